@@ -1,0 +1,260 @@
+//! The decision: rules of the caller, rules of the text, codes.
+
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
+
+use super::{
+    codes,
+    fold::{self, Folded, MAX_TEXT, clip},
+    lexer::Lexer,
+    reason::Reason,
+    retry,
+    rules::{Guard, Pattern, Rule, VENDOR},
+    user::UserRule,
+    verdict::{Certainty, Failure, Verdict},
+};
+use crate::{
+    diagnostic::Span,
+    smtp::{Diagnostic, EnhancedStatus, Phase, Severity},
+};
+
+/// The built-in rules and those of the caller, made ready.
+///
+/// Making one costs some milliseconds; classifying costs microseconds. With the feature `std`,
+/// [`classify`](super::classify()) and [`classify_reply`](super::classify_reply) share one that has
+/// the built-in rules alone.
+///
+/// ```
+/// use deliverability::bounce::{Classifier, Reason, UserRule};
+///
+/// let classifier = Classifier::new()
+///     .with_rule_before(UserRule::new("acme-closed", Reason::MailboxDisabled, "counter 17 is shut"));
+/// let verdict = classifier.classify_reply("554 5.7.1 Sorry, counter 17 is shut for good");
+/// assert_eq!((verdict.reason(), verdict.rule()), (Reason::MailboxDisabled, "acme-closed"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    lexer: Lexer,
+    before: Vec<UserRule>,
+    after: Vec<UserRule>,
+}
+
+impl Default for Classifier {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Below this weight, what the remote said is no cause, and the text around it is read too.
+const CAUSE: u8 = 45;
+
+/// The best rule so far, and the best one with another reason.
+#[derive(Debug, Default, Clone, Copy)]
+struct Best {
+    first: Option<(u8, usize, &'static Rule, Span)>,
+    second: Option<(u8, Reason)>,
+}
+
+impl Best {
+    fn offer(&mut self, rule: &'static Rule, span: Span) {
+        let length = match rule.pattern {
+            Pattern::Terms(terms) => terms.len(),
+            Pattern::Literal(_) => usize::MAX,
+        };
+        match self.first {
+            Some((weight, terms, current, _)) if (weight, terms) >= (rule.weight, length) => {
+                if rule.reason != current.reason {
+                    self.offer_second(rule.weight, rule.reason);
+                }
+            }
+            Some((weight, _, current, _)) => {
+                if rule.reason != current.reason {
+                    self.offer_second(weight, current.reason);
+                }
+                self.first = Some((rule.weight, length, rule, span));
+            }
+            None => self.first = Some((rule.weight, length, rule, span)),
+        }
+    }
+
+    fn offer_second(&mut self, weight: u8, reason: Reason) {
+        if self.second.is_none_or(|(best, _)| best < weight) {
+            self.second = Some((weight, reason));
+        }
+    }
+
+    fn weight(&self) -> u8 {
+        self.first.map_or(0, |(weight, ..)| weight)
+    }
+}
+
+/// What the guards of rules look at.
+#[derive(Debug, Clone, Copy)]
+struct Facts {
+    code: Option<u16>,
+    status: Option<EnhancedStatus>,
+    phase: Option<Phase>,
+}
+
+impl Facts {
+    fn severity(self) -> Option<Severity> {
+        self.code.map(Severity::of_code).or_else(|| self.status.map(EnhancedStatus::severity))
+    }
+
+    /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
+    fn spoken_in(self) -> Option<Phase> {
+        let of_sender = self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));
+        if of_sender { Some(Phase::MailFrom) } else { self.phase }
+    }
+
+    fn allow(self, guard: Guard) -> bool {
+        match guard {
+            Guard::Always => true,
+            Guard::Transient => self.severity() == Some(Severity::Transient),
+            Guard::NotTransient => self.severity() != Some(Severity::Transient),
+            Guard::Moved => self.status.is_some_and(|status| (status.subject(), status.detail()) == (1, 6)),
+            Guard::Phases(phases) => self.spoken_in().is_some_and(|phase| phases.contains(&phase)),
+        }
+    }
+}
+
+impl Classifier {
+    /// The built-in rules.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { lexer: Lexer::new(), before: Vec::new(), after: Vec::new() }
+    }
+
+    /// Adds a rule that is asked before the built-in ones, after those added before it.
+    #[must_use]
+    pub fn with_rule_before(mut self, rule: UserRule) -> Self {
+        self.before.push(rule);
+        self
+    }
+
+    /// Adds a rule that is asked where the built-in ones find no cause in the text.
+    #[must_use]
+    pub fn with_rule_after(mut self, rule: UserRule) -> Self {
+        self.after.push(rule);
+        self
+    }
+
+    /// Classifies one failure.
+    #[must_use]
+    pub fn classify<'a>(&self, failure: impl Into<Failure<'a>>) -> Verdict<'a> {
+        let failure = failure.into();
+        let verdict = self.judge(&failure, failure.text);
+        match failure.notice {
+            // What the system wrote for people is read where the reply gives no cause.
+            Some(notice) if verdict.certainty < Certainty::Text || verdict.reason == Reason::Undetermined => {
+                let other = self.judge(&failure, notice);
+                let better = other.certainty >= Certainty::Text && other.reason != Reason::Undetermined;
+                if better { other } else { verdict }
+            }
+            _ => verdict,
+        }
+    }
+
+    /// Classifies the text of one reply, or of a diagnostic that wraps one.
+    #[must_use]
+    pub fn classify_reply<'a>(&self, text: &'a str) -> Verdict<'a> {
+        self.classify(text)
+    }
+
+    fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
+        let diagnostic = Diagnostic::read(clip(text, MAX_TEXT));
+        let facts = Facts {
+            code: diagnostic.code().or(failure.code),
+            status: diagnostic.status().or(failure.status),
+            phase: diagnostic.phase().or(failure.phase),
+        };
+        let mut verdict = Verdict {
+            text: Cow::Borrowed(text),
+            reason: Reason::Undetermined,
+            rule: Cow::Borrowed("none"),
+            span: None,
+            certainty: Certainty::None,
+            code: facts.code,
+            status: facts.status,
+            phase: facts.phase,
+            vendor: None,
+            blocklist: None,
+            url: None,
+            retry_after: None,
+            runner_up: None,
+        };
+        if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
+            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
+            return verdict;
+        }
+
+        let remote = diagnostic.remote_span();
+        let (mut best, mut folded) = self.read(diagnostic.remote(), facts);
+        let mut base = remote.start();
+        if best.weight() < CAUSE && remote.start() > 0 {
+            let before = text.get(..remote.start()).unwrap_or_default();
+            let (around, folded_around) = self.read(before, facts);
+            if around.weight() > best.weight() {
+                (best, folded, base) = (around, folded_around, 0);
+            }
+        }
+        verdict.vendor = folded.vendor.or_else(|| diagnostic.host().and_then(fold::vendor_of));
+        verdict.blocklist = folded.blocklist;
+        verdict.url = folded.url.map(|span| shift(span, base));
+        verdict.runner_up = best.second.map(|(_, reason)| reason);
+
+        let by_status = facts.status.and_then(codes::of_status);
+        let by_code = facts.code.and_then(codes::of_code);
+        if let Some((weight, _, rule, span)) = best.first
+            && by_status.is_none_or(|(_, of_status)| weight >= of_status)
+            && (by_status.is_some() || by_code.is_none_or(|(_, of_code)| weight >= of_code))
+        {
+            let agrees = [by_status, by_code].into_iter().flatten().any(|(reason, _)| reason == rule.reason);
+            let certainty = match rule.weight {
+                VENDOR => Certainty::VendorCode,
+                _ if rule.reason == Reason::Undetermined => Certainty::None,
+                _ if agrees => Certainty::TextAndCode,
+                _ => Certainty::Text,
+            };
+            verdict.decide(rule.reason, rule.id.into(), Some(shift(folded.origin(span), base)), certainty);
+        } else if let Some((rule, span)) = UserRule::first(&self.after, text, facts.code, facts.status) {
+            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
+        } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
+            verdict.runner_up = best.first.map(|(_, _, rule, _)| rule.reason).filter(|other| *other != reason);
+            verdict.decide(reason, format!("status-{status}").into(), None, Certainty::EnhancedCode);
+        } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
+            verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
+        }
+        if verdict.permanence() == Some(Severity::Transient) {
+            verdict.retry_after = retry::seconds(diagnostic.remote());
+        }
+        verdict
+    }
+
+    fn read(&self, text: &str, facts: Facts) -> (Best, Folded) {
+        let folded = Folded::new(text);
+        let mut best = Best::default();
+        self.lexer.scan(&folded.text, |rule, span| {
+            if facts.allow(rule.guard) {
+                best.offer(rule, span);
+            }
+        });
+        (best, folded)
+    }
+}
+
+fn shift(span: Span, base: usize) -> Span {
+    Span::new(span.start().saturating_add(base), span.end().saturating_add(base))
+}
+
+impl Verdict<'_> {
+    fn decide(&mut self, reason: Reason, rule: Cow<'static, str>, span: Option<Span>, certainty: Certainty) {
+        if self.runner_up == Some(reason) {
+            self.runner_up = None;
+        }
+        self.reason = reason;
+        self.rule = rule;
+        self.span = span;
+        self.certainty = certainty;
+    }
+}
+

@@ -1,0 +1,345 @@
+//! What a classification gives back: the reason, and everything that led to it.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use super::reason::{Class, Reason, Scope};
+use crate::{
+    diagnostic::Span,
+    smtp::{Diagnostic, EnhancedStatus, Phase, Severity},
+};
+
+/// How sure a verdict is, by what decided it. Greater is surer.
+///
+/// ```
+/// use deliverability::bounce::Certainty;
+///
+/// assert!(Certainty::VendorCode > Certainty::Text && Certainty::Text > Certainty::EnhancedCode);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Certainty {
+    /// Nothing decided: the reason is [`Reason::Undetermined`].
+    None,
+    /// The reply code alone.
+    BasicCode,
+    /// The enhanced status code alone.
+    EnhancedCode,
+    /// The text.
+    Text,
+    /// The text, and a code that says the same.
+    TextAndCode,
+    /// A code that a vendor has published, or a rule of the caller.
+    VendorCode,
+}
+
+crate::macros::named! {
+    Certainty {
+        None => "none",
+        BasicCode => "basic-code",
+        EnhancedCode => "enhanced-code",
+        Text => "text",
+        TextAndCode => "text-and-code",
+        VendorCode => "vendor-code",
+    }
+}
+
+/// Who wrote the text, where a host name, a link or a code gives it away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each value is a company's name")]
+pub enum Vendor {
+    Amazon,
+    Apple,
+    Barracuda,
+    Comcast,
+    GoDaddy,
+    Google,
+    MailRu,
+    McAfee,
+    Microsoft,
+    Mimecast,
+    Orange,
+    Proofpoint,
+    Symantec,
+    Tencent,
+    UnitedInternet,
+    Yahoo,
+    Yandex,
+    Zoho,
+}
+
+crate::macros::named! {
+    Vendor {
+        Amazon => "amazon",
+        Apple => "apple",
+        Barracuda => "barracuda",
+        Comcast => "comcast",
+        GoDaddy => "godaddy",
+        Google => "google",
+        MailRu => "mail-ru",
+        McAfee => "mcafee",
+        Microsoft => "microsoft",
+        Mimecast => "mimecast",
+        Orange => "orange",
+        Proofpoint => "proofpoint",
+        Symantec => "symantec",
+        Tencent => "tencent",
+        UnitedInternet => "united-internet",
+        Yahoo => "yahoo",
+        Yandex => "yandex",
+        Zoho => "zoho",
+    }
+}
+
+/// The verdict on one failure.
+///
+/// It borrows the text it was made from, so that [`evidence`](Self::evidence) can show the words
+/// that decided.
+///
+/// ```
+/// use deliverability::bounce::{self, Class, Reason, Vendor};
+/// use deliverability::smtp::Severity;
+///
+/// let verdict = bounce::classify_reply(
+///     "452 4.2.2 The recipient's inbox is out of storage space - gsmtp",
+/// );
+/// assert_eq!((verdict.class(), verdict.reason()), (Class::Soft, Reason::MailboxFull));
+/// assert_eq!(verdict.evidence(), Some("inbox is out of storage space"));
+/// assert_eq!(verdict.permanence(), Some(Severity::Transient));
+/// assert_eq!(verdict.vendor(), Some(Vendor::Google));
+/// assert_eq!(verdict.to_string(), "soft, mailbox full (4.2.2, rule mailbox-out-of-storage)");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) reason: Reason,
+    pub(super) rule: Cow<'static, str>,
+    pub(super) span: Option<Span>,
+    pub(super) certainty: Certainty,
+    pub(super) code: Option<u16>,
+    pub(super) status: Option<EnhancedStatus>,
+    pub(super) phase: Option<Phase>,
+    pub(super) vendor: Option<Vendor>,
+    pub(super) blocklist: Option<&'static str>,
+    pub(super) url: Option<Span>,
+    pub(super) retry_after: Option<u32>,
+    pub(super) runner_up: Option<Reason>,
+}
+
+impl Verdict<'_> {
+    /// What a sender acts on.
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        self.reason.class()
+    }
+
+    /// Why the delivery failed.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// What the failure is about.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        self.reason.scope()
+    }
+
+    /// Transient (4yz, 4.y.z) or permanent (5yz, 5.y.z); `None` where no code says it.
+    ///
+    /// It is what the server said of this attempt, and no class: a full mailbox is soft beside 552
+    /// too.
+    #[must_use]
+    pub const fn permanence(&self) -> Option<Severity> {
+        match (self.code, self.status) {
+            (Some(code), _) => Some(Severity::of_code(code)),
+            (None, Some(status)) => Some(status.severity()),
+            (None, None) => None,
+        }
+    }
+
+    /// The stable id of the rule that decided; `status-...` or `code-...` where a code did, and
+    /// `none` where nothing did.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// How sure it is.
+    #[must_use]
+    pub const fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    /// The text that was judged.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the words that decided stand in [`text`](Self::text), in bytes.
+    #[must_use]
+    pub const fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    /// The words that decided.
+    #[must_use]
+    pub fn evidence(&self) -> Option<&str> {
+        self.span?.slice(&self.text)
+    }
+
+    /// The reply code, from 400 to 599.
+    #[must_use]
+    pub const fn reply_code(&self) -> Option<u16> {
+        self.code
+    }
+
+    /// The enhanced status code.
+    #[must_use]
+    pub const fn status(&self) -> Option<EnhancedStatus> {
+        self.status
+    }
+
+    /// The phase of the SMTP session that the text names.
+    #[must_use]
+    pub const fn phase(&self) -> Option<Phase> {
+        self.phase
+    }
+
+    /// Who wrote the text, where it gives that away.
+    #[must_use]
+    pub const fn vendor(&self) -> Option<Vendor> {
+        self.vendor
+    }
+
+    /// The public blocklist that the text names by its host or link.
+    #[must_use]
+    pub const fn blocklist(&self) -> Option<&'static str> {
+        self.blocklist
+    }
+
+    /// The first link in the text: help, or the way off a list.
+    #[must_use]
+    pub fn help_url(&self) -> Option<&str> {
+        self.url?.slice(&self.text)
+    }
+
+    /// The wait that the text asks for, in seconds.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        self.retry_after
+    }
+
+    /// The reason that would have been given without the rule that decided, if another one matched.
+    #[must_use]
+    pub const fn runner_up(&self) -> Option<Reason> {
+        self.runner_up
+    }
+
+    /// The same verdict, holding its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Verdict<'static> {
+        Verdict {
+            text: Cow::Owned(self.text.into_owned()),
+            reason: self.reason,
+            rule: self.rule,
+            span: self.span,
+            certainty: self.certainty,
+            code: self.code,
+            status: self.status,
+            phase: self.phase,
+            vendor: self.vendor,
+            blocklist: self.blocklist,
+            url: self.url,
+            retry_after: self.retry_after,
+            runner_up: self.runner_up,
+        }
+    }
+}
+
+impl fmt::Display for Verdict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {} (", self.class(), self.reason.description())?;
+        if let Some(status) = self.status {
+            write!(f, "{status}, ")?;
+        } else if let Some(code) = self.code {
+            write!(f, "{code}, ")?;
+        }
+        write!(f, "rule {})", self.rule)
+    }
+}
+
+/// What is known of one failure: a text, and the codes that were given beside it.
+///
+/// A `&str` is a failure of which only the text is known; `&dsn::Recipient` (with the feature `dsn`)
+/// is one that a delivery report states.
+///
+/// ```
+/// use deliverability::bounce::{self, Failure, Reason};
+///
+/// let failure = Failure::new("mail for this person was not taken").with_status("5.2.2".parse()?);
+/// assert_eq!(bounce::classify(failure).reason(), Reason::MailboxFull);
+/// # Ok::<(), deliverability::smtp::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure<'a> {
+    pub(super) text: &'a str,
+    pub(super) notice: Option<&'a str>,
+    pub(super) status: Option<EnhancedStatus>,
+    pub(super) code: Option<u16>,
+    pub(super) phase: Option<Phase>,
+}
+
+impl<'a> Failure<'a> {
+    /// A failure told by a text.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, notice: None, status: None, code: None, phase: None }
+    }
+
+    /// What a mail system wrote about it for people: read where the text itself gives no cause.
+    #[must_use]
+    pub const fn with_notice(mut self, notice: &'a str) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+
+    /// The enhanced status that was given beside the text.
+    #[must_use]
+    pub const fn with_status(mut self, status: EnhancedStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The reply code that was given beside the text.
+    #[must_use]
+    pub const fn with_code(mut self, code: u16) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// The phase of the session in which it was said.
+    #[must_use]
+    pub const fn with_phase(mut self, phase: Phase) -> Self {
+        self.phase = Some(phase);
+        self
+    }
+}
+
+impl<'a> From<&'a str> for Failure<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl<'a> From<Diagnostic<'a>> for Failure<'a> {
+    fn from(diagnostic: Diagnostic<'a>) -> Self {
+        Self::new(diagnostic.as_str())
+    }
+}

@@ -1,0 +1,379 @@
+//! Domain names as mail uses them: checked, compared and written in both their forms.
+//!
+//! A [`Domain`] is a host name (RFC 5321 section 4.1.2, RFC 5890 for international ones): labels of
+//! letters, digits and inner hyphens, each at most 63 bytes in its ASCII form, 253 in all. It keeps
+//! the text it was given, borrowed; [`to_ascii`](Domain::to_ascii) and
+//! [`to_unicode`](Domain::to_unicode) write the two forms that UTS 46 defines. Comparison and hash
+//! ignore case and form: `BÜCHER.example` equals `xn--bcher-kva.example`.
+//!
+//! ```
+//! use deliverability::domain::Domain;
+//!
+//! let domain = Domain::parse("Mail.Bücher.example")?;
+//! assert_eq!(domain.to_ascii(), "mail.xn--bcher-kva.example");
+//! assert_eq!(domain, "mail.xn--bcher-kva.EXAMPLE".parse()?);
+//! assert!(domain.is_subdomain_of(&"example".parse()?));
+//! assert!(domain.special_use().is_some());
+//! # Ok::<(), deliverability::domain::Error>(())
+//! ```
+//!
+//! Names that only DNS holds (`_dmarc.example.org`) and address literals (`[192.0.2.1]`) are not
+//! domains here.
+
+mod special;
+
+pub use special::SpecialUse;
+
+use alloc::{borrow::Cow, string::String};
+use core::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use crate::diagnostic::Span;
+
+/// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section 2.3.4).
+pub const MAX_LENGTH: usize = 253;
+/// The longest ASCII form of a label, in bytes (RFC 1035 section 2.3.4).
+pub const MAX_LABEL_LENGTH: usize = 63;
+
+/// A host name, borrowed from the text it was read from, or owned (`Domain<'static>`).
+///
+/// ```
+/// use deliverability::domain::{Domain, ErrorKind};
+///
+/// let domain = Domain::parse("MX1.Example.org")?;
+/// assert_eq!(domain.as_str(), "MX1.Example.org");
+/// assert_eq!(domain.to_string(), "mx1.example.org");
+/// assert_eq!(domain.labels().collect::<Vec<_>>(), ["MX1", "Example", "org"]);
+/// assert_eq!(domain.parent().unwrap().as_str(), "Example.org");
+///
+/// let error = Domain::parse("mx1..example.org").unwrap_err();
+/// assert_eq!((error.kind(), error.span().start()), (ErrorKind::EmptyLabel, 4));
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Domain<'a>(Cow<'a, str>);
+
+impl<'a> Domain<'a> {
+    /// Reads a domain.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault: an empty or over-long label, a character
+    /// that no host name has, a hyphen at a label's edge, an A-label that decodes to nothing, a
+    /// name that is too long, or a final dot.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        check(text)?;
+        Ok(Self(Cow::Borrowed(text)))
+    }
+
+    /// The same domain, holding its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Domain<'static> {
+        Domain(Cow::Owned(self.0.into_owned()))
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The ASCII form: A-labels, lower-case. Allocates only where the text differs from it.
+    #[must_use]
+    pub fn to_ascii(&self) -> Cow<'_, str> {
+        if !self.0.is_ascii() {
+            // `parse` has seen the conversion succeed on this text.
+            return to_ascii(&self.0).unwrap_or_else(|| Cow::Borrowed(&self.0));
+        }
+        if self.0.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Cow::Owned(self.0.to_ascii_lowercase());
+        }
+        Cow::Borrowed(&self.0)
+    }
+
+    /// The Unicode form: U-labels, lower-case. Allocates only where the text differs from it.
+    #[must_use]
+    pub fn to_unicode(&self) -> Cow<'_, str> {
+        Uts46::new().to_unicode(self.0.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast).0
+    }
+
+    /// Its labels, from the left.
+    pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split(is_separator)
+    }
+
+    /// The domain without its leftmost label, `None` for a single label.
+    ///
+    /// ```
+    /// use deliverability::domain::Domain;
+    ///
+    /// let domain = Domain::parse("a.example.org")?;
+    /// let names: Vec<_> = domain.ancestors().map(|name| name.to_string()).collect();
+    /// assert_eq!(names, ["a.example.org", "example.org", "org"]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
+    #[must_use]
+    pub fn parent(&self) -> Option<Domain<'_>> {
+        let (_, rest) = self.0.split_once(is_separator)?;
+        Some(Domain(Cow::Borrowed(rest)))
+    }
+
+    /// The domain itself, then each of its parents, up to the single label.
+    pub fn ancestors(&self) -> impl Iterator<Item = Domain<'_>> {
+        let mut rest = Some(&*self.0);
+        core::iter::from_fn(move || {
+            let name = rest?;
+            rest = name.split_once(is_separator).map(|(_, parents)| parents);
+            Some(Domain(Cow::Borrowed(name)))
+        })
+    }
+
+    /// Whether it is `other` or lies below it.
+    #[must_use]
+    pub fn is_subdomain_of(&self, other: &Domain<'_>) -> bool {
+        let (name, other) = (self.to_ascii(), other.to_ascii());
+        name.strip_suffix(&*other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+
+    /// The special use that RFC 6761 and its registry give the name, `None` for ordinary names.
+    #[must_use]
+    pub fn special_use(&self) -> Option<SpecialUse> {
+        special::of(&self.to_ascii())
+    }
+
+    /// The registrable domain: one label below the public suffix, by the list built into `psl`.
+    /// `None` for a public suffix itself. A top-level domain that the list does not know counts as
+    /// a public suffix (the list's default rule).
+    ///
+    /// ```
+    /// use deliverability::domain::Domain;
+    ///
+    /// let domain = Domain::parse("www.Example.co.uk")?;
+    /// assert_eq!(domain.registrable().unwrap().to_string(), "example.co.uk");
+    /// assert_eq!(Domain::parse("co.uk")?.registrable(), None);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
+    #[cfg(feature = "psl")]
+    #[must_use]
+    pub fn registrable(&self) -> Option<Domain<'static>> {
+        let name = self.to_ascii();
+        let registrable = psl::domain_str(&name)?;
+        Some(Domain(Cow::Owned(registrable.into())))
+    }
+}
+
+/// UTS 46 takes four characters for the dot between labels.
+const fn is_separator(character: char) -> bool {
+    matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
+}
+
+fn to_ascii(text: &str) -> Option<Cow<'_, str>> {
+    Uts46::new()
+        .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .ok()
+}
+
+fn check(text: &str) -> Result<(), Error> {
+    let fault = |kind, start, end| Err(Error { kind, span: Span::new(start, end) });
+    if text.is_empty() {
+        return fault(ErrorKind::Empty, 0, 0);
+    }
+    let mut start = 0_usize;
+    let mut needs_conversion = !text.is_ascii();
+    for label in text.split(is_separator) {
+        let end = start.saturating_add(label.len());
+        if label.is_empty() {
+            let last = end == text.len() && start > 0;
+            let kind = if last { ErrorKind::FinalDot } else { ErrorKind::EmptyLabel };
+            return fault(kind, start, end);
+        }
+        for (position, character) in label.char_indices() {
+            if character.is_ascii() && !character.is_ascii_alphanumeric() && character != '-' {
+                let at = start.saturating_add(position);
+                return fault(ErrorKind::Character, at, at.saturating_add(1));
+            }
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return fault(ErrorKind::Hyphen, start, end);
+        }
+        if label.is_ascii() && label.len() > MAX_LABEL_LENGTH {
+            return fault(ErrorKind::LongLabel, start, end);
+        }
+        let is_a_label = label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"));
+        if is_a_label || !label.is_ascii() {
+            needs_conversion = true;
+            if to_ascii(label).is_none() {
+                let kind = if is_a_label { ErrorKind::ALabel } else { ErrorKind::ULabel };
+                return fault(kind, start, end);
+            }
+        }
+        // Each of the three wide dots is longer than one byte.
+        let separator = text.get(end..).and_then(|rest| rest.chars().next());
+        start = end.saturating_add(separator.map_or(1, char::len_utf8));
+    }
+    if needs_conversion {
+        return match to_ascii(text) {
+            Some(ascii) if ascii.len() <= MAX_LENGTH => Ok(()),
+            Some(_) => fault(ErrorKind::TooLong, 0, text.len()),
+            // Each label is sound by itself: what is left is the length, or a rule across labels
+            // (right-to-left text).
+            None if text.len() > MAX_LENGTH => fault(ErrorKind::TooLong, 0, text.len()),
+            None => fault(ErrorKind::ULabel, 0, text.len()),
+        };
+    }
+    if text.len() > MAX_LENGTH {
+        return fault(ErrorKind::TooLong, 0, text.len());
+    }
+    Ok(())
+}
+
+impl FromStr for Domain<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        check(text)?;
+        Ok(Self(Cow::Owned(String::from(text))))
+    }
+}
+
+impl fmt::Display for Domain<'_> {
+    /// Writes the canonical text: the ASCII form for an ASCII name, else the Unicode form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_ascii() { f.pad(&self.to_ascii()) } else { f.pad(&self.to_unicode()) }
+    }
+}
+
+impl fmt::Debug for Domain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Domain").field(&self.0).finish()
+    }
+}
+
+impl PartialEq<Domain<'_>> for Domain<'_> {
+    fn eq(&self, other: &Domain<'_>) -> bool {
+        if self.0.is_ascii() && other.0.is_ascii() {
+            return self.0.eq_ignore_ascii_case(&other.0);
+        }
+        self.to_ascii() == other.to_ascii()
+    }
+}
+
+impl Eq for Domain<'_> {}
+
+impl Hash for Domain<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.0.is_ascii() {
+            for byte in self.0.bytes() {
+                state.write_u8(byte.to_ascii_lowercase());
+            }
+        } else {
+            for byte in self.to_ascii().bytes() {
+                state.write_u8(byte);
+            }
+        }
+        state.write_u8(0xff);
+    }
+}
+
+impl PartialOrd for Domain<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Domain<'_> {
+    /// The order of the ASCII forms.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.to_ascii().cmp(&other.to_ascii())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Domain<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Domain<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        check(&text).map_err(serde::de::Error::custom)?;
+        Ok(Self(Cow::Owned(text)))
+    }
+}
+
+/// Why a text is not a domain, and where.
+///
+/// ```
+/// use deliverability::domain::Domain;
+///
+/// let error = Domain::parse("exa_mple.org").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "a host name has letters, digits and hyphens, and here stands another character \
+///      (RFC 5321, 4.1.2), at 3..4",
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, at {span}")]
+pub struct Error {
+    kind: ErrorKind,
+    span: Span,
+}
+
+impl Error {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// What is wrong with a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is empty.
+    #[error("a domain has at least one label, and the text is empty (RFC 5321, 4.1.2)")]
+    Empty,
+    /// A label has no character.
+    #[error("a label is missing beside a dot (RFC 5321, 4.1.2)")]
+    EmptyLabel,
+    /// The name ends with a dot, which mail does not write.
+    #[error("a domain in mail is written without the final dot of the DNS (RFC 5321, 2.3.5)")]
+    FinalDot,
+    /// A character that no host name has.
+    #[error(
+        "a host name has letters, digits and hyphens, and here stands another character (RFC 5321, 4.1.2)"
+    )]
+    Character,
+    /// A label begins or ends with a hyphen.
+    #[error("a label may not begin or end with a hyphen (RFC 5321, 4.1.2)")]
+    Hyphen,
+    /// A label is over 63 bytes.
+    #[error("a label has at most 63 bytes (RFC 1035, 2.3.4)")]
+    LongLabel,
+    /// The name is over 253 bytes in its ASCII form.
+    #[error("a domain has at most 253 bytes in its ASCII form (RFC 1035, 2.3.4)")]
+    TooLong,
+    /// A label begins with `xn--` and is no A-label.
+    #[error("a label that begins with xn-- must be the ASCII form of a valid one (RFC 5890, 2.3.2.1)")]
+    ALabel,
+    /// A label outside ASCII is not valid.
+    #[error("an international label must be valid under UTS 46 (RFC 5890, 2.3.2.1)")]
+    ULabel,
+}

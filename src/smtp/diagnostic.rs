@@ -1,0 +1,396 @@
+//! The reply inside what a mail system wrote around it.
+
+use super::{EnhancedStatus, reply};
+use crate::diagnostic::Span;
+
+/// The phase of an SMTP session in which something was said.
+///
+/// ```
+/// use deliverability::smtp::Phase;
+///
+/// assert_eq!(Phase::RcptTo.as_str(), "rcpt-to");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Phase {
+    /// Before the first command.
+    Connect,
+    /// EHLO, HELO or LHLO.
+    Hello,
+    /// STARTTLS.
+    StartTls,
+    /// AUTH.
+    Auth,
+    /// MAIL FROM.
+    MailFrom,
+    /// RCPT TO.
+    RcptTo,
+    /// The DATA command, before the message.
+    Data,
+    /// After the message.
+    EndOfData,
+    /// QUIT.
+    Quit,
+}
+
+crate::macros::named! {
+    Phase {
+        Connect => "connect",
+        Hello => "hello",
+        StartTls => "starttls",
+        Auth => "auth",
+        MailFrom => "mail-from",
+        RcptTo => "rcpt-to",
+        Data => "data",
+        EndOfData => "end-of-data",
+        Quit => "quit",
+    }
+}
+
+impl Phase {
+    /// The phase that a command's name or a phrase for it stands for, at the start of `text`.
+    fn named(text: &[u8]) -> Option<Self> {
+        const NAMES: &[(&str, Phase)] = &[
+            ("rcpt", Phase::RcptTo),
+            ("mail from", Phase::MailFrom),
+            ("mail_from", Phase::MailFrom),
+            ("mail command", Phase::MailFrom),
+            ("end of data", Phase::EndOfData),
+            ("end of message", Phase::EndOfData),
+            ("final data", Phase::EndOfData),
+            ("data", Phase::Data),
+            ("bdat", Phase::EndOfData),
+            ("ehlo", Phase::Hello),
+            ("helo", Phase::Hello),
+            ("lhlo", Phase::Hello),
+            ("starttls", Phase::StartTls),
+            ("auth ", Phase::Auth),
+            ("initial connection", Phase::Connect),
+            ("connection", Phase::Connect),
+            ("connect", Phase::Connect),
+            ("quit", Phase::Quit),
+        ];
+        let first = text.first()?.to_ascii_lowercase();
+        NAMES
+            .iter()
+            .find(|(name, _)| name.as_bytes().first() == Some(&first) && starts_with(text, name))
+            .map(|&(_, phase)| phase)
+    }
+}
+
+/// A diagnostic text, and what stands in it.
+///
+/// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said: 550 5.1.1
+/// no such user (in reply to RCPT TO command)`, `SMTP error from remote mail server after end of
+/// data: 554 spam`, `>>> RCPT TO:<a@b> <<< 550 unknown`, `smtp; 550 unknown`, `Remote Server
+/// returned '550 ...'`. Reading never fails; what is not there is `None`.
+///
+/// ```
+/// use deliverability::smtp::{Diagnostic, Phase};
+///
+/// let diagnostic = Diagnostic::read(">>> DATA\n<<< 554 5.7.1 Spam\n554 5.0.0 Service unavailable");
+/// assert_eq!(diagnostic.code(), Some(554));
+/// assert_eq!(diagnostic.status().unwrap().to_string(), "5.7.1");
+/// assert_eq!(diagnostic.phase(), Some(Phase::Data));
+/// assert_eq!(Diagnostic::read("mailbox is full").remote(), "mailbox is full");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Diagnostic<'a> {
+    text: &'a str,
+    remote: Span,
+    code: Option<u16>,
+    status: Option<EnhancedStatus>,
+    phase: Option<Phase>,
+    host: Option<Span>,
+}
+
+impl<'a> Diagnostic<'a> {
+    /// Reads a diagnostic text, in one pass over it.
+    #[must_use]
+    pub fn read(text: &'a str) -> Self {
+        Reader::new(text).read()
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// The remote's own words: from the first reply code, or what stands after `said:` and its like,
+    /// up to the remark that closes it; the whole text where neither is found.
+    #[must_use]
+    pub fn remote(&self) -> &'a str {
+        self.remote.slice(self.text).unwrap_or(self.text)
+    }
+
+    /// Where the remote's words stand in the text.
+    #[must_use]
+    pub const fn remote_span(&self) -> Span {
+        self.remote
+    }
+
+    /// The first reply code that reports a failure, from 400 to 599.
+    #[must_use]
+    pub const fn code(&self) -> Option<u16> {
+        self.code
+    }
+
+    /// The first enhanced status that reports a failure.
+    #[must_use]
+    pub const fn status(&self) -> Option<EnhancedStatus> {
+        self.status
+    }
+
+    /// The phase that the text names.
+    #[must_use]
+    pub const fn phase(&self) -> Option<Phase> {
+        self.phase
+    }
+
+    /// The remote host that the text names.
+    #[must_use]
+    pub fn host(&self) -> Option<&'a str> {
+        self.host?.slice(self.text)
+    }
+}
+
+/// Words right before a colon after which the remote speaks.
+const BEFORE_COLON: &[&str] = &[
+    "said",
+    "responded with failure",
+    "failed with",
+    "replied",
+    "reply was",
+    "response was",
+    "returned was",
+    "answered",
+    "talk to me",
+    "said [response message]",
+    "[response message]",
+    "reason",
+    "remote server was",
+];
+
+/// Words after which a command's name tells the phase.
+const BEFORE_PHASE: &[&str] = &["after", "to", "our", "for", ">>>", "on", "sent", "rcvd", "response"];
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    out: Diagnostic<'a>,
+    /// The start of the remote's words, once a marker was seen.
+    remote_start: Option<usize>,
+    /// Where the first reply code stands.
+    code_at: Option<usize>,
+    /// Their end, where a closing remark was seen.
+    remote_end: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    const fn new(text: &'a str) -> Self {
+        let remote = Span::new(0, text.len());
+        let out = Diagnostic { text, remote, code: None, status: None, phase: None, host: None };
+        Self { text, bytes: text.as_bytes(), out, remote_start: None, code_at: None, remote_end: None }
+    }
+
+    fn read(mut self) -> Diagnostic<'a> {
+        let mut previous_word = Span::default();
+        let mut at = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            if byte.is_ascii_whitespace() {
+                at = at.saturating_add(1);
+                continue;
+            }
+            let end = word_end(self.bytes, at);
+            let word = Span::new(at, end);
+            self.word(word, previous_word);
+            previous_word = word;
+            at = end;
+        }
+        let start = match (self.remote_start, self.code_at) {
+            (Some(marker), Some(code)) => marker.min(code),
+            (marker, code) => marker.or(code).unwrap_or_default(),
+        };
+        let end = self.remote_end.filter(|&end| end > start).unwrap_or(self.bytes.len());
+        self.out.remote = self.trimmed(Span::new(start, end));
+        self.out
+    }
+
+    fn bytes_of(&self, span: Span) -> &'a [u8] {
+        self.bytes.get(span.range()).unwrap_or_default()
+    }
+
+    /// Looks at one word, between white space.
+    fn word(&mut self, word: Span, previous: Span) {
+        let bytes = self.bytes_of(word);
+        let before = self.bytes_of(previous);
+        let rest = self.bytes.get(word.start()..).unwrap_or_default();
+        match bytes {
+            b"<<<" => self.remote_starts(word.end()),
+            [.., b':'] => {
+                let so_far = self.bytes.get(..word.end().saturating_sub(1)).unwrap_or_default();
+                if BEFORE_COLON.iter().any(|words| ends_with(so_far, words)) {
+                    self.remote_starts(word.end());
+                }
+            }
+            [b'(', ..] if starts_with(rest, "(in reply to") || starts_with(rest, "(in response to") => {
+                self.remote_end.get_or_insert(word.start());
+            }
+            [b'[', b'R' | b'M' | b'D' | b'E' | b'H', .., b']'] => {
+                // Yahoo closes with `[RCPT_TO]`.
+                if let Some(phase) = bytes.get(1..).and_then(Phase::named) {
+                    self.out.phase.get_or_insert(phase);
+                    self.remote_end.get_or_insert(word.start());
+                }
+            }
+            [b'\'' | b'"', b'2'..=b'5', ..] if ends_with(before, "returned") => {
+                self.remote_starts(word.start().saturating_add(1));
+            }
+            _ => {}
+        }
+        if self.out.phase.is_none() {
+            self.out.phase = self.phase(rest, before);
+        }
+        if self.out.host.is_none() && (equals(before, "host") || equals(before, "server")) {
+            self.out.host = self.host(word);
+        }
+        if self.out.code.is_none() || self.out.status.is_none() {
+            self.numbers(word, rest);
+        }
+    }
+
+    fn remote_starts(&mut self, at: usize) {
+        self.remote_start.get_or_insert(at);
+    }
+
+    fn phase(&self, rest: &[u8], before: &[u8]) -> Option<Phase> {
+        match rest.first()? {
+            b'a'..=b'z' | b'A'..=b'Z' => {}
+            _ => return None,
+        }
+        // qmail's remarks.
+        if starts_with(rest, "recipient") && equals(before, "like") {
+            return Some(Phase::RcptTo);
+        }
+        if starts_with(rest, "sender was rejected") {
+            return Some(Phase::MailFrom);
+        }
+        if starts_with(rest, "name was rejected") {
+            return Some(Phase::Hello);
+        }
+        if starts_with(rest, "sent the message") && equals(before, "I") {
+            return Some(Phase::EndOfData);
+        }
+        if starts_with(rest, "refused to talk to me") {
+            return Some(Phase::Connect);
+        }
+        BEFORE_PHASE.iter().any(|word| equals(before, word)).then(|| Phase::named(rest)).flatten()
+    }
+
+    /// A host name that follows the word "host".
+    fn host(&self, word: Span) -> Option<Span> {
+        let bytes = self.bytes_of(word);
+        let length = bytes
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
+            .unwrap_or(bytes.len());
+        let name = bytes.get(..length)?;
+        let is_name = name.contains(&b'.') && name.iter().any(u8::is_ascii_alphabetic);
+        let length = if name.last() == Some(&b'.') { length.saturating_sub(1) } else { length };
+        is_name.then(|| Span::new(word.start(), word.start().saturating_add(length)))
+    }
+
+    /// A reply code or a status code at the start of a word, behind opening punctuation.
+    fn numbers(&mut self, word: Span, rest: &[u8]) {
+        let opening = rest
+            .iter()
+            .take(word.len())
+            .take_while(|byte| matches!(byte, b'(' | b'[' | b'\'' | b'"' | b'#' | b'<' | b':' | b'/' | b';'))
+            .count();
+        let mut at = word.start().saturating_add(opening);
+        let bytes = self.bytes_of(Span::new(at, word.end()));
+        if !matches!(bytes.first(), Some(b'2'..=b'5')) {
+            // `smtp;550`, `TO:550`, `RCPT:521`: the code stands behind the last colon.
+            let Some(inner) = bytes
+                .windows(5)
+                .position(|five| matches!(five, [b':' | b';', b'4' | b'5', b, c, b'-' | b' '] if b.is_ascii_digit() && c.is_ascii_digit()))
+                .or_else(|| {
+                    let tail = bytes.len().checked_sub(4)?;
+                    matches!(bytes.get(tail..), Some([b':' | b';', b'4' | b'5', b, c]) if b.is_ascii_digit() && c.is_ascii_digit()).then_some(tail)
+                })
+            else {
+                // `550-5.1.1` is a word of its own; `SMTP;5.1.1` is not written.
+                return;
+            };
+            at = at.saturating_add(inner).saturating_add(1);
+        }
+        let Some(text) = self.text.get(at..) else { return };
+        if let Some((status, _)) = EnhancedStatus::split(text) {
+            if self.out.status.is_none() && status.class() != 2 && status.subject() <= 7 {
+                self.out.status = Some(status);
+            }
+            return;
+        }
+        let Ok((after, code)) = reply::code(text.as_bytes()) else { return };
+        let closed = match after.first() {
+            None | Some(b' ' | b'-' | b':' | b'.' | b'\r' | b'\n' | b'\t' | b'\'' | b'"' | b',' | b')' | b']') => true,
+            Some(_) => false,
+        };
+        // Codes end with x7z today; greater ones are some other number, as is a count of things.
+        if !closed || !matches!(code, 400..=479 | 500..=579) || counts_things(after) {
+            return;
+        }
+        if self.out.code.is_none() {
+            self.out.code = Some(code);
+            self.code_at = Some(at);
+        }
+        let after = self.text.get(at.saturating_add(4)..).unwrap_or_default();
+        if self.out.status.is_none()
+            && let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(']))
+            && status.class() != 2
+            && status.subject() <= 7
+        {
+            self.out.status = Some(status);
+        }
+    }
+
+    fn trimmed(&self, span: Span) -> Span {
+        let text = span.slice(self.text).unwrap_or_default();
+        let start = span.start().saturating_add(text.len().saturating_sub(text.trim_start().len()));
+        Span::new(start, start.saturating_add(text.trim().len()))
+    }
+}
+
+/// Whether a number is followed by a unit: `500 messages` is no reply.
+fn counts_things(after: &[u8]) -> bool {
+    const UNITS: &[&str] = &[
+        " bytes", " byte", " kb", " mb", " hours", " hour", " minutes", " minute", " seconds", " messages",
+        " recipients", " days", " times", " hops", " lines", " attempts",
+    ];
+    UNITS.iter().any(|unit| starts_with(after, unit))
+}
+
+fn word_end(bytes: &[u8], start: usize) -> usize {
+    bytes
+        .get(start..)
+        .and_then(|rest| rest.iter().position(u8::is_ascii_whitespace))
+        .map_or(bytes.len(), |length| start.saturating_add(length))
+}
+
+fn starts_with(text: &[u8], prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+fn ends_with(text: &[u8], suffix: &str) -> bool {
+    text.len()
+        .checked_sub(suffix.len())
+        .and_then(|start| text.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(suffix.as_bytes()))
+}
+
+fn equals(text: &[u8], word: &str) -> bool {
+    text.eq_ignore_ascii_case(word.as_bytes())
+}

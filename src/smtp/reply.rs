@@ -1,0 +1,280 @@
+//! A reply as it came over the wire (RFC 5321 section 4.2).
+
+use core::fmt;
+
+use nom::{
+    IResult, Parser,
+    branch::alt,
+    bytes::complete::{is_not, tag, take_while_m_n},
+    character::complete::one_of,
+    combinator::{opt, recognize},
+};
+
+use super::{EnhancedStatus, status::number};
+use crate::diagnostic::Span;
+
+/// An SMTP reply: a code, an enhanced status where there is one, and lines of text.
+///
+/// Every line carries the same code; all but the last have a hyphen after it. Bare LF and CR are
+/// taken for line ends beside CRLF, since logs seldom keep the latter.
+///
+/// ```
+/// use deliverability::smtp::Reply;
+///
+/// let reply = Reply::parse("421 4.7.0 Try again later")?;
+/// assert_eq!(reply.to_string(), "421 4.7.0 Try again later");
+///
+/// let error = Reply::parse("421-4.7.0 Try\r\n450 again").unwrap_err();
+/// assert_eq!(error.span().start(), 15);
+/// # Ok::<(), deliverability::smtp::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reply<'a> {
+    text: &'a str,
+    code: u16,
+    status: Option<EnhancedStatus>,
+}
+
+impl<'a> Reply<'a> {
+    /// Reads a whole reply.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place: no code of three digits from 200 to 599, a fourth character that
+    /// is neither a space nor a hyphen, another code on a later line, a text that ends with a
+    /// continuation line or goes on after the last one.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        let mut rest = text.as_bytes();
+        let at = |rest: &[u8]| text.len().saturating_sub(rest.len());
+        let mut first = None;
+        loop {
+            let start = at(rest);
+            let Ok((after_code, code)) = code(rest) else {
+                let kind = if rest.is_empty() && start > 0 { ErrorKind::Unfinished } else { ErrorKind::Code };
+                return Err(Error::new(kind, Span::new(start, start.saturating_add(3).min(text.len()))));
+            };
+            if *first.get_or_insert(code) != code {
+                return Err(Error::new(ErrorKind::OtherCode, Span::new(start, at(after_code))));
+            }
+            let Ok((after_separator, separator)) = separator(after_code) else {
+                let place = at(after_code);
+                return Err(Error::new(ErrorKind::Separator, Span::at(place)));
+            };
+            let Ok((after_line, _)) = rest_of_line(after_separator) else {
+                return Err(Error::new(ErrorKind::Unfinished, Span::at(at(after_separator))));
+            };
+            rest = after_line;
+            if separator != Some('-') {
+                break;
+            }
+        }
+        if !rest.is_empty() {
+            return Err(Error::new(ErrorKind::Trailing, Span::new(at(rest), text.len())));
+        }
+        let code = first.unwrap_or_default();
+        let status = text.get(4..).and_then(|text| status_of(text, code)).map(|(status, _)| status);
+        Ok(Self { text, code, status })
+    }
+
+    /// The reply as it was given.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// The code, from 200 to 599.
+    #[must_use]
+    pub const fn code(&self) -> u16 {
+        self.code
+    }
+
+    /// The enhanced status of the first line, if it has one that fits the code.
+    #[must_use]
+    pub const fn status(&self) -> Option<EnhancedStatus> {
+        self.status
+    }
+
+    /// What the first digit says (RFC 5321 section 4.2.1).
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        Severity::of_code(self.code)
+    }
+
+    /// The text of each line, without code, separator and enhanced status.
+    #[must_use]
+    pub const fn lines(&self) -> Lines<'a> {
+        Lines { rest: self.text, code: self.code }
+    }
+}
+
+impl fmt::Display for Reply<'_> {
+    /// Writes the canonical text: lines ended by CRLF, none after the last.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = self.lines().peekable();
+        while let Some(line) = lines.next() {
+            let more = lines.peek().is_some();
+            write!(f, "{}{}", self.code, if more { '-' } else { ' ' })?;
+            if let Some(status) = self.status {
+                write!(f, "{status} ")?;
+            }
+            f.write_str(line)?;
+            if more {
+                f.write_str("\r\n")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a [`Reply`], without what repeats on each.
+#[derive(Debug, Clone)]
+pub struct Lines<'a> {
+    rest: &'a str,
+    code: u16,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (line, rest) = match rest_of_line(self.rest.as_bytes()) {
+            Ok((rest, line)) => {
+                let next = self.rest.len().saturating_sub(rest.len());
+                (self.rest.get(..line.len())?, self.rest.get(next..)?)
+            }
+            Err(_) => (self.rest, ""),
+        };
+        self.rest = rest;
+        let text = line.get(4..).unwrap_or_default();
+        let text = status_of(text, self.code).map_or(text, |(_, rest)| rest);
+        Some(text.strip_prefix(' ').unwrap_or(text))
+    }
+}
+
+/// The enhanced status at the start of a line's text, where its class is the code's.
+fn status_of(text: &str, code: u16) -> Option<(EnhancedStatus, &str)> {
+    EnhancedStatus::split(text).filter(|(status, _)| u16::from(status.class()) == code / 100)
+}
+
+/// A code of three digits from 200 to 599.
+pub(super) fn code(input: &[u8]) -> IResult<&[u8], u16, ()> {
+    let (rest, digits) = recognize((
+        one_of("2345"),
+        take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit()),
+    ))
+    .parse(input)?;
+    Ok((rest, number(digits)))
+}
+
+/// The character after the code; none where the line ends there.
+fn separator(input: &[u8]) -> IResult<&[u8], Option<char>, ()> {
+    match input.first() {
+        None | Some(b'\r' | b'\n') => Ok((input, None)),
+        Some(_) => one_of(" -").map(Some).parse(input),
+    }
+}
+
+/// A line and its end, which the end of the text stands for.
+fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    let (rest, line) = opt(is_not("\r\n")).parse(input)?;
+    let (rest, _) = opt(alt((tag("\r\n"), tag("\n"), tag("\r")))).parse(rest)?;
+    Ok((rest, line.unwrap_or_default()))
+}
+
+/// What the first digit of a code says (RFC 5321 section 4.2.1, RFC 3463 section 2).
+///
+/// ```
+/// use deliverability::smtp::Severity;
+///
+/// assert_eq!(Severity::of_code(452), Severity::Transient);
+/// assert_eq!("permanent".parse::<Severity>().unwrap(), Severity::Permanent);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Severity {
+    /// 2yz: done.
+    Positive,
+    /// 3yz: go on.
+    Intermediate,
+    /// 4yz: not now.
+    Transient,
+    /// 5yz: not like this.
+    Permanent,
+}
+
+impl Severity {
+    /// The severity of a reply code.
+    #[must_use]
+    pub const fn of_code(code: u16) -> Self {
+        match code {
+            0..300 => Self::Positive,
+            300..400 => Self::Intermediate,
+            400..500 => Self::Transient,
+            _ => Self::Permanent,
+        }
+    }
+}
+
+crate::macros::named! {
+    Severity {
+        Positive => "positive",
+        Intermediate => "intermediate",
+        Transient => "transient",
+        Permanent => "permanent",
+    }
+}
+
+/// Why a text is not a reply or not a status code, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, at {span}")]
+pub struct Error {
+    kind: ErrorKind,
+    span: Span,
+}
+
+impl Error {
+    pub(super) const fn new(kind: ErrorKind, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// What is wrong with a reply or a status code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A line does not begin with a code.
+    #[error("a reply line begins with a code from 200 to 599 (RFC 5321, 4.2)")]
+    Code,
+    /// A later line has another code.
+    #[error("every line of a reply has the same code (RFC 5321, 4.2.1)")]
+    OtherCode,
+    /// The code is followed by something else than a space or a hyphen.
+    #[error("a space or a hyphen follows the code (RFC 5321, 4.2)")]
+    Separator,
+    /// The last line has a hyphen after its code.
+    #[error("the last line has a space after its code, and here the text ends before it (RFC 5321, 4.2.1)")]
+    Unfinished,
+    /// The text goes on after the last line.
+    #[error("the reply is over, and the text goes on (RFC 5321, 4.2.1)")]
+    Trailing,
+    /// The text is not an enhanced status code.
+    #[error("an enhanced status code is 2, 4 or 5 and two numbers up to 999, with dots (RFC 3463, 2)")]
+    Status,
+}

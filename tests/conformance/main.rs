@@ -1,0 +1,8 @@
+//! Suites and corpora of real data, read from `../shared/corpora` or `$DELIVERABILITY_CORPORA`.
+//!
+//! They are not part of this project. With `CI` set their absence fails; in a lone checkout each
+//! test skips with a line that says so.
+
+mod corpora;
+mod messages;
+mod replies;
