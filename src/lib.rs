@@ -33,6 +33,8 @@ mod macros;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;
+#[cfg(feature = "dsn")]
+pub mod dsn;
 #[cfg(feature = "domain")]
 pub mod domain;
 #[cfg(feature = "smtp")]

@@ -45,7 +45,7 @@ impl Default for Classifier {
 }
 
 /// Below this weight, what the remote said is no cause, and the text around it is read too.
-const CAUSE: u8 = 45;
+const CAUSE: u8 = 60;
 
 /// The best rule so far, and the best one with another reason.
 #[derive(Debug, Default, Clone, Copy)]
@@ -93,11 +93,13 @@ struct Facts {
     code: Option<u16>,
     status: Option<EnhancedStatus>,
     phase: Option<Phase>,
+    given_up: bool,
 }
 
 impl Facts {
     fn severity(self) -> Option<Severity> {
-        self.code.map(Severity::of_code).or_else(|| self.status.map(EnhancedStatus::severity))
+        let of_status = || self.status.filter(|_| !self.given_up).map(EnhancedStatus::severity);
+        self.code.map(Severity::of_code).or_else(of_status)
     }
 
     /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
@@ -111,7 +113,7 @@ impl Facts {
             Guard::Always => true,
             Guard::Transient => self.severity() == Some(Severity::Transient),
             Guard::NotTransient => self.severity() != Some(Severity::Transient),
-            Guard::Moved => self.status.is_some_and(|status| (status.subject(), status.detail()) == (1, 6)),
+            Guard::Status(class, subject, detail) => self.status == EnhancedStatus::new(class, subject, detail),
             Guard::Phases(phases) => self.spoken_in().is_some_and(|phase| phases.contains(&phase)),
         }
     }
@@ -166,6 +168,7 @@ impl Classifier {
             code: diagnostic.code().or(failure.code),
             status: diagnostic.status().or(failure.status),
             phase: diagnostic.phase().or(failure.phase),
+            given_up: failure.given_up,
         };
         let mut verdict = Verdict {
             text: Cow::Borrowed(text),

@@ -1,7 +1,7 @@
 //! A failure text, folded: one case, single spaces, and stand-ins for what it quotes.
 //!
 //! Rules must not trip over names: `spam-report@example.org`, `mailspamprotection.example`. So every
-//! address becomes `@`, every host name `%host`, every IP address `%ip`, every link `%url`; the few
+//! address becomes `@`, every host name `%host`, every IP address `%ip`, every link `%www`; the few
 //! that say something themselves (a blocklist's host, a provider's help page) become what they say.
 //! Reply codes and status codes are left out: they are read before, and they would tear phrases
 //! apart where a reply goes over several lines. A map leads from the folded text back to the
@@ -152,7 +152,7 @@ impl Folded {
                 self.vendor = Some(Vendor::Google);
                 return Some(StandIn::Google(page.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(page)));
             }
-            return Some(StandIn::Fixed(self.host(host, "%url")));
+            return Some(StandIn::Fixed(self.host(host, "%www")));
         }
         if core.contains('@') {
             return Some(StandIn::Fixed("@"));
@@ -344,7 +344,7 @@ mod tests {
             ("host mx.spam.example[192.0.2.1] said", "host %host] said"),
             ("blocked using Zen.Spamhaus.ORG; see", "blocked using %dnsbl; see"),
             ("IP 192.0.2.1 or 2001:db8::1.", "ip %ip or %ip."),
-            ("see https://example.org/spam.", "see %url."),
+            ("see https://example.org/spam.", "see %www."),
             ("https://support.google.com/mail/?p=NoSuchUser abc", "%g=nosuchuser abc"),
             ("refused. OFR006_102 [102]", "refused. %ofr102 [102]"),
             ("is unknown.Please check", "is unknown.please check"),

@@ -294,13 +294,14 @@ pub struct Failure<'a> {
     pub(super) status: Option<EnhancedStatus>,
     pub(super) code: Option<u16>,
     pub(super) phase: Option<Phase>,
+    pub(super) given_up: bool,
 }
 
 impl<'a> Failure<'a> {
     /// A failure told by a text.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Self { text, notice: None, status: None, code: None, phase: None }
+        Self { text, notice: None, status: None, code: None, phase: None, given_up: false }
     }
 
     /// What a mail system wrote about it for people: read where the text itself gives no cause.
@@ -321,6 +322,14 @@ impl<'a> Failure<'a> {
     #[must_use]
     pub const fn with_code(mut self, code: u16) -> Self {
         self.code = Some(code);
+        self
+    }
+
+    /// The system has given up: a status of 4.y.z then says how the last attempt ended, and not that
+    /// the cause will pass.
+    #[must_use]
+    pub const fn given_up(mut self) -> Self {
+        self.given_up = true;
         self
     }
 

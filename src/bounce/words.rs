@@ -6,7 +6,7 @@
 //!
 //! Folded texts are lower-case ASCII (letters outside ASCII stay as they are), have single spaces,
 //! and stand-ins for what a text quotes: `<@>` or `@` for an address, `%host` for a host name,
-//! `%ip` for an IP address, `%url` for a link, `%dnsbl` for a host or link of a known blocklist.
+//! `%ip` for an IP address, `%www` for a link, `%dnsbl` for a host or link of a known blocklist.
 
 /// What a word means to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,6 +105,7 @@ pub(super) enum Term {
     Loop,
     Tls,
     Command,
+    Sequence,
     Syntax,
     Header,
     Malformed,
@@ -196,10 +197,10 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         &[
             "ip", "ip address", "ip addresses", "ips", "%ip", "client host", "client", "your host",
             "your server", "your ip", "your ip address", "sending host", "sending server", "sending mta",
-            "connecting host", "connecting ip", "mail server", "your mail server", "sending ip",
+            "connecting host", "connecting ip", "your mail server", "sending ip",
             "sending ip address", "ip-adresse", "adresse ip", "dirección ip", "relay host", "smtp client",
-            "ip range", "your network", "host or ip", "source ip", "remote host", "server ip", "mta",
-            "sender ip", "source address", "netblock", "ip netblock", "peer", "cliente",
+            "ip range", "your network", "host or ip", "source ip", "server ip",
+            "sender ip", "source address", "netblock", "ip netblock", "cliente",
         ],
     ),
     (Term::Url, &["url", "urls", "uri", "uris", "links", "a link", "the link", "hyperlink", "spamvertised", "url domains", "website", "web site"]),
@@ -301,7 +302,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     ),
     (Term::Unverified, &["unverified address", "unverified", "not verified", "undeliverable"]),
     (Term::Verifying, &["address verification in progress", "verification in progress", "recipient verification in progress"]),
-    (Term::BadAddress, &["malformed address", "malformed recipient address", "bad address syntax", "incorrectly constructed", "not a valid rfc", "invalid address format", "address syntax", "malformed recipient", "unparseable address", "bad destination mailbox address syntax"]),
+    (Term::BadAddress, &["malformed address", "malformed recipient address", "bad address syntax", "incorrectly constructed", "invalid address format", "address syntax", "malformed recipient", "unparseable address", "bad destination mailbox address syntax"]),
     (
         Term::Full,
         &[
@@ -495,8 +496,9 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Expired, &["expired", "queue too long", "in the queue too long", "queue for too long", "retry timeout exceeded", "timeout exceeded", "lifetime", "giving up", "given up", "not delivered within", "multiple retries", "was not delivered within", "delivery time", "expiration", "could not be delivered within", "undelivered for", "aborted after", "maximum delivery attempts", "maximum retries", "retry limit", "retry period", "retries exceeded", "retry time not reached", "past its expiration", "time limit", "expire", "after more than", "unable to deliver in", "unable to deliver this message after", "too old", "been undeliverable for", "delivery attempts exceeded", "all delivery attempts", "not been collected after", "for 4 days", "for 5 days", "for 3 days", "could not be sent after", "cannot send message for", "cannot send message within", "retry count exceeded", "retry time has expired", "failed 10 attempts", "number of attempts", "queue.expired", "attempts exceeded"]),
     (Term::Loop, &["loop", "loops", "looping", "mail loop", "too many hops", "hop count", "hops", "maximum hop", "forwarding loop", "delivered-to line", "delivered-to", "routing loop", "loop detected", "looped", "mail forwarding loop", "maximum allowed times", "boucle", "schleife", "bucle", "hop limit", "too many received", "received headers", "received: lines", "loops back"]),
     (Term::Tls, &["tls", "starttls", "ssl", "encryption", "encrypted", "certificate", "tls handshake", "secure channel", "cipher", "verschlüsselung", "chiffrement", "requiretls", "mta-sts", "dane", "starttls command"]),
-    (Term::Command, &["command", "commands", "out of sequence", "sequence of commands", "unimplemented", "not implemented", "pipelining", "pipeline", "unrecognized command", "command unrecognized", "smtputf8", "internationalized", "parameter", "parameters", "argument", "arguments", "protocol", "protocol violation", "protocol error", "8bitmime", "bdat", "chunking", "need mail", "need rcpt", "nested mail", "rcpt first", "mail first", "smtp command", "synchronization", "unknown command"]),
-    (Term::Syntax, &["syntax error", "syntax", "syntactically", "syntaxe", "format", "format error", "malformed", "unparseable", "parse error", "not rfc 821", "illegal character", "invalid character", "invalid characters", "mal formée", "not fully qualified", "fully qualified", "fully-qualified", "fqdn", "non-ascii", "rfc 5321", "rfc 821", "rfc821"]),
+    (Term::Command, &["command", "commands", "unimplemented", "not implemented", "pipelining", "pipeline", "unrecognized command", "command unrecognized", "smtputf8", "internationalized", "parameter", "parameters", "argument", "arguments", "protocol", "protocol violation", "protocol error", "8bitmime", "bdat", "chunking", "smtp command", "synchronization", "unknown command"]),
+    (Term::Sequence, &["need mail", "need rcpt", "nested mail", "rcpt first", "mail first", "out of sequence", "sequence of commands", "bad sequence", "bad sequence of commands", "wrong sequence", "valid rcpt command must precede", "no valid recipients have been"]),
+    (Term::Syntax, &["syntax error", "syntax", "syntactically", "syntaxe", "format error", "invalid format", "mailbox format", "malformed", "unparseable", "parse error", "not rfc 821", "illegal character", "invalid character", "invalid characters", "mal formée", "not fully qualified", "fully qualified", "fully-qualified", "fqdn", "non-ascii", "rfc 5321", "rfc 821", "rfc821"]),
     (Term::Header, &["header", "headers", "from: header", "message-id", "message id", "date header", "subject header", "to header", "mime-version", "mime header", "in header", "from or sender", "resent-from"]),
     (Term::Malformed, &["rfc compliant", "rfc-compliant", "rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "non-compliant", "noncompliant", "not compliant", "bare lf", "bare cr", "bare newline", "bare linefeed", "bare carriage", "bare line feeds", "stray newlines", "line too long", "line limit", "line length", "8-bit", "8bit", "improperly-formatted", "improperly formatted", "duplicate header", "duplicate", "multiple addresses", "multiple from", "is malformed", "malformed message", "malformed mime", "broken mime", "message is malformed", "mail message is malformed", "unfolded", "nul character", "null characters", "not rfc compliant", "violates rfc", "header is missing", "line exceeds"]),
     (Term::Verify, &["verify", "verified", "verification", "sender verify", "callout", "callback", "verify sender", "sender verification", "could not verify", "validate", "validated", "cannot verify", "unable to verify"]),
@@ -504,7 +506,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Help,
         &[
-            "for more information", "for further information", "more information", "learn more", "for details", "for help", "for assistance", "please contact", "contact", "please visit", "please refer", "refer to", "report details", "send error reports", "to request removal", "to request", "please see", "en savoir plus", "weitere informationen", "más información", "if you believe", "if you think", "if you feel", "if this is", "please direct",
+            "for more information", "for further information", "more information", "learn more", "for details", "for help", "for assistance", "please contact", "contact your", "contact the", "contact abuse", "contact us", "contact support", "contact postmaster", "please visit", "please refer", "refer to", "report details", "send error reports", "to request removal", "to request", "please see", "en savoir plus", "weitere informationen", "más información", "if you believe", "if you think", "if you feel", "if this is", "please direct",
         ],
     ),
 ];

@@ -30,6 +30,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("rejected-recipient", Reason::UserUnknown, &[one(Term::Rejected), one(Term::User)], "550 rejected recipient").weighs(48),
     rule("not-a-mailbox-system", Reason::UserUnknown, &[one(Term::Unknown), one(Term::System)], "550 Not listed in directory").weighs(52),
     rule("not-our-customer", Reason::UserUnknown, &[one(Term::Unknown)], "551 not our customer").weighs(44).when(Guard::NotTransient),
+    rule("recipient-absent", Reason::UserUnknown, &[one(Term::Recipient), ABSENT], "550 Recipient address rejected: not found"),
+    rule("microsoft-access-denied", Reason::UserUnknown, &[set(&[Term::Recipient, Term::Rejected]), one(Term::AccessDenied)], "550 5.4.1 Recipient address rejected: Access denied").weighs(85).when(Guard::Status(5, 4, 1)),
     // Unknown domains.
     rule("domain-unknown", Reason::DomainUnknown, &[PLACE, ABSENT], "550 Host unknown"),
     rule("host-name-unknown", Reason::DomainUnknown, &[one(Term::Name), ABSENT], "nowhere.example does not exist").weighs(64),
@@ -58,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("temporarily-unavailable-box", Reason::ServerError, &[WHO, one(Term::Temporary), one(Term::Unavailable)], "450 mailbox temporarily unavailable").weighs(72),
     rule("mailbox-busy", Reason::ServerError, &[WHO, one(Term::Unavailable)], "450 Requested mail action not taken: mailbox unavailable").when(Guard::Transient).weighs(71),
     // Moved.
-    rule("gone-from-server", Reason::AddressMoved, &[WHO, one(Term::Disabled)], "550 5.1.6 the user was removed").weighs(73).when(Guard::Moved),
+    rule("gone-from-server", Reason::AddressMoved, &[WHO, one(Term::Disabled)], "550 5.1.6 the user was removed").weighs(73).when(Guard::Status(5, 1, 6)),
     rule("address-moved", Reason::AddressMoved, &[WHO, one(Term::Moved)], "551 5.1.6 The user has moved"),
     rule("moved", Reason::AddressMoved, &[one(Term::Moved)], "551 please use a@example.org").weighs(52),
     // Not an address.
@@ -80,12 +82,14 @@ pub(super) const RULES: &[Rule] = &[
     rule("mailbox-exceeds", Reason::MailboxFull, &[BOX, one(Term::Over), AMOUNT], "552 mailbox has exceeded the limit"),
     rule("mailbox-limit-exceeded", Reason::MailboxFull, &[BOX, AMOUNT, one(Term::Over)], "552 the limit of the mailbox: user limit exceeded"),
     rule("mailbox-out-of-space", Reason::MailboxFull, &[BOX, one(Term::Over), one(Term::Disk)], "452 the mailbox is out of disk space"),
+    rule("disk", Reason::ServerError, &[one(Term::Disk)], "451 spool").weighs(45),
     rule("system-full", Reason::ServerError, &[set(&[Term::Over, Term::Full]), one(Term::Disk)], "452 4.3.1 Insufficient disk space").weighs(66),
     rule("disk-full", Reason::ServerError, &[one(Term::Disk), set(&[Term::Full, Term::Over])], "451 disk is full").weighs(66),
     rule("system-out-of-space", Reason::ServerError, &[one(Term::System), set(&[Term::Full, Term::Over])], "550 mail system is full").weighs(66),
     // Refusing.
     rule("filtered-by-recipient", Reason::RecipientRefused, &[one(Term::Filtered)], "550 5.1.2 rejected by recipient"),
     rule("list-restricted", Reason::RecipientRefused, &[one(Term::List), one(Term::Restricted)], "550 5.7.2 the mailing list is for members only"),
+    rule("list", Reason::RecipientRefused, &[one(Term::List)], "you wrote to the group (friends)").weighs(54),
     rule("restricted-list", Reason::RecipientRefused, &[one(Term::Restricted), one(Term::List)], "550 restricted to members"),
     rule("list-not-allowed", Reason::RecipientRefused, &[one(Term::List), set(&[Term::NotAllowed, Term::Unknown, Term::Rejected, Term::Policy])], "the group (friends) may not exist or you are not allowed to post").weighs(76),
     rule("not-allowed-list", Reason::RecipientRefused, &[set(&[Term::NotAllowed, Term::Policy]), one(Term::List)], "you may not post: forbidden for members of this mailing list"),

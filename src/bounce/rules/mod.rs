@@ -42,8 +42,8 @@ pub(super) enum Guard {
     Transient,
     /// The reply code or the status is a permanent one, or there is none.
     NotTransient,
-    /// The status is x.1.6: moved, or gone.
-    Moved,
+    /// The enhanced status is this one.
+    Status(u8, u16, u16),
     /// The session was in one of these phases.
     Phases(&'static [Phase]),
 }

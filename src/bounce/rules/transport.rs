@@ -50,7 +50,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("requires-tls", Reason::TlsRequired, &[set(&[Term::Require, Term::Unknown]), one(Term::Tls)], "530 5.7.0 must issue: TLS"),
     // Protocol.
     rule("login-required", Reason::ProtocolError, &[one(Term::Login)], "530 5.7.0 Authentication required").weighs(78),
-    rule("command", Reason::ProtocolError, &[one(Term::Command)], "554 in the sequence of commands").weighs(52),
+    rule("command", Reason::ProtocolError, &[one(Term::Command)], "554 in the commands").weighs(52),
+    rule("sequence", Reason::ProtocolError, &[one(Term::Sequence)], "503 bad sequence of commands").weighs(30),
     rule("command-wrong", Reason::ProtocolError, &[set(&[Term::Invalid, Term::Unknown, Term::Syntax]), one(Term::Command)], "501 syntax error in parameters"),
     rule("command-unknown", Reason::ProtocolError, &[one(Term::Command), set(&[Term::Unknown, Term::Invalid, Term::Syntax, Term::Error, Term::NotAllowed, Term::Unavailable])], "502 command unknown"),
     rule("syntax", Reason::ProtocolError, &[one(Term::Syntax)], "500 Syntax error").weighs(53),
@@ -76,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("broken-connection", Reason::NetworkError, &[BREAKING, set(&[Term::Connection, Term::Host, Term::Network])], "failed connection to the host"),
     rule("host-unreachable", Reason::NetworkError, &[one(Term::Unreachable)], "no route to host"),
     rule("lost", Reason::NetworkError, &[one(Term::Lost)], "the other side went away: lost"),
-    rule("refused-by-network", Reason::NetworkError, &[one(Term::Network), set(&[Term::Error, Term::Problem, Term::Fail])], "network trouble").weighs(51),
+    rule("refused-by-network", Reason::NetworkError, &[one(Term::Network), set(&[Term::Error, Term::Problem, Term::Fail])], "network trouble").weighs(45),
     // Names.
     rule("dns-error", Reason::DnsFailure, &[one(Term::DnsError)], "Name service error for name=mx.example.org type=MX: malformed reply").weighs(64),
     rule("dns", Reason::DnsFailure, &[one(Term::Dns), set(&[Term::Fail, Term::Error, Term::Problem, Term::TimedOut, Term::Temporary, Term::Later, Term::Unavailable])], "451 4.4.3 MX lookup timed out"),

@@ -1,0 +1,362 @@
+//! One recipient of a report.
+
+use alloc::string::String;
+
+use chrono::{DateTime, Utc};
+
+use super::{decode_utf8_addr, report};
+use crate::smtp::EnhancedStatus;
+
+/// What a report says was done for a recipient (RFC 3464 section 2.3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Action {
+    /// The message was not delivered, and no more is tried.
+    Failed,
+    /// It was not delivered so far, and the system goes on trying.
+    Delayed,
+    /// It was delivered.
+    Delivered,
+    /// It was passed on to a system that may not report.
+    Relayed,
+    /// It was delivered to a list that passes it on.
+    Expanded,
+}
+
+crate::macros::named! {
+    Action {
+        Failed => "failed",
+        Delayed => "delayed",
+        Delivered => "delivered",
+        Relayed => "relayed",
+        Expanded => "expanded",
+    }
+}
+
+impl Action {
+    /// The action of a field, by its beginning: `failed`, `failure`, `Failed (bad address)`.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let value = value.trim_start_matches(['(', '<', '"', ' ']);
+        let starts = |word: &str| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        Some(if starts("fail") || starts("expired") || starts("error") || starts("reject") {
+            Self::Failed
+        } else if starts("delay") || starts("deferred") {
+            Self::Delayed
+        } else if starts("deliver") || starts("success") {
+            Self::Delivered
+        } else if starts("relay") {
+            Self::Relayed
+        } else if starts("expand") {
+            Self::Expanded
+        } else {
+            return None;
+        })
+    }
+}
+
+/// An address of a report, with the type that stands before it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct TypedAddress {
+    /// The type in lower case: `rfc822`, `utf-8`, `x400`, ...; `rfc822` where none is given.
+    pub kind: String,
+    /// The address, freed of angle brackets; of type `utf-8`, decoded. An `rfc822` address is no xtext
+    /// here (RFC 3464 section 2.3.1), and `jane+42@example.org` keeps its tag.
+    pub address: String,
+}
+
+impl TypedAddress {
+    /// Reads the value of a recipient field; `None` where no address is left.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let (kind, text) = match report::typed(value.as_bytes()) {
+            Ok((rest, kind)) => {
+                let text = value.get(value.len().checked_sub(rest.len())?..)?;
+                (value.get(..kind.len())?.to_ascii_lowercase(), text)
+            }
+            Err(_) => (String::from("rfc822"), value),
+        };
+        let text = bare(text);
+        let address = match kind.as_str() {
+            "utf-8" => decode_utf8_addr(text).into_owned(),
+            _ => String::from(text),
+        };
+        if address.is_empty() || address.chars().any(char::is_control) {
+            return None;
+        }
+        Some(Self { kind, address })
+    }
+}
+
+impl TypedAddress {
+    /// Whether it is a mailbox at a domain, and no source route, host or local name.
+    fn is_whole(&self) -> bool {
+        super::notice::addresses(&self.address).next() == Some((0, self.address.len()))
+    }
+}
+
+/// An address without what stands around it: brackets, quotes, comments, `SMTP:`.
+fn bare(text: &str) -> &str {
+    let mut text = text.trim();
+    if let Some(start) = text.find('<')
+        && let Some(end) = text.rfind('>')
+        && start < end
+        && !text.starts_with('"')
+    {
+        text = text.get(start.saturating_add(1)..end).unwrap_or(text);
+    } else if let Some((before, _)) = text.split_once(" (")
+        && before.contains('@')
+    {
+        text = before;
+    }
+    let text = text.trim_matches(['<', '>', ' ', '\t', '\'']);
+    let text = match text.as_bytes() {
+        [b'"', .., b'"'] => text.trim_matches('"'),
+        _ => text,
+    };
+    match text.get(..5) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("smtp:") => text.get(5..).unwrap_or_default(),
+        _ => text,
+    }
+}
+
+/// Where a recipient was found. Greater is surer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Source {
+    /// Taken from the To field of the message that came back, since the text names nobody.
+    Returned,
+    /// Named in the Subject of the bounce.
+    Subject,
+    /// Named in a sentence of the text.
+    Sentence,
+    /// Listed in the text, in a mail system's own form.
+    Notice,
+    /// Listed in `X-Failed-Recipients`.
+    Header,
+    /// A delivery-status part.
+    Report,
+}
+
+crate::macros::named! {
+    Source {
+        Returned => "returned",
+        Subject => "subject",
+        Sentence => "sentence",
+        Notice => "notice",
+        Header => "header",
+        Report => "report",
+    }
+}
+
+/// One recipient of a bounce or report, with all that is said of it.
+///
+/// ```
+/// use deliverability::dsn::{self, Action};
+///
+/// let raw = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n\
+///     Original-Recipient: rfc822;info@example.org\nFinal-Recipient: rfc822; jane@example.net\n\
+///     Action: failed\nStatus: 5.1.1 (no such user)\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n";
+/// let message = dsn::Message::parse(raw)?;
+/// let recipient = message.failures().next().unwrap();
+/// assert_eq!(recipient.recipient(), "jane@example.net");
+/// assert_eq!(recipient.original_recipient().unwrap().address, "info@example.org");
+/// assert_eq!(recipient.action(), Some(Action::Failed));
+/// assert_eq!(recipient.diagnostic(), "550 5.1.1 unknown");
+/// # Ok::<(), dsn::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Recipient {
+    pub(super) source: Source,
+    pub(super) final_: Option<TypedAddress>,
+    pub(super) original: Option<TypedAddress>,
+    pub(super) actual: Option<TypedAddress>,
+    pub(super) action: Option<Action>,
+    pub(super) status: Option<EnhancedStatus>,
+    pub(super) status_text: String,
+    pub(super) remote_mta: Option<String>,
+    pub(super) diagnostic: String,
+    pub(super) notice: String,
+    pub(super) last_attempt: Option<DateTime<Utc>>,
+    pub(super) will_retry_until: Option<DateTime<Utc>>,
+    pub(super) final_log_id: Option<String>,
+}
+
+impl Recipient {
+    pub(super) const fn from_source(source: Source) -> Self {
+        Self {
+            source,
+            final_: None,
+            original: None,
+            actual: None,
+            action: None,
+            status: None,
+            status_text: String::new(),
+            remote_mta: None,
+            diagnostic: String::new(),
+            notice: String::new(),
+            last_attempt: None,
+            will_retry_until: None,
+            final_log_id: None,
+        }
+    }
+
+    /// A recipient that a text names.
+    pub(super) fn named(source: Source, address: &str) -> Self {
+        let kind = if address.is_ascii() { "rfc822" } else { "utf-8" };
+        let final_ = Some(TypedAddress { kind: kind.into(), address: address.into() });
+        Self { final_, ..Self::from_source(source) }
+    }
+
+    /// Whether a group of fields names a recipient at all.
+    pub(super) fn is_stated(&self) -> bool {
+        self.final_.is_some() || self.original.is_some() || self.actual.is_some()
+    }
+
+    /// Whether a group of fields could end here.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_stated() && (self.action.is_some() || self.status.is_some())
+    }
+
+    /// The address that the report is about: the final one, else the original, else the actual one,
+    /// whichever first is a mailbox at a domain.
+    #[must_use]
+    pub fn recipient(&self) -> &str {
+        let addresses = || [&self.final_, &self.original, &self.actual].into_iter().flatten();
+        let whole = addresses().find(|address| address.is_whole());
+        whole.or_else(|| addresses().next()).map_or("", |address| &address.address)
+    }
+
+    /// Whether one of the addresses is a mailbox at a domain.
+    pub(super) fn is_whole(&self) -> bool {
+        [&self.final_, &self.original, &self.actual].into_iter().flatten().any(TypedAddress::is_whole)
+    }
+
+    /// The address as the reporting system had it last (`Final-Recipient`).
+    #[must_use]
+    pub const fn final_recipient(&self) -> Option<&TypedAddress> {
+        self.final_.as_ref()
+    }
+
+    /// The address as the sender gave it (`Original-Recipient`). Behind a forwarding address it is
+    /// the one that the sender's list holds.
+    #[must_use]
+    pub const fn original_recipient(&self) -> Option<&TypedAddress> {
+        self.original.as_ref()
+    }
+
+    /// The address that the system really delivered to (`X-Actual-Recipient`).
+    #[must_use]
+    pub const fn actual_recipient(&self) -> Option<&TypedAddress> {
+        self.actual.as_ref()
+    }
+
+    /// What was done, where it is stated.
+    #[must_use]
+    pub const fn action(&self) -> Option<Action> {
+        self.action
+    }
+
+    /// The status code as the message states it.
+    #[must_use]
+    pub const fn status(&self) -> Option<EnhancedStatus> {
+        self.status
+    }
+
+    /// The whole Status field, comments included; empty where there is none.
+    #[must_use]
+    pub fn status_text(&self) -> &str {
+        &self.status_text
+    }
+
+    /// The system that refused (`Remote-MTA`), without its type.
+    #[must_use]
+    pub fn remote_mta(&self) -> Option<&str> {
+        self.remote_mta.as_deref()
+    }
+
+    /// What was said about this recipient: the Diagnostic-Code without its type, or the lines of
+    /// the text that belong to the address. Empty where nothing was said.
+    #[must_use]
+    pub fn diagnostic(&self) -> &str {
+        &self.diagnostic
+    }
+
+    /// What the report's text for people says about this recipient, beside the diagnostic. Empty
+    /// where it says nothing.
+    #[must_use]
+    pub fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    /// When delivery was last tried (`Last-Attempt-Date`).
+    #[must_use]
+    pub const fn last_attempt(&self) -> Option<DateTime<Utc>> {
+        self.last_attempt
+    }
+
+    /// Until when the system goes on trying (`Will-Retry-Until`).
+    #[must_use]
+    pub const fn will_retry_until(&self) -> Option<DateTime<Utc>> {
+        self.will_retry_until
+    }
+
+    /// The id of the refused delivery in the remote's log (`Final-Log-ID`).
+    #[must_use]
+    pub fn final_log_id(&self) -> Option<&str> {
+        self.final_log_id.as_deref()
+    }
+
+    /// Where it was found.
+    #[must_use]
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+}
+
+#[cfg(feature = "bounce")]
+impl<'a> From<&'a Recipient> for crate::bounce::Failure<'a> {
+    fn from(recipient: &'a Recipient) -> Self {
+        let (text, notice) = if recipient.diagnostic.is_empty() {
+            (recipient.notice.as_str(), "")
+        } else {
+            (recipient.diagnostic.as_str(), recipient.notice.as_str())
+        };
+        let failure = Self::new(text).with_notice(notice);
+        let failure = if recipient.action == Some(Action::Failed) { failure.given_up() } else { failure };
+        recipient.status.map_or(failure, |status| failure.with_status(status))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_with_and_without_types() {
+        let cases = [
+            ("rfc822; jane@example.org", "rfc822", "jane@example.org"),
+            ("RFC822;<jane@example.org>", "rfc822", "jane@example.org"),
+            ("jane@example.org", "rfc822", "jane@example.org"),
+            ("rfc822; \"Jane Doe\" <jane@example.org>", "rfc822", "jane@example.org"),
+            ("X400; /G=Jane/S=Doe/", "x400", "/G=Jane/S=Doe/"),
+            (r"utf-8; j\x{F6}rg@example.org", "utf-8", "jörg@example.org"),
+            ("rfc822; jane+42@example.org", "rfc822", "jane+42@example.org"),
+            ("local; jane", "local", "jane"),
+            ("rfc822; SMTP:jane@example.org", "rfc822", "jane@example.org"),
+            ("rfc822; jane@example.org (jane)", "rfc822", "jane@example.org"),
+        ];
+        for (value, kind, address) in cases {
+            let read = TypedAddress::read(value).unwrap();
+            assert_eq!((read.kind.as_str(), read.address.as_str()), (kind, address), "{value}");
+        }
+        for value in ["", "rfc822;", "rfc822; <>", "rfc822; a\u{7}@example.org"] {
+            assert_eq!(TypedAddress::read(value), None, "{value:?}");
+        }
+    }
+}
