@@ -52,10 +52,15 @@ const CAUSE: u8 = 60;
 struct Best {
     first: Option<(u8, usize, &'static Rule, Span)>,
     second: Option<(u8, Reason)>,
+    /// The rule that says that a queue's lifetime ran out.
+    expired: Option<(&'static Rule, Span)>,
 }
 
 impl Best {
     fn offer(&mut self, rule: &'static Rule, span: Span) {
+        if rule.reason == Reason::Expired {
+            self.expired.get_or_insert((rule, span));
+        }
         let length = match rule.pattern {
             Pattern::Terms(terms) => terms.len(),
             Pattern::Literal(_) => usize::MAX,
@@ -79,6 +84,17 @@ impl Best {
     fn offer_second(&mut self, weight: u8, reason: Reason) {
         if self.second.is_none_or(|(best, _)| best < weight) {
             self.second = Some((weight, reason));
+        }
+    }
+
+    /// A queue that ended with nothing but a connection or DNS failure named has expired.
+    fn settle(&mut self) {
+        if let Some((rule, span)) = self.expired
+            && let Some((weight, length, first, _)) = self.first
+            && matches!(first.reason, Reason::NetworkError | Reason::DnsFailure)
+        {
+            self.offer_second(weight, first.reason);
+            self.first = Some((weight, length, rule, span));
         }
     }
 
@@ -111,6 +127,7 @@ impl Facts {
     fn allow(self, guard: Guard) -> bool {
         match guard {
             Guard::Always => true,
+            Guard::Codes(codes) => self.code.is_some_and(|code| codes.contains(&code)),
             Guard::Transient => self.severity() == Some(Severity::Transient),
             Guard::NotTransient => self.severity() != Some(Severity::Transient),
             Guard::Status(class, subject, detail) => self.status == EnhancedStatus::new(class, subject, detail),
@@ -241,6 +258,7 @@ impl Classifier {
                 best.offer(rule, span);
             }
         });
+        best.settle();
         (best, folded)
     }
 }

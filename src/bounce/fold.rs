@@ -147,12 +147,19 @@ impl Folded {
             let span = Span::new(at.saturating_add(scheme), at.saturating_add(core.len()));
             self.url.get_or_insert(span);
             let rest = core.get(start.saturating_add(3)..)?;
+            if rest.contains("smtplf") {
+                // The page that qmail names where it meets a bare line feed.
+                return Some(StandIn::Fixed("bare lf"));
+            }
             let host = rest.split(['/', '?', ':', '#']).next().unwrap_or(rest);
             if host.ends_with("google.com") && let Some((_, page)) = rest.split_once("?p=") {
                 self.vendor = Some(Vendor::Google);
                 return Some(StandIn::Google(page.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(page)));
             }
-            return Some(StandIn::Fixed(self.host(host, "%www")));
+            let page = rest.get(host.len()..).unwrap_or_default();
+            let stand_in = self.host(host, "%www");
+            let is_lookup = ["dnsbl", "rbl", "blacklist", "blocklist"].iter().any(|word| page.contains(word));
+            return Some(StandIn::Fixed(if is_lookup && stand_in == "%www" { "%dnsbl" } else { stand_in }));
         }
         if core.contains('@') {
             return Some(StandIn::Fixed("@"));
@@ -174,6 +181,13 @@ impl Folded {
 
     /// Notes whose host it is; a blocklist's host says so itself.
     fn host(&mut self, name: &str, ordinary: &'static str) -> &'static str {
+        let label = |wanted: &str| name.split('.').any(|label| label.eq_ignore_ascii_case(wanted));
+        if label("dbl") || label("surbl") || label("uribl") || label("rhsbl") {
+            if let Some(Known::Blocklist(list)) = known(name) {
+                self.blocklist.get_or_insert(list);
+            }
+            return "%dbl";
+        }
         match known(name) {
             Some(Known::Vendor(vendor)) => {
                 self.vendor.get_or_insert(vendor);
@@ -183,6 +197,7 @@ impl Folded {
                 self.blocklist.get_or_insert(list);
                 "%dnsbl"
             }
+            None if label("rbl") || label("dnsbl") || label("ipcheck") || label("bl") => "%dnsbl",
             None => ordinary,
         }
     }

@@ -40,6 +40,7 @@ pub(super) enum Term {
     NoSuch,
     Invalid,
     Disabled,
+    Closed,
     Moved,
     Unverified,
     Verifying,
@@ -82,7 +83,11 @@ pub(super) enum Term {
     Missing,
     Ptr,
     Helo,
+    HeloRejected,
     Relay,
+    RelayDenied,
+    NoMail,
+    Crash,
     Require,
     Restricted,
     Score,
@@ -175,7 +180,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "sending user", "sending email address", "sender mail", "sender addresses", "blank from",
         ],
     ),
-    (Term::SenderDomain, &["from domain", "sender domain", "sending domain", "domain of sender", "domain of the sender", "your domain", "your email domain", "sender's domain", "senders domain", "domain of sender address", "mail from domain", "sender address domain", "rfc.5321 from domain", "5321 from domain", "envelope domain", "from: domain", "sender host", "sender hostname"]),
+    (Term::SenderDomain, &["absenderdomain", "domaine expéditeur", "from domain", "sender domain", "sending domain", "domain of sender", "domain of the sender", "your domain", "your email domain", "sender's domain", "senders domain", "domain of sender address", "mail from domain", "sender address domain", "rfc.5321 from domain", "5321 from domain", "envelope domain", "from: domain", "sender host", "sender hostname"]),
     (
         Term::Message,
         &[
@@ -187,7 +192,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Messages,
         &[
-            "messages", "emails", "e-mails", "mails", "deliveries", "msgs", "mailings", "les emails",
+            "nachrichten", "mensajes", "mensagens", "messaggi", "berichten", "courriels", "messages", "emails", "e-mails", "mails", "deliveries", "msgs", "mailings", "les emails",
             "transactions", "mail volume", "message volume",
         ],
     ),
@@ -195,7 +200,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Ip,
         &[
-            "ip", "ip address", "ip addresses", "ips", "%ip", "client host", "client", "your host",
+            "ip地址", "dynamic ip", "dynamic ips", "dynamic addresses", "dynamic address", "dynamic ip address", "dial-up", "dialup", "residential ip", "adres ip", "ip-адрес", "dynamically assigned", "ip", "ip address", "ip addresses", "ips", "%ip", "client host", "client", "your host",
             "your server", "your ip", "your ip address", "sending host", "sending server", "sending mta",
             "connecting host", "connecting ip", "your mail server", "sending ip",
             "sending ip address", "ip-adresse", "adresse ip", "dirección ip", "relay host", "smtp client",
@@ -204,7 +209,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         ],
     ),
     (Term::Url, &["url", "urls", "uri", "uris", "links", "a link", "the link", "hyperlink", "spamvertised", "url domains", "website", "web site"]),
-    (Term::DomainList, &["surbl", "uribl", "dbl", "spamhaus dbl", "domain block list", "domain blocklist", "domain blacklist", "zrd", "rhsbl", "ivmuri"]),
+    (Term::DomainList, &["%dbl", "surbl", "uribl", "dbl", "spamhaus dbl", "domain block list", "domain blocklist", "domain blacklist", "zrd", "rhsbl", "ivmuri"]),
     (
         Term::List,
         &[
@@ -217,8 +222,8 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::System,
         &[
-            "system", "server", "service", "resources", "resource", "internal", "backend", "database",
-            "ldap", "directory", "queue", "mail system", "serveur", "dienst", "servicio", "serviço",
+            "virus scanner", "virus scanners", "virus_scan", "virus scan", "av scanner", "system", "server", "service", "resources", "resource", "internal", "backend", "database",
+            "ldap", "directory", "mail system", "serveur", "dienst", "servicio", "serviço",
             "sistema", "servizio", "systeme", "système", "mail service", "processing", "storage backend",
             "smtp service", "system resources", "delivery agent", "mailer", "content filter", "milter",
             "filter", "scanner", "policy service", "script", "procmail", "maildrop:", "mda", "pipe",
@@ -247,7 +252,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "is not here", "not here", "isn't here", "not local", "not our customer", "not our user",
             "not on this server", "not registered", "doesn't have a", "does not have a", "doesn't have an",
             "does not have an", "not a member", "marked as invalid", "no longer exists", "no longer exist",
-            "not present", "nonexisting", "non existing", "no exista", "n'existe plus", "bestaat niet", "nie istnieje", "existerar inte", "findes ikke", "ei ole olemassa", "存在しない", "не існує", "غير موجود*", "존재하지", "not defined", "undeliverable address",
+            "not present", "nonexisting", "non existing", "no exista", "n'existe plus", "bestaat niet", "nie istnieje", "existerar inte", "findes ikke", "ei ole olemassa", "存在しない", "не існує", "غير موجود*", "존재하지", "not defined",
             "не найден", "не существует", "not a local", "not match", "did not match", "unable to find",
             "не знайден*", "存在しません", "不存在", "見つかりません", "not a user", "is not valid here",
             "had no", "has no mailbox", "ungültig", "couldn t be found", "no longer valid", "does not match",
@@ -276,7 +281,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Disabled,
         &[
-            "disabled", "suspended", "deactivated", "inactive", "not active", "is closed", "account closed", "locked", "frozen",
+            "disabled", "suspended", "deactivated", "inactive", "not active", "is closed", "locked", "frozen",
             "terminated", "discontinued", "cancelled", "canceled", "dormant", "abandoned", "deleted",
             "removed", "no longer active", "no longer available", "no longer in use", "no longer in service",
             "no longer accepting", "no longer used", "no longer monitored", "not being used", "retired",
@@ -290,19 +295,20 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "停止", "on hold", "closed for", "is restricted", "banned account", "quarantined account", "no longer on server",
         ],
     ),
+    (Term::Closed, &["account expired", "account has expired", "expired account", "mailbox expired", "mailbox has expired", "user expired", "subscription expired", "account closed", "account disabled", "mailbox disabled", "account suspended", "account terminated", "user suspended"]),
     (
         Term::Moved,
         &[
-            "has moved", "moved to", "moved", "has left", "left the company", "no longer with",
+            "user not local; please try", "user not local; try", "退職", "離職", "离职", "ausgeschieden", "has been moved", "mailbox moved", "user moved", "has moved", "moved to", "has left", "left the company", "no longer with",
             "no longer works", "no longer employed", "no longer at", "is no longer at", "changed address",
-            "has changed", "new address", "owner has changed", "no longer on", "nouvelle adresse",
-            "ne travaille plus", "a quitté", "please use", "has been replaced", "forwarding address",
+            "new address", "owner has changed", "nouvelle adresse",
+            "ne travaille plus", "a quitté", "has been replaced", "forwarding address",
             "arbeitet nicht mehr", "ya no trabaja", "address has been changed", "try forwarding",
         ],
     ),
-    (Term::Unverified, &["unverified address", "unverified", "not verified", "undeliverable"]),
+    (Term::Unverified, &["undeliverable address", "unverified address", "unverified", "not verified", "undeliverable"]),
     (Term::Verifying, &["address verification in progress", "verification in progress", "recipient verification in progress"]),
-    (Term::BadAddress, &["malformed address", "malformed recipient address", "bad address syntax", "incorrectly constructed", "invalid address format", "address syntax", "malformed recipient", "unparseable address", "bad destination mailbox address syntax"]),
+    (Term::BadAddress, &["not a valid rfc", "invalid e-mail address format", "invalid email address format", "malformed address", "malformed recipient address", "bad address syntax", "incorrectly constructed", "invalid address format", "address syntax", "malformed recipient", "unparseable address", "bad destination mailbox address syntax"]),
     (
         Term::Full,
         &[
@@ -347,14 +353,14 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Rate,
         &[
-            "rate", "rates", "rate limit", "rate limited", "rate-limited", "ratelimit", "ratelimited", "rate limiting", "throttl*",
+            "too much mail", "短时间", "过多", "频率", "太多", "送信制限", "zu schnell", "trop rapide", "langsamer", "rate", "rates", "rate limit", "rate limited", "rate-limited", "ratelimit", "ratelimited", "rate limiting", "throttl*",
             "too fast", "too quickly", "slow down", "slower", "frequency", "flood", "flooding", "volume",
             "excessive", "speed", "hourly limit", "daily limit", "sending limit", "relay quota", "daily quota", "hourly quota", "sending quota",
             "daily relay quota", "daily sending quota", "message rate", "connection rate", "rate control",
             "too often", "too rapidly", "over rate", "traffic", "sending rate",
         ],
     ),
-    (Term::TooMany, &["too many", "too much mail", "trop de", "zu viele", "demasiados", "muitos", "troppi", "max number", "maximum number", "number of", "many", "toomany"]),
+    (Term::TooMany, &["too many", "trop de", "zu viele", "demasiados", "muitos", "troppi", "max number", "maximum number", "number of", "many", "toomany"]),
     (
         Term::Connections,
         &["connections", "sessions", "concurrent connections", "concurrent sessions", "concurrent smtp connections", "concurrency", "simultaneous", "parallel", "connexions"],
@@ -372,7 +378,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Spam,
         &[
-            "spam", "unsolicited", "junk", "bulk mail", "bulk email", "ube", "uce", "pourriel", "spamming", "spams",
+            "message filtered", "mail filtered", "correo no deseado", "스팸*", "indésirable", "indésirables", "indesiderata", "indesejado", "indesejada", "unerwünscht*", "quarantined", "niechcian*", "reklám*", "迷惑メール", "不要なメール", "spamverdacht", "spam", "unsolicited", "junk", "bulk mail", "bulk email", "ube", "uce", "pourriel", "spamming", "spams",
             "phishing", "spam-like", "spamlike", "spammy", "spammer", "spammers", "spam message", "spam mail", "spam content",
             "junk mail", "fraud", "fraudulent", "scam", "suspicious", "anti-spam", "antispam", "spamassassin",
             "considered spam", "looks like spam", "spam filter", "spam detected", "spam found", "abusive content",
@@ -394,7 +400,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     ),
     (
         Term::Attachment,
-        &["attachment", "attachments", "attached file", "file type", "filetype", "file extension", "extension", "executable", "pièce jointe", "anhang", "adjunto", "anexo", "file name", "mime type", "banned file", "zip file"],
+        &[".exe", ".zip", ".scr", ".bat", ".js", ".vbs", ".com file", "attachment", "attachments", "attached file", "file type", "filetype", "file extension", "extension", "executable", "pièce jointe", "anhang", "adjunto", "anexo", "file name", "mime type", "banned file", "zip file"],
     ),
     (
         Term::Policy,
@@ -409,16 +415,16 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Reputation,
         &[
-            "reputation", "low reputation", "poor reputation", "bad reputation", "ip reputation", "domain reputation", "sender reputation", "senderscore",
+            "reputations*", "réputation", "reputación", "reputação", "reputazione", "reputation", "low reputation", "poor reputation", "bad reputation", "ip reputation", "domain reputation", "sender reputation", "senderscore",
             "sender score", "senderbase", "reputation score", "trust level", "unexpected volume", "unusual rate", "unusual volume", "unusual traffic",
-            "abuse", "abusive", "abusing", "suspect", "suspected", "suspicious activity", "poor sending", "sending history", "unusual sending", "reputation filter*",
+            "abuse", "abusive", "abusing", "suspicious activity", "poor sending", "sending history", "unusual sending",
         ],
     ),
     (Term::Complaint, &["complaint", "complaints", "user complaints", "spam complaints", "plaintes", "complained", "abuse complaints", "abuse reports"]),
     (
         Term::Blocklist,
         &[
-            "blacklist", "blacklisted", "black list", "black listed", "black-listed", "blocklist", "blocklisted", "block list", "block-list", "block listed",
+            "czarnej liście", "czarna lista", "sperrliste", "lista de bloqueo", "lista bloccati", "zwarte lijst", "badmailfrom", "чёрн*", "черн*", "blacklist", "blacklisted", "black list", "black listed", "black-listed", "blocklist", "blocklisted", "block list", "block-list", "block listed",
             "denylist", "deny list", "denylisted", "rbl", "rbls", "dnsbl", "dnsbls", "%dnsbl", "spamhaus", "spamcop", "sorbs", "barracuda reputation", "barracudacentral", "xbl", "sbl", "pbl", "cbl",
             "blacklists", "blocklists", "block lists", "liste noire", "schwarze liste", "lista negra", "blackhole", "realtime blackhole", "uceprotect",
             "abuseat", "invaluement", "senderbase list", "blocked list", "banned list", "local blacklist", "blocked sender list", "mailspike", "backscatterer", "ブラックリスト", "黑名单", "blocked using", "not in whitelist", "not whitelisted", "not allowlisted",
@@ -432,9 +438,9 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Rejected,
         &[
-            "rejected", "reject", "rejects", "rejection", "refused", "refuse", "refuses", "not accepted", "not be accepted", "declined", "denied", "deny",
+            "do not accept mail from", "does not accept mail from", "not accept mail from", "refuses mail from", "not accepting mail from", "reject mail from", "rejects mail from", "no mail from", "rejected", "reject", "rejects", "rejection", "refused", "refuse", "refuses", "not accepted", "not be accepted", "declined", "denied", "deny",
             "not accept", "doesn't accept", "does not accept", "do not accept", "not accepting", "will not accept", "won't accept", "cannot accept", "abgelehnt", "rejeté", "rejete", "rechazado", "rejeitado", "rifiutato",
-            "not delivered", "bounced", "dropped by", "discarded", "disallowed", "was not delivered", "weren't sent", "not welcome", "unwelcome", "geweigerd", "отклонен*", "拒否", "拒绝", "turned down",
+            "bounced", "dropped by", "discarded", "disallowed", "weren't sent", "not welcome", "unwelcome", "geweigerd", "отклонен*", "拒否", "拒绝", "turned down",
             "not deliverable", "did not accept", "not acceptable",
         ],
     ),
@@ -446,8 +452,8 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         ],
     ),
     (Term::AccessDenied, &["access denied", "access refused", "zugriff verweigert", "accès refusé", "acceso denegado", "access is denied", "access was denied", "accessdenied"]),
-    (Term::Filtered, &["filtered", "filtered by", "blocked sender", "blocked senders", "personal blacklist", "user reject", "recipient reject", "rejected by recipient", "user filter", "user's filter", "user rule", "does not want", "doesn't want", "do not want to receive", "refuses your", "refused by recipient", "recipient has blocked", "user has blocked", "recipient policy", "manually blocked"]),
-    (Term::Auth, &["authentication", "authenticated", "unauthenticated", "not authenticated", "authentication checks", "authenticate", "authentication results", "sender authentication", "email authentication", "authentication failure", "authentication failed", "spoof*", "anti-spoofing", "forged", "forgery", "impersonat*", "isn't aligned", "not aligned", "alignment", "senderid", "sender id framework"]),
+    (Term::Filtered, &["user entry", "rejected by recipients", "rejected by the recipient", "blocked by the recipient", "blocked by recipient", "own filter", "sieve", "by sieve", "do not wish to receive", "does not wish to receive", "choisi de ne pas recevoir", "ne souhaite pas recevoir", "address book", "möchte keine", "no desea recibir", "chosen not to receive", "opted not to receive", "refused by the recipient", "recipient's filter", "personal filter", "whitelist of the recipient", "filtered", "filtered by", "blocked sender", "blocked senders", "personal blacklist", "user reject", "recipient reject", "rejected by recipient", "user filter", "user's filter", "user rule", "does not want", "doesn't want", "do not want to receive", "refuses your", "refused by recipient", "recipient has blocked", "user has blocked", "recipient policy", "manually blocked"]),
+    (Term::Auth, &["sender id (pra)", "authentication", "authenticated", "unauthenticated", "not authenticated", "authentication checks", "authenticate", "authentication results", "sender authentication", "email authentication", "authentication failure", "authentication failed", "spoof*", "anti-spoofing", "forged", "forgery", "impersonat*", "isn't aligned", "not aligned", "alignment", "senderid", "sender id framework"]),
     (Term::Spf, &["spf", "spf check", "spf record", "spf records", "spf policy", "sender policy framework", "softfail", "hard fail", "hardfail", "spf-check", "spf validation", "permitted by the domain owner", "spf fail", "spf records in"]),
     (Term::Dkim, &["dkim", "dkim signature", "dkim-signature", "domainkeys", "dkim check", "dkim verification"]),
     (Term::Dmarc, &["dmarc", "dmarc policy", "dmarc check", "dmarc verification", "dmarc evaluation"]),
@@ -456,57 +462,61 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         Term::Login,
         &[
             "authentication required", "authentication is required", "smtp authentication", "smtp auth", "auth required", "login required", "credentials", "password", "not logged in", "log in", "authenticate first", "authorization required",
-            "must authenticate", "must be authenticated", "need to authenticate", "authentification requise", "auth login", "username and password", "sasl", "authenticated users", "unauthenticated senders", "authrequired", "authenticated sender", "application-specific password", "web login", "must issue a starttls", "check for mail before", "pop before smtp", "pop-before-smtp", "require authentication", "requires authentication",
+            "must authenticate", "must be authenticated", "need to authenticate", "authentification requise", "auth login", "username and password", "sasl", "authenticated users", "unauthenticated senders", "authrequired", "authenticated sender", "application-specific password", "web login", "check for mail before", "pop before smtp", "pop-before-smtp", "require authentication", "requires authentication",
         ],
     ),
-    (Term::Fail, &["failed", "fail", "fails", "failure", "failing", "does not pass", "doesn't pass", "did not pass", "didn't pass", "not pass", "not passed", "unsuccessful", "échoué", "echec", "fehlgeschlagen", "falhou", "unable to", "could not", "couldn't", "cannot", "can't", "isn't", "mismatch", "mismatched", "validation failed", "verification failed", "not verify"]),
+    (Term::Fail, &["not delivered", "was not delivered", "failed", "fail", "fails", "failure", "failing", "does not pass", "doesn't pass", "did not pass", "didn't pass", "not pass", "not passed", "unsuccessful", "échoué", "echec", "fehlgeschlagen", "falhou", "unable to", "could not", "couldn't", "cannot", "can't", "isn't", "mismatch", "mismatched", "validation failed", "verification failed", "not verify"]),
     (Term::Missing, &["missing", "lacks", "lacking", "without", "no", "not set", "must have", "doesn't have", "does not have", "has no", "have no", "having no", "not present:", "absent", "needs", "unavailable:", "not provided", "empty", "blank"]),
     (
         Term::Ptr,
         &[
             "reverse dns", "rdns", "ptr", "ptr record", "ptr records", "ptr resource record", "reverse lookup", "reverse hostname", "reverse host name", "reverse-dns", "dns ptr", "reverse name", "reverse ip", "fcrdns", "pointer record", "in-addr.arpa",
-            "cannot find your hostname", "find your hostname", "find your reverse hostname", "hostname lookup", "reverse mapping", "reverse dns validation", "invalid rdns", "dns reverse", "reverse resolution", "dynamic ip", "dynamic ip address", "generic hostname", "generic ptr", "reverse record", "pointer (ptr)", "pointer",
+            "cannot find your hostname", "find your hostname", "find your reverse hostname", "hostname lookup", "reverse mapping", "reverse dns validation", "invalid rdns", "dns reverse", "reverse resolution", "generic hostname", "generic ptr", "reverse record", "pointer (ptr)", "pointer",
         ],
     ),
-    (Term::Helo, &["helo", "ehlo", "helo/ehlo", "ehlo/helo", "helo command rejected", "helo name", "your hostname", "my name was rejected", "helo argument", "helo/ehlo argument", "ehlo argument"]),
+    (Term::Helo, &["helo", "ehlo", "helo/ehlo", "ehlo/helo", "helo name", "your hostname", "my name was rejected", "helo argument", "helo/ehlo argument", "ehlo argument"]),
+    (Term::HeloRejected, &["helo command rejected", "helo/ehlo rejected", "ehlo command rejected"]),
     (
         Term::Relay,
-        &["relay", "relaying", "relay access", "relayed", "relay denied", "open relay", "relay not permitted", "relaying denied", "we do not relay", "not a relay", "relais", "relay access denied", "cannot relay", "unable to relay", "use me as a relay", "as a relay", "third party relay", "third-party relay", "anti-relay", "not relay", "won't relay", "relaying disallowed", "unauthorized relay", "rejected relay", "not in list of rcpthosts", "in my list of allowed rcpthosts", "not my domain", "not a local domain", "domain not local", "not handled here", "is not local", "not hosted here", "domain isn't in my list"],
+        &["relay", "relaying", "relayed", "relais", "use me as a relay", "as a relay"],
     ),
+    (Term::RelayDenied, &["relay denied", "relay not permitted", "relaying denied", "relay access denied", "relaying disallowed", "relaying prohibited", "relaying not allowed", "unauthorized relay", "rejected relay", "not in list of rcpthosts", "in my list of allowed rcpthosts", "not my domain", "not a local domain", "domain not local", "not local host", "not handled here", "is not local", "not hosted here", "domain isn't in my list", "open relay", "third party relay", "third-party relay", "anti-relay", "we do not relay", "not a relay", "cannot relay", "unable to relay", "not relay", "won't relay", "relay access", "non-local", "no relaying", "relay rejected", "relay prohibited", "not a gateway", "relay refused"]),
+    (Term::NoMail, &["does not accept mail", "doesn't accept mail", "does not receive mail", "doesn't receive mail", "not accept any mail", "does not accept email", "does not handle mail", "doesn't handle mail", "does not accept messages", "accepts no mail", "does not accept e-mail", "not accept mail"]),
+    (Term::Crash, &["command died", "child process", "exit status", "exit code", "died with", "command output", "segmentation fault", "core dumped", "out of memory", "assertion", "unable to open", "could not open", "can't open", "permission denied", "no such file", "read-only file system", "too many open files"]),
     (Term::Require, &["required", "require", "requires", "must", "needed", "mandatory", "requirement", "requirements", "necessary", "obligatoire", "erforderlich", "only accept", "need", "must be"]),
-    (Term::Restricted, &["restricted", "restriction", "restrictions", "only members", "members only", "members-only", "moderation", "approval", "private", "only accepts", "accepts only", "accepts mail only", "only accepting", "limited to", "notauthorized", "not authorized to send", "notauthenticatedforgroup", "senders allowed", "authorized senders", "allowed senders", "authenticated only", "only internal", "internal senders", "closed list", "posting", "post to", "approved senders", "held"]),
+    (Term::Restricted, &["insufficient authority", "allowed senders list", "not in the allowed", "restricted", "restriction", "restrictions", "only members", "members only", "members-only", "moderation", "approval", "private", "only accepts", "accepts only", "accepts mail only", "only accepting", "limited to", "notauthorized", "not authorized to send", "notauthenticatedforgroup", "senders allowed", "authorized senders", "allowed senders", "authenticated only", "only internal", "internal senders", "closed list", "posting", "post to", "approved senders", "held"]),
     (Term::Score, &["score", "scored", "spam score", "messagescoringupperlimit", "mail score", "points", "rating"]),
     (Term::Greylist, &["greylist*", "graylist*", "grey list*", "gray list*", "grey-list*", "gray-list*", "postgrey", "sqlgrey", "first contact", "milter-greylist", "greypass", "tempgrey*"]),
     (Term::Later, &["try again", "try later", "later", "retry", "retried", "resend", "essayer plus tard", "réessayer", "ultérieurement", "erneut", "später", "más tarde", "mais tarde", "più tardi", "come back", "please wait", "again in", "deferred", "deferring", "defer", "see you later", "повторите", "позже"]),
     (Term::Temporary, &["temporarily", "temporary", "transient", "tempfail", "temp fail", "temporaire", "temporairement", "vorübergehend", "temporal", "temporalmente", "temporário", "for the moment", "momentarily", "at this time", "right now", "временно", "一時的"]),
-    (Term::Unavailable, &["unavailable", "not available", "unavailability", "indisponible", "nicht verfügbar", "no disponible", "indisponível", "not ready", "down", "offline", "shutting down", "overloaded", "overload", "busy", "too busy", "not responding", "maintenance", "going down", "out of memory", "isn't available"]),
+    (Term::Unavailable, &["unavailable", "not available", "unavailability", "indisponible", "nicht verfügbar", "no disponible", "indisponível", "not ready", "down", "offline", "shutting down", "overloaded", "overload", "busy", "too busy", "not responding", "maintenance", "going down", "isn't available"]),
     (
         Term::Error,
-        &["misconfigured", "misconfiguration", "incorrectly configured", "crashed", "configuration error", "config error", "not configured", "internal error", "system error", "write error", "i/o error", "insufficient system resources", "internal failure", "lock failure", "malfunction", "declare a problem", "local error", "local configuration", "server error", "service error", "back to myself", "local problem"],
+        &["temporary lookup failure", "lookup failure", "misconfigured", "misconfiguration", "incorrectly configured", "crashed", "configuration error", "config error", "not configured", "internal error", "system error", "write error", "i/o error", "insufficient system resources", "internal failure", "lock failure", "malfunction", "declare a problem", "local error", "local configuration", "server error", "service error", "back to myself", "local problem"],
     ),
-    (Term::Problem, &["error", "errors occurred", "problem", "problems", "fault", "erreur", "fehler", "exception", "aborted", "failure:", "unexpected", "ошибка", "エラー", "general failure", "mailer error", "trouble"]),
-    (Term::DnsError, &["name service error", "dns error", "dns failure", "dns lookup failure", "dns lookup failed", "dns query failed", "name server error", "host name lookup failure", "domain lookup failed", "name lookup failure", "name server timeout", "nameserver error", "dns problem", "dns timeout", "dns server failure", "servfail", "temporary lookup failure", "lookup failure"]),
+    (Term::Problem, &["unknown error", "unknown mailer error", "unknown reason", "reason is not known", "unspecified error", "unknown problem", "unknown failure", "error", "errors occurred", "problem", "problems", "fault", "erreur", "fehler", "exception", "aborted", "failure:", "unexpected", "ошибка", "エラー", "general failure", "mailer error", "trouble"]),
+    (Term::DnsError, &["host not found, try again", "host lookup did not complete", "lookup did not complete", "dns soft error", "failure in dns lookup", "dns lookup timeout", "dns temporary failure", "temporary dns", "name service error", "dns error", "dns failure", "dns lookup failure", "dns lookup failed", "dns query failed", "name server error", "host name lookup failure", "domain lookup failed", "name lookup failure", "name server timeout", "nameserver error", "dns problem", "dns timeout", "dns server failure", "servfail"]),
     (Term::Refused, &["connection refused", "refused connection", "refused the connection", "refused by host", "connection was refused", "did not accept our requests to connect", "refused to talk", "actively refused", "connect refused"]),
-    (Term::TimedOut, &["timed out", "timeout", "time out", "timed-out", "délai dépassé", "operation timed out", "connection expired", "took too long", "timeout exceeded while", "not respond", "no response", "no answer", "did not respond", "isn't responding"]),
+    (Term::TimedOut, &["timeout exceeded", "timed out", "timeout", "time out", "timed-out", "délai dépassé", "operation timed out", "connection expired", "took too long", "timeout exceeded while", "not respond", "no response", "no answer", "did not respond", "isn't responding"]),
     (Term::Unreachable, &["unreachable", "no route to host", "not reachable", "no route", "cannot reach", "couldn't reach", "can't reach", "could not reach", "unable to reach", "unable to contact", "cannot contact", "network is unreachable", "host is down", "injoignable", "nicht erreichbar", "not be reached", "unable to connect", "could not connect", "couldn't connect", "cannot connect", "can't connect", "failed to connect", "unable to establish", "able to establish an smtp connection", "could not initiate", "couldn't establish"]),
     (Term::Connection, &["connection", "connect", "connecting", "conversation", "session", "connexion", "verbindung", "conexión", "transmission", "smtp connection", "smtp session", "smtp conversation", "smtp transmission"]),
     (Term::Lost, &["lost", "reset", "reset by peer", "dropped", "broken pipe", "interrupted", "unexpectedly", "closed unexpectedly", "disconnected", "died", "lost connection", "closed connection", "closing connection", "closed by", "eof"]),
     (Term::Dns, &["dns", "name server", "name service", "nameserver", "mx", "mx record", "mx records", "a record", "dns lookup", "dns query", "lookup", "look up", "resolve", "resolver", "resolving", "name lookup", "host name lookup", "host lookup", "dns servers", "mx or a", "dns record", "domain lookup", "name resolution", "domain name system"]),
-    (Term::NullMx, &["null mx", "nullmx", "does not accept mail", "doesn't accept mail", "no mail server", "no mail exchanger", "does not receive mail", "doesn't receive mail", "not accept any mail", "no mail service", "does not accept email", "host does not accept", "domain does not accept", "does not handle mail", "doesn't handle mail"]),
-    (Term::Expired, &["expired", "queue too long", "in the queue too long", "queue for too long", "retry timeout exceeded", "timeout exceeded", "lifetime", "giving up", "given up", "not delivered within", "multiple retries", "was not delivered within", "delivery time", "expiration", "could not be delivered within", "undelivered for", "aborted after", "maximum delivery attempts", "maximum retries", "retry limit", "retry period", "retries exceeded", "retry time not reached", "past its expiration", "time limit", "expire", "after more than", "unable to deliver in", "unable to deliver this message after", "too old", "been undeliverable for", "delivery attempts exceeded", "all delivery attempts", "not been collected after", "for 4 days", "for 5 days", "for 3 days", "could not be sent after", "cannot send message for", "cannot send message within", "retry count exceeded", "retry time has expired", "failed 10 attempts", "number of attempts", "queue.expired", "attempts exceeded"]),
+    (Term::NullMx, &["null mx", "nullmx", "no mail server", "no mail exchanger", "no mail service", "indicated no smtp service", "accepts no mail (null mx)"]),
+    (Term::Expired, &["queue for more than", "from the queue", "aus der warteschlange", "warteschlange", "in queue for", "been in queue", "expired", "queue too long", "in the queue too long", "queue for too long", "retry timeout exceeded", "lifetime", "giving up", "given up", "not delivered within", "multiple retries", "was not delivered within", "delivery time", "expiration", "could not be delivered within", "undelivered for", "aborted after", "maximum delivery attempts", "maximum retries", "retry limit", "retry period", "retries exceeded", "retry time not reached", "past its expiration", "time limit", "expire", "after more than", "unable to deliver in", "unable to deliver this message after", "too old", "been undeliverable for", "delivery attempts exceeded", "all delivery attempts", "not been collected after", "for 4 days", "for 5 days", "for 3 days", "could not be sent after", "cannot send message for", "cannot send message within", "retry count exceeded", "retry time has expired", "failed 10 attempts", "number of attempts", "queue.expired", "attempts exceeded"]),
     (Term::Loop, &["loop", "loops", "looping", "mail loop", "too many hops", "hop count", "hops", "maximum hop", "forwarding loop", "delivered-to line", "delivered-to", "routing loop", "loop detected", "looped", "mail forwarding loop", "maximum allowed times", "boucle", "schleife", "bucle", "hop limit", "too many received", "received headers", "received: lines", "loops back"]),
     (Term::Tls, &["tls", "starttls", "ssl", "encryption", "encrypted", "certificate", "tls handshake", "secure channel", "cipher", "verschlüsselung", "chiffrement", "requiretls", "mta-sts", "dane", "starttls command"]),
     (Term::Command, &["command", "commands", "unimplemented", "not implemented", "pipelining", "pipeline", "unrecognized command", "command unrecognized", "smtputf8", "internationalized", "parameter", "parameters", "argument", "arguments", "protocol", "protocol violation", "protocol error", "8bitmime", "bdat", "chunking", "smtp command", "synchronization", "unknown command"]),
     (Term::Sequence, &["need mail", "need rcpt", "nested mail", "rcpt first", "mail first", "out of sequence", "sequence of commands", "bad sequence", "bad sequence of commands", "wrong sequence", "valid rcpt command must precede", "no valid recipients have been"]),
     (Term::Syntax, &["syntax error", "syntax", "syntactically", "syntaxe", "format error", "invalid format", "mailbox format", "malformed", "unparseable", "parse error", "not rfc 821", "illegal character", "invalid character", "invalid characters", "mal formée", "not fully qualified", "fully qualified", "fully-qualified", "fqdn", "non-ascii", "rfc 5321", "rfc 821", "rfc821"]),
     (Term::Header, &["header", "headers", "from: header", "message-id", "message id", "date header", "subject header", "to header", "mime-version", "mime header", "in header", "from or sender", "resent-from"]),
-    (Term::Malformed, &["rfc compliant", "rfc-compliant", "rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "non-compliant", "noncompliant", "not compliant", "bare lf", "bare cr", "bare newline", "bare linefeed", "bare carriage", "bare line feeds", "stray newlines", "line too long", "line limit", "line length", "8-bit", "8bit", "improperly-formatted", "improperly formatted", "duplicate header", "duplicate", "multiple addresses", "multiple from", "is malformed", "malformed message", "malformed mime", "broken mime", "message is malformed", "mail message is malformed", "unfolded", "nul character", "null characters", "not rfc compliant", "violates rfc", "header is missing", "line exceeds"]),
-    (Term::Verify, &["verify", "verified", "verification", "sender verify", "callout", "callback", "verify sender", "sender verification", "could not verify", "validate", "validated", "cannot verify", "unable to verify"]),
-    (Term::BlockedFor, &["blocked for", "banned for", "blocked due to", "blocked because of", "bloquee pour", "bloquée pour", "rejected due to abuse", "blocked for the day"]),
+    (Term::Malformed, &["bare linefeeds", "bare line feed", "nul characters", "bare <lf>", "bare <cr>", "bare lf received", "multiple subject headers", "multiple from headers", "more than one from", "rfc compliant", "rfc-compliant", "rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "non-compliant", "noncompliant", "not compliant", "bare lf", "bare cr", "bare newline", "bare linefeed", "bare carriage", "bare line feeds", "stray newlines", "line too long", "line limit", "line length", "8-bit", "8bit", "improperly-formatted", "improperly formatted", "duplicate header", "duplicate", "multiple addresses", "multiple from", "is malformed", "malformed message", "malformed mime", "broken mime", "message is malformed", "mail message is malformed", "unfolded", "nul character", "null characters", "not rfc compliant", "violates rfc", "header is missing", "line exceeds"]),
+    (Term::Verify, &["verify", "verified", "verification", "callout", "callback", "verify sender", "could not verify", "validate", "validated", "cannot verify", "unable to verify"]),
+    (Term::BlockedFor, &["blocked for", "banned for", "bloquee pour", "bloquée pour", "rejected due to abuse", "blocked for the day"]),
     (
         Term::Help,
         &[
-            "for more information", "for further information", "more information", "learn more", "for details", "for help", "for assistance", "please contact", "contact your", "contact the", "contact abuse", "contact us", "contact support", "contact postmaster", "please visit", "please refer", "refer to", "report details", "send error reports", "to request removal", "to request", "please see", "en savoir plus", "weitere informationen", "más información", "if you believe", "if you think", "if you feel", "if this is", "please direct",
+            "to reduce the amount of spam", "to best protect our users", "to protect our users", "to protect users", "for more information", "for further information", "more information", "learn more", "for details", "for help", "for assistance", "please contact", "contact your", "contact the", "contact abuse", "contact us", "contact support", "contact postmaster", "please visit", "please refer", "refer to", "report details", "send error reports", "to request removal", "to request", "please see", "en savoir plus", "weitere informationen", "más información", "if you believe", "if you think", "if you feel", "if this is", "please direct",
         ],
     ),
 ];

@@ -100,10 +100,9 @@ impl TypedAddress {
 /// An address without what stands around it: brackets, quotes, comments, `SMTP:`.
 fn bare(text: &str) -> &str {
     let mut text = text.trim();
-    if let Some(start) = text.find('<')
+    if let Some(start) = text.rfind('<')
         && let Some(end) = text.rfind('>')
         && start < end
-        && !text.starts_with('"')
     {
         text = text.get(start.saturating_add(1)..end).unwrap_or(text);
     } else if let Some((before, _)) = text.split_once(" (")

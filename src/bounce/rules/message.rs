@@ -16,7 +16,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("spam-over-score", Reason::SpamContent, &[one(Term::Over), one(Term::Score)], "550 exceeds the score allowed"),
     rule("content-rejected", Reason::SpamContent, &[one(Term::Content), REFUSED], "550 5.7.1 message content rejected").weighs(66),
     rule("content-rejected-after", Reason::SpamContent, &[REFUSED, one(Term::Content)], "554 denied due to the content").weighs(64),
-    rule("message-filtered", Reason::SpamContent, &[one(Term::Message), one(Term::Filtered)], "553 Message filtered").weighs(76),
     rule("policy-content", Reason::SpamContent, &[one(Term::Content), one(Term::Policy)], "554 content policy").weighs(60),
     rule("virus", Reason::VirusDetected, &[one(Term::Virus)], "554 5.7.1 Virus found"),
     rule("attachment-rejected", Reason::VirusDetected, &[one(Term::Attachment), REFUSED], "552 5.7.0 attachment type not allowed"),

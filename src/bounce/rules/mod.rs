@@ -42,6 +42,8 @@ pub(super) enum Guard {
     Transient,
     /// The reply code or the status is a permanent one, or there is none.
     NotTransient,
+    /// The reply code is one of these.
+    Codes(&'static [u16]),
     /// The enhanced status is this one.
     Status(u8, u16, u16),
     /// The session was in one of these phases.
@@ -103,18 +105,19 @@ const VAGUE: u8 = 40;
 /// recipient's, a cause beats a symptom (the tie-breaks of the taxonomy).
 const fn weight_of(reason: Reason) -> u8 {
     match reason {
+        Reason::Greylisted => 88,
         Reason::MailboxFull => 84,
         Reason::AuthFailed | Reason::NoReverseDns => 82,
         Reason::DomainBlocklisted => 81,
         Reason::IpBlocklisted => 80,
-        Reason::SenderRejected => 79,
         Reason::VirusDetected => 78,
         Reason::BadReputation => 77,
-        Reason::MessageTooLarge | Reason::RoutingLoop => 76,
+        Reason::RoutingLoop | Reason::SenderRejected => 79,
+        Reason::MessageTooLarge => 76,
         Reason::SpamContent => 75,
-        Reason::Greylisted | Reason::RateLimited | Reason::RecipientRefused => 74,
-        Reason::TlsRequired | Reason::MalformedMessage => 73,
-        Reason::RelayDenied | Reason::AddressMoved | Reason::MailboxDisabled => 72,
+        Reason::RateLimited | Reason::RecipientRefused => 74,
+        Reason::TlsRequired | Reason::MalformedMessage | Reason::RelayDenied => 73,
+        Reason::AddressMoved | Reason::MailboxDisabled => 72,
         Reason::DomainUnknown => 71,
         Reason::UserUnknown => 70,
         Reason::AddressInvalid => 69,

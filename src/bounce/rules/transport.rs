@@ -19,9 +19,11 @@ const BREAKING: u128 = set(&[Term::TimedOut, Term::Lost, Term::Fail, Term::Unrea
 
 pub(super) const RULES: &[Rule] = &[
     // Relaying.
-    rule("relay-denied", Reason::RelayDenied, &[one(Term::Relay)], "550 5.7.1 Relaying denied").weighs(71),
+    rule("relay", Reason::RelayDenied, &[one(Term::Relay)], "550 5.7.1 you want to use me as a relay").weighs(57),
+    rule("relay-denied", Reason::RelayDenied, &[one(Term::RelayDenied)], "550 5.7.1 Relaying denied"),
+    rule("relay-refused", Reason::RelayDenied, &[one(Term::Relay), REFUSED], "550 relaying is blocked"),
     rule("refused-relay", Reason::RelayDenied, &[REFUSED, one(Term::Relay)], "550 you are not allowed to relay"),
-    rule("relay-login", Reason::RelayDenied, &[one(Term::Login), one(Term::Relay)], "550 authentication required for relay").weighs(80),
+    rule("relay-login", Reason::RelayDenied, &[one(Term::Login), one(Term::Relay)], "550 authentication required for relay"),
     rule("relay-rate", Reason::RateLimited, &[one(Term::Relay), set(&[Term::Limit, Term::Over])], "450 SMTP relay limit exceeded").weighs(78),
     // Rates.
     rule("rate", Reason::RateLimited, &[one(Term::Rate)], "452 4.7.1 slow down").weighs(70),
@@ -33,6 +35,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("limit-per-time", Reason::RateLimited, &[THINGS, set(&[Term::Limit, Term::Over]), one(Term::PerTime)], "550 the mail limit per day"),
     rule("limit-things-per-time", Reason::RateLimited, &[one(Term::Over), set(&[Term::Limit, Term::TooMany]), THINGS], "554 you exceeded the maximum messages"),
     rule("recipients-over-limit", Reason::RateLimited, &[set(&[Term::Recipients, Term::Connections]), set(&[Term::Limit, Term::Over])], "452 the recipients limit"),
+    rule("limit-of-number", Reason::RateLimited, &[one(Term::Limit), one(Term::TooMany), THINGS], "550 5.2.122 the user exceeded the limit for the number of messages").weighs(86),
     rule("limit-of-connections", Reason::RateLimited, &[one(Term::Limit), set(&[Term::Connections, Term::Recipients])], "421 limit of concurrent connections"),
     rule("over-connections", Reason::RateLimited, &[one(Term::Over), set(&[Term::Connections, Term::Recipients])], "421 over the concurrent connections"),
     rule("too-many-attempts", Reason::RateLimited, &[one(Term::TooMany), one(Term::Attempts)], "421 too many errors").weighs(69),
@@ -49,14 +52,17 @@ pub(super) const RULES: &[Rule] = &[
     rule("tls-required", Reason::TlsRequired, &[one(Term::Tls), set(&[Term::Require, Term::Fail, Term::Unavailable, Term::Error, Term::Missing, Term::Expired, Term::Invalid, Term::Connection])], "523 5.7.10 TLS is required"),
     rule("requires-tls", Reason::TlsRequired, &[set(&[Term::Require, Term::Unknown]), one(Term::Tls)], "530 5.7.0 must issue: TLS"),
     // Protocol.
-    rule("login-required", Reason::ProtocolError, &[one(Term::Login)], "530 5.7.0 Authentication required").weighs(78),
+    rule("login-required", Reason::ProtocolError, &[one(Term::Login)], "530 5.7.0 Authentication required").weighs(72),
+    rule("login-failed", Reason::ProtocolError, &[one(Term::Auth)], "535 5.7.8 Error: authentication failed").weighs(80).when(Guard::Codes(&[432, 504, 530, 534, 535, 538])),
     rule("command", Reason::ProtocolError, &[one(Term::Command)], "554 in the commands").weighs(52),
     rule("sequence", Reason::ProtocolError, &[one(Term::Sequence)], "503 bad sequence of commands").weighs(30),
     rule("command-wrong", Reason::ProtocolError, &[set(&[Term::Invalid, Term::Unknown, Term::Syntax]), one(Term::Command)], "501 syntax error in parameters"),
     rule("command-unknown", Reason::ProtocolError, &[one(Term::Command), set(&[Term::Unknown, Term::Invalid, Term::Syntax, Term::Error, Term::NotAllowed, Term::Unavailable])], "502 command unknown"),
     rule("syntax", Reason::ProtocolError, &[one(Term::Syntax)], "500 Syntax error").weighs(53),
     rule("pipelining-and-tls", Reason::ProtocolError, &[one(Term::Command), one(Term::Tls)], "554 command pipelining after STARTTLS").weighs(74),
+    rule("syntax-of-helo", Reason::ProtocolError, &[one(Term::Syntax), one(Term::Helo)], "501 5.5.4 Syntax: EHLO hostname").weighs(84),
     // Systems.
+    rule("crash", Reason::ServerError, &[one(Term::Crash)], "Command died with signal 6: /usr/lib/deliver").weighs(67),
     rule("system-error", Reason::ServerError, &[set(&[Term::System, Term::Disk]), FAILING], "451 4.3.0 system problem"),
     rule("error-of-system", Reason::ServerError, &[set(&[Term::Error, Term::Problem, Term::Unavailable]), one(Term::System)], "451 error in processing"),
     rule("temporary-system", Reason::ServerError, &[one(Term::Temporary), one(Term::System)], "451 temporary server trouble"),
@@ -81,6 +87,7 @@ pub(super) const RULES: &[Rule] = &[
     // Names.
     rule("dns-error", Reason::DnsFailure, &[one(Term::DnsError)], "Name service error for name=mx.example.org type=MX: malformed reply").weighs(64),
     rule("dns", Reason::DnsFailure, &[one(Term::Dns), set(&[Term::Fail, Term::Error, Term::Problem, Term::TimedOut, Term::Temporary, Term::Later, Term::Unavailable])], "451 4.4.3 MX lookup timed out"),
+    rule("failed-dns", Reason::DnsFailure, &[one(Term::Fail), one(Term::Dns)], "451 failure of the DNS").weighs(53),
     rule("dns-temporary", Reason::DnsFailure, &[one(Term::Temporary), one(Term::Dns)], "temporary lookup problem").weighs(53),
     rule("dns-temporarily-unknown", Reason::DnsFailure, &[set(&[Term::Domain, Term::Host, Term::Name]), one(Term::Unknown)], "451 Domain not found, try again later").when(Guard::Transient).weighs(73),
     // Queues and loops.

@@ -27,6 +27,8 @@ pub(super) const RULES: &[Rule] = &[
     literal("google-rfc-message", Reason::MalformedMessage, "%g=rfcmessagenoncompliant", "550 x https://support.google.com/mail/?p=RfcMessageNonCompliant"),
     literal("google-helo", Reason::NoReverseDns, "%g=helo", "501 x https://support.google.com/mail/?p=helo"),
     // Microsoft: Exchange's resolver, store and queue codes, and the consumer service's.
+    literal("exchange-restriction", Reason::RecipientRefused, "resolver.rst.*", "550 5.7.1 RESOLVER.RST.Anything; x"),
+    literal("exchange-address", Reason::UserUnknown, "resolver.adr.*", "550 5.1.1 RESOLVER.ADR.Anything; x"),
     literal("exchange-recipient-not-found", Reason::UserUnknown, "resolver.adr.recipnotfound", "550 5.1.1 RESOLVER.ADR.RecipNotFound; not found"),
     literal("exchange-recipient-not-found-smtp", Reason::UserUnknown, "resolver.adr.recipientnotfound", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; x"),
     literal("exchange-legacy-address", Reason::UserUnknown, "resolver.adr.exrecipnotfound", "550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found"),
@@ -71,7 +73,6 @@ pub(super) const RULES: &[Rule] = &[
     literal("aol-rtr-bl", Reason::IpBlocklisted, "rtr:bl", "554 RTR:BL x"),
     literal("aol-rly-bl", Reason::IpBlocklisted, "rly:bl", "421 RLY:BL x"),
     literal("aol-dyn", Reason::BadReputation, "dyn:t1", "421 DYN:T1 x"),
-    literal("aol-cs01", Reason::BadReputation, "cs01", "554 5.7.1 [CS01] x"),
     // Orange, SFR and La Poste: the last three digits.
     literal("orange-102", Reason::IpBlocklisted, "%ofr102", "550 x OFR006_102"),
     literal("orange-103", Reason::IpBlocklisted, "%ofr103", "550 x OFR_103"),
@@ -106,7 +107,14 @@ pub(super) const RULES: &[Rule] = &[
     literal("godaddy-ib605", Reason::RateLimited, "ib605", "452 x IB605"),
     literal("godaddy-ib607", Reason::RateLimited, "ib607", "550 x IB607"),
     literal("godaddy-ib705", Reason::VirusDetected, "ib705", "552 x IB705"),
+    literal("icloud-cs01", Reason::Policy, "cs01", "554 5.7.1 [CS01] x"),
     // Others.
+    literal("dns-try-again", Reason::DnsFailure, "host not found, try again", "Name service error for x: Host not found, try again").weighs(85),
+    literal("dane", Reason::TlsRequired, "dane", "450 the DANE record did not fit").weighs(85),
+    literal("mta-sts", Reason::TlsRequired, "mta-sts", "450 the MTA-STS policy did not fit").weighs(85),
+    literal("tlsa", Reason::TlsRequired, "tlsa-invalid", "4.7.323 tlsa-invalid: x").weighs(85),
+    literal("barracuda-permanent", Reason::Policy, "permanent failure for one or more recipients", "550 permanent failure for one or more recipients (x)"),
+    literal("ironport-access", Reason::Policy, "your access to submit messages", "550 #5.7.1 Your access to submit messages to this e-mail system has been rejected"),
     literal("comcast-bl", Reason::IpBlocklisted, "bl000000", "554 x BL000000"),
     literal("qmail-over-quota", Reason::MailboxFull, "error 01373", "Error 01373: x"),
     literal("chkusr", Reason::UserUnknown, "chkuser", "550 x (chkuser)"),
