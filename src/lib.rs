@@ -37,5 +37,7 @@ pub mod diagnostic;
 pub mod dsn;
 #[cfg(feature = "domain")]
 pub mod domain;
+#[cfg(feature = "quarantine")]
+pub mod quarantine;
 #[cfg(feature = "smtp")]
 pub mod smtp;

@@ -4,11 +4,11 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use super::{
     codes,
-    fold::{self, Folded, MAX_TEXT, clip},
     lexer::Lexer,
     reason::Reason,
     retry,
     rules::{Guard, Pattern, Rule, VENDOR},
+    text::{self, MAX_TEXT, Words, clip},
     user::UserRule,
     verdict::{Certainty, Failure, Verdict},
 };
@@ -208,18 +208,18 @@ impl Classifier {
         }
 
         let remote = diagnostic.remote_span();
-        let (mut best, mut folded) = self.read(diagnostic.remote(), facts);
+        let (mut best, mut words) = self.read(diagnostic.remote(), facts);
         let mut base = remote.start();
         if best.weight() < CAUSE && remote.start() > 0 {
             let before = text.get(..remote.start()).unwrap_or_default();
-            let (around, folded_around) = self.read(before, facts);
+            let (around, words_around) = self.read(before, facts);
             if around.weight() > best.weight() {
-                (best, folded, base) = (around, folded_around, 0);
+                (best, words, base) = (around, words_around, 0);
             }
         }
-        verdict.vendor = folded.vendor.or_else(|| diagnostic.host().and_then(fold::vendor_of));
-        verdict.blocklist = folded.blocklist;
-        verdict.url = folded.url.map(|span| shift(span, base));
+        verdict.vendor = words.vendor.or_else(|| diagnostic.host().and_then(text::vendor_of));
+        verdict.blocklist = words.blocklist;
+        verdict.url = words.url.map(|span| shift(span, base));
         verdict.runner_up = best.second.map(|(_, reason)| reason);
 
         let by_status = facts.status.and_then(codes::of_status);
@@ -235,7 +235,7 @@ impl Classifier {
                 _ if agrees => Certainty::TextAndCode,
                 _ => Certainty::Text,
             };
-            verdict.decide(rule.reason, rule.id.into(), Some(shift(folded.origin(span), base)), certainty);
+            verdict.decide(rule.reason, rule.id.into(), Some(shift(span, base)), certainty);
         } else if let Some((rule, span)) = UserRule::first(&self.after, text, facts.code, facts.status) {
             verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
         } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
@@ -250,16 +250,16 @@ impl Classifier {
         verdict
     }
 
-    fn read(&self, text: &str, facts: Facts) -> (Best, Folded) {
-        let folded = Folded::new(text);
+    fn read(&self, text: &str, facts: Facts) -> (Best, Words) {
+        let words = Words::new(text);
         let mut best = Best::default();
-        self.lexer.scan(&folded.text, |rule, span| {
+        self.lexer.scan(text, &words.words, |rule, span| {
             if facts.allow(rule.guard) {
                 best.offer(rule, span);
             }
         });
         best.settle();
-        (best, folded)
+        (best, words)
     }
 }
 

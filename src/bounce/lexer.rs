@@ -1,162 +1,251 @@
-//! From a folded text to the rules that match it, in one pass.
+//! From the words of a text to the rules that match it, in one pass.
 //!
-//! One automaton holds the vocabulary and the rules' literals. Its matches are tokens; a rule of
-//! several terms is tried when the term of its last set comes by, against the few tokens before.
+//! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase first: a text
+//! is some twenty words, and a look-up of each costs less than an automaton over all its bytes,
+//! whose table outgrows the caches. Scripts without spaces between words, and stems, are searched
+//! for by such an automaton; only texts outside ASCII need it. A rule of several terms is tried when
+//! the term of its last set comes by, against the few tokens before.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use aho_corasick::{AhoCorasick, Anchored, Input, Match, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
     rules::{self, LIGHT, Pattern, REACH, Rule, Set},
+    text::{Word, hash, phrase},
     words::{Term, WORDS},
 };
 use crate::diagnostic::Span;
 
 /// How many tokens back a pattern may look: the longest pattern and the light tokens between.
-const WINDOW: usize = 12;
-
+const WINDOW: usize = 8;
 const HELP: Set = rules::one(Term::Help);
 const BREAK: Set = rules::one(Term::Break);
 
-/// What a word of the automaton stands for.
+/// What a phrase stands for.
 #[derive(Debug, Clone, Default)]
-struct Word {
+struct Entry {
     /// The bit of its term, 0 for none.
     term: Set,
     /// The index of its term, for the table of rules.
     index: Option<usize>,
     /// The rules whose literal it is.
     literals: Vec<&'static Rule>,
-    /// Whether it is the beginning of a word and may go on.
-    open: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Token {
     term: Set,
+    index: usize,
+    /// Its first byte.
     start: usize,
-    end: usize,
+    /// Its first word, and the word after its last one.
+    words: (usize, usize),
 }
 
 /// The vocabulary and the rules, made ready.
 #[derive(Debug, Clone)]
 pub(super) struct Lexer {
-    automaton: Option<AhoCorasick>,
-    words: Vec<Word>,
-    /// For each term, the rules whose pattern ends with it.
-    by_last: Vec<Vec<&'static Rule>>,
+    entries: Vec<Entry>,
+    phrases: Phrases,
+    /// Stems, and words of scripts without spaces; their entries in the order of the patterns.
+    stems: Option<AhoCorasick>,
+    stem_entries: Vec<usize>,
+    index: Index,
+}
+
+/// The rules by how their patterns end.
+#[derive(Debug, Clone)]
+struct Index {
+    /// For each term, the rules whose pattern is that term.
+    alone: Vec<Vec<&'static Rule>>,
+    /// For each term and the one before it, which of `lists` has the rules that end so; 0 for none.
+    pairs: Vec<u16>,
+    lists: Vec<Vec<&'static Rule>>,
+}
+
+/// More terms than there are.
+const TERMS: usize = Set::BITS as usize;
+
+impl Index {
+    fn new() -> Self {
+        let mut out = Self { alone: vec![Vec::new(); TERMS], pairs: vec![0; TERMS * TERMS], lists: vec![Vec::new()] };
+        for rule in rules::all() {
+            let Pattern::Terms(sets) = rule.pattern else { continue };
+            let terms_of = |set: Set| (0..TERMS).filter(move |term| set >> term & 1 == 1);
+            match *sets {
+                [alone] => {
+                    for term in terms_of(alone) {
+                        if let Some(list) = out.alone.get_mut(term) {
+                            list.push(rule);
+                        }
+                    }
+                }
+                [.., before, last] => {
+                    for (last, before) in terms_of(last).flat_map(|last| terms_of(before).map(move |before| (last, before))) {
+                        out.add_pair(last, before, rule);
+                    }
+                }
+                [] => {}
+            }
+        }
+        out
+    }
+
+    fn add_pair(&mut self, last: usize, before: usize, rule: &'static Rule) {
+        let Some(pair) = self.pairs.get_mut(place_of(last, before)) else { return };
+        if *pair == 0 {
+            *pair = u16::try_from(self.lists.len()).unwrap_or_default();
+            self.lists.push(Vec::new());
+        }
+        if let Some(list) = self.lists.get_mut(usize::from(*pair)) {
+            list.push(rule);
+        }
+    }
+
+    /// The rules of more than one term that end with `before`, `last`.
+    fn ending(&self, last: usize, before: usize) -> &[&'static Rule] {
+        let list = self.pairs.get(place_of(last, before)).copied().unwrap_or_default();
+        self.lists.get(usize::from(list)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+const fn place_of(last: usize, before: usize) -> usize {
+    last.saturating_mul(TERMS).saturating_add(before)
 }
 
 impl Lexer {
     pub(super) fn new() -> Self {
-        let mut texts: Vec<&'static str> = Vec::new();
-        let mut words: Vec<Word> = Vec::new();
-        let mut known = BTreeMap::new();
-        let mut entry = |text: &'static str| {
-            let open = text.ends_with('*');
-            let text = text.trim_end_matches('*');
-            *known.entry(text).or_insert_with(|| {
-                texts.push(text);
-                words.push(Word { open, ..Word::default() });
-                texts.len().saturating_sub(1)
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut phrases = Phrases::default();
+        let mut stems: Vec<&'static str> = Vec::new();
+        let mut stem_entries = Vec::new();
+        let mut known: BTreeMap<Vec<&'static str>, usize> = BTreeMap::new();
+        let mut entry = |text: &'static str, entries: &mut Vec<Entry>| {
+            let key: Vec<&str> = if is_stem(text) { vec![text] } else { phrase(text) };
+            *known.entry(key).or_insert_with_key(|key| {
+                let index = entries.len();
+                entries.push(Entry::default());
+                if is_stem(text) {
+                    stems.push(text.trim_end_matches('*'));
+                    stem_entries.push(index);
+                } else {
+                    phrases.add(key, index);
+                }
+                index
             })
         };
-        let mut terms = Vec::new();
-        for &(term, synonyms) in WORDS {
-            for text in synonyms {
-                terms.push((entry(text), term));
-            }
-        }
-        let mut literals = Vec::new();
-        let mut by_last = vec![Vec::new(); Set::BITS as usize];
         for rule in rules::all() {
-            match rule.pattern {
-                Pattern::Literal(text) => literals.push((entry(text), rule)),
-                Pattern::Terms(sets) => {
-                    let last = sets.last().copied().unwrap_or_default();
-                    for (index, bucket) in by_last.iter_mut().enumerate() {
-                        if last >> index & 1 == 1 {
-                            bucket.push(rule);
-                        }
-                    }
+            if let Pattern::Literal(text) = rule.pattern {
+                let index = entry(text, &mut entries);
+                if let Some(entry) = entries.get_mut(index) {
+                    entry.literals.push(rule);
                 }
             }
         }
-        for (word, term) in terms {
-            if let Some(word) = words.get_mut(word) {
-                word.term = rules::one(term);
-                word.index = Some(term as usize);
+        for &(term, synonyms) in WORDS {
+            for text in synonyms {
+                let index = entry(text, &mut entries);
+                if let Some(entry) = entries.get_mut(index) {
+                    entry.term = rules::one(term);
+                    entry.index = Some(term as usize);
+                }
             }
         }
-        for (word, rule) in literals {
-            if let Some(word) = words.get_mut(word) {
-                word.literals.push(rule);
-            }
-        }
-        // The automaton of fixed tables fits any memory; were it ever refused, the codes decide.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Both).build(&texts).ok();
-        Self { automaton, words, by_last }
+        // An automaton of a fixed table fits any memory; were it ever refused, the phrases decide.
+        let stems = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true)
+            .build(stems)
+            .ok();
+        Self { entries, phrases, stems, stem_entries, index: Index::new() }
     }
 
     /// Calls `hit` with every rule whose pattern matches, and where.
-    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(&'static Rule, Span)) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut window = [Token::default(); WINDOW];
-        let mut count = 0_usize;
-        let mut skipping = false;
-        let mut at = 0;
-        while let Some(found) = automaton.find(Input::new(text).range(at..)) {
-            let start = found.start();
-            at = start.saturating_add(1);
-            let Some((word, end)) = self.word_at(automaton, text, found) else { continue };
-            at = end;
-            for rule in &word.literals {
-                hit(rule, Span::new(start, end));
+    pub(super) fn scan(&self, text: &str, words: &[Word], mut hit: impl FnMut(&'static Rule, Span)) {
+        let mut reader = Reader::new(self, &mut hit);
+        let mut rest = words;
+        let mut at = 0_usize;
+        while let Some(first) = rest.first() {
+            if first.after_break {
+                reader.token(BREAK, Some(Term::Break as usize), Span::at(first.start as usize), (at, at));
             }
-            let Some(index) = word.index else { continue };
-            // Where help is offered, the words name the help, up to the end of the sentence.
-            if word.term == HELP || word.term == BREAK {
-                skipping = word.term == HELP;
-            } else if skipping {
-                continue;
+            let (length, entry) = self.phrases.longest(rest);
+            if let Some(entry) = entry.and_then(|entry| self.entries.get(entry)) {
+                let last = rest.get(length.saturating_sub(1)).unwrap_or(first);
+                let place = (at, at.saturating_add(length));
+                reader.entry(entry, Span::new(first.start as usize, last.end as usize), place);
             }
-            let token = Token { term: word.term, start, end };
-            window.rotate_right(1);
-            if let Some(first) = window.first_mut() {
-                *first = token;
-            }
-            count = count.saturating_add(1);
-            let seen = window.get(..count.min(WINDOW)).unwrap_or_default();
-            for rule in self.by_last.get(index).into_iter().flatten() {
-                if let Pattern::Terms(sets) = rule.pattern
-                    && let Some(first) = row(sets, seen)
-                {
-                    hit(rule, Span::new(first, end));
-                }
+            at = at.saturating_add(length);
+            rest = words.get(at..).unwrap_or_default();
+        }
+        if text.is_ascii() {
+            return;
+        }
+        let Some(stems) = &self.stems else { return };
+        let mut reader = Reader::new(self, &mut hit);
+        for (at, found) in stems.find_iter(text).enumerate() {
+            let entry = self.stem_entries.get(found.pattern().as_usize()).and_then(|entry| self.entries.get(*entry));
+            if let Some(entry) = entry {
+                reader.entry(entry, Span::new(found.start(), found.end()), (at, at));
             }
         }
     }
+}
 
-    /// The longest word that stands where `found` starts, and its end.
-    fn word_at(&self, automaton: &AhoCorasick, text: &str, found: Match) -> Option<(&Word, usize)> {
-        let (bytes, start) = (text.as_bytes(), found.start());
-        if !is_boundary(bytes, start) {
-            return None;
+/// Whether a word of the vocabulary is a stem, or of a script without spaces.
+fn is_stem(text: &str) -> bool {
+    text.ends_with('*') || text.chars().any(|character| character >= '\u{e00}')
+}
+
+/// The tokens of a text, and the rules that they complete.
+struct Reader<'l, 'h, F> {
+    lexer: &'l Lexer,
+    hit: &'h mut F,
+    window: [Token; WINDOW],
+    count: usize,
+    skipping: bool,
+}
+
+impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
+    fn new(lexer: &'l Lexer, hit: &'h mut F) -> Self {
+        Self { lexer, hit, window: [Token::default(); WINDOW], count: 0, skipping: false }
+    }
+
+    fn entry(&mut self, entry: &Entry, span: Span, words: (usize, usize)) {
+        for rule in &entry.literals {
+            (self.hit)(rule, span);
         }
-        let mut found = found;
-        loop {
-            let word = self.words.get(found.pattern().as_usize())?;
-            let end = found.end();
-            // `relay=` names a field of a log line.
-            let is_key = bytes.get(end) == Some(&b'=');
-            if !is_key && (word.open || is_boundary(bytes, end)) {
-                return Some((word, end));
+        self.token(entry.term, entry.index, span, words);
+    }
+
+    fn token(&mut self, term: Set, index: Option<usize>, span: Span, words: (usize, usize)) {
+        let Some(index) = index else { return };
+        // Where help is offered, the words name the help, up to the end of the sentence.
+        if term == HELP || term == BREAK {
+            self.skipping = term == HELP;
+        } else if self.skipping {
+            return;
+        }
+        let token = Token { term, index, start: span.start(), words };
+        self.window.rotate_right(1);
+        if let Some(first) = self.window.first_mut() {
+            *first = token;
+        }
+        self.count = self.count.saturating_add(1);
+        let seen = self.window.get(..self.count.min(WINDOW)).unwrap_or_default();
+        for rule in self.lexer.index.alone.get(index).into_iter().flatten() {
+            (self.hit)(rule, span);
+        }
+        for before in seen.iter().skip(1) {
+            for rule in self.lexer.index.ending(index, before.index) {
+                if let Pattern::Terms(sets) = rule.pattern
+                    && let Some(first) = row(sets, seen)
+                {
+                    (self.hit)(rule, Span::new(first, span.end()));
+                }
             }
-            let shorter = Input::new(text).range(start..end.saturating_sub(1)).anchored(Anchored::Yes);
-            found = automaton.find(shorter)?;
+            if before.term & LIGHT == 0 {
+                break;
+            }
         }
     }
 }
@@ -168,7 +257,7 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     for set in sets.iter().rev().skip(1) {
         loop {
             let left = tokens.next()?;
-            if right.start.saturating_sub(left.end) > REACH {
+            if right.words.0.saturating_sub(left.words.1) > REACH {
                 return None;
             }
             if left.term & set != 0 {
@@ -183,10 +272,142 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     Some(right.start)
 }
 
-/// Whether no word of letters and digits goes through this place.
-fn is_boundary(bytes: &[u8], at: usize) -> bool {
-    let is_inner = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    !(is_inner(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_inner(bytes.get(at)))
+/// A word of a text by its number in the vocabulary; 0 for a word that no phrase has.
+type Number = u16;
+
+/// Phrases as paths of words.
+///
+/// A word is known by its hash, 48 bits of it: that a word outside the vocabulary has the hash of one
+/// inside happens once in a hundred billion words, and costs one misread word. Everything is kept
+/// small, so that the tables stay in the caches.
+#[derive(Debug, Clone, Default)]
+struct Phrases {
+    /// The number of each word, by its hash.
+    words: Table,
+    count: u16,
+    /// Where a phrase that begins with a word goes on; 0 for nowhere.
+    first: Vec<u16>,
+    /// Where a place and a word lead.
+    steps: Table,
+    /// What a phrase that ends at a place stands for, plus one; 0 for nothing.
+    ends: Vec<u16>,
+}
+
+impl Phrases {
+    fn add(&mut self, words: &[&str], entry: usize) {
+        if self.ends.is_empty() {
+            self.ends.push(0);
+        }
+        let mut place = None;
+        for text in words {
+            let hash = hash(text);
+            let word = self.words.get(hash).unwrap_or_else(|| {
+                self.count = self.count.saturating_add(1);
+                self.words.insert(hash, self.count);
+                self.first.resize(usize::from(self.count).saturating_add(1), 0);
+                self.count
+            });
+            let known = match place {
+                None => self.first.get(usize::from(word)).copied().filter(|next| *next != 0),
+                Some(place) => self.steps.get(step_key(place, word)),
+            };
+            let next = known.unwrap_or_else(|| {
+                let next = u16::try_from(self.ends.len()).unwrap_or_default();
+                self.ends.push(0);
+                match place {
+                    None => self.first.iter_mut().skip(usize::from(word)).take(1).for_each(|slot| *slot = next),
+                    Some(place) => self.steps.insert(step_key(place, word), next),
+                }
+                next
+            });
+            place = Some(next);
+        }
+        if let Some(end) = place.and_then(|place| self.ends.get_mut(usize::from(place))) {
+            *end = u16::try_from(entry.saturating_add(1)).unwrap_or_default();
+        }
+    }
+
+    /// The longest phrase at the beginning of some words: how many of them it takes, and its entry;
+    /// one word and no entry where none begins there.
+    fn longest(&self, words: &[Word]) -> (usize, Option<usize>) {
+        let mut best = (1, None);
+        let mut place = None;
+        for (index, word) in words.iter().enumerate() {
+            if word.after_break && index > 0 {
+                break;
+            }
+            let Some(number) = self.words.get(word.hash) else { break };
+            let next = match place {
+                None => self.first.get(usize::from(number)).copied().filter(|next| *next != 0),
+                Some(place) => self.steps.get(step_key(place, number)),
+            };
+            let Some(next) = next else { break };
+            place = Some(next);
+            let end = self.ends.get(usize::from(next)).copied().unwrap_or_default();
+            if let Some(entry) = end.checked_sub(1) {
+                best = (index.saturating_add(1), Some(usize::from(entry)));
+            }
+        }
+        best
+    }
+}
+
+/// A place and a word as one key, spread over the bits that a table looks at.
+fn step_key(place: u16, word: Number) -> u64 {
+    (u64::from(place) << 16 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A hash table with open addressing, from 48 bits of a key to a number that is not 0.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    /// The upper 48 bits of a key and a number; 0 for a free slot. The length is a power of two.
+    slots: Vec<u64>,
+    used: usize,
+}
+
+const NUMBER: u64 = 0xffff;
+
+impl Table {
+    #[expect(clippy::cast_possible_truncation, reason = "a slot is below the length of the table")]
+    fn slot(&self, key: u64) -> usize {
+        (key >> 40) as usize & self.slots.len().saturating_sub(1)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the number is the lower 16 bits")]
+    fn get(&self, key: u64) -> Option<u16> {
+        let mut at = self.slot(key);
+        loop {
+            let slot = *self.slots.get(at)?;
+            if slot == 0 {
+                return None;
+            }
+            if (slot ^ key) & !NUMBER == 0 {
+                return Some((slot & NUMBER) as u16);
+            }
+            at = at.saturating_add(1) & self.slots.len().saturating_sub(1);
+        }
+    }
+
+    fn insert(&mut self, key: u64, number: u16) {
+        // At most half full, so that a search always meets a free slot.
+        if self.used.saturating_mul(2) >= self.slots.len() {
+            let bigger = self.slots.len().saturating_mul(2).max(16);
+            let old = core::mem::replace(&mut self.slots, vec![0; bigger]);
+            old.into_iter().filter(|slot| *slot != 0).for_each(|slot| self.put(slot));
+        }
+        self.put(key & !NUMBER | u64::from(number));
+        self.used = self.used.saturating_add(1);
+    }
+
+    fn put(&mut self, slot: u64) {
+        let mut at = self.slot(slot);
+        while self.slots.get(at).is_some_and(|slot| *slot != 0) {
+            at = at.saturating_add(1) & self.slots.len().saturating_sub(1);
+        }
+        if let Some(free) = self.slots.get_mut(at) {
+            *free = slot;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -197,8 +418,11 @@ mod tests {
     fn no_word_has_two_terms() {
         let mut seen = BTreeMap::new();
         for &(term, words) in WORDS {
-            for word in words {
-                assert_eq!(seen.insert(*word, term), None, "{word} is listed twice, last as {term:?}");
+            for text in words {
+                let key: Vec<_> = if is_stem(text) { vec![*text] } else { phrase(text) };
+                assert!(!key.is_empty(), "{text:?} has no word");
+                let other = seen.insert(key, term);
+                assert!(other.is_none_or(|other| other == term), "{text} is listed twice, as {other:?} and {term:?}");
             }
         }
     }
@@ -208,8 +432,17 @@ mod tests {
         for (_, words) in WORDS {
             for word in *words {
                 assert_eq!(*word, word.to_ascii_lowercase(), "words are lower-case");
-                assert!(!word.contains("  "), "words have single spaces");
             }
         }
+    }
+
+    #[test]
+    fn places_and_words_fit_their_numbers() {
+        let lexer = Lexer::new();
+        assert!(lexer.phrases.count < Number::MAX && lexer.phrases.ends.len() < usize::from(u16::MAX));
+        assert!(lexer.entries.len() > 1000 && lexer.entries.len() < usize::from(u16::MAX));
+        let words: alloc::collections::BTreeSet<&str> = WORDS.iter().flat_map(|(_, words)| *words).filter(|word| !is_stem(word)).flat_map(|text| phrase(text)).collect();
+        let hashes: alloc::collections::BTreeSet<u64> = words.iter().map(|text| hash(text) & !NUMBER).collect();
+        assert_eq!(words.len(), hashes.len(), "two words of the vocabulary have one hash");
     }
 }

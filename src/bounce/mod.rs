@@ -47,11 +47,11 @@
 
 mod classifier;
 mod codes;
-mod fold;
 mod lexer;
 mod reason;
 mod retry;
 mod rules;
+mod text;
 mod user;
 mod verdict;
 mod words;

@@ -112,7 +112,7 @@ crate::macros::named! {
 /// assert_eq!(verdict.evidence(), Some("inbox is out of storage space"));
 /// assert_eq!(verdict.permanence(), Some(Severity::Transient));
 /// assert_eq!(verdict.vendor(), Some(Vendor::Google));
-/// assert_eq!(verdict.to_string(), "soft, mailbox full (4.2.2, rule mailbox-out-of-storage)");
+/// assert_eq!(verdict.to_string(), "soft, mailbox full (4.2.2, rule mailbox-exceeds)");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict<'a> {

@@ -1,12 +1,13 @@
 //! The vocabulary of failure texts: which words mean the same to a rule.
 //!
-//! The automaton of [`lexer`](super::lexer) turns a folded text into a row of these terms, the
-//! longest word first; everything else in the text is passed over. A word stands between word
-//! boundaries, except that one which ends with `*` is the beginning of a word.
+//! The [`lexer`](super::lexer) turns a text into a row of these terms, the longest phrase
+//! first; everything else in the text is passed over. Punctuation between the words of a phrase does
+//! not count, except that no phrase goes over the end of a sentence. A word that ends with `*` is a
+//! stem; stems are looked for only in texts outside ASCII, so an English word is listed in each of
+//! its forms.
 //!
-//! Folded texts are lower-case ASCII (letters outside ASCII stay as they are), have single spaces,
-//! and stand-ins for what a text quotes: `<@>` or `@` for an address, `%host` for a host name,
-//! `%ip` for an IP address, `%www` for a link, `%dnsbl` for a host or link of a known blocklist.
+//! Words are lower-case. `@` stands for an address, `%host` for a host name, `%ip` for an IP address,
+//! `%www` for a link, `%dnsbl` for a host or link of a known blocklist: see [`text`](super::text).
 
 /// What a word means to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,8 +122,7 @@ pub(super) enum Term {
 
 /// Each term with its words.
 pub(super) const WORDS: &[(Term, &[&str])] = &[
-    (Term::Break, &[". ", "; ", " >>> ", " <<< "]),
-    (
+        (
         Term::User,
         &[
             "user", "users", "username", "user name", "userid", "user id", "recipient", "recipient's",
@@ -173,9 +173,9 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         &[
             "sender", "sender's", "senders", "sender address", "sender's address", "mail from",
             "from address", "envelope sender", "envelope-from", "envelope from", "return path",
-            "return-path", "from:", "sender email",
+            "return-path", "sender email",
             "expediteur", "expéditeur", "emetteur", "émetteur", "absender", "remitente", "remetente",
-            "mittente", "afzender", "originator", "from header", "header from", "rfc5321.mailfrom",
+            "mittente", "afzender", "originator", "header from", "rfc5321.mailfrom",
             "rfc5322.from", "5321.mailfrom", "mailfrom", "reverse-path", "from addresses", "sender id", "sending address", "отправител*", "your address",
             "sending user", "sending email address", "sender mail", "sender addresses", "blank from",
         ],
@@ -226,7 +226,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "ldap", "directory", "mail system", "serveur", "dienst", "servicio", "serviço",
             "sistema", "servizio", "systeme", "système", "mail service", "processing", "storage backend",
             "smtp service", "system resources", "delivery agent", "mailer", "content filter", "milter",
-            "filter", "scanner", "policy service", "script", "procmail", "maildrop:", "mda", "pipe",
+            "filter", "scanner", "policy service", "script", "procmail", "mda", "pipe",
             "program", "process", "configuration", "daemon", "file", "lock", "queue file", "сервер*", "サーバ*",
             "local delivery", "delivery service", "internal system",
         ],
@@ -267,7 +267,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "no such", "no mailbox", "no user", "no account", "no recipient", "there is no", "no valid",
             "no known", "kein", "keine", "aucun", "aucune", "ningún", "nessun", "no hay", "no local",
             "no mail box", "no mail", "no person", "no one", "nobody", "not a valid", "not an active",
-            "not a known", "isn't a valid", "is no", "no address", "no matching", "no active",
+            "not a known", "isn't a valid", "no address", "no matching", "no active",
         ],
     ),
     (
@@ -275,7 +275,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         &[
             "invalid", "illegal", "not valid", "isn't valid", "bad", "wrong", "incorrect", "invalide",
             "non valide", "inválida", "non valido", "unacceptable", "erroneous", "ungueltig", "ungültige",
-            "improper", "mistyped", "obsolete", "invalid or unknown", "не действителен", "invalid-recipient",
+            "improper", "mistyped", "obsolete", "invalid or unknown", "не действителен",
         ],
     ),
     (
@@ -299,7 +299,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Moved,
         &[
-            "user not local; please try", "user not local; try", "退職", "離職", "离职", "ausgeschieden", "has been moved", "mailbox moved", "user moved", "has moved", "moved to", "has left", "left the company", "no longer with",
+            "退職", "離職", "离职", "ausgeschieden", "has been moved", "mailbox moved", "user moved", "has moved", "moved to", "has left", "left the company", "no longer with",
             "no longer works", "no longer employed", "no longer at", "is no longer at", "changed address",
             "new address", "owner has changed", "nouvelle adresse",
             "ne travaille plus", "a quitté", "has been replaced", "forwarding address",
@@ -353,7 +353,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::Rate,
         &[
-            "too much mail", "短时间", "过多", "频率", "太多", "送信制限", "zu schnell", "trop rapide", "langsamer", "rate", "rates", "rate limit", "rate limited", "rate-limited", "ratelimit", "ratelimited", "rate limiting", "throttl*",
+            "too much mail", "短时间", "过多", "频率", "太多", "送信制限", "zu schnell", "trop rapide", "langsamer", "rate", "rates", "rate limit", "rate limited", "rate-limited", "ratelimit", "ratelimited", "rate limiting", "throttle", "throttled", "throttling", "throttles",
             "too fast", "too quickly", "slow down", "slower", "frequency", "flood", "flooding", "volume",
             "excessive", "speed", "hourly limit", "daily limit", "sending limit", "relay quota", "daily quota", "hourly quota", "sending quota",
             "daily relay quota", "daily sending quota", "message rate", "connection rate", "rate control",
@@ -373,16 +373,16 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "an hour", "24 hours", "within the last", "recently", "per transaction", "in one session",
         ],
     ),
-    (Term::Disk, &["disk", "disk space", "device", "system storage", "filesystem", "file system", "free space", "disk full", "system resources:", "spool", "queue space", "system full", "mail system full"]),
+    (Term::Disk, &["disk", "disk space", "device", "system storage", "filesystem", "file system", "free space", "disk full", "spool", "queue space", "system full", "mail system full"]),
     (Term::Attempts, &["attempts", "tries", "retries", "login attempts", "failed logins", "errors", "bad commands"]),
     (
         Term::Spam,
         &[
-            "message filtered", "mail filtered", "correo no deseado", "스팸*", "indésirable", "indésirables", "indesiderata", "indesejado", "indesejada", "unerwünscht*", "quarantined", "niechcian*", "reklám*", "迷惑メール", "不要なメール", "spamverdacht", "spam", "unsolicited", "junk", "bulk mail", "bulk email", "ube", "uce", "pourriel", "spamming", "spams",
+            "message filtered", "mail filtered", "correo no deseado", "스팸*", "indésirable", "indésirables", "indesiderata", "indesejado", "indesejada", "unerwünscht", "unerwünschte", "unerwünschter", "quarantined", "niechciana", "niechcianych", "reklám", "迷惑メール", "不要なメール", "spamverdacht", "spam", "unsolicited", "junk", "bulk mail", "bulk email", "ube", "uce", "pourriel", "spamming", "spams",
             "phishing", "spam-like", "spamlike", "spammy", "spammer", "spammers", "spam message", "spam mail", "spam content",
             "junk mail", "fraud", "fraudulent", "scam", "suspicious", "anti-spam", "antispam", "spamassassin",
             "considered spam", "looks like spam", "spam filter", "spam detected", "spam found", "abusive content",
-            "malspam", "spamsignature", "mcspamsignature*", "rspamd", "cloudmark", "unsollicited", "спам*", "スパム",
+            "malspam", "spamsignature", "mcspamsignature", "rspamd", "cloudmark", "unsollicited", "спам*", "スパム",
             "垃圾", "objectionable", "bulk", "unwanted", "spam or virus", "virus or spam", "spam/virus", "virus/spam", "spam and virus", "spam & virus",
         ],
     ),
@@ -409,13 +409,13 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
             "local policies", "politique", "richtlinie", "política", "politica", "administrative prohibition", "administratively",
             "administrative", "prohibited by", "site policy", "acceptable use", "terms of service", "rules", "rule", "ruleset", "security reasons",
             "policy reason", "not authorized", "not authorised", "unauthorized", "unauthorised", "delivery not authorized", "regulations",
-            "message refused", "mail refused", "security", "redundant", "policy restrictions", "geoblock*", "country", "company policy", "corporate policy",
+            "message refused", "mail refused", "security", "redundant", "policy restrictions", "geoblock", "geoblocked", "geoblocking", "country", "company policy", "corporate policy",
         ],
     ),
     (
         Term::Reputation,
         &[
-            "reputations*", "réputation", "reputación", "reputação", "reputazione", "reputation", "low reputation", "poor reputation", "bad reputation", "ip reputation", "domain reputation", "sender reputation", "senderscore",
+            "reputationswert", "reputations", "réputation", "reputación", "reputação", "reputazione", "reputation", "low reputation", "poor reputation", "bad reputation", "ip reputation", "domain reputation", "sender reputation", "senderscore",
             "sender score", "senderbase", "reputation score", "trust level", "unexpected volume", "unusual rate", "unusual volume", "unusual traffic",
             "abuse", "abusive", "abusing", "suspicious activity", "poor sending", "sending history", "unusual sending",
         ],
@@ -447,13 +447,13 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (
         Term::NotAllowed,
         &[
-            "not allowed", "not permitted", "autorisé", "autorisés", "permisos necesarios", "permissão", "berechtigung", "berechtigt", "toestemming", "autorizzazione", "uprawnie*", "権限", "权限", "권한", "дозвол*", "разрешени*", "مصرح", "prohibited", "forbidden", "not allow", "doesn't allow", "does not allow", "don't allow", "isn't allowed", "aren't allowed", "non autorisé", "nicht erlaubt", "no permitido",
+            "not allowed", "not permitted", "autorisé", "autorisés", "permisos necesarios", "permissão", "berechtigung", "berechtigt", "toestemming", "autorizzazione", "uprawnień", "uprawnienia", "権限", "权限", "권한", "дозвол*", "разрешени*", "مصرح", "prohibited", "forbidden", "not allow", "doesn't allow", "does not allow", "don't allow", "isn't allowed", "aren't allowed", "non autorisé", "nicht erlaubt", "no permitido",
             "not permit", "disallow", "may not", "cannot send", "can't send", "unable to send", "are not allowed", "no permission", "permission", "not entitled", "interdit", "may not post", "aren't authorized",
         ],
     ),
     (Term::AccessDenied, &["access denied", "access refused", "zugriff verweigert", "accès refusé", "acceso denegado", "access is denied", "access was denied", "accessdenied"]),
     (Term::Filtered, &["user entry", "rejected by recipients", "rejected by the recipient", "blocked by the recipient", "blocked by recipient", "own filter", "sieve", "by sieve", "do not wish to receive", "does not wish to receive", "choisi de ne pas recevoir", "ne souhaite pas recevoir", "address book", "möchte keine", "no desea recibir", "chosen not to receive", "opted not to receive", "refused by the recipient", "recipient's filter", "personal filter", "whitelist of the recipient", "filtered", "filtered by", "blocked sender", "blocked senders", "personal blacklist", "user reject", "recipient reject", "rejected by recipient", "user filter", "user's filter", "user rule", "does not want", "doesn't want", "do not want to receive", "refuses your", "refused by recipient", "recipient has blocked", "user has blocked", "recipient policy", "manually blocked"]),
-    (Term::Auth, &["sender id (pra)", "authentication", "authenticated", "unauthenticated", "not authenticated", "authentication checks", "authenticate", "authentication results", "sender authentication", "email authentication", "authentication failure", "authentication failed", "spoof*", "anti-spoofing", "forged", "forgery", "impersonat*", "isn't aligned", "not aligned", "alignment", "senderid", "sender id framework"]),
+    (Term::Auth, &["sender id (pra)", "authentication", "authenticated", "unauthenticated", "not authenticated", "authentication checks", "authenticate", "authentication results", "sender authentication", "email authentication", "authentication failure", "authentication failed", "spoof", "spoofed", "spoofing", "anti-spoofing", "forged", "forgery", "impersonate", "impersonation", "impersonating", "isn't aligned", "not aligned", "alignment", "senderid", "sender id framework"]),
     (Term::Spf, &["spf", "spf check", "spf record", "spf records", "spf policy", "sender policy framework", "softfail", "hard fail", "hardfail", "spf-check", "spf validation", "permitted by the domain owner", "spf fail", "spf records in"]),
     (Term::Dkim, &["dkim", "dkim signature", "dkim-signature", "domainkeys", "dkim check", "dkim verification"]),
     (Term::Dmarc, &["dmarc", "dmarc policy", "dmarc check", "dmarc verification", "dmarc evaluation"]),
@@ -466,7 +466,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         ],
     ),
     (Term::Fail, &["not delivered", "was not delivered", "failed", "fail", "fails", "failure", "failing", "does not pass", "doesn't pass", "did not pass", "didn't pass", "not pass", "not passed", "unsuccessful", "échoué", "echec", "fehlgeschlagen", "falhou", "unable to", "could not", "couldn't", "cannot", "can't", "isn't", "mismatch", "mismatched", "validation failed", "verification failed", "not verify"]),
-    (Term::Missing, &["missing", "lacks", "lacking", "without", "no", "not set", "must have", "doesn't have", "does not have", "has no", "have no", "having no", "not present:", "absent", "needs", "unavailable:", "not provided", "empty", "blank"]),
+    (Term::Missing, &["missing", "lacks", "lacking", "without", "no", "not set", "must have", "doesn't have", "does not have", "has no", "have no", "having no", "absent", "needs", "not provided", "empty", "blank"]),
     (
         Term::Ptr,
         &[
@@ -486,7 +486,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Require, &["required", "require", "requires", "must", "needed", "mandatory", "requirement", "requirements", "necessary", "obligatoire", "erforderlich", "only accept", "need", "must be"]),
     (Term::Restricted, &["insufficient authority", "allowed senders list", "not in the allowed", "restricted", "restriction", "restrictions", "only members", "members only", "members-only", "moderation", "approval", "private", "only accepts", "accepts only", "accepts mail only", "only accepting", "limited to", "notauthorized", "not authorized to send", "notauthenticatedforgroup", "senders allowed", "authorized senders", "allowed senders", "authenticated only", "only internal", "internal senders", "closed list", "posting", "post to", "approved senders", "held"]),
     (Term::Score, &["score", "scored", "spam score", "messagescoringupperlimit", "mail score", "points", "rating"]),
-    (Term::Greylist, &["greylist*", "graylist*", "grey list*", "gray list*", "grey-list*", "gray-list*", "postgrey", "sqlgrey", "first contact", "milter-greylist", "greypass", "tempgrey*"]),
+    (Term::Greylist, &["greylist", "greylisted", "greylisting", "graylist", "graylisted", "graylisting", "grey list", "grey listed", "grey listing", "gray list", "gray listed", "gray listing", "postgrey", "sqlgrey", "first contact", "milter-greylist", "greypass", "tempgrey", "tempgreylist"]),
     (Term::Later, &["try again", "try later", "later", "retry", "retried", "resend", "essayer plus tard", "réessayer", "ultérieurement", "erneut", "später", "más tarde", "mais tarde", "più tardi", "come back", "please wait", "again in", "deferred", "deferring", "defer", "see you later", "повторите", "позже"]),
     (Term::Temporary, &["temporarily", "temporary", "transient", "tempfail", "temp fail", "temporaire", "temporairement", "vorübergehend", "temporal", "temporalmente", "temporário", "for the moment", "momentarily", "at this time", "right now", "временно", "一時的"]),
     (Term::Unavailable, &["unavailable", "not available", "unavailability", "indisponible", "nicht verfügbar", "no disponible", "indisponível", "not ready", "down", "offline", "shutting down", "overloaded", "overload", "busy", "too busy", "not responding", "maintenance", "going down", "isn't available"]),
@@ -494,7 +494,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         Term::Error,
         &["temporary lookup failure", "lookup failure", "misconfigured", "misconfiguration", "incorrectly configured", "crashed", "configuration error", "config error", "not configured", "internal error", "system error", "write error", "i/o error", "insufficient system resources", "internal failure", "lock failure", "malfunction", "declare a problem", "local error", "local configuration", "server error", "service error", "back to myself", "local problem"],
     ),
-    (Term::Problem, &["unknown error", "unknown mailer error", "unknown reason", "reason is not known", "unspecified error", "unknown problem", "unknown failure", "error", "errors occurred", "problem", "problems", "fault", "erreur", "fehler", "exception", "aborted", "failure:", "unexpected", "ошибка", "エラー", "general failure", "mailer error", "trouble"]),
+    (Term::Problem, &["unknown error", "unknown mailer error", "unknown reason", "reason is not known", "unspecified error", "unknown problem", "unknown failure", "error", "errors occurred", "problem", "problems", "fault", "erreur", "fehler", "exception", "aborted", "unexpected", "ошибка", "エラー", "general failure", "mailer error", "trouble"]),
     (Term::DnsError, &["host not found, try again", "host lookup did not complete", "lookup did not complete", "dns soft error", "failure in dns lookup", "dns lookup timeout", "dns temporary failure", "temporary dns", "name service error", "dns error", "dns failure", "dns lookup failure", "dns lookup failed", "dns query failed", "name server error", "host name lookup failure", "domain lookup failed", "name lookup failure", "name server timeout", "nameserver error", "dns problem", "dns timeout", "dns server failure", "servfail"]),
     (Term::Refused, &["connection refused", "refused connection", "refused the connection", "refused by host", "connection was refused", "did not accept our requests to connect", "refused to talk", "actively refused", "connect refused"]),
     (Term::TimedOut, &["timeout exceeded", "timed out", "timeout", "time out", "timed-out", "délai dépassé", "operation timed out", "connection expired", "took too long", "timeout exceeded while", "not respond", "no response", "no answer", "did not respond", "isn't responding"]),
@@ -504,13 +504,13 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Dns, &["dns", "name server", "name service", "nameserver", "mx", "mx record", "mx records", "a record", "dns lookup", "dns query", "lookup", "look up", "resolve", "resolver", "resolving", "name lookup", "host name lookup", "host lookup", "dns servers", "mx or a", "dns record", "domain lookup", "name resolution", "domain name system"]),
     (Term::NullMx, &["null mx", "nullmx", "no mail server", "no mail exchanger", "no mail service", "indicated no smtp service", "accepts no mail (null mx)"]),
     (Term::Expired, &["queue for more than", "from the queue", "aus der warteschlange", "warteschlange", "in queue for", "been in queue", "expired", "queue too long", "in the queue too long", "queue for too long", "retry timeout exceeded", "lifetime", "giving up", "given up", "not delivered within", "multiple retries", "was not delivered within", "delivery time", "expiration", "could not be delivered within", "undelivered for", "aborted after", "maximum delivery attempts", "maximum retries", "retry limit", "retry period", "retries exceeded", "retry time not reached", "past its expiration", "time limit", "expire", "after more than", "unable to deliver in", "unable to deliver this message after", "too old", "been undeliverable for", "delivery attempts exceeded", "all delivery attempts", "not been collected after", "for 4 days", "for 5 days", "for 3 days", "could not be sent after", "cannot send message for", "cannot send message within", "retry count exceeded", "retry time has expired", "failed 10 attempts", "number of attempts", "queue.expired", "attempts exceeded"]),
-    (Term::Loop, &["loop", "loops", "looping", "mail loop", "too many hops", "hop count", "hops", "maximum hop", "forwarding loop", "delivered-to line", "delivered-to", "routing loop", "loop detected", "looped", "mail forwarding loop", "maximum allowed times", "boucle", "schleife", "bucle", "hop limit", "too many received", "received headers", "received: lines", "loops back"]),
+    (Term::Loop, &["loop", "loops", "looping", "mail loop", "too many hops", "hop count", "hops", "maximum hop", "forwarding loop", "delivered-to line", "routing loop", "loop detected", "looped", "mail forwarding loop", "maximum allowed times", "boucle", "schleife", "bucle", "hop limit", "too many received", "received headers", "received: lines", "loops back"]),
     (Term::Tls, &["tls", "starttls", "ssl", "encryption", "encrypted", "certificate", "tls handshake", "secure channel", "cipher", "verschlüsselung", "chiffrement", "requiretls", "mta-sts", "dane", "starttls command"]),
     (Term::Command, &["command", "commands", "unimplemented", "not implemented", "pipelining", "pipeline", "unrecognized command", "command unrecognized", "smtputf8", "internationalized", "parameter", "parameters", "argument", "arguments", "protocol", "protocol violation", "protocol error", "8bitmime", "bdat", "chunking", "smtp command", "synchronization", "unknown command"]),
     (Term::Sequence, &["need mail", "need rcpt", "nested mail", "rcpt first", "mail first", "out of sequence", "sequence of commands", "bad sequence", "bad sequence of commands", "wrong sequence", "valid rcpt command must precede", "no valid recipients have been"]),
     (Term::Syntax, &["syntax error", "syntax", "syntactically", "syntaxe", "format error", "invalid format", "mailbox format", "malformed", "unparseable", "parse error", "not rfc 821", "illegal character", "invalid character", "invalid characters", "mal formée", "not fully qualified", "fully qualified", "fully-qualified", "fqdn", "non-ascii", "rfc 5321", "rfc 821", "rfc821"]),
-    (Term::Header, &["header", "headers", "from: header", "message-id", "message id", "date header", "subject header", "to header", "mime-version", "mime header", "in header", "from or sender", "resent-from"]),
-    (Term::Malformed, &["bare linefeeds", "bare line feed", "nul characters", "bare <lf>", "bare <cr>", "bare lf received", "multiple subject headers", "multiple from headers", "more than one from", "rfc compliant", "rfc-compliant", "rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "non-compliant", "noncompliant", "not compliant", "bare lf", "bare cr", "bare newline", "bare linefeed", "bare carriage", "bare line feeds", "stray newlines", "line too long", "line limit", "line length", "8-bit", "8bit", "improperly-formatted", "improperly formatted", "duplicate header", "duplicate", "multiple addresses", "multiple from", "is malformed", "malformed message", "malformed mime", "broken mime", "message is malformed", "mail message is malformed", "unfolded", "nul character", "null characters", "not rfc compliant", "violates rfc", "header is missing", "line exceeds"]),
+    (Term::Header, &["header", "headers", "from header", "from: headers", "message-id", "message id", "date header", "subject header", "to header", "mime-version", "mime header", "in header", "from or sender", "resent-from"]),
+    (Term::Malformed, &["bare linefeeds", "bare line feed", "nul characters", "bare <lf>", "bare <cr>", "bare lf received", "multiple subject headers", "multiple from headers", "more than one from", "rfc compliant", "rfc-compliant", "rfc 5322", "rfc5322", "rfc 2822", "rfc2822", "rfc 822", "non-compliant", "noncompliant", "not compliant", "bare lf", "%smtplf", "bare cr", "bare newline", "bare linefeed", "bare carriage", "bare line feeds", "stray newlines", "line too long", "line limit", "line length", "8-bit", "8bit", "improperly-formatted", "improperly formatted", "duplicate header", "duplicate", "multiple addresses", "multiple from", "is malformed", "malformed message", "malformed mime", "broken mime", "message is malformed", "mail message is malformed", "unfolded", "nul character", "null characters", "not rfc compliant", "violates rfc", "header is missing", "line exceeds"]),
     (Term::Verify, &["verify", "verified", "verification", "callout", "callback", "verify sender", "could not verify", "validate", "validated", "cannot verify", "unable to verify"]),
     (Term::BlockedFor, &["blocked for", "banned for", "bloquee pour", "bloquée pour", "rejected due to abuse", "blocked for the day"]),
     (

@@ -174,8 +174,43 @@ const BEFORE_COLON: &[&str] = &[
     "remote server was",
 ];
 
-/// Words after which a command's name tells the phase.
-const BEFORE_PHASE: &[&str] = &["after", "to", "our", "for", ">>>", "on", "sent", "rcvd", "response"];
+/// What a word leads to expect of the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Announced {
+    Nothing,
+    /// A command: `after RCPT TO`, `in reply to end of DATA`, `our MAIL FROM`.
+    Phase,
+    /// The remote's name: `host mx.example.org`.
+    Host,
+    /// The reply in quotes: `returned '550 ...'`.
+    Quotation,
+    /// A remark of qmail's.
+    Remark,
+}
+
+impl Announced {
+    fn by(word: &[u8]) -> Self {
+        match word {
+            b"after" | b"After" | b"to" | b"our" | b"for" | b">>>" | b"on" | b"sent" | b"response" => Self::Phase,
+            b"host" | b"Host" | b"server" | b"Server" => Self::Host,
+            b"returned" => Self::Quotation,
+            b"like" | b"but" | b"my" | b"I" => Self::Remark,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The phase that qmail's remarks tell: `does not like recipient`, `but sender was rejected`, `after
+/// I sent the message`, `my name was rejected`.
+fn remark(rest: &[u8]) -> Option<Phase> {
+    const REMARKS: &[(&str, Phase)] = &[
+        ("recipient", Phase::RcptTo),
+        ("sender was rejected", Phase::MailFrom),
+        ("sent the message", Phase::EndOfData),
+        ("name was rejected", Phase::Hello),
+    ];
+    REMARKS.iter().find(|(words, _)| starts_with(rest, words)).map(|&(_, phase)| phase)
+}
 
 struct Reader<'a> {
     text: &'a str,
@@ -197,17 +232,25 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Diagnostic<'a> {
-        let mut previous_word = Span::default();
+        let mut announced = Announced::Nothing;
         let mut at = 0;
         while let Some(&byte) = self.bytes.get(at) {
             if byte.is_ascii_whitespace() {
                 at = at.saturating_add(1);
                 continue;
             }
-            let end = word_end(self.bytes, at);
+            let (end, has_digit) = word_end(self.bytes, at);
             let word = Span::new(at, end);
-            self.word(word, previous_word);
-            previous_word = word;
+            let bytes = self.bytes_of(word);
+            // Most words tell nothing.
+            let tells = has_digit
+                || announced != Announced::Nothing
+                || matches!(byte, b'<' | b'(' | b'[' | b'\'' | b'"')
+                || bytes.last() == Some(&b':');
+            if tells {
+                self.word(word, announced, has_digit);
+            }
+            announced = Announced::by(bytes);
             at = end;
         }
         let start = match (self.remote_start, self.code_at) {
@@ -224,16 +267,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Looks at one word, between white space.
-    fn word(&mut self, word: Span, previous: Span) {
+    fn word(&mut self, word: Span, announced: Announced, has_digit: bool) {
         let bytes = self.bytes_of(word);
-        let before = self.bytes_of(previous);
         let rest = self.bytes.get(word.start()..).unwrap_or_default();
         match bytes {
             b"<<<" => self.remote_starts(word.end()),
-            [.., b':'] => {
+            // The last letters of the words before a remote's.
+            [.., b'd' | b'e' | b'h' | b's' | b'n' | b']', b':'] => {
                 let so_far = self.bytes.get(..word.end().saturating_sub(1)).unwrap_or_default();
                 if BEFORE_COLON.iter().any(|words| ends_with(so_far, words)) {
                     self.remote_starts(word.end());
+                }
+                if self.out.phase.is_none() && ends_with(so_far, "refused to talk to me") {
+                    self.out.phase = Some(Phase::Connect);
                 }
             }
             [b'(', ..] if starts_with(rest, "(in reply to") || starts_with(rest, "(in response to") => {
@@ -246,48 +292,24 @@ impl<'a> Reader<'a> {
                     self.remote_end.get_or_insert(word.start());
                 }
             }
-            [b'\'' | b'"', b'2'..=b'5', ..] if ends_with(before, "returned") => {
+            [b'\'' | b'"', b'2'..=b'5', ..] if announced == Announced::Quotation => {
                 self.remote_starts(word.start().saturating_add(1));
             }
             _ => {}
         }
-        if self.out.phase.is_none() {
-            self.out.phase = self.phase(rest, before);
+        match announced {
+            Announced::Phase if self.out.phase.is_none() => self.out.phase = Phase::named(rest),
+            Announced::Remark if self.out.phase.is_none() => self.out.phase = remark(rest),
+            Announced::Host if self.out.host.is_none() => self.out.host = self.host(word),
+            _ => {}
         }
-        if self.out.host.is_none() && (equals(before, "host") || equals(before, "server")) {
-            self.out.host = self.host(word);
-        }
-        if self.out.code.is_none() || self.out.status.is_none() {
+        if has_digit && (self.out.code.is_none() || self.out.status.is_none()) {
             self.numbers(word, rest);
         }
     }
 
     fn remote_starts(&mut self, at: usize) {
         self.remote_start.get_or_insert(at);
-    }
-
-    fn phase(&self, rest: &[u8], before: &[u8]) -> Option<Phase> {
-        match rest.first()? {
-            b'a'..=b'z' | b'A'..=b'Z' => {}
-            _ => return None,
-        }
-        // qmail's remarks.
-        if starts_with(rest, "recipient") && equals(before, "like") {
-            return Some(Phase::RcptTo);
-        }
-        if starts_with(rest, "sender was rejected") {
-            return Some(Phase::MailFrom);
-        }
-        if starts_with(rest, "name was rejected") {
-            return Some(Phase::Hello);
-        }
-        if starts_with(rest, "sent the message") && equals(before, "I") {
-            return Some(Phase::EndOfData);
-        }
-        if starts_with(rest, "refused to talk to me") {
-            return Some(Phase::Connect);
-        }
-        BEFORE_PHASE.iter().any(|word| equals(before, word)).then(|| Phase::named(rest)).flatten()
     }
 
     /// A host name that follows the word "host".
@@ -373,12 +395,40 @@ fn counts_things(after: &[u8]) -> bool {
     UNITS.iter().any(|unit| starts_with(after, unit))
 }
 
-fn word_end(bytes: &[u8], start: usize) -> usize {
-    bytes
-        .get(start..)
-        .and_then(|rest| rest.iter().position(u8::is_ascii_whitespace))
-        .map_or(bytes.len(), |length| start.saturating_add(length))
+/// The end of the word at `start`, and whether it has a digit.
+fn word_end(bytes: &[u8], start: usize) -> (usize, bool) {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let mut seen = 0;
+    for (length, &byte) in rest.iter().enumerate() {
+        let class = CLASS.get(usize::from(byte)).copied().unwrap_or_default();
+        if class == SPACE {
+            return (start.saturating_add(length), seen & DIGIT != 0);
+        }
+        seen |= class;
+    }
+    (bytes.len(), seen & DIGIT != 0)
 }
+
+const SPACE: u8 = 1;
+const DIGIT: u8 = 2;
+
+const CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let class = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => SPACE,
+            b'0'..=b'9' => DIGIT,
+            _ => 0,
+        };
+        #[expect(clippy::indexing_slicing, reason = "the table has an entry for each byte")]
+        {
+            table[byte as usize] = class;
+        }
+        byte = byte.saturating_add(1);
+    }
+    table
+};
 
 fn starts_with(text: &[u8], prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
@@ -391,6 +441,3 @@ fn ends_with(text: &[u8], suffix: &str) -> bool {
         .is_some_and(|end| end.eq_ignore_ascii_case(suffix.as_bytes()))
 }
 
-fn equals(text: &[u8], word: &str) -> bool {
-    text.eq_ignore_ascii_case(word.as_bytes())
-}

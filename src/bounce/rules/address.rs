@@ -1,6 +1,6 @@
 //! What is said of the recipient: unknown, closed, moved, full, or refusing.
 
-use super::{ABSENT, Guard, Rule, WHO, one, rule, set};
+use super::{ABSENT, Guard, Rule, WHO, literal, one, rule, set};
 use crate::{
     bounce::{reason::Reason, words::Term},
     smtp::Phase,
@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("unknown-user", Reason::UserUnknown, &[one(Term::Unknown), WHO], "550 Unknown recipient here"),
     rule("no-such-user", Reason::UserUnknown, &[one(Term::NoSuch), WHO], "550 No such mailbox"),
     rule("no-such-user-here", Reason::UserUnknown, &[one(Term::NoSuch), one(Term::Recipients)], "554 no valid recipients"),
-    rule("invalid-user", Reason::UserUnknown, &[one(Term::Invalid), WHO], "550 Invalid recipient <a@example.org>"),
+    rule("invalid-user", Reason::UserUnknown, &[one(Term::Invalid), WHO], "550 Invalid user <a@example.org>"),
     rule("invalid-users", Reason::UserUnknown, &[one(Term::Invalid), one(Term::Recipients)], "550 invalid recipients"),
     rule("user-not-in-directory", Reason::UserUnknown, &[WHO, one(Term::Unknown), one(Term::System)], "User jdoe (a@example.org) not listed in Directory").weighs(71),
     rule("user-rejected-unknown", Reason::UserUnknown, &[one(Term::Rejected), ABSENT], "550 Rejected, not found").weighs(60),
@@ -70,12 +70,13 @@ pub(super) const RULES: &[Rule] = &[
     // Moved.
     rule("gone-from-server", Reason::AddressMoved, &[WHO, one(Term::Disabled)], "550 5.1.6 the user was removed").weighs(73).when(Guard::Status(5, 1, 6)),
     rule("address-moved", Reason::AddressMoved, &[WHO, one(Term::Moved)], "551 5.1.6 The user has moved"),
-    rule("moved", Reason::AddressMoved, &[one(Term::Moved)], "551 User not local; please try a@example.org").weighs(66),
+    rule("moved", Reason::AddressMoved, &[one(Term::Moved)], "551 she is no longer with us").weighs(66),
+    literal("user-not-local", Reason::AddressMoved, "user not local", "551 User not local; please try a@example.org").weighs(73).when(Guard::Codes(&[551])),
     // Not an address.
     rule("address-syntax", Reason::AddressInvalid, &[WHO, one(Term::Syntax)], "501 5.1.3 Recipient <a@example.org>: syntax"),
     rule("malformed-address", Reason::AddressInvalid, &[one(Term::BadAddress)], "501 malformed address: bad address syntax").weighs(74),
     rule("syntax-of-address", Reason::AddressInvalid, &[one(Term::Syntax), WHO], "501 syntax error in the address").weighs(71),
-    rule("invalid-address-by-status", Reason::AddressInvalid, &[one(Term::Invalid), WHO], "553 5.1.3 Invalid recipient").weighs(73).when(Guard::Status(5, 1, 3)),
+    rule("invalid-address-by-status", Reason::AddressInvalid, &[one(Term::Invalid), WHO], "553 5.1.3 Invalid mailbox").weighs(73).when(Guard::Status(5, 1, 3)),
     // Full.
     rule("mailbox-full", Reason::MailboxFull, &[BOX, one(Term::Full)], "552 5.2.2 Mailbox is full"),
     rule("full-mailbox", Reason::MailboxFull, &[one(Term::Full), BOX], "due to a full mailbox"),

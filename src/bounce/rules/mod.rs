@@ -6,7 +6,7 @@
 //! [`words`](super::words) instead of writing a rule for one more synonym.
 //!
 //! A pattern is a row of sets of terms. It matches where the terms stand next to each other in the
-//! text (at most [`REACH`] bytes apart, words outside the vocabulary, addresses and "you" passed
+//! text (at most [`REACH`] words apart, words outside the vocabulary, addresses and "you" passed
 //! over). Of all the rules that match, the heaviest decides; a rule weighs what its reason weighs
 //! ([`weight_of`]) unless it says otherwise.
 
@@ -22,8 +22,8 @@ use crate::smtp::Phase;
 /// A set of terms, one bit each.
 pub(super) type Set = u128;
 
-/// How many bytes may lie between two terms of a pattern.
-pub(super) const REACH: usize = 32;
+/// How many words may lie between two terms of a pattern.
+pub(super) const REACH: usize = 5;
 
 /// What a rule looks for.
 #[derive(Debug, Clone, Copy)]

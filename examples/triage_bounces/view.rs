@@ -1,0 +1,228 @@
+//! The rows, as JSON and as a table.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use anstyle::{AnsiColor, Style};
+use chrono::{DateTime, SecondsFormat, Utc};
+use comfy_table::{ContentArrangement, presets::UTF8_HORIZONTAL_ONLY};
+use deliverability::{
+    bounce::{self, Certainty, Class, Reason, Verdict},
+    dsn::{self, Kind, Message},
+    quarantine::{Event, Permission, Policy, State},
+};
+use serde_json::json;
+
+/// One recipient, or one message that has none.
+pub struct Row {
+    file: String,
+    kind: &'static str,
+    recipient: Option<String>,
+    verdict: Option<Judged>,
+    action: &'static str,
+    until: Option<DateTime<Utc>>,
+}
+
+struct Judged {
+    class: Class,
+    reason: Reason,
+    status: Option<String>,
+    reply_code: Option<u16>,
+    permanence: Option<&'static str>,
+    diagnostic: String,
+    rule: String,
+    evidence: Option<String>,
+}
+
+impl Row {
+    /// The rows of a message: its failed recipients, else those it reports on, else the message.
+    pub fn of_message(file: &str, raw: &[u8]) -> Result<Vec<Self>, dsn::Error> {
+        let message = Message::parse(raw)?;
+        let mut recipients: Vec<&dsn::Recipient> = message.failures().collect();
+        if recipients.is_empty() {
+            recipients = message.recipients().iter().collect();
+        }
+        let row = |recipient: Option<&dsn::Recipient>| Self::new(file, &message, recipient);
+        if recipients.is_empty() {
+            return Ok(vec![row(None)]);
+        }
+        Ok(recipients.into_iter().map(|recipient| row(Some(recipient))).collect())
+    }
+
+    fn new(file: &str, message: &Message, recipient: Option<&dsn::Recipient>) -> Self {
+        let kind = message.kind();
+        let judges = matches!(kind, Kind::Bounce | Kind::Delayed);
+        let verdict = recipient.filter(|_| judges).map(|recipient| Judged::new(recipient, &bounce::classify(recipient)));
+        let (action, until) = action(message, recipient, verdict.as_ref());
+        Self {
+            file: file.to_owned(),
+            kind: kind.as_str(),
+            recipient: recipient.map(|recipient| recipient.recipient().to_owned()),
+            verdict,
+            action,
+            until,
+        }
+    }
+
+    /// The row of one reply.
+    pub fn of_reply(line: usize, verdict: &Verdict<'_>) -> Self {
+        let judged = states_failure(verdict).then(|| Judged::of_text(verdict));
+        let text = verdict.text().to_owned();
+        Self { file: line.to_string(), kind: "reply", recipient: Some(text), verdict: judged, action: "", until: None }
+    }
+
+    /// The row as a JSON object.
+    pub fn json(&self) -> serde_json::Value {
+        let verdict = self.verdict.as_ref();
+        json!({
+            "file": self.file,
+            "kind": self.kind,
+            "recipient": self.recipient,
+            "class": verdict.map(|verdict| verdict.class.as_str()),
+            "reason": verdict.map(|verdict| verdict.reason.as_str()),
+            "status": verdict.and_then(|verdict| verdict.status.as_deref()),
+            "reply_code": verdict.and_then(|verdict| verdict.reply_code),
+            "permanence": verdict.and_then(|verdict| verdict.permanence),
+            "diagnostic": verdict.map(|verdict| verdict.diagnostic.as_str()).filter(|text| !text.is_empty()),
+            "rule": verdict.map(|verdict| verdict.rule.as_str()),
+            "action": self.action,
+            "until": self.until.map(|until| until.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        })
+    }
+}
+
+impl Judged {
+    fn new(recipient: &dsn::Recipient, verdict: &Verdict<'_>) -> Self {
+        let status = recipient.status().or(verdict.status());
+        Self {
+            status: status.map(|status| status.to_string()),
+            diagnostic: recipient.diagnostic().to_owned(),
+            ..Self::of_text(verdict)
+        }
+    }
+
+    fn of_text(verdict: &Verdict<'_>) -> Self {
+        Self {
+            class: verdict.class(),
+            reason: verdict.reason(),
+            status: verdict.status().map(|status| status.to_string()),
+            reply_code: verdict.reply_code(),
+            permanence: verdict.permanence().map(|severity| severity.as_str()),
+            diagnostic: verdict.text().to_owned(),
+            rule: verdict.rule().to_owned(),
+            evidence: verdict.evidence().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
+}
+
+/// Whether a reply states a failure at all: a code of failure, or a cause in its words.
+pub fn states_failure(verdict: &Verdict<'_>) -> bool {
+    verdict.reply_code().is_some() || verdict.status().is_some() || verdict.certainty() > Certainty::None
+}
+
+/// What the default policy does at the message's own date, were this all that is known.
+fn action(
+    message: &Message,
+    recipient: Option<&dsn::Recipient>,
+    verdict: Option<&Judged>,
+) -> (&'static str, Option<DateTime<Utc>>) {
+    const LICENCE: &str = "";
+    let dated = message.date();
+    let at = dated.unwrap_or(DateTime::UNIX_EPOCH);
+    let event = match (message.kind(), verdict) {
+        (Kind::Bounce, Some(verdict)) => Event::bounce("", at, verdict.reason),
+        (Kind::Complaint, _) => Event::complaint("", at, LICENCE),
+        _ => return ("none", None),
+    };
+    let domain = recipient.and_then(|recipient| recipient.recipient().rsplit('@').next()).unwrap_or_default();
+    match State::fold(domain, &[event], &Policy::default()).may_send(LICENCE, at) {
+        Permission::Blocked(block) => (block.list.as_str(), block.until.filter(|_| dated.is_some())),
+        _ => ("none", None),
+    }
+}
+
+/// The table for people, and its summary.
+pub struct Table {
+    colours: bool,
+    rows: Vec<Row>,
+}
+
+impl Table {
+    pub fn new(colours: bool) -> Self {
+        Self { colours, rows: Vec::new() }
+    }
+
+    pub fn add(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    fn paint(&self, class: Class) -> String {
+        let colour = match class {
+            Class::Hard => AnsiColor::Red,
+            Class::Soft => AnsiColor::Yellow,
+            _ => AnsiColor::Magenta,
+        };
+        let style = if self.colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
+        format!("{style}{class}{style:#}")
+    }
+
+    pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut table = comfy_table::Table::new();
+        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        let replies = self.rows.iter().all(|row| row.kind == "reply");
+        let first = if replies { "reply" } else { "recipient" };
+        table.set_header([first, "class", "reason", "because of", "code", "action", if replies { "line" } else { "file" }]);
+        let shown = self.rows.iter().filter(|row| row.verdict.is_some() || row.kind == "reply" || row.recipient.is_some());
+        for row in shown {
+            let recipient = row.recipient.clone().unwrap_or_default();
+            let action = match row.until {
+                Some(until) => format!("{} until {}", row.action, until.format("%Y-%m-%d")),
+                None => row.action.to_owned(),
+            };
+            let file = row.file.rsplit('/').next().unwrap_or(&row.file).to_owned();
+            let cells = match &row.verdict {
+                Some(verdict) => {
+                    let code = verdict.status.clone().or_else(|| verdict.reply_code.map(|code| code.to_string()));
+                    let why = verdict.evidence.clone().unwrap_or_else(|| verdict.rule.clone());
+                    let delayed = if row.kind == "delayed" { " (delayed)" } else { "" };
+                    let class = self.paint(verdict.class) + delayed;
+                    [recipient, class, verdict.reason.to_string(), why, code.unwrap_or_default(), action, file]
+                }
+                None => [recipient, "-".into(), row.kind.into(), String::new(), String::new(), action, file],
+            };
+            table.add_row(cells);
+        }
+        if table.row_count() > 0 {
+            writeln!(out, "{table}\n")?;
+        }
+        self.summary(out)
+    }
+
+    fn summary(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut reasons: BTreeMap<(Class, &str), usize> = BTreeMap::new();
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &self.rows {
+            match &row.verdict {
+                Some(verdict) if row.kind != "delayed" => {
+                    *reasons.entry((verdict.class, verdict.reason.as_str())).or_default() += 1;
+                }
+                _ => *kinds.entry(row.kind).or_default() += 1,
+            }
+        }
+        for class in Class::ALL {
+            let of_class = || reasons.iter().filter(|((of, _), _)| of == class);
+            let total: usize = of_class().map(|(_, count)| count).sum();
+            if total > 0 {
+                let parts: Vec<_> = of_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
+                writeln!(out, "{:>5} {}: {}", total, self.paint(*class), parts.join(", "))?;
+            }
+        }
+        for (kind, count) in kinds {
+            let name = if kind == "reply" { "no failure stated" } else { kind };
+            writeln!(out, "{count:>5} {name}")?;
+        }
+        Ok(())
+    }
+}
