@@ -47,6 +47,9 @@ impl Default for Classifier {
 /// Below this weight, what the remote said is no cause, and the text around it is read too.
 const CAUSE: u8 = 60;
 
+/// Below this weight, the remote said nothing.
+const SAID: u8 = 30;
+
 /// The best rule so far, and the best one with another reason.
 #[derive(Debug, Default, Clone, Copy)]
 struct Best {
@@ -213,7 +216,8 @@ impl Classifier {
         if best.weight() < CAUSE && remote.start() > 0 {
             let before = text.get(..remote.start()).unwrap_or_default();
             let (around, words_around) = self.read(before, facts);
-            if around.weight() > best.weight() {
+            // A cause, or anything where the remote said nothing.
+            if around.weight() > best.weight() && (around.weight() >= CAUSE || best.weight() < SAID) {
                 (best, words, base) = (around, words_around, 0);
             }
         }

@@ -219,7 +219,7 @@ impl Words {
         match known {
             _ if of_domains => "%dbl",
             Some(Known::Blocklist(_)) => "%dnsbl",
-            None if of_hosts => "%dnsbl",
+            _ if of_hosts => "%dnsbl",
             _ => ordinary,
         }
     }

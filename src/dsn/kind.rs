@@ -108,6 +108,8 @@ pub(super) struct Signs {
     delayed: bool,
     /// Whether a mail system sent it, by its From.
     pub(super) from_system: bool,
+    /// Whether a mail system sent it, by its From or its null envelope sender.
+    by_system: bool,
 }
 
 impl Signs {
@@ -126,19 +128,20 @@ impl Signs {
         let subject = fold(subject);
         let phrase = BOUNCE_PHRASES.iter().any(|phrase| text.contains(phrase));
         let title = BOUNCE_SUBJECTS.iter().any(|title| subject.contains(title));
-        let answers = subject.starts_with("re:") || subject.starts_with("fwd:") || subject.starts_with("fw:");
+        let passes_on = is_passed_on(&subject);
+        let null_sender = field(header, "Return-Path").is_some_and(|path| path.trim() == "<>");
         add(from_system, 3);
         add(from.is_empty() || from.contains("<>"), 1);
-        add(field(header, "Return-Path").is_some_and(|path| path.trim() == "<>"), 1);
+        add(null_sender, 1);
         add(field(header, "X-Failed-Recipients").is_some(), 4);
-        add(title, if answers && !from_system { 1 } else { 3 });
+        add(title && (from_system || !passes_on), 3);
         add(phrase, 2);
         add(field(header, "Content-Type").is_some_and(|kind| kind.to_ascii_lowercase().contains("delivery-status")), 3);
         add(field(header, "Auto-Submitted").is_some_and(|value| value.to_ascii_lowercase().contains("failure")), 2);
         let delayed = DELAY_PHRASES.iter().any(|phrase| text.contains(phrase) || subject.contains(phrase));
         let over = OVER_PHRASES.iter().any(|phrase| text.contains(phrase));
         add(delayed && from_system, 2);
-        Self { weight, phrase, delayed: delayed && !over, from_system }
+        Self { weight, phrase, delayed: delayed && !over, from_system, by_system: from_system || null_sender || from.is_empty() || from.contains("<>") }
     }
 
     pub(super) const fn is_bounce(self) -> bool {
@@ -154,13 +157,27 @@ impl Signs {
         if self.delayed { Kind::Delayed } else { Kind::Bounce }
     }
 
+    /// Whether a mail system speaks of a failure: a person may do so of any parcel.
     pub(super) const fn has_phrase(self) -> bool {
-        self.phrase
+        self.phrase && self.by_system
     }
 
     pub(super) const fn is_delayed(self) -> bool {
         self.delayed
     }
+}
+
+/// Whether a subject is that of a bounce behind `Fwd:` or `Re:`, as people pass it on. A system that
+/// quotes the subject of the message puts its own words behind it.
+fn is_passed_on(subject: &str) -> bool {
+    let mut rest = subject;
+    while let Some((prefix, after)) = rest.split_once(':') {
+        if !["re", "fwd", "fw", "aw", "wg", "tr", "rv", "res", "ynt", "sv", "vs"].contains(&prefix.trim()) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest.len() < subject.len() && BOUNCE_SUBJECTS.iter().any(|title| rest.starts_with(title))
 }
 
 /// The kind of a message that is no bounce.
@@ -272,7 +289,7 @@ const BOUNCE_PHRASES: &[&str] = &[
 ];
 
 const DELAY_PHRASES: &[&str] = &[
-    "has not yet been delivered", "not yet been delivered", "this is a warning message only", "warning message only", "do not need to resend", "has been delayed", "is delayed", "was delayed", "delivery delayed", "delivery status notification (delay)", "delayed mail", "will be retried", "will continue to try", "we will continue to", "still being retried", "still trying to deliver", "will keep trying", "delivery attempts will continue", "has been postponed", "not been able to deliver", "haven't been able to deliver", "will try again", "there was a temporary problem", "gmail will retry", "will retry for", "retried for", "warning: could not send message", "could not send message for past", "could not send mail for past", "mail delivery warning", "message delivery delayed", "delivery incomplete", "verzögert", "est retardé", "a été retardé", "se ha retrasado", "è stata ritardata", "vertraagd", "задерж", "配信が遅延", "遅延しています", "temporarily deferred, we", "is still queued", "queued mail for delivery", "aborted after",
+    "has not yet been delivered", "not yet been delivered", "this is a warning message only", "warning message only", "do not need to resend", "has been delayed", "is delayed", "was delayed", "delivery delayed", "delivery status notification (delay)", "delayed mail", "will be retried", "will continue to try", "we will continue to", "still being retried", "still trying to deliver", "will keep trying", "delivery attempts will continue", "has been postponed", "delivery will be attempted again", "this is a warning only", "delivery delay", "not been able to deliver", "haven't been able to deliver", "will try again", "there was a temporary problem", "gmail will retry", "will retry for", "retried for", "warning: could not send message", "could not send message for past", "could not send mail for past", "mail delivery warning", "message delivery delayed", "delivery incomplete", "verzögert", "est retardé", "a été retardé", "se ha retrasado", "è stata ritardata", "vertraagd", "задерж", "配信が遅延", "遅延しています", "temporarily deferred, we", "is still queued", "queued mail for delivery", "aborted after",
 ];
 
 /// Said of a delay that is over: the message is a bounce.
@@ -293,9 +310,9 @@ const AUTO_PHRASES: &[&str] = &[
 ];
 
 const CHALLENGES: &[&str] = &[
-    "click the link below to verify that you", "confirm that you are a human", "prove that you are human", "prove you are human", "to confirm you are not a spammer", "spam arrest", "boxbe", "bluebottle", "qurb", "vanquish", "choicemail", "mailinblack", "mail in black", "tmda", "earthlink spamblocker", "sender address verification", "please complete the verification", "verify your email so that it can be delivered", "to complete delivery of your message", "before your message can be delivered", "your message is being held until", "awaiting your confirmation to be delivered", "vérifier que vous êtes", "votre message est en attente", "approve this sender", "request to be added to my approved", "reply to this message to release", "to release your message",
+    "click the link below to verify that you", "confirm that you are a human", "prove that you are human", "prove you are human", "to confirm you are not a spammer", "spam arrest", "boxbe", "bluebottle", "qurb", "vanquish", "choicemail", "mailinblack", "mail in black", "tmda", "earthlink spamblocker", "sender address verification", "please complete the verification", "verify your email so that it can be delivered", "to complete delivery of your message", "before your message can be delivered", "your message is being held until", "awaiting your confirmation to be delivered", "vérifier que vous êtes", "votre message est en attente", "approve this sender", "prove that you are a person", "real live human", "requires that you verify", "complete this verification", "type the characters shown", "request to be added to my approved", "reply to this message to release", "to release your message",
 ];
 
-const CHALLENGE_SUBJECTS: &[&str] = &["(verification required)", "please confirm your message", "challenge:", "spam arrest", "confirm your email to", "sender verification", "verification required", "[tmda]", "antispam verification", "demande d'authentification", "please verify your email to", "permission to send you mail", "confirmation required for your message", "please authenticate"];
+const CHALLENGE_SUBJECTS: &[&str] = &["(verification required)", "please confirm your message", "challenge:", "spam arrest", "confirm your email to", "sender verification", "verification required", "[tmda]", "antispam verification", "demande d'authentification", "please verify your email to", "permission to send you mail", "confirmation required for your message", "please authenticate", "requires verification", "action required: verify your email to"];
 
-const CHALLENGE_HEADERS: &[&str] = &["X-TMDA-Confirm", "X-TMDA-Version", "X-ChoiceMail-Registration-Request", "X-Spamarrest-noauth", "X-SpamArrest-speedcode", "X-Boxbe-Challenge", "X-Vanquish-Challenge", "X-Qurb", "X-ASK-Auth", "X-MailInBlack"];
+const CHALLENGE_HEADERS: &[&str] = &["X-TMDA-Confirm", "X-TMDA-Version", "X-ChoiceMail-Registration-Request", "X-Spamarrest-noauth", "X-SpamArrest-speedcode", "X-Boxbe-Challenge", "X-Vanquish-Challenge", "X-Qurb", "X-ASK-Auth", "X-MailInBlack", "X-Boxtrapper", "X-BoxTrapper-Match"];

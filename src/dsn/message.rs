@@ -1,6 +1,11 @@
 //! A raw message in, what it reports out.
 
-use alloc::{borrow::ToOwned, string::{String, ToString}, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -235,8 +240,10 @@ fn in_words(
         return (Kind::Ordinary, Vec::new());
     }
     let failed: Vec<String> = header::fields(&parts.header, "X-Failed-Recipients")
-        .flat_map(|value| value.split(',').map(|address| address.trim().trim_matches(['<', '>']).to_string()).collect::<Vec<_>>())
-        .filter(|address| address.contains('@') && !address.contains(char::is_whitespace))
+        .flat_map(|value| {
+            let places: Vec<_> = notice::addresses(&value).collect();
+            places.into_iter().filter_map(|(start, end)| value.get(start..end).map(str::to_owned)).collect::<Vec<_>>()
+        })
         .collect();
     if !failed.is_empty() {
         named = by_header(failed, named, notice);
@@ -269,12 +276,13 @@ fn only_recipient(block: &str) -> Option<String> {
 /// Who complained: the recipients that the report names, else the only one of the message.
 fn complained(parts: &Parts) -> Vec<Recipient> {
     let mut out: Vec<Recipient> = Vec::new();
+    let mut known = BTreeSet::new();
     for body in &parts.feedback {
         for name in ["Original-Rcpt-To", "Removal-Recipient", "Redacted-Address"] {
             for value in header::fields(body, name) {
                 if let Some((start, end)) = notice::addresses(&value).next()
                     && let Some(address) = value.get(start..end)
-                    && !out.iter().any(|known| known.recipient().eq_ignore_ascii_case(address))
+                    && known.insert(address.to_ascii_lowercase())
                 {
                     out.push(Recipient::named(Source::Report, address));
                 }
@@ -300,10 +308,11 @@ fn unnamed(source: Source, address: &str, text: &str) -> Recipient {
 fn by_header(failed: Vec<String>, named: Vec<Recipient>, text: &str) -> Vec<Recipient> {
     let only = failed.len() == 1;
     let single = if named.len() == 1 { named.first().cloned() } else { None };
+    let mut by_address = by_address(named);
     failed
         .into_iter()
         .map(|address| {
-            let said = named.iter().find(|recipient| recipient.recipient().eq_ignore_ascii_case(&address)).cloned();
+            let said = by_address.remove(&address.to_ascii_lowercase());
             // One address in the header and one in the text are the same failure.
             match said.or_else(|| single.clone().filter(|_| only)) {
                 Some(mut recipient) => {
@@ -321,6 +330,10 @@ fn by_header(failed: Vec<String>, named: Vec<Recipient>, text: &str) -> Vec<Reci
         .collect()
 }
 
+fn by_address(recipients: Vec<Recipient>) -> BTreeMap<String, Recipient> {
+    recipients.into_iter().map(|recipient| (recipient.recipient().to_ascii_lowercase(), recipient)).collect()
+}
+
 /// Gives a report's only recipient the address of the returned message, where its own is none.
 fn name_the_nameless(recipients: &mut [Recipient], parts: &Parts) {
     if let [recipient] = recipients
@@ -336,11 +349,10 @@ fn annotate(recipients: &mut [Recipient], text: &str) {
     if recipients.iter().all(|recipient| kind::effective_action(recipient) != Action::Failed && recipient.diagnostic.len() > 40) {
         return;
     }
-    let said = notice::recipients(text, Context::default());
+    let said = by_address(notice::recipients(text, Context::default()));
     let only = recipients.len() == 1;
     for recipient in recipients.iter_mut() {
-        let own = said.iter().find(|said| said.recipient().eq_ignore_ascii_case(recipient.recipient()));
-        let text = match own {
+        let text = match said.get(&recipient.recipient().to_ascii_lowercase()) {
             Some(own) if !own.diagnostic.is_empty() => own.diagnostic.clone(),
             _ if only => text.trim().chars().take(2000).collect(),
             _ => String::new(),

@@ -17,6 +17,8 @@ const MAX_SKIMMED: usize = 4 * 1024 * 1024;
 const MAX_DELIMITERS: usize = 256;
 /// How many messages within messages are followed.
 const MAX_MESSAGES: usize = 64;
+/// How many multiparts are followed: each whose boundary never comes costs a search of all the rest.
+const MAX_MULTIPARTS: usize = 32;
 /// How much of an encoded message within the message is decoded, in bytes.
 const MAX_ENCODED_MESSAGE: usize = 16 * 1024;
 /// How many text parts are read.
@@ -89,7 +91,7 @@ pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
                 // A multipart without its boundary: what there is of it is text.
                 PartType::Binary(_) if kind.starts_with("multipart/") => out.texts.push(clipped(&body())),
                 PartType::Html(text) if html.len() < MAX_TEXTS => {
-                    html.push(mail_parser::decoders::html::html_to_text(&clipped(text)));
+                    html.push(mail_parser::decoders::html::html_to_text(&with_breaks(&clipped(text))));
                 }
                 _ => {}
             },
@@ -98,7 +100,25 @@ pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
     if out.texts.iter().all(|text| text.trim().is_empty()) {
         out.texts = html;
     }
+    for text in out.texts.iter_mut().filter(|text| text.contains('\u{a0}')) {
+        *text = text.replace('\u{a0}', " ");
+    }
     Some(out)
+}
+
+/// HTML with a line break before each cell, row, item and block, as a reader sees them.
+fn with_breaks(html: &str) -> String {
+    const BLOCKS: &[&str] = &["td", "th", "tr", "li", "div", "p>", "p ", "h1", "h2", "h3", "h4", "dt", "dd", "/td", "/div", "/p", "/h"];
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        let is_block = BLOCKS.iter().any(|block| after.get(..block.len()).is_some_and(|start| start.eq_ignore_ascii_case(block)));
+        out.push_str(if is_block { "<br><" } else { "<" });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The body of a delivery-status part.
@@ -187,16 +207,18 @@ fn keep(out: &mut Vec<u8>, stretch: &[u8]) {
     }
 }
 
-/// The message up to where it nests too many messages.
+/// The message up to where it nests too many messages or multiparts.
 fn within_nesting(raw: &[u8]) -> &[u8] {
-    let mut messages = 0_usize;
+    let (mut messages, mut multiparts) = (0_usize, 0_usize);
     for at in memchr::memchr_iter(b'/', raw) {
-        let before = raw.get(at.saturating_sub(7)..at).unwrap_or_default();
-        if before.eq_ignore_ascii_case(b"message") || before.eq_ignore_ascii_case(b"/digest") {
+        let before = |length: usize| raw.get(at.saturating_sub(length)..at).unwrap_or_default();
+        if before(7).eq_ignore_ascii_case(b"message") {
             messages = messages.saturating_add(1);
-            if messages > MAX_MESSAGES {
-                return raw.get(..at).unwrap_or(raw);
-            }
+        } else if before(9).eq_ignore_ascii_case(b"multipart") {
+            multiparts = multiparts.saturating_add(1);
+        }
+        if messages > MAX_MESSAGES || multiparts > MAX_MULTIPARTS {
+            return raw.get(..at).unwrap_or(raw);
         }
     }
     raw

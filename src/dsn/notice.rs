@@ -95,6 +95,10 @@ fn announces_copy(line: &str) -> bool {
         "oorspronkelijk bericht",
         "исходное сообщение",
         "оригинальное сообщение",
+        "forwarded message",
+        "weitergeleitete nachricht",
+        "message transféré",
+        "mensaje reenviado",
         "元のメッセージ",
         "元メッセージ",
         "原始邮件",
@@ -195,7 +199,7 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
     }
     for recipient in &mut out {
         recipient.status = first_status(&recipient.diagnostic);
-        if recipient.status.is_none() && recipient.diagnostic.is_empty() {
+        if recipient.status.is_none() && crate::smtp::Diagnostic::read(&recipient.diagnostic).code().is_none() {
             recipient.status = first_status(&recipient.notice);
         }
     }
@@ -376,7 +380,7 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
         "unknown address", "invalid recipient", "mailbox", "for", "recipient(s)", "failed recipient(s)", "addressee", "получатель", "кому", "宛先", "收件人",
         "invalid final delivery userid", "not delivered to", "final-recipient", "original-recipient", "user unknown", "no such user", "rcpt_to",
     ];
-    let key = folded.trim_end_matches([':', '<', ' ', '"', '\'', '[', ';', '=']).trim_end_matches("rfc822").trim_end_matches([';', ':', ' ']);
+    let key = folded.trim_end_matches([':', '<', ' ', '"', '\'', '[', ';', '=']).trim_end_matches("rfc822").trim_end_matches("smtp").trim_end_matches([';', ':', ' ']);
     let key = key.trim_start_matches(['*', '-', '|', '•', ' ', '>']);
     let is_keyed = before.trim_end_matches([' ', '<', '"', '\'', '[']).ends_with([':', ';', '=']);
     if is_keyed && KEYS.contains(&key) {

@@ -76,6 +76,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("address-syntax", Reason::AddressInvalid, &[WHO, one(Term::Syntax)], "501 5.1.3 Recipient <a@example.org>: syntax"),
     rule("malformed-address", Reason::AddressInvalid, &[one(Term::BadAddress)], "501 malformed address: bad address syntax").weighs(74),
     rule("syntax-of-address", Reason::AddressInvalid, &[one(Term::Syntax), WHO], "501 syntax error in the address").weighs(71),
+    rule("no-such-address-by-status", Reason::AddressInvalid, &[one(Term::NoSuch), WHO], "554 5.1.3 that is not a valid mailbox").weighs(73).when(Guard::Status(5, 1, 3)),
     rule("invalid-address-by-status", Reason::AddressInvalid, &[one(Term::Invalid), WHO], "553 5.1.3 Invalid mailbox").weighs(73).when(Guard::Status(5, 1, 3)),
     // Full.
     rule("mailbox-full", Reason::MailboxFull, &[BOX, one(Term::Full)], "552 5.2.2 Mailbox is full"),

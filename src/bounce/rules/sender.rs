@@ -42,6 +42,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("sender-verify", Reason::SenderRejected, &[WHOSE, set(&[Term::Verify, Term::Fail])], "550 sender callback"),
     rule("verify-sender", Reason::SenderRejected, &[one(Term::Verify), WHOSE], "451 could not verify sender"),
     rule("sender-not-verified", Reason::SenderRejected, &[one(Term::Address), one(Term::Unverified)], "554 the email address: not verified").weighs(76),
+    rule("sender-is-listed", Reason::SenderRejected, &[WHOSE, one(Term::Listed), one(Term::Blocklist)], "553 your envelope sender is in my badmailfrom list").weighs(84),
     rule("sender-blocklisted", Reason::SenderRejected, &[set(&[Term::Sender, Term::Address]), one(Term::Blocklist)], "550 the sender is blacklisted").weighs(82),
     rule("sender-domain-blocklisted", Reason::DomainBlocklisted, &[set(&[Term::SenderDomain, Term::Domain]), set(&[Term::Blocklist, Term::Listed])], "550 your domain is blacklisted").weighs(84),
     rule("domain-unknown-at-mail", Reason::SenderRejected, &[PLACE | one(Term::Name), ABSENT], "553 nowhere.example does not exist (in reply to MAIL FROM command)").when(Guard::Phases(AT_MAIL)),

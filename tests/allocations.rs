@@ -1,0 +1,89 @@
+//! What allocates nothing: a counting allocator watches.
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+use chrono::{DateTime, Utc};
+use deliverability::{
+    bounce::{self, Reason},
+    domain::Domain,
+    quarantine::{Event, Policy, State},
+    smtp::{Diagnostic, EnhancedStatus, Reply},
+};
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes on to the system's allocator unchanged; counting touches no memory of it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the contract of `realloc`.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations<T>(run: impl FnOnce() -> T) -> usize {
+    let before = COUNT.with(Cell::get);
+    std::hint::black_box(run());
+    COUNT.with(Cell::get) - before
+}
+
+#[test]
+fn the_counter_counts() {
+    assert!(allocations(|| vec![1_u8; 10]) >= 1);
+    assert_eq!(allocations(|| 1 + 1), 0);
+}
+
+#[test]
+fn a_borrowed_reply_allocates_nothing() {
+    let text = "550-5.1.1 No such user\r\n550-5.1.1 here\r\n550 5.1.1 at all";
+    assert_eq!(allocations(|| Reply::parse(text).map(|reply| reply.lines().count())), 0);
+    assert_eq!(allocations(|| "5.1.1".parse::<EnhancedStatus>()), 0);
+    let text = "host mx.example.org[192.0.2.1] said: 550 5.1.1 <jane@example.org>: unknown (in reply to RCPT TO command)";
+    assert_eq!(allocations(|| Diagnostic::read(text)), 0);
+}
+
+#[test]
+fn a_borrowed_domain_allocates_nothing() {
+    assert_eq!(allocations(|| Domain::parse("mail.example.org").unwrap()), 0);
+    let (one, other) = (Domain::parse("mail.example.org").unwrap(), Domain::parse("MAIL.example.org").unwrap());
+    assert_eq!(allocations(|| one == other), 0);
+    assert_eq!(allocations(|| one.to_ascii().len()), 0);
+    assert_eq!(allocations(|| one.ancestors().count()), 0);
+}
+
+#[test]
+fn a_verdict_on_a_reply_allocates_the_row_of_its_words_alone() {
+    let text = "550 5.1.1 <jane@example.org>: Recipient address rejected: User unknown";
+    assert_eq!(bounce::classify_reply(text).reason(), Reason::UserUnknown);
+    assert_eq!(allocations(|| bounce::classify_reply(text).reason()), 1);
+}
+
+#[test]
+fn may_send_allocates_nothing() {
+    let at: DateTime<Utc> = "2026-02-02T09:00:00Z".parse().unwrap();
+    let events = [Event::bounce("1", at, Reason::MailboxFull), Event::complaint("2", at, "shop")];
+    let state = State::fold("example.org", &events, &Policy::default());
+    assert_eq!(allocations(|| state.may_send("shop", at).is_allowed()), 0);
+    assert_eq!(allocations(|| (state.may_send("news", at), state.next_change(at))), 0);
+}

@@ -1,0 +1,141 @@
+//! The floors of the house, and the promise of no I/O: this test reads the sources.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The floors, from the ground up. A module may use those of the floors below it.
+const FLOORS: &[&[&str]] = &[
+    &["diagnostic", "macros", "domain", "dns"],
+    &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
+    &["bounce", "reply", "hygiene", "auth"],
+    &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
+];
+
+/// Neighbours on one floor that a module may use beside.
+const NEIGHBOURS: &[(&str, &[&str])] = &[
+    ("domain", &["diagnostic", "macros"]),
+    ("diagnostic", &["macros"]),
+    ("macros", &["diagnostic"]),
+    ("dns", &["domain", "diagnostic", "macros"]),
+    ("dsn", &["smtp", "address"]),
+    ("feedback", &["address"]),
+    ("spf", &["address"]),
+    ("reply", &["bounce"]),
+    ("retirement", &["warmup", "quarantine"]),
+    ("reputation", &["warmup"]),
+];
+
+/// The one place that a module of a lower floor may know of a higher one: a conversion behind the
+/// higher module's feature.
+const CONVERSIONS: &[(&str, &str)] = &[("src/dsn/recipient.rs", "bounce")];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                into.push((path, text));
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    walk(&root.join("src"), &mut sources);
+    for (path, _) in &mut sources {
+        *path = path.strip_prefix(root).unwrap().to_owned();
+    }
+    assert!(sources.len() > 20);
+    sources
+}
+
+/// The lines of a source that are code: no comments, no test modules.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn module_of(path: &Path) -> String {
+    let inner = path.strip_prefix("src").unwrap();
+    let first = inner.components().next().unwrap().as_os_str().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn imports_go_down() {
+    let floor_of: BTreeMap<&str, usize> =
+        FLOORS.iter().enumerate().flat_map(|(floor, modules)| modules.iter().map(move |module| (*module, floor))).collect();
+    let mut seen = 0;
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        if module == "lib" {
+            continue;
+        }
+        let own = *floor_of.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no floor"));
+        let neighbours = NEIGHBOURS.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
+        let code = code(&text);
+        // `use crate::{a::B, c::D};` names a module right behind `crate::`, `{` or a comma.
+        let imports = code.split("crate::").skip(1).flat_map(|rest| {
+            let end = if rest.starts_with('{') { rest.find("};").unwrap_or(rest.len()) } else { 40.min(rest.len()) };
+            let rest: String = rest.chars().take(end).collect();
+            let names: Vec<String> = if rest.starts_with('{') {
+                let mut depth = 0;
+                let mut names = vec![String::new()];
+                for character in rest.chars() {
+                    match character {
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth == 1 => names.push(String::new()),
+                        _ if depth <= 1 => names.last_mut().unwrap().push(character),
+                        _ => {}
+                    }
+                }
+                names
+            } else {
+                vec![rest]
+            };
+            names
+        });
+        for import in imports {
+            let name: String = import.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let Some(&other) = floor_of.get(name.as_str()) else { continue };
+            seen += 1;
+            let conversion = CONVERSIONS.iter().any(|(file, of)| path == Path::new(file) && *of == name);
+            let allowed = name == module || other < own || neighbours.contains(&name.as_str()) || conversion;
+            assert!(allowed, "{}: {module} may not use {name}", path.display());
+        }
+    }
+    assert!(seen > 20, "the test found only {seen} imports");
+}
+
+#[test]
+fn no_files_sockets_clocks_randomness_or_globals() {
+    const FORBIDDEN: &[&str] = &[
+        "std::fs", "std::net", "std::io", "std::env", "std::process", "std::thread", "std::time", "SystemTime", "Instant::now",
+        "Utc::now", "Local::now", "rand::", "getrandom", "thread_local!", "static mut", "println!", "eprintln!", "dbg!", "unsafe ",
+    ];
+    for (path, text) in sources() {
+        let code = code(&text);
+        for word in FORBIDDEN {
+            assert!(!code.contains(word), "{}: {word}", path.display());
+        }
+        let statics: Vec<&str> = code.lines().filter(|line| line.trim_start().starts_with("static ")).collect();
+        // The classifier's table, derived from constants, is made once.
+        let allowed = usize::from(path == Path::new("src/bounce/mod.rs"));
+        assert_eq!(statics.len(), allowed, "{}: {statics:?}", path.display());
+    }
+}
+
+#[test]
+fn files_are_rooms_not_halls() {
+    for (path, text) in sources() {
+        let is_table = path.starts_with("src/bounce/rules") || path.ends_with("words.rs");
+        let lines = code(&text).lines().count();
+        assert!(is_table || lines <= 600, "{} has {lines} lines of code", path.display());
+    }
+}

@@ -1,0 +1,98 @@
+//! Time is linear in the input: twice the hostile message costs at most about twice the
+//! instructions. Counted by callgrind, so that the machine's load does not matter.
+//!
+//! Where valgrind is missing the test skips with a line that says so; with `CI` set it fails.
+
+use std::{env, fmt::Write, process::Command};
+
+use deliverability::{bounce, dsn::Message};
+
+/// A hostile message of a kind, about `size` bytes long.
+fn hostile(kind: &str, size: usize) -> String {
+    let head = "From: MAILER-DAEMON@mx.example.net\nSubject: failure notice\n";
+    let body = |unit: &str| format!("{head}\nYour message could not be delivered:\n\n{}", unit.repeat(size / unit.len().max(1)));
+    match kind {
+        "at-signs" => body("a@"),
+        "addresses" => body("a@b.example,"),
+        "recipients" => {
+            let mut text = body("");
+            for number in 0..size / 24 {
+                let _ = writeln!(text, "<u{number:08}@b.example>:\nno");
+            }
+            text
+        }
+        "delimiters" => body("--\n--b\n\n"),
+        "open-multiparts" => {
+            let unit = "--b\nContent-Type: multipart/mixed; boundary=nowhere\n\n";
+            format!("{head}Content-Type: multipart/mixed; boundary=b\n\n{}", unit.repeat(size / unit.len()))
+        }
+        "nested-messages" => "Content-Type: message/rfc822\n\n".repeat(size / 31),
+        "nested-multiparts" => {
+            let mut text = String::from(head);
+            for number in 0..size / 60 {
+                let _ = write!(text, "Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n");
+            }
+            text
+        }
+        "folded-header" => format!("{head}X-Failed-Recipients: a@b.example{}\n\nx\n", ",\n c@d.example".repeat(size / 13)),
+        "report-groups" => {
+            let unit = "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n\n";
+            format!("{head}Content-Type: message/delivery-status\n\n{}", unit.repeat(size / unit.len()))
+        }
+        "html" => format!("{head}Content-Type: text/html\n\n{}", "<td><".repeat(size / 5)),
+        "spaces" => body(" \n"),
+        "one-word" => body("word"),
+        "encoded-words" => format!("From: a@b.example\nSubject: {}\n\nx\n", "=?utf-8?q?a?= ".repeat(size / 14)),
+        "commands" => body(">>> RCPT TO:<a@b.example>\n<<< 550 5.1.1 <a@b.example>... no\n"),
+        _ => panic!("no such kind"),
+    }
+}
+
+const KINDS: &[&str] = &[
+    "at-signs", "addresses", "recipients", "delimiters", "open-multiparts", "nested-messages", "nested-multiparts",
+    "folded-header", "report-groups", "html", "spaces", "one-word", "encoded-words", "commands",
+];
+
+const SIZE: usize = 12_000;
+
+/// What callgrind counts: reads one message, if the environment names one.
+#[test]
+fn read_one() {
+    let Ok(what) = env::var("LINEAR_READ") else { return };
+    let (kind, size) = what.split_once(':').unwrap();
+    let raw = hostile(kind, size.parse().unwrap());
+    let failures = Message::parse(raw.as_bytes()).map_or(0, |message| {
+        message.failures().map(|failure| usize::from(!bounce::classify(failure).rule().is_empty())).sum()
+    });
+    assert!(failures < size.parse::<usize>().unwrap().max(10));
+}
+
+/// Instructions to read a message of a kind and size.
+fn instructions(kind: &str, size: usize) -> Option<u64> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(env::current_exe().unwrap())
+        .args(["--exact", "read_one", "--test-threads=1"])
+        .env("LINEAR_READ", format!("{kind}:{size}"))
+        .output()
+        .ok()?;
+    assert!(output.status.success(), "{kind} of {size}: {}", String::from_utf8_lossy(&output.stdout));
+    let log = String::from_utf8_lossy(&output.stderr);
+    let line = log.lines().find_map(|line| line.split_once("Collected : "))?;
+    line.1.trim().parse().ok()
+}
+
+#[test]
+fn twice_the_message_costs_twice() {
+    if instructions("spaces", 0).is_none() {
+        assert!(env::var_os("CI").is_none(), "valgrind is missing, and CI needs it");
+        println!("SKIPPED: valgrind is missing");
+        return;
+    }
+    for kind in KINDS {
+        let [none, once, twice] = [0, SIZE, 2 * SIZE].map(|size| instructions(kind, size).unwrap());
+        let (once, twice) = (once.saturating_sub(none), twice.saturating_sub(none));
+        println!("{kind:<18} {once:>12} {twice:>12} {:.2}", twice as f64 / once.max(1) as f64);
+        assert!(twice <= 2 * once + once / 3 + 2_000_000, "{kind}: {once} for one, {twice} for two");
+    }
+}
