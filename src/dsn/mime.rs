@@ -2,12 +2,13 @@
 //!
 //! A bounce may carry megabytes of attachments, and an attacker may nest parts without end. Before
 //! mail-parser sees a message, [`skim`] leaves out what nobody reads: attachments, the end of long
-//! texts, and everything after too many parts. Time and memory stay linear in the input.
+//! texts, and everything after too many parts; [`opaque`] hides messages within the message, of which
+//! nothing but the header matters. So nothing nests, and time and memory stay linear in the input.
 
 use std::borrow::{Cow, ToOwned};
 use alloc::{string::String, vec::Vec};
 
-use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{MessageParser, MimeHeaders, PartType};
 
 /// How much of each text part is read, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
@@ -15,8 +16,6 @@ const MAX_TEXT: usize = 64 * 1024;
 const MAX_SKIMMED: usize = 4 * 1024 * 1024;
 /// How many lines that could begin a part are followed.
 const MAX_DELIMITERS: usize = 256;
-/// How many messages within messages are followed.
-const MAX_MESSAGES: usize = 64;
 /// How many multiparts are followed: each whose boundary never comes costs a search of all the rest.
 const MAX_MULTIPARTS: usize = 32;
 /// How much of an encoded message within the message is decoded, in bytes.
@@ -45,8 +44,12 @@ pub(super) struct Parts {
 
 /// Takes a message apart; `None` where it has no header.
 pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
+    take_apart(raw, true)
+}
+
+fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
     let raw = with_line_feeds(raw);
-    let raw = skim(without_envelope(&raw));
+    let raw = opaque(skim(without_envelope(&raw)));
     let message = MessageParser::default().parse(&*raw)?;
     let mut out = Parts::default();
     let mut html = Vec::new();
@@ -75,18 +78,18 @@ pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
             "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
                 out.returned.get_or_insert_with(body);
             }
-            _ => match &part.body {
-                PartType::Message(inner) => {
-                    if out.inner_statuses.is_empty() {
-                        out.inner_statuses = inner.parts.iter().filter_map(status_of).collect();
-                    }
-                    if out.returned.is_none()
-                        && let Some(root) = inner.parts.first()
-                    {
-                        let header = inner.raw_message.get(root.offset_header as usize..root.offset_body as usize);
-                        out.returned = header.map(lossy);
-                    }
+            OPAQUE_MESSAGE | OPAQUE_GLOBAL => {
+                let (PartType::Binary(inner) | PartType::InlineBinary(inner)) = &part.body else { continue };
+                if looks_inside
+                    && out.inner_statuses.is_empty()
+                    && contains(inner, b"delivery-status")
+                    && let Some(inner) = take_apart(inner, false)
+                {
+                    out.inner_statuses = inner.statuses;
                 }
+                out.returned.get_or_insert_with(|| header_of(inner));
+            }
+            _ => match &part.body {
                 PartType::Text(text) if out.texts.len() < MAX_TEXTS => out.texts.push(clipped(text)),
                 // A multipart without its boundary: what there is of it is text.
                 PartType::Binary(_) if kind.starts_with("multipart/") => out.texts.push(clipped(&body())),
@@ -121,16 +124,47 @@ fn with_breaks(html: &str) -> String {
     out
 }
 
-/// The body of a delivery-status part.
-fn status_of(part: &MessagePart<'_>) -> Option<String> {
-    let kind = part.content_type()?;
-    let is_status = kind.ctype().eq_ignore_ascii_case("message")
-        && kind.subtype().is_some_and(|name| name.to_ascii_lowercase().ends_with("delivery-status"));
-    match &part.body {
-        PartType::Text(text) if is_status => Some(clipped(text)),
-        PartType::Binary(bytes) if is_status => Some(clipped(&lossy(bytes))),
-        _ => None,
+/// The type of a message within the message once it is opaque.
+const OPAQUE_MESSAGE: &str = "message/rfc82x";
+const OPAQUE_GLOBAL: &str = "message/globax";
+
+/// The message with the types of messages within it, and of digests of them, changed by a letter:
+/// the MIME parser then hands them over as they are.
+fn opaque(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let mut raw = raw;
+    let places: Vec<usize> = memchr::memchr_iter(b'/', &raw)
+        .filter_map(|at| {
+            let before = |length: usize| raw.get(at.saturating_sub(length)..at).unwrap_or_default();
+            let after = |length: usize| raw.get(at.saturating_add(1)..at.saturating_add(1).saturating_add(length)).unwrap_or_default();
+            let ends = |length: usize| {
+                let next = raw.get(at.saturating_add(1).saturating_add(length));
+                next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
+            };
+            let is_message = before(7).eq_ignore_ascii_case(b"message")
+                && (after(6).eq_ignore_ascii_case(b"rfc822") || after(6).eq_ignore_ascii_case(b"global"));
+            let is_digest = before(9).eq_ignore_ascii_case(b"multipart") && after(6).eq_ignore_ascii_case(b"digest");
+            ((is_message || is_digest) && ends(6)).then(|| at.saturating_add(6))
+        })
+        .collect();
+    if !places.is_empty() {
+        let raw = raw.to_mut();
+        for at in places {
+            if let Some(byte) = raw.get_mut(at) {
+                *byte = b'x';
+            }
+        }
     }
+    raw
+}
+
+/// The header block at the beginning of a message.
+fn header_of(raw: &[u8]) -> String {
+    let end = memchr::memmem::find(raw, b"\n\n")
+        .into_iter()
+        .chain(memchr::memmem::find(raw, b"\n\r\n"))
+        .min()
+        .map_or(raw.len(), |at| at.saturating_add(1));
+    clipped(&lossy(raw.get(..end.min(MAX_TEXT)).unwrap_or_default()))
 }
 
 /// The message with line feeds: carriage returns alone become them.
@@ -207,18 +241,15 @@ fn keep(out: &mut Vec<u8>, stretch: &[u8]) {
     }
 }
 
-/// The message up to where it nests too many messages or multiparts.
+/// The message up to where it has too many multiparts.
 fn within_nesting(raw: &[u8]) -> &[u8] {
-    let (mut messages, mut multiparts) = (0_usize, 0_usize);
+    let mut multiparts = 0_usize;
     for at in memchr::memchr_iter(b'/', raw) {
-        let before = |length: usize| raw.get(at.saturating_sub(length)..at).unwrap_or_default();
-        if before(7).eq_ignore_ascii_case(b"message") {
-            messages = messages.saturating_add(1);
-        } else if before(9).eq_ignore_ascii_case(b"multipart") {
+        if raw.get(at.saturating_sub(9)..at).unwrap_or_default().eq_ignore_ascii_case(b"multipart") {
             multiparts = multiparts.saturating_add(1);
-        }
-        if messages > MAX_MESSAGES || multiparts > MAX_MULTIPARTS {
-            return raw.get(..at).unwrap_or(raw);
+            if multiparts > MAX_MULTIPARTS {
+                return raw.get(..at).unwrap_or(raw);
+            }
         }
     }
     raw
@@ -251,7 +282,7 @@ fn clipped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{format, vec};
+    use alloc::format;
 
     use super::*;
 
@@ -271,8 +302,17 @@ mod tests {
     fn deep_nesting_ends() {
         let raw = "Content-Type: message/rfc822\n\n".repeat(100_000);
         assert!(parts(raw.as_bytes()).is_some());
-        let mut encoded = vec![b'\n'; 10];
-        encoded.extend_from_slice(raw.as_bytes());
-        assert!(within_nesting(&encoded).len() < 3_000);
+        let raw = "Content-Type: multipart/mixed; boundary=a\n\n--a\n".repeat(100_000);
+        assert!(within_nesting(raw.as_bytes()).len() < 3_000);
+        assert!(parts(raw.as_bytes()).is_some());
+    }
+
+    #[test]
+    fn messages_within_are_opaque() {
+        let raw = b"Content-Type: multipart/digest; boundary=b\n\n--b\nContent-Type:\n Message/RFC822\n\nSubject: x\nTo: y\n\nbody\n\
+                    --b\nContent-Type: message/rfc822-headers\n\n--b\nContent-Type: message/global-delivery-status\n\n--b--\n";
+        let changed = opaque(Cow::Borrowed(&raw[..]));
+        assert_eq!(changed.iter().zip(raw).filter(|(one, other)| one != other).count(), 2);
+        assert_eq!(parts(raw).unwrap().returned.as_deref(), Some("Subject: x\nTo: y\n"));
     }
 }

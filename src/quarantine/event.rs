@@ -8,7 +8,8 @@ use crate::bounce::Reason;
 
 /// Something that happened to an address, at a time, under an id that is its own.
 ///
-/// Two events with one id are one event that was told twice.
+/// Two events with one id are one event that was told twice; should the two differ, the earlier one
+/// counts, and of two at one time the lesser [`Happening`].
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Happening}};
@@ -26,7 +27,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "kebab-case"))]
 #[non_exhaustive]

@@ -56,7 +56,8 @@ impl State {
     #[must_use]
     pub fn fold(domain: &str, events: &[Event], policy: &Policy) -> Self {
         let mut ordered: Vec<&Event> = events.iter().collect();
-        ordered.sort_by(|one, other| (one.id(), one.at()).cmp(&(other.id(), other.at())));
+        let key = |event: &'_ Event| (event.at(), event.happening().clone());
+        ordered.sort_by(|one, other| one.id().cmp(other.id()).then_with(|| key(one).cmp(&key(other))));
         ordered.dedup_by(|later, first| later.id() == first.id());
         ordered.sort_by(|one, other| (one.at(), one.id()).cmp(&(other.at(), other.id())));
         let steps = u32::try_from(policy.ladder_days.len()).unwrap_or(u32::MAX);
