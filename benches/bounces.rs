@@ -17,7 +17,8 @@ fn corpora() -> Option<std::path::PathBuf> {
 }
 
 fn replies(criterion: &mut Criterion) {
-    let table = corpora().map(|root| fs::read_to_string(root.join("bounce/replies.tsv")).expect("the table is there"));
+    let table = corpora()
+        .map(|root| fs::read_to_string(root.join("bounce/replies.tsv")).expect("the table is there"));
     let (table, column) = match &table {
         Some(table) => (table.as_str(), 1),
         None => (include_str!("../tests/data/replies.tsv"), 0),
@@ -26,7 +27,12 @@ fn replies(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("replies");
     group.throughput(Throughput::Elements(replies.len() as u64));
     group.bench_function("classify_reply", |bencher| {
-        bencher.iter(|| replies.iter().map(|reply| bounce::classify_reply(black_box(reply)).reason() as usize).sum::<usize>());
+        bencher.iter(|| {
+            replies
+                .iter()
+                .map(|reply| bounce::classify_reply(black_box(reply)).reason() as usize)
+                .sum::<usize>()
+        });
     });
     group.finish();
     criterion.bench_function("Classifier::new", |bencher| bencher.iter(Classifier::new));
@@ -59,7 +65,12 @@ fn messages(criterion: &mut Criterion) {
             messages
                 .iter()
                 .filter_map(|raw| Message::parse(black_box(raw)).ok())
-                .map(|message| message.failures().map(|failure| bounce::classify(failure).reason() as usize).sum::<usize>())
+                .map(|message| {
+                    message
+                        .failures()
+                        .map(|failure| bounce::classify(failure).reason() as usize)
+                        .sum::<usize>()
+                })
                 .sum::<usize>()
         });
     });

@@ -1,4 +1,74 @@
-//! What a program that sends or receives mail must decide, as pure functions.
+//! What a program that sends or receives mail must *decide*, as pure functions.
+//!
+//! Bytes and the time of asking go in; typed values, verdicts with their reasons, dates and volumes
+//! come out. The crate opens no socket, reads no file, no clock and no random number: what it needs
+//! to know, the caller passes in. So every decision can be tested, replayed and explained.
+//!
+//! ```
+//! use deliverability::{
+//!     bounce::{self, Class, Reason},
+//!     dsn::Message,
+//!     quarantine::{Event, Policy, State},
+//! };
+//!
+//! let raw = b"From: MAILER-DAEMON@mx.example.net\r\n\
+//!     Subject: Undelivered Mail Returned to Sender\r\n\
+//!     Date: Mon, 2 Feb 2026 09:00:00 +0000\r\n\
+//!     Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+//!     --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+//!     Reporting-MTA: dns; mx.example.net\r\n\r\n\
+//!     Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.2.2\r\n\
+//!     Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n--b--\r\n";
+//!
+//! // What failed, for whom, and why?
+//! let message = Message::parse(raw)?;
+//! let failure = message.failures().next().unwrap();
+//! let verdict = bounce::classify(failure);
+//! assert_eq!((verdict.class(), verdict.reason()), (Class::Soft, Reason::MailboxFull));
+//!
+//! // May the address be mailed again, and when?
+//! let at = message.date().unwrap();
+//! let events = [Event::bounce("message-17", at, verdict.reason())];
+//! let state = State::fold("example.org", &events, &Policy::default());
+//! let block = *state.may_send("newsletter", at).block().unwrap();
+//! assert_eq!(block.until.unwrap().to_string(), "2026-02-09 09:00:00 UTC");
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # The map
+//!
+//! | floor | module | what it decides |
+//! |---|---|---|
+//! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
+//! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
+//! | ground | [`domain`] | domain names in both their forms |
+//! | | [`diagnostic`] | places and findings, how every parser points into its input |
+//!
+//! A module uses those of the floors below it; a test reads the sources and holds that. Each module
+//! is a cargo feature of its name. [`_guide`] has longer texts.
+//!
+//! # What holds everywhere
+//!
+//! - **Hostile input is the normal case.** No panic, no unsafe code, time and memory linear in the
+//!   input, nesting and sizes bounded. An error says what was expected, what stands there, and where.
+//! - **Parse, don't validate.** A parser returns a type that cannot hold an invalid value, and
+//!   borrows from its input.
+//! - **Verdicts explain themselves**: the rule, the words that decided, the limit.
+//! - **Policies are values** with a documented default; no number hides in the code.
+//! - **Counts are integers, time is an argument**, and the same input gives the same output.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
+//! | `domain`, `smtp`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
+//! | `serde` | no | `Serialize` and `Deserialize` on the data types |
+//!
+//! The minimum Rust version is 1.88; raising it is a minor release.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 #![forbid(unsafe_code)]
@@ -7,7 +77,6 @@
     clippy::alloc_instead_of_core,
     clippy::std_instead_of_alloc,
     clippy::std_instead_of_core,
-    clippy::cast_possible_truncation,
     clippy::exhaustive_enums,
     clippy::missing_errors_doc,
     clippy::missing_panics_doc
@@ -33,11 +102,24 @@ mod macros;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;
-#[cfg(feature = "dsn")]
-pub mod dsn;
 #[cfg(feature = "domain")]
 pub mod domain;
+#[cfg(feature = "dsn")]
+pub mod dsn;
+#[cfg(all(feature = "dsn", feature = "quarantine"))]
+#[doc = include_str!("guide/README.md")]
+pub mod _guide {
+    #[doc = include_str!("guide/bounces.md")]
+    pub mod bounces {}
+    #[doc = include_str!("guide/quarantine.md")]
+    pub mod quarantine {}
+}
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+
+/// The examples of README.md, as doctests.
+#[cfg(all(doctest, feature = "dsn", feature = "quarantine"))]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDoctests;

@@ -66,7 +66,8 @@ fn a_borrowed_reply_allocates_nothing() {
 #[test]
 fn a_borrowed_domain_allocates_nothing() {
     assert_eq!(allocations(|| Domain::parse("mail.example.org").unwrap()), 0);
-    let (one, other) = (Domain::parse("mail.example.org").unwrap(), Domain::parse("MAIL.example.org").unwrap());
+    let (one, other) =
+        (Domain::parse("mail.example.org").unwrap(), Domain::parse("MAIL.example.org").unwrap());
     assert_eq!(allocations(|| one == other), 0);
     assert_eq!(allocations(|| one.to_ascii().len()), 0);
     assert_eq!(allocations(|| one.ancestors().count()), 0);

@@ -68,8 +68,11 @@ fn module_of(path: &Path) -> String {
 
 #[test]
 fn imports_go_down() {
-    let floor_of: BTreeMap<&str, usize> =
-        FLOORS.iter().enumerate().flat_map(|(floor, modules)| modules.iter().map(move |module| (*module, floor))).collect();
+    let floor_of: BTreeMap<&str, usize> = FLOORS
+        .iter()
+        .enumerate()
+        .flat_map(|(floor, modules)| modules.iter().map(move |module| (*module, floor)))
+        .collect();
     let mut seen = 0;
     for (path, text) in sources() {
         let module = module_of(&path);
@@ -77,11 +80,16 @@ fn imports_go_down() {
             continue;
         }
         let own = *floor_of.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no floor"));
-        let neighbours = NEIGHBOURS.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
+        let neighbours =
+            NEIGHBOURS.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
         let code = code(&text);
         // `use crate::{a::B, c::D};` names a module right behind `crate::`, `{` or a comma.
         let imports = code.split("crate::").skip(1).flat_map(|rest| {
-            let end = if rest.starts_with('{') { rest.find("};").unwrap_or(rest.len()) } else { 40.min(rest.len()) };
+            let end = if rest.starts_with('{') {
+                rest.find("};").unwrap_or(rest.len())
+            } else {
+                40.min(rest.len())
+            };
             let rest: String = rest.chars().take(end).collect();
             let names: Vec<String> = if rest.starts_with('{') {
                 let mut depth = 0;
@@ -102,7 +110,8 @@ fn imports_go_down() {
             names
         });
         for import in imports {
-            let name: String = import.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let name: String =
+                import.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
             let Some(&other) = floor_of.get(name.as_str()) else { continue };
             seen += 1;
             let conversion = CONVERSIONS.iter().any(|(file, of)| path == Path::new(file) && *of == name);
@@ -116,15 +125,33 @@ fn imports_go_down() {
 #[test]
 fn no_files_sockets_clocks_randomness_or_globals() {
     const FORBIDDEN: &[&str] = &[
-        "std::fs", "std::net", "std::io", "std::env", "std::process", "std::thread", "std::time", "SystemTime", "Instant::now",
-        "Utc::now", "Local::now", "rand::", "getrandom", "thread_local!", "static mut", "println!", "eprintln!", "dbg!", "unsafe ",
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "std::time",
+        "SystemTime",
+        "Instant::now",
+        "Utc::now",
+        "Local::now",
+        "rand::",
+        "getrandom",
+        "thread_local!",
+        "static mut",
+        "println!",
+        "eprintln!",
+        "dbg!",
+        "unsafe ",
     ];
     for (path, text) in sources() {
         let code = code(&text);
         for word in FORBIDDEN {
             assert!(!code.contains(word), "{}: {word}", path.display());
         }
-        let statics: Vec<&str> = code.lines().filter(|line| line.trim_start().starts_with("static ")).collect();
+        let statics: Vec<&str> =
+            code.lines().filter(|line| line.trim_start().starts_with("static ")).collect();
         // The classifier's table, derived from constants, is made once.
         let allowed = usize::from(path == Path::new("src/bounce/mod.rs"));
         assert_eq!(statics.len(), allowed, "{}: {statics:?}", path.display());

@@ -29,7 +29,8 @@ fn messages_written_apart_from_the_reader() {
     }
     let (mut kinds, mut kinds_right) = (0, 0);
     let (mut recipients, mut found, mut extra, mut reported) = (0, 0, 0, 0);
-    let (mut classes_right, mut reasons_right, mut statuses_right, mut called_hard, mut not_hard) = (0, 0, 0, 0, 0);
+    let (mut classes_right, mut reasons_right, mut statuses_right, mut called_hard, mut not_hard) =
+        (0, 0, 0, 0, 0);
     for (file, rows) in &by_file {
         let raw = fs::read(folder.join(file)).or_else(|_| fs::read(samples.join(file))).unwrap();
         let message = Message::parse(&raw).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -39,7 +40,8 @@ fn messages_written_apart_from_the_reader() {
         if message.kind().as_str() != wanted && shows("kind") {
             println!("KIND {file}: {wanted} -> {}", message.kind());
         }
-        let ours: Vec<_> = if wanted == "delayed" { message.delays().collect() } else { message.failures().collect() };
+        let ours: Vec<_> =
+            if wanted == "delayed" { message.delays().collect() } else { message.failures().collect() };
         reported += ours.len();
         for recipient in &ours {
             if !rows.iter().any(|row| row[2].eq_ignore_ascii_case(recipient.recipient())) {
@@ -51,7 +53,9 @@ fn messages_written_apart_from_the_reader() {
         }
         for row in rows.iter().filter(|row| row[2] != "-") {
             recipients += 1;
-            let Some(recipient) = ours.iter().find(|recipient| recipient.recipient().eq_ignore_ascii_case(row[2])) else {
+            let Some(recipient) =
+                ours.iter().find(|recipient| recipient.recipient().eq_ignore_ascii_case(row[2]))
+            else {
                 if shows("recipient") {
                     println!("MISSED {file}: {} ({})", row[2], message.kind());
                 }
@@ -68,7 +72,13 @@ fn messages_written_apart_from_the_reader() {
                 called_hard += usize::from(verdict.class() == Class::Hard);
             }
             if verdict.reason().as_str() != row[4] && shows("class") {
-                println!("CLASS {file}: {} -> {} by {} of {:?}", row[4], verdict.reason(), verdict.rule(), verdict.text());
+                println!(
+                    "CLASS {file}: {} -> {} by {} of {:?}",
+                    row[4],
+                    verdict.reason(),
+                    verdict.rule(),
+                    verdict.text()
+                );
             }
             if status != row[5] && shows("status") {
                 println!("STATUS {file}: {} -> {status}", row[5]);
@@ -77,7 +87,9 @@ fn messages_written_apart_from_the_reader() {
     }
     println!("kinds {kinds_right} of {kinds}");
     println!("recipients {found} of {recipients}, extra {extra} of {reported}");
-    println!("classes {classes_right}, reasons {reasons_right}, statuses {statuses_right} of {found}; called hard {called_hard} of {not_hard}");
+    println!(
+        "classes {classes_right}, reasons {reasons_right}, statuses {statuses_right} of {found}; called hard {called_hard} of {not_hard}"
+    );
     // The address of the X.400 gateway is reported whole, where the table has its local part.
     assert_eq!((kinds_right, recipients - found, extra), (kinds, 1, 1));
     assert_eq!((classes_right, reasons_right, statuses_right, called_hard), (found, found, found, 0));
@@ -142,20 +154,47 @@ fn odd_groups() {
          Original-Recipient: rfc822; old@example.org\nFinal-Recipient: rfc822; b@example.org\nAction: failed\nStatus: 5.2.2\n\
          Final-Recipient: rfc822; c@example.org\nAction: delivered\nStatus: 2.0.0\n",
     );
-    let found: Vec<_> = message.recipients().iter().map(|recipient| (recipient.recipient(), recipient.action().unwrap())).collect();
-    assert_eq!(found, [("a@example.org", Action::Failed), ("b@example.org", Action::Failed), ("c@example.org", Action::Delivered)]);
+    let found: Vec<_> = message
+        .recipients()
+        .iter()
+        .map(|recipient| (recipient.recipient(), recipient.action().unwrap()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a@example.org", Action::Failed),
+            ("b@example.org", Action::Failed),
+            ("c@example.org", Action::Delivered)
+        ]
+    );
     assert_eq!(message.recipients()[1].original_recipient().unwrap().address, "old@example.org");
     assert_eq!(message.recipients()[0].original_recipient(), None);
     assert_eq!(message.failures().count(), 2);
 
     // The original recipient behind the final one, as Amazon SES writes it.
-    let message = report("Action: failed\nFinal-Recipient: rfc822; a@example.org\nOriginal-Recipient: rfc822; o@example.org\nDiagnostic-Code: smtp; 550 no\nStatus: 5.1.1\n");
+    let message = report(
+        "Action: failed\nFinal-Recipient: rfc822; a@example.org\nOriginal-Recipient: rfc822; o@example.org\nDiagnostic-Code: smtp; 550 no\nStatus: 5.1.1\n",
+    );
     let only = message.failures().next().unwrap();
-    assert_eq!((only.original_recipient().unwrap().address.as_str(), only.diagnostic()), ("o@example.org", "550 no"));
+    assert_eq!(
+        (only.original_recipient().unwrap().address.as_str(), only.diagnostic()),
+        ("o@example.org", "550 no")
+    );
     assert_eq!(message.recipients().len(), 1);
 
-    for (action, kind) in [("Failed", Kind::Bounce), ("failure (hard)", Kind::Bounce), ("DELAYED", Kind::Delayed), ("relayed", Kind::Delivered), ("expanded", Kind::Delivered), ("xyz", Kind::Bounce)] {
-        assert_eq!(report(&format!("Final-Recipient: rfc822; a@example.org\nAction: {action}\n")).kind(), kind, "{action}");
+    for (action, kind) in [
+        ("Failed", Kind::Bounce),
+        ("failure (hard)", Kind::Bounce),
+        ("DELAYED", Kind::Delayed),
+        ("relayed", Kind::Delivered),
+        ("expanded", Kind::Delivered),
+        ("xyz", Kind::Bounce),
+    ] {
+        assert_eq!(
+            report(&format!("Final-Recipient: rfc822; a@example.org\nAction: {action}\n")).kind(),
+            kind,
+            "{action}"
+        );
     }
     assert_eq!(report("Final-Recipient: rfc822; a@example.org\nStatus: 2.0.0\n").kind(), Kind::Delivered);
 }
@@ -174,7 +213,10 @@ fn hostile_input_makes_no_recipient() {
         let message = Message::parse(raw.as_bytes()).unwrap();
         assert_eq!(message.recipients(), [], "{:.200}", raw);
     }
-    assert_eq!(Message::parse(&[0xff; 4096]).map(|message| message.kind()), Err(Message::parse(&[0xff; 4096]).unwrap_err()));
+    assert_eq!(
+        Message::parse(&[0xff; 4096]).map(|message| message.kind()),
+        Err(Message::parse(&[0xff; 4096]).unwrap_err())
+    );
 }
 
 #[test]

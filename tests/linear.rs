@@ -10,7 +10,9 @@ use deliverability::{bounce, dsn::Message};
 /// A hostile message of a kind, about `size` bytes long.
 fn hostile(kind: &str, size: usize) -> String {
     let head = "From: MAILER-DAEMON@mx.example.net\nSubject: failure notice\n";
-    let body = |unit: &str| format!("{head}\nYour message could not be delivered:\n\n{}", unit.repeat(size / unit.len().max(1)));
+    let body = |unit: &str| {
+        format!("{head}\nYour message could not be delivered:\n\n{}", unit.repeat(size / unit.len().max(1)))
+    };
     match kind {
         "at-signs" => body("a@"),
         "addresses" => body("a@b.example,"),
@@ -34,7 +36,9 @@ fn hostile(kind: &str, size: usize) -> String {
             }
             text
         }
-        "folded-header" => format!("{head}X-Failed-Recipients: a@b.example{}\n\nx\n", ",\n c@d.example".repeat(size / 13)),
+        "folded-header" => {
+            format!("{head}X-Failed-Recipients: a@b.example{}\n\nx\n", ",\n c@d.example".repeat(size / 13))
+        }
         "report-groups" => {
             let unit = "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n\n";
             format!("{head}Content-Type: message/delivery-status\n\n{}", unit.repeat(size / unit.len()))
@@ -42,15 +46,29 @@ fn hostile(kind: &str, size: usize) -> String {
         "html" => format!("{head}Content-Type: text/html\n\n{}", "<td><".repeat(size / 5)),
         "spaces" => body(" \n"),
         "one-word" => body("word"),
-        "encoded-words" => format!("From: a@b.example\nSubject: {}\n\nx\n", "=?utf-8?q?a?= ".repeat(size / 14)),
+        "encoded-words" => {
+            format!("From: a@b.example\nSubject: {}\n\nx\n", "=?utf-8?q?a?= ".repeat(size / 14))
+        }
         "commands" => body(">>> RCPT TO:<a@b.example>\n<<< 550 5.1.1 <a@b.example>... no\n"),
         _ => panic!("no such kind"),
     }
 }
 
 const KINDS: &[&str] = &[
-    "at-signs", "addresses", "recipients", "delimiters", "open-multiparts", "nested-messages", "nested-multiparts",
-    "folded-header", "report-groups", "html", "spaces", "one-word", "encoded-words", "commands",
+    "at-signs",
+    "addresses",
+    "recipients",
+    "delimiters",
+    "open-multiparts",
+    "nested-messages",
+    "nested-multiparts",
+    "folded-header",
+    "report-groups",
+    "html",
+    "spaces",
+    "one-word",
+    "encoded-words",
+    "commands",
 ];
 
 const SIZE: usize = 12_000;

@@ -45,7 +45,11 @@ fn q02_soft_bounces_and_absences_quarantine_for_a_time() {
         let state = fold("example.org", &[event]);
         assert_eq!(block(&state, "news", at("2026-01-06")).until, Some(at("2026-01-12")));
     }
-    let policy = { let mut policy = Policy::default(); policy.absence_counts = false; policy };
+    let policy = {
+        let mut policy = Policy::default();
+        policy.absence_counts = false;
+        policy
+    };
     let state = State::fold("example.org", &[Event::absence("1", at("2026-01-05"))], &policy);
     assert!(state.may_send("news", at("2026-01-06")).is_allowed());
 }
@@ -59,7 +63,10 @@ fn q03_the_ladder_is_1_2_4_8_16_weeks_and_q11_then_for_good() {
         let state = fold("example.org", &events);
         let held = block(&state, "news", now);
         let until = now + TimeDelta::weeks(weeks);
-        assert_eq!((held.list, held.step, held.until), (List::Temporary, Some((step as u32 + 1, 5)), Some(until)));
+        assert_eq!(
+            (held.list, held.step, held.until),
+            (List::Temporary, Some((step as u32 + 1, 5)), Some(until))
+        );
         assert!(!state.may_send("news", until - TimeDelta::seconds(1)).is_allowed());
         assert!(state.may_send("news", until).is_allowed(), "the end is not part of it");
         assert_eq!(state.next_change(now), Some(until));
@@ -68,7 +75,10 @@ fn q03_the_ladder_is_1_2_4_8_16_weeks_and_q11_then_for_good() {
     events.push(Event::bounce("last", now, Reason::MailboxFull));
     let state = fold("example.org", &events);
     let held = block(&state, "news", now);
-    assert_eq!((held.list, held.until, held.cause), (List::LongTerm, None, Cause::Bounce(Reason::MailboxFull)));
+    assert_eq!(
+        (held.list, held.until, held.cause),
+        (List::LongTerm, None, Cause::Bounce(Reason::MailboxFull))
+    );
     assert_eq!(state.next_change(now), None);
 }
 
@@ -76,14 +86,17 @@ fn q03_the_ladder_is_1_2_4_8_16_weeks_and_q11_then_for_good() {
 fn q03_weeks_not_months() {
     let mut policy = Policy::default();
     policy.ladder_days = vec![112];
-    let state = State::fold("example.org", &[Event::bounce("1", at("2026-01-15"), Reason::MailboxFull)], &policy);
+    let state =
+        State::fold("example.org", &[Event::bounce("1", at("2026-01-15"), Reason::MailboxFull)], &policy);
     assert_eq!(state.next_change(at("2026-01-16")), Some(at("2026-05-07")));
 }
 
 #[test]
 fn q04_a_bounce_that_blames_the_sender_does_nothing() {
     for &reason in Reason::ALL.iter().filter(|reason| reason.class() == Class::Spam) {
-        let events: Vec<_> = (0..50).map(|day| Event::bounce(day.to_string(), at("2026-01-05") + TimeDelta::days(day), reason)).collect();
+        let events: Vec<_> = (0..50)
+            .map(|day| Event::bounce(day.to_string(), at("2026-01-05") + TimeDelta::days(day), reason))
+            .collect();
         assert_eq!(fold("gmail.com", &events), fold("gmail.com", &[]), "{reason}");
     }
 }
@@ -96,10 +109,17 @@ fn q05_q09_q10_hard_bounces_by_trust_in_the_domain() {
     assert_eq!(block(&fold("GMail.com", &one), "a", at("2026-01-05")).list, List::LongTerm);
     assert!(fold("example.org", &one).may_send("a", at("2026-01-06")).is_allowed());
     let held = block(&fold("example.org", &two), "a", at("2027-01-01"));
-    assert_eq!((held.list, held.since, held.cause), (List::LongTerm, at("2026-06-05"), Cause::Bounce(Reason::MailboxDisabled)));
+    assert_eq!(
+        (held.list, held.since, held.cause),
+        (List::LongTerm, at("2026-06-05"), Cause::Bounce(Reason::MailboxDisabled))
+    );
 
     let invalid = [Event::bounce("1", at("2026-01-05"), Reason::AddressInvalid)];
-    assert_eq!(block(&fold("example.org", &invalid), "a", at("2026-01-05")).list, List::LongTerm, "at once, anywhere");
+    assert_eq!(
+        block(&fold("example.org", &invalid), "a", at("2026-01-05")).list,
+        List::LongTerm,
+        "at once, anywhere"
+    );
 
     let mut policy = Policy::default();
     policy.hard_bounces = 3;
@@ -108,13 +128,23 @@ fn q05_q09_q10_hard_bounces_by_trust_in_the_domain() {
 
 #[test]
 fn q07_q08_q15_a_blacklist_is_one_licences_own() {
-    let state = fold("gmail.com", &[Event::complaint("1", at("2026-01-05"), "shop"), Event::complaint("2", at("2026-03-05"), "shop")]);
-    assert_eq!(block(&state, "shop", at("2030-01-01")).since, at("2026-01-05"), "the first complaint is stored");
+    let state = fold(
+        "gmail.com",
+        &[Event::complaint("1", at("2026-01-05"), "shop"), Event::complaint("2", at("2026-03-05"), "shop")],
+    );
+    assert_eq!(
+        block(&state, "shop", at("2030-01-01")).since,
+        at("2026-01-05"),
+        "the first complaint is stored"
+    );
     assert!(state.may_send("news", at("2030-01-01")).is_allowed());
     assert_eq!(state.blacklists().collect::<Vec<_>>(), [("shop", at("2026-01-05"))]);
     let quarantined = fold("gmail.com", &[Event::bounce("1", at("2026-01-05"), Reason::UserUnknown)]);
     for licence in ["shop", "news", ""] {
-        assert!(!quarantined.may_send(licence, at("2026-01-06")).is_allowed(), "quarantines hold for every licence");
+        assert!(
+            !quarantined.may_send(licence, at("2026-01-06")).is_allowed(),
+            "quarantines hold for every licence"
+        );
     }
 }
 
@@ -136,7 +166,10 @@ fn q20_the_answer_says_why() {
         "temporary quarantine, step 3 of 5, until 2026-03-30 09:00 UTC (the receiving system failed on 2026-03-02)",
     );
     let state = fold("gmail.com", &[Event::bounce("1", at("2026-02-02"), Reason::UserUnknown)]);
-    assert_eq!(block(&state, "a", at("2026-03-03")).to_string(), "long-term quarantine (user unknown on 2026-02-02)");
+    assert_eq!(
+        block(&state, "a", at("2026-03-03")).to_string(),
+        "long-term quarantine (user unknown on 2026-02-02)"
+    );
 }
 
 #[test]
@@ -148,13 +181,18 @@ fn decision_bounces_inside_a_quarantine_take_no_step() {
     ];
     assert_eq!(fold("example.org", &events).next_change(at("2026-01-11")), Some(at("2026-01-12")));
     let after = [events[0].clone(), Event::bounce("4", at("2026-01-12"), Reason::MailboxFull)];
-    assert_eq!(block(&fold("example.org", &after), "a", at("2026-01-12")).step, Some((2, 5)), "the end is outside");
+    assert_eq!(
+        block(&fold("example.org", &after), "a", at("2026-01-12")).step,
+        Some((2, 5)),
+        "the end is outside"
+    );
 }
 
 #[test]
 fn decision_a_delivery_resets_and_quiet_takes_one_step_off() {
     let soft = |id: &str, day: &str| Event::bounce(id, at(day), Reason::MailboxFull);
-    let step = |events: &[Event], day: &str| block(&fold("example.org", events), "a", at(day)).step.unwrap().0;
+    let step =
+        |events: &[Event], day: &str| block(&fold("example.org", events), "a", at(day)).step.unwrap().0;
     let two = [soft("1", "2026-01-05"), soft("2", "2026-02-02")];
     assert_eq!(step(&two, "2026-02-02"), 2);
     let reset = [two[0].clone(), Event::delivery("d", at("2026-01-20")), two[1].clone()];
@@ -172,7 +210,10 @@ fn decision_a_delivery_resets_and_quiet_takes_one_step_off() {
         Event::delivery("2", at("2026-01-06")),
         Event::bounce("3", at("2026-01-07"), Reason::UserUnknown),
     ];
-    assert!(fold("example.org", &hard).may_send("a", at("2026-01-08")).is_allowed(), "it was delivered in between");
+    assert!(
+        fold("example.org", &hard).may_send("a", at("2026-01-08")).is_allowed(),
+        "it was delivered in between"
+    );
 }
 
 #[test]
@@ -182,7 +223,13 @@ fn taxonomy_undetermined_acts_at_the_second_and_some_reasons_never() {
     let two = [unknown("1", "2026-01-05"), unknown("2", "2026-01-20")];
     assert!(fold("example.org", &one).may_send("a", at("2026-01-05")).is_allowed());
     assert_eq!(block(&fold("example.org", &two), "a", at("2026-01-20")).list, List::Temporary);
-    for reason in [Reason::Greylisted, Reason::RateLimited, Reason::MessageTooLarge, Reason::TlsRequired, Reason::ProtocolError] {
+    for reason in [
+        Reason::Greylisted,
+        Reason::RateLimited,
+        Reason::MessageTooLarge,
+        Reason::TlsRequired,
+        Reason::ProtocolError,
+    ] {
         assert_eq!(Policy::default().treatment(reason), Treatment::Ignore, "{reason}");
     }
 }
@@ -220,7 +267,9 @@ fn histories() -> impl Strategy<Value = Vec<Event>> {
     proptest::collection::vec((0_u32..30, 0_i64..800, happenings()), 0..25).prop_map(|events| {
         events
             .into_iter()
-            .map(|(id, day, happening)| Event::new(id.to_string(), at("2026-01-05") + TimeDelta::days(day), happening))
+            .map(|(id, day, happening)| {
+                Event::new(id.to_string(), at("2026-01-05") + TimeDelta::days(day), happening)
+            })
             .collect()
     })
 }
@@ -263,8 +312,8 @@ proptest! {
     #[test]
     fn a_later_bounce_never_shortens_a_quarantine(events in histories(), later in 0_i64..400) {
         let before = fold("example.org", &events);
-        let end = events.iter().map(Event::at).max().unwrap_or(at("2026-01-05"));
-        let mut more = events.clone();
+        let end = events.iter().map(Event::at).max().unwrap_or_else(|| at("2026-01-05"));
+        let mut more = events;
         let now = end + TimeDelta::days(later);
         more.push(Event::bounce("last", now, Reason::MailboxFull));
         let after = fold("example.org", &more);

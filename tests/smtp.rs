@@ -59,7 +59,10 @@ fn status_codes_of_rfc_3463() {
     for text in ["2.0.0", "4.2.2", "5.7.26", "5.999.999", "4.0.0"] {
         assert_eq!(text.parse::<EnhancedStatus>().unwrap().to_string(), text);
     }
-    for text in ["", "5", "5.1", "5.1.", "9.9.9", "3.1.1", "5.1000.1", "5.1.1000", "5.1.1.1", "5.1.1x", "x5.1.1", " 5.1.1", "5.1.1 ", "55.1.1"] {
+    for text in [
+        "", "5", "5.1", "5.1.", "9.9.9", "3.1.1", "5.1000.1", "5.1.1000", "5.1.1.1", "5.1.1x", "x5.1.1",
+        " 5.1.1", "5.1.1 ", "55.1.1",
+    ] {
         assert_eq!(text.parse::<EnhancedStatus>().unwrap_err().kind(), ErrorKind::Status, "{text:?}");
     }
     assert_eq!("5.7.25".parse::<EnhancedStatus>().unwrap().meaning(), Some("Reverse DNS validation failed"));
@@ -72,48 +75,143 @@ fn status_codes_of_rfc_3463() {
 #[test]
 fn diagnostics_of_many_systems() {
     // Text, code, status, phase, host, the remote's words.
-    type Case = (&'static str, Option<u16>, Option<&'static str>, Option<Phase>, Option<&'static str>, &'static str);
+    type Case =
+        (&'static str, Option<u16>, Option<&'static str>, Option<Phase>, Option<&'static str>, &'static str);
     let cases: &[Case] = &[
         (
             "host mx.example.net[192.0.2.9] said: 550 5.1.1 <a@example.net>: unknown (in reply to RCPT TO command)",
-            Some(550), Some("5.1.1"), Some(Phase::RcptTo), Some("mx.example.net"), "550 5.1.1 <a@example.net>: unknown",
+            Some(550),
+            Some("5.1.1"),
+            Some(Phase::RcptTo),
+            Some("mx.example.net"),
+            "550 5.1.1 <a@example.net>: unknown",
         ),
         (
             "host mx.example.net[192.0.2.9] said: 554 spam (in reply to end of DATA command)",
-            Some(554), None, Some(Phase::EndOfData), Some("mx.example.net"), "554 spam",
+            Some(554),
+            None,
+            Some(Phase::EndOfData),
+            Some("mx.example.net"),
+            "554 spam",
         ),
         (
             "host mx.example.net[192.0.2.9] refused to talk to me: 421 4.7.0 busy",
-            Some(421), Some("4.7.0"), Some(Phase::Connect), Some("mx.example.net"), "421 4.7.0 busy",
+            Some(421),
+            Some("4.7.0"),
+            Some(Phase::Connect),
+            Some("mx.example.net"),
+            "421 4.7.0 busy",
         ),
         (
             "SMTP error from remote mail server after MAIL FROM:<b@example.org> SIZE=99: host mx.example.net [192.0.2.9]: 501 no",
-            Some(501), None, Some(Phase::MailFrom), Some("mx.example.net"), "501 no",
+            Some(501),
+            None,
+            Some(Phase::MailFrom),
+            Some("mx.example.net"),
+            "501 no",
         ),
         (
             "SMTP error from remote mail server after initial connection: 554 no",
-            Some(554), None, Some(Phase::Connect), None, "554 no",
+            Some(554),
+            None,
+            Some(Phase::Connect),
+            None,
+            "554 no",
         ),
-        ("SMTP error from remote server for RCPT TO command, host: mx.example.net (192.0.2.9) reason: 550 no", Some(550), None, Some(Phase::RcptTo), None, "550 no"),
-        (">>> RCPT TO:<a@example.net>\n<<< 550 5.1.1 no", Some(550), Some("5.1.1"), Some(Phase::RcptTo), None, "550 5.1.1 no"),
+        (
+            "SMTP error from remote server for RCPT TO command, host: mx.example.net (192.0.2.9) reason: 550 no",
+            Some(550),
+            None,
+            Some(Phase::RcptTo),
+            None,
+            "550 no",
+        ),
+        (
+            ">>> RCPT TO:<a@example.net>\n<<< 550 5.1.1 no",
+            Some(550),
+            Some("5.1.1"),
+            Some(Phase::RcptTo),
+            None,
+            "550 5.1.1 no",
+        ),
         ("smtp; 550-5.7.1 a 550 5.7.1 b", Some(550), Some("5.7.1"), None, None, "550-5.7.1 a 550 5.7.1 b"),
         ("smtp;550 no", Some(550), None, None, None, "550 no"),
-        ("mx.example.net [192.0.2.9] did not like our RCPT TO:\n521 5.3.2 no", Some(521), Some("5.3.2"), Some(Phase::RcptTo), None, "521 5.3.2 no"),
-        ("192.0.2.9 does not like recipient.\nRemote host said: 552 full\nGiving up on 192.0.2.9.", Some(552), None, Some(Phase::RcptTo), None, "552 full\nGiving up on 192.0.2.9."),
-        ("192.0.2.9 failed after I sent the message.\nRemote host said: 554 no", Some(554), None, Some(Phase::EndOfData), None, "554 no"),
-        ("Connected to 192.0.2.9 but sender was rejected.\nRemote host said: 553 no", Some(553), None, Some(Phase::MailFrom), None, "553 no"),
-        ("Connected to 192.0.2.9 but my name was rejected.\nRemote host said: 501 no", Some(501), None, Some(Phase::Hello), None, "501 no"),
+        (
+            "mx.example.net [192.0.2.9] did not like our RCPT TO:\n521 5.3.2 no",
+            Some(521),
+            Some("5.3.2"),
+            Some(Phase::RcptTo),
+            None,
+            "521 5.3.2 no",
+        ),
+        (
+            "192.0.2.9 does not like recipient.\nRemote host said: 552 full\nGiving up on 192.0.2.9.",
+            Some(552),
+            None,
+            Some(Phase::RcptTo),
+            None,
+            "552 full\nGiving up on 192.0.2.9.",
+        ),
+        (
+            "192.0.2.9 failed after I sent the message.\nRemote host said: 554 no",
+            Some(554),
+            None,
+            Some(Phase::EndOfData),
+            None,
+            "554 no",
+        ),
+        (
+            "Connected to 192.0.2.9 but sender was rejected.\nRemote host said: 553 no",
+            Some(553),
+            None,
+            Some(Phase::MailFrom),
+            None,
+            "553 no",
+        ),
+        (
+            "Connected to 192.0.2.9 but my name was rejected.\nRemote host said: 501 no",
+            Some(501),
+            None,
+            Some(Phase::Hello),
+            None,
+            "501 no",
+        ),
         ("Remote Server returned '550 5.1.10 no'", Some(550), Some("5.1.10"), None, None, "550 5.1.10 no'"),
-        ("Remote host said: 550 5.1.1 no [RCPT_TO]", Some(550), Some("5.1.1"), Some(Phase::RcptTo), None, "550 5.1.1 no"),
-        ("no mailbox here by that name (#5.1.1)", None, Some("5.1.1"), None, None, "no mailbox here by that name (#5.1.1)"),
+        (
+            "Remote host said: 550 5.1.1 no [RCPT_TO]",
+            Some(550),
+            Some("5.1.1"),
+            Some(Phase::RcptTo),
+            None,
+            "550 5.1.1 no",
+        ),
+        (
+            "no mailbox here by that name (#5.1.1)",
+            None,
+            Some("5.1.1"),
+            None,
+            None,
+            "no mailbox here by that name (#5.1.1)",
+        ),
         ("unknown user", None, None, None, None, "unknown user"),
-        ("over 500 messages were sent, 550 bytes each, by 4.4.4.4 and 5.6.7.8 in version 2.5.1", None, None, None, None, "over 500 messages were sent, 550 bytes each, by 4.4.4.4 and 5.6.7.8 in version 2.5.1"),
+        (
+            "over 500 messages were sent, 550 bytes each, by 4.4.4.4 and 5.6.7.8 in version 2.5.1",
+            None,
+            None,
+            None,
+            None,
+            "over 500 messages were sent, 550 bytes each, by 4.4.4.4 and 5.6.7.8 in version 2.5.1",
+        ),
         ("", None, None, None, None, ""),
     ];
     for (text, code, status, phase, host, remote) in cases {
         let diagnostic = Diagnostic::read(text);
         assert_eq!(diagnostic.code(), *code, "code of {text:?}");
-        assert_eq!(diagnostic.status().map(|status| status.to_string()).as_deref(), *status, "status of {text:?}");
+        assert_eq!(
+            diagnostic.status().map(|status| status.to_string()).as_deref(),
+            *status,
+            "status of {text:?}"
+        );
         assert_eq!(diagnostic.phase(), *phase, "phase of {text:?}");
         assert_eq!(diagnostic.host(), *host, "host of {text:?}");
         assert_eq!(diagnostic.remote(), *remote, "remote of {text:?}");

@@ -24,7 +24,9 @@ pub fn files(paths: &[PathBuf], complain: &mut dyn FnMut(&str, &dyn Display)) ->
             files.push(path);
             continue;
         }
-        match fs::read_dir(&path).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect()) {
+        match fs::read_dir(&path)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        {
             Ok(entries) => {
                 let mut entries: Vec<PathBuf> = entries;
                 entries.sort();

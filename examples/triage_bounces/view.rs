@@ -54,7 +54,9 @@ impl Row {
     fn new(file: &str, message: &Message, recipient: Option<&dsn::Recipient>) -> Self {
         let kind = message.kind();
         let judges = matches!(kind, Kind::Bounce | Kind::Delayed);
-        let verdict = recipient.filter(|_| judges).map(|recipient| Judged::new(recipient, &bounce::classify(recipient)));
+        let verdict = recipient
+            .filter(|_| judges)
+            .map(|recipient| Judged::new(recipient, &bounce::classify(recipient)));
         let (action, until) = action(message, recipient, verdict.as_ref());
         Self {
             file: file.to_owned(),
@@ -70,7 +72,14 @@ impl Row {
     pub fn of_reply(line: usize, verdict: &Verdict<'_>) -> Self {
         let judged = states_failure(verdict).then(|| Judged::of_text(verdict));
         let text = verdict.text().to_owned();
-        Self { file: line.to_string(), kind: "reply", recipient: Some(text), verdict: judged, action: "", until: None }
+        Self {
+            file: line.to_string(),
+            kind: "reply",
+            recipient: Some(text),
+            verdict: judged,
+            action: "",
+            until: None,
+        }
     }
 
     /// The row as a JSON object.
@@ -95,7 +104,7 @@ impl Row {
 
 impl Judged {
     fn new(recipient: &dsn::Recipient, verdict: &Verdict<'_>) -> Self {
-        let status = recipient.status().or(verdict.status());
+        let status = recipient.status().or_else(|| verdict.status());
         Self {
             status: status.map(|status| status.to_string()),
             diagnostic: recipient.diagnostic().to_owned(),
@@ -173,8 +182,19 @@ impl Table {
         table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         let replies = self.rows.iter().all(|row| row.kind == "reply");
         let first = if replies { "reply" } else { "recipient" };
-        table.set_header([first, "class", "reason", "because of", "code", "action", if replies { "line" } else { "file" }]);
-        let shown = self.rows.iter().filter(|row| row.verdict.is_some() || row.kind == "reply" || row.recipient.is_some());
+        table.set_header([
+            first,
+            "class",
+            "reason",
+            "because of",
+            "code",
+            "action",
+            if replies { "line" } else { "file" },
+        ]);
+        let shown = self
+            .rows
+            .iter()
+            .filter(|row| row.verdict.is_some() || row.kind == "reply" || row.recipient.is_some());
         for row in shown {
             let recipient = row.recipient.clone().unwrap_or_default();
             let action = match row.until {
@@ -184,11 +204,20 @@ impl Table {
             let file = row.file.rsplit('/').next().unwrap_or(&row.file).to_owned();
             let cells = match &row.verdict {
                 Some(verdict) => {
-                    let code = verdict.status.clone().or_else(|| verdict.reply_code.map(|code| code.to_string()));
+                    let code =
+                        verdict.status.clone().or_else(|| verdict.reply_code.map(|code| code.to_string()));
                     let why = verdict.evidence.clone().unwrap_or_else(|| verdict.rule.clone());
                     let delayed = if row.kind == "delayed" { " (delayed)" } else { "" };
                     let class = self.paint(verdict.class) + delayed;
-                    [recipient, class, verdict.reason.to_string(), why, code.unwrap_or_default(), action, file]
+                    [
+                        recipient,
+                        class,
+                        verdict.reason.to_string(),
+                        why,
+                        code.unwrap_or_default(),
+                        action,
+                        file,
+                    ]
                 }
                 None => [recipient, "-".into(), row.kind.into(), String::new(), String::new(), action, file],
             };
@@ -215,7 +244,8 @@ impl Table {
             let of_class = || reasons.iter().filter(|((of, _), _)| of == class);
             let total: usize = of_class().map(|(_, count)| count).sum();
             if total > 0 {
-                let parts: Vec<_> = of_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
+                let parts: Vec<_> =
+                    of_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
                 writeln!(out, "{:>5} {}: {}", total, self.paint(*class), parts.join(", "))?;
             }
         }

@@ -11,8 +11,11 @@ use deliverability::{
     smtp::{Diagnostic, EnhancedStatus, Reply},
 };
 
+/// What a target is: it takes any bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const ALL: &[(&str, fn(&[u8]))] =
+pub const ALL: &[(&str, Target)] =
     &[("reply", reply), ("domain", domain), ("message", message), ("classifier", classifier)];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.
@@ -53,7 +56,8 @@ pub fn domain(data: &[u8]) {
             assert!(ascii.is_ascii() && ascii.len() <= 253);
             let forms = [ascii.clone(), domain.to_unicode().into_owned(), domain.to_string()];
             for form in &forms {
-                let again = Domain::parse(form).unwrap_or_else(|error| panic!("{form:?} of {text:?}: {error}"));
+                let again =
+                    Domain::parse(form).unwrap_or_else(|error| panic!("{form:?} of {text:?}: {error}"));
                 assert_eq!(again, domain, "{form:?} of {text:?}");
                 assert_eq!(again.cmp(&domain), std::cmp::Ordering::Equal);
                 assert_eq!(hash(&again), hash(&domain));
@@ -89,6 +93,7 @@ pub fn classifier(data: &[u8]) {
     assert!(verdict.help_url().is_none_or(|url| url.contains("://")), "{:?}", verdict.help_url());
     assert!(verdict.reply_code().is_none_or(|code| (400..600).contains(&code)));
     assert_eq!(bounce::classify_reply(&text), verdict);
-    let halves = text.char_indices().nth(text.chars().count() / 2).map_or((&*text, ""), |(at, _)| text.split_at(at));
+    let halves =
+        text.char_indices().nth(text.chars().count() / 2).map_or((&*text, ""), |(at, _)| text.split_at(at));
     let _ = bounce::classify(Failure::new(halves.0).with_notice(halves.1).given_up());
 }

@@ -123,7 +123,8 @@ impl Facts {
 
     /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
     fn spoken_in(self) -> Option<Phase> {
-        let of_sender = self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));
+        let of_sender =
+            self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));
         if of_sender { Some(Phase::MailFrom) } else { self.phase }
     }
 
@@ -133,7 +134,9 @@ impl Facts {
             Guard::Codes(codes) => self.code.is_some_and(|code| codes.contains(&code)),
             Guard::Transient => self.severity() == Some(Severity::Transient),
             Guard::NotTransient => self.severity() != Some(Severity::Transient),
-            Guard::Status(class, subject, detail) => self.status == EnhancedStatus::new(class, subject, detail),
+            Guard::Status(class, subject, detail) => {
+                self.status == EnhancedStatus::new(class, subject, detail)
+            }
             Guard::Phases(phases) => self.spoken_in().is_some_and(|phase| phases.contains(&phase)),
         }
     }
@@ -243,7 +246,8 @@ impl Classifier {
         } else if let Some((rule, span)) = UserRule::first(&self.after, text, facts.code, facts.status) {
             verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
         } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
-            verdict.runner_up = best.first.map(|(_, _, rule, _)| rule.reason).filter(|other| *other != reason);
+            verdict.runner_up =
+                best.first.map(|(_, _, rule, _)| rule.reason).filter(|other| *other != reason);
             verdict.decide(reason, format!("status-{status}").into(), None, Certainty::EnhancedCode);
         } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
             verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
@@ -282,4 +286,3 @@ impl Verdict<'_> {
         self.certainty = certainty;
     }
 }
-

@@ -69,7 +69,8 @@ const TERMS: usize = Set::BITS as usize;
 
 impl Index {
     fn new() -> Self {
-        let mut out = Self { alone: vec![Vec::new(); TERMS], pairs: vec![0; TERMS * TERMS], lists: vec![Vec::new()] };
+        let mut out =
+            Self { alone: vec![Vec::new(); TERMS], pairs: vec![0; TERMS * TERMS], lists: vec![Vec::new()] };
         for rule in rules::all() {
             let Pattern::Terms(sets) = rule.pattern else { continue };
             let terms_of = |set: Set| (0..TERMS).filter(move |term| set >> term & 1 == 1);
@@ -82,7 +83,9 @@ impl Index {
                     }
                 }
                 [.., before, last] => {
-                    for (last, before) in terms_of(last).flat_map(|last| terms_of(before).map(move |before| (last, before))) {
+                    for (last, before) in
+                        terms_of(last).flat_map(|last| terms_of(before).map(move |before| (last, before)))
+                    {
                         out.add_pair(last, before, rule);
                     }
                 }
@@ -153,7 +156,9 @@ impl Lexer {
             }
         }
         // An automaton of a fixed table fits any memory; were it ever refused, the phrases decide.
-        let stems = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true)
+        let stems = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
             .build(stems)
             .ok();
         Self { entries, phrases, stems, stem_entries, index: Index::new() }
@@ -183,7 +188,8 @@ impl Lexer {
         let Some(stems) = &self.stems else { return };
         let mut reader = Reader::new(self, &mut hit);
         for (at, found) in stems.find_iter(text).enumerate() {
-            let entry = self.stem_entries.get(found.pattern().as_usize()).and_then(|entry| self.entries.get(*entry));
+            let entry =
+                self.stem_entries.get(found.pattern().as_usize()).and_then(|entry| self.entries.get(*entry));
             if let Some(entry) = entry {
                 reader.entry(entry, Span::new(found.start(), found.end()), (at, at));
             }
@@ -315,7 +321,9 @@ impl Phrases {
                 let next = u16::try_from(self.ends.len()).unwrap_or_default();
                 self.ends.push(0);
                 match place {
-                    None => self.first.iter_mut().skip(usize::from(word)).take(1).for_each(|slot| *slot = next),
+                    None => {
+                        self.first.iter_mut().skip(usize::from(word)).take(1).for_each(|slot| *slot = next)
+                    }
                     Some(place) => self.steps.insert(step_key(place, word), next),
                 }
                 next
@@ -368,12 +376,10 @@ struct Table {
 const NUMBER: u64 = 0xffff;
 
 impl Table {
-    #[expect(clippy::cast_possible_truncation, reason = "a slot is below the length of the table")]
     fn slot(&self, key: u64) -> usize {
         (key >> 40) as usize & self.slots.len().saturating_sub(1)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the number is the lower 16 bits")]
     fn get(&self, key: u64) -> Option<u16> {
         let mut at = self.slot(key);
         loop {
@@ -422,7 +428,10 @@ mod tests {
                 let key: Vec<_> = if is_stem(text) { vec![*text] } else { phrase(text) };
                 assert!(!key.is_empty(), "{text:?} has no word");
                 let other = seen.insert(key, term);
-                assert!(other.is_none_or(|other| other == term), "{text} is listed twice, as {other:?} and {term:?}");
+                assert!(
+                    other.is_none_or(|other| other == term),
+                    "{text} is listed twice, as {other:?} and {term:?}"
+                );
             }
         }
     }
@@ -441,8 +450,14 @@ mod tests {
         let lexer = Lexer::new();
         assert!(lexer.phrases.count < Number::MAX && lexer.phrases.ends.len() < usize::from(u16::MAX));
         assert!(lexer.entries.len() > 1000 && lexer.entries.len() < usize::from(u16::MAX));
-        let words: alloc::collections::BTreeSet<&str> = WORDS.iter().flat_map(|(_, words)| *words).filter(|word| !is_stem(word)).flat_map(|text| phrase(text)).collect();
-        let hashes: alloc::collections::BTreeSet<u64> = words.iter().map(|text| hash(text) & !NUMBER).collect();
+        let words: alloc::collections::BTreeSet<&str> = WORDS
+            .iter()
+            .flat_map(|(_, words)| *words)
+            .filter(|word| !is_stem(word))
+            .flat_map(|text| phrase(text))
+            .collect();
+        let hashes: alloc::collections::BTreeSet<u64> =
+            words.iter().map(|text| hash(text) & !NUMBER).collect();
         assert_eq!(words.len(), hashes.len(), "two words of the vocabulary have one hash");
     }
 }

@@ -96,8 +96,16 @@ mod tests {
         let wrong: Vec<_> = rules::all()
             .filter_map(|rule| {
                 let verdict = classifier.classify_reply(rule.example);
-                (verdict.reason() != rule.reason || verdict.rule() != rule.id)
-                    .then(|| alloc::format!("{} {:?} got {} {:?}: {}", rule.id, rule.reason, verdict.rule(), verdict.reason(), rule.example))
+                (verdict.reason() != rule.reason || verdict.rule() != rule.id).then(|| {
+                    alloc::format!(
+                        "{} {:?} got {} {:?}: {}",
+                        rule.id,
+                        rule.reason,
+                        verdict.rule(),
+                        verdict.reason(),
+                        rule.example
+                    )
+                })
             })
             .collect();
         assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));

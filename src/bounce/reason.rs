@@ -187,10 +187,9 @@ impl Reason {
             | Self::MailboxFull
             | Self::RecipientRefused => Scope::Recipient,
             Self::DomainUnknown | Self::RelayDenied => Scope::Domain,
-            Self::MessageTooLarge
-            | Self::SpamContent
-            | Self::VirusDetected
-            | Self::MalformedMessage => Scope::Message,
+            Self::MessageTooLarge | Self::SpamContent | Self::VirusDetected | Self::MalformedMessage => {
+                Scope::Message
+            }
             Self::IpBlocklisted
             | Self::DomainBlocklisted
             | Self::BadReputation

@@ -4,17 +4,17 @@
 /// seconds`, `wait 1 hour`. A number that no such word announces is no wait.
 pub(super) fn seconds(text: &str) -> Option<u32> {
     const ANNOUNCE: [&str; 6] = ["in", "after", "wait", "for", "within", "least"];
-    let mut words = text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let mut words =
+        text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
     let mut announced = false;
     while let Some(word) = words.next() {
-        if announced
-            && let Some((amount, unit)) = amount(word)
-        {
+        if announced && let Some((amount, unit)) = amount(word) {
             let unit = if unit.is_empty() { words.next()? } else { unit };
             return amount.checked_mul(unit_seconds(unit)?);
         }
         announced = ANNOUNCE.iter().any(|wanted| word.eq_ignore_ascii_case(wanted))
-            || (announced && ["another", "at", "about"].iter().any(|filler| word.eq_ignore_ascii_case(filler)));
+            || (announced
+                && ["another", "at", "about"].iter().any(|filler| word.eq_ignore_ascii_case(filler)));
     }
     None
 }

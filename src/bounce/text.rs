@@ -54,7 +54,8 @@ impl Words {
     /// Reads a text, or the first [`MAX_TEXT`] bytes of it.
     pub(super) fn new(text: &str) -> Self {
         let text = clip(text, MAX_TEXT);
-        let mut out = Self { words: Vec::with_capacity((text.len() / 6).saturating_add(4)), ..Self::default() };
+        let mut out =
+            Self { words: Vec::with_capacity((text.len() / 6).saturating_add(4)), ..Self::default() };
         let bytes = text.as_bytes();
         let mut at = 0_usize;
         while at < bytes.len() {
@@ -64,6 +65,9 @@ impl Words {
                 continue;
             }
             if seen == LETTER {
+                if bytes.get(at..end) == Some(b"gsmtp") {
+                    out.vendor = Some(Vendor::Google);
+                }
                 out.push(hash, at, end);
             } else {
                 out.chunk(text.get(at..end).unwrap_or_default(), at, seen);
@@ -164,14 +168,18 @@ impl Words {
         if is_ip(core) {
             return Some(hash("%ip"));
         }
-        let length = core.bytes().position(|byte| matches!(byte, b'[' | b'/' | b':' | b'(' | b';')).unwrap_or(core.len());
+        let length = core
+            .bytes()
+            .position(|byte| matches!(byte, b'[' | b'/' | b':' | b'(' | b';'))
+            .unwrap_or(core.len());
         let name = core.get(..length).unwrap_or(core).trim_end_matches('.');
         is_host(name).then(|| hash(self.host(name, "%host")))
     }
 
     fn link(&mut self, core: &str, at: usize, colon: usize) -> u64 {
         let before = core.get(..colon).unwrap_or_default();
-        let scheme = before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |last| last.saturating_add(1));
+        let scheme =
+            before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |last| last.saturating_add(1));
         let span = Span::new(at.saturating_add(scheme), at.saturating_add(core.len()));
         self.url.get_or_insert(span);
         let rest = core.get(colon.saturating_add(3)..).unwrap_or_default();
@@ -297,7 +305,26 @@ pub(super) fn clip(text: &str, limit: usize) -> &str {
 }
 
 const fn is_wrapping(byte: u8) -> bool {
-    matches!(byte, b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'\'' | b',' | b';' | b':' | b'.' | b'!' | b'*' | b'`' | b'?')
+    matches!(
+        byte,
+        b'<' | b'>'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'"'
+            | b'\''
+            | b','
+            | b';'
+            | b':'
+            | b'.'
+            | b'!'
+            | b'*'
+            | b'`'
+            | b'?'
+    )
 }
 
 /// The chunk without the punctuation around it.
@@ -367,7 +394,9 @@ fn is_host(name: &str) -> bool {
         match byte {
             b'.' if run == 0 => return false,
             b'.' => run = 0,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'*' if run < 63 => run = run.saturating_add(1),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'*' if run < 63 => {
+                run = run.saturating_add(1)
+            }
             _ => return false,
         }
     }
@@ -433,8 +462,12 @@ fn known(name: &str) -> Option<Known> {
         b"lashback.com" => Known::Blocklist("LashBack"),
         b"0spam.org" => Known::Blocklist("0spam"),
         b"google.com" | b"gmail.com" | b"googlemail.com" => Known::Vendor(Vendor::Google),
-        b"outlook.com" | b"hotmail.com" | b"live.com" | b"microsoft.com" | b"office.com" => Known::Vendor(Vendor::Microsoft),
-        b"yahoo.com" | b"yahoodns.net" | b"yahooinc.com" | b"verizonmedia.com" | b"aol.com" => Known::Vendor(Vendor::Yahoo),
+        b"outlook.com" | b"hotmail.com" | b"live.com" | b"microsoft.com" | b"office.com" => {
+            Known::Vendor(Vendor::Microsoft)
+        }
+        b"yahoo.com" | b"yahoodns.net" | b"yahooinc.com" | b"verizonmedia.com" | b"aol.com" => {
+            Known::Vendor(Vendor::Yahoo)
+        }
         b"icloud.com" | b"apple.com" | b"me.com" => Known::Vendor(Vendor::Apple),
         b"orange.fr" | b"wanadoo.fr" | b"laposte.net" | b"sfr.fr" => Known::Vendor(Vendor::Orange),
         b"comcast.net" | b"xfinity.com" => Known::Vendor(Vendor::Comcast),

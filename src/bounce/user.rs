@@ -77,7 +77,8 @@ impl UserRule {
         status: Option<EnhancedStatus>,
     ) -> Option<(&'r Self, Span)> {
         rules.iter().find_map(|rule| {
-            let fits = (rule.code.is_none() || rule.code == code) && (rule.status.is_none() || rule.status == status);
+            let fits = (rule.code.is_none() || rule.code == code)
+                && (rule.status.is_none() || rule.status == status);
             if !fits {
                 return None;
             }
@@ -96,7 +97,6 @@ impl UserRule {
         Some(Span::new(start.unwrap_or_default(), from))
     }
 }
-
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
     if wanted.is_empty() {

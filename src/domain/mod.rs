@@ -179,6 +179,15 @@ fn to_ascii(text: &str) -> Option<Cow<'_, str>> {
         .ok()
 }
 
+/// Whether the Unicode form of an international label has hyphens in its third and fourth place, which
+/// belong to A-labels (RFC 5891 section 4.2.3.1): `xn--xn--...` would decode to one.
+fn has_reserved_hyphens(label: &str) -> bool {
+    let (unicode, _) =
+        Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    let mut characters = unicode.chars().skip(2);
+    !unicode.is_ascii() && characters.next() == Some('-') && characters.next() == Some('-')
+}
+
 fn check(text: &str) -> Result<(), Error> {
     let fault = |kind, start, end| Err(Error { kind, span: Span::new(start, end) });
     if text.is_empty() {
@@ -208,7 +217,7 @@ fn check(text: &str) -> Result<(), Error> {
         let is_a_label = label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"));
         if is_a_label || !label.is_ascii() {
             needs_conversion = true;
-            if to_ascii(label).is_none() {
+            if to_ascii(label).is_none() || has_reserved_hyphens(label) {
                 let kind = if is_a_label { ErrorKind::ALabel } else { ErrorKind::ULabel };
                 return fault(kind, start, end);
             }

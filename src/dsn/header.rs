@@ -16,7 +16,9 @@ pub(super) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_
                 continue;
             }
             let mut value = Cow::Borrowed(value.trim());
-            while let Some(more) = lines.next_if(|line| line.starts_with([' ', '\t']) && !line.trim().is_empty()) {
+            while let Some(more) =
+                lines.next_if(|line| line.starts_with([' ', '\t']) && !line.trim().is_empty())
+            {
                 let value = value.to_mut();
                 value.push(' ');
                 value.push_str(more.trim());
@@ -33,7 +35,10 @@ pub(super) fn field<'b>(block: &'b str, wanted: &str) -> Option<Cow<'b, str>> {
 
 /// Every field of a name, unfolded.
 pub(super) fn fields<'b>(block: &'b str, wanted: &str) -> impl Iterator<Item = Cow<'b, str>> {
-    unfolded(block).flatten().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+    unfolded(block)
+        .flatten()
+        .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
+        .map(|(_, value)| value)
 }
 
 /// A value with its encoded words decoded (RFC 2047), as mail-parser does it.

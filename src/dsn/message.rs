@@ -10,12 +10,14 @@ use alloc::{
 use chrono::{DateTime, Utc};
 
 use super::{
+    copy,
     header::{self, Returned, decoded, field},
     kind::{self, Kind, Signs},
     mime::{self, Parts},
     notice::{self, Context},
     recipient::{Action, Recipient, Source},
     report::{self, Report},
+    scan,
 };
 use crate::diagnostic::Span;
 
@@ -86,7 +88,7 @@ impl Message {
             report::read(status, &mut report, &mut stated);
         }
         let texts = parts.texts.join("\n");
-        let split = notice::split(&texts);
+        let split = copy::split(&texts);
         let is_report = !stated.is_empty() || parts.statuses.iter().any(|status| !status.trim().is_empty());
 
         let signs = Signs::of(&parts, subject.as_deref().unwrap_or_default(), split.notice);
@@ -116,7 +118,8 @@ impl Message {
                 name_the_nameless(&mut recipients, &parts);
                 annotate(&mut recipients, split.notice);
             } else {
-                (kind, recipients) = in_words(&parts, signs, subject.as_deref(), split.notice, split.returned);
+                (kind, recipients) =
+                    in_words(&parts, signs, subject.as_deref(), split.notice, split.returned);
                 if kind == Kind::Ordinary && rejects {
                     kind = Kind::Disposition;
                 }
@@ -140,14 +143,16 @@ impl Message {
             kind = kind::of_rest(&parts, subject.as_deref().unwrap_or_default(), &texts);
         }
         let is_bounce = kind != Kind::Ordinary;
-        let returned = parts.returned.take().or_else(|| split.returned.filter(|_| is_bounce).map(header_block));
+        let returned =
+            parts.returned.take().or_else(|| split.returned.filter(|_| is_bounce).map(header_block));
         let returned = returned.filter(|block| header::unfolded(block).flatten().next().is_some());
         Self {
             kind,
             from,
             subject,
             date: field(&parts.header, "Date").and_then(|value| report::date(&value)),
-            message_id: field(&parts.header, "Message-ID").map(|id| id.trim_matches(['<', '>', ' ']).to_owned()),
+            message_id: field(&parts.header, "Message-ID")
+                .map(|id| id.trim_matches(['<', '>', ' ']).to_owned()),
             report: (is_report || in_text).then_some(report),
             recipients,
             returned: returned.map(|block| Returned { block }),
@@ -235,14 +240,18 @@ fn in_words(
     let context = Context { to: to.as_deref(), from: from.as_deref(), quotes: signs.from_system };
     let mut named = notice::recipients(notice, context);
     let listed = named.first().is_some_and(|recipient| recipient.source == Source::Notice);
-    let has_evidence = signs.has_phrase() || !named.is_empty() || field(&parts.header, "X-Failed-Recipients").is_some();
+    let has_evidence =
+        signs.has_phrase() || !named.is_empty() || field(&parts.header, "X-Failed-Recipients").is_some();
     if !(signs.is_bounce() && has_evidence || listed) {
         return (Kind::Ordinary, Vec::new());
     }
     let failed: Vec<String> = header::fields(&parts.header, "X-Failed-Recipients")
         .flat_map(|value| {
-            let places: Vec<_> = notice::addresses(&value).collect();
-            places.into_iter().filter_map(|(start, end)| value.get(start..end).map(str::to_owned)).collect::<Vec<_>>()
+            let places: Vec<_> = scan::addresses(&value).collect();
+            places
+                .into_iter()
+                .filter_map(|(start, end)| value.get(start..end).map(str::to_owned))
+                .collect::<Vec<_>>()
         })
         .collect();
     if !failed.is_empty() {
@@ -250,7 +259,7 @@ fn in_words(
     }
     if named.is_empty()
         && let Some(subject) = subject.filter(|subject| kind::is_bounce_subject(subject))
-        && let Some((start, end)) = notice::addresses(subject).next()
+        && let Some((start, end)) = scan::addresses(subject).next()
     {
         named.extend(subject.get(start..end).map(|address| unnamed(Source::Subject, address, notice)));
     }
@@ -268,7 +277,8 @@ fn in_words(
 /// The one recipient of a header block. Only where there is no choice: a recipient is never guessed.
 fn only_recipient(block: &str) -> Option<String> {
     let to: Vec<_> = header::fields(block, "To").collect();
-    let mut addresses = to.iter().flat_map(|value| notice::addresses(value).filter_map(|(start, end)| value.get(start..end)));
+    let mut addresses =
+        to.iter().flat_map(|value| scan::addresses(value).filter_map(|(start, end)| value.get(start..end)));
     let only = addresses.next()?;
     addresses.next().is_none().then(|| only.to_owned())
 }
@@ -280,7 +290,7 @@ fn complained(parts: &Parts) -> Vec<Recipient> {
     for body in &parts.feedback {
         for name in ["Original-Rcpt-To", "Removal-Recipient", "Redacted-Address"] {
             for value in header::fields(body, name) {
-                if let Some((start, end)) = notice::addresses(&value).next()
+                if let Some((start, end)) = scan::addresses(&value).next()
                     && let Some(address) = value.get(start..end)
                     && known.insert(address.to_ascii_lowercase())
                 {
@@ -346,7 +356,9 @@ fn name_the_nameless(recipients: &mut [Recipient], parts: &Parts) {
 
 /// Gives the recipients of a report what its text for people says about them.
 fn annotate(recipients: &mut [Recipient], text: &str) {
-    if recipients.iter().all(|recipient| kind::effective_action(recipient) != Action::Failed && recipient.diagnostic.len() > 40) {
+    if recipients.iter().all(|recipient| {
+        kind::effective_action(recipient) != Action::Failed && recipient.diagnostic.len() > 40
+    }) {
         return;
     }
     let said = by_address(notice::recipients(text, Context::default()));
@@ -364,7 +376,7 @@ fn annotate(recipients: &mut [Recipient], text: &str) {
 /// The first address of a field.
 fn address_of(parts: &Parts, name: &str) -> Option<String> {
     let value = field(&parts.header, name)?;
-    let (start, end) = notice::addresses(&value).next()?;
+    let (start, end) = scan::addresses(&value).next()?;
     value.get(start..end).map(str::to_owned)
 }
 

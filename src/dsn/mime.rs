@@ -5,8 +5,11 @@
 //! texts, and everything after too many parts; [`opaque`] hides messages within the message, of which
 //! nothing but the header matters. So nothing nests, and time and memory stay linear in the input.
 
-use std::borrow::{Cow, ToOwned};
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+    vec::Vec,
+};
 
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 
@@ -74,7 +77,9 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
                 _ => out.statuses.push(body()),
             },
             "message/feedback-report" => out.feedback.push(body()),
-            "message/disposition-notification" | "message/global-disposition-notification" => out.disposition = Some(body()),
+            "message/disposition-notification" | "message/global-disposition-notification" => {
+                out.disposition = Some(body())
+            }
             "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
                 out.returned.get_or_insert_with(body);
             }
@@ -111,12 +116,17 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
 
 /// HTML with a line break before each cell, row, item and block, as a reader sees them.
 fn with_breaks(html: &str) -> String {
-    const BLOCKS: &[&str] = &["td", "th", "tr", "li", "div", "p>", "p ", "h1", "h2", "h3", "h4", "dt", "dd", "/td", "/div", "/p", "/h"];
+    const BLOCKS: &[&str] = &[
+        "td", "th", "tr", "li", "div", "p>", "p ", "h1", "h2", "h3", "h4", "dt", "dd", "/td", "/div", "/p",
+        "/h",
+    ];
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let is_block = BLOCKS.iter().any(|block| after.get(..block.len()).is_some_and(|start| start.eq_ignore_ascii_case(block)));
+        let is_block = BLOCKS
+            .iter()
+            .any(|block| after.get(..block.len()).is_some_and(|start| start.eq_ignore_ascii_case(block)));
         out.push_str(if is_block { "<br><" } else { "<" });
         rest = after;
     }
@@ -135,14 +145,17 @@ fn opaque(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     let places: Vec<usize> = memchr::memchr_iter(b'/', &raw)
         .filter_map(|at| {
             let before = |length: usize| raw.get(at.saturating_sub(length)..at).unwrap_or_default();
-            let after = |length: usize| raw.get(at.saturating_add(1)..at.saturating_add(1).saturating_add(length)).unwrap_or_default();
+            let after = |length: usize| {
+                raw.get(at.saturating_add(1)..at.saturating_add(1).saturating_add(length)).unwrap_or_default()
+            };
             let ends = |length: usize| {
                 let next = raw.get(at.saturating_add(1).saturating_add(length));
                 next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
             };
             let is_message = before(7).eq_ignore_ascii_case(b"message")
                 && (after(6).eq_ignore_ascii_case(b"rfc822") || after(6).eq_ignore_ascii_case(b"global"));
-            let is_digest = before(9).eq_ignore_ascii_case(b"multipart") && after(6).eq_ignore_ascii_case(b"digest");
+            let is_digest =
+                before(9).eq_ignore_ascii_case(b"multipart") && after(6).eq_ignore_ascii_case(b"digest");
             ((is_message || is_digest) && ends(6)).then(|| at.saturating_add(6))
         })
         .collect();
@@ -264,7 +277,8 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
     let Some((first, rest)) = word.split_first() else { return true };
     memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(|at| {
         let start = at.saturating_add(1);
-        text.get(start..start.saturating_add(rest.len())).is_some_and(|found| found.eq_ignore_ascii_case(rest))
+        text.get(start..start.saturating_add(rest.len()))
+            .is_some_and(|found| found.eq_ignore_ascii_case(rest))
     })
 }
 

@@ -35,13 +35,16 @@
 //! Of each text part the first 64 kB are read, attachments are never decoded, and nesting is
 //! bounded, so that time and memory are linear in the input whatever comes.
 
+mod copy;
 mod header;
 mod kind;
 mod message;
 mod mime;
 mod notice;
+mod phrases;
 mod recipient;
 mod report;
+mod scan;
 mod xtext;
 
 pub use header::Returned;

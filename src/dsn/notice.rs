@@ -9,125 +9,16 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::recipient::{Recipient, Source};
+use super::{
+    recipient::{Recipient, Source},
+    scan::addresses,
+};
 use crate::smtp::EnhancedStatus;
 
 /// How much text is kept for one recipient, in bytes.
 const MAX_SAID: usize = 4 * 1024;
 /// How many recipients one notice may name.
 const MAX_RECIPIENTS: usize = 10_000;
-
-/// A notice, split from the message that it returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Split<'t> {
-    pub(super) notice: &'t str,
-    pub(super) returned: Option<&'t str>,
-}
-
-/// Splits a text where the returned message begins.
-pub(super) fn split(text: &str) -> Split<'_> {
-    let mut at = 0_usize;
-    let mut after_blank = true;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at = at.saturating_add(line.len());
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            after_blank = true;
-            continue;
-        }
-        if announces_copy(trimmed) {
-            let returned = text.get(at..).map(str::trim_start).filter(|rest| !rest.is_empty());
-            return Split { notice: text.get(..start).unwrap_or_default(), returned };
-        }
-        let unquoted = trimmed.strip_prefix('>').map_or(trimmed, str::trim_start);
-        let begins_header = !line.starts_with([' ', '\t'])
-            && after_blank
-            && (starts_with(unquoted, "received: from ")
-                || starts_with(unquoted, "received: by ")
-                || starts_with(unquoted, "received: (")
-                || starts_with(unquoted, "return-path: ")
-                || starts_with(unquoted, "dkim-signature: "));
-        if begins_header {
-            return Split { notice: text.get(..start).unwrap_or_default(), returned: text.get(start..) };
-        }
-        after_blank = false;
-    }
-    Split { notice: text, returned: None }
-}
-
-/// Whether a line says that the returned message follows.
-fn announces_copy(line: &str) -> bool {
-    const PHRASES: &[&str] = &[
-        "copy of the message",
-        "copy of your message",
-        "copy of the original",
-        "copy of the first part",
-        "original message",
-        "original mail",
-        "original e-mail",
-        "message header",
-        "message headers",
-        "headers of the message",
-        "header of the original",
-        "header of the message",
-        "header of the source",
-        "returned message",
-        "unsent message",
-        "undelivered message",
-        "rejected message",
-        "message text follows",
-        "lines of your original",
-        "lines of the message",
-        "message follows",
-        "start of returned",
-        "headers follow",
-        "body of message generated",
-        "enclosed message",
-        "mensaje original",
-        "mensagem original",
-        "message d'origine",
-        "message original",
-        "originalnachricht",
-        "ursprüngliche nachricht",
-        "urspruengliche nachricht",
-        "messaggio originale",
-        "oorspronkelijk bericht",
-        "исходное сообщение",
-        "оригинальное сообщение",
-        "forwarded message",
-        "weitergeleitete nachricht",
-        "message transféré",
-        "mensaje reenviado",
-        "元のメッセージ",
-        "元メッセージ",
-        "原始邮件",
-    ];
-    if line.len() > 120 {
-        return false;
-    }
-    // A heading, not a sentence of the notice: between dashes, or ended by what announces.
-    let framed = line.starts_with(['-', '=', '*', '_', '#', '>', '+']) || line.ends_with(['-', '=', '*', '_', '#']);
-    let announces = line.ends_with([':', '.']);
-    if !framed && !announces {
-        return false;
-    }
-    let folded = line.to_lowercase();
-    let named = PHRASES.iter().any(|phrase| folded.contains(phrase));
-    // "... the attached returned message." ends a sentence of Postfix's notices.
-    const FIRST: &[&str] = &[
-        "a", "attached", "below", "copy", "enclosed", "first", "header", "headers", "here", "included", "mensagem", "mensaje", "message", "messaggio",
-        "original", "originalnachricht", "returned", "start", "the", "this", "undelivered", "unsent", "ursprüngliche", "your", "исходное", "元のメッセージ",
-    ];
-    let first = folded.split(|c: char| c.is_whitespace() || matches!(c, ':' | '.')).next().unwrap_or_default();
-    let announced = framed
-        || FIRST.contains(&first)
-            && (["follow", "below", "is the", "here is", "this is a copy", "attached", "included", "enclosed"].iter().any(|word| folded.contains(word))
-                || PHRASES.iter().any(|phrase| folded.trim_end_matches([':', '.', ' ']) == *phrase));
-    // "The original message was received at ..." opens the reports of Sendmail.
-    let opens = folded.contains("was received") || folded.contains("were received") || folded.contains("did not reach") || folded.contains("could not");
-    named && announced && !opens
-}
 
 /// How an address stands in its line. Greater is more certainly a failed recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,7 +64,9 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
         mentions.iter().filter(|mention| mention.place == best).map(|mention| mention.address).collect();
     mentions.retain(|mention| {
         mention.place == best
-            || (mention.place == Place::Transcript && known.len() <= 64 && known.iter().any(|address| same(address, mention.address)))
+            || (mention.place == Place::Transcript
+                && known.len() <= 64
+                && known.iter().any(|address| same(address, mention.address)))
     });
     let source = if best <= Place::Sentence { Source::Sentence } else { Source::Notice };
     let intro = mentions.first().map_or("", |mention| notice.get(..mention.line).unwrap_or_default());
@@ -189,7 +82,8 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
             out.len().saturating_sub(1)
         });
         // In a sentence the cause may stand before the address.
-        let from = if mention.place == Place::Listed && !mention.keyed { mention.after } else { mention.line };
+        let from =
+            if mention.place == Place::Listed && !mention.keyed { mention.after } else { mention.line };
         if let Some(recipient) = out.get_mut(slot) {
             say(&mut recipient.diagnostic, notice.get(from..next.max(from)).unwrap_or_default());
         }
@@ -199,7 +93,8 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
     }
     for recipient in &mut out {
         recipient.status = first_status(&recipient.diagnostic);
-        if recipient.status.is_none() && crate::smtp::Diagnostic::read(&recipient.diagnostic).code().is_none() {
+        if recipient.status.is_none() && crate::smtp::Diagnostic::read(&recipient.diagnostic).code().is_none()
+        {
             recipient.status = first_status(&recipient.notice);
         }
     }
@@ -310,13 +205,17 @@ fn mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> {
 
 /// The closing punctuation behind an address: `>`, `:`, `...`.
 fn closing(rest: &str) -> usize {
-    rest.bytes().take_while(|byte| matches!(byte, b'>' | b':' | b'.' | b'"' | b'\'' | b')' | b']' | b',' | b';')).count()
+    rest.bytes()
+        .take_while(|byte| matches!(byte, b'>' | b':' | b'.' | b'"' | b'\'' | b')' | b']' | b',' | b';'))
+        .count()
 }
 
 /// Addresses of the systems and people around a failure are no failed recipients.
 fn is_ours(address: &str, context: Context<'_>, place: Place) -> bool {
     let local = address.split('@').next().unwrap_or_default();
-    let is_system = ["mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon", "abuse"].iter().any(|name| same(local, name));
+    let is_system = ["mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon", "abuse"]
+        .iter()
+        .any(|name| same(local, name));
     let is_party = [context.to, context.from].into_iter().flatten().any(|party| same(party, address));
     (is_system || is_party) && place < Place::Listed
 }
@@ -328,9 +227,34 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
     let whole = (Place::Listed, 0, line.len());
     // A header of some message, an envelope sender: never the one who failed.
     const NOT: &[&str] = &[
-        "from:", "from :", "reply-to:", "sender:", "return-path:", "message-id:", "errors-to:", "cc:", "mail from:", "> mail from", ">>> mail from",
-        "x-", "contact", "please contact", "list-", "references:", "in-reply-to:", "received:", "date:", "de:", "von:", "feedback-id:", "dkim-",
-        "for further assistance", "if you", "delivered-to:", "original sender", "orig-from",
+        "from:",
+        "from :",
+        "reply-to:",
+        "sender:",
+        "return-path:",
+        "message-id:",
+        "errors-to:",
+        "cc:",
+        "mail from:",
+        "> mail from",
+        ">>> mail from",
+        "x-",
+        "contact",
+        "please contact",
+        "list-",
+        "references:",
+        "in-reply-to:",
+        "received:",
+        "date:",
+        "de:",
+        "von:",
+        "feedback-id:",
+        "dkim-",
+        "for further assistance",
+        "if you",
+        "delivered-to:",
+        "original sender",
+        "orig-from",
     ];
     if NOT.iter().any(|start| starts_with(trimmed, start)) {
         return None;
@@ -340,7 +264,9 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
     let after = line.get(end..).unwrap_or_default();
     // Alone or leading: nothing but bullets and brackets before, or a display name in quotes.
     let lead = before.trim_matches([' ', '\t', '<', '*', '-', '•', '|', '[', '(', '"', '\'', '>', '=']);
-    let is_named = before.trim().starts_with('"') && before.trim_end().ends_with('<') && before.matches('"').count() == 2;
+    let is_named = before.trim().starts_with('"')
+        && before.trim_end().ends_with('<')
+        && before.matches('"').count() == 2;
     if lead.is_empty() || is_named {
         let rest = after.trim_start_matches(['>', '"', '\'', ']', ')']);
         let rest_trimmed = rest.trim();
@@ -351,9 +277,12 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
         let leads = rest.starts_with(':')
             || rest.starts_with("...")
             || rest_trimmed.starts_with(['(', '[', '-', ','])
-            || ["on ", "because", "failed", "was", "is ", "does", "could", "cannot", "has ", "host ", "smtp", "user ", "unknown", "mailbox", "unable", "error"]
-                .iter()
-                .any(|word| starts_with(rest_trimmed, word))
+            || [
+                "on ", "because", "failed", "was", "is ", "does", "could", "cannot", "has ", "host ", "smtp",
+                "user ", "unknown", "mailbox", "unable", "error",
+            ]
+            .iter()
+            .any(|word| starts_with(rest_trimmed, word))
             || rest.starts_with("  ")
             || rest.starts_with('\t');
         if leads {
@@ -361,44 +290,133 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
         }
     }
     let folded = before.trim().to_ascii_lowercase();
-    if folded.ends_with("rcpt to:<") || folded.ends_with("rcpt to: <") || folded.ends_with("rcpt to:") || folded.ends_with("rcpt to") {
+    if folded.ends_with("rcpt to:<")
+        || folded.ends_with("rcpt to: <")
+        || folded.ends_with("rcpt to:")
+        || folded.ends_with("rcpt to")
+    {
         return Some((Place::Transcript, begin, end));
     }
     // `550 5.1.1 <a@b>... User unknown`
-    let coded = folded
-        .trim_start_matches("<<< ")
-        .trim_end_matches('<')
-        .split_ascii_whitespace()
-        .all(|word| word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'#' | b'(' | b')')));
+    let coded =
+        folded.trim_start_matches("<<< ").trim_end_matches('<').split_ascii_whitespace().all(|word| {
+            word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'#' | b'(' | b')'))
+        });
     if coded && !folded.is_empty() {
         return Some((Place::Transcript, begin, end));
     }
     const KEYS: &[&str] = &[
-        "recipient", "recipients", "failed recipient", "recipient address", "failed address", "failed addresses", "undeliverable address", "address",
-        "original recipient", "final recipient", "final-recipient: rfc822;", "original-recipient: rfc822;", "error-for", "delivery failed", "failed to deliver to", "to", "an",
-        "addressed to", "user", "unknown user", "e-mail address", "email address", "intended recipient", "rcpt", "destinataire", "empfänger", "destinatario",
-        "unknown address", "invalid recipient", "mailbox", "for", "recipient(s)", "failed recipient(s)", "addressee", "получатель", "кому", "宛先", "收件人",
-        "invalid final delivery userid", "not delivered to", "final-recipient", "original-recipient", "user unknown", "no such user", "rcpt_to",
+        "recipient",
+        "recipients",
+        "failed recipient",
+        "recipient address",
+        "failed address",
+        "failed addresses",
+        "undeliverable address",
+        "address",
+        "original recipient",
+        "final recipient",
+        "final-recipient: rfc822;",
+        "original-recipient: rfc822;",
+        "error-for",
+        "delivery failed",
+        "failed to deliver to",
+        "to",
+        "an",
+        "addressed to",
+        "user",
+        "unknown user",
+        "e-mail address",
+        "email address",
+        "intended recipient",
+        "rcpt",
+        "destinataire",
+        "empfänger",
+        "destinatario",
+        "unknown address",
+        "invalid recipient",
+        "mailbox",
+        "for",
+        "recipient(s)",
+        "failed recipient(s)",
+        "addressee",
+        "получатель",
+        "кому",
+        "宛先",
+        "收件人",
+        "invalid final delivery userid",
+        "not delivered to",
+        "final-recipient",
+        "original-recipient",
+        "user unknown",
+        "no such user",
+        "rcpt_to",
     ];
-    let key = folded.trim_end_matches([':', '<', ' ', '"', '\'', '[', ';', '=']).trim_end_matches("rfc822").trim_end_matches("smtp").trim_end_matches([';', ':', ' ']);
+    let key = folded
+        .trim_end_matches([':', '<', ' ', '"', '\'', '[', ';', '='])
+        .trim_end_matches("rfc822")
+        .trim_end_matches("smtp")
+        .trim_end_matches([';', ':', ' ']);
     let key = key.trim_start_matches(['*', '-', '|', '•', ' ', '>']);
     let is_keyed = before.trim_end_matches([' ', '<', '"', '\'', '[']).ends_with([':', ';', '=']);
     if is_keyed && KEYS.contains(&key) {
         // `To:` is also a header of the message quoted in the notice.
-        let place = if matches!(key, "to" | "an" | "for" | "address" | "user") { Place::Sentence } else { Place::Listed };
+        let place = if matches!(key, "to" | "an" | "for" | "address" | "user") {
+            Place::Sentence
+        } else {
+            Place::Listed
+        };
         return Some((place, begin, line.len()));
     }
     // A sentence that speaks of delivery, in this line or begun in the one before.
     const DELIVERY: &[&str] = &[
-        "deliver", "undeliver", "recipient", "addressed to", "not reach", "could not be sent", "unknown user", "user unknown", "userid", "no such user",
-        "failed", "rejected", "refused", "message to", "mail to", "e-mail to", "email to", "was addressed",
-        "zugestellt", "zustell", "unzustellbar", "remis", "délivr", "delivr", "livr", "entreg", "consegn", "recapit", "bezorg", "достав", "доставл", "配信", "送信", "届", "投递", "送达",
+        "deliver",
+        "undeliver",
+        "recipient",
+        "addressed to",
+        "not reach",
+        "could not be sent",
+        "unknown user",
+        "user unknown",
+        "userid",
+        "no such user",
+        "failed",
+        "rejected",
+        "refused",
+        "message to",
+        "mail to",
+        "e-mail to",
+        "email to",
+        "was addressed",
+        "zugestellt",
+        "zustell",
+        "unzustellbar",
+        "remis",
+        "délivr",
+        "delivr",
+        "livr",
+        "entreg",
+        "consegn",
+        "recapit",
+        "bezorg",
+        "достав",
+        "доставл",
+        "配信",
+        "送信",
+        "届",
+        "投递",
+        "送达",
     ];
     const HINTS: &[&str] = &["address", "user", "account", "mailbox", "sent to"];
     let line_folded = line.to_lowercase();
     let previous_folded = previous.to_lowercase();
     let speaks = |text: &str| DELIVERY.iter().any(|word| text.contains(word));
-    let from_sender = folded.ends_with("from") || folded.ends_with("from <") || folded.ends_with("from:<") || folded.ends_with("by") || folded.ends_with("contact") || folded.ends_with("from: <");
+    let from_sender = folded.ends_with("from")
+        || folded.ends_with("from <")
+        || folded.ends_with("from:<")
+        || folded.ends_with("by")
+        || folded.ends_with("contact")
+        || folded.ends_with("from: <");
     if from_sender {
         // The next address of the line may still be the recipient.
         let (second, second_end) = addresses(line).nth(1)?;
@@ -412,86 +430,8 @@ fn place(line: &str, previous: &str) -> Option<(Place, usize, usize)> {
         return Some((Place::Sentence, begin, line.len()));
     }
     let hints = |text: &str| HINTS.iter().any(|word| text.contains(word));
-    (hints(&line_folded) || (indent == 0 && (speaks(&previous_folded) || hints(&previous_folded)))).then_some((Place::Hint, begin, line.len()))
-}
-
-/// The places of addresses in a line.
-pub(super) fn addresses(line: &str) -> impl Iterator<Item = (usize, usize)> {
-    let bytes = line.as_bytes();
-    let mut from = 0_usize;
-    core::iter::from_fn(move || {
-        loop {
-            let at = from.saturating_add(bytes.get(from..)?.iter().position(|byte| *byte == b'@')?);
-            let (begin, end) = (local_start(bytes, from, at), domain_end(bytes, at));
-            from = end.max(at.saturating_add(1));
-            let domain = line.get(at.saturating_add(1)..end).unwrap_or_default();
-            let local = line.get(begin..at).unwrap_or_default();
-            if is_local(local) && is_domain(domain) {
-                return Some((begin, end));
-            }
-        }
-    })
-}
-
-fn local_start(bytes: &[u8], from: usize, at: usize) -> usize {
-    let slice = bytes.get(from..at).unwrap_or_default();
-    // A quoted local part goes back to its opening quote.
-    if let [inner @ .., b'"'] = slice
-        && let Some(open) = inner.iter().rposition(|byte| *byte == b'"')
-        && inner.len().saturating_sub(open) <= 66
-    {
-        return from.saturating_add(open);
-    }
-    let length = slice
-        .iter()
-        .rev()
-        .take_while(|&&byte| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte))
-        .count();
-    let mut start = at.saturating_sub(length);
-    // Quotes and keys stick to addresses: 'a@b', to=a@b, rfc822;a@b.
-    while let Some(b'\'' | b'`' | b'*' | b'|' | b'.' | b'=' | b'-' | b'/') = bytes.get(start).filter(|_| start < at) {
-        start = start.saturating_add(1);
-    }
-    if let Some(equals) = bytes.get(start..at).and_then(|local| local.iter().position(|byte| *byte == b'=')) {
-        let key = bytes.get(start..start.saturating_add(equals)).unwrap_or_default();
-        if [&b"to"[..], b"rcpt", b"orcpt", b"from", b"user", b"name", b"email", b"address", b"recipient", b"smtp"].iter().any(|name| key.eq_ignore_ascii_case(name)) {
-            start = start.saturating_add(equals).saturating_add(1);
-        }
-    }
-    start
-}
-
-fn domain_end(bytes: &[u8], at: usize) -> usize {
-    let start = at.saturating_add(1);
-    let length = bytes
-        .get(start..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|&&byte| byte >= 0x80 || byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-        .count();
-    let mut end = start.saturating_add(length);
-    while let Some(b'.' | b'-' | b'_') = end.checked_sub(1).filter(|&last| last > at).and_then(|last| bytes.get(last)) {
-        end = end.saturating_sub(1);
-    }
-    end
-}
-
-fn is_local(local: &str) -> bool {
-    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
-    !local.is_empty()
-        && local.len() <= 128
-        && !local.chars().any(char::is_control)
-        && (quoted || !local.contains('"'))
-        && local.chars().any(|c| c.is_alphanumeric())
-}
-
-fn is_domain(domain: &str) -> bool {
-    let mut labels = domain.split('.');
-    domain.len() <= 253
-        && domain.contains('.')
-        && labels.clone().all(|label| !label.is_empty() && label.len() <= 63)
-        && !labels.next_back().is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_digit()))
-        && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    (hints(&line_folded) || (indent == 0 && (speaks(&previous_folded) || hints(&previous_folded))))
+        .then_some((Place::Hint, begin, line.len()))
 }
 
 pub(super) fn starts_with(text: &str, prefix: &str) -> bool {

@@ -39,7 +39,8 @@ impl Action {
     /// The action of a field, by its beginning: `failed`, `failure`, `Failed (bad address)`.
     pub(super) fn read(value: &str) -> Option<Self> {
         let value = value.trim_start_matches(['(', '<', '"', ' ']);
-        let starts = |word: &str| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        let starts =
+            |word: &str| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
         Some(if starts("fail") || starts("expired") || starts("error") || starts("reject") {
             Self::Failed
         } else if starts("delay") || starts("deferred") {
@@ -93,7 +94,7 @@ impl TypedAddress {
 impl TypedAddress {
     /// Whether it is a mailbox at a domain, and no source route, host or local name.
     fn is_whole(&self) -> bool {
-        super::notice::addresses(&self.address).next() == Some((0, self.address.len()))
+        super::scan::addresses(&self.address).next() == Some((0, self.address.len()))
     }
 }
 

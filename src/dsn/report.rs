@@ -1,10 +1,18 @@
 //! The fields of a delivery-status part (RFC 3464 section 2), and what really stands there.
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::str;
 
 use chrono::{DateTime, Utc};
-use nom::{IResult, Parser, bytes::complete::{tag, take_till1, take_while1}, character::complete::{char, space0}, sequence::terminated};
+use nom::{
+    IResult, Parser,
+    bytes::complete::{tag, take_till1, take_while1},
+    character::complete::{char, space0},
+    sequence::terminated,
+};
 
 use super::{
     header::unfolded,
@@ -79,20 +87,27 @@ pub(super) fn read(body: &str, report: &mut Report, recipients: &mut Vec<Recipie
                 }
                 let recipient = current.get_or_insert_with(|| Recipient::from_source(Source::Report));
                 recipient.final_ = TypedAddress::read(value);
-                recipient.original = opened_by.or(recipient.original.take());
+                recipient.original = opened_by.or_else(|| recipient.original.take());
             }
             _ => {
                 let is_of_recipient = matches!(
                     name.as_str(),
-                    "action" | "status" | "remote-mta" | "diagnostic-code" | "last-attempt-date" | "final-log-id"
-                        | "will-retry-until" | "x-actual-recipient" | "x-supplementary-info"
+                    "action"
+                        | "status"
+                        | "remote-mta"
+                        | "diagnostic-code"
+                        | "last-attempt-date"
+                        | "final-log-id"
+                        | "will-retry-until"
+                        | "x-actual-recipient"
+                        | "x-supplementary-info"
                 );
                 if !is_of_recipient {
                     continue;
                 }
                 let recipient = current.get_or_insert_with(|| Recipient::from_source(Source::Report));
                 match name.as_str() {
-                    "action" => recipient.action = recipient.action.or(Action::read(value)),
+                    "action" => recipient.action = recipient.action.or_else(|| Action::read(value)),
                     "status" => {
                         recipient.status = recipient.status.or_else(|| status(value));
                         if recipient.status_text.is_empty() {
@@ -142,12 +157,17 @@ fn diagnostic(value: &str) -> &str {
 fn status(value: &str) -> Option<EnhancedStatus> {
     fn word(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
         let (rest, _) = nom::combinator::opt(tag("#")).parse(input)?;
-        take_till1(|byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'(' | b')' | b',' | b';' | b'<' | b'>')).parse(rest)
+        take_till1(|byte: u8| {
+            byte.is_ascii_whitespace() || matches!(byte, b'(' | b')' | b',' | b';' | b'<' | b'>')
+        })
+        .parse(rest)
     }
-    value.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '<' | '>')).find_map(|part| {
-        let (_, code) = word(part.as_bytes()).ok()?;
-        str::from_utf8(code).ok()?.parse().ok()
-    })
+    value.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '<' | '>')).find_map(
+        |part| {
+            let (_, code) = word(part.as_bytes()).ok()?;
+            str::from_utf8(code).ok()?.parse().ok()
+        },
+    )
 }
 
 /// A date of RFC 5322, read as mail-parser reads it; `None` where it is none.

@@ -61,7 +61,8 @@ pub fn decode_utf8_addr(text: &str) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once("\\x{") {
         out.push_str(before);
         let decoded = after.split_once('}').and_then(|(digits, tail)| {
-            let plausible = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let plausible =
+                (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
             let code = plausible.then(|| u32::from_str_radix(digits, 16).ok()).flatten()?;
             let character = char::from_u32(code).filter(|character| !character.is_control())?;
             Some((character, tail))

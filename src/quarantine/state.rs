@@ -131,7 +131,8 @@ impl State {
     fn settle(&mut self, at: DateTime<Utc>, policy: &Policy) {
         let Some(since) = self.quiet_since.filter(|_| policy.quiet_days > 0) else { return };
         let quiet = at.signed_duration_since(since).num_seconds().max(0);
-        let periods = quiet.checked_div(i64::from(policy.quiet_days).saturating_mul(86_400)).unwrap_or_default();
+        let periods =
+            quiet.checked_div(i64::from(policy.quiet_days).saturating_mul(86_400)).unwrap_or_default();
         if periods > 0 {
             self.step = self.step.saturating_sub(u32::try_from(periods).unwrap_or(u32::MAX));
             self.pending = 0;
@@ -149,10 +150,22 @@ impl State {
     pub fn may_send(&self, licence: &str, now: DateTime<Utc>) -> Permission {
         if let Some(&since) = self.blacklists.get(licence).filter(|since| **since <= now) {
             let cause = Cause::Complaint;
-            return Permission::Blocked(Block { list: List::Blacklist, since, until: None, step: None, cause });
+            return Permission::Blocked(Block {
+                list: List::Blacklist,
+                since,
+                until: None,
+                step: None,
+                cause,
+            });
         }
         if let Some(Since { at: since, cause }) = self.long_term.filter(|long| long.at <= now) {
-            return Permission::Blocked(Block { list: List::LongTerm, since, until: None, step: None, cause });
+            return Permission::Blocked(Block {
+                list: List::LongTerm,
+                since,
+                until: None,
+                step: None,
+                cause,
+            });
         }
         match self.temporary {
             Some(Temporary { step, since, until, cause }) if since <= now && now < until => {
@@ -168,7 +181,8 @@ impl State {
     #[must_use]
     pub fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let held_for_good = self.long_term.is_some_and(|long| long.at <= now);
-        let temporary = self.temporary.filter(|held| !held_for_good && held.since <= now && now < held.until)?;
+        let temporary =
+            self.temporary.filter(|held| !held_for_good && held.since <= now && now < held.until)?;
         Some(temporary.until)
     }
 

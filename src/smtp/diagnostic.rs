@@ -191,7 +191,9 @@ enum Announced {
 impl Announced {
     fn by(word: &[u8]) -> Self {
         match word {
-            b"after" | b"After" | b"to" | b"our" | b"for" | b">>>" | b"on" | b"sent" | b"response" => Self::Phase,
+            b"after" | b"After" | b"to" | b"our" | b"for" | b">>>" | b"on" | b"sent" | b"response" => {
+                Self::Phase
+            }
             b"host" | b"Host" | b"server" | b"Server" => Self::Host,
             b"returned" => Self::Quotation,
             b"like" | b"but" | b"my" | b"I" => Self::Remark,
@@ -268,8 +270,9 @@ impl<'a> Reader<'a> {
 
     /// Looks at one word, between white space.
     fn word(&mut self, word: Span, announced: Announced, has_digit: bool) {
+        let start = word.start();
         let bytes = self.bytes_of(word);
-        let rest = self.bytes.get(word.start()..).unwrap_or_default();
+        let rest = self.bytes.get(start..).unwrap_or_default();
         match bytes {
             b"<<<" => self.remote_starts(word.end()),
             // The last letters of the words before a remote's.
@@ -283,13 +286,13 @@ impl<'a> Reader<'a> {
                 }
             }
             [b'(', ..] if starts_with(rest, "(in reply to") || starts_with(rest, "(in response to") => {
-                self.remote_end.get_or_insert(word.start());
+                self.remote_end.get_or_insert(start);
             }
             [b'[', b'R' | b'M' | b'D' | b'E' | b'H', .., b']'] => {
                 // Yahoo closes with `[RCPT_TO]`.
                 if let Some(phase) = bytes.get(1..).and_then(Phase::named) {
                     self.out.phase.get_or_insert(phase);
-                    self.remote_end.get_or_insert(word.start());
+                    self.remote_end.get_or_insert(start);
                 }
             }
             [b'\'' | b'"', b'2'..=b'5', ..] if announced == Announced::Quotation => {
@@ -358,7 +361,10 @@ impl<'a> Reader<'a> {
         }
         let Ok((after, code)) = reply::code(text.as_bytes()) else { return };
         let closed = match after.first() {
-            None | Some(b' ' | b'-' | b':' | b'.' | b'\r' | b'\n' | b'\t' | b'\'' | b'"' | b',' | b')' | b']') => true,
+            None
+            | Some(b' ' | b'-' | b':' | b'.' | b'\r' | b'\n' | b'\t' | b'\'' | b'"' | b',' | b')' | b']') => {
+                true
+            }
             Some(_) => false,
         };
         // Codes end with x7z today; greater ones are some other number, as is a count of things.
@@ -389,8 +395,22 @@ impl<'a> Reader<'a> {
 /// Whether a number is followed by a unit: `500 messages` is no reply.
 fn counts_things(after: &[u8]) -> bool {
     const UNITS: &[&str] = &[
-        " bytes", " byte", " kb", " mb", " hours", " hour", " minutes", " minute", " seconds", " messages",
-        " recipients", " days", " times", " hops", " lines", " attempts",
+        " bytes",
+        " byte",
+        " kb",
+        " mb",
+        " hours",
+        " hour",
+        " minutes",
+        " minute",
+        " seconds",
+        " messages",
+        " recipients",
+        " days",
+        " times",
+        " hops",
+        " lines",
+        " attempts",
     ];
     UNITS.iter().any(|unit| starts_with(after, unit))
 }
@@ -440,4 +460,3 @@ fn ends_with(text: &[u8], suffix: &str) -> bool {
         .and_then(|start| text.get(start..))
         .is_some_and(|end| end.eq_ignore_ascii_case(suffix.as_bytes()))
 }
-

@@ -51,7 +51,7 @@ impl<'a> Reply<'a> {
             let start = at(rest);
             let Ok((after_code, code)) = code(rest) else {
                 let kind = if rest.is_empty() && start > 0 { ErrorKind::Unfinished } else { ErrorKind::Code };
-                return Err(Error::new(kind, Span::new(start, start.saturating_add(3).min(text.len()))));
+                return Err(Error::new(kind, Span::new(start, boundary(text, start.saturating_add(3)))));
             };
             if *first.get_or_insert(code) != code {
                 return Err(Error::new(ErrorKind::OtherCode, Span::new(start, at(after_code))));
@@ -154,6 +154,11 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// The first place from `at` on that lies between characters, at most the end of the text.
+fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
 /// The enhanced status at the start of a line's text, where its class is the code's.
 fn status_of(text: &str, code: u16) -> Option<(EnhancedStatus, &str)> {
     EnhancedStatus::split(text).filter(|(status, _)| u16::from(status.class()) == code / 100)
@@ -161,11 +166,8 @@ fn status_of(text: &str, code: u16) -> Option<(EnhancedStatus, &str)> {
 
 /// A code of three digits from 200 to 599.
 pub(super) fn code(input: &[u8]) -> IResult<&[u8], u16, ()> {
-    let (rest, digits) = recognize((
-        one_of("2345"),
-        take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit()),
-    ))
-    .parse(input)?;
+    let (rest, digits) =
+        recognize((one_of("2345"), take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit()))).parse(input)?;
     Ok((rest, number(digits)))
 }
 

@@ -183,9 +183,7 @@ impl EnhancedStatus {
 
 fn triple(input: &[u8]) -> IResult<&[u8], Option<EnhancedStatus>, ()> {
     (digits(1), char('.'), digits(3), char('.'), digits(3))
-        .map(|(class, _, subject, _, detail)| {
-            EnhancedStatus::new(u8::try_from(class).ok()?, subject, detail)
-        })
+        .map(|(class, _, subject, _, detail)| EnhancedStatus::new(u8::try_from(class).ok()?, subject, detail))
         .parse(input)
 }
 

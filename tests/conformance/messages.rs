@@ -83,7 +83,8 @@ fn kinds_of_messages() {
         }
         all += 1;
         right += usize::from(wanted == found.as_str());
-        ordinary_called_bounce += usize::from(wanted == "not-bounce" && matches!(found, Kind::Bounce | Kind::Delayed));
+        ordinary_called_bounce +=
+            usize::from(wanted == "not-bounce" && matches!(found, Kind::Bounce | Kind::Delayed));
         *table.entry((wanted.to_owned(), found.as_str())).or_default() += 1;
         if wanted != found.as_str() && shows("kind") {
             println!("KIND {file}: {wanted} -> {found}");
@@ -120,9 +121,12 @@ fn recipients_and_their_classes() {
             }
         }
         for row in rows {
-            let [_, address, class, reason, label, ..] = row.as_slice() else { panic!("a short row: {row:?}") };
+            let [_, address, class, reason, label, ..] = row.as_slice() else {
+                panic!("a short row: {row:?}")
+            };
             wanted += 1;
-            let recipient = message.recipients().iter().find(|found| found.recipient().eq_ignore_ascii_case(address));
+            let recipient =
+                message.recipients().iter().find(|found| found.recipient().eq_ignore_ascii_case(address));
             found_right += usize::from(recipient.is_some());
             if recipient.is_none() && shows("recipient") {
                 println!("MISSED {file}: {address} kind {}", message.kind());
@@ -134,7 +138,8 @@ fn recipients_and_their_classes() {
             let verdict = recipient.map(bounce::classify);
             let is = |class: &str| verdict.as_ref().is_some_and(|verdict| verdict.class().as_str() == class);
             class_right += usize::from(is(class));
-            reason_right += usize::from(verdict.as_ref().is_some_and(|verdict| verdict.reason().as_str() == reason));
+            reason_right +=
+                usize::from(verdict.as_ref().is_some_and(|verdict| verdict.reason().as_str() == reason));
             if class != Class::Hard.as_str() {
                 not_hard += 1;
                 called_hard += usize::from(is("hard"));

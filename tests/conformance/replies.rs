@@ -14,7 +14,9 @@ fn labelled_replies_are_classified() {
     let mut by_reason: BTreeMap<String, (usize, usize, BTreeMap<&str, usize>)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for row in corpora::table(&path) {
-        let [id, reply, class, reason, label, note, ..] = row.as_slice() else { panic!("a short row: {row:?}") };
+        let [id, reply, class, reason, label, note, ..] = row.as_slice() else {
+            panic!("a short row: {row:?}")
+        };
         if note.contains("leaks-answer") {
             continue;
         }

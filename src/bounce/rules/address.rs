@@ -11,6 +11,7 @@ const PLACE: u128 = set(&[Term::Domain, Term::Host]);
 const NAMED: u128 = set(&[Term::Domain, Term::Host, Term::Name]);
 const AMOUNT: u128 = set(&[Term::Quota, Term::Limit, Term::Size]);
 
+#[rustfmt::skip] // A line for each rule.
 pub(super) const RULES: &[Rule] = &[
     // Unknown users.
     rule("user-unknown", Reason::UserUnknown, &[WHO, ABSENT], "550 5.1.1 User unknown"),

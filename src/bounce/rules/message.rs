@@ -9,6 +9,7 @@ use crate::{
 const REFUSED: u128 = set(&[Term::Rejected, Term::Blocked, Term::NotAllowed, Term::Filtered]);
 const THING: u128 = set(&[Term::Message, Term::Messages, Term::Content]);
 
+#[rustfmt::skip] // A line for each rule.
 pub(super) const RULES: &[Rule] = &[
     rule("spam", Reason::SpamContent, &[one(Term::Spam)], "550 5.7.1 Message considered spam"),
     rule("spam-rejected", Reason::SpamContent, &[one(Term::Spam), REFUSED], "554 spam rejected"),

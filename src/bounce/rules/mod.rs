@@ -63,22 +63,12 @@ pub(super) struct Rule {
     pub(super) example: &'static str,
 }
 
-const fn rule(
-    id: &'static str,
-    reason: Reason,
-    pattern: &'static [Set],
-    example: &'static str,
-) -> Rule {
+const fn rule(id: &'static str, reason: Reason, pattern: &'static [Set], example: &'static str) -> Rule {
     let pattern = Pattern::Terms(pattern);
     Rule { id, reason, weight: weight_of(reason), pattern, guard: Guard::Always, example }
 }
 
-const fn literal(
-    id: &'static str,
-    reason: Reason,
-    pattern: &'static str,
-    example: &'static str,
-) -> Rule {
+const fn literal(id: &'static str, reason: Reason, pattern: &'static str, example: &'static str) -> Rule {
     let pattern = Pattern::Literal(pattern);
     Rule { id, reason, weight: VENDOR, pattern, guard: Guard::Always, example }
 }

@@ -6,14 +6,17 @@ use crate::{
     smtp::Phase,
 };
 
-const REFUSED: u128 = set(&[Term::Rejected, Term::Blocked, Term::NotAllowed, Term::AccessDenied, Term::Policy]);
-const FAILED: u128 = set(&[Term::Fail, Term::Missing, Term::Rejected, Term::Invalid, Term::NotAllowed, Term::Require]);
+const REFUSED: u128 =
+    set(&[Term::Rejected, Term::Blocked, Term::NotAllowed, Term::AccessDenied, Term::Policy]);
+const FAILED: u128 =
+    set(&[Term::Fail, Term::Missing, Term::Rejected, Term::Invalid, Term::NotAllowed, Term::Require]);
 const MECHANISM: u128 = set(&[Term::Spf, Term::Dkim, Term::Dmarc, Term::Arc]);
 const PLACE: u128 = set(&[Term::Domain, Term::Host]);
 const WHOSE: u128 = set(&[Term::Sender, Term::SenderDomain]);
 const THING: u128 = set(&[Term::Message, Term::Messages]);
 const AT_MAIL: &[Phase] = &[Phase::MailFrom, Phase::EndOfData];
 
+#[rustfmt::skip] // A line for each rule.
 pub(super) const RULES: &[Rule] = &[
     // Authentication.
     rule("spf", Reason::AuthFailed, &[one(Term::Spf)], "550 5.7.23 SPF check did not succeed"),

@@ -3,7 +3,8 @@
 use super::{Guard, Rule, one, rule, set};
 use crate::bounce::{reason::Reason, words::Term};
 
-const REFUSED: u128 = set(&[Term::Rejected, Term::NotAllowed, Term::Blocked, Term::Policy, Term::AccessDenied]);
+const REFUSED: u128 =
+    set(&[Term::Rejected, Term::NotAllowed, Term::Blocked, Term::Policy, Term::AccessDenied]);
 const THINGS: u128 = set(&[
     Term::Messages,
     Term::Recipients,
@@ -17,6 +18,7 @@ const THINGS: u128 = set(&[
 const FAILING: u128 = set(&[Term::Error, Term::Problem, Term::Fail, Term::Unavailable]);
 const BREAKING: u128 = set(&[Term::TimedOut, Term::Lost, Term::Fail, Term::Unreachable]);
 
+#[rustfmt::skip] // A line for each rule.
 pub(super) const RULES: &[Rule] = &[
     // Relaying.
     rule("relay", Reason::RelayDenied, &[one(Term::Relay)], "550 5.7.1 you want to use me as a relay").weighs(57),

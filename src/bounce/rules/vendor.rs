@@ -6,6 +6,7 @@
 use super::{Rule, literal};
 use crate::bounce::reason::Reason;
 
+#[rustfmt::skip] // A line for each rule.
 pub(super) const RULES: &[Rule] = &[
     // Google: the `p` parameter of the help link.
     literal("google-no-such-user", Reason::UserUnknown, "%gnosuchuser", "550 x https://support.google.com/mail/?p=NoSuchUser"),
