@@ -102,6 +102,8 @@ mod macros;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;
+#[cfg(feature = "dns")]
+pub mod dns;
 #[cfg(feature = "domain")]
 pub mod domain;
 #[cfg(feature = "dsn")]
@@ -118,6 +120,8 @@ pub mod _guide {
 pub mod quarantine;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+#[cfg(feature = "spf")]
+pub mod spf;
 
 /// The examples of README.md, as doctests.
 #[cfg(all(doctest, feature = "dsn", feature = "quarantine"))]

@@ -25,10 +25,10 @@ macro_rules! named {
         impl core::str::FromStr for $type {
             type Err = crate::diagnostic::UnknownName;
 
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
+            fn from_str(name: &str) -> core::result::Result<Self, Self::Err> {
                 match name {
-                    $($name => Ok(Self::$variant),)+
-                    _ => Err(crate::diagnostic::UnknownName::of(stringify!($type))),
+                    $($name => core::result::Result::Ok(Self::$variant),)+
+                    _ => core::result::Result::Err(crate::diagnostic::UnknownName::of(stringify!($type))),
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use chrono::{DateTime, SecondsFormat, Utc};
-use comfy_table::{ContentArrangement, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     bounce::{self, Certainty, Class, Reason, Verdict},
     dsn::{self, Kind, Message},
@@ -179,7 +179,7 @@ impl Table {
 
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let mut table = comfy_table::Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         let replies = self.rows.iter().all(|row| row.kind == "reply");
         let first = if replies { "reply" } else { "recipient" };
         table.set_header([

@@ -6,3 +6,4 @@
 mod corpora;
 mod messages;
 mod replies;
+mod spf;

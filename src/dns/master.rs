@@ -1,0 +1,240 @@
+//! Master files (RFC 1035 section 5), as far as people paste them.
+
+use alloc::{string::String, vec::Vec};
+
+use super::{Data, Name, Record, RecordType, Zone};
+
+/// Why a text is not a master file, and in which line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, in line {line}")]
+pub struct MasterError {
+    kind: MasterErrorKind,
+    line: usize,
+}
+
+impl MasterError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> MasterErrorKind {
+        self.kind
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+}
+
+/// What is wrong with a master file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum MasterErrorKind {
+    /// A name that the DNS cannot hold.
+    #[error("a name has labels of 1 to 63 bytes, 253 in all (RFC 1035, 3.1)")]
+    Name,
+    /// No owner stands before the first record.
+    #[error("an entry without a name repeats the one before, and there is none (RFC 1035, 5.1)")]
+    Owner,
+    /// The type of the record is missing or unknown.
+    #[error("a type of record stands after the name (RFC 1035, 5.1)")]
+    Type,
+    /// The data does not fit the type.
+    #[error("the data does not fit the type of the record (RFC 1035, 3.3)")]
+    Data,
+    /// A quotation or parenthesis is not closed, or an escape is cut off.
+    #[error("a quotation, parenthesis or escape is not ended (RFC 1035, 5.1)")]
+    Open,
+    /// A directive that is not understood.
+    #[error("of the directives $ORIGIN and $TTL are understood (RFC 1035, 5.1)")]
+    Directive,
+}
+
+/// A word of an entry: its bytes with the escapes resolved, and whether it was quoted.
+struct Word {
+    bytes: Vec<u8>,
+    quoted: bool,
+}
+
+pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
+    let mut zone = Zone::new();
+    let mut origin = Name::default();
+    let mut ttl = 3600;
+    let mut owner: Option<Name> = None;
+    let mut rest = text.as_bytes();
+    let mut line = 1_usize;
+    while !rest.is_empty() {
+        let first_line = line;
+        let fail = |kind| MasterError { kind, line: first_line };
+        let inherits = matches!(rest.first(), Some(b' ' | b'\t'));
+        let words = entry(&mut rest, &mut line).map_err(fail)?;
+        let Some(first) = words.first() else { continue };
+        if !first.quoted && first.bytes.starts_with(b"$") {
+            let value = words.get(1).ok_or_else(|| fail(MasterErrorKind::Directive))?;
+            if first.bytes.eq_ignore_ascii_case(b"$ORIGIN") {
+                origin = name(&value.bytes, &origin).ok_or_else(|| fail(MasterErrorKind::Name))?;
+            } else if first.bytes.eq_ignore_ascii_case(b"$TTL") {
+                ttl = seconds(&value.bytes).ok_or_else(|| fail(MasterErrorKind::Directive))?;
+            } else {
+                return Err(fail(MasterErrorKind::Directive));
+            }
+            continue;
+        }
+        let mut fields = words.iter().peekable();
+        if !inherits && let Some(word) = fields.next() {
+            owner = Some(name(&word.bytes, &origin).ok_or_else(|| fail(MasterErrorKind::Name))?);
+        }
+        let owner = owner.as_ref().ok_or_else(|| fail(MasterErrorKind::Owner))?;
+        // A time to live and a class may stand in either order.
+        let mut own_ttl = ttl;
+        while let Some(word) = fields.peek() {
+            if let Some(number) = seconds(&word.bytes).filter(|_| !word.quoted) {
+                own_ttl = number;
+            } else if ![b"IN", b"CH", b"HS"].iter().any(|class| word.bytes.eq_ignore_ascii_case(*class)) {
+                break;
+            }
+            fields.next();
+        }
+        let record_type = fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
+        let record_type = core::str::from_utf8(&record_type.bytes).unwrap_or_default().to_ascii_uppercase();
+        let data: Vec<&Word> = fields.collect();
+        let record_type = match record_type.as_str() {
+            // Type 99 carried SPF once; it is published as text today.
+            "SPF" => continue,
+            other => match other.parse() {
+                Ok(record_type) => record_type,
+                Err(_) if other.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => continue,
+                Err(_) => return Err(fail(MasterErrorKind::Type)),
+            },
+        };
+        let data = read(record_type, &data, &origin).ok_or_else(|| fail(MasterErrorKind::Data))?;
+        zone.insert_record(owner, Record::new(own_ttl, data));
+    }
+    Ok(zone)
+}
+
+fn read(record_type: RecordType, words: &[&Word], origin: &Name) -> Option<Data> {
+    let text = |word: &Word| String::from_utf8(word.bytes.clone()).ok();
+    Some(match (record_type, words) {
+        (RecordType::A, [address]) => Data::A(text(address)?.parse().ok()?),
+        (RecordType::Aaaa, [address]) => Data::Aaaa(text(address)?.parse().ok()?),
+        (RecordType::Cname, [target]) => Data::Cname(name(&target.bytes, origin)?),
+        (RecordType::Ptr, [target]) => Data::Ptr(name(&target.bytes, origin)?),
+        (RecordType::Mx, [preference, exchange]) => {
+            Data::Mx { preference: text(preference)?.parse().ok()?, exchange: name(&exchange.bytes, origin)? }
+        }
+        (RecordType::Txt, [_, ..]) => Data::Txt(words.iter().map(|word| word.bytes.clone()).collect()),
+        _ => return None,
+    })
+}
+
+/// A name relative to the origin, unless it ends with a dot; `@` is the origin.
+fn name(bytes: &[u8], origin: &Name) -> Option<Name> {
+    let text = core::str::from_utf8(bytes).ok()?;
+    if text == "@" {
+        return Some(origin.clone());
+    }
+    if text.ends_with('.') || origin.as_str().is_empty() {
+        return Name::parse(text).ok();
+    }
+    Name::parse(&alloc::format!("{text}.{origin}")).ok()
+}
+
+/// A number of seconds: `3600`, `1h`, `2d12h`.
+fn seconds(bytes: &[u8]) -> Option<u32> {
+    let (mut total, mut number, mut digits) = (0_u32, 0_u32, false);
+    for byte in bytes {
+        let unit = match byte.to_ascii_lowercase() {
+            digit @ b'0'..=b'9' => {
+                number = number.checked_mul(10)?.checked_add(u32::from(digit.saturating_sub(b'0')))?;
+                digits = true;
+                continue;
+            }
+            b's' => 1,
+            b'm' => 60,
+            b'h' => 3600,
+            b'd' => 86_400,
+            b'w' => 604_800,
+            _ => return None,
+        };
+        if !digits {
+            return None;
+        }
+        total = total.checked_add(number.checked_mul(unit)?)?;
+        (number, digits) = (0, false);
+    }
+    (!bytes.is_empty()).then(|| total.checked_add(number)).flatten()
+}
+
+/// The words of the next entry; moves past it and counts its lines.
+fn entry(rest: &mut &[u8], line: &mut usize) -> Result<Vec<Word>, MasterErrorKind> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut word: Option<Word> = None;
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    while let Some((&byte, tail)) = rest.split_first() {
+        *rest = tail;
+        let current = |word: &mut Option<Word>, byte: u8| {
+            word.get_or_insert_with(|| Word { bytes: Vec::new(), quoted: false }).bytes.push(byte);
+        };
+        match byte {
+            b'\\' => {
+                let value = match tail {
+                    [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] => {
+                        *rest = after;
+                        let value = [a, b, c].iter().fold(0_u32, |value, digit| {
+                            value.saturating_mul(10).saturating_add(u32::from(digit.saturating_sub(b'0')))
+                        });
+                        u8::try_from(value).map_err(|_| MasterErrorKind::Open)?
+                    }
+                    [next, after @ ..] => {
+                        *rest = after;
+                        *next
+                    }
+                    [] => return Err(MasterErrorKind::Open),
+                };
+                current(&mut word, value);
+            }
+            b'"' if quoted => {
+                quoted = false;
+                words.extend(word.take());
+            }
+            b'"' => {
+                words.extend(word.take());
+                quoted = true;
+                word = Some(Word { bytes: Vec::new(), quoted: true });
+            }
+            b'\n' => {
+                *line = line.saturating_add(1);
+                if quoted {
+                    return Err(MasterErrorKind::Open);
+                }
+                words.extend(word.take());
+                if depth == 0 {
+                    return Ok(words);
+                }
+            }
+            _ if quoted => current(&mut word, byte),
+            b' ' | b'\t' | b'\r' => words.extend(word.take()),
+            b'(' => {
+                words.extend(word.take());
+                depth = depth.saturating_add(1);
+            }
+            b')' => {
+                words.extend(word.take());
+                depth = depth.checked_sub(1).ok_or(MasterErrorKind::Open)?;
+            }
+            b';' => {
+                words.extend(word.take());
+                let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+                *rest = rest.get(end..).unwrap_or_default();
+            }
+            _ => current(&mut word, byte),
+        }
+    }
+    if quoted || depth > 0 {
+        return Err(MasterErrorKind::Open);
+    }
+    words.extend(word);
+    Ok(words)
+}

@@ -1,0 +1,184 @@
+//! Names as the DNS holds them.
+
+use alloc::string::String;
+use core::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
+
+use crate::diagnostic::Span;
+
+/// A name of the DNS: labels of any characters, with dots between (RFC 1035, RFC 2181 section 11).
+///
+/// Unlike a [`Domain`](crate::domain::Domain) it may hold what no host name does (`_dmarc`, odd
+/// characters that SPF macros bring along). It is written without the final dot; the root is the
+/// empty text. Comparison and hash ignore ASCII case.
+///
+/// ```
+/// use deliverability::dns::Name;
+///
+/// let name: Name = "_dmarc.Example.org.".parse()?;
+/// assert_eq!(name.as_str(), "_dmarc.Example.org");
+/// assert_eq!(name, "_DMARC.example.org".parse()?);
+/// assert!("a..b".parse::<Name>().is_err());
+/// # Ok::<(), deliverability::dns::NameError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; one final dot is dropped.
+    ///
+    /// # Errors
+    ///
+    /// A [`NameError`] with the place: an empty label, a label over 63 bytes, a name over 253.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        check(text)?;
+        Ok(Self(String::from(text.strip_suffix('.').unwrap_or(text))))
+    }
+
+    /// The text, without a final dot.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is `other` or lies below it.
+    #[must_use]
+    pub fn is_subdomain_of(&self, other: &Self) -> bool {
+        let (name, other) = (self.0.as_bytes(), other.0.as_bytes());
+        let Some(before) = name.len().checked_sub(other.len()) else { return false };
+        let same = name.get(before..).is_some_and(|end| end.eq_ignore_ascii_case(other));
+        same && (before == 0 || other.is_empty() || name.get(before.saturating_sub(1)) == Some(&b'.'))
+    }
+
+    /// The name without its leftmost label, `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        if self.0.is_empty() {
+            return None;
+        }
+        Some(Self(self.0.split_once('.').map_or_else(String::new, |(_, rest)| rest.into())))
+    }
+}
+
+fn check(text: &str) -> Result<(), NameError> {
+    let text = match text {
+        "" | "." => return Ok(()),
+        _ => text.strip_suffix('.').unwrap_or(text),
+    };
+    let mut start = 0_usize;
+    for label in text.split('.') {
+        let end = start.saturating_add(label.len());
+        let kind = match label.len() {
+            0 => NameErrorKind::EmptyLabel,
+            1..=63 => {
+                start = end.saturating_add(1);
+                continue;
+            }
+            _ => NameErrorKind::LongLabel,
+        };
+        return Err(NameError { kind, span: Span::new(start, end) });
+    }
+    if text.len() > 253 {
+        return Err(NameError { kind: NameErrorKind::TooLong, span: Span::new(0, text.len()) });
+    }
+    Ok(())
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.0.bytes() {
+            state.write_u8(byte.to_ascii_lowercase());
+        }
+        state.write_u8(0xff);
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let lower = |name: &Self| name.0.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<alloc::vec::Vec<_>>();
+        lower(self).cmp(&lower(other))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Name {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Name {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Why a text is not a name of the DNS, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, at {span}")]
+pub struct NameError {
+    kind: NameErrorKind,
+    span: Span,
+}
+
+impl NameError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> NameErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// What is wrong with a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameErrorKind {
+    /// A label has no character.
+    #[error("a label is missing beside a dot (RFC 1035, 3.1)")]
+    EmptyLabel,
+    /// A label is over 63 bytes.
+    #[error("a label has at most 63 bytes (RFC 1035, 2.3.4)")]
+    LongLabel,
+    /// The name is over 253 bytes.
+    #[error("a name has at most 253 bytes (RFC 1035, 2.3.4)")]
+    TooLong,
+}

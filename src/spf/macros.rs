@@ -1,0 +1,263 @@
+//! Macro strings and their expansion (RFC 7208 section 7).
+
+use alloc::{string::String, vec::Vec};
+use core::{fmt, fmt::Write as _, net::IpAddr};
+
+use super::parse::{self, Error};
+
+/// The longest name that an expansion gives (RFC 7208 section 7.3).
+const MAX_NAME: usize = 253;
+
+/// A text with macros, checked.
+///
+/// ```
+/// use deliverability::spf::{MacroPart, MacroString};
+///
+/// let text = MacroString::parse("%{i}._spf.%{d2}")?;
+/// let parts: Vec<_> = text.parts().collect();
+/// assert_eq!(parts[1], MacroPart::Literal("._spf."));
+/// assert!(MacroString::parse("%{c}").is_err(), "c stands in explanations alone");
+/// assert!(MacroString::explanation("%{c}").is_ok());
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MacroString<'r>(&'r str);
+
+/// A part of a [`MacroString`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MacroPart<'r> {
+    /// Text that stands for itself.
+    Literal(&'r str),
+    /// `%%`, `%_` or `%-`: a percent sign, a space, a space as URLs write it.
+    Escape(&'static str),
+    /// `%{...}`.
+    Expand {
+        /// The letter in lower case.
+        letter: char,
+        /// Whether the letter was a capital: the value is escaped as in a URL.
+        escapes: bool,
+        /// How many parts from the right are kept; all where `None`.
+        keep: Option<u32>,
+        /// Whether the parts are reversed.
+        reverses: bool,
+        /// The delimiters; a dot where empty.
+        delimiters: &'r str,
+    },
+}
+
+impl<'r> MacroString<'r> {
+    /// Checks a macro string of a record.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first macro that is none, or that explanations alone have.
+    pub fn parse(text: &'r str) -> Result<Self, Error> {
+        parse::macro_string(text.as_bytes(), 0, text.len(), false)?;
+        Ok(Self(text))
+    }
+
+    /// Checks the text of an explanation, which has the macros c, r and t too.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first macro that is none.
+    pub fn explanation(text: &'r str) -> Result<Self, Error> {
+        parse::macro_string(text.as_bytes(), 0, text.len(), true)?;
+        Ok(Self(text))
+    }
+
+    /// A text that was checked with its record.
+    pub(super) const fn checked(text: &'r str) -> Self {
+        Self(text)
+    }
+
+    /// The text as written.
+    #[must_use]
+    pub const fn as_str(&self) -> &'r str {
+        self.0
+    }
+
+    /// Whether it has a macro with this letter.
+    #[must_use]
+    pub fn uses(&self, wanted: char) -> bool {
+        self.0.contains('%')
+            && self.parts().any(|part| matches!(part, MacroPart::Expand { letter, .. } if letter == wanted))
+    }
+
+    /// Its parts in order.
+    pub fn parts(&self) -> impl Iterator<Item = MacroPart<'r>> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let percent = rest.find('%').unwrap_or(rest.len());
+            if percent > 0 {
+                let (literal, after) = rest.split_at(percent);
+                rest = after;
+                return Some(MacroPart::Literal(literal));
+            }
+            let (escape, length) = match rest.as_bytes() {
+                [_, b'%', ..] => ("%", 2),
+                [_, b'_', ..] => (" ", 2),
+                [_, b'-', ..] => ("%20", 2),
+                _ => ("", 0),
+            };
+            if length > 0 {
+                rest = rest.get(length..)?;
+                return Some(MacroPart::Escape(escape));
+            }
+            let close = rest.find('}')?;
+            let body = rest.get(2..close)?;
+            rest = rest.get(close.saturating_add(1)..)?;
+            let letter = body.chars().next()?;
+            let digits = body.get(1..)?.bytes().take_while(u8::is_ascii_digit).count();
+            let after = digits.saturating_add(1);
+            let number = body.get(1..after)?;
+            let delimiters = body.get(after..)?;
+            let reverses = delimiters.starts_with(['r', 'R']);
+            Some(MacroPart::Expand {
+                letter: letter.to_ascii_lowercase(),
+                escapes: letter.is_ascii_uppercase(),
+                keep: (digits > 0).then(|| number.parse().unwrap_or(u32::MAX)),
+                reverses,
+                delimiters: if reverses { delimiters.get(1..)? } else { delimiters },
+            })
+        })
+    }
+
+    /// The text with its macros expanded.
+    #[must_use]
+    pub fn expand(&self, context: &Context<'_>) -> String {
+        let mut out = String::with_capacity(self.0.len().saturating_add(32));
+        for part in self.parts() {
+            match part {
+                MacroPart::Literal(text) | MacroPart::Escape(text) => out.push_str(text),
+                MacroPart::Expand { letter, escapes, keep, reverses, delimiters } => {
+                    let value = context.value(letter);
+                    let value = transform(&value, keep, reverses, delimiters);
+                    if escapes { escape(&value, &mut out) } else { out.push_str(&value) }
+                }
+            }
+        }
+        out
+    }
+
+    /// The name that the text expands to: where it is over 253 bytes, labels are taken off its left.
+    #[must_use]
+    pub fn expand_name(&self, context: &Context<'_>) -> String {
+        let mut name = self.expand(context);
+        let length = name.strip_suffix('.').map_or(name.len(), str::len);
+        if length > MAX_NAME {
+            let over = length.saturating_sub(MAX_NAME);
+            // The first label that begins behind what is too much.
+            let cut = name.match_indices('.').map(|(at, _)| at.saturating_add(1)).find(|at| *at >= over);
+            name = cut.and_then(|at| name.get(at..)).unwrap_or_default().into();
+        }
+        name
+    }
+}
+
+impl fmt::Display for MacroString<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// What macros stand for (RFC 7208 section 7.2).
+///
+/// ```
+/// use deliverability::spf::{Context, MacroString};
+///
+/// let mut context = Context::new("192.0.2.3".parse()?, "strong-bad@email.example.com", "email.example.com");
+/// context.helo = "mx.example.org";
+/// let expand = |text: &str| MacroString::parse(text).unwrap().expand(&context);
+/// assert_eq!(expand("%{l1r-}.%{d2}"), "strong.example.com");
+/// assert_eq!(expand("%{ir}.%{v}._spf.%{d}"), "3.2.0.192.in-addr._spf.email.example.com");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context<'c> {
+    /// `i`, `c`, `v`: the address of the client.
+    pub ip: IpAddr,
+    /// `s`: the sender; `l` and `o` are its parts.
+    pub sender: &'c str,
+    /// `d`: the current domain.
+    pub domain: &'c str,
+    /// `h`: the name in HELO or EHLO.
+    pub helo: &'c str,
+    /// `p`: the validated name of the client, `unknown` where there is none.
+    pub validated: &'c str,
+    /// `r`: the name of the host that checks.
+    pub receiver: &'c str,
+    /// `t`: now, in seconds since 1970.
+    pub timestamp: i64,
+}
+
+impl<'c> Context<'c> {
+    /// A context with the three that every check has; the others are `unknown`, or 0.
+    #[must_use]
+    pub const fn new(ip: IpAddr, sender: &'c str, domain: &'c str) -> Self {
+        Self { ip, sender, domain, helo: "unknown", validated: "unknown", receiver: "unknown", timestamp: 0 }
+    }
+
+    fn value(&self, letter: char) -> String {
+        let (local, of) = self.sender.rsplit_once('@').unwrap_or(("postmaster", self.sender));
+        match letter {
+            's' => self.sender.into(),
+            'l' => local.into(),
+            'o' => of.into(),
+            'd' => self.domain.into(),
+            'i' => dotted(self.ip),
+            'p' => self.validated.into(),
+            'v' => if self.ip.is_ipv4() { "in-addr" } else { "ip6" }.into(),
+            'h' => self.helo.into(),
+            'c' => alloc::format!("{}", self.ip),
+            'r' => self.receiver.into(),
+            't' => alloc::format!("{}", self.timestamp),
+            _ => String::new(),
+        }
+    }
+}
+
+/// An address with a dot between its octets, or between the digits of IPv6.
+fn dotted(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => alloc::format!("{ip}"),
+        IpAddr::V6(ip) => {
+            let mut out = String::with_capacity(63);
+            for (index, octet) in ip.octets().iter().enumerate() {
+                let dot = if index == 0 { "" } else { "." };
+                let _ = write!(out, "{dot}{:X}.{:X}", octet >> 4, octet & 15);
+            }
+            out
+        }
+    }
+}
+
+fn transform(value: &str, keep: Option<u32>, reverses: bool, delimiters: &str) -> String {
+    if keep.is_none() && !reverses && (delimiters.is_empty() || delimiters == ".") {
+        return value.into();
+    }
+    let is_delimiter = |c: char| if delimiters.is_empty() { c == '.' } else { delimiters.contains(c) };
+    let mut parts: Vec<&str> = value.split(is_delimiter).collect();
+    if reverses {
+        parts.reverse();
+    }
+    let keep = keep.and_then(|keep| usize::try_from(keep).ok()).unwrap_or(usize::MAX);
+    let from = parts.len().saturating_sub(keep);
+    parts.get(from..).unwrap_or_default().join(".")
+}
+
+/// Escapes as in a URL all but the unreserved characters (RFC 3986 section 2.3).
+fn escape(value: &str, out: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}

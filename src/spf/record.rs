@@ -1,0 +1,484 @@
+//! The record as data.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+    str::FromStr,
+};
+
+use super::{
+    macros::MacroString,
+    parse::{self, Error},
+};
+use crate::diagnostic::Span;
+
+/// What a match of a directive results in (RFC 7208 section 4.6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[expect(clippy::exhaustive_enums, reason = "the standard has these four")]
+pub enum Qualifier {
+    /// `+`, or none.
+    Pass,
+    /// `-`.
+    Fail,
+    /// `~`.
+    SoftFail,
+    /// `?`.
+    Neutral,
+}
+
+crate::macros::named! {
+    Qualifier {
+        Pass => "pass",
+        Fail => "fail",
+        SoftFail => "softfail",
+        Neutral => "neutral",
+    }
+}
+
+impl Qualifier {
+    /// The character before a mechanism; empty for [`Pass`](Self::Pass), which needs none.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Pass => "",
+            Self::Fail => "-",
+            Self::SoftFail => "~",
+            Self::Neutral => "?",
+        }
+    }
+}
+
+/// A published SPF record (RFC 7208 section 4.5 and 12).
+///
+/// It borrows its text and keeps every term with its place, prefix lengths as written and unknown
+/// modifiers included. `Display` writes the canonical text: single spaces, mechanisms in lower case.
+///
+/// ```
+/// use deliverability::spf::{Mechanism, Qualifier, Record};
+///
+/// let record = Record::parse("v=spf1 ip4:192.0.2.0/24 ~all")?;
+/// let directive = record.directives().last().unwrap();
+/// assert_eq!((directive.qualifier(), directive.mechanism()), (Qualifier::SoftFail, Mechanism::All));
+/// assert_eq!(directive.span().slice(record.as_str()), Some("~all"));
+///
+/// let error = Record::parse("v=spf1 ip4:192.0.2.0/33 -all").unwrap_err();
+/// assert_eq!(error.span().slice("v=spf1 ip4:192.0.2.0/33 -all"), Some("/33"));
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Record<'a> {
+    text: Cow<'a, str>,
+    terms: Vec<RawTerm>,
+}
+
+/// A term by its places in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawTerm {
+    pub(super) span: Range,
+    /// What stands behind `:` or `=`; of a term with a prefix length, up to it.
+    pub(super) argument: Range,
+    pub(super) kind: Kind,
+    pub(super) qualifier: Qualifier,
+}
+
+/// A span in 32 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Range {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Range {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: short(start), end: short(end) }
+    }
+
+    pub(super) const fn span(self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    All,
+    Include,
+    A(DualCidr),
+    Mx(DualCidr),
+    Ptr,
+    Ip4(Ipv4Addr, Option<u8>),
+    Ip6(Ipv6Addr, Option<u8>),
+    Exists,
+    Redirect,
+    Exp,
+    Unknown,
+}
+
+/// The prefix lengths of an `a` or `mx` mechanism, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct DualCidr {
+    /// The prefix length for IPv4, 0 to 32.
+    pub ip4: Option<u8>,
+    /// The prefix length for IPv6, 0 to 128.
+    pub ip6: Option<u8>,
+}
+
+impl DualCidr {
+    pub(super) const fn new(ip4: Option<u8>, ip6: Option<u8>) -> Self {
+        Self { ip4, ip6 }
+    }
+}
+
+impl fmt::Display for DualCidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(length) = self.ip4 {
+            write!(f, "/{length}")?;
+        }
+        if let Some(length) = self.ip6 {
+            write!(f, "//{length}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A term of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the grammar has these two")]
+pub enum Term<'r> {
+    /// A mechanism with its qualifier.
+    Directive(Directive<'r>),
+    /// A modifier.
+    Modifier(Modifier<'r>),
+}
+
+/// A mechanism with its qualifier (RFC 7208 section 4.6.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Directive<'r> {
+    qualifier: Qualifier,
+    mechanism: Mechanism<'r>,
+    span: Span,
+}
+
+impl<'r> Directive<'r> {
+    /// What a match results in.
+    #[must_use]
+    pub const fn qualifier(&self) -> Qualifier {
+        self.qualifier
+    }
+
+    /// What is compared.
+    #[must_use]
+    pub const fn mechanism(&self) -> Mechanism<'r> {
+        self.mechanism
+    }
+
+    /// Its place in the record.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl fmt::Display for Directive<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.qualifier.prefix(), self.mechanism)
+    }
+}
+
+/// A mechanism (RFC 7208 section 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the standard has these eight, and a ninth would be an error")]
+pub enum Mechanism<'r> {
+    /// Always matches.
+    All,
+    /// Matches where the record of that domain passes.
+    Include(DomainSpec<'r>),
+    /// Matches an address of the domain.
+    A(Option<DomainSpec<'r>>, DualCidr),
+    /// Matches an address of a mail exchanger of the domain.
+    Mx(Option<DomainSpec<'r>>, DualCidr),
+    /// Matches where the name of the address lies in the domain; not to be used.
+    Ptr(Option<DomainSpec<'r>>),
+    /// Matches an IPv4 network; the length as written.
+    Ip4(Ipv4Addr, Option<u8>),
+    /// Matches an IPv6 network; the length as written.
+    Ip6(Ipv6Addr, Option<u8>),
+    /// Matches where the name has an IPv4 address.
+    Exists(DomainSpec<'r>),
+}
+
+impl Mechanism<'_> {
+    /// Whether it costs one of the ten look-ups (RFC 7208 section 4.6.4).
+    #[must_use]
+    pub const fn looks_up(&self) -> bool {
+        !matches!(self, Self::All | Self::Ip4(..) | Self::Ip6(..))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Include(_) => "include",
+            Self::A(..) => "a",
+            Self::Mx(..) => "mx",
+            Self::Ptr(_) => "ptr",
+            Self::Ip4(..) => "ip4",
+            Self::Ip6(..) => "ip6",
+            Self::Exists(_) => "exists",
+        }
+    }
+}
+
+impl fmt::Display for Mechanism<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match self {
+            Self::All | Self::A(None, _) | Self::Mx(None, _) | Self::Ptr(None) => {}
+            Self::Include(domain)
+            | Self::Exists(domain)
+            | Self::A(Some(domain), _)
+            | Self::Mx(Some(domain), _)
+            | Self::Ptr(Some(domain)) => write!(f, ":{domain}")?,
+            Self::Ip4(network, _) => write!(f, ":{network}")?,
+            Self::Ip6(network, _) => write!(f, ":{network}")?,
+        }
+        match self {
+            Self::A(_, cidr) | Self::Mx(_, cidr) => cidr.fmt(f),
+            Self::Ip4(_, Some(length)) | Self::Ip6(_, Some(length)) => write!(f, "/{length}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A modifier (RFC 7208 section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Modifier<'r> {
+    /// The record to go on with where no directive matches.
+    Redirect(DomainSpec<'r>),
+    /// Where the explanation of a fail stands.
+    Exp(DomainSpec<'r>),
+    /// Any other; it has no effect.
+    Unknown {
+        /// Its name as written.
+        name: &'r str,
+        /// Its value.
+        value: MacroString<'r>,
+    },
+}
+
+impl fmt::Display for Modifier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Redirect(domain) => write!(f, "redirect={domain}"),
+            Self::Exp(domain) => write!(f, "exp={domain}"),
+            Self::Unknown { name, value } => write!(f, "{name}={value}"),
+        }
+    }
+}
+
+/// A domain-spec: a macro string that expands to a name (RFC 7208 section 7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DomainSpec<'r>(MacroString<'r>);
+
+impl<'r> DomainSpec<'r> {
+    /// The text as written.
+    #[must_use]
+    pub const fn as_str(&self) -> &'r str {
+        self.0.as_str()
+    }
+
+    pub(super) const fn into_macro_string(self) -> MacroString<'r> {
+        self.0
+    }
+
+    /// The macro string.
+    #[must_use]
+    pub const fn macro_string(&self) -> MacroString<'r> {
+        self.0
+    }
+}
+
+impl fmt::Display for DomainSpec<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<'a> Record<'a> {
+    /// Whether a text is an SPF record at all, right or wrong: it begins with the version, and then
+    /// ends or goes on with a space (RFC 7208 section 4.5).
+    #[must_use]
+    pub fn is_spf(text: &[u8]) -> bool {
+        text.get(..6).is_some_and(|version| version.eq_ignore_ascii_case(b"v=spf1"))
+            && matches!(text.get(6), None | Some(b' '))
+    }
+
+    /// Reads a record. Allocates once, for the terms.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault (RFC 7208 section 4.6: a syntax error anywhere
+    /// makes the record a permerror). A text that is no SPF record has the kind
+    /// [`Version`](super::ErrorKind::Version); ask [`is_spf`](Self::is_spf) first where that is no
+    /// error.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        let terms = parse::terms(text)?;
+        Ok(Self { text: Cow::Borrowed(text), terms })
+    }
+
+    /// Reads a record and keeps its text.
+    pub(super) fn parse_owned(text: String) -> Result<Record<'static>, (String, Error)> {
+        match parse::terms(&text) {
+            Ok(terms) => Ok(Record { text: Cow::Owned(text), terms }),
+            Err(error) => Err((text, error)),
+        }
+    }
+
+    /// The same record, holding its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Record<'static> {
+        Record { text: Cow::Owned(self.text.into_owned()), terms: self.terms }
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// How many terms it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether it has no term.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Its terms in order.
+    pub fn terms(&self) -> impl DoubleEndedIterator<Item = Term<'_>> + ExactSizeIterator {
+        self.terms.iter().map(|term| self.view(term))
+    }
+
+    /// The term at a place in the order.
+    pub(super) fn term(&self, index: usize) -> Option<Term<'_>> {
+        self.terms.get(index).map(|term| self.view(term))
+    }
+
+    /// The span of each term, in order.
+    pub fn spans(&self) -> impl DoubleEndedIterator<Item = Span> + ExactSizeIterator {
+        self.terms.iter().map(|term| term.span.span())
+    }
+
+    pub(super) fn raw(&self) -> &[RawTerm] {
+        &self.terms
+    }
+
+    /// Its directives in order.
+    pub fn directives(&self) -> impl DoubleEndedIterator<Item = Directive<'_>> {
+        self.terms().filter_map(|term| match term {
+            Term::Directive(directive) => Some(directive),
+            Term::Modifier(_) => None,
+        })
+    }
+
+    /// Its modifiers in order.
+    pub fn modifiers(&self) -> impl DoubleEndedIterator<Item = Modifier<'_>> {
+        self.terms().filter_map(|term| match term {
+            Term::Directive(_) => None,
+            Term::Modifier(modifier) => Some(modifier),
+        })
+    }
+
+    /// The domain-spec of its `redirect`.
+    #[must_use]
+    pub fn redirect(&self) -> Option<DomainSpec<'_>> {
+        self.modifiers().find_map(|modifier| match modifier {
+            Modifier::Redirect(domain) => Some(domain),
+            _ => None,
+        })
+    }
+
+    /// The domain-spec of its `exp`.
+    #[must_use]
+    pub fn exp(&self) -> Option<DomainSpec<'_>> {
+        self.modifiers().find_map(|modifier| match modifier {
+            Modifier::Exp(domain) => Some(domain),
+            _ => None,
+        })
+    }
+
+    fn view(&self, term: &RawTerm) -> Term<'_> {
+        let slice = |range: Range| range.span().slice(&self.text).unwrap_or_default();
+        let domain = || DomainSpec(MacroString::checked(slice(term.argument)));
+        let optional = || (term.argument.start < term.argument.end).then(domain);
+        let directive = |mechanism| {
+            Term::Directive(Directive { qualifier: term.qualifier, mechanism, span: term.span.span() })
+        };
+        match term.kind {
+            Kind::All => directive(Mechanism::All),
+            Kind::Include => directive(Mechanism::Include(domain())),
+            Kind::A(cidr) => directive(Mechanism::A(optional(), cidr)),
+            Kind::Mx(cidr) => directive(Mechanism::Mx(optional(), cidr)),
+            Kind::Ptr => directive(Mechanism::Ptr(optional())),
+            Kind::Ip4(network, length) => directive(Mechanism::Ip4(network, length)),
+            Kind::Ip6(network, length) => directive(Mechanism::Ip6(network, length)),
+            Kind::Exists => directive(Mechanism::Exists(domain())),
+            Kind::Redirect => Term::Modifier(Modifier::Redirect(domain())),
+            Kind::Exp => Term::Modifier(Modifier::Exp(domain())),
+            Kind::Unknown => {
+                let value = MacroString::checked(slice(term.argument));
+                let name_end = term.argument.start.saturating_sub(1);
+                let name = slice(Range { start: term.span.start, end: name_end });
+                Term::Modifier(Modifier::Unknown { name, value })
+            }
+        }
+    }
+}
+
+impl FromStr for Record<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Record::parse(text).map(Record::into_owned)
+    }
+}
+
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("v=spf1")?;
+        for term in self.terms() {
+            match term {
+                Term::Directive(directive) => write!(f, " {directive}")?,
+                Term::Modifier(modifier) => write!(f, " {modifier}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PartialEq for Record<'_> {
+    /// Records are equal where their terms are, whatever the space between them.
+    fn eq(&self, other: &Record<'_>) -> bool {
+        self.terms.len() == other.terms.len()
+            && self.terms().zip(other.terms()).all(|(one, other)| match (one, other) {
+                (Term::Directive(one), Term::Directive(other)) => {
+                    (one.qualifier, one.mechanism) == (other.qualifier, other.mechanism)
+                }
+                (Term::Modifier(one), Term::Modifier(other)) => one == other,
+                _ => false,
+            })
+    }
+}
+
+impl Eq for Record<'_> {}

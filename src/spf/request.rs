@@ -1,0 +1,140 @@
+//! Who sends: what a check needs to know of the session.
+
+use alloc::string::String;
+use core::net::IpAddr;
+
+use crate::domain::Domain;
+
+/// Which identity is checked (RFC 7208 section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Identity {
+    /// The name in HELO or EHLO.
+    Helo,
+    /// The envelope sender.
+    MailFrom,
+}
+
+crate::macros::named! {
+    Identity {
+        Helo => "helo",
+        MailFrom => "mailfrom",
+    }
+}
+
+/// The client and the identity that a [`Check`](super::Check) is about.
+///
+/// ```
+/// use deliverability::spf::{Identity, Request};
+///
+/// let request = Request::mail_from("::ffff:192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// assert_eq!(request.ip().to_string(), "192.0.2.7");
+/// assert_eq!((request.domain(), request.identity()), ("example.org", Identity::MailFrom));
+///
+/// // The null path is checked as postmaster at the name in HELO (RFC 7208 section 2.4).
+/// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "");
+/// assert_eq!(request.sender(), "postmaster@mx.example.org");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Request {
+    ip: IpAddr,
+    helo: String,
+    sender: String,
+    identity: Identity,
+    receiver: String,
+    timestamp: i64,
+}
+
+impl Request {
+    /// Checks the envelope sender; the empty path and `<>` stand for the null path. An IPv4-mapped
+    /// address counts as IPv4. A domain outside ASCII is looked up by its A-labels (RFC 8616).
+    #[must_use]
+    pub fn mail_from(ip: IpAddr, helo: &str, mail_from: &str) -> Self {
+        let path = mail_from.strip_prefix('<').and_then(|path| path.strip_suffix('>')).unwrap_or(mail_from);
+        let (local, domain) = match path.rsplit_once('@') {
+            _ if path.is_empty() => ("", helo),
+            Some((local, domain)) => (local, domain),
+            None => ("", path),
+        };
+        Self::new(ip, helo, local, domain, Identity::MailFrom)
+    }
+
+    /// Checks the name in HELO or EHLO (RFC 7208 section 2.3).
+    #[must_use]
+    pub fn helo(ip: IpAddr, helo: &str) -> Self {
+        Self::new(ip, helo, "", helo, Identity::Helo)
+    }
+
+    fn new(ip: IpAddr, helo: &str, local: &str, domain: &str, identity: Identity) -> Self {
+        let local = if local.is_empty() { "postmaster" } else { local };
+        let mut sender = String::with_capacity(local.len().saturating_add(domain.len()).saturating_add(1));
+        sender.push_str(local);
+        sender.push('@');
+        match Domain::parse(domain) {
+            Ok(domain) if !domain.as_str().is_ascii() => sender.push_str(&domain.to_ascii()),
+            _ => sender.push_str(domain),
+        }
+        let unknown = || String::from("unknown");
+        Self { ip: ip.to_canonical(), helo: helo.into(), sender, identity, receiver: unknown(), timestamp: 0 }
+    }
+
+    /// The name of the host that checks, for the macro `r` of explanations.
+    #[must_use]
+    pub fn with_receiver(mut self, receiver: impl Into<String>) -> Self {
+        self.receiver = receiver.into();
+        self
+    }
+
+    /// Now, in seconds since 1970, for the macro `t` of explanations.
+    #[must_use]
+    pub const fn with_timestamp(mut self, timestamp: i64) -> Self {
+        self.timestamp = timestamp;
+        self
+    }
+
+    /// The address of the client.
+    #[must_use]
+    pub const fn ip(&self) -> IpAddr {
+        self.ip
+    }
+
+    /// The name in HELO or EHLO.
+    #[must_use]
+    pub fn helo_name(&self) -> &str {
+        &self.helo
+    }
+
+    /// The identity as an address; the local part is `postmaster` where there is none.
+    #[must_use]
+    pub fn sender(&self) -> &str {
+        &self.sender
+    }
+
+    /// The domain of the identity.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.sender.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The identity that is checked.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// The name of the host that checks.
+    #[must_use]
+    pub fn receiver(&self) -> &str {
+        &self.receiver
+    }
+
+    /// Now, in seconds since 1970.
+    #[must_use]
+    pub const fn timestamp(&self) -> i64 {
+        self.timestamp
+    }
+}
