@@ -100,7 +100,13 @@ fn zone(data: &Yaml) -> Result<Zone, Box<dyn Error>> {
     Ok(zone)
 }
 
-fn add(zone: &mut Zone, name: &str, record_type: &str, value: &Yaml, has_txt: bool) -> Result<(), Box<dyn Error>> {
+fn add(
+    zone: &mut Zone,
+    name: &str,
+    record_type: &str,
+    value: &Yaml,
+    has_txt: bool,
+) -> Result<(), Box<dyn Error>> {
     let text = scalar(value).unwrap_or_default();
     let is = |word: &str| scalar(value).as_deref() == Some(word);
     let data = match record_type {
@@ -137,5 +143,7 @@ fn add(zone: &mut Zone, name: &str, record_type: &str, value: &Yaml, has_txt: bo
 
 /// Characters up to U+00FF stand for one byte each.
 fn bytes(text: &str) -> Vec<u8> {
-    text.chars().flat_map(|c| u8::try_from(c).map_or_else(|_| c.to_string().into_bytes(), |byte| vec![byte])).collect()
+    text.chars()
+        .flat_map(|c| u8::try_from(c).map_or_else(|_| c.to_string().into_bytes(), |byte| vec![byte]))
+        .collect()
 }

@@ -95,7 +95,8 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
             }
             fields.next();
         }
-        let record_type = fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
+        let record_type =
+            fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
         let record_type = core::str::from_utf8(&record_type.bytes).unwrap_or_default().to_ascii_uppercase();
         let data: Vec<&Word> = fields.collect();
         let record_type = match record_type.as_str() {

@@ -127,7 +127,9 @@ impl PartialOrd for Name {
 
 impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
-        let lower = |name: &Self| name.0.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<alloc::vec::Vec<_>>();
+        let lower = |name: &Self| {
+            name.0.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<alloc::vec::Vec<_>>()
+        };
         lower(self).cmp(&lower(other))
     }
 }

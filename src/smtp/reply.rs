@@ -103,7 +103,7 @@ impl<'a> Reply<'a> {
     /// The text of each line, without code, separator and enhanced status.
     #[must_use]
     pub const fn lines(&self) -> Lines<'a> {
-        Lines { rest: self.text, code: self.code }
+        Lines { rest: self.text, status: self.status }
     }
 }
 
@@ -130,7 +130,8 @@ impl fmt::Display for Reply<'_> {
 #[derive(Debug, Clone)]
 pub struct Lines<'a> {
     rest: &'a str,
-    code: u16,
+    /// What repeats on each line, and is left out.
+    status: Option<EnhancedStatus>,
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -149,8 +150,10 @@ impl<'a> Iterator for Lines<'a> {
         };
         self.rest = rest;
         let text = line.get(4..).unwrap_or_default();
-        let text = status_of(text, self.code).map_or(text, |(_, rest)| rest);
-        Some(text.strip_prefix(' ').unwrap_or(text))
+        Some(match EnhancedStatus::split(text) {
+            Some((status, rest)) if Some(status) == self.status => rest.strip_prefix(' ').unwrap_or(rest),
+            _ => text,
+        })
     }
 }
 

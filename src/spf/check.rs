@@ -233,7 +233,10 @@ impl Check {
     /// Starts a mechanism that needs DNS.
     fn look_up(&mut self, open: usize, at: usize) {
         let Some(visited) = self.visited.get(open) else { return };
-        let Some(Term::Directive(directive)) = visited.record.as_ref().and_then(|record| record.term(at)) else { return };
+        let Some(Term::Directive(directive)) = visited.record.as_ref().and_then(|record| record.term(at))
+        else {
+            return;
+        };
         let mechanism = directive.mechanism();
         let spec = match mechanism {
             Mechanism::Include(spec) | Mechanism::Exists(spec) => Some(spec),
@@ -451,9 +454,13 @@ impl Check {
     /// Asks for the explanation of the record that decided, if it names one, and expands it (section
     /// 6.2); true where a question is open.
     fn explain(&mut self) -> bool {
-        let Some(visited) = self.matched.last().and_then(|(record, _)| self.visited.get(*record)) else { return false };
+        let Some(visited) = self.matched.last().and_then(|(record, _)| self.visited.get(*record)) else {
+            return false;
+        };
         let text = match &self.explanation {
-            Explanation::Open => visited.record.as_ref().and_then(Record::exp).map(DomainSpec::into_macro_string),
+            Explanation::Open => {
+                visited.record.as_ref().and_then(Record::exp).map(DomainSpec::into_macro_string)
+            }
             Explanation::Raw(text) => Some(MacroString::checked(text)),
             Explanation::Settled(_) => None,
         };

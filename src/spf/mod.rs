@@ -23,15 +23,23 @@
 //! ```
 
 mod check;
+mod edit;
+mod lint;
 mod macros;
+mod network;
 mod parse;
+mod received;
 mod record;
 mod request;
 mod verdict;
 
 pub use check::{Check, Limits};
+pub use edit::Editor;
+pub use lint::{lint, lint_text};
 pub use macros::{Context, MacroPart, MacroString};
+pub use network::{Network, NetworkSet};
 pub use parse::{Error, ErrorKind};
+pub use received::{ReceivedSpf, ReceivedSpfError};
 pub use record::{Directive, DomainSpec, DualCidr, Mechanism, Modifier, Qualifier, Record, Term};
 pub use request::{Identity, Request};
 pub use verdict::{Cause, Outcome, Result, TraceStep, Verdict};

@@ -129,10 +129,13 @@ fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Kind,
     let slash = value.iter().position(|byte| *byte == b'/').unwrap_or(value.len());
     let slash_at = start.saturating_add(slash);
     let length = match value.get(slash..) {
-        Some([b'/', digits @ ..]) => Some(
-            prefix_length(digits, if is_ip4 { 32 } else { 128 })
-                .ok_or(Error::new(ErrorKind::PrefixLength, slash_at, end))?,
-        ),
+        Some([b'/', digits @ ..]) => {
+            Some(prefix_length(digits, if is_ip4 { 32 } else { 128 }).ok_or(Error::new(
+                ErrorKind::PrefixLength,
+                slash_at,
+                end,
+            ))?)
+        }
         _ => None,
     };
     let address = core::str::from_utf8(value.get(..slash).unwrap_or_default()).unwrap_or_default();
@@ -150,9 +153,9 @@ fn prefix_length(digits: &[u8], most: u8) -> Option<u8> {
         [b'0'] => Some(0),
         [b'1'..=b'9', ..] if digits.len() <= 3 => {
             let value = digits.iter().try_fold(0_u16, |value, digit| {
-                digit.is_ascii_digit().then(|| {
-                    value.saturating_mul(10).saturating_add(u16::from(digit.saturating_sub(b'0')))
-                })
+                digit
+                    .is_ascii_digit()
+                    .then(|| value.saturating_mul(10).saturating_add(u16::from(digit.saturating_sub(b'0'))))
             })?;
             u8::try_from(value).ok().filter(|value| *value <= most)
         }
@@ -335,7 +338,9 @@ pub enum ErrorKind {
     #[error("an address of the mechanism's family stands here (RFC 7208, 5.6)")]
     Address,
     /// A prefix length out of range, with leading zeros, or empty.
-    #[error("a prefix length is 0 to 32 for IPv4 and 0 to 128 for IPv6, without leading zeros (RFC 7208, 5.6)")]
+    #[error(
+        "a prefix length is 0 to 32 for IPv4 and 0 to 128 for IPv6, without leading zeros (RFC 7208, 5.6)"
+    )]
     PrefixLength,
     /// A macro that is none.
     #[error("a macro is %{{letter digits r delimiters}}, %%, %_ or %- (RFC 7208, 7.1)")]

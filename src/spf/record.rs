@@ -341,6 +341,11 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// A record without a term.
+    pub(super) const fn empty() -> Record<'static> {
+        Record { text: Cow::Borrowed("v=spf1"), terms: Vec::new() }
+    }
+
     /// The same record, holding its own text.
     #[must_use]
     pub fn into_owned(self) -> Record<'static> {

@@ -18,7 +18,8 @@ fn the_openspf_suite() {
         for test in &scenario.tests {
             all += 1;
             let request = spf::Request::mail_from(test.host.parse().unwrap(), &test.helo, &test.mail_from);
-            let verdict = dns::resolve_with(spf::Check::new(&request), |question| scenario.zone.answer(question));
+            let verdict =
+                dns::resolve_with(spf::Check::new(&request), |question| scenario.zone.answer(question));
             let explanation = verdict.explanation().unwrap_or("DEFAULT");
             let explains = match &test.explanation {
                 Some(expected) if verdict.result() == spf::Result::Fail => explanation == expected,

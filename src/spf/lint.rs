@@ -1,0 +1,280 @@
+//! What is wrong with a record.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    network::Network,
+    record::{Directive, Mechanism, Modifier, Qualifier, Record, Term},
+};
+use crate::diagnostic::{Finding, Severity, Span};
+
+/// How long a record may be to fit one answer over UDP, with its name (RFC 7208 section 3.4).
+const MAX_RECORD: usize = 450;
+/// The longest string of a text record (RFC 1035 section 3.3).
+const MAX_STRING: usize = 255;
+/// Networks with a shorter prefix are too broad to be meant.
+const BROAD_IP4: u8 = 16;
+const BROAD_IP6: u8 = 32;
+/// How many terms may look up names (RFC 7208 section 4.6.4).
+const MAX_LOOKUPS: usize = 10;
+
+/// Finds what is wrong with a text that is to be an SPF record, syntax errors included.
+///
+/// ```
+/// use deliverability::spf;
+///
+/// let findings = spf::lint_text("v=spf1 inlcude:_spf.example.net -all");
+/// assert_eq!(findings[0].code(), "spf::syntax");
+/// assert_eq!(findings[0].span().slice("v=spf1 inlcude:_spf.example.net -all"), Some("inlcude"));
+/// assert_eq!(findings[0].suggestion(), Some("v=spf1 include:_spf.example.net -all"));
+/// ```
+#[must_use]
+pub fn lint_text(text: &str) -> Vec<Finding> {
+    match Record::parse(text) {
+        Ok(record) => lint(&record),
+        Err(error) => {
+            let finding =
+                Finding::new("spf::syntax", Severity::Error, error.span(), error.kind().to_string());
+            Vec::from([match corrected_mechanism(text, error.span()) {
+                Some(corrected) => finding.suggest(corrected),
+                None => finding,
+            }])
+        }
+    }
+}
+
+/// The text with a misspelt mechanism mended, where one swap, slip or gap tells which was meant.
+fn corrected_mechanism(text: &str, span: Span) -> Option<String> {
+    let word = span.slice(text)?.to_ascii_lowercase();
+    let near = ["include", "exists", "redirect", "all", "ip4", "ip6", "ptr"].iter().find(|name| {
+        let mut one: Vec<u8> = word.bytes().collect();
+        let mut other: Vec<u8> = name.bytes().collect();
+        one.sort_unstable();
+        other.sort_unstable();
+        one == other && word.len() > 3
+    })?;
+    let mut out = String::from(text.get(..span.start())?);
+    out.push_str(near);
+    out.push_str(text.get(span.end()..)?);
+    Record::parse(&out).is_ok().then_some(out)
+}
+
+/// Finds what is wrong with a record: findings with stable codes, in the order of their places.
+///
+/// `~all` is no fault. What only the DNS can tell (the look-ups of included records, names without a
+/// record) is found by [`Check::auditing`](super::Check::auditing).
+///
+/// | code | severity | what |
+/// |---|---|---|
+/// | `spf::pass-all` | error | anyone passes |
+/// | `spf::neutral-all` | warning | nothing is said of anyone else |
+/// | `spf::no-all` | warning | the record has neither `all` nor `redirect` |
+/// | `spf::after-all` | warning | a directive behind `all` is never reached |
+/// | `spf::redirect-beside-all` | warning | the redirect has no effect |
+/// | `spf::ptr` | warning | slow, unreliable, not to be published |
+/// | `spf::deprecated-macro` | warning | `%{p}`, for the same reasons |
+/// | `spf::too-many-lookups` | error | the record alone needs more than ten |
+/// | `spf::string-too-long` | warning | must be split into several strings |
+/// | `spf::record-too-long` | warning | may not fit an answer over UDP |
+/// | `spf::needless-network` | warning | another network of the same result holds it |
+/// | `spf::hidden-network` | warning | a network before it takes all of it |
+/// | `spf::broad-network` | warning | shorter than /16, or /32 for IPv6 |
+/// | `spf::duplicate-term` | warning | stands twice |
+/// | `spf::upper-case` | info | a mechanism or modifier in capitals |
+///
+/// ```
+/// use deliverability::spf::{self, Record};
+///
+/// let record = Record::parse("v=spf1 a ptr +all")?;
+/// let codes: Vec<_> = spf::lint(&record).iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["spf::ptr", "spf::pass-all"]);
+/// assert!(spf::lint(&Record::parse("v=spf1 mx ~all")?).is_empty());
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
+#[must_use]
+pub fn lint(record: &Record<'_>) -> Vec<Finding> {
+    let text = record.as_str();
+    let mut findings = Vec::new();
+    let whole = Span::new(0, text.len());
+    let spans: Vec<Span> = record.spans().collect();
+    let terms: Vec<Term<'_>> = record.terms().collect();
+    let without = |index: usize| rebuilt(&terms, |at| at != index);
+    let all =
+        terms.iter().position(|term| matches!(term, Term::Directive(d) if d.mechanism() == Mechanism::All));
+    let mut seen: Vec<String> = Vec::new();
+    let mut networks: Vec<(Network, Qualifier)> = Vec::new();
+
+    for (index, (term, span)) in terms.iter().zip(&spans).enumerate() {
+        let span = *span;
+        let mut add = |code, severity, message: &str, suggestion: Option<String>| {
+            let finding = Finding::new(code, severity, span, message);
+            findings.push(match suggestion {
+                Some(suggestion) => finding.suggest(suggestion),
+                None => finding,
+            });
+        };
+        let shown = match term {
+            Term::Directive(directive) => directive.to_string(),
+            Term::Modifier(modifier) => modifier.to_string(),
+        };
+        if has_capitals(span.slice(text).unwrap_or_default()) {
+            let message = "write the name in lower case, as everyone does";
+            add("spf::upper-case", Severity::Info, message, Some(record.to_string()));
+        }
+        if seen.iter().any(|known| known.eq_ignore_ascii_case(&shown)) {
+            let message = "remove this term: it stands in the record already";
+            add("spf::duplicate-term", Severity::Warning, message, Some(without(index)));
+        } else {
+            seen.push(shown);
+        }
+        let macros = match term {
+            Term::Directive(directive) => macro_of(*directive),
+            Term::Modifier(Modifier::Redirect(spec) | Modifier::Exp(spec)) => Some(spec.macro_string()),
+            Term::Modifier(Modifier::Unknown { value, .. }) => Some(*value),
+        };
+        if macros.is_some_and(|macros| macros.uses('p')) {
+            let message = "do not use the macro p: it is slow and unreliable (RFC 7208, 7.2)";
+            add("spf::deprecated-macro", Severity::Warning, message, None);
+        }
+        let Term::Directive(directive) = term else {
+            if all.is_some() && matches!(term, Term::Modifier(Modifier::Redirect(_))) {
+                let message = "remove the redirect: beside `all` it has no effect (RFC 7208, 6.1)";
+                add("spf::redirect-beside-all", Severity::Warning, message, Some(without(index)));
+            }
+            continue;
+        };
+        if all.is_some_and(|all| index > all) {
+            let message = "remove this term or move it: nothing behind `all` is reached (RFC 7208, 5.1)";
+            add("spf::after-all", Severity::Warning, message, Some(without(index)));
+            continue;
+        }
+        let network = match directive.mechanism() {
+            Mechanism::All => {
+                let changed = |all: &str| Some(rebuilt_with(&terms, index, all));
+                match directive.qualifier() {
+                    Qualifier::Pass => {
+                        let message = "`+all` lets anyone pass for this domain: say `-all` or `~all`";
+                        add("spf::pass-all", Severity::Error, message, changed("-all"));
+                    }
+                    Qualifier::Neutral => {
+                        let message = "`?all` says nothing of anyone else: say `~all` or `-all`";
+                        add("spf::neutral-all", Severity::Warning, message, changed("~all"));
+                    }
+                    Qualifier::Fail | Qualifier::SoftFail => {}
+                }
+                None
+            }
+            Mechanism::Ptr(_) => {
+                let message = "do not publish `ptr`: list the networks instead (RFC 7208, 5.5)";
+                add("spf::ptr", Severity::Warning, message, Some(without(index)));
+                None
+            }
+            Mechanism::Ip4(network, length) => {
+                let length = length.unwrap_or(32);
+                Network::new(network.into(), length).map(|network| (network, length < BROAD_IP4))
+            }
+            Mechanism::Ip6(network, length) => {
+                let length = length.unwrap_or(128);
+                Network::new(network.into(), length).map(|network| (network, length < BROAD_IP6))
+            }
+            _ => None,
+        };
+        let Some((network, is_broad)) = network else { continue };
+        let qualifier = directive.qualifier();
+        if is_broad && qualifier == Qualifier::Pass {
+            let message = "this network is very large: name those that send";
+            add("spf::broad-network", Severity::Warning, message, None);
+        }
+        if let Some((holder, of)) =
+            networks.iter().find(|(holder, _)| holder.covers(network) && *holder != network)
+        {
+            if *of == qualifier {
+                let message = format!("remove this network: {holder} holds it");
+                add("spf::needless-network", Severity::Warning, &message, Some(without(index)));
+            } else {
+                let message = format!("this network is never reached: {holder} stands before it");
+                add("spf::hidden-network", Severity::Warning, &message, None);
+            }
+        }
+        networks.push((network, qualifier));
+    }
+
+    let lookups = own_lookups(record);
+    if lookups > MAX_LOOKUPS {
+        let message = format!(
+            "{lookups} terms look up names, and at most {MAX_LOOKUPS} may: receivers answer permerror (RFC 7208, 4.6.4)"
+        );
+        findings.push(Finding::new("spf::too-many-lookups", Severity::Error, whole, message));
+    }
+    if all.is_none() && record.redirect().is_none() {
+        let message =
+            "end the record with `~all` or `-all`: without it everyone else is neutral (RFC 7208, 4.7)";
+        let finding = Finding::new("spf::no-all", Severity::Warning, Span::at(text.len()), message);
+        findings.push(finding.suggest(format!("{record} ~all")));
+    }
+    if text.len() > MAX_STRING {
+        let message =
+            format!("publish the record as several strings of at most {MAX_STRING} bytes (RFC 7208, 3.3)");
+        findings.push(Finding::new("spf::string-too-long", Severity::Warning, whole, message));
+    }
+    if text.len() > MAX_RECORD {
+        let message = format!(
+            "shorten the record to {MAX_RECORD} bytes, so that the answer fits into one packet (RFC 7208, 3.4)"
+        );
+        findings.push(Finding::new("spf::record-too-long", Severity::Warning, whole, message));
+    }
+    findings.sort_by_key(|finding| finding.span().start());
+    findings
+}
+
+/// How many terms of the record itself look up names.
+pub(super) fn own_lookups(record: &Record<'_>) -> usize {
+    let redirects = usize::from(
+        record.redirect().is_some() && !record.directives().any(|d| d.mechanism() == Mechanism::All),
+    );
+    record
+        .directives()
+        .take_while(|directive| directive.mechanism() != Mechanism::All)
+        .filter(|directive| directive.mechanism().looks_up())
+        .count()
+        .saturating_add(redirects)
+}
+
+fn macro_of(directive: Directive<'_>) -> Option<super::MacroString<'_>> {
+    match directive.mechanism() {
+        Mechanism::Include(spec) | Mechanism::Exists(spec) => Some(spec.macro_string()),
+        Mechanism::A(spec, _) | Mechanism::Mx(spec, _) | Mechanism::Ptr(spec) => {
+            spec.map(|spec| spec.macro_string())
+        }
+        Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..) => None,
+    }
+}
+
+/// Whether the name of a term has capitals; the domain behind it may.
+fn has_capitals(term: &str) -> bool {
+    let name = term.split([':', '=', '/']).next().unwrap_or_default();
+    name.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+fn rebuilt(terms: &[Term<'_>], keeps: impl Fn(usize) -> bool) -> String {
+    let mut out = String::from("v=spf1");
+    for (_, term) in terms.iter().enumerate().filter(|(index, _)| keeps(*index)) {
+        out.push(' ');
+        match term {
+            Term::Directive(directive) => out.push_str(&directive.to_string()),
+            Term::Modifier(modifier) => out.push_str(&modifier.to_string()),
+        }
+    }
+    out
+}
+
+fn rebuilt_with(terms: &[Term<'_>], index: usize, text: &str) -> String {
+    let (before, after) = terms.split_at_checked(index).unwrap_or((terms, &[]));
+    let after = after.get(1..).unwrap_or_default();
+    let tail = rebuilt(after, |_| true);
+    format!("{} {text}{}", rebuilt(before, |_| true), tail.strip_prefix("v=spf1").unwrap_or_default())
+}

@@ -1,0 +1,246 @@
+//! Sets of addresses: what a record authorises, and what another does more.
+
+use alloc::vec::Vec;
+use core::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use super::record::{Mechanism, Qualifier, Record};
+
+/// A network: its first address and the length of its prefix.
+///
+/// ```
+/// use deliverability::spf::Network;
+///
+/// let network = Network::new("192.0.2.77".parse()?, 24).unwrap();
+/// assert_eq!(network.to_string(), "192.0.2.0/24");
+/// assert!(network.contains("192.0.2.1".parse()?));
+/// assert_eq!(Network::new("192.0.2.77".parse()?, 33), None);
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Network {
+    first: IpAddr,
+    length: u8,
+}
+
+impl Network {
+    /// The network of an address; `None` where the prefix is longer than the address.
+    #[must_use]
+    pub fn new(address: IpAddr, length: u8) -> Option<Self> {
+        let first = match address {
+            IpAddr::V4(address) => {
+                let host = 32_u32.checked_sub(u32::from(length))?;
+                IpAddr::V4(Ipv4Addr::from_bits(clear(u128::from(address.to_bits()), host).try_into().ok()?))
+            }
+            IpAddr::V6(address) => {
+                let host = 128_u32.checked_sub(u32::from(length))?;
+                IpAddr::V6(Ipv6Addr::from_bits(clear(address.to_bits(), host)))
+            }
+        };
+        Some(Self { first, length })
+    }
+
+    /// Its first address.
+    #[must_use]
+    pub const fn first(self) -> IpAddr {
+        self.first
+    }
+
+    /// The length of its prefix.
+    #[must_use]
+    pub const fn length(self) -> u8 {
+        self.length
+    }
+
+    /// Whether an address is in it.
+    #[must_use]
+    pub fn contains(self, address: IpAddr) -> bool {
+        Self::new(address, self.length).is_some_and(|network| network.first == self.first)
+    }
+
+    /// Whether all of another network is in it.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self.length <= other.length && self.contains(other.first)
+    }
+
+    /// Its first and last address as numbers of its family.
+    fn range(self) -> (u128, u128) {
+        let (first, bits) = match self.first {
+            IpAddr::V4(address) => (u128::from(address.to_bits()), 32_u32),
+            IpAddr::V6(address) => (address.to_bits(), 128),
+        };
+        let host = bits.saturating_sub(u32::from(self.length));
+        (first, first | low_bits(host))
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = if self.first.is_ipv4() { 32 } else { 128 };
+        if self.length == whole { self.first.fmt(f) } else { write!(f, "{}/{}", self.first, self.length) }
+    }
+}
+
+const fn low_bits(count: u32) -> u128 {
+    match 1_u128.checked_shl(count) {
+        Some(bit) => bit.wrapping_sub(1),
+        None => u128::MAX,
+    }
+}
+
+const fn clear(value: u128, host: u32) -> u128 {
+    value & !low_bits(host)
+}
+
+/// Ranges of one family, in order, apart from each other.
+#[derive(Debug, Clone, Default)]
+struct Ranges(Vec<(u128, u128)>);
+
+impl Ranges {
+    fn of(mut ranges: Vec<(u128, u128)>) -> Self {
+        ranges.sort_unstable();
+        let mut out: Vec<(u128, u128)> = Vec::new();
+        for (first, last) in ranges {
+            match out.last_mut() {
+                Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
+                _ => out.push((first, last)),
+            }
+        }
+        Self(out)
+    }
+
+    /// What is in these and not in the others.
+    fn without(&self, others: &Self) -> Self {
+        let mut out = Vec::new();
+        for &(first, last) in &self.0 {
+            let mut from = Some(first);
+            for &(other_first, other_last) in others.0.iter().filter(|(a, b)| *a <= last && *b >= first) {
+                let Some(start) = from else { break };
+                if other_first > start {
+                    out.push((start, other_first.saturating_sub(1)));
+                }
+                from = other_last.checked_add(1).filter(|next| *next <= last).map(|next| next.max(start));
+            }
+            if let Some(start) = from {
+                out.push((start, last));
+            }
+        }
+        Self(out)
+    }
+
+    /// The fewest networks that make these up.
+    fn networks(&self, bits: u32, make: impl Fn(u128, u8) -> Option<Network>) -> Vec<Network> {
+        let mut out = Vec::new();
+        for &(first, last) in &self.0 {
+            let mut from = first;
+            loop {
+                let aligned = from.trailing_zeros().min(bits);
+                let mut host = aligned;
+                while from | low_bits(host) > last {
+                    host = host.saturating_sub(1);
+                }
+                let length = u8::try_from(bits.saturating_sub(host)).unwrap_or(u8::MAX);
+                out.extend(make(from, length));
+                match (from | low_bits(host)).checked_add(1) {
+                    Some(next) if next <= last => from = next,
+                    _ => break,
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Networks of both families, each address once.
+///
+/// ```
+/// use deliverability::spf::{NetworkSet, Record};
+///
+/// let old = Record::parse("v=spf1 ip4:192.0.2.0/24 -all")?;
+/// let new = Record::parse("v=spf1 ip4:192.0.2.0/25 ip4:198.51.100.1 -all")?;
+/// let (old, new) = (NetworkSet::authorised_by(&old), NetworkSet::authorised_by(&new));
+/// let text = |set: &NetworkSet| set.networks().map(|network| network.to_string()).collect::<Vec<_>>();
+/// assert_eq!(text(&new.without(&old)), ["198.51.100.1"]);
+/// assert_eq!(text(&old.without(&new)), ["192.0.2.128/25"]);
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NetworkSet {
+    networks: Vec<Network>,
+}
+
+impl NetworkSet {
+    /// The set of some networks.
+    #[must_use]
+    pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for network in networks {
+            if network.first.is_ipv4() { v4.push(network.range()) } else { v6.push(network.range()) }
+        }
+        Self::from_ranges(&Ranges::of(v4), &Ranges::of(v6))
+    }
+
+    fn from_ranges(v4: &Ranges, v6: &Ranges) -> Self {
+        let mut networks = v4.networks(32, |first, length| {
+            Network::new(Ipv4Addr::from_bits(u32::try_from(first).ok()?).into(), length)
+        });
+        networks.extend(
+            v6.networks(128, |first, length| Network::new(Ipv6Addr::from_bits(first).into(), length)),
+        );
+        Self { networks }
+    }
+
+    fn ranges(&self) -> (Ranges, Ranges) {
+        let of =
+            |v4: bool| self.networks.iter().filter(|n| n.first.is_ipv4() == v4).map(|n| n.range()).collect();
+        (Ranges::of(of(true)), Ranges::of(of(false)))
+    }
+
+    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive before takes.
+    /// Terms that look up names are not followed.
+    #[must_use]
+    pub fn authorised_by(record: &Record<'_>) -> Self {
+        let (mut passes, mut taken) = (Self::default(), Self::default());
+        for directive in record.directives() {
+            let network = match directive.mechanism() {
+                Mechanism::Ip4(network, length) => Network::new(network.into(), length.unwrap_or(32)),
+                Mechanism::Ip6(network, length) => Network::new(network.into(), length.unwrap_or(128)),
+                Mechanism::All => break,
+                _ => None,
+            };
+            let own = Self::of(network);
+            if directive.qualifier() == Qualifier::Pass {
+                passes = passes.with(&own.without(&taken));
+            }
+            taken = taken.with(&own);
+        }
+        passes
+    }
+
+    /// What is in this set, or in the other.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self::of(self.networks.iter().chain(&other.networks).copied())
+    }
+
+    /// What is in this set and not in the other.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let ((v4, v6), (other_v4, other_v6)) = (self.ranges(), other.ranges());
+        Self::from_ranges(&v4.without(&other_v4), &v6.without(&other_v6))
+    }
+
+    /// The networks, IPv4 first, in order.
+    pub fn networks(&self) -> impl ExactSizeIterator<Item = Network> {
+        self.networks.iter().copied()
+    }
+
+    /// Whether there is no network.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.networks.is_empty()
+    }
+}

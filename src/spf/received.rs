@@ -1,0 +1,252 @@
+//! The Received-SPF field (RFC 7208 section 9.1, erratum 5436).
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{fmt, str::FromStr};
+
+use super::{
+    request::Request,
+    verdict::{Cause, Result, Verdict},
+};
+use crate::diagnostic::Span;
+
+/// A Received-SPF field: the result, a comment for people, and pairs for programs.
+///
+/// ```
+/// use deliverability::{dns::{self, Answer}, spf::{self, ReceivedSpf}};
+///
+/// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let verdict = dns::resolve_with(spf::Check::new(&request), |_| Answer::NoSuchName);
+/// let field = ReceivedSpf::new(&request, &verdict);
+/// assert_eq!(
+///     field.to_string(),
+///     "none (unknown: the domain publishes no record) client-ip=192.0.2.7; \
+///      envelope-from=\"jane@example.org\"; helo=mx.example.org; identity=mailfrom",
+/// );
+/// assert_eq!(field.to_string().parse::<ReceivedSpf>()?, field);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ReceivedSpf {
+    /// The result.
+    pub result: Result,
+    /// The comment, without its parentheses.
+    pub comment: Option<String>,
+    /// The pairs in order; keys in lower case.
+    pub pairs: Vec<(String, String)>,
+}
+
+impl ReceivedSpf {
+    /// The field for a verdict. Nothing that a stranger wrote can break out of its value.
+    #[must_use]
+    pub fn new(request: &Request, verdict: &Verdict) -> Self {
+        let mut pairs = Vec::from([
+            ("client-ip".to_string(), request.ip().to_string()),
+            ("envelope-from".to_string(), request.sender().to_string()),
+            ("helo".to_string(), request.helo_name().to_string()),
+            ("identity".to_string(), request.identity().to_string()),
+        ]);
+        match verdict.cause() {
+            Cause::Directive { directive, .. } => pairs.push(("mechanism".to_string(), directive.clone())),
+            Cause::NoMatch => pairs.push(("mechanism".to_string(), "default".to_string())),
+            cause if matches!(verdict.result(), Result::TempError | Result::PermError) => {
+                pairs.push(("problem".to_string(), cause.to_string()));
+            }
+            _ => {}
+        }
+        let comment = alloc::format!("{}: {}", request.receiver(), verdict.cause());
+        for (_, value) in &mut pairs {
+            *value = printable(value);
+        }
+        Self { result: verdict.result(), comment: Some(printable(&comment)), pairs }
+    }
+
+    /// The value of a key; keys are compared without case.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.pairs.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The text with a question mark for everything that no header field holds.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { '?' } else { c })
+        .collect()
+}
+
+fn is_dot_atom(text: &str) -> bool {
+    let is_atext = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    !text.is_empty() && text.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
+}
+
+impl fmt::Display for ReceivedSpf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.result)?;
+        if let Some(comment) = &self.comment {
+            f.write_str(" (")?;
+            for character in printable(comment).chars() {
+                if matches!(character, '(' | ')' | '\\') {
+                    f.write_str("\\")?;
+                }
+                write!(f, "{character}")?;
+            }
+            f.write_str(")")?;
+        }
+        for (index, (key, value)) in self.pairs.iter().enumerate() {
+            write!(f, "{}{key}=", if index == 0 { " " } else { "; " })?;
+            // An IPv6 address is no dot-atom, and neither is an envelope sender.
+            if is_dot_atom(value) {
+                f.write_str(value)?;
+            } else {
+                f.write_str("\"")?;
+                for character in printable(value).chars() {
+                    if matches!(character, '"' | '\\') {
+                        f.write_str("\\")?;
+                    }
+                    write!(f, "{character}")?;
+                }
+                f.write_str("\"")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a text is not the value of a Received-SPF field, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{expected} is expected (RFC 7208, 9.1), at {span}")]
+pub struct ReceivedSpfError {
+    expected: &'static str,
+    span: Span,
+}
+
+impl ReceivedSpfError {
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl FromStr for ReceivedSpf {
+    type Err = ReceivedSpfError;
+
+    /// Reads the value of the field, folded or not; a comment may be missing.
+    fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
+        let mut reader = Reader { text, at: 0 };
+        reader.space();
+        let word = reader.take(|c| c.is_ascii_alphabetic());
+        let fault = |expected, reader: &Reader<'_>| ReceivedSpfError { expected, span: Span::at(reader.at) };
+        let result = word.to_ascii_lowercase().parse().map_err(|_| ReceivedSpfError {
+            expected: "a result of SPF",
+            span: Span::new(reader.at.saturating_sub(word.len()), reader.at),
+        })?;
+        reader.space();
+        let comment = match reader.peek() {
+            Some('(') => Some(reader.comment().ok_or_else(|| fault("the end of a comment", &reader))?),
+            _ => None,
+        };
+        let mut pairs = Vec::new();
+        loop {
+            reader.space();
+            if reader.peek().is_none() {
+                break;
+            }
+            if !pairs.is_empty() {
+                if reader.next() != Some(';') {
+                    return Err(fault("a semicolon between two pairs", &reader));
+                }
+                reader.space();
+                if reader.peek().is_none() {
+                    break;
+                }
+            }
+            let key = reader.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+            reader.space();
+            if key.is_empty() || reader.next() != Some('=') {
+                return Err(fault("a key and an equals sign", &reader));
+            }
+            reader.space();
+            let value = match reader.peek() {
+                Some('"') => reader.quoted().ok_or_else(|| fault("the end of a quotation", &reader))?,
+                _ => reader.take(|c| !c.is_whitespace() && c != ';').to_string(),
+            };
+            pairs.push((key.to_ascii_lowercase(), value));
+        }
+        Ok(Self { result, comment, pairs })
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.peek()?;
+        self.at = self.at.saturating_add(next.len_utf8());
+        Some(next)
+    }
+
+    fn take(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
+        let rest = self.rest();
+        let end = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+        self.at = self.at.saturating_add(end);
+        rest.get(..end).unwrap_or_default()
+    }
+
+    fn space(&mut self) {
+        self.take(char::is_whitespace);
+    }
+
+    /// A comment; comments within it are counted, not entered.
+    fn comment(&mut self) -> Option<String> {
+        let mut out = String::new();
+        let mut depth = 0_usize;
+        loop {
+            match self.next()? {
+                '\\' => out.push(self.next()?),
+                '(' => {
+                    if depth > 0 {
+                        out.push('(');
+                    }
+                    depth = depth.saturating_add(1);
+                }
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return Some(out);
+                    }
+                    out.push(')');
+                }
+                other => out.push(other),
+            }
+        }
+    }
+
+    fn quoted(&mut self) -> Option<String> {
+        let mut out = String::new();
+        self.next()?;
+        loop {
+            match self.next()? {
+                '\\' => out.push(self.next()?),
+                '"' => return Some(out),
+                other => out.push(other),
+            }
+        }
+    }
+}
