@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use super::{
     codes,
     lexer::Lexer,
-    reason::Reason,
+    reason::{Class, Reason},
     retry,
     rules::{Guard, Pattern, Rule, VENDOR},
     text::{self, MAX_TEXT, Words, clip},
@@ -48,7 +48,7 @@ impl Default for Classifier {
 const CAUSE: u8 = 60;
 
 /// Below this weight, the remote said nothing.
-const SAID: u8 = 30;
+const SAID: u8 = 29;
 
 /// The best rule so far, and the best one with another reason.
 #[derive(Debug, Default, Clone, Copy)]
@@ -128,9 +128,13 @@ impl Facts {
         if of_sender { Some(Phase::MailFrom) } else { self.phase }
     }
 
-    fn allow(self, guard: Guard) -> bool {
+    fn allow(self, guard: Guard, text: &str, span: Span) -> bool {
         match guard {
             Guard::Always => true,
+            Guard::Bracketed => {
+                let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at));
+                byte(span.start().checked_sub(1)) == Some(&b'[') && byte(Some(span.end())) == Some(&b']')
+            }
             Guard::Codes(codes) => self.code.is_some_and(|code| codes.contains(&code)),
             Guard::Transient => self.severity() == Some(Severity::Transient),
             Guard::NotTransient => self.severity() != Some(Severity::Transient),
@@ -214,6 +218,11 @@ impl Classifier {
         }
 
         let remote = diagnostic.remote_span();
+        // A reply of success states no failure, whatever it talks about.
+        if facts.code.is_none() && is_success(diagnostic.remote()) {
+            verdict.status = None;
+            return verdict;
+        }
         let (mut best, mut words) = self.read(diagnostic.remote(), facts);
         let mut base = remote.start();
         if best.weight() < CAUSE && remote.start() > 0 {
@@ -252,6 +261,15 @@ impl Classifier {
         } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
             verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
         }
+        // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
+        if verdict.reason.class() == Class::Hard
+            && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
+        {
+            verdict.decide(Reason::SenderRejected, format!("status-{status}").into(), None, Certainty::EnhancedCode);
+        }
+        if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
+            verdict.blocklist = verdict.blocklist.or_else(|| text::blocklist_named(text));
+        }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
         }
@@ -259,16 +277,27 @@ impl Classifier {
     }
 
     fn read(&self, text: &str, facts: Facts) -> (Best, Words) {
+        // Case outside ASCII is folded first, places kept.
+        let text = &*text::lower(text);
         let words = Words::new(text);
         let mut best = Best::default();
         self.lexer.scan(text, &words.words, |rule, span| {
-            if facts.allow(rule.guard) {
+            if facts.allow(rule.guard, text, span) {
                 best.offer(rule, span);
             }
         });
         best.settle();
         (best, words)
     }
+}
+
+const fn is_of_sender(status: EnhancedStatus) -> bool {
+    status.subject() == 1 && matches!(status.detail(), 7 | 8)
+}
+
+/// Whether a text begins with a code of success or of going on.
+fn is_success(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'2' | b'3', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
 }
 
 fn shift(span: Span, base: usize) -> Span {

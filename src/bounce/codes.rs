@@ -9,23 +9,26 @@ use crate::smtp::EnhancedStatus;
 /// A reason that a code gives, and its weight against the rules'.
 pub(super) type Weighed = (Reason, u8);
 
+/// The weight of a code that blames the address: a text that names any cause at all outweighs it.
+const BARE: u8 = 33;
+
 /// The reason of an enhanced status code (RFC 3463, RFC 7505, RFC 7372, and Microsoft's published
 /// codes with three digits of detail).
 pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
     let permanent = status.class() == 5;
     Some(match (status.subject(), status.detail()) {
-        (1, 1 | 10) if permanent => (Reason::UserUnknown, 57),
+        (1, 1 | 10) if permanent => (Reason::UserUnknown, BARE),
         (1, 1) => (Reason::ServerError, 20),
-        (1, 351) => (Reason::UserUnknown, 57),
-        (1, 2) if permanent => (Reason::DomainUnknown, 57),
+        (1, 351) => (Reason::UserUnknown, BARE),
+        (1, 2) if permanent => (Reason::DomainUnknown, BARE),
         (1, 2) => (Reason::DnsFailure, 45),
-        (1, 3) => (Reason::AddressInvalid, 57),
-        (1, 4) => (Reason::UserUnknown, 45),
-        (1, 6) => (Reason::AddressMoved, 61),
+        (1, 3) => (Reason::AddressInvalid, BARE),
+        (1, 4) => (Reason::UserUnknown, BARE),
+        (1, 6) => (Reason::AddressMoved, BARE),
         (1, 7 | 8) => (Reason::SenderRejected, 61),
         (1, 90) => (Reason::RateLimited, 61),
         (2, 0) => (Reason::RecipientRefused, 31),
-        (2, 1) if permanent => (Reason::MailboxDisabled, 56),
+        (2, 1) if permanent => (Reason::MailboxDisabled, BARE),
         (2, 1) => (Reason::ServerError, 35),
         (2, 2) => (Reason::MailboxFull, 61),
         (2, 3) => (Reason::MessageTooLarge, 61),
@@ -36,22 +39,22 @@ pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
         (4, 1) => (Reason::NetworkError, 44),
         (4, 2) => (Reason::NetworkError, 44),
         (4, 3) => (Reason::DnsFailure, 41),
-        (4, 4) if permanent => (Reason::DomainUnknown, 45),
+        (4, 4) if permanent => (Reason::DomainUnknown, BARE),
         (4, 4) => (Reason::DnsFailure, 41),
         (4, 5) => (Reason::RateLimited, 41),
         (4, 6 | 14) => (Reason::RoutingLoop, 61),
         (4, 7) => (Reason::Expired, 48),
         (4, 300 | 312) => (Reason::DnsFailure, 45),
-        (4, 310) => (Reason::DomainUnknown, 57),
+        (4, 310) => (Reason::DomainUnknown, BARE),
         (4, 316 | 317) if permanent => (Reason::Expired, 48),
         (5, 3) => (Reason::RateLimited, 61),
         (5, 1..=2 | 4..=6) => (Reason::ProtocolError, 35),
-        (6, 7) => (Reason::ProtocolError, 61),
+        (6, 7) => (Reason::ProtocolError, 78),
         (6, 1..=6 | 8..=10) => (Reason::MalformedMessage, 41),
         (7, 2) => (Reason::RecipientRefused, 45),
         (7, 3..=6 | 10 | 11 | 30) => (Reason::TlsRequired, 45),
         (7, 8 | 12 | 14) => (Reason::ProtocolError, 45),
-        (7, 13) => (Reason::MailboxDisabled, 61),
+        (7, 13) => (Reason::MailboxDisabled, BARE),
         (7, 17 | 18) => (Reason::RecipientRefused, 45),
         (7, 20..=24 | 26 | 29) => (Reason::AuthFailed, 61),
         (7, 25) => (Reason::NoReverseDns, 61),

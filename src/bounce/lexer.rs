@@ -166,34 +166,38 @@ impl Lexer {
 
     /// Calls `hit` with every rule whose pattern matches, and where.
     pub(super) fn scan(&self, text: &str, words: &[Word], mut hit: impl FnMut(&'static Rule, Span)) {
+        let mut stems = self.stems_of(text, words).into_iter().peekable();
         let mut reader = Reader::new(self, &mut hit);
-        let mut rest = words;
         let mut at = 0_usize;
-        while let Some(first) = rest.first() {
+        while let Some(first) = words.get(at) {
+            while let Some((entry, span, place)) = stems.next_if(|(_, span, _)| span.start() <= first.start as usize) {
+                reader.entry(entry, span, place);
+            }
             if first.after_break {
                 reader.token(BREAK, Some(Term::Break as usize), Span::at(first.start as usize), (at, at));
             }
-            let (length, entry) = self.phrases.longest(rest);
+            let (length, entry) = self.phrases.longest(words.get(at..).unwrap_or_default());
+            let after = at.saturating_add(length);
             if let Some(entry) = entry.and_then(|entry| self.entries.get(entry)) {
-                let last = rest.get(length.saturating_sub(1)).unwrap_or(first);
-                let place = (at, at.saturating_add(length));
-                reader.entry(entry, Span::new(first.start as usize, last.end as usize), place);
+                let last = words.get(after.saturating_sub(1)).unwrap_or(first);
+                reader.entry(entry, Span::new(first.start as usize, last.end as usize), (at, after));
             }
-            at = at.saturating_add(length);
-            rest = words.get(at..).unwrap_or_default();
+            at = after;
         }
-        if text.is_ascii() {
-            return;
+        for (entry, span, place) in stems {
+            reader.entry(entry, span, place);
         }
-        let Some(stems) = &self.stems else { return };
-        let mut reader = Reader::new(self, &mut hit);
-        for (at, found) in stems.find_iter(text).enumerate() {
-            let entry =
-                self.stem_entries.get(found.pattern().as_usize()).and_then(|entry| self.entries.get(*entry));
-            if let Some(entry) = entry {
-                reader.entry(entry, Span::new(found.start(), found.end()), (at, at));
-            }
-        }
+    }
+
+    /// The stems in a text outside ASCII, each with the word it stands in.
+    fn stems_of(&self, text: &str, words: &[Word]) -> Vec<(&Entry, Span, (usize, usize))> {
+        let Some(stems) = self.stems.as_ref().filter(|_| !text.is_ascii()) else { return Vec::new() };
+        let found = stems.find_iter(text).filter_map(|found| {
+            let entry = self.entries.get(*self.stem_entries.get(found.pattern().as_usize())?)?;
+            let at = words.partition_point(|word| word.start as usize <= found.start()).saturating_sub(1);
+            Some((entry, Span::new(found.start(), found.end()), (at, at.saturating_add(1))))
+        });
+        found.collect()
     }
 }
 

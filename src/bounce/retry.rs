@@ -25,7 +25,7 @@ fn amount(word: &str) -> Option<(u32, &str)> {
 }
 
 fn unit_seconds(unit: &str) -> Option<u32> {
-    const UNITS: [(&str, u32); 12] = [
+    const UNITS: [(&str, u32); 17] = [
         ("s", 1),
         ("sec", 1),
         ("secs", 1),
@@ -36,6 +36,11 @@ fn unit_seconds(unit: &str) -> Option<u32> {
         ("mins", 60),
         ("minute", 60),
         ("minutes", 60),
+        ("h", 3600),
+        ("hr", 3600),
+        ("hrs", 3600),
+        ("day", 86_400),
+        ("days", 86_400),
         ("hour", 3600),
         ("hours", 3600),
     ];

@@ -8,7 +8,7 @@
 //! apart where a reply goes over several lines. Case does not count, and punctuation only where a
 //! sentence ends.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use super::verdict::Vendor;
 use crate::diagnostic::Span;
@@ -57,13 +57,18 @@ impl Words {
         let mut out =
             Self { words: Vec::with_capacity((text.len() / 6).saturating_add(4)), ..Self::default() };
         let bytes = text.as_bytes();
+        let mut begins_line = false;
         let mut at = 0_usize;
         while at < bytes.len() {
             let (end, seen, hash) = chunk(bytes, at);
             if end == at {
+                begins_line |= bytes.get(at) == Some(&b'\n');
                 at = at.saturating_add(1);
                 continue;
             }
+            // `Key:` at the beginning of a line begins another statement.
+            let names_field = core::mem::take(&mut begins_line) && bytes.get(end.saturating_sub(1)) == Some(&b':');
+            out.after_break |= names_field;
             if seen == LETTER {
                 if bytes.get(at..end) == Some(b"gsmtp") {
                     out.vendor = Some(Vendor::Google);
@@ -123,6 +128,7 @@ impl Words {
                 if !value.is_empty() {
                     self.piece(value, value_at, seen);
                 }
+                self.after_break = true;
                 return;
             }
             if let Some(hash) = self.stand_in(core, core_at, seen) {
@@ -231,6 +237,19 @@ impl Words {
             _ => ordinary,
         }
     }
+}
+
+/// A text in lower case, each character at its place: ASCII is folded elsewhere and stays as it is.
+pub(super) fn lower(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let fold = |character: char| {
+        let mut lower = character.to_lowercase();
+        let single = lower.next().filter(|_| lower.next().is_none());
+        single.filter(|lower| lower.len_utf8() == character.len_utf8()).unwrap_or(character)
+    };
+    Cow::Owned(text.chars().map(fold).collect::<String>())
 }
 
 /// The words of a phrase of the vocabulary, split as texts are.
@@ -418,6 +437,18 @@ fn orange(core: &str) -> Option<&str> {
     (is_family && number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
 }
 
+/// The public blocklist that a text names in words.
+pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
+    const NAMES: &[&str] = &[
+        "Spamhaus", "SpamCop", "SORBS", "Barracuda", "UCEPROTECT", "SURBL", "URIBL", "Abusix", "Mailspike", "PSBL", "Invaluement",
+    ];
+    let words = Words::new(text).words;
+    NAMES.iter().copied().find(|name| {
+        let wanted = hash(name);
+        words.iter().any(|word| word.hash == wanted)
+    })
+}
+
 /// The vendor whose host it is.
 pub(super) fn vendor_of(host: &str) -> Option<Vendor> {
     match known(host)? {
@@ -459,6 +490,11 @@ fn known(name: &str) -> Option<Known> {
         b"dsbl.org" => Known::Blocklist("DSBL"),
         b"manitu.net" => Known::Blocklist("NiX Spam"),
         b"senderscore.com" => Known::Blocklist("Sender Score"),
+        b"surbl.org" => Known::Blocklist("SURBL"),
+        b"uribl.com" => Known::Blocklist("URIBL"),
+        b"abusix.zone" | b"abusix.com" => Known::Blocklist("Abusix"),
+        b"blocklist.de" => Known::Blocklist("blocklist.de"),
+        b"gbudb.net" => Known::Blocklist("GBUdb"),
         b"lashback.com" => Known::Blocklist("LashBack"),
         b"0spam.org" => Known::Blocklist("0spam"),
         b"google.com" | b"gmail.com" | b"googlemail.com" => Known::Vendor(Vendor::Google),
@@ -489,7 +525,7 @@ fn known(name: &str) -> Option<Known> {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{collections::BTreeMap, string::String};
+    use alloc::collections::BTreeMap;
 
     use super::*;
 
@@ -520,7 +556,7 @@ mod tests {
             ("https://support.google.com/mail/?p=NoSuchUser abc", "%gnosuchuser abc"),
             ("refused. OFR006_102 [102]", "refused | %ofr102 102"),
             ("is unknown.Please check", "is unknown Please check"),
-            ("name=mx.example.org type=MX a", "| %host | MX a"),
+            ("name=mx.example.org type=MX a", "| %host | MX | a"),
             ("550-Your (554.30) e-mail", "Your 554 30 e mail"),
             ("450 busy 551 gone 551 gone", "busy | gone gone"),
             ("a >>> b", "a | b"),

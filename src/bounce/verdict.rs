@@ -156,10 +156,14 @@ impl Verdict<'_> {
     /// too.
     #[must_use]
     pub const fn permanence(&self) -> Option<Severity> {
-        match (self.code, self.status) {
-            (Some(code), _) => Some(Severity::of_code(code)),
-            (None, Some(status)) => Some(status.severity()),
-            (None, None) => None,
+        let severity = match (self.code, self.status) {
+            (Some(code), _) => Severity::of_code(code),
+            (None, Some(status)) => status.severity(),
+            (None, None) => return None,
+        };
+        match severity {
+            Severity::Transient | Severity::Permanent => Some(severity),
+            Severity::Positive | Severity::Intermediate => None,
         }
     }
 

@@ -124,7 +124,7 @@ pub(super) enum Term {
 #[rustfmt::skip] // Filled lines.
 pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::User, &[
-        "user", "users", "username", "user name", "userid", "user id", "recipient", "recipient's",
+        "användaren", "användare", "kullanıcı", "uživatel", "käyttäjä", "käyttäjää", "felhasználó", "χρήστης", "bruger", "bruker", "użytkownik", "użytkownika", "vartotojas", "korisnik", "címzett", "odbiorca", "mottagaren", "příjemce", "alıcı", "vastaanottaja", "user", "users", "username", "user name", "userid", "user id", "recipient", "recipient's",
         "addressee", "customer", "subscriber", "alias", "aliases", "person", "login", "destinataire",
         "utilisateur", "empfänger", "empfaenger", "benutzer", "destinatario", "destinatário", "usuario",
         "usuário", "utente", "pengguna", "gebruiker", "ontvanger", "local part", "local-part", "member",
@@ -132,7 +132,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "адресат", "пользовател*", "получател*", "ユーザ*", "宛先", "收件人", "用户", "受信者", "mailperson",
     ]),
     (Term::Box, &[
-        "mailbox", "mail box", "account", "accounts", "inbox", "in-box", "mailfolder", "mail folder",
+        "skrzynka", "postlåda", "posta kutusu", "schránka", "postafiók", "mailbox", "mail box", "account", "accounts", "inbox", "in-box", "mailfolder", "mail folder",
         "maildrop", "mail drop", "mailboxes", "compte", "boite", "boîte", "boite aux lettres", "postfach",
         "mailkonto", "konto", "buzon", "buzón", "cuenta", "casilla", "caixa", "conta", "casella",
         "account utente", "postbus", "почтовый ящик", "ящик", "メールボックス", "邮箱", "mailstore",
@@ -225,7 +225,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Recipient, &["recipient address rejected", "recipient address was rejected"]),
     (Term::Quoted, &["<@>", "@", "[@]", "(@)", "'@'", "\"@\""]),
     (Term::Unknown, &[
-        "unknown", "not known", "unrecognized", "unrecognised", "not recognized", "not recognised",
+        "onbekende", "nieznany", "nieznana", "okänd", "finns inte", "bilinmeyen", "bulunamadı", "neznámý", "neexistuje", "tuntematon", "ei löydy", "ismeretlen", "nem létezik", "άγνωστος", "ukendt", "ukjent", "nepoznat", "nie ma takiego", "desconhecida", "не зарегистрирован", "unknown", "not known", "unrecognized", "unrecognised", "not recognized", "not recognised",
         "inconnu", "inconnue", "unbekannt", "desconocido", "desconocida", "desconhecido", "sconosciuto",
         "onbekend", "inexistant", "inexistante", "inexistent", "nonexistent", "non-existent",
         "non existent", "nonexistant", "no existe", "não existe", "nao existe", "n'existe pas", "n'existe",
@@ -259,7 +259,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "improper", "mistyped", "obsolete", "invalid or unknown", "не действителен",
     ]),
     (Term::Disabled, &[
-        "disabled", "suspended", "deactivated", "inactive", "not active", "is closed", "locked", "frozen",
+        "desactivada", "deaktiverad", "zablokowane", "zablokowany", "deaktiviert", "desativado", "geblokkeerd", "disabilitato", "disabilitata", "disabilitado", "disabled", "suspended", "deactivated", "inactive", "not active", "is closed", "locked", "frozen",
         "terminated", "discontinued", "cancelled", "canceled", "dormant", "abandoned", "deleted",
         "removed", "no longer active", "no longer available", "no longer in use", "no longer in service",
         "no longer accepting", "no longer used", "no longer monitored", "not being used", "retired",
@@ -302,7 +302,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "bad destination mailbox address syntax",
     ]),
     (Term::Full, &[
-        "full", "is full", "over quota", "overquota", "over-quota", "stuffed", "plein", "pleine", "voll",
+        "volle", "przepełniona", "pełna", "dolu", "plná", "megtelt", "täynnä", "full", "is full", "over quota", "overquota", "over-quota", "stuffed", "plein", "pleine", "voll",
         "lleno", "llena", "cheia", "cheio", "piena", "pieno", "vol", "quota full", "box full", "overfull",
         "over its quota", "over their quota", "over the quota", "over his quota", "over storage",
         "over limit", "переполнен*", "いっぱい", "满", "超出", "exceeds quota", "out of space", "out of quota",
@@ -526,7 +526,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::HeloRejected, &["helo command rejected", "helo/ehlo rejected", "ehlo command rejected"]),
     (Term::Relay, &["relay", "relaying", "relayed", "relais", "use me as a relay", "as a relay"]),
     (Term::RelayDenied, &[
-        "relay denied", "relay not permitted", "relaying denied", "relay access denied",
+        "not accept mail for", "does not accept mail for", "do not accept mail for", "accepted domains", "not in our list of accepted domains", "not one of our domains", "not a domain we", "does not host", "not served here", "relay denied", "relay not permitted", "relaying denied", "relay access denied",
         "relaying disallowed", "relaying prohibited", "relaying not allowed", "unauthorized relay",
         "rejected relay", "not in list of rcpthosts", "in my list of allowed rcpthosts", "not my domain",
         "not a local domain", "domain not local", "not local host", "not handled here", "is not local",
@@ -681,7 +681,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "syntax error", "syntax", "syntactically", "syntaxe", "format error", "invalid format",
         "mailbox format", "malformed", "unparseable", "parse error", "not rfc 821", "illegal character",
         "invalid character", "invalid characters", "mal formée", "not fully qualified", "fully qualified",
-        "fully-qualified", "fqdn", "non-ascii", "rfc 5321", "rfc 821", "rfc821",
+        "fully-qualified", "fqdn", "rfc 5321", "rfc 821", "rfc821",
     ]),
     (Term::Header, &[
         "header", "headers", "from header", "from: headers", "header from", "message-id", "message id",

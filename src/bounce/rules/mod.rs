@@ -46,6 +46,8 @@ pub(super) enum Guard {
     Codes(&'static [u16]),
     /// The enhanced status is this one.
     Status(u8, u16, u16),
+    /// The word stands in square brackets, as some vendors write their codes.
+    Bracketed,
     /// The session was in one of these phases.
     Phases(&'static [Phase]),
 }
@@ -88,8 +90,6 @@ impl Rule {
 
 /// The weight of a vendor's own code: it says exactly one thing.
 pub(super) const VENDOR: u8 = 95;
-/// Below every cause, above the codes' own meaning.
-const VAGUE: u8 = 40;
 
 /// How much a reason weighs when several rules match. Quota beats all, the sender's faults beat the
 /// recipient's, a cause beats a symptom (the tie-breaks of the taxonomy).

@@ -1,6 +1,6 @@
 //! What is said of the sender: authentication, addresses, blocklists, reputation, policy.
 
-use super::{ABSENT, Guard, Rule, VAGUE, one, rule, set};
+use super::{ABSENT, Guard, Rule, WHO, one, rule, set};
 use crate::{
     bounce::{reason::Reason, words::Term},
     smtp::Phase,
@@ -30,6 +30,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("helo-invalid", Reason::NoReverseDns, &[one(Term::Helo), set(&[Term::Invalid, Term::Rejected, Term::Unknown, Term::Syntax, Term::Domain, Term::Host, Term::Missing, Term::Ip])], "550 HELO rejected"),
     rule("helo-refused", Reason::NoReverseDns, &[one(Term::HeloRejected)], "504 Helo command rejected: need a name"),
     rule("invalid-helo", Reason::NoReverseDns, &[ABSENT, one(Term::Helo)], "501 invalid HELO"),
+    rule("unknown-name-in-helo", Reason::NoReverseDns, &[ABSENT, PLACE, one(Term::Helo)], "501 5.5.4 Invalid domain name in HELO").weighs(83),
+    rule("unknown-host-address", Reason::NoReverseDns, &[ABSENT, one(Term::Host), one(Term::Ip)], "554 5.7.1 Unknown host: 192.0.2.1").weighs(83),
     rule("name-invalid-at-helo", Reason::NoReverseDns, &[ABSENT, PLACE], "my name was rejected. Remote host said: 501 Invalid domain name").weighs(83).when(Guard::Phases(&[Phase::Hello])),
     rule("domain-invalid-at-helo", Reason::NoReverseDns, &[PLACE, ABSENT], "550 Host unknown (in reply to EHLO command)").weighs(83).when(Guard::Phases(&[Phase::Hello])),
     // The sender's address.
@@ -51,6 +53,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("domain-unknown-at-mail", Reason::SenderRejected, &[PLACE | one(Term::Name), ABSENT], "553 nowhere.example does not exist (in reply to MAIL FROM command)").when(Guard::Phases(AT_MAIL)),
     rule("unresolvable-sender", Reason::SenderRejected, &[one(Term::Unknown), WHOSE], "451 unresolvable sender domain").weighs(80),
     rule("no-such-domain-of-sender", Reason::SenderRejected, &[one(Term::NoSuch), PLACE], "550 5.1.7 No such domain nowhere.example (in reply to MAIL FROM command)").when(Guard::Phases(AT_MAIL)),
+    rule("sender-user-unknown", Reason::SenderRejected, &[WHOSE, WHO, set(&[Term::Unknown, Term::Invalid, Term::Disabled, Term::Rejected])], "550 The sender's mailbox does not exist"),
+    rule("sender-mailbox-closed", Reason::SenderRejected, &[WHOSE, set(&[Term::Disabled, Term::Closed])], "550 Sender has been suspended"),
+    rule("your-account-closed", Reason::SenderRejected, &[one(Term::You), one(Term::Box), one(Term::Disabled)], "550 5.7.1 Your account is locked").weighs(80),
+    rule("sender-without-mx", Reason::SenderRejected, &[WHOSE, set(&[Term::Missing, Term::NoSuch]), one(Term::Dns)], "550 Sender has no MX records"),
+    rule("no-mx-for-sender", Reason::SenderRejected, &[set(&[Term::Missing, Term::NoSuch]), one(Term::Dns), WHOSE], "550 No MX for your domain"),
+    rule("unknown-domain-of-sender", Reason::SenderRejected, &[set(&[Term::Unknown, Term::Invalid, Term::NoSuch]), PLACE, set(&[Term::Sender, Term::SenderDomain, Term::Header])], "550 Unknown domain in return path"),
     // Blocklists.
     rule("blocklisted", Reason::IpBlocklisted, &[one(Term::Blocklist)], "554 listed at zen.spamhaus.org"),
     rule("ip-blocklisted", Reason::IpBlocklisted, &[one(Term::Ip), one(Term::Blocklist)], "550 your IP is blacklisted").weighs(83),
@@ -84,6 +92,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("blocked", Reason::Policy, &[one(Term::Blocked)], "550 Blocked").weighs(51),
     rule("message-blocked", Reason::Policy, &[THING, one(Term::Blocked)], "550 the message was blocked").weighs(52),
     rule("not-allowed", Reason::Policy, &[one(Term::NotAllowed)], "554 Message not allowed").weighs(51),
-    rule("message-rejected", Reason::Policy, &[THING, one(Term::Rejected)], "554 Message rejected").weighs(VAGUE).when(Guard::NotTransient),
-    rule("rejected", Reason::Policy, &[one(Term::Rejected)], "550 Rejected").weighs(32).when(Guard::NotTransient),
+    rule("message-rejected", Reason::Policy, &[THING, one(Term::Rejected)], "554 Message rejected").weighs(32).when(Guard::NotTransient),
+    rule("rejected", Reason::Policy, &[one(Term::Rejected)], "550 Rejected").weighs(31).when(Guard::NotTransient),
 ];

@@ -3,7 +3,7 @@
 //! Folding turns what varies into one form first: `OFR_416` and `LPN007_416` are both `%ofr416`,
 //! `support.google.com/mail/?p=NoSuchUser` is `%gnosuchuser`.
 
-use super::{Rule, literal};
+use super::{Guard, Rule, literal};
 use crate::bounce::reason::Reason;
 
 #[rustfmt::skip] // A line for each rule.
@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule] = &[
     literal("google-helo", Reason::NoReverseDns, "%ghelo", "501 x https://support.google.com/mail/?p=helo"),
     // Microsoft: Exchange's resolver, store and queue codes, and the consumer service's.
     literal("exchange-restriction", Reason::RecipientRefused, "resolver.rst", "550 5.7.1 RESOLVER.RST.Anything; x"),
-    literal("exchange-address", Reason::UserUnknown, "resolver.adr", "550 5.1.1 RESOLVER.ADR.Anything; x"),
+    literal("exchange-address", Reason::UserUnknown, "resolver.adr", "550 5.1.1 RESOLVER.ADR.Anything; x").weighs(60),
     literal("exchange-recipient-not-found", Reason::UserUnknown, "resolver.adr.recipnotfound", "550 5.1.1 RESOLVER.ADR.RecipNotFound; not found"),
     literal("exchange-recipient-not-found-smtp", Reason::UserUnknown, "resolver.adr.recipientnotfound", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; x"),
     literal("exchange-legacy-address", Reason::UserUnknown, "resolver.adr.exrecipnotfound", "550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found"),
@@ -59,14 +59,14 @@ pub(super) const RULES: &[Rule] = &[
     literal("microsoft-ou-001", Reason::IpBlocklisted, "ou-001", "550 OU-001 x"),
     literal("microsoft-ou-002", Reason::Policy, "ou-002", "550 OU-002 x"),
     // Yahoo and AOL.
-    literal("yahoo-ts01", Reason::BadReputation, "ts01", "421 4.7.0 [TS01] x"),
-    literal("yahoo-ts02", Reason::BadReputation, "ts02", "421 4.7.0 [TS02] x"),
-    literal("yahoo-ts03", Reason::BadReputation, "ts03", "421 4.7.1 [TS03] x"),
-    literal("yahoo-tss04", Reason::BadReputation, "tss04", "421 4.7.0 [TSS04] x"),
-    literal("yahoo-tss05", Reason::BadReputation, "tss05", "421 4.7.0 [TSS05] x"),
-    literal("yahoo-tss09", Reason::BadReputation, "tss09", "421 4.7.0 [TSS09] x"),
-    literal("yahoo-bl21", Reason::IpBlocklisted, "bl21", "553 5.7.1 [BL21] x"),
-    literal("yahoo-bl23", Reason::IpBlocklisted, "bl23", "553 5.7.1 [BL23] x"),
+    literal("yahoo-ts01", Reason::BadReputation, "ts01", "421 4.7.0 [TS01] x").when(Guard::Bracketed),
+    literal("yahoo-ts02", Reason::BadReputation, "ts02", "421 4.7.0 [TS02] x").when(Guard::Bracketed),
+    literal("yahoo-ts03", Reason::BadReputation, "ts03", "421 4.7.1 [TS03] x").when(Guard::Bracketed),
+    literal("yahoo-tss04", Reason::BadReputation, "tss04", "421 4.7.0 [TSS04] x").when(Guard::Bracketed),
+    literal("yahoo-tss05", Reason::BadReputation, "tss05", "421 4.7.0 [TSS05] x").when(Guard::Bracketed),
+    literal("yahoo-tss09", Reason::BadReputation, "tss09", "421 4.7.0 [TSS09] x").when(Guard::Bracketed),
+    literal("yahoo-bl21", Reason::IpBlocklisted, "bl21", "553 5.7.1 [BL21] x").when(Guard::Bracketed),
+    literal("yahoo-bl23", Reason::IpBlocklisted, "bl23", "553 5.7.1 [BL23] x").when(Guard::Bracketed),
     literal("yahoo-disabled", Reason::MailboxDisabled, "554.30", "554 x (554.30)"),
     literal("aol-rtr-bl", Reason::IpBlocklisted, "rtr:bl", "554 RTR:BL x"),
     literal("aol-rly-bl", Reason::IpBlocklisted, "rly:bl", "421 RLY:BL x"),
@@ -105,16 +105,16 @@ pub(super) const RULES: &[Rule] = &[
     literal("godaddy-ib605", Reason::RateLimited, "ib605", "452 x IB605"),
     literal("godaddy-ib607", Reason::RateLimited, "ib607", "550 x IB607"),
     literal("godaddy-ib705", Reason::VirusDetected, "ib705", "552 x IB705"),
-    literal("icloud-cs01", Reason::Policy, "cs01", "554 5.7.1 [CS01] x"),
+    literal("icloud-cs01", Reason::Policy, "cs01", "554 5.7.1 [CS01] x").weighs(57),
     // Others.
     literal("dns-try-again", Reason::DnsFailure, "host not found, try again", "Name service error for x: Host not found, try again").weighs(85),
-    literal("dane", Reason::TlsRequired, "dane", "450 the DANE record did not fit").weighs(85),
+    literal("certificate", Reason::TlsRequired, "certificate", "454 the certificate is not trusted").weighs(80),
+    literal("utf8", Reason::ProtocolError, "utf 8 not supported", "553 the address: UTF-8 not supported").weighs(80),
     literal("mta-sts", Reason::TlsRequired, "mta-sts", "450 the MTA-STS policy did not fit").weighs(85),
     literal("tlsa", Reason::TlsRequired, "tlsa-invalid", "4.7.323 tlsa-invalid: x").weighs(85),
-    literal("barracuda-permanent", Reason::Policy, "permanent failure for one or more recipients", "550 permanent failure for one or more recipients (x)"),
+    literal("barracuda-permanent", Reason::Policy, "permanent failure for one or more recipients", "550 permanent failure for one or more recipients (x)").weighs(56),
     literal("ironport-access", Reason::Policy, "your access to submit messages", "550 #5.7.1 Your access to submit messages to this e-mail system has been rejected"),
     literal("comcast-bl", Reason::IpBlocklisted, "bl000000", "554 x BL000000"),
     literal("qmail-over-quota", Reason::MailboxFull, "error 01373", "Error 01373: x"),
-    literal("chkusr", Reason::UserUnknown, "chkuser", "550 x (chkuser)"),
     literal("vadesecure-lock", Reason::ServerError, "%ofr999", "421 x OFR_999"),
 ];
