@@ -33,6 +33,7 @@ pub fn suite(text: &str) -> Result<Vec<Scenario>, Box<dyn Error>> {
 }
 
 /// The zone of a file of zone data: the `zonedata` of its first document, or the document itself.
+#[allow(dead_code)] // The suite test has no use for it.
 pub fn zone_of(text: &str) -> Result<Zone, Box<dyn Error>> {
     let documents = YamlLoader::load_from_str(text)?;
     let document = documents.first().ok_or("the file is empty")?;

@@ -176,7 +176,10 @@ impl Classifier {
             // What the system wrote for people is read where the reply gives no cause.
             Some(notice) if verdict.certainty < Certainty::Text || verdict.reason == Reason::Undetermined => {
                 let other = self.judge(&failure, notice);
-                let better = other.certainty >= Certainty::Text && other.reason != Reason::Undetermined;
+                // That the queue's time ran out is no cause beside a code that names one.
+                let says_nothing = other.reason == Reason::Undetermined
+                    || (other.reason == Reason::Expired && verdict.certainty == Certainty::EnhancedCode);
+                let better = other.certainty >= Certainty::Text && !says_nothing;
                 if better { other } else { verdict }
             }
             _ => verdict,
@@ -265,7 +268,12 @@ impl Classifier {
         if verdict.reason.class() == Class::Hard
             && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
         {
-            verdict.decide(Reason::SenderRejected, format!("status-{status}").into(), None, Certainty::EnhancedCode);
+            verdict.decide(
+                Reason::SenderRejected,
+                format!("status-{status}").into(),
+                None,
+                Certainty::EnhancedCode,
+            );
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
             verdict.blocklist = verdict.blocklist.or_else(|| text::blocklist_named(text));

@@ -170,7 +170,9 @@ impl Lexer {
         let mut reader = Reader::new(self, &mut hit);
         let mut at = 0_usize;
         while let Some(first) = words.get(at) {
-            while let Some((entry, span, place)) = stems.next_if(|(_, span, _)| span.start() <= first.start as usize) {
+            while let Some((entry, span, place)) =
+                stems.next_if(|(_, span, _)| span.start() <= first.start as usize)
+            {
                 reader.entry(entry, span, place);
             }
             if first.after_break {

@@ -67,7 +67,8 @@ impl Words {
                 continue;
             }
             // `Key:` at the beginning of a line begins another statement.
-            let names_field = core::mem::take(&mut begins_line) && bytes.get(end.saturating_sub(1)) == Some(&b':');
+            let names_field =
+                core::mem::take(&mut begins_line) && bytes.get(end.saturating_sub(1)) == Some(&b':');
             out.after_break |= names_field;
             if seen == LETTER {
                 if bytes.get(at..end) == Some(b"gsmtp") {
@@ -440,7 +441,17 @@ fn orange(core: &str) -> Option<&str> {
 /// The public blocklist that a text names in words.
 pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
     const NAMES: &[&str] = &[
-        "Spamhaus", "SpamCop", "SORBS", "Barracuda", "UCEPROTECT", "SURBL", "URIBL", "Abusix", "Mailspike", "PSBL", "Invaluement",
+        "Spamhaus",
+        "SpamCop",
+        "SORBS",
+        "Barracuda",
+        "UCEPROTECT",
+        "SURBL",
+        "URIBL",
+        "Abusix",
+        "Mailspike",
+        "PSBL",
+        "Invaluement",
     ];
     let words = Words::new(text).words;
     NAMES.iter().copied().find(|name| {

@@ -39,6 +39,7 @@ pub(super) enum Term {
     // What is said of addresses.
     Unknown,
     NoSuch,
+    NoUser,
     Invalid,
     Disabled,
     Closed,
@@ -124,7 +125,7 @@ pub(super) enum Term {
 #[rustfmt::skip] // Filled lines.
 pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::User, &[
-        "användaren", "användare", "kullanıcı", "uživatel", "käyttäjä", "käyttäjää", "felhasználó", "χρήστης", "bruger", "bruker", "użytkownik", "użytkownika", "vartotojas", "korisnik", "címzett", "odbiorca", "mottagaren", "příjemce", "alıcı", "vastaanottaja", "user", "users", "username", "user name", "userid", "user id", "recipient", "recipient's",
+        "brugeren", "사용자*", "المستخدم*", "användaren", "användare", "kullanıcı", "uživatel", "käyttäjä", "käyttäjää", "felhasználó", "χρήστης", "bruger", "bruker", "użytkownik", "użytkownika", "vartotojas", "korisnik", "címzett", "odbiorca", "mottagaren", "příjemce", "alıcı", "vastaanottaja", "user", "users", "username", "user name", "userid", "user id", "recipient", "recipient's",
         "addressee", "customer", "subscriber", "alias", "aliases", "person", "login", "destinataire",
         "utilisateur", "empfänger", "empfaenger", "benutzer", "destinatario", "destinatário", "usuario",
         "usuário", "utente", "pengguna", "gebruiker", "ontvanger", "local part", "local-part", "member",
@@ -134,7 +135,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Box, &[
         "skrzynka", "postlåda", "posta kutusu", "schránka", "postafiók", "mailbox", "mail box", "account", "accounts", "inbox", "in-box", "mailfolder", "mail folder",
         "maildrop", "mail drop", "mailboxes", "compte", "boite", "boîte", "boite aux lettres", "postfach",
-        "mailkonto", "konto", "buzon", "buzón", "cuenta", "casilla", "caixa", "conta", "casella",
+        "mailkonto", "konto", "buzon", "buzón", "cuenta", "cuenta de correo", "cuenta de correo electrónico", "buzón de correo", "conta de email", "conta de e-mail", "caixa de correio", "caixa postal", "casella di posta", "casella postale", "compte de messagerie", "e-mail-konto", "casilla", "caixa", "conta", "casella",
         "account utente", "postbus", "почтовый ящик", "ящик", "メールボックス", "邮箱", "mailstore",
         "message store", "mail store", "e-mail account", "email account", "mail account", "user account",
         "user mailbox", "user's mailbox", "recipient mailbox", "recipient's mailbox", "mailbox for user",
@@ -142,7 +143,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     ]),
     (Term::Address, &[
         "address", "addresses", "email address", "e-mail address", "mail address", "adresse",
-        "adresse e-mail", "adresse email", "dirección", "direccion", "endereço", "endereco", "indirizzo",
+        "adresse e-mail", "adresse email", "dirección", "direccion", "dirección de correo", "dirección de correo electrónico", "endereço de email", "endereço de e-mail", "indirizzo email", "indirizzo e-mail", "endereço", "endereco", "indirizzo",
         "adres", "addr", "rcpt", "destination address", "addresse", "address(es)", "адрес", "メールアドレス",
         "地址",
     ]),
@@ -159,7 +160,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "mx host", "mx hosts", "gateway", "destination system", "destination server",
     ]),
     (Term::Sender, &[
-        "sender", "sender's", "senders", "sender address", "sender's address", "mail from", "from address",
+        "sending account", "sending accounts", "absenderadresse", "sender", "sender's", "senders", "sender address", "sender's address", "mail from", "from address",
         "envelope sender", "envelope-from", "envelope from", "return path", "return-path", "sender email",
         "expediteur", "expéditeur", "emetteur", "émetteur", "absender", "remitente", "remetente",
         "mittente", "afzender", "originator", "rfc5321.mailfrom", "rfc5322.from", "5321.mailfrom",
@@ -186,7 +187,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     ]),
     (Term::You, &["you", "your", "yourself", "vous", "votre", "sie", "you're"]),
     (Term::Ip, &[
-        "ip地址", "dynamic ip", "dynamic ips", "dynamic addresses", "dynamic address", "dynamic ip address",
+        "your server's", "your host's", "client dns", "client's", "ip地址", "dynamic ip", "dynamic ips", "dynamic addresses", "dynamic address", "dynamic ip address",
         "dial-up", "dialup", "residential ip", "adres ip", "ip-адрес", "dynamically assigned", "ip",
         "ip address", "ip addresses", "ips", "%ip", "client host", "client", "your host", "your server",
         "your ip", "your ip address", "sending host", "sending server", "sending mta", "connecting host",
@@ -225,7 +226,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
     (Term::Recipient, &["recipient address rejected", "recipient address was rejected"]),
     (Term::Quoted, &["<@>", "@", "[@]", "(@)", "'@'", "\"@\""]),
     (Term::Unknown, &[
-        "onbekende", "nieznany", "nieznana", "okänd", "finns inte", "bilinmeyen", "bulunamadı", "neznámý", "neexistuje", "tuntematon", "ei löydy", "ismeretlen", "nem létezik", "άγνωστος", "ukendt", "ukjent", "nepoznat", "nie ma takiego", "desconhecida", "не зарегистрирован", "unknown", "not known", "unrecognized", "unrecognised", "not recognized", "not recognised",
+        "δεν υπάρχει", "nem létező", "não encontrada", "onbekende", "nieznany", "nieznana", "okänd", "finns inte", "bilinmeyen", "bulunamadı", "neznámý", "neexistuje", "tuntematon", "ei löydy", "ismeretlen", "nem létezik", "άγνωστος", "ukendt", "ukjent", "nepoznat", "nie ma takiego", "desconhecida", "не зарегистрирован", "unknown", "not known", "unrecognized", "unrecognised", "not recognized", "not recognised",
         "inconnu", "inconnue", "unbekannt", "desconocido", "desconocida", "desconhecido", "sconosciuto",
         "onbekend", "inexistant", "inexistante", "inexistent", "nonexistent", "non-existent",
         "non existent", "nonexistant", "no existe", "não existe", "nao existe", "n'existe pas", "n'existe",
@@ -248,10 +249,15 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "no matches", "no data known", "no existen",
     ]),
     (Term::NoSuch, &[
-        "no such", "no mailbox", "no user", "no account", "no recipient", "there is no", "no valid",
+        "no such", "there is no", "no valid",
         "no known", "kein", "keine", "aucun", "aucune", "ningún", "nessun", "no hay", "no local",
-        "no mail box", "no mail", "no person", "no one", "nobody", "not a valid", "not an active",
-        "not a known", "isn't a valid", "no address", "no matching", "no active",
+        "no mail", "no person", "no one", "nobody", "not a valid", "not an active",
+        "not a known", "isn't a valid", "no matching", "no active",
+    ]),
+    (Term::NoUser, &[
+        "no mailbox", "no mail box", "no user", "no account", "no recipient", "no address", "no mailboxes",
+        "no users", "kein benutzer", "kein empfänger", "kein postfach", "aucun utilisateur", "aucun compte",
+        "nessun utente", "ningún usuario", "nenhum usuário",
     ]),
     (Term::Invalid, &[
         "invalid", "illegal", "not valid", "isn't valid", "bad", "wrong", "incorrect", "invalide",
@@ -270,7 +276,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "no longer supported", "unable to receive mail", "cannot receive mail", "can't receive mail",
         "can not receive", "not receiving mail", "not collecting", "not been collected", "archived",
         "isblocked", "suspension", "suspend the service", "suspend", "expunged", "не активен",
-        "заблокирован*", "停止", "on hold", "closed for", "is restricted", "banned account",
+        "заблокирован*", "停止", "on hold", "closed for", "banned account",
         "quarantined account", "no longer on server",
     ]),
     (Term::Closed, &[
@@ -462,7 +468,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "access is denied", "access was denied", "accessdenied",
     ]),
     (Term::Filtered, &[
-        "user entry", "rejected by recipients", "rejected by the recipient", "blocked by the recipient",
+        "refused by filter", "rejected by filter", "refused by recipient", "blocked by the user", "has disabled mail", "has disabled messages", "user entry", "rejected by recipients", "rejected by the recipient", "blocked by the recipient", "been blocked by the recipient", "been blocked by recipient", "been blocked by this user", "been blocked by the user", "blocked by this user",
         "blocked by recipient", "own filter", "sieve", "by sieve", "do not wish to receive",
         "does not wish to receive", "choisi de ne pas recevoir", "ne souhaite pas recevoir",
         "möchte keine", "no desea recibir", "chosen not to receive", "opted not to receive",
@@ -512,7 +518,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "blank",
     ]),
     (Term::Ptr, &[
-        "reverse dns", "rdns", "ptr", "ptr record", "ptr records", "ptr resource record", "reverse lookup",
+        "forward lookup", "forward dns", "forward-confirmed", "client dns name", "reverse dns", "rdns", "ptr", "ptr record", "ptr records", "ptr resource record", "reverse lookup",
         "reverse hostname", "reverse host name", "reverse-dns", "dns ptr", "reverse name", "reverse ip",
         "fcrdns", "pointer record", "in-addr.arpa", "cannot find your hostname", "find your hostname",
         "find your reverse hostname", "hostname lookup", "reverse mapping", "reverse dns validation",
@@ -595,7 +601,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "general failure", "mailer error", "trouble",
     ]),
     (Term::DnsError, &[
-        "host not found, try again", "host lookup did not complete", "lookup did not complete",
+        "malformed or unexpected name server reply", "host not found, try again", "host lookup did not complete", "lookup did not complete",
         "dns soft error", "failure in dns lookup", "dns lookup timeout", "dns temporary failure",
         "temporary dns", "name service error", "dns error", "dns failure", "dns lookup failure",
         "dns lookup failed", "dns query failed", "name server error", "host name lookup failure",
@@ -637,11 +643,11 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "name resolution", "domain name system",
     ]),
     (Term::NullMx, &[
-        "null mx", "nullmx", "no mail server", "no mail exchanger", "no mail service",
+        "find a mail exchanger", "find any mail exchanger", "couldn't find a mail exchanger", "could not find a mail exchanger", "cannot find a mail exchanger", "null mx", "nullmx", "no mail server", "no mail exchanger", "no mail service",
         "indicated no smtp service", "accepts no mail (null mx)",
     ]),
     (Term::Expired, &[
-        "too many retries", "after too many attempts", "queue for more than", "from the queue",
+        "in the queue for", "too many retries", "after too many attempts", "queue for more than", "from the queue",
         "aus der warteschlange", "warteschlange", "in queue for", "been in queue", "expired",
         "queue too long", "in the queue too long", "queue for too long", "retry timeout exceeded",
         "lifetime", "giving up", "given up", "not delivered within", "multiple retries",
@@ -684,7 +690,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "fully-qualified", "fqdn", "rfc 5321", "rfc 821", "rfc821",
     ]),
     (Term::Header, &[
-        "header", "headers", "from header", "from: headers", "header from", "message-id", "message id",
+        "from: header", "to: field", "from: field", "to: header", "header error", "the from: header", "header", "headers", "from header", "from: headers", "header from", "message-id", "message id",
         "date header", "subject header", "to header", "mime-version", "mime header", "in header",
         "from or sender", "resent-from",
     ]),

@@ -19,7 +19,7 @@ use super::{
 /// use deliverability::spf::{Qualifier, Record};
 ///
 /// let record = Record::parse("v=spf1 ip4:192.0.2.1 include:_spf.example.net ?all")?;
-/// let changed = record.edit().remove_include("_spf.example.net").add("mx")?.all(Qualifier::Fail).build()?;
+/// let changed = record.edit().remove_include("_spf.example.net").insert("mx")?.all(Qualifier::Fail).build()?;
 /// assert_eq!(changed.to_string(), "v=spf1 ip4:192.0.2.1 mx -all");
 /// assert_eq!(Record::parked().to_string(), "v=spf1 -all");
 /// # Ok::<(), deliverability::spf::Error>(())
@@ -76,7 +76,7 @@ impl Record<'_> {
             // A redirect beside a record's `all` has no effect.
             let is_idle = name == "redirect" && editor.terms.iter().any(|(of, _)| *of == Place::All);
             if !known && !is_idle {
-                editor.insert(place, text);
+                editor.put(place, text);
             }
         }
         editor.build()
@@ -84,7 +84,7 @@ impl Record<'_> {
 }
 
 impl Editor {
-    fn insert(&mut self, place: Place, text: String) {
+    fn put(&mut self, place: Place, text: String) {
         let at = match place {
             Place::Before => self.terms.iter().position(|(of, _)| *of != Place::Before),
             Place::All => self.terms.iter().position(|(of, _)| *of == Place::Modifier),
@@ -99,12 +99,12 @@ impl Editor {
     /// # Errors
     ///
     /// An [`Error`] where the text is not one term of a record; its place is that in `v=spf1 TERM`.
-    pub fn add(mut self, term: &str) -> Result<Self, Error> {
+    pub fn insert(mut self, term: &str) -> Result<Self, Error> {
         let text = format!("v=spf1 {term}");
         let record = Record::parse(&text)?;
         for (place, text) in record.edit().terms {
             if !self.terms.iter().any(|(_, own)| own.eq_ignore_ascii_case(&text)) {
-                self.insert(place, text);
+                self.put(place, text);
             }
         }
         Ok(self)
@@ -129,7 +129,7 @@ impl Editor {
     #[must_use]
     pub fn all(mut self, qualifier: Qualifier) -> Self {
         self.terms.retain(|(place, _)| *place != Place::All);
-        self.insert(Place::All, format!("{}all", qualifier.prefix()));
+        self.put(Place::All, format!("{}all", qualifier.prefix()));
         self
     }
 

@@ -130,11 +130,8 @@ fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Kind,
     let slash_at = start.saturating_add(slash);
     let length = match value.get(slash..) {
         Some([b'/', digits @ ..]) => {
-            Some(prefix_length(digits, if is_ip4 { 32 } else { 128 }).ok_or(Error::new(
-                ErrorKind::PrefixLength,
-                slash_at,
-                end,
-            ))?)
+            let fault = || Error::new(ErrorKind::PrefixLength, slash_at, end);
+            Some(prefix_length(digits, if is_ip4 { 32 } else { 128 }).ok_or_else(fault)?)
         }
         _ => None,
     };
@@ -174,7 +171,8 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
     let is_slash = |at: usize| byte_before(at) == Some(&b'/');
     let read = |from: usize, to: usize, most: u8| {
         let digits = bytes.get(from..to).unwrap_or_default();
-        prefix_length(digits, most).ok_or(Error::new(ErrorKind::PrefixLength, from.saturating_sub(1), to))
+        prefix_length(digits, most)
+            .ok_or_else(|| Error::new(ErrorKind::PrefixLength, from.saturating_sub(1), to))
     };
     let first = digits_before(end);
     if first == end || !is_slash(first) {

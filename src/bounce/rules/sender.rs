@@ -12,6 +12,7 @@ const FAILED: u128 =
     set(&[Term::Fail, Term::Missing, Term::Rejected, Term::Invalid, Term::NotAllowed, Term::Require]);
 const MECHANISM: u128 = set(&[Term::Spf, Term::Dkim, Term::Dmarc, Term::Arc]);
 const PLACE: u128 = set(&[Term::Domain, Term::Host]);
+const NAMED: u128 = set(&[Term::Domain, Term::Host, Term::Name]);
 const WHOSE: u128 = set(&[Term::Sender, Term::SenderDomain]);
 const THING: u128 = set(&[Term::Message, Term::Messages]);
 const AT_MAIL: &[Phase] = &[Phase::MailFrom, Phase::EndOfData];
@@ -56,6 +57,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("sender-user-unknown", Reason::SenderRejected, &[WHOSE, WHO, set(&[Term::Unknown, Term::Invalid, Term::Disabled, Term::Rejected])], "550 The sender's mailbox does not exist"),
     rule("sender-mailbox-closed", Reason::SenderRejected, &[WHOSE, set(&[Term::Disabled, Term::Closed])], "550 Sender has been suspended"),
     rule("your-account-closed", Reason::SenderRejected, &[one(Term::You), one(Term::Box), one(Term::Disabled)], "550 5.7.1 Your account is locked").weighs(80),
+    rule("your-account-blocked", Reason::SenderRejected, &[one(Term::You), one(Term::Box), one(Term::Blocked)], "550 Your account is blocked from sending").weighs(80),
+    rule("header-names-unknown", Reason::SenderRejected, &[ABSENT, WHO, one(Term::Header)], "550 invalid user in From header").weighs(83),
+    rule("client-name-unknown", Reason::NoReverseDns, &[one(Term::Ip), NAMED, ABSENT], "550 your server uses a host name that does not exist"),
+    rule("client-names-unknown", Reason::NoReverseDns, &[one(Term::Ip), NAMED, NAMED, ABSENT], "550 connecting host mail: host name mx.example.com does not exist"),
+    rule("client-without-name", Reason::NoReverseDns, &[one(Term::Ip), ABSENT, PLACE], "550 5.7.1 The IP 192.0.2.1 does not have a valid host name"),
+    rule("forward-name-unknown", Reason::NoReverseDns, &[one(Term::Ptr), NAMED, ABSENT], "550 forward lookup of mx.example.com not found"),
     rule("sender-without-mx", Reason::SenderRejected, &[WHOSE, set(&[Term::Missing, Term::NoSuch]), one(Term::Dns)], "550 Sender has no MX records"),
     rule("no-mx-for-sender", Reason::SenderRejected, &[set(&[Term::Missing, Term::NoSuch]), one(Term::Dns), WHOSE], "550 No MX for your domain"),
     rule("unknown-domain-of-sender", Reason::SenderRejected, &[set(&[Term::Unknown, Term::Invalid, Term::NoSuch]), PLACE, set(&[Term::Sender, Term::SenderDomain, Term::Header])], "550 Unknown domain in return path"),

@@ -1,4 +1,8 @@
-//! `check_host()` as a machine (RFC 7208 section 4).
+//! `check_host()` as a machine (RFC 7208 section 4): which question comes next.
+//!
+//! What an answer means is in `answer`.
+
+mod answer;
 
 use alloc::{
     string::{String, ToString},
@@ -12,7 +16,7 @@ use super::{
     request::Request,
     verdict::{Asked, Cause, Result, Verdict, Visited},
 };
-use crate::dns::{Answer, Data, Machine, Name, Question, RecordType, Step};
+use crate::dns::{Name, Question, RecordType};
 
 /// How much a check may ask (RFC 7208 section 4.6.4).
 ///
@@ -44,7 +48,7 @@ impl Default for Limits {
 /// How far an audit goes beyond the limits, in terms.
 const AUDIT_TERMS: usize = 200;
 
-/// The check of one identity, as a [`Machine`].
+/// The check of one identity, as a [`Machine`](crate::dns::Machine).
 ///
 /// It asks one question for the record, one for each term that looks up names, up to
 /// [`Limits::names`] for the names of each `mx`, as many and one more for the names of the client
@@ -483,217 +487,6 @@ impl Check {
     fn ask_for_client_names(&mut self) {
         self.question = Some(Question::reverse(self.request.ip()));
         self.wait = Wait::ClientNames;
-    }
-
-    /// Takes the answer for the current term's own question; false where it ends the check.
-    fn counts(&mut self, question: &Question, answer: &Answer) -> bool {
-        let void = answer.is_void();
-        self.note(question, void);
-        if let Answer::Failure(failure) = answer {
-            self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
-            return false;
-        }
-        if void {
-            self.voids.push(question.clone());
-            if self.voids.len() > self.limits.voids {
-                return self.exceed(Cause::TooManyVoids);
-            }
-        }
-        true
-    }
-
-    fn note(&mut self, question: &Question, void: bool) {
-        if let Some(&record) = self.stack.last() {
-            let term = self.visited.get(record).map_or(0, |visited| visited.at);
-            self.asked.push(Asked { record, term, question: question.clone(), void });
-        }
-    }
-
-    fn take_record(&mut self, question: Question, answer: Answer) {
-        let Some(&open) = self.stack.last() else { return };
-        if let Answer::Failure(failure) = answer {
-            self.end(Result::TempError, Cause::Dns { question, failure });
-            return;
-        }
-        let mut found = answer.records().filter_map(Data::joined).filter(|text| Record::is_spf(text));
-        let (first, second) = (found.next(), found.next());
-        let domain = || question.name().to_string();
-        let is_first = open == 0;
-        match (first, second) {
-            (None, _) if is_first => self.end(Result::None, Cause::NoRecord),
-            (None, _) => self.end(Result::PermError, Cause::NoRecordBehind { domain: domain() }),
-            (Some(_), Some(_)) => self.end(Result::PermError, Cause::SeveralRecords { domain: domain() }),
-            (Some(text), None) => {
-                // Bytes outside ASCII are a fault of the record that parsing finds.
-                let text = String::from_utf8_lossy(&text).into_owned();
-                match Record::parse_owned(text) {
-                    Ok(record) => {
-                        if let Some(visited) = self.visited.get_mut(open) {
-                            visited.record = Some(record);
-                        }
-                    }
-                    Err((text, error)) => {
-                        self.end(Result::PermError, Cause::Syntax { domain: domain(), record: text, error });
-                    }
-                }
-            }
-        }
-    }
-
-    fn current_qualifier(&self) -> Qualifier {
-        let visited = self.stack.last().and_then(|open| self.visited.get(*open));
-        match visited.and_then(|visited| visited.record.as_ref()?.term(visited.at)) {
-            Some(Term::Directive(directive)) => directive.qualifier(),
-            _ => Qualifier::Neutral,
-        }
-    }
-
-    /// Goes on behind the current term: it matched, or not.
-    fn settle(&mut self, matches: bool) {
-        if matches {
-            let qualifier = self.current_qualifier();
-            self.matches(qualifier);
-        } else if let Some(&open) = self.stack.last() {
-            self.next(open);
-        }
-    }
-
-    fn holds_client(&self, answer: &Answer, cidr: DualCidr) -> bool {
-        answer.records().any(|data| match (self.request.ip(), data) {
-            (IpAddr::V4(ip), Data::A(address)) => in_ip4(ip, *address, cidr.ip4.unwrap_or(32)),
-            (IpAddr::V6(ip), Data::Aaaa(address)) => in_ip6(ip, *address, cidr.ip6.unwrap_or(128)),
-            _ => false,
-        })
-    }
-
-    fn take_exchanges(&mut self, question: &Question, answer: &Answer, cidr: DualCidr) {
-        let mut names: Vec<Name> = Vec::new();
-        for data in answer.records() {
-            if let Data::Mx { exchange, .. } = data {
-                names.push(exchange.clone());
-            }
-        }
-        if names.len() > self.limits.names {
-            let domain = question.name().to_string();
-            if !self.exceed(Cause::TooManyExchangers { domain }) {
-                return;
-            }
-        }
-        // A null MX has no address.
-        names.retain(|name| !name.as_str().is_empty());
-        names.reverse();
-        self.ask_exchange(names, cidr);
-    }
-
-    fn ask_exchange(&mut self, mut names: Vec<Name>, cidr: DualCidr) {
-        match names.pop() {
-            Some(name) => {
-                let record_type = self.address_type();
-                self.ask(name, record_type, Wait::ExchangeAddresses { cidr, names });
-            }
-            None => self.settle(false),
-        }
-    }
-
-    fn take_client_names(&mut self, answer: &Answer) {
-        // A failure finds no name (section 5.5); names beyond the limit are not looked at.
-        let mut names: Vec<Name> = answer
-            .records()
-            .filter_map(|data| match data {
-                Data::Ptr(name) => Some(name.clone()),
-                _ => None,
-            })
-            .take(self.limits.names)
-            .collect();
-        names.reverse();
-        self.ask_client_name(names, Vec::new());
-    }
-
-    fn ask_client_name(&mut self, mut names: Vec<Name>, valid: Vec<Name>) {
-        match names.pop() {
-            Some(name) => {
-                let record_type = self.address_type();
-                let mut open = names;
-                // The name that is asked for stays at the end, to be moved to the valid ones.
-                open.push(name.clone());
-                self.ask(name, record_type, Wait::ClientAddresses { names: open, valid });
-            }
-            None => self.validated = Some(valid),
-        }
-    }
-
-    fn take_explanation(&mut self, answer: &Answer) {
-        self.explanation = Explanation::Settled(None);
-        let mut texts = answer.records().filter_map(Data::joined);
-        let (Some(text), None) = (texts.next(), texts.next()) else { return };
-        let Ok(text) = core::str::from_utf8(&text) else { return };
-        let is_printable = text.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
-        if is_printable && MacroString::explanation(text).is_ok() {
-            self.explanation = Explanation::Raw(text.into());
-        }
-    }
-}
-
-impl Machine for Check {
-    type Verdict = Verdict;
-
-    fn step(&mut self) -> Step<Verdict> {
-        loop {
-            if let Some(verdict) = &self.done {
-                return Step::Done(verdict.clone());
-            }
-            if let Some(question) = &self.question {
-                return Step::Query(question.clone());
-            }
-            self.advance();
-        }
-    }
-
-    fn answer(&mut self, answer: Answer) {
-        let Some(question) = self.question.take() else { return };
-        self.questions = self.questions.saturating_add(1);
-        match core::mem::replace(&mut self.wait, Wait::Nothing) {
-            Wait::Nothing => {}
-            Wait::Record => self.take_record(question, answer),
-            Wait::Addresses(cidr) => {
-                if self.counts(&question, &answer) {
-                    self.settle(self.holds_client(&answer, cidr));
-                }
-            }
-            Wait::Exchanges(cidr) => {
-                if self.counts(&question, &answer) {
-                    self.take_exchanges(&question, &answer, cidr);
-                }
-            }
-            Wait::ExchangeAddresses { cidr, names } => {
-                self.note(&question, answer.is_void());
-                if let Answer::Failure(failure) = answer {
-                    self.end(Result::TempError, Cause::Dns { question, failure });
-                } else if self.holds_client(&answer, cidr) {
-                    self.settle(true);
-                } else {
-                    self.ask_exchange(names, cidr);
-                }
-            }
-            Wait::Exists => {
-                if self.counts(&question, &answer) {
-                    self.settle(!answer.is_void());
-                }
-            }
-            Wait::ClientNames => {
-                self.note(&question, answer.is_void());
-                self.take_client_names(&answer);
-            }
-            Wait::ClientAddresses { mut names, mut valid } => {
-                self.note(&question, answer.is_void());
-                let name = names.pop();
-                if self.holds_client(&answer, DualCidr::default()) {
-                    valid.extend(name);
-                }
-                self.ask_client_name(names, valid);
-            }
-            Wait::Explanation => self.take_explanation(&answer),
-        }
     }
 }
 
