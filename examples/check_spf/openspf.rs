@@ -120,7 +120,7 @@ fn add(
         }
         "TXT" | "SPF" => Data::Txt(match value {
             Yaml::Array(strings) => strings.iter().filter_map(scalar).map(|text| bytes(&text)).collect(),
-            _ => vec![bytes(&text)],
+            _ => [bytes(&text)].into_iter().collect(),
         }),
         other if is("TIMEOUT") => {
             zone.fail(name, Some(other.parse()?), Failure::Timeout)?;

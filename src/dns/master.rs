@@ -124,7 +124,7 @@ fn read(record_type: RecordType, words: &[&Word], origin: &Name) -> Option<Data>
         (RecordType::Mx, [preference, exchange]) => {
             Data::Mx { preference: text(preference)?.parse().ok()?, exchange: name(&exchange.bytes, origin)? }
         }
-        (RecordType::Txt, [_, ..]) => Data::Txt(words.iter().map(|word| word.bytes.clone()).collect()),
+        (RecordType::Txt, [_, ..]) => Data::Txt(words.iter().map(|word| &word.bytes).collect()),
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! Questions, answers and records.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
@@ -91,14 +91,15 @@ impl fmt::Display for Question {
     }
 }
 
-/// What the DNS says to a [`Question`].
+/// What the DNS says to a [`Question`]. A clone shares the records, so that a cache answers without
+/// a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Answer {
     /// The records, at least one, aliases already followed.
-    Records(Vec<Record>),
+    Records(Arc<[Record]>),
     /// The name exists and has no record of this type.
     NoData,
     /// The name does not exist (NXDOMAIN).
@@ -111,13 +112,13 @@ impl Answer {
     /// An answer of some records; [`Answer::NoData`] where there are none.
     #[must_use]
     pub fn of(records: Vec<Record>) -> Self {
-        if records.is_empty() { Self::NoData } else { Self::Records(records) }
+        if records.is_empty() { Self::NoData } else { Self::Records(records.into()) }
     }
 
     /// The data of its records; none for the other answers.
     pub fn records(&self) -> impl Iterator<Item = &Data> {
         let records = match self {
-            Self::Records(records) => records.as_slice(),
+            Self::Records(records) => &**records,
             _ => &[],
         };
         records.iter().map(|record| &record.data)
@@ -125,11 +126,28 @@ impl Answer {
 
     /// Whether it is void: no such name, or no data (RFC 7208 section 4.6.4).
     #[must_use]
-    pub const fn is_void(&self) -> bool {
+    pub fn is_void(&self) -> bool {
         match self {
             Self::Records(records) => records.is_empty(),
             Self::NoData | Self::NoSuchName => true,
             Self::Failure(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    /// Writes the data of the records with commas between, or why there are none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Records(records) => {
+                for (index, record) in records.iter().enumerate() {
+                    write!(f, "{}{}", if index == 0 { "" } else { ", " }, record.data)?;
+                }
+                Ok(())
+            }
+            Self::NoData => f.write_str("no data"),
+            Self::NoSuchName => f.write_str("no such name"),
+            Self::Failure(failure) => failure.fmt(f),
         }
     }
 }
@@ -205,15 +223,15 @@ pub enum Data {
     },
     /// The name of an address.
     Ptr(Name),
-    /// The strings of a text record, at least one.
-    Txt(Vec<Vec<u8>>),
+    /// The strings of a text record.
+    Txt(Text),
 }
 
 impl Data {
-    /// A text record of one string.
+    /// A text record; split into strings of 255 bytes where it is longer.
     #[must_use]
-    pub fn txt(text: impl Into<Vec<u8>>) -> Self {
-        Self::Txt(Vec::from([text.into()]))
+    pub fn txt(text: impl AsRef<[u8]>) -> Self {
+        Self::Txt(Text::new(text.as_ref()))
     }
 
     /// The type of the record.
@@ -229,16 +247,113 @@ impl Data {
         }
     }
 
-    /// The strings of a text record joined without a gap (RFC 7208 section 3.3).
+    /// The text of a text record.
     #[must_use]
-    pub fn joined(&self) -> Option<Cow<'_, [u8]>> {
+    pub const fn text(&self) -> Option<&Text> {
         match self {
-            Self::Txt(strings) => Some(match strings.as_slice() {
-                [only] => Cow::Borrowed(only),
-                strings => Cow::Owned(strings.concat()),
-            }),
+            Self::Txt(text) => Some(text),
             _ => None,
         }
+    }
+}
+
+/// The strings of a text record (RFC 1035 section 3.3.14), kept joined.
+///
+/// ```
+/// use deliverability::dns::Text;
+///
+/// let text: Text = ["v=spf1 ", "-all"].into_iter().collect();
+/// assert_eq!(text.as_bytes(), b"v=spf1 -all");
+/// assert_eq!(text.strings().count(), 2);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text {
+    joined: Joined,
+    /// Where the strings but the last one end.
+    ends: Vec<usize>,
+}
+
+/// The bytes, told apart once: nearly all texts are UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Joined {
+    Utf8(Arc<str>),
+    Other(Arc<[u8]>),
+}
+
+impl Joined {
+    fn new(bytes: &[u8]) -> Self {
+        match core::str::from_utf8(bytes) {
+            Ok(text) => Self::Utf8(text.into()),
+            Err(_) => Self::Other(bytes.into()),
+        }
+    }
+}
+
+/// The longest string of a text record (RFC 1035 section 3.3).
+const MAX_STRING: usize = 255;
+
+impl Text {
+    /// A text, split into strings of 255 bytes where it is longer.
+    #[must_use]
+    pub fn new(text: &[u8]) -> Self {
+        Self { joined: Joined::new(text), ends: (MAX_STRING..text.len()).step_by(MAX_STRING).collect() }
+    }
+
+    /// The strings joined without a gap (RFC 7208 section 3.3).
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.joined {
+            Joined::Utf8(text) => text.as_bytes(),
+            Joined::Other(bytes) => bytes,
+        }
+    }
+
+    /// The text, shared; bytes that are no UTF-8 are replaced.
+    #[cfg(feature = "spf")]
+    pub(crate) fn to_shared(&self) -> Arc<str> {
+        match &self.joined {
+            Joined::Utf8(text) => text.clone(),
+            Joined::Other(bytes) => String::from_utf8_lossy(bytes).into(),
+        }
+    }
+
+    /// The strings, at least one.
+    pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
+        let joined = self.as_bytes();
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let ends = self.ends.iter().copied().chain([joined.len()]);
+        starts.zip(ends).map(|(start, end)| joined.get(start..end).unwrap_or_default())
+    }
+}
+
+impl<S: AsRef<[u8]>> FromIterator<S> for Text {
+    fn from_iter<I: IntoIterator<Item = S>>(strings: I) -> Self {
+        let (mut joined, mut ends) = (Vec::new(), Vec::new());
+        for string in strings {
+            joined.extend_from_slice(string.as_ref());
+            ends.push(joined.len());
+        }
+        ends.pop();
+        Self { joined: Joined::new(&joined), ends }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Text {
+    /// A list of strings in which each character up to U+00FF stands for one byte.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let latin = |string: &[u8]| string.iter().copied().map(char::from).collect::<String>();
+        serializer.collect_seq(self.strings().map(latin))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let strings = Vec::<String>::deserialize(deserializer)?;
+        let bytes =
+            strings.iter().map(|string| string.chars().map(u8::try_from).collect::<Result<Vec<u8>, _>>());
+        bytes.collect::<Result<Self, _>>().map_err(serde::de::Error::custom)
     }
 }
 
@@ -250,8 +365,8 @@ impl fmt::Display for Data {
             Self::Aaaa(address) => address.fmt(f),
             Self::Cname(name) | Self::Ptr(name) => name.fmt(f),
             Self::Mx { preference, exchange } => write!(f, "{preference} {exchange}"),
-            Self::Txt(strings) => {
-                for (index, string) in strings.iter().enumerate() {
+            Self::Txt(text) => {
+                for (index, string) in text.strings().enumerate() {
                     f.write_str(if index == 0 { "\"" } else { " \"" })?;
                     for byte in string {
                         match byte {
@@ -268,19 +383,19 @@ impl fmt::Display for Data {
     }
 }
 
-/// The name that holds the PTR record of an address (RFC 1035 section 3.5, RFC 3596 section 2.5).
-///
-/// ```
-/// use deliverability::dns::Question;
-///
-/// assert_eq!(Question::reverse("192.0.2.1".parse()?).to_string(), "1.2.0.192.in-addr.arpa PTR");
-/// # Ok::<(), core::net::AddrParseError>(())
-/// ```
 impl Question {
-    /// The question for the name of an address.
+    /// The question for the name of an address (RFC 1035 section 3.5, RFC 3596 section 2.5).
+    ///
+    /// ```
+    /// use deliverability::dns::Question;
+    ///
+    /// assert_eq!(Question::reverse("192.0.2.1".parse()?).to_string(), "1.2.0.192.in-addr.arpa PTR");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn reverse(address: core::net::IpAddr) -> Self {
         use core::fmt::Write as _;
+
         let mut name = String::with_capacity(73);
         match address {
             core::net::IpAddr::V4(address) => {

@@ -25,7 +25,7 @@ mod zone;
 
 pub use machine::{Machine, Step, resolve_with, resolve_with_async};
 pub use master::{MasterError, MasterErrorKind};
-pub use message::{Answer, Data, Failure, Question, Record, RecordType};
+pub use message::{Answer, Data, Failure, Question, Record, RecordType, Text};
 pub use name::{Name, NameError, NameErrorKind};
 pub use transcript::{Exchange, Recorder, Transcript};
 pub use zone::Zone;

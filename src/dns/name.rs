@@ -1,6 +1,8 @@
 //! Names as the DNS holds them.
 
+#[cfg(feature = "serde")]
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::{
     cmp::Ordering,
     fmt,
@@ -14,7 +16,7 @@ use crate::diagnostic::Span;
 ///
 /// Unlike a [`Domain`](crate::domain::Domain) it may hold what no host name does (`_dmarc`, odd
 /// characters that SPF macros bring along). It is written without the final dot; the root is the
-/// empty text. Comparison and hash ignore ASCII case.
+/// empty text. Comparison and hash ignore ASCII case. A clone shares the text.
 ///
 /// ```
 /// use deliverability::dns::Name;
@@ -26,7 +28,7 @@ use crate::diagnostic::Span;
 /// # Ok::<(), deliverability::dns::NameError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Name(String);
+pub struct Name(Arc<str>);
 
 impl Name {
     /// Reads a name; one final dot is dropped.
@@ -36,7 +38,7 @@ impl Name {
     /// A [`NameError`] with the place: an empty label, a label over 63 bytes, a name over 253.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check(text)?;
-        Ok(Self(String::from(text.strip_suffix('.').unwrap_or(text))))
+        Ok(Self(Arc::from(text.strip_suffix('.').unwrap_or(text))))
     }
 
     /// The text, without a final dot.
@@ -60,7 +62,7 @@ impl Name {
         if self.0.is_empty() {
             return None;
         }
-        Some(Self(self.0.split_once('.').map_or_else(String::new, |(_, rest)| rest.into())))
+        Some(self.0.split_once('.').map_or_else(Self::default, |(_, rest)| Self(rest.into())))
     }
 }
 
@@ -70,18 +72,21 @@ fn check(text: &str) -> Result<(), NameError> {
         _ => text.strip_suffix('.').unwrap_or(text),
     };
     let mut start = 0_usize;
-    for label in text.split('.') {
-        let end = start.saturating_add(label.len());
-        let kind = match label.len() {
+    let label = |start: usize, end: usize| {
+        let kind = match end.saturating_sub(start) {
             0 => NameErrorKind::EmptyLabel,
-            1..=63 => {
-                start = end.saturating_add(1);
-                continue;
-            }
+            1..=63 => return Ok(()),
             _ => NameErrorKind::LongLabel,
         };
-        return Err(NameError { kind, span: Span::new(start, end) });
+        Err(NameError { kind, span: Span::new(start, end) })
+    };
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == b'.' {
+            label(start, at)?;
+            start = at.saturating_add(1);
+        }
     }
+    label(start, text.len())?;
     if text.len() > 253 {
         return Err(NameError { kind: NameErrorKind::TooLong, span: Span::new(0, text.len()) });
     }
@@ -127,10 +132,8 @@ impl PartialOrd for Name {
 
 impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
-        let lower = |name: &Self| {
-            name.0.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<alloc::vec::Vec<_>>()
-        };
-        lower(self).cmp(&lower(other))
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        self.0.bytes().map(lower).cmp(other.0.bytes().map(lower))
     }
 }
 

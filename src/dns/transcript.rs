@@ -15,6 +15,20 @@ pub struct Exchange {
     pub answer: Answer,
 }
 
+impl Exchange {
+    /// A question with its answer.
+    #[must_use]
+    pub const fn new(question: Question, answer: Answer) -> Self {
+        Self { question, answer }
+    }
+}
+
+impl core::fmt::Display for Exchange {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}: {}", self.question, self.answer)
+    }
+}
+
 /// The questions of a machine and their answers, in order.
 ///
 /// ```
@@ -46,6 +60,12 @@ impl Transcript {
     pub fn answer(&self, question: &Question) -> Answer {
         let known = self.exchanges.iter().find(|exchange| exchange.question == *question);
         known.map_or(Answer::Failure(Failure::NotAsked), |exchange| exchange.answer.clone())
+    }
+}
+
+impl FromIterator<Exchange> for Transcript {
+    fn from_iter<I: IntoIterator<Item = Exchange>>(exchanges: I) -> Self {
+        Self { exchanges: exchanges.into_iter().collect() }
     }
 }
 

@@ -137,7 +137,7 @@ impl Zone {
             let records: Vec<Record> =
                 node.records.iter().filter(|record| record.data.record_type() == wanted).cloned().collect();
             if !records.is_empty() {
-                return Answer::Records(records);
+                return Answer::Records(records.into());
             }
             let alias = node.records.iter().find_map(|record| match &record.data {
                 Data::Cname(target) => Some(target.clone()),

@@ -144,6 +144,6 @@ impl Editor {
             text.push(' ');
             text.push_str(term);
         }
-        Record::parse_owned(text).map_err(|(_, error)| error)
+        Record::parse_shared(text.into())
     }
 }

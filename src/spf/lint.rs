@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     network::Network,
-    record::{Directive, Mechanism, Modifier, Qualifier, Record, Term},
+    record::{Mechanism, Modifier, Qualifier, Record, Term},
 };
 use crate::diagnostic::{Finding, Severity, Span};
 
@@ -117,10 +117,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
                 None => finding,
             });
         };
-        let shown = match term {
-            Term::Directive(directive) => directive.to_string(),
-            Term::Modifier(modifier) => modifier.to_string(),
-        };
+        let shown = term.to_string();
         if has_capitals(span.slice(text).unwrap_or_default()) {
             let message = "write the name in lower case, as everyone does";
             add("spf::upper-case", Severity::Info, message, Some(record.to_string()));
@@ -132,7 +129,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             seen.push(shown);
         }
         let macros = match term {
-            Term::Directive(directive) => macro_of(*directive),
+            Term::Directive(directive) => directive.mechanism().domain_spec().map(|spec| spec.macro_string()),
             Term::Modifier(Modifier::Redirect(spec) | Modifier::Exp(spec)) => Some(spec.macro_string()),
             Term::Modifier(Modifier::Unknown { value, .. }) => Some(*value),
         };
@@ -244,16 +241,6 @@ pub(super) fn own_lookups(record: &Record<'_>) -> usize {
         .saturating_add(redirects)
 }
 
-fn macro_of(directive: Directive<'_>) -> Option<super::MacroString<'_>> {
-    match directive.mechanism() {
-        Mechanism::Include(spec) | Mechanism::Exists(spec) => Some(spec.macro_string()),
-        Mechanism::A(spec, _) | Mechanism::Mx(spec, _) | Mechanism::Ptr(spec) => {
-            spec.map(|spec| spec.macro_string())
-        }
-        Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..) => None,
-    }
-}
-
 /// Whether the name of a term has capitals; the domain behind it may.
 fn has_capitals(term: &str) -> bool {
     let name = term.split([':', '=', '/']).next().unwrap_or_default();
@@ -264,10 +251,7 @@ fn rebuilt(terms: &[Term<'_>], keeps: impl Fn(usize) -> bool) -> String {
     let mut out = String::from("v=spf1");
     for (_, term) in terms.iter().enumerate().filter(|(index, _)| keeps(*index)) {
         out.push(' ');
-        match term {
-            Term::Directive(directive) => out.push_str(&directive.to_string()),
-            Term::Modifier(modifier) => out.push_str(&modifier.to_string()),
-        }
+        out.push_str(&term.to_string());
     }
     out
 }

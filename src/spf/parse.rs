@@ -4,6 +4,7 @@
 //! fault must name its place.
 
 use alloc::vec::Vec;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::record::{DualCidr, Kind, Qualifier, Range, RawTerm};
 use crate::diagnostic::Span;
@@ -15,11 +16,10 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
         let end = bytes.iter().take(6).take_while(|byte| byte.is_ascii_graphic()).count();
         return Err(Error::new(ErrorKind::Version, 0, end));
     }
-    if let Some(at) = bytes.iter().position(|byte| !matches!(byte, 0x20..=0x7e)) {
-        let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-        return Err(Error::new(ErrorKind::Character, at, at.saturating_add(width)));
-    }
-    let mut terms = Vec::with_capacity(bytes.iter().filter(|byte| **byte == b' ').count());
+    // A sum over bytes takes a whole register at a time.
+    let spaces_of =
+        |part: &[u8]| part.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b' ')));
+    let mut terms = Vec::with_capacity(bytes.chunks(128).map(|part| usize::from(spaces_of(part))).sum());
     let (mut has_redirect, mut has_exp) = (false, false);
     let mut at = 6_usize;
     while at < bytes.len() {
@@ -28,7 +28,20 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        let end = at.saturating_add(rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len()));
+        if let Some((kind, length)) = plain_network(rest) {
+            let end = at.saturating_add(length);
+            let span = Range::new(at, end);
+            let argument = Range::new(at.saturating_add(4), end);
+            terms.push(RawTerm { span, argument, kind, qualifier: Qualifier::Pass });
+            at = end;
+            continue;
+        }
+        let length = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+        let end = at.saturating_add(length);
+        if !matches!(rest.get(length), None | Some(b' ')) {
+            let width = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            return Err(Error::new(ErrorKind::Character, end, end.saturating_add(width)));
+        }
         let term = term(bytes, at, end)?;
         let twice = match term.kind {
             Kind::Redirect => core::mem::replace(&mut has_redirect, true),
@@ -53,10 +66,7 @@ fn term(bytes: &[u8], start: usize, end: usize) -> Result<RawTerm, Error> {
         _ => (Qualifier::Pass, start),
     };
     let word = bytes.get(name_start..end).unwrap_or_default();
-    let name_length = word
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')))
-        .unwrap_or(word.len());
+    let name_length = word.iter().position(|byte| !is_name(*byte)).unwrap_or(word.len());
     let name_end = name_start.saturating_add(name_length);
     let name = word.get(..name_length).unwrap_or_default();
     if !name.first().is_some_and(u8::is_ascii_alphabetic) {
@@ -65,58 +75,88 @@ fn term(bytes: &[u8], start: usize, end: usize) -> Result<RawTerm, Error> {
     let span = Range::new(start, end);
     let argument = name_end.saturating_add(1);
     let make = |kind, argument: Range| RawTerm { span, argument, kind, qualifier };
-    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+    let behind = word.get(name_length);
+    let name = folded(name);
 
     // A modifier has no qualifier.
-    if bytes.get(name_end) == Some(&b'=') && name_end < end {
+    if behind == Some(&b'=') {
         if name_start > start {
             return Err(Error::new(ErrorKind::QualifiedModifier, start, name_start));
         }
         let range = Range::new(argument, end);
-        if is("redirect") || is("exp") {
-            domain_spec(bytes, argument, end)?;
-            return Ok(make(if is("redirect") { Kind::Redirect } else { Kind::Exp }, range));
-        }
-        macro_string(bytes, argument, end, false)?;
-        return Ok(make(Kind::Unknown, range));
+        let kind = match name {
+            REDIRECT => Kind::Redirect,
+            EXP => Kind::Exp,
+            _ => {
+                macro_string(bytes, argument, end, false)?;
+                return Ok(make(Kind::Unknown, range));
+            }
+        };
+        domain_spec(bytes, argument, end)?;
+        return Ok(make(kind, range));
     }
 
-    let has_argument = bytes.get(name_end) == Some(&b':') && name_end < end;
-    if is("all") {
-        return nothing_after(name_end, end).map(|()| make(Kind::All, Range::default()));
-    }
-    if is("ip4") || is("ip6") {
-        if !has_argument {
-            return Err(Error::new(ErrorKind::MissingArgument, start, end));
+    let has_argument = behind == Some(&b':');
+    let needs_argument = || {
+        if has_argument { Ok(()) } else { Err(Error::new(ErrorKind::MissingArgument, start, end)) }
+    };
+    match name {
+        ALL => nothing_after(name_end, end).map(|()| make(Kind::All, Range::default())),
+        IP4 | IP6 => {
+            needs_argument()?;
+            network(bytes, argument, end, name == IP4).map(|kind| make(kind, Range::new(argument, end)))
         }
-        return network(bytes, argument, end, is("ip4")).map(|kind| make(kind, Range::new(argument, end)));
-    }
-    if is("include") || is("exists") {
-        if !has_argument {
-            return Err(Error::new(ErrorKind::MissingArgument, start, end));
+        INCLUDE | EXISTS => {
+            needs_argument()?;
+            domain_spec(bytes, argument, end)?;
+            let kind = if name == INCLUDE { Kind::Include } else { Kind::Exists };
+            Ok(make(kind, Range::new(argument, end)))
         }
-        domain_spec(bytes, argument, end)?;
-        return Ok(make(if is("include") { Kind::Include } else { Kind::Exists }, Range::new(argument, end)));
-    }
-    if is("ptr") {
-        if !has_argument {
-            return nothing_after(name_end, end).map(|()| make(Kind::Ptr, Range::default()));
+        PTR if has_argument => {
+            domain_spec(bytes, argument, end).map(|()| make(Kind::Ptr, Range::new(argument, end)))
         }
-        domain_spec(bytes, argument, end)?;
-        return Ok(make(Kind::Ptr, Range::new(argument, end)));
+        PTR => nothing_after(name_end, end).map(|()| make(Kind::Ptr, Range::default())),
+        A | MX => {
+            let (cidr, before) = dual_cidr(bytes, name_end, end)?;
+            let range = if has_argument {
+                domain_spec(bytes, argument, before)?;
+                Range::new(argument, before)
+            } else {
+                nothing_after(name_end, before)?;
+                Range::default()
+            };
+            Ok(make(if name == A { Kind::A(cidr) } else { Kind::Mx(cidr) }, range))
+        }
+        _ => Err(Error::new(ErrorKind::Mechanism, name_start, name_end)),
     }
-    if is("a") || is("mx") {
-        let (cidr, before) = dual_cidr(bytes, name_end, end)?;
-        let range = if has_argument {
-            domain_spec(bytes, argument, before)?;
-            Range::new(argument, before)
-        } else {
-            nothing_after(name_end, before)?;
-            Range::default()
-        };
-        return Ok(make(if is("a") { Kind::A(cidr) } else { Kind::Mx(cidr) }, range));
+}
+
+/// A name in lower case as one number, so that a `match` finds it; 0 for those over eight letters.
+const fn folded(name: &[u8]) -> u64 {
+    let mut rest = name;
+    let mut number = 0_u64;
+    if name.len() <= 8 {
+        while let [first, tail @ ..] = rest {
+            number = number << 8 | first.to_ascii_lowercase() as u64;
+            rest = tail;
+        }
     }
-    Err(Error::new(ErrorKind::Mechanism, name_start, name_end))
+    number
+}
+
+const ALL: u64 = folded(b"all");
+const INCLUDE: u64 = folded(b"include");
+const A: u64 = folded(b"a");
+const MX: u64 = folded(b"mx");
+const PTR: u64 = folded(b"ptr");
+const IP4: u64 = folded(b"ip4");
+const IP6: u64 = folded(b"ip6");
+const EXISTS: u64 = folded(b"exists");
+const REDIRECT: u64 = folded(b"redirect");
+const EXP: u64 = folded(b"exp");
+
+const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 fn nothing_after(at: usize, end: usize) -> Result<(), Error> {
@@ -135,13 +175,124 @@ fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Kind,
         }
         _ => None,
     };
-    let address = core::str::from_utf8(value.get(..slash).unwrap_or_default()).unwrap_or_default();
-    let fault = Error::new(ErrorKind::Address, start, slash_at);
-    if is_ip4 {
-        Ok(Kind::Ip4(address.parse().map_err(|_| fault)?, length))
+    let address = value.get(..slash).unwrap_or_default();
+    let kind = if is_ip4 {
+        whole(ip4(address)).map(|address| Kind::Ip4(address, length))
     } else {
-        Ok(Kind::Ip6(address.parse().map_err(|_| fault)?, length))
+        whole(ip6(address)).map(|address| Kind::Ip6(address, length))
+    };
+    kind.ok_or_else(|| Error::new(ErrorKind::Address, start, slash_at))
+}
+
+/// The value, where nothing is left behind it.
+fn whole<T>(read: Option<(T, &[u8])>) -> Option<T> {
+    read.filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
+}
+
+/// An `ip4` or `ip6` term at the start of a text, the most common terms by far, and its length. What
+/// is any other term, or a wrong one, is `None` and left to [`term`].
+fn plain_network(text: &[u8]) -> Option<(Kind, usize)> {
+    let [b'i' | b'I', b'p' | b'P', version @ (b'4' | b'6'), b':', value @ ..] = text else { return None };
+    let is_ip4 = *version == b'4';
+    let prefix = |rest: &'_ [u8]| -> Option<(Option<u8>, usize)> {
+        let [b'/', rest @ ..] = rest else { return Some((None, rest.len())) };
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let length = prefix_length(rest.get(..digits)?, if is_ip4 { 32 } else { 128 })?;
+        Some((Some(length), rest.len().saturating_sub(digits)))
+    };
+    let (kind, left) = if is_ip4 {
+        let (address, rest) = ip4(value)?;
+        let (length, left) = prefix(rest)?;
+        (Kind::Ip4(address, length), left)
+    } else {
+        let (address, rest) = ip6(value)?;
+        let (length, left) = prefix(rest)?;
+        (Kind::Ip6(address, length), left)
+    };
+    let end = text.len().saturating_sub(left);
+    matches!(text.get(end), None | Some(b' ')).then_some((kind, end))
+}
+
+/// Four numbers up to 255 without leading zeros, and what stands behind them.
+fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
+    let mut octets = [0_u8; 4];
+    let mut rest = text;
+    for (index, octet) in octets.iter_mut().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        let digit = |byte: &u8| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit <= 9);
+        let (first, tail) = rest.split_first()?;
+        *octet = digit(first)?;
+        rest = tail;
+        // Behind a leading zero nothing follows.
+        while let Some((next, tail)) = rest.split_first()
+            && let Some(next) = digit(next)
+        {
+            if *octet == 0 {
+                return None;
+            }
+            *octet = octet.checked_mul(10)?.checked_add(next)?;
+            rest = tail;
+        }
     }
+    Some((Ipv4Addr::from_octets(octets), rest))
+}
+
+/// An IPv6 address as RFC 4291 section 2.2 writes it, and what stands behind it.
+fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
+    let (mut address, mut groups, mut gap) = (0_u128, 0_u32, None);
+    let mut rest = text;
+    if let [b':', b':', tail @ ..] = rest {
+        (gap, rest) = (Some(0), tail);
+    }
+    loop {
+        let (mut group, mut tail) = (0_u16, rest);
+        while let Some((digit, behind)) = tail.split_first()
+            && let Some(digit) = char::from(*digit).to_digit(16)
+            && rest.len().saturating_sub(tail.len()) < 4
+        {
+            group = group << 4 | digit as u16;
+            tail = behind;
+        }
+        if tail.len() == rest.len() {
+            // Behind a gap the address may end.
+            if gap != Some(groups) {
+                return None;
+            }
+            break;
+        }
+        if let [b'.', ..] = tail {
+            let (ip4, behind) = ip4(rest)?;
+            address = address << 32 | u128::from(ip4.to_bits());
+            groups = groups.saturating_add(2);
+            rest = behind;
+            break;
+        }
+        address = address << 16 | u128::from(group);
+        groups = groups.saturating_add(1);
+        rest = tail;
+        match rest {
+            [b':', b':', tail @ ..] if gap.is_none() => (gap, rest) = (Some(groups), tail),
+            [b':', tail @ ..] if groups < 8 => rest = tail,
+            _ => break,
+        }
+        if groups >= 8 {
+            break;
+        }
+    }
+    let address = match gap {
+        None => (groups == 8).then_some(address)?,
+        // A gap stands for at least one group.
+        Some(before) => {
+            let behind = groups.checked_sub(before)?.checked_mul(16)?;
+            let missing = 8_u32.checked_sub(groups).filter(|missing| *missing > 0)?.checked_mul(16)?;
+            let low = address & 1_u128.checked_shl(behind)?.wrapping_sub(1);
+            let high = address.checked_shr(behind)?;
+            high.checked_shl(missing.checked_add(behind)?).unwrap_or_default() | low
+        }
+    };
+    Some((Ipv6Addr::from_bits(address), rest))
 }
 
 /// A prefix length without leading zeros.
@@ -202,14 +353,23 @@ fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
         return Ok(());
     }
     let tail = tail.strip_suffix(b".").unwrap_or(tail);
-    let top = tail.iter().rposition(|byte| *byte == b'.').and_then(|dot| tail.get(dot.saturating_add(1)..));
-    let valid = top.is_some_and(|top| {
-        top.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            && top.first().is_some_and(u8::is_ascii_alphanumeric)
-            && top.last().is_some_and(u8::is_ascii_alphanumeric)
-            && !top.iter().all(u8::is_ascii_digit)
-    });
-    if valid { Ok(()) } else { Err(Error::new(ErrorKind::DomainEnd, start, end)) }
+    // The top label, from its end to the dot before it.
+    let (mut first, mut has_letter) = (None, false);
+    for byte in tail.iter().rev() {
+        match byte {
+            b'.' if has_letter
+                && first.is_some_and(u8::is_ascii_alphanumeric)
+                && tail.last() != Some(&b'-') =>
+            {
+                return Ok(());
+            }
+            b'0'..=b'9' => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'-' => has_letter = true,
+            _ => break,
+        }
+        first = Some(byte);
+    }
+    Err(Error::new(ErrorKind::DomainEnd, start, end))
 }
 
 /// Checks a macro string (RFC 7208 section 7.1); gives the end of its last macro.
@@ -219,6 +379,9 @@ pub(super) fn macro_string(
     end: usize,
     in_explanation: bool,
 ) -> Result<Option<usize>, Error> {
+    if !bytes.get(start..end).is_some_and(|value| value.contains(&b'%')) {
+        return Ok(None);
+    }
     let mut at = start;
     let mut last = None;
     while at < end {
@@ -355,4 +518,38 @@ pub enum ErrorKind {
     /// A second `redirect` or `exp`.
     #[error("redirect and exp stand once in a record (RFC 7208, 6)")]
     Repeated,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{string::String, vec::Vec};
+    use core::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::{ip4, ip6, whole};
+
+    /// Texts near addresses: every row of some pieces.
+    fn near(pieces: &[&str], count: u32) -> impl Iterator<Item = String> {
+        let pieces: Vec<String> = pieces.iter().map(|piece| (*piece).into()).collect();
+        let total = pieces.len().pow(count);
+        (0..total).map(move |mut number| {
+            let mut text = String::new();
+            for _ in 0..count {
+                text.push_str(&pieces[number % pieces.len()]);
+                number /= pieces.len();
+            }
+            text
+        })
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_standard_library() {
+        for text in near(&["", "0", "1.", "25", ".", "255.", "07.", "9"], 6) {
+            let expected = text.parse::<Ipv4Addr>().ok();
+            assert_eq!(whole(ip4(text.as_bytes())), expected, "{text}");
+        }
+        for text in near(&["", ":", "::", "1:", "ab:2:", "fFff", "192.0.2.1", "10:20:30:40:"], 6) {
+            let expected = text.parse::<Ipv6Addr>().ok();
+            assert_eq!(whole(ip6(text.as_bytes())), expected, "{text}");
+        }
+    }
 }

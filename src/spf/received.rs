@@ -51,7 +51,7 @@ impl ReceivedSpf {
             ("identity".to_string(), request.identity().to_string()),
         ]);
         match verdict.cause() {
-            Cause::Directive { directive, .. } => pairs.push(("mechanism".to_string(), directive.clone())),
+            Cause::Directive { directive, .. } => pairs.push(("mechanism".to_string(), directive)),
             Cause::NoMatch => pairs.push(("mechanism".to_string(), "default".to_string())),
             cause if matches!(verdict.result(), Result::TempError | Result::PermError) => {
                 pairs.push(("problem".to_string(), cause.to_string()));

@@ -1,6 +1,6 @@
 //! The record as data.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use core::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
@@ -70,8 +70,15 @@ impl Qualifier {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
-    text: Cow<'a, str>,
+    text: Source<'a>,
     terms: Vec<RawTerm>,
+}
+
+/// The text of a record: the caller's, or shared with the answer it came in.
+#[derive(Debug, Clone)]
+enum Source<'a> {
+    Borrowed(&'a str),
+    Shared(Arc<str>),
 }
 
 /// A term by its places in the text.
@@ -156,6 +163,15 @@ pub enum Term<'r> {
     Modifier(Modifier<'r>),
 }
 
+impl fmt::Display for Term<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directive(directive) => directive.fmt(f),
+            Self::Modifier(modifier) => modifier.fmt(f),
+        }
+    }
+}
+
 /// A mechanism with its qualifier (RFC 7208 section 4.6.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Directive<'r> {
@@ -212,7 +228,17 @@ pub enum Mechanism<'r> {
     Exists(DomainSpec<'r>),
 }
 
-impl Mechanism<'_> {
+impl<'r> Mechanism<'r> {
+    /// The domain-spec behind its name, where it has one.
+    #[must_use]
+    pub const fn domain_spec(&self) -> Option<DomainSpec<'r>> {
+        match self {
+            Self::Include(spec) | Self::Exists(spec) => Some(*spec),
+            Self::A(spec, _) | Self::Mx(spec, _) | Self::Ptr(spec) => *spec,
+            Self::All | Self::Ip4(..) | Self::Ip6(..) => None,
+        }
+    }
+
     /// Whether it costs one of the ten look-ups (RFC 7208 section 4.6.4).
     #[must_use]
     pub const fn looks_up(&self) -> bool {
@@ -330,32 +356,33 @@ impl<'a> Record<'a> {
     /// error.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let terms = parse::terms(text)?;
-        Ok(Self { text: Cow::Borrowed(text), terms })
+        Ok(Self { text: Source::Borrowed(text), terms })
     }
 
-    /// Reads a record and keeps its text.
-    pub(super) fn parse_owned(text: String) -> Result<Record<'static>, (String, Error)> {
-        match parse::terms(&text) {
-            Ok(terms) => Ok(Record { text: Cow::Owned(text), terms }),
-            Err(error) => Err((text, error)),
-        }
+    /// Reads a record and shares its text.
+    pub(super) fn parse_shared(text: Arc<str>) -> Result<Record<'static>, Error> {
+        let terms = parse::terms(&text)?;
+        Ok(Record { text: Source::Shared(text), terms })
     }
 
     /// A record without a term.
     pub(super) const fn empty() -> Record<'static> {
-        Record { text: Cow::Borrowed("v=spf1"), terms: Vec::new() }
+        Record { text: Source::Borrowed("v=spf1"), terms: Vec::new() }
     }
 
     /// The same record, holding its own text.
     #[must_use]
     pub fn into_owned(self) -> Record<'static> {
-        Record { text: Cow::Owned(self.text.into_owned()), terms: self.terms }
+        Record { text: Source::Shared(self.as_str().into()), terms: self.terms }
     }
 
     /// The text as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        match &self.text {
+            Source::Borrowed(text) => text,
+            Source::Shared(text) => text,
+        }
     }
 
     /// How many terms it has.
@@ -424,7 +451,7 @@ impl<'a> Record<'a> {
     }
 
     fn view(&self, term: &RawTerm) -> Term<'_> {
-        let slice = |range: Range| range.span().slice(&self.text).unwrap_or_default();
+        let slice = |range: Range| range.span().slice(self.as_str()).unwrap_or_default();
         let domain = || DomainSpec(MacroString::checked(slice(term.argument)));
         let optional = || (term.argument.start < term.argument.end).then(domain);
         let directive = |mechanism| {
@@ -462,13 +489,7 @@ impl FromStr for Record<'static> {
 impl fmt::Display for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("v=spf1")?;
-        for term in self.terms() {
-            match term {
-                Term::Directive(directive) => write!(f, " {directive}")?,
-                Term::Modifier(modifier) => write!(f, " {modifier}")?,
-            }
-        }
-        Ok(())
+        self.terms().try_for_each(|term| write!(f, " {term}"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who sends: what a check needs to know of the session.
 
-use alloc::string::String;
+use alloc::{borrow::Cow, string::String, sync::Arc};
 use core::net::IpAddr;
 
 use crate::domain::Domain;
@@ -39,13 +39,12 @@ crate::macros::named! {
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Request {
     ip: IpAddr,
-    helo: String,
-    sender: String,
+    helo: Arc<str>,
+    sender: Arc<str>,
     identity: Identity,
-    receiver: String,
+    receiver: Option<Arc<str>>,
     timestamp: i64,
 }
 
@@ -71,21 +70,26 @@ impl Request {
 
     fn new(ip: IpAddr, helo: &str, local: &str, domain: &str, identity: Identity) -> Self {
         let local = if local.is_empty() { "postmaster" } else { local };
+        let international = if domain.is_ascii() { None } else { Domain::parse(domain).ok() };
+        let domain = international.as_ref().map_or(Cow::Borrowed(domain), Domain::to_ascii);
         let mut sender = String::with_capacity(local.len().saturating_add(domain.len()).saturating_add(1));
         sender.push_str(local);
         sender.push('@');
-        match Domain::parse(domain) {
-            Ok(domain) if !domain.as_str().is_ascii() => sender.push_str(&domain.to_ascii()),
-            _ => sender.push_str(domain),
+        sender.push_str(&domain);
+        Self {
+            ip: ip.to_canonical(),
+            helo: helo.into(),
+            sender: sender.into(),
+            identity,
+            receiver: None,
+            timestamp: 0,
         }
-        let unknown = || String::from("unknown");
-        Self { ip: ip.to_canonical(), helo: helo.into(), sender, identity, receiver: unknown(), timestamp: 0 }
     }
 
     /// The name of the host that checks, for the macro `r` of explanations.
     #[must_use]
-    pub fn with_receiver(mut self, receiver: impl Into<String>) -> Self {
-        self.receiver = receiver.into();
+    pub fn with_receiver(mut self, receiver: &str) -> Self {
+        self.receiver = Some(receiver.into());
         self
     }
 
@@ -126,15 +130,60 @@ impl Request {
         self.identity
     }
 
-    /// The name of the host that checks.
+    /// The name of the host that checks; `unknown` where it was not given (RFC 7208 section 7.3).
     #[must_use]
     pub fn receiver(&self) -> &str {
-        &self.receiver
+        self.receiver.as_deref().unwrap_or("unknown")
     }
 
     /// Now, in seconds since 1970.
     #[must_use]
     pub const fn timestamp(&self) -> i64 {
         self.timestamp
+    }
+}
+
+#[cfg(feature = "serde")]
+mod as_data {
+    use alloc::{borrow::Cow, string::String};
+    use core::net::IpAddr;
+
+    use super::{Identity, Request};
+
+    /// What is written of a request.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Form<'a> {
+        ip: IpAddr,
+        helo: Cow<'a, str>,
+        sender: Cow<'a, str>,
+        identity: Identity,
+        receiver: Option<String>,
+        timestamp: i64,
+    }
+
+    impl serde::Serialize for Request {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let form = Form {
+                ip: self.ip,
+                helo: Cow::Borrowed(&self.helo),
+                sender: Cow::Borrowed(&self.sender),
+                identity: self.identity,
+                receiver: self.receiver.as_deref().map(String::from),
+                timestamp: self.timestamp,
+            };
+            form.serialize(serializer)
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for Request {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let form = Form::deserialize(deserializer)?;
+            let mut request = match form.identity {
+                Identity::Helo => Self::helo(form.ip, &form.helo),
+                Identity::MailFrom => Self::mail_from(form.ip, &form.helo, &form.sender),
+            };
+            request.receiver = form.receiver.as_deref().map(Into::into);
+            Ok(request.with_timestamp(form.timestamp))
+        }
     }
 }

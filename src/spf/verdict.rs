@@ -2,15 +2,20 @@
 
 use alloc::{
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
-use core::{fmt, net::IpAddr};
+use core::fmt;
 
 use super::{
-    parse::{Error, ErrorKind},
+    parse::Error,
     record::{Qualifier, Record, Term},
+    request::Request,
 };
-use crate::dns::{Failure, Question};
+use crate::{
+    diagnostic::Span,
+    dns::{Exchange, Failure, Name, Question, Transcript},
+};
 
 /// The result of a check (RFC 7208 section 2.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,9 +69,11 @@ pub enum Cause {
     /// A directive matched.
     Directive {
         /// The domain of the record it stands in.
-        domain: String,
+        domain: Name,
         /// The directive as the record's `Display` writes it.
         directive: String,
+        /// Its place in that record.
+        span: Span,
     },
     /// No directive matched, and there is no redirect.
     NoMatch,
@@ -76,18 +83,18 @@ pub enum Cause {
     NoRecord,
     /// The domain, which an include or redirect names, publishes none.
     NoRecordBehind {
-        /// The domain without a record.
+        /// The domain without a record; no name of the DNS, perhaps.
         domain: String,
     },
     /// The domain publishes more than one.
     SeveralRecords {
         /// The domain.
-        domain: String,
+        domain: Name,
     },
     /// A record cannot be read.
     Syntax {
         /// The domain of the record.
-        domain: String,
+        domain: Name,
         /// Its text.
         record: String,
         /// What is wrong and where.
@@ -107,14 +114,14 @@ pub enum Cause {
     /// A domain has more mail exchangers than are looked up.
     TooManyExchangers {
         /// The domain.
-        domain: String,
+        domain: Name,
     },
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Directive { domain, directive } => write!(f, "{directive} of {domain}"),
+            Self::Directive { domain, directive, .. } => write!(f, "{directive} of {domain}"),
             Self::NoMatch => f.write_str("no directive matches"),
             Self::NoDomain => f.write_str("the identity has no domain that can be looked up"),
             Self::NoRecord => f.write_str("the domain publishes no record"),
@@ -122,9 +129,11 @@ impl fmt::Display for Cause {
             Self::SeveralRecords { domain } => write!(f, "{domain} publishes several records"),
             Self::Syntax { domain, error, .. } => write!(f, "the record of {domain}: {error}"),
             Self::Dns { question, failure } => write!(f, "{question}: {failure}"),
-            Self::TooManyTerms => f.write_str("too many terms look up names"),
-            Self::TooManyVoids => f.write_str("too many look-ups found nothing"),
-            Self::TooManyExchangers { domain } => write!(f, "{domain} has too many mail exchangers"),
+            Self::TooManyTerms => f.write_str("too many terms look up names (RFC 7208, 4.6.4)"),
+            Self::TooManyVoids => f.write_str("too many look-ups found nothing (RFC 7208, 4.6.4)"),
+            Self::TooManyExchangers { domain } => {
+                write!(f, "{domain} has too many mail exchangers (RFC 7208, 4.6.4)")
+            }
         }
     }
 }
@@ -139,7 +148,7 @@ pub enum Outcome {
     NoMatch,
     /// It matched.
     Match,
-    /// It led to another record.
+    /// It led on to another record, which became the record of the domain (`redirect`).
     Entered,
     /// The check ended with an error here.
     Error,
@@ -147,7 +156,7 @@ pub enum Outcome {
 
 crate::macros::named! {
     Outcome {
-        NoMatch => "no match",
+        NoMatch => "no-match",
         Match => "match",
         Entered => "entered",
         Error => "error",
@@ -156,155 +165,192 @@ crate::macros::named! {
 
 /// A term on the way to a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TraceStep {
     /// How many records lie above: 0 in the domain's own.
     pub depth: usize,
     /// The domain of the record.
-    pub domain: String,
+    pub domain: Name,
     /// The term as the record's `Display` writes it.
     pub term: String,
+    /// Its place in the record of the domain.
+    pub span: Span,
     /// How it came out.
     pub outcome: Outcome,
-    /// What was asked for it, and whether the answer was void.
-    pub questions: Vec<(Question, bool)>,
+    /// What was asked for it, and what came.
+    pub exchanges: Vec<Exchange>,
 }
 
 impl fmt::Display for TraceStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:indent$}{}: {}", "", self.term, self.outcome, indent = self.depth.saturating_mul(2))?;
-        for (question, void) in &self.questions {
-            write!(f, "; asked {question}{}", if *void { " (void)" } else { "" })?;
-        }
-        Ok(())
+        self.exchanges.iter().try_for_each(|exchange| write!(f, "; {exchange}"))
     }
 }
 
 /// A record that was looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visited {
-    pub(super) domain: String,
+    pub(super) domain: Name,
     pub(super) record: Option<Record<'static>>,
     /// The term that is looked at, or was last.
     pub(super) at: usize,
-    /// The record and term that led here; `None` for the first.
-    pub(super) from: Option<(usize, usize)>,
+    /// The term that led here; `None` for the first.
+    pub(super) from: Option<Place>,
 }
 
-/// What was asked for a term.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) record: usize,
-    pub(super) term: usize,
-    pub(super) question: Question,
-    pub(super) void: bool,
-}
+/// A term of a record that was looked at: both by their numbers.
+pub(super) type Place = (usize, usize);
 
-/// What a [`Check`](super::Check) comes to.
-#[derive(Debug, Clone)]
-pub struct Verdict {
+/// What a [`Check`](super::Check) comes to. A clone shares its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict(Arc<Findings>);
+
+/// What a verdict holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Findings {
     pub(super) result: Result,
-    pub(super) cause: Cause,
-    pub(super) ip: IpAddr,
-    pub(super) domain: String,
+    /// `None` where the outermost directive that matched is it.
+    pub(super) cause: Option<Cause>,
+    pub(super) request: Request,
     pub(super) explanation: Option<String>,
     pub(super) terms: usize,
     pub(super) limit: usize,
     pub(super) voids: Vec<Question>,
-    pub(super) questions: usize,
     pub(super) visited: Vec<Visited>,
-    pub(super) asked: Vec<Asked>,
-    /// The record and term that matched, innermost first.
-    pub(super) matched: Vec<(usize, usize)>,
+    /// What was asked, in order, and the term it was asked for.
+    pub(super) asked: Vec<(Option<Place>, Exchange)>,
+    /// The terms that matched, innermost first.
+    pub(super) matched: Vec<Place>,
 }
 
 impl Verdict {
+    pub(super) fn new(findings: Findings) -> Self {
+        Self(Arc::new(findings))
+    }
+
     /// The result.
     #[must_use]
-    pub const fn result(&self) -> Result {
-        self.result
+    pub fn result(&self) -> Result {
+        self.0.result
     }
 
     /// What led to it.
     #[must_use]
-    pub const fn cause(&self) -> &Cause {
-        &self.cause
+    pub fn cause(&self) -> Cause {
+        self.0.cause.clone().or_else(|| self.directive()).unwrap_or(Cause::NoMatch)
     }
 
-    /// The domain of the identity that was checked.
+    /// The outermost directive that matched.
+    fn directive(&self) -> Option<Cause> {
+        let (record, term) = *self.0.matched.last()?;
+        let visited = self.0.visited.get(record)?;
+        let Term::Directive(directive) = visited.record.as_ref()?.term(term)? else { return None };
+        let (domain, span) = (visited.domain.clone(), directive.span());
+        Some(Cause::Directive { domain, directive: directive.to_string(), span })
+    }
+
+    /// What was checked.
     #[must_use]
-    pub fn domain(&self) -> &str {
-        &self.domain
+    pub fn request(&self) -> &Request {
+        &self.0.request
     }
 
-    /// The explanation that the domain publishes for a fail, its macros expanded. It is the text of
-    /// a stranger: show it as such.
+    /// The explanation that the domain publishes for a fail, its macros expanded (RFC 7208 section
+    /// 6.2). It is the text of a stranger: show it as such.
     #[must_use]
     pub fn explanation(&self) -> Option<&str> {
-        self.explanation.as_deref()
+        self.0.explanation.as_deref()
     }
 
-    /// How many terms looked up names.
+    /// How many terms looked up names (RFC 7208 section 4.6.4).
     #[must_use]
-    pub const fn lookups(&self) -> usize {
-        self.terms
+    pub fn lookups(&self) -> usize {
+        self.0.terms
     }
 
     /// The questions whose answer was void, in order.
     #[must_use]
     pub fn void_lookups(&self) -> &[Question] {
-        &self.voids
+        &self.0.voids
     }
 
     /// How many questions were asked in all.
     #[must_use]
-    pub const fn questions(&self) -> usize {
-        self.questions
+    pub fn questions(&self) -> usize {
+        self.0.asked.len()
+    }
+
+    /// Everything that was asked and answered, in order; it answers the same check again.
+    ///
+    /// ```
+    /// use deliverability::{dns::{self, Zone}, spf::{Check, Request}};
+    ///
+    /// let zone = Zone::parse("example.org. TXT \"v=spf1 mx -all\"\nexample.org. MX 1 example.org.")?;
+    /// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// let transcript = verdict.transcript();
+    /// assert_eq!(transcript.exchanges().len(), 3);
+    /// let again = dns::resolve_with(Check::new(&request), |question| transcript.answer(question));
+    /// assert_eq!(again, verdict);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn transcript(&self) -> Transcript {
+        self.0.asked.iter().map(|(_, exchange)| exchange.clone()).collect()
     }
 
     /// The records that were looked at, with their domains, in order.
-    pub fn records(&self) -> impl Iterator<Item = (&str, &Record<'static>)> {
-        self.visited.iter().filter_map(|visited| Some((visited.domain.as_str(), visited.record.as_ref()?)))
+    pub fn records(&self) -> impl Iterator<Item = (&Name, &Record<'static>)> {
+        self.0.visited.iter().filter_map(|visited| Some((&visited.domain, visited.record.as_ref()?)))
     }
 
     /// Every term that was looked at, in order, those of included records below the term that led
     /// to them.
     #[must_use]
     pub fn trace(&self) -> Vec<TraceStep> {
+        let Findings { visited: records, asked, matched, result, .. } = &*self.0;
+        let is_error = matches!(result, Result::TempError | Result::PermError);
         let mut out = Vec::new();
-        // Records still to be told: which, from which term on, how deep.
-        let mut open = Vec::from([(0_usize, 0_usize, 0_usize)]);
-        while let Some((record, term, depth)) = open.pop() {
-            let Some(visited) = self.visited.get(record) else { continue };
+        // Terms still to be told, and how deep.
+        let mut open = Vec::from([((0_usize, 0_usize), 0_usize)]);
+        while let Some((place, depth)) = open.pop() {
+            let (record, term) = place;
+            let Some(visited) = records.get(record) else { continue };
             let Some(parsed) = &visited.record else { continue };
-            let Some(view) = parsed.term(term) else { continue };
-            // A redirect is followed last, wherever it stands.
-            let is_last = visited.at == term;
-            let child = self.visited.iter().position(|other| other.from == Some((record, term)));
+            let (Some(view), Some(span)) = (parsed.term(term), parsed.spans().nth(term)) else { continue };
+            let child = records.iter().position(|other| other.from == Some(place));
             if matches!(view, Term::Directive(_)) || child.is_some() {
-                let text = match view {
-                    Term::Directive(directive) => directive.to_string(),
-                    Term::Modifier(modifier) => modifier.to_string(),
-                };
-                let is_error = matches!(self.result, Result::TempError | Result::PermError);
-                let outcome = if self.matched.contains(&(record, term)) {
+                // A redirect is followed last, wherever it stands.
+                let is_redirect = matches!(view, Term::Modifier(_));
+                let ends_here = child.map_or(visited.at == term, |child| {
+                    records.get(child).is_some_and(|child| child.record.is_none())
+                });
+                let outcome = if matched.contains(&place) {
                     Outcome::Match
-                } else if is_last && is_error && child.is_none() {
+                } else if is_error && ends_here {
                     Outcome::Error
-                } else if child.is_some() {
+                } else if is_redirect {
                     Outcome::Entered
                 } else {
                     Outcome::NoMatch
                 };
-                let of_term = self.asked.iter().filter(|asked| (asked.record, asked.term) == (record, term));
-                let questions = of_term.map(|asked| (asked.question.clone(), asked.void)).collect();
-                out.push(TraceStep { depth, domain: visited.domain.clone(), term: text, outcome, questions });
+                let of_term = asked.iter().filter(|(of, _)| *of == Some(place));
+                out.push(TraceStep {
+                    depth,
+                    domain: visited.domain.clone(),
+                    term: view.to_string(),
+                    span,
+                    outcome,
+                    exchanges: of_term.map(|(_, exchange)| exchange.clone()).collect(),
+                });
             }
             if term < visited.at {
-                open.push((record, term.saturating_add(1), depth));
+                open.push(((record, term.saturating_add(1)), depth));
             }
             if let Some(child) = child {
-                open.push((child, 0, depth.saturating_add(1)));
+                open.push(((child, 0), depth.saturating_add(1)));
             }
         }
         out
@@ -313,24 +359,29 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.result)?;
-        match &self.cause {
-            Cause::Directive { domain, directive } => {
-                write!(f, "{} matches {directive} of {domain}", self.ip)?;
-            }
+        write!(f, "{}: ", self.result())?;
+        match self.cause() {
+            cause @ Cause::Directive { .. } => write!(f, "{} matches {cause}", self.request().ip())?,
             cause => cause.fmt(f)?,
         }
-        write!(f, " ({} of {} look-ups)", self.terms, self.limit)
+        write!(f, " ({} of {} look-ups)", self.lookups(), self.0.limit)
     }
 }
 
-impl Cause {
-    /// Whether a record was at fault, and which kind of fault it was.
-    #[must_use]
-    pub const fn syntax(&self) -> Option<ErrorKind> {
-        match self {
-            Self::Syntax { error, .. } => Some(error.kind()),
-            _ => None,
-        }
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict {
+    /// A map of the result, the cause as a sentence, the counts, and the trace.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 7)?;
+        map.serialize_field("result", &self.result())?;
+        map.serialize_field("explanation", &self.explanation())?;
+        map.serialize_field("cause", &self.cause().to_string())?;
+        map.serialize_field("lookups", &self.lookups())?;
+        map.serialize_field("void_lookups", self.void_lookups())?;
+        map.serialize_field("questions", &self.questions())?;
+        map.serialize_field("trace", &self.trace())?;
+        map.end()
     }
 }

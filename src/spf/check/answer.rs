@@ -1,18 +1,15 @@
 //! What an answer means to a check: the second half of `check_host()`.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::ToString, vec::Vec};
 use core::net::IpAddr;
 
 use super::{Check, Explanation, Wait, in_ip4, in_ip6};
 use crate::{
-    dns::{Answer, Data, Machine, Name, Question, Step},
+    dns::{Answer, Data, Exchange, Machine, Name, Question, Step, Text},
     spf::{
         macros::MacroString,
         record::{DualCidr, Qualifier, Record, Term},
-        verdict::{Asked, Cause, Result, Verdict},
+        verdict::{Cause, Place, Result, Verdict},
     },
 };
 
@@ -33,10 +30,10 @@ impl Machine for Check {
 
     fn answer(&mut self, answer: Answer) {
         let Some(question) = self.question.take() else { return };
-        self.questions = self.questions.saturating_add(1);
+        let place = self.asked_for();
         match core::mem::replace(&mut self.wait, Wait::Nothing) {
             Wait::Nothing => {}
-            Wait::Record => self.take_record(question, answer),
+            Wait::Record => self.take_record(&question, &answer),
             Wait::Addresses(cidr) => {
                 if self.counts(&question, &answer) {
                     self.settle(self.holds_client(&answer, cidr));
@@ -48,8 +45,8 @@ impl Machine for Check {
                 }
             }
             Wait::ExchangeAddresses { cidr, names } => {
-                self.note(&question, answer.is_void());
                 if let Answer::Failure(failure) = answer {
+                    let question = question.clone();
                     self.end(Result::TempError, Cause::Dns { question, failure });
                 } else if self.holds_client(&answer, cidr) {
                     self.settle(true);
@@ -59,15 +56,11 @@ impl Machine for Check {
             }
             Wait::Exists => {
                 if self.counts(&question, &answer) {
-                    self.settle(!answer.is_void());
+                    self.settle(answer.records().any(|data| matches!(data, Data::A(_))));
                 }
             }
-            Wait::ClientNames => {
-                self.note(&question, answer.is_void());
-                self.take_client_names(&answer);
-            }
+            Wait::ClientNames => self.take_client_names(&answer),
             Wait::ClientAddresses { mut names, mut valid } => {
-                self.note(&question, answer.is_void());
                 let name = names.pop();
                 if self.holds_client(&answer, DualCidr::default()) {
                     valid.extend(name);
@@ -76,19 +69,25 @@ impl Machine for Check {
             }
             Wait::Explanation => self.take_explanation(&answer),
         }
+        self.asked.push((place, Exchange::new(question, answer)));
     }
 }
 
 impl Check {
+    /// The term that the open question is for; none for the first record and for an explanation.
+    fn asked_for(&self) -> Option<Place> {
+        let open = *self.stack.last()?;
+        let visited = self.visited.get(open)?;
+        if self.wait == Wait::Record { visited.from } else { Some((open, visited.at)) }
+    }
+
     /// Takes the answer for the current term's own question; false where it ends the check.
     fn counts(&mut self, question: &Question, answer: &Answer) -> bool {
-        let void = answer.is_void();
-        self.note(question, void);
         if let Answer::Failure(failure) = answer {
             self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
             return false;
         }
-        if void {
+        if answer.is_void() {
             self.voids.push(question.clone());
             if self.voids.len() > self.limits.voids {
                 return self.exceed(Cause::TooManyVoids);
@@ -97,38 +96,31 @@ impl Check {
         true
     }
 
-    fn note(&mut self, question: &Question, void: bool) {
-        if let Some(&record) = self.stack.last() {
-            let term = self.visited.get(record).map_or(0, |visited| visited.at);
-            self.asked.push(Asked { record, term, question: question.clone(), void });
-        }
-    }
-
-    fn take_record(&mut self, question: Question, answer: Answer) {
+    fn take_record(&mut self, question: &Question, answer: &Answer) {
         let Some(&open) = self.stack.last() else { return };
         if let Answer::Failure(failure) = answer {
-            self.end(Result::TempError, Cause::Dns { question, failure });
+            self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
             return;
         }
-        let mut found = answer.records().filter_map(Data::joined).filter(|text| Record::is_spf(text));
-        let (first, second) = (found.next(), found.next());
-        let domain = || question.name().to_string();
-        let is_first = open == 0;
-        match (first, second) {
-            (None, _) if is_first => self.end(Result::None, Cause::NoRecord),
-            (None, _) => self.end(Result::PermError, Cause::NoRecordBehind { domain: domain() }),
+        let is_record = |text: &&Text| Record::is_spf(text.as_bytes());
+        let mut found = answer.records().filter_map(Data::text).filter(is_record);
+        let domain = || question.name().clone();
+        match (found.next(), found.next()) {
+            (None, _) if open == 0 => self.end(Result::None, Cause::NoRecord),
+            (None, _) => self.end(Result::PermError, Cause::NoRecordBehind { domain: domain().to_string() }),
             (Some(_), Some(_)) => self.end(Result::PermError, Cause::SeveralRecords { domain: domain() }),
             (Some(text), None) => {
                 // Bytes outside ASCII are a fault of the record that parsing finds.
-                let text = String::from_utf8_lossy(&text).into_owned();
-                match Record::parse_owned(text) {
+                let text = text.to_shared();
+                match Record::parse_shared(text.clone()) {
                     Ok(record) => {
                         if let Some(visited) = self.visited.get_mut(open) {
                             visited.record = Some(record);
                         }
                     }
-                    Err((text, error)) => {
-                        self.end(Result::PermError, Cause::Syntax { domain: domain(), record: text, error });
+                    Err(error) => {
+                        let record = text.as_ref().into();
+                        self.end(Result::PermError, Cause::Syntax { domain: domain(), record, error });
                     }
                 }
             }
@@ -169,7 +161,7 @@ impl Check {
             }
         }
         if names.len() > self.limits.names {
-            let domain = question.name().to_string();
+            let domain = question.name().clone();
             if !self.exceed(Cause::TooManyExchangers { domain }) {
                 return;
             }
@@ -219,9 +211,9 @@ impl Check {
 
     fn take_explanation(&mut self, answer: &Answer) {
         self.explanation = Explanation::Settled(None);
-        let mut texts = answer.records().filter_map(Data::joined);
+        let mut texts = answer.records().filter_map(Data::text);
         let (Some(text), None) = (texts.next(), texts.next()) else { return };
-        let Ok(text) = core::str::from_utf8(&text) else { return };
+        let Ok(text) = core::str::from_utf8(text.as_bytes()) else { return };
         let is_printable = text.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
         if is_printable && MacroString::explanation(text).is_ok() {
             self.explanation = Explanation::Raw(text.into());

@@ -5,6 +5,7 @@
 mod answer;
 
 use alloc::{
+    borrow::Cow,
     string::{String, ToString},
     vec::Vec,
 };
@@ -12,11 +13,11 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{
     macros::{Context, MacroString},
-    record::{DomainSpec, DualCidr, Mechanism, Qualifier, Record, Term},
+    record::{DomainSpec, DualCidr, Kind, Qualifier, Record, Term},
     request::Request,
-    verdict::{Asked, Cause, Result, Verdict, Visited},
+    verdict::{Cause, Findings, Place, Result, Verdict, Visited},
 };
-use crate::dns::{Name, Question, RecordType};
+use crate::dns::{Exchange, Name, Question, RecordType};
 
 /// How much a check may ask (RFC 7208 section 4.6.4).
 ///
@@ -80,14 +81,14 @@ pub struct Check {
     question: Option<Question>,
     terms: usize,
     voids: Vec<Question>,
-    questions: usize,
-    asked: Vec<Asked>,
-    matched: Vec<(usize, usize)>,
+    asked: Vec<(Option<Place>, Exchange)>,
+    matched: Vec<Place>,
     /// The names of the client that lead back to it, once they were looked up.
     validated: Option<Vec<Name>>,
     /// The first limit that an audit went over.
     exceeded: Option<Cause>,
-    ended: Option<(Result, Cause)>,
+    /// The result; a matching directive is its own cause.
+    ended: Option<(Result, Option<Cause>)>,
     explanation: Explanation,
     done: Option<Verdict>,
 }
@@ -125,14 +126,14 @@ impl Check {
             request: request.clone(),
             limits: Limits::default(),
             audits: false,
-            visited: Vec::new(),
-            stack: Vec::new(),
+            // Room for the records of most domains.
+            visited: Vec::with_capacity(6),
+            stack: Vec::with_capacity(4),
             wait: Wait::Nothing,
             question: None,
             terms: 0,
             voids: Vec::new(),
-            questions: 0,
-            asked: Vec::new(),
+            asked: Vec::with_capacity(6),
             matched: Vec::new(),
             validated: None,
             exceeded: None,
@@ -158,7 +159,7 @@ impl Check {
     }
 
     fn end(&mut self, result: Result, cause: Cause) {
-        self.ended.get_or_insert((result, cause));
+        self.ended.get_or_insert((result, Some(cause)));
     }
 
     fn ask(&mut self, name: Name, record_type: RecordType, wait: Wait) {
@@ -169,62 +170,48 @@ impl Check {
     fn advance(&mut self) {
         if self.ended.is_some() {
             self.conclude();
-            return;
-        }
-        let Some(&open) = self.stack.last() else {
-            let domain = self.request.domain().to_string();
-            if !self.open(domain, None) {
+        } else if let Some(&open) = self.stack.last() {
+            self.evaluate(open);
+        } else {
+            let domain = Name::parse(self.request.domain());
+            if !domain.is_ok_and(|domain| self.open(domain, None)) {
                 self.end(Result::None, Cause::NoDomain);
             }
-            return;
-        };
-        self.evaluate(open);
+        }
     }
 
-    /// Opens the record of a domain; false where there is no name to ask for.
-    fn open(&mut self, domain: String, from: Option<(usize, usize)>) -> bool {
-        // A single label is no domain of mail (RFC 7208 section 4.3).
-        let name = Name::parse(&domain).ok().filter(|name| name.as_str().contains('.'));
-        let Some(name) = name else { return false };
-        self.stack.push(self.visited.len());
-        self.visited.push(Visited { domain, record: None, at: 0, from });
-        self.ask(name, RecordType::Txt, Wait::Record);
-        true
+    /// Opens the record of a domain; false for a single label, which is no domain of mail (RFC 7208
+    /// section 4.3).
+    fn open(&mut self, domain: Name, from: Option<Place>) -> bool {
+        let is_domain = domain.as_str().contains('.');
+        if is_domain {
+            self.stack.push(self.visited.len());
+            self.ask(domain.clone(), RecordType::Txt, Wait::Record);
+            self.visited.push(Visited { domain, record: None, at: 0, from });
+        }
+        is_domain
     }
 
-    /// Looks at the terms of the innermost record until one needs an answer, or the record is over.
+    /// Looks at the terms of the innermost record until one needs an answer or matches, or the record
+    /// is over.
     fn evaluate(&mut self, open: usize) {
-        loop {
-            let Some(visited) = self.visited.get(open) else { return };
-            let Some(record) = &visited.record else { return };
-            let at = visited.at;
-            let Some(term) = record.term(at) else {
-                self.no_match(open);
-                return;
-            };
-            let Term::Directive(directive) = term else {
-                self.next(open);
-                continue;
-            };
-            let ip = self.request.ip();
-            let matches = match directive.mechanism() {
-                Mechanism::All => true,
-                Mechanism::Ip4(network, length) => {
-                    matches!(ip, IpAddr::V4(ip) if in_ip4(ip, network, length.unwrap_or(32)))
-                }
-                Mechanism::Ip6(network, length) => {
-                    matches!(ip, IpAddr::V6(ip) if in_ip6(ip, network, length.unwrap_or(128)))
-                }
-                _ => {
-                    self.look_up(open, at);
-                    return;
-                }
-            };
-            if matches {
-                self.matches(directive.qualifier());
-                return;
-            }
-            self.next(open);
+        let ip = self.request.ip();
+        let Some(visited) = self.visited.get_mut(open) else { return };
+        let Some(record) = &visited.record else { return };
+        let rest = record.raw().get(visited.at..).unwrap_or_default();
+        let next = rest.iter().position(|term| match (term.kind, ip) {
+            (Kind::Ip4(network, length), IpAddr::V4(ip)) => in_ip4(ip, network, length.unwrap_or(32)),
+            (Kind::Ip6(network, length), IpAddr::V6(ip)) => in_ip6(ip, network, length.unwrap_or(128)),
+            (Kind::Ip4(..) | Kind::Ip6(..) | Kind::Redirect | Kind::Exp | Kind::Unknown, _) => false,
+            _ => true,
+        });
+        let skipped = next.unwrap_or(rest.len());
+        let term = rest.get(skipped).map(|term| (term.kind, term.qualifier));
+        visited.at = visited.at.saturating_add(skipped);
+        match term {
+            None => self.no_match(open),
+            Some((Kind::All | Kind::Ip4(..) | Kind::Ip6(..), qualifier)) => self.matches(qualifier),
+            Some((kind, qualifier)) => self.look_up(open, kind, qualifier),
         }
     }
 
@@ -235,20 +222,15 @@ impl Check {
     }
 
     /// Starts a mechanism that needs DNS.
-    fn look_up(&mut self, open: usize, at: usize) {
+    fn look_up(&mut self, open: usize, kind: Kind, qualifier: Qualifier) {
         let Some(visited) = self.visited.get(open) else { return };
+        let at = visited.at;
         let Some(Term::Directive(directive)) = visited.record.as_ref().and_then(|record| record.term(at))
         else {
             return;
         };
-        let mechanism = directive.mechanism();
-        let spec = match mechanism {
-            Mechanism::Include(spec) | Mechanism::Exists(spec) => Some(spec),
-            Mechanism::A(spec, _) | Mechanism::Mx(spec, _) | Mechanism::Ptr(spec) => spec,
-            Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..) => None,
-        };
-        let is_ptr = matches!(mechanism, Mechanism::Ptr(_));
-        let needs_names = is_ptr || spec.is_some_and(|spec| spec.macro_string().uses('p'));
+        let spec = directive.mechanism().domain_spec();
+        let needs_names = kind == Kind::Ptr || spec.is_some_and(|spec| spec.macro_string().uses('p'));
         // The names of the client are looked up once; the term is begun again behind that.
         if needs_names && self.validated.is_none() {
             self.ask_for_client_names();
@@ -256,39 +238,28 @@ impl Check {
         }
         let never = spec.is_some_and(|spec| self.never_matches(spec));
         let target = match spec {
-            Some(spec) => self.expand(spec.macro_string(), &visited.domain),
-            None => visited.domain.clone(),
+            Some(spec) => self.target(spec, &visited.domain),
+            None => Ok(visited.domain.clone()),
         };
-        enum Plan {
-            Include,
-            A(DualCidr),
-            Mx(DualCidr),
-            Ptr,
-            Exists,
-        }
-        let plan = match mechanism {
-            Mechanism::Include(_) => Plan::Include,
-            Mechanism::A(_, cidr) => Plan::A(cidr),
-            Mechanism::Mx(_, cidr) => Plan::Mx(cidr),
-            Mechanism::Ptr(_) => Plan::Ptr,
-            _ => Plan::Exists,
-        };
-        let qualifier = directive.qualifier();
         if !self.spend() {
             return;
         }
-        if never {
-            self.next(open);
-            return;
-        }
-        let name = Name::parse(&target);
-        match (plan, name) {
-            (Plan::Include, _) => {
+        let target = match target {
+            _ if never => return self.next(open),
+            Ok(target) => target,
+            Err(domain) if kind == Kind::Include => {
+                return self.end(Result::PermError, Cause::NoRecordBehind { domain });
+            }
+            // A name that the DNS cannot hold does not exist.
+            Err(_) => return self.next(open),
+        };
+        match kind {
+            Kind::Include => {
                 if !self.open(target.clone(), Some((open, at))) {
-                    self.end(Result::PermError, Cause::NoRecordBehind { domain: target });
+                    self.end(Result::PermError, Cause::NoRecordBehind { domain: target.to_string() });
                 }
             }
-            (Plan::Ptr, Ok(target)) => {
+            Kind::Ptr => {
                 let names = self.validated.as_deref().unwrap_or_default();
                 if names.iter().any(|name| name.is_subdomain_of(&target)) {
                     self.matches(qualifier);
@@ -296,12 +267,10 @@ impl Check {
                     self.next(open);
                 }
             }
-            (Plan::A(cidr), Ok(name)) => self.ask(name, self.address_type(), Wait::Addresses(cidr)),
-            (Plan::Mx(cidr), Ok(name)) => self.ask(name, RecordType::Mx, Wait::Exchanges(cidr)),
+            Kind::A(cidr) => self.ask(target, self.address_type(), Wait::Addresses(cidr)),
+            Kind::Mx(cidr) => self.ask(target, RecordType::Mx, Wait::Exchanges(cidr)),
             // `exists` asks for an IPv4 address, whatever the client's family (section 5.7).
-            (Plan::Exists, Ok(name)) => self.ask(name, RecordType::A, Wait::Exists),
-            // A name that the DNS cannot hold does not exist.
-            (_, Err(_)) => self.next(open),
+            _ => self.ask(target, RecordType::A, Wait::Exists),
         }
     }
 
@@ -333,15 +302,19 @@ impl Check {
         !self.request.sender().is_ascii() && (spec.macro_string().uses('s') || spec.macro_string().uses('l'))
     }
 
-    fn expand(&self, text: MacroString<'_>, domain: &str) -> String {
-        if !text.as_str().contains('%') {
-            return text.expand_name(&Context::new(self.request.ip(), "", domain));
-        }
-        text.expand_name(&self.context(domain))
+    /// The name that a domain-spec expands to; its text where no name can be that.
+    fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> core::result::Result<Name, String> {
+        let text = spec.as_str();
+        let text = if text.contains('%') {
+            Cow::Owned(spec.macro_string().expand_name(&self.context(domain)))
+        } else {
+            Cow::Borrowed(text)
+        };
+        Name::parse(&text).map_err(|_| text.into_owned())
     }
 
-    fn context<'c>(&'c self, domain: &'c str) -> Context<'c> {
-        let mut context = Context::new(self.request.ip(), self.request.sender(), domain);
+    fn context<'c>(&'c self, domain: &'c Name) -> Context<'c> {
+        let mut context = Context::new(self.request.ip(), self.request.sender(), domain.as_str());
         context.helo = self.request.helo_name();
         context.receiver = self.request.receiver();
         context.timestamp = self.request.timestamp();
@@ -350,13 +323,12 @@ impl Check {
     }
 
     /// The validated name for `%{p}`: the domain itself, else one below it, else any (section 7.3).
-    fn validated_name(&self, domain: &str) -> &str {
+    fn validated_name(&self, domain: &Name) -> &str {
         let names = self.validated.as_deref().unwrap_or_default();
-        let Ok(domain) = Name::parse(domain) else { return "unknown" };
         let best = names
             .iter()
-            .find(|name| **name == domain)
-            .or_else(|| names.iter().find(|name| name.is_subdomain_of(&domain)))
+            .find(|name| *name == domain)
+            .or_else(|| names.iter().find(|name| name.is_subdomain_of(domain)))
             .or_else(|| names.first());
         best.map_or("unknown", Name::as_str)
     }
@@ -381,11 +353,18 @@ impl Check {
             self.ask_for_client_names();
             return;
         }
-        let place = record.raw().iter().position(|term| term.kind == super::record::Kind::Redirect);
-        let target = self.expand(spec.macro_string(), &visited.domain);
+        let place = record.raw().iter().position(|term| term.kind == Kind::Redirect);
+        let target = self.target(spec, &visited.domain);
         let from = place.map(|place| (open, place));
-        if self.spend() && !self.open(target.clone(), from) {
-            self.end(Result::PermError, Cause::NoRecordBehind { domain: target });
+        if !self.spend() {
+            return;
+        }
+        match target {
+            Ok(target) if self.open(target.clone(), from) => {}
+            Ok(target) => {
+                self.end(Result::PermError, Cause::NoRecordBehind { domain: target.to_string() });
+            }
+            Err(domain) => self.end(Result::PermError, Cause::NoRecordBehind { domain }),
         }
     }
 
@@ -394,8 +373,8 @@ impl Check {
         while let Some(record) = self.stack.pop() {
             let from = self.visited.get(record).and_then(|visited| visited.from);
             let Some((parent, term)) = from else {
-                let cause = self.directive_cause().unwrap_or(Cause::NoMatch);
-                self.end(result, cause);
+                let cause = self.matched.is_empty().then_some(Cause::NoMatch);
+                self.ended.get_or_insert((result, cause));
                 return;
             };
             let term_view = self.visited.get(parent).and_then(|parent| parent.record.as_ref()?.term(term));
@@ -417,42 +396,32 @@ impl Check {
         }
     }
 
-    /// The outermost directive that matched.
-    fn directive_cause(&self) -> Option<Cause> {
-        let (record, term) = *self.matched.last()?;
-        let visited = self.visited.get(record)?;
-        let Term::Directive(directive) = visited.record.as_ref()?.term(term)? else { return None };
-        Some(Cause::Directive { domain: visited.domain.clone(), directive: directive.to_string() })
-    }
-
     /// The check has ended: the explanation of a fail is still to be asked for.
     fn conclude(&mut self) {
-        let Some((result, cause)) = self.ended.clone() else { return };
-        let (result, cause) = match self.exceeded.take() {
-            Some(exceeded) => (Result::PermError, exceeded),
-            None => (result, cause),
-        };
-        if result == Result::Fail && self.explain() {
+        if let Some(exceeded) = self.exceeded.take() {
+            self.ended = Some((Result::PermError, Some(exceeded)));
+        }
+        let fails = self.ended.as_ref().is_some_and(|(result, _)| *result == Result::Fail);
+        if fails && self.explain() {
             return;
         }
+        let Some((result, cause)) = self.ended.take() else { return };
         let explanation = match core::mem::replace(&mut self.explanation, Explanation::Open) {
             Explanation::Settled(text) => text,
             Explanation::Open | Explanation::Raw(_) => None,
         };
-        self.done = Some(Verdict {
+        self.done = Some(Verdict::new(Findings {
             result,
             cause,
-            ip: self.request.ip(),
-            domain: self.request.domain().into(),
+            request: self.request.clone(),
             explanation,
             terms: self.terms,
             limit: self.limits.terms,
             voids: core::mem::take(&mut self.voids),
-            questions: self.questions,
             visited: core::mem::take(&mut self.visited),
             asked: core::mem::take(&mut self.asked),
             matched: core::mem::take(&mut self.matched),
-        });
+        }));
     }
 
     /// Asks for the explanation of the record that decided, if it names one, and expands it (section
@@ -478,7 +447,7 @@ impl Check {
             self.explanation = Explanation::Settled(Some(text));
             return false;
         }
-        let name = self.expand(text, &visited.domain);
+        let name = text.expand_name(&self.context(&visited.domain));
         let Ok(name) = Name::parse(&name) else { return false };
         self.ask(name, RecordType::Txt, Wait::Explanation);
         true
