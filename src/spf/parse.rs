@@ -236,7 +236,7 @@ fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
             rest = tail;
         }
     }
-    Some((Ipv4Addr::from_octets(octets), rest))
+    Some((Ipv4Addr::from(octets), rest))
 }
 
 /// An IPv6 address as RFC 4291 section 2.2 writes it, and what stands behind it.
