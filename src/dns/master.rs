@@ -99,14 +99,11 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
             fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
         let record_type = core::str::from_utf8(&record_type.bytes).unwrap_or_default().to_ascii_uppercase();
         let data: Vec<&Word> = fields.collect();
-        let record_type = match record_type.as_str() {
-            // Type 99 carried SPF once; it is published as text today.
-            "SPF" => continue,
-            other => match other.parse() {
-                Ok(record_type) => record_type,
-                Err(_) if other.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => continue,
-                Err(_) => return Err(fail(MasterErrorKind::Type)),
-            },
+        let is_word = record_type.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let record_type = match record_type.parse() {
+            Ok(record_type) => record_type,
+            Err(_) if is_word && !record_type.is_empty() => continue,
+            Err(_) => return Err(fail(MasterErrorKind::Type)),
         };
         let data = read(record_type, &data, &origin).ok_or_else(|| fail(MasterErrorKind::Data))?;
         zone.insert_record(owner, Record::new(own_ttl, data));
@@ -125,6 +122,7 @@ fn read(record_type: RecordType, words: &[&Word], origin: &Name) -> Option<Data>
             Data::Mx { preference: text(preference)?.parse().ok()?, exchange: name(&exchange.bytes, origin)? }
         }
         (RecordType::Txt, [_, ..]) => Data::Txt(words.iter().map(|word| &word.bytes).collect()),
+        (RecordType::Spf, [_, ..]) => Data::Spf(words.iter().map(|word| &word.bytes).collect()),
         _ => return None,
     })
 }

@@ -24,6 +24,8 @@ pub enum RecordType {
     Mx,
     /// The name of an address.
     Ptr,
+    /// SPF under the type that RFC 7208 section 3.1 has abandoned; asked for to find what is left over.
+    Spf,
     /// Text.
     Txt,
 }
@@ -35,6 +37,7 @@ crate::macros::named! {
         Cname => "CNAME",
         Mx => "MX",
         Ptr => "PTR",
+        Spf => "SPF",
         Txt => "TXT",
     }
 }
@@ -166,6 +169,8 @@ pub enum Failure {
     Refused,
     /// The answer could not be read, or its aliases did not end.
     Malformed,
+    /// The answer was cut off: ask again over TCP.
+    Truncated,
     /// The signatures of DNSSEC do not hold.
     Bogus,
     /// The question was not asked: it is in no transcript.
@@ -178,6 +183,7 @@ crate::macros::named! {
         ServerFailure => "server-failure",
         Refused => "refused",
         Malformed => "malformed",
+        Truncated => "truncated",
         Bogus => "bogus",
         NotAsked => "not-asked",
     }
@@ -223,6 +229,8 @@ pub enum Data {
     },
     /// The name of an address.
     Ptr(Name),
+    /// The strings of a record of the abandoned type SPF.
+    Spf(Text),
     /// The strings of a text record.
     Txt(Text),
 }
@@ -243,6 +251,7 @@ impl Data {
             Self::Cname(_) => RecordType::Cname,
             Self::Mx { .. } => RecordType::Mx,
             Self::Ptr(_) => RecordType::Ptr,
+            Self::Spf(_) => RecordType::Spf,
             Self::Txt(_) => RecordType::Txt,
         }
     }
@@ -257,7 +266,8 @@ impl Data {
     }
 }
 
-/// The strings of a text record (RFC 1035 section 3.3.14), kept joined.
+/// The strings of a text record (RFC 1035 section 3.3.14), kept joined. A string of more than 255 bytes
+/// becomes several.
 ///
 /// ```
 /// use deliverability::dns::Text;
@@ -330,8 +340,14 @@ impl<S: AsRef<[u8]>> FromIterator<S> for Text {
     fn from_iter<I: IntoIterator<Item = S>>(strings: I) -> Self {
         let (mut joined, mut ends) = (Vec::new(), Vec::new());
         for string in strings {
-            joined.extend_from_slice(string.as_ref());
+            let string = string.as_ref();
+            let mut parts = string.chunks(MAX_STRING);
+            joined.extend_from_slice(parts.next().unwrap_or_default());
             ends.push(joined.len());
+            for part in parts {
+                joined.extend_from_slice(part);
+                ends.push(joined.len());
+            }
         }
         ends.pop();
         Self { joined: Joined::new(&joined), ends }
@@ -365,7 +381,7 @@ impl fmt::Display for Data {
             Self::Aaaa(address) => address.fmt(f),
             Self::Cname(name) | Self::Ptr(name) => name.fmt(f),
             Self::Mx { preference, exchange } => write!(f, "{preference} {exchange}"),
-            Self::Txt(text) => {
+            Self::Spf(text) | Self::Txt(text) => {
                 for (index, string) in text.strings().enumerate() {
                     f.write_str(if index == 0 { "\"" } else { " \"" })?;
                     for byte in string {

@@ -21,6 +21,8 @@ mod master;
 mod message;
 mod name;
 mod transcript;
+#[cfg(feature = "hickory-proto")]
+mod wire;
 mod zone;
 
 pub use machine::{Machine, Step, resolve_with, resolve_with_async};
@@ -28,4 +30,6 @@ pub use master::{MasterError, MasterErrorKind};
 pub use message::{Answer, Data, Failure, Question, Record, RecordType, Text};
 pub use name::{Name, NameError, NameErrorKind};
 pub use transcript::{Exchange, Recorder, Transcript};
+#[cfg(feature = "hickory-proto")]
+pub use wire::{WireError, negative_ttl};
 pub use zone::Zone;

@@ -9,7 +9,7 @@ use alloc::{
 use super::{Answer, Data, Failure, MasterError, Name, Question, Record, RecordType, master};
 
 /// How many aliases of a name are followed.
-const MAX_ALIASES: usize = 16;
+pub(super) const MAX_ALIASES: usize = 16;
 
 /// Records in memory that answer questions.
 ///

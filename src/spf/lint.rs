@@ -1,6 +1,7 @@
 //! What is wrong with a record.
 
 use alloc::{
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -16,11 +17,13 @@ use crate::diagnostic::{Finding, Severity, Span};
 const MAX_RECORD: usize = 450;
 /// The longest string of a text record (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
+/// How long a record may be for its findings to carry the corrected one.
+const MAX_CORRECTED: usize = 2_048;
 /// Networks with a shorter prefix are too broad to be meant.
 const BROAD_IP4: u8 = 16;
 const BROAD_IP6: u8 = 32;
 /// How many terms may look up names (RFC 7208 section 4.6.4).
-const MAX_LOOKUPS: usize = 10;
+pub(super) const MAX_LOOKUPS: usize = 10;
 
 /// Finds what is wrong with a text that is to be an SPF record, syntax errors included.
 ///
@@ -66,7 +69,7 @@ fn corrected_mechanism(text: &str, span: Span) -> Option<String> {
 /// Finds what is wrong with a record: findings with stable codes, in the order of their places.
 ///
 /// `~all` is no fault. What only the DNS can tell (the look-ups of included records, names without a
-/// record) is found by [`Check::auditing`](super::Check::auditing).
+/// record) is found by an [`Audit`](super::Audit).
 ///
 /// | code | severity | what |
 /// |---|---|---|
@@ -102,11 +105,13 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     let whole = Span::new(0, text.len());
     let spans: Vec<Span> = record.spans().collect();
     let terms: Vec<Term<'_>> = record.terms().collect();
-    let without = |index: usize| rebuilt(&terms, |at| at != index);
+    // A longer record has so many faults, perhaps, that a corrected one for each would fill the memory.
+    let is_short = text.len() <= MAX_CORRECTED;
+    let without = |index: usize| is_short.then(|| rebuilt(&terms, |at| at != index));
     let all =
         terms.iter().position(|term| matches!(term, Term::Directive(d) if d.mechanism() == Mechanism::All));
-    let mut seen: Vec<String> = Vec::new();
-    let mut networks: Vec<(Network, Qualifier)> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut networks: BTreeMap<Network, Qualifier> = BTreeMap::new();
 
     for (index, (term, span)) in terms.iter().zip(&spans).enumerate() {
         let span = *span;
@@ -117,16 +122,14 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
                 None => finding,
             });
         };
-        let shown = term.to_string();
+        let shown = term.to_string().to_ascii_lowercase();
         if has_capitals(span.slice(text).unwrap_or_default()) {
             let message = "write the name in lower case, as everyone does";
-            add("spf::upper-case", Severity::Info, message, Some(record.to_string()));
+            add("spf::upper-case", Severity::Info, message, is_short.then(|| record.to_string()));
         }
-        if seen.iter().any(|known| known.eq_ignore_ascii_case(&shown)) {
+        if !seen.insert(shown) {
             let message = "remove this term: it stands in the record already";
-            add("spf::duplicate-term", Severity::Warning, message, Some(without(index)));
-        } else {
-            seen.push(shown);
+            add("spf::duplicate-term", Severity::Warning, message, without(index));
         }
         let macros = match term {
             Term::Directive(directive) => directive.mechanism().domain_spec().map(|spec| spec.macro_string()),
@@ -140,18 +143,18 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
         let Term::Directive(directive) = term else {
             if all.is_some() && matches!(term, Term::Modifier(Modifier::Redirect(_))) {
                 let message = "remove the redirect: beside `all` it has no effect (RFC 7208, 6.1)";
-                add("spf::redirect-beside-all", Severity::Warning, message, Some(without(index)));
+                add("spf::redirect-beside-all", Severity::Warning, message, without(index));
             }
             continue;
         };
         if all.is_some_and(|all| index > all) {
             let message = "remove this term or move it: nothing behind `all` is reached (RFC 7208, 5.1)";
-            add("spf::after-all", Severity::Warning, message, Some(without(index)));
+            add("spf::after-all", Severity::Warning, message, without(index));
             continue;
         }
         let network = match directive.mechanism() {
             Mechanism::All => {
-                let changed = |all: &str| Some(rebuilt_with(&terms, index, all));
+                let changed = |all: &str| is_short.then(|| rebuilt_with(&terms, index, all));
                 match directive.qualifier() {
                     Qualifier::Pass => {
                         let message = "`+all` lets anyone pass for this domain: say `-all` or `~all`";
@@ -167,7 +170,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             }
             Mechanism::Ptr(_) => {
                 let message = "do not publish `ptr`: list the networks instead (RFC 7208, 5.5)";
-                add("spf::ptr", Severity::Warning, message, Some(without(index)));
+                add("spf::ptr", Severity::Warning, message, without(index));
                 None
             }
             Mechanism::Ip4(network, length) => {
@@ -186,18 +189,17 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             let message = "this network is very large: name those that send";
             add("spf::broad-network", Severity::Warning, message, None);
         }
-        if let Some((holder, of)) =
-            networks.iter().find(|(holder, _)| holder.covers(network) && *holder != network)
-        {
+        let wider = (0..network.length()).filter_map(|length| Network::new(network.first(), length));
+        if let Some((holder, of)) = wider.filter_map(|wider| networks.get_key_value(&wider)).next() {
             if *of == qualifier {
                 let message = format!("remove this network: {holder} holds it");
-                add("spf::needless-network", Severity::Warning, &message, Some(without(index)));
+                add("spf::needless-network", Severity::Warning, &message, without(index));
             } else {
                 let message = format!("this network is never reached: {holder} stands before it");
                 add("spf::hidden-network", Severity::Warning, &message, None);
             }
         }
-        networks.push((network, qualifier));
+        networks.entry(network).or_insert(qualifier);
     }
 
     let lookups = own_lookups(record);

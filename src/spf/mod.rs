@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
+mod audit;
 mod check;
 mod edit;
 mod lint;
@@ -33,6 +34,7 @@ mod record;
 mod request;
 mod verdict;
 
+pub use audit::{Audit, AuditReport, Authorised};
 pub use check::{Check, Limits};
 pub use edit::Editor;
 pub use lint::{lint, lint_text};
