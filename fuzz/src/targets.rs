@@ -6,17 +6,29 @@
 
 use deliverability::{
     bounce::{self, Failure},
+    dns::{self, Answer, Data, Machine, Name, Question, Record, RecordType, Step, Zone},
     domain::Domain,
     dsn::{Kind, Message},
     smtp::{Diagnostic, EnhancedStatus, Reply},
+    spf,
 };
 
 /// What a target is: it takes any bytes.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const ALL: &[(&str, Target)] =
-    &[("reply", reply), ("domain", domain), ("message", message), ("classifier", classifier)];
+pub const ALL: &[(&str, Target)] = &[
+    ("reply", reply),
+    ("domain", domain),
+    ("message", message),
+    ("classifier", classifier),
+    ("zone", zone),
+    ("spf_record", spf_record),
+    ("spf_macro", spf_macro),
+    ("spf_check", spf_check),
+    ("spf_lint", spf_lint),
+    ("spf_edit", spf_edit),
+];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.
 pub fn reply(data: &[u8]) {
@@ -96,4 +108,177 @@ pub fn classifier(data: &[u8]) {
     let halves =
         text.char_indices().nth(text.chars().count() / 2).map_or((&*text, ""), |(at, _)| text.split_at(at));
     let _ = bounce::classify(Failure::new(halves.0).with_notice(halves.1).given_up());
+}
+
+/// Master files: an error names a line of the text; a zone answers what it was given.
+pub fn zone(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match Zone::parse(&text) {
+        Ok(zone) => {
+            for record_type in RecordType::ALL {
+                let question = Question::new("a.example.org", *record_type).unwrap();
+                let answer = zone.answer(&question);
+                assert!(answer.records().all(|data| data.record_type() == *record_type));
+                assert_eq!(zone.answer(&question), answer);
+            }
+        }
+        Err(error) => assert!(error.line() >= 1 && error.line() <= text.lines().count().max(1), "{error}"),
+    }
+}
+
+/// SPF records: printing and reading are inverse, places fit the text.
+pub fn spf_record(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match spf::Record::parse(&text) {
+        Ok(record) => {
+            let printed = record.to_string();
+            let again = spf::Record::parse(&printed).expect("a printed record is a record");
+            assert_eq!(again, record, "{text:?}");
+            assert_eq!(again.to_string(), printed);
+            assert_eq!(record.clone().into_owned(), record);
+            assert!(record.spans().all(|span| span.slice(&text).is_some_and(|term| !term.is_empty())));
+            assert_eq!(record.directives().count() + record.modifiers().count(), record.len());
+        }
+        Err(error) => {
+            assert!(error.span().slice(&text).is_some(), "{error} in {text:?}");
+            assert!(!spf::lint_text(&text).is_empty());
+        }
+    }
+    if let Ok(received) = text.parse::<spf::ReceivedSpf>() {
+        let printed = received.to_string();
+        assert_eq!(printed.parse::<spf::ReceivedSpf>().expect("a printed field is a field"), received);
+    }
+}
+
+/// Macro strings: what is accepted expands, to a bounded name.
+pub fn spf_macro(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (text, sender) = text.split_once('\n').unwrap_or((&text, "jane+news@example.org"));
+    for (ip, is_explanation) in [("192.0.2.3", false), ("2001:db8::cb01", true)] {
+        let read =
+            if is_explanation { spf::MacroString::explanation(text) } else { spf::MacroString::parse(text) };
+        match read {
+            Ok(macros) => {
+                let context = spf::Context::new(ip.parse().unwrap(), sender, "email.example.com");
+                assert!(macros.expand_name(&context).strip_suffix('.').map_or(0, str::len) <= 253);
+                if !text.contains('%') {
+                    assert_eq!(macros.expand(&context), text);
+                }
+            }
+            Err(error) => assert!(error.span().slice(text).is_some()),
+        }
+    }
+}
+
+/// Answers made of the input: hostile, and the same for the same question.
+struct Hostile<'d> {
+    data: &'d [u8],
+}
+
+impl Hostile<'_> {
+    fn answer(&self, question: &Question) -> Answer {
+        let seed =
+            question.to_string().bytes().fold(7_usize, |sum, byte| sum * 31 % 65_521 + usize::from(byte));
+        let lines: Vec<&[u8]> = self.data.split(|byte| *byte == b'\n').collect();
+        let line = lines[seed % lines.len()];
+        let name = || Name::parse(&String::from_utf8_lossy(line)).unwrap_or_default();
+        let data = match question.record_type() {
+            RecordType::Txt => Data::txt(line),
+            RecordType::Spf => return Answer::NoData,
+            RecordType::A => Data::A([192, 0, 2, line.len() as u8].into()),
+            RecordType::Aaaa => Data::Aaaa(u128::from(line.len() as u64).into()),
+            RecordType::Mx => Data::Mx { preference: 1, exchange: name() },
+            _ => Data::Ptr(name()),
+        };
+        match line.first() {
+            Some(b'!') => Answer::Failure(dns::Failure::ServerFailure),
+            Some(b'-') => Answer::NoSuchName,
+            Some(b'*') => Answer::of(vec![Record::new(1, data); 30]),
+            _ => Answer::of(vec![Record::new(1, data)]),
+        }
+    }
+}
+
+/// Checks against hostile answers: they end, ask what they document, and never pass on no record.
+pub fn spf_check(data: &[u8]) {
+    let hostile = Hostile { data };
+    let can_pass = data.split(|byte| *byte == b'\n').any(spf::Record::is_spf);
+    for ip in ["192.0.2.7", "2001:db8::1"] {
+        let request = spf::Request::mail_from(ip.parse().unwrap(), "mx.example.org", "jane@example.org");
+        let mut check = spf::Check::new(&request);
+        let mut questions = 0;
+        let verdict = loop {
+            match check.step() {
+                Step::Query(question) => {
+                    assert_eq!(
+                        check.clone().step(),
+                        Step::Query(question.clone()),
+                        "the same question again"
+                    );
+                    questions += 1;
+                    assert!(questions <= 133, "too many questions");
+                    check.answer(hostile.answer(&question));
+                }
+                Step::Done(verdict) => break verdict,
+                _ => unreachable!(),
+            }
+        };
+        assert!(can_pass || verdict.result() != spf::Result::Pass, "{verdict}");
+        assert_eq!(verdict.questions(), questions);
+        assert!(verdict.lookups() <= 11);
+        let trace = verdict.trace();
+        let of_trace: usize = trace.iter().map(|step| step.exchanges.len()).sum();
+        assert!(of_trace <= questions);
+        let transcript = verdict.transcript();
+        let again = dns::resolve_with(spf::Check::new(&request), |question| transcript.answer(question));
+        assert_eq!(again, verdict, "a transcript replays");
+        let field = spf::ReceivedSpf::new(&request, &verdict).to_string();
+        assert!(!field.contains(['\r', '\n']));
+        let read: spf::ReceivedSpf = field.parse().expect("a field that was made is a field");
+        assert_eq!(read.result, verdict.result());
+    }
+}
+
+/// Findings: places fit the record, what is suggested is a record; audits end.
+pub fn spf_lint(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for finding in spf::lint_text(&text) {
+        assert!(finding.span().slice(&text).is_some(), "{finding}");
+        if let Some(suggestion) = finding.suggestion() {
+            assert!(spf::Record::parse(suggestion).is_ok(), "{suggestion}");
+        }
+    }
+    let hostile = Hostile { data };
+    let mut questions = 0;
+    let report = dns::resolve_with(spf::Audit::new(Name::parse("example.org").unwrap()), |question| {
+        questions += 1;
+        assert!(questions <= 200 * 42);
+        hostile.answer(question)
+    });
+    let all = report.networks();
+    for (_, record) in report.flatten() {
+        let own = spf::NetworkSet::authorised_by(&record);
+        assert!(own.without(&all).is_empty(), "a flat record authorises nothing new");
+    }
+}
+
+/// Editing: what is built is a record, removing undoes inserting, merging with itself changes nothing.
+pub fn spf_edit(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (first, second) = text.split_once('\n').unwrap_or((&text, "ip4:192.0.2.1"));
+    let Ok(record) = spf::Record::parse(first) else { return };
+    let built = record.edit().build().expect("nothing was changed");
+    assert_eq!(built.len(), record.len());
+    if let Ok(editor) = record.edit().insert(second)
+        && let Ok(changed) = editor.build()
+    {
+        assert!(changed.len() >= record.len());
+        let back = changed.edit().remove(second).build().expect("less is right too");
+        assert!(back.len() <= changed.len());
+    }
+    let merged = record.merge(&record).expect("a record merges with itself");
+    assert!(merged.len() <= record.len());
+    let old = spf::NetworkSet::authorised_by(&record);
+    assert_eq!(old.with(&old), old);
+    assert!(old.without(&old).is_empty());
 }

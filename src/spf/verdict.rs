@@ -221,8 +221,10 @@ pub(super) struct Findings {
     pub(super) visited: Vec<Visited>,
     /// What was asked, in order, and the term it was asked for.
     pub(super) asked: Vec<(Option<Place>, Exchange)>,
-    /// The terms that matched, innermost first.
-    pub(super) matched: Vec<Place>,
+    /// The outermost term that matched.
+    pub(super) matched: Option<Place>,
+    /// Every term that matched.
+    pub(super) hits: Vec<Place>,
 }
 
 impl Verdict {
@@ -244,7 +246,7 @@ impl Verdict {
 
     /// The outermost directive that matched.
     fn directive(&self) -> Option<Cause> {
-        let (record, term) = *self.0.matched.last()?;
+        let (record, term) = self.0.matched?;
         let visited = self.0.visited.get(record)?;
         let Term::Directive(directive) = visited.record.as_ref()?.term(term)? else { return None };
         let (domain, span) = (visited.domain.clone(), directive.span());
@@ -310,7 +312,7 @@ impl Verdict {
     /// to them.
     #[must_use]
     pub fn trace(&self) -> Vec<TraceStep> {
-        let Findings { visited: records, asked, matched, result, .. } = &*self.0;
+        let Findings { visited: records, asked, hits, result, .. } = &*self.0;
         let is_error = matches!(result, Result::TempError | Result::PermError);
         let mut out = Vec::new();
         // Terms still to be told, and how deep.
@@ -327,7 +329,7 @@ impl Verdict {
                 let ends_here = child.map_or(visited.at == term, |child| {
                     records.get(child).is_some_and(|child| child.record.is_none())
                 });
-                let outcome = if matched.contains(&place) {
+                let outcome = if hits.contains(&place) {
                     Outcome::Match
                 } else if is_error && ends_here {
                     Outcome::Error

@@ -82,7 +82,10 @@ pub struct Check {
     terms: usize,
     voids: Vec<Question>,
     asked: Vec<(Option<Place>, Exchange)>,
+    /// The matches that decide, innermost first.
     matched: Vec<Place>,
+    /// The terms that matched, whether or not that decided anything.
+    hits: Vec<Place>,
     /// The names of the client that lead back to it, once they were looked up.
     validated: Option<Vec<Name>>,
     /// The first limit that an audit went over.
@@ -135,6 +138,7 @@ impl Check {
             voids: Vec::new(),
             asked: Vec::with_capacity(6),
             matched: Vec::new(),
+            hits: Vec::new(),
             validated: None,
             exceeded: None,
             ended: None,
@@ -337,7 +341,9 @@ impl Check {
     /// it decides for.
     fn matches(&mut self, qualifier: Qualifier) {
         let Some(&open) = self.stack.last() else { return };
-        self.matched.push((open, self.visited.get(open).map_or(0, |visited| visited.at)));
+        let place = (open, self.visited.get(open).map_or(0, |visited| visited.at));
+        self.matched.push(place);
+        self.hits.push(place);
         self.finish(qualifier.into());
     }
 
@@ -420,7 +426,8 @@ impl Check {
             voids: core::mem::take(&mut self.voids),
             visited: core::mem::take(&mut self.visited),
             asked: core::mem::take(&mut self.asked),
-            matched: core::mem::take(&mut self.matched),
+            matched: self.matched.last().copied(),
+            hits: core::mem::take(&mut self.hits),
         }));
     }
 

@@ -1,0 +1,93 @@
+//! The view for people: the verdict, its steps as a tree, and carets under what is wrong.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
+use deliverability::{
+    diagnostic::{Finding, Severity},
+    spf::{AuditReport, Cause, Outcome, Result, Verdict},
+};
+
+fn painted(text: &str, colour: Option<AnsiColor>, colours: bool) -> String {
+    let style = Style::new().bold().fg_color(colour.map(Into::into));
+    if colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// The verdict and the way to it.
+pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Result<()> {
+    let colour = match verdict.result() {
+        Result::Pass => Some(AnsiColor::Green),
+        Result::Fail | Result::PermError => Some(AnsiColor::Red),
+        Result::SoftFail | Result::TempError => Some(AnsiColor::Yellow),
+        Result::None | Result::Neutral => None,
+    };
+    let sentence = verdict.to_string();
+    let (result, why) = sentence.split_once(": ").unwrap_or((&sentence, ""));
+    writeln!(out, "{}: {why}", painted(result, colour, colours))?;
+    if let Some(explanation) = verdict.explanation() {
+        writeln!(out, "explanation of {}: {explanation}", verdict.request().domain())?;
+    }
+    let trace = verdict.trace();
+    if !trace.is_empty() {
+        writeln!(out)?;
+    }
+    let mut above = None;
+    for step in &trace {
+        let indent = "  ".repeat(step.depth + 1);
+        if above < Some(step.depth) {
+            writeln!(out, "{}{}", "  ".repeat(step.depth), painted(step.domain.as_str(), None, colours))?;
+        }
+        above = Some(step.depth);
+        let mark = match step.outcome {
+            Outcome::Match => painted("=", Some(AnsiColor::Green), colours),
+            Outcome::Error => painted("!", Some(AnsiColor::Red), colours),
+            Outcome::Entered => painted(">", None, colours),
+            _ => "-".to_owned(),
+        };
+        writeln!(out, "{indent}{mark} {}", step.term)?;
+        for exchange in &step.exchanges {
+            writeln!(out, "{indent}    {exchange}")?;
+        }
+    }
+    if let Cause::Syntax { domain, record, error } = verdict.cause() {
+        let title = format!("the record of {domain} cannot be read");
+        let finding = Finding::new("spf::syntax", Severity::Error, error.span(), error.kind().to_string());
+        writeln!(out, "\n{}", snippet(&title, &record, &finding, colours))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the records of the domain.
+pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::Result<()> {
+    let Some((domain, record)) = report.records().next() else {
+        return report.findings().iter().try_for_each(|finding| writeln!(out, "\n{finding}"));
+    };
+    writeln!(
+        out,
+        "\n{domain}: {} of 10 look-ups in all its records, {} of 2 void, {} networks",
+        report.lookups(),
+        report.void_lookups().len(),
+        report.networks().networks().len(),
+    )?;
+    for finding in report.findings() {
+        let title = format!("[{}] {domain}", finding.code());
+        writeln!(out, "\n{}", snippet(&title, record.as_str(), finding, colours))?;
+        if let Some(suggestion) = finding.suggestion() {
+            writeln!(out, "  better: {suggestion}")?;
+        }
+    }
+    Ok(())
+}
+
+fn snippet(title: &str, record: &str, finding: &Finding, colours: bool) -> String {
+    let level = match finding.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        _ => Level::INFO,
+    };
+    let annotation = AnnotationKind::Primary.span(finding.span().range()).label(finding.message());
+    let group = level.primary_title(title).element(Snippet::source(record).annotation(annotation));
+    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group]).to_string()
+}
