@@ -89,5 +89,5 @@ fn snippet(title: &str, record: &str, finding: &Finding, colours: bool) -> Strin
     let annotation = AnnotationKind::Primary.span(finding.span().range()).label(finding.message());
     let group = level.primary_title(title).element(Snippet::source(record).annotation(annotation));
     let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group]).to_string()
+    renderer.render(&[group])
 }

@@ -249,10 +249,14 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
     loop {
         let (mut group, mut tail) = (0_u16, rest);
         while let Some((digit, behind)) = tail.split_first()
-            && let Some(digit) = char::from(*digit).to_digit(16)
             && rest.len().saturating_sub(tail.len()) < 4
         {
-            group = group << 4 | digit as u16;
+            let digit = match digit {
+                b'0'..=b'9' => digit.wrapping_sub(b'0'),
+                b'a'..=b'f' | b'A'..=b'F' => (digit | 0x20).wrapping_sub(b'a').wrapping_add(10),
+                _ => break,
+            };
+            group = group << 4 | u16::from(digit);
             tail = behind;
         }
         if tail.len() == rest.len() {

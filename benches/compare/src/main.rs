@@ -4,6 +4,8 @@
 //! `cargo run --release`, with `--features gpl` for the peers under that licence; a word as argument
 //! runs the cases that contain it.
 
+#[cfg(feature = "gpl")]
+mod gpl;
 mod spf;
 
 use std::time::{Duration, Instant};

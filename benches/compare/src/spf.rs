@@ -42,5 +42,5 @@ pub fn run(compare: &Compare) {
         black_box(peer.check(CLIENT, "mx.tree.example", "jane@tree.example"));
     });
     #[cfg(feature = "gpl")]
-    gpl::check(compare, &world, ours);
+    crate::gpl::check(compare, &world, ours);
 }

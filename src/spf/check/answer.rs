@@ -76,7 +76,7 @@ impl Machine for Check {
 impl Check {
     /// The term that the open question is for; none for the first record and for an explanation.
     fn asked_for(&self) -> Option<Place> {
-        let open = *self.stack.last()?;
+        let open = self.open?;
         let visited = self.visited.get(open)?;
         if self.wait == Wait::Record { visited.from } else { Some((open, visited.at)) }
     }
@@ -97,7 +97,7 @@ impl Check {
     }
 
     fn take_record(&mut self, question: &Question, answer: &Answer) {
-        let Some(&open) = self.stack.last() else { return };
+        let Some(open) = self.open else { return };
         if let Answer::Failure(failure) = answer {
             self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
             return;
@@ -128,7 +128,7 @@ impl Check {
     }
 
     fn current_qualifier(&self) -> Qualifier {
-        let visited = self.stack.last().and_then(|open| self.visited.get(*open));
+        let visited = self.open.and_then(|open| self.visited.get(open));
         match visited.and_then(|visited| visited.record.as_ref()?.term(visited.at)) {
             Some(Term::Directive(directive)) => directive.qualifier(),
             _ => Qualifier::Neutral,
@@ -140,7 +140,7 @@ impl Check {
         if matches {
             let qualifier = self.current_qualifier();
             self.matches(qualifier);
-        } else if let Some(&open) = self.stack.last() {
+        } else if let Some(open) = self.open {
             self.next(open);
         }
     }

@@ -75,15 +75,15 @@ pub struct Check {
     limits: Limits,
     audits: bool,
     visited: Vec<Visited>,
-    /// The records that are open, the innermost last.
-    stack: Vec<usize>,
+    /// The innermost record; the others that are open led to it.
+    open: Option<usize>,
     wait: Wait,
     question: Option<Question>,
     terms: usize,
     voids: Vec<Question>,
     asked: Vec<(Option<Place>, Exchange)>,
-    /// The matches that decide, innermost first.
-    matched: Vec<Place>,
+    /// The outermost match so far.
+    matched: Option<Place>,
     /// The terms that matched, whether or not that decided anything.
     hits: Vec<Place>,
     /// The names of the client that lead back to it, once they were looked up.
@@ -131,13 +131,13 @@ impl Check {
             audits: false,
             // Room for the records of most domains.
             visited: Vec::with_capacity(6),
-            stack: Vec::with_capacity(4),
+            open: None,
             wait: Wait::Nothing,
             question: None,
             terms: 0,
             voids: Vec::new(),
             asked: Vec::with_capacity(6),
-            matched: Vec::new(),
+            matched: None,
             hits: Vec::new(),
             validated: None,
             exceeded: None,
@@ -174,7 +174,7 @@ impl Check {
     fn advance(&mut self) {
         if self.ended.is_some() {
             self.conclude();
-        } else if let Some(&open) = self.stack.last() {
+        } else if let Some(open) = self.open {
             self.evaluate(open);
         } else {
             let domain = Name::parse(self.request.domain());
@@ -189,7 +189,7 @@ impl Check {
     fn open(&mut self, domain: Name, from: Option<Place>) -> bool {
         let is_domain = domain.as_str().contains('.');
         if is_domain {
-            self.stack.push(self.visited.len());
+            self.open = Some(self.visited.len());
             self.ask(domain.clone(), RecordType::Txt, Wait::Record);
             self.visited.push(Visited { domain, record: None, at: 0, from });
         }
@@ -340,9 +340,9 @@ impl Check {
     /// The current term of the innermost record matched: the record is over, and so are those that
     /// it decides for.
     fn matches(&mut self, qualifier: Qualifier) {
-        let Some(&open) = self.stack.last() else { return };
+        let Some(open) = self.open else { return };
         let place = (open, self.visited.get(open).map_or(0, |visited| visited.at));
-        self.matched.push(place);
+        self.matched = Some(place);
         self.hits.push(place);
         self.finish(qualifier.into());
     }
@@ -376,10 +376,11 @@ impl Check {
 
     /// The innermost record came to a result.
     fn finish(&mut self, result: Result) {
-        while let Some(record) = self.stack.pop() {
+        while let Some(record) = self.open {
             let from = self.visited.get(record).and_then(|visited| visited.from);
+            self.open = from.map(|(parent, _)| parent);
             let Some((parent, term)) = from else {
-                let cause = self.matched.is_empty().then_some(Cause::NoMatch);
+                let cause = self.matched.is_none().then_some(Cause::NoMatch);
                 self.ended.get_or_insert((result, cause));
                 return;
             };
@@ -391,7 +392,7 @@ impl Check {
                     if result == Result::Pass {
                         self.matches(qualifier);
                     } else {
-                        self.matched.retain(|(of, _)| *of < record);
+                        self.matched = None;
                         self.next(parent);
                     }
                     return;
@@ -426,7 +427,7 @@ impl Check {
             voids: core::mem::take(&mut self.voids),
             visited: core::mem::take(&mut self.visited),
             asked: core::mem::take(&mut self.asked),
-            matched: self.matched.last().copied(),
+            matched: self.matched,
             hits: core::mem::take(&mut self.hits),
         }));
     }
@@ -434,7 +435,7 @@ impl Check {
     /// Asks for the explanation of the record that decided, if it names one, and expands it (section
     /// 6.2); true where a question is open.
     fn explain(&mut self) -> bool {
-        let Some(visited) = self.matched.last().and_then(|(record, _)| self.visited.get(*record)) else {
+        let Some(visited) = self.matched.and_then(|(record, _)| self.visited.get(record)) else {
             return false;
         };
         let text = match &self.explanation {

@@ -1,0 +1,55 @@
+//! Peers under the GPL, off by default.
+
+use std::{
+    hint::black_box,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use deliverability_compare::{
+    peer::ready,
+    world::{CLIENT, World},
+};
+use viaspf::{
+    Config, Sender, SpfResult, evaluate_sender,
+    lookup::{Lookup, LookupError, LookupResult, Name},
+};
+
+use crate::Compare;
+
+/// A world of texts as viaspf asks for it.
+struct Texts<'w>(&'w World);
+
+#[async_trait::async_trait]
+impl Lookup for Texts<'_> {
+    async fn lookup_a<'lookup, 'a>(&'lookup self, _: &'a Name) -> LookupResult<Vec<Ipv4Addr>> {
+        Err(LookupError::NoRecords)
+    }
+
+    async fn lookup_aaaa<'lookup, 'a>(&'lookup self, _: &'a Name) -> LookupResult<Vec<Ipv6Addr>> {
+        Err(LookupError::NoRecords)
+    }
+
+    async fn lookup_mx<'lookup, 'a>(&'lookup self, _: &'a Name) -> LookupResult<Vec<Name>> {
+        Err(LookupError::NoRecords)
+    }
+
+    async fn lookup_txt<'lookup, 'a>(&'lookup self, name: &'a Name) -> LookupResult<Vec<String>> {
+        let texts = self.0.txt.get(name.as_str().trim_end_matches('.'));
+        texts.cloned().ok_or(LookupError::NoRecords)
+    }
+
+    async fn lookup_ptr<'lookup>(&'lookup self, _: IpAddr) -> LookupResult<Vec<Name>> {
+        Err(LookupError::NoRecords)
+    }
+}
+
+/// The check that `ours` does, by viaspf.
+pub fn check(compare: &Compare, world: &World, ours: impl FnMut()) {
+    let (texts, config) = (Texts(world), Config::default());
+    let sender: Sender = "jane@tree.example".parse().unwrap();
+    let check = || ready(evaluate_sender(&texts, &config, CLIENT, &sender, None)).spf_result;
+    assert_eq!(check(), SpfResult::Pass);
+    compare.case("spf: check over 5 records, 27 networks, from raw text", "viaspf", ours, || {
+        black_box(check());
+    });
+}
