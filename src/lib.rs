@@ -42,8 +42,10 @@
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
-//! | ground | [`domain`] | domain names in both their forms |
+//! | ground | [`dns`] | questions and answers as data, and the machines that ask |
+//! | | [`domain`] | domain names in both their forms |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
 //! A module uses those of the floors below it; a test reads the sources and holds that. Each module
@@ -64,8 +66,9 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `smtp`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `smtp`, `spf`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
+//! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
 //! The minimum Rust version is 1.88; raising it is a minor release.
@@ -108,13 +111,15 @@ pub mod dns;
 pub mod domain;
 #[cfg(feature = "dsn")]
 pub mod dsn;
-#[cfg(all(feature = "dsn", feature = "quarantine"))]
+#[cfg(all(feature = "dsn", feature = "quarantine", feature = "spf"))]
 #[doc = include_str!("guide/README.md")]
 pub mod _guide {
     #[doc = include_str!("guide/bounces.md")]
     pub mod bounces {}
     #[doc = include_str!("guide/quarantine.md")]
     pub mod quarantine {}
+    #[doc = include_str!("guide/spf.md")]
+    pub mod spf {}
 }
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
