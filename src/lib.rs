@@ -41,6 +41,7 @@
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
+//! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
@@ -66,7 +67,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `smtp`, `spf`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -121,6 +122,8 @@ pub mod _guide {
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
 }
+#[cfg(feature = "hygiene")]
+pub mod hygiene;
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
 #[cfg(feature = "smtp")]

@@ -136,7 +136,8 @@ impl ReceivedSpfError {
 impl FromStr for ReceivedSpf {
     type Err = ReceivedSpfError;
 
-    /// Reads the value of the field, folded or not; a comment may be missing.
+    /// Reads the value of the field, folded or not; a comment may be missing. Controls, which no field
+    /// holds, are read as question marks.
     fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
         let mut reader = Reader { text, at: 0 };
         reader.space();
@@ -148,7 +149,10 @@ impl FromStr for ReceivedSpf {
         })?;
         reader.space();
         let comment = match reader.peek() {
-            Some('(') => Some(reader.comment().ok_or_else(|| fault("the end of a comment", &reader))?),
+            Some('(') => {
+                let comment = reader.comment().ok_or_else(|| fault("the end of a comment", &reader))?;
+                Some(printable(&comment))
+            }
             _ => None,
         };
         let mut pairs = Vec::new();
@@ -176,7 +180,7 @@ impl FromStr for ReceivedSpf {
                 Some('"') => reader.quoted().ok_or_else(|| fault("the end of a quotation", &reader))?,
                 _ => reader.take(|c| !c.is_whitespace() && c != ';').to_string(),
             };
-            pairs.push((key.to_ascii_lowercase(), value));
+            pairs.push((key.to_ascii_lowercase(), printable(&value)));
         }
         Ok(Self { result, comment, pairs })
     }
@@ -233,6 +237,8 @@ impl<'t> Reader<'t> {
                     }
                     out.push(')');
                 }
+                // Where a field is folded, the line ends go.
+                '\r' | '\n' => {}
                 other => out.push(other),
             }
         }
@@ -245,6 +251,7 @@ impl<'t> Reader<'t> {
             match self.next()? {
                 '\\' => out.push(self.next()?),
                 '"' => return Some(out),
+                '\r' | '\n' => {}
                 other => out.push(other),
             }
         }

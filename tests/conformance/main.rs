@@ -7,3 +7,4 @@ mod corpora;
 mod messages;
 mod replies;
 mod spf;
+mod typos;

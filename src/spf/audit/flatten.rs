@@ -57,7 +57,11 @@ impl AuditReport {
         let all = record.raw().iter().position(|term| term.kind == Kind::All);
         for (at, (raw, term)) in record.raw().iter().zip(record.terms()).enumerate() {
             let place = (index, at);
-            let is_reached = all.is_none_or(|all| at < all);
+            // No directive behind `all` is reached, and none need be published.
+            let is_modifier = matches!(raw.kind, Kind::Redirect | Kind::Exp | Kind::Unknown);
+            if !is_modifier && all.is_some_and(|all| at > all) {
+                continue;
+            }
             let networks = match raw.kind {
                 Kind::Ip4(address, length) if raw.qualifier == Qualifier::Pass => {
                     Some(Network::new(address.into(), length.unwrap_or(32)).into_iter().collect())
@@ -65,10 +69,10 @@ impl AuditReport {
                 Kind::Ip6(address, length) if raw.qualifier == Qualifier::Pass => {
                     Some(Network::new(address.into(), length.unwrap_or(128)).into_iter().collect())
                 }
-                Kind::Include if raw.qualifier == Qualifier::Pass && is_reached => {
+                Kind::Include if raw.qualifier == Qualifier::Pass => {
                     self.child(place).filter(|child| self.is_flat(*child)).map(|_| self.networks_of(place))
                 }
-                Kind::A(_) | Kind::Mx(_) if raw.qualifier == Qualifier::Pass && is_reached => {
+                Kind::A(_) | Kind::Mx(_) if raw.qualifier == Qualifier::Pass => {
                     self.term_is_known(place).then(|| self.networks_of(place))
                 }
                 Kind::Redirect => {

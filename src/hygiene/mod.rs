@@ -1,0 +1,42 @@
+//! What an address tells before mail is sent to it, and what the answers to a probe tell.
+//!
+//! Four separate answers about an address: is its domain *disposable*, a *privacy relay*, a *free
+//! mailbox provider*, is its local part a *role*? Each by a list that is built in, can be replaced, and
+//! can be corrected by entries of the caller ([`Lists`]). Beside them a suggestion for a misspelt
+//! domain ([`suggest_domain`]), a score of the risk that an address is a spam trap ([`assess_trap`]),
+//! and the judgement of evidence that the caller has gathered ([`Evidence`], and [`Probe`], which says
+//! what to ask next). [`review`] puts them together: keep, review or remove.
+//!
+//! ```
+//! use deliverability::hygiene::{Lists, suggest_domain};
+//!
+//! let lists = Lists::builtin();
+//! assert!(lists.is_disposable(&"cool.yopmail.com".parse()?));
+//! assert!(lists.is_relay(&"mozmail.com".parse()?) && !lists.is_disposable(&"mozmail.com".parse()?));
+//! assert!(lists.is_role("Support"));
+//! let suggestion = suggest_domain("gmial.com", &lists).unwrap();
+//! assert_eq!((suggestion.domain, suggestion.distance), ("gmail.com", 1));
+//! # Ok::<(), deliverability::domain::Error>(())
+//! ```
+//!
+//! None of this is certain: providers differ, and a residual risk always remains (requirement V-11).
+//!
+//! # The lists
+//!
+//! Of 2026-11-25, 116 kB together. Disposable domains: the CC0 list of the PyPI package
+//! `disposable-email-domains` 0.0.293, 10,181 domains. Free providers, relays and roles are kept by
+//! hand; real domains that look like misspelt ones come in part from the npm package `freemail` 1.7.0
+//! (ISC). `scripts/refresh_lists.py` makes them anew.
+
+mod lists;
+mod packed;
+mod probe;
+mod review;
+mod trap;
+mod typo;
+
+pub use lists::{Category, Lists};
+pub use probe::{Cause, Certainty, Evidence, Next, Probe, Reachability, Verdict};
+pub use review::{Advice, Facts, Policy, Reason, Review, Summary, review};
+pub use trap::{TrapPolicy, TrapReason, TrapRisk, TrapSignals, assess_trap};
+pub use typo::{Mx, Suggestion, suggest_domain};

@@ -1,0 +1,150 @@
+//! The packed list of domains, read in place (its form is described in `scripts/refresh_lists.py`).
+
+const DATA: &[u8] = include_bytes!("data/disposable.bin");
+/// The number of buckets, and how many share one start.
+const BUCKETS: usize = 4096;
+const GROUP: usize = 16;
+/// The number of an entry that has no suffix of the table.
+const NO_SUFFIX: u8 = 127;
+const LAST: u8 = 0x80;
+
+/// Where the parts of the data begin.
+const SUFFIXES: [(usize, usize); 127] = suffixes();
+const STARTS: usize = suffixes_end();
+const LENGTHS: usize = STARTS + BUCKETS / GROUP * 4;
+const ENTRIES: usize = LENGTHS + BUCKETS;
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated at compile time: an index out of range does not compile"
+)]
+#[expect(clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
+const fn suffixes() -> [(usize, usize); 127] {
+    let mut out = [(0, 0); 127];
+    let (mut index, mut at) = (0, 1);
+    while index < DATA[0] as usize {
+        let length = DATA[at] as usize;
+        out[index] = (at + 1, at + 1 + length);
+        at += 1 + length;
+        index += 1;
+    }
+    out
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated at compile time: an index out of range does not compile"
+)]
+#[expect(clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
+const fn suffixes_end() -> usize {
+    let count = DATA[0] as usize;
+    if count == 0 { 1 } else { suffixes()[count - 1].1 }
+}
+
+/// Whether the domain or one of those above it, from two labels on, is in the list; lower-case ASCII.
+pub(super) fn contains_suffix(domain: &str) -> bool {
+    let bytes = domain.as_bytes();
+    let mut hash = 0x811c_9dc5_u32;
+    let mut labels = 0_usize;
+    for (at, byte) in bytes.iter().enumerate().rev() {
+        if *byte == b'.' {
+            labels = labels.saturating_add(1);
+            let suffix = bytes.get(at.saturating_add(1)..).unwrap_or_default();
+            if labels > 1 && bucket(hash).is_some_and(|bucket| holds(bucket, suffix)) {
+                return true;
+            }
+        }
+        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    }
+    bucket(hash).is_some_and(|bucket| holds(bucket, bytes))
+}
+
+/// The entries that share a hash.
+fn bucket(hash: u32) -> Option<&'static [u8]> {
+    let bucket = usize::try_from(hash ^ hash >> 16).ok()? % BUCKETS;
+    let group = bucket / GROUP;
+    let start = DATA.get(STARTS.checked_add(group.checked_mul(4)?)?..)?.first_chunk::<4>()?;
+    let lengths = DATA.get(LENGTHS.checked_add(group.checked_mul(GROUP)?)?..)?;
+    let before = lengths.get(..bucket % GROUP)?.iter().map(|length| usize::from(*length)).sum::<usize>();
+    let start =
+        ENTRIES.checked_add(usize::try_from(u32::from_le_bytes(*start)).ok()?)?.checked_add(before)?;
+    DATA.get(start..start.checked_add(usize::from(*lengths.get(bucket % GROUP)?))?)
+}
+
+fn holds(mut bucket: &[u8], domain: &[u8]) -> bool {
+    while let Some((suffix, rest)) = bucket.split_first() {
+        let Some(last) = rest.iter().position(|byte| byte & LAST != 0) else { return false };
+        let (label, after) = rest.split_at_checked(last.saturating_add(1)).unwrap_or((rest, &[]));
+        bucket = after;
+        let name = match SUFFIXES.get(usize::from(*suffix)) {
+            Some((start, end)) if *suffix != NO_SUFFIX => {
+                let suffix = DATA.get(*start..*end).unwrap_or_default();
+                domain.strip_suffix(suffix).and_then(|before| before.strip_suffix(b"."))
+            }
+            _ => Some(domain),
+        };
+        let same = |name: &[u8]| {
+            name.len() == label.len() && name.iter().zip(label).all(|(one, other)| *one == other & !LAST)
+        };
+        if name.is_some_and(same) {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{string::String, vec::Vec};
+
+    use super::*;
+
+    /// Every domain of the list, read from its entries one by one.
+    fn all() -> Vec<String> {
+        let mut rest = &DATA[ENTRIES..];
+        let mut out = Vec::new();
+        while let Some((suffix, tail)) = rest.split_first() {
+            let last = tail.iter().position(|byte| byte & LAST != 0).unwrap();
+            let mut name: Vec<u8> = tail[..=last].iter().map(|byte| byte & !LAST).collect();
+            if *suffix != NO_SUFFIX {
+                let (start, end) = SUFFIXES[usize::from(*suffix)];
+                name.push(b'.');
+                name.extend(&DATA[start..end]);
+            }
+            out.push(String::from_utf8(name).unwrap());
+            rest = &tail[last + 1..];
+        }
+        out
+    }
+
+    #[test]
+    fn every_entry_is_found_and_nothing_beside() {
+        let all = all();
+        assert_eq!(all.len(), 10_181);
+        let set: alloc::collections::BTreeSet<&str> = all.iter().map(String::as_str).collect();
+        for domain in &all {
+            assert!(contains_suffix(domain), "{domain}");
+            assert!(contains_suffix(&alloc::format!("a.b.{domain}")), "below {domain}");
+            for near in [alloc::format!("x{domain}"), alloc::format!("{domain}x"), domain[1..].into()] {
+                let listed = near.match_indices('.').any(|(at, _)| set.contains(&near[at + 1..]));
+                assert_eq!(contains_suffix(&near), listed || set.contains(near.as_str()), "{near}");
+            }
+        }
+    }
+
+    #[cfg(feature = "psl")]
+    #[test]
+    fn no_entry_is_a_public_suffix() {
+        for domain in all() {
+            let parsed = crate::domain::Domain::parse(&domain).unwrap();
+            assert!(parsed.registrable().is_some() || domain.matches('.').count() > 0, "{domain}");
+        }
+    }
+
+    #[test]
+    fn odd_texts_are_in_no_list() {
+        for text in ["", ".", "..", "com", "yopmail", "\u{fc}.com", "a..yopmail.co"] {
+            assert!(!contains_suffix(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! How likely an address is a spam trap. Traps cannot be listed, and so there is no yes or no.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+/// What the caller knows of an address.
+///
+/// ```
+/// use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap};
+///
+/// let mut signals = TrapSignals::default();
+/// signals.has_consent = Some(false);
+/// signals.ever_engaged = Some(false);
+/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// assert_eq!(risk.score(), 55);
+/// assert_eq!(risk.reasons(), [TrapReason::NoConsent, TrapReason::NeverEngaged]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct TrapSignals {
+    /// The domain is a misspelt provider ([`suggest_domain`](super::suggest_domain) has one).
+    pub is_typo: bool,
+    /// The local part is a role, seldom opted in.
+    pub is_role: bool,
+    /// It bounced hard before, and takes mail again: recycled.
+    pub bounced_hard: bool,
+    /// Its domain had no mail exchanger for a time, and has one again.
+    pub domain_came_back: bool,
+    /// Days since its owner last opened, clicked or wrote; `None` where that is not known.
+    pub inactive_days: Option<u32>,
+    /// Whether there is a trail of consent; `None` where that is not known.
+    pub has_consent: Option<bool>,
+    /// Whether its owner ever opened, clicked or wrote; `None` where that is not known.
+    pub ever_engaged: Option<bool>,
+}
+
+/// How much each signal weighs, in points of a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct TrapPolicy {
+    /// A misspelt domain.
+    pub typo: u8,
+    /// A role.
+    pub role: u8,
+    /// An earlier hard bounce.
+    pub bounced_hard: u8,
+    /// A domain that came back.
+    pub domain_came_back: u8,
+    /// Long inactivity.
+    pub inactive: u8,
+    /// No trail of consent.
+    pub no_consent: u8,
+    /// Never any engagement.
+    pub never_engaged: u8,
+    /// From how many days on inactivity is long.
+    pub inactive_days: u32,
+}
+
+impl Default for TrapPolicy {
+    /// Weights by the kinds of traps that list owners describe: pristine ones have no consent and no
+    /// engagement, recycled ones bounced and fell silent, typo ones are misspelt. Mailbox providers
+    /// recycle an address after a year of silence.
+    fn default() -> Self {
+        Self {
+            typo: 35,
+            role: 15,
+            bounced_hard: 40,
+            domain_came_back: 40,
+            inactive: 25,
+            no_consent: 30,
+            never_engaged: 25,
+            inactive_days: 365,
+        }
+    }
+}
+
+/// A signal that counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum TrapReason {
+    /// The domain is misspelt.
+    Typo,
+    /// The local part is a role.
+    Role,
+    /// It bounced hard before.
+    BouncedHard,
+    /// Its domain was without mail for a time.
+    DomainCameBack,
+    /// Nobody was active for long.
+    Inactive,
+    /// There is no trail of consent.
+    NoConsent,
+    /// Nobody ever engaged.
+    NeverEngaged,
+}
+
+crate::macros::named! {
+    TrapReason {
+        Typo => "typo",
+        Role => "role",
+        BouncedHard => "bounced-hard",
+        DomainCameBack => "domain-came-back",
+        Inactive => "inactive",
+        NoConsent => "no-consent",
+        NeverEngaged => "never-engaged",
+    }
+}
+
+/// The risk that an address is a spam trap.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TrapRisk {
+    score: u8,
+    reasons: Vec<TrapReason>,
+}
+
+impl TrapRisk {
+    /// Points of a hundred. Not a probability: a way to put the worst first.
+    #[must_use]
+    pub const fn score(&self) -> u8 {
+        self.score
+    }
+
+    /// What counted.
+    #[must_use]
+    pub fn reasons(&self) -> &[TrapReason] {
+        &self.reasons
+    }
+}
+
+impl fmt::Display for TrapRisk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of 100", self.score)?;
+        for (index, reason) in self.reasons.iter().enumerate() {
+            write!(f, "{}{reason}", if index == 0 { ": " } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The risk that an address is a spam trap (requirements V-01, V-03, R-09): the weights of the signals
+/// added up, at most 100. What is not known does not count.
+#[must_use]
+pub fn assess_trap(signals: &TrapSignals, policy: &TrapPolicy) -> TrapRisk {
+    let is_inactive = signals.inactive_days.is_some_and(|days| days >= policy.inactive_days);
+    let counted = [
+        (signals.is_typo, TrapReason::Typo, policy.typo),
+        (signals.is_role, TrapReason::Role, policy.role),
+        (signals.bounced_hard, TrapReason::BouncedHard, policy.bounced_hard),
+        (signals.domain_came_back, TrapReason::DomainCameBack, policy.domain_came_back),
+        (is_inactive, TrapReason::Inactive, policy.inactive),
+        (signals.has_consent == Some(false), TrapReason::NoConsent, policy.no_consent),
+        (signals.ever_engaged == Some(false), TrapReason::NeverEngaged, policy.never_engaged),
+    ];
+    let mut risk = TrapRisk { score: 0, reasons: Vec::new() };
+    for (counts, reason, weight) in counted {
+        if counts && weight > 0 {
+            risk.score = risk.score.saturating_add(weight).min(100);
+            risk.reasons.push(reason);
+        }
+    }
+    risk
+}

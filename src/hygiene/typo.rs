@@ -1,0 +1,200 @@
+//! Misspelt domains of well-known providers.
+
+use super::{Certainty, Lists};
+
+const TARGETS: &str = include_str!("data/target.txt");
+
+/// The longest name that is compared.
+const MAX_NAME: usize = 64;
+/// A provider's name shorter than this is only suggested for a single slip.
+const SHORT: usize = 5;
+/// Providers with no other top-level domain than their own: what else stands behind the name is wrong.
+const ONE_TLD: &[&str] = &["gmail.com", "icloud.com"];
+/// Endings near to `com` that are misspelt far more often than meant.
+const NEAR_COM: &[&str] = &["cm", "co", "om", "cn", "vom", "xom", "comm", "con", "cpm", "ocm", "coom", "clm"];
+
+/// A domain that was probably meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// The domain of the provider.
+    pub domain: &'static str,
+    /// How many slips lie between: letters left out, added, replaced, or swapped with a neighbour.
+    pub distance: u8,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+/// What the caller's DNS says of the domain as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Mx {
+    /// It takes mail.
+    Present,
+    /// It takes none: no such name, no mail exchanger and no address, or a null MX.
+    Absent,
+    /// Its mail goes to a host known to collect misspelt mail.
+    Parked,
+}
+
+impl Suggestion {
+    /// The suggestion in the light of what the DNS says: a domain without mail is a slip almost
+    /// surely, one with a mail exchanger of its own may well be meant.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Certainty, Lists, Mx, suggest_domain};
+    ///
+    /// let suggestion = suggest_domain("hotmial.com", &Lists::builtin()).unwrap();
+    /// assert_eq!(suggestion.certainty, Certainty::Medium);
+    /// assert_eq!(suggestion.with_mx(Mx::Absent).certainty, Certainty::High);
+    /// assert_eq!(suggestion.with_mx(Mx::Present).certainty, Certainty::Low);
+    /// ```
+    #[must_use]
+    pub const fn with_mx(mut self, mx: Mx) -> Self {
+        self.certainty = match (mx, self.certainty) {
+            (Mx::Absent | Mx::Parked, Certainty::Low) => Certainty::Medium,
+            (Mx::Absent | Mx::Parked, _) => Certainty::High,
+            (Mx::Present, _) => Certainty::Low,
+        };
+        self
+    }
+}
+
+/// The provider that a misspelt domain probably means: the nearest by at most two slips (optimal
+/// string alignment), or the same name with a top-level domain that is missing, doubled, or not its.
+///
+/// A domain that one of the lists knows is never corrected, and neither is a provider's name under the
+/// code of a country.
+///
+/// ```
+/// use deliverability::hygiene::{Lists, suggest_domain};
+///
+/// let lists = Lists::builtin();
+/// let suggest = |domain| suggest_domain(domain, &lists).map(|suggestion| suggestion.domain);
+/// assert_eq!(suggest("hotmial.com"), Some("hotmail.com"));
+/// assert_eq!(suggest("gmail"), Some("gmail.com"));
+/// assert_eq!(suggest("mail.com"), None);
+/// assert_eq!(suggest("outlook.dk"), None);
+/// ```
+#[must_use]
+pub fn suggest_domain(domain: &str, lists: &Lists) -> Option<Suggestion> {
+    let name = domain.trim_end_matches('.').to_ascii_lowercase();
+    if name.len() > MAX_NAME
+        || name.is_empty()
+        || targets().any(|target| target == name)
+        || lists.knows(&name)
+    {
+        return None;
+    }
+    let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
+    for target in targets() {
+        let (target_stem, target_ending) = target.split_once('.').unwrap_or((target, ""));
+        if stem != target_stem {
+            continue;
+        }
+        let doubled = ending.split('.').all(|label| label == target_ending);
+        let of_one = ONE_TLD.contains(&target);
+        if ending.is_empty() || doubled || of_one {
+            let distance = if ending.is_empty() || doubled { 1 } else { 2 };
+            return Some(suggestion(target, distance));
+        }
+    }
+    // The name of a provider under the code of a country is a branch of it, or someone else's.
+    let is_branch = ending.len() == 2
+        && !NEAR_COM.contains(&ending)
+        && targets().any(|target| target.split('.').next() == Some(stem));
+    if is_branch {
+        return None;
+    }
+    let nearest = targets()
+        .filter_map(|target| {
+            let short = target.find('.').is_some_and(|dot| dot < SHORT);
+            let distance = distance(name.as_bytes(), target.as_bytes(), if short { 1 } else { 2 })?;
+            Some((distance, target))
+        })
+        .min_by_key(|(distance, _)| *distance)?;
+    // Two providers as near as each other: either is a guess.
+    let ties = targets().filter(|target| distance_of(&name, target) == Some(nearest.0)).count();
+    (ties == 1).then(|| suggestion(nearest.1, nearest.0))
+}
+
+fn distance_of(name: &str, target: &str) -> Option<u8> {
+    let short = target.find('.').is_some_and(|dot| dot < SHORT);
+    distance(name.as_bytes(), target.as_bytes(), if short { 1 } else { 2 })
+}
+
+const fn suggestion(domain: &'static str, distance: u8) -> Suggestion {
+    let certainty = if distance <= 1 { Certainty::Medium } else { Certainty::Low };
+    Suggestion { domain, distance, certainty }
+}
+
+fn targets() -> impl Iterator<Item = &'static str> {
+    TARGETS.lines()
+}
+
+/// The distance by optimal string alignment, where it is at most `most`.
+fn distance(one: &[u8], other: &[u8], most: u8) -> Option<u8> {
+    if one.len().abs_diff(other.len()) > usize::from(most) || one.len() > MAX_NAME || other.len() > MAX_NAME {
+        return None;
+    }
+    let mut two_before = [0_u8; MAX_NAME + 1];
+    let mut before = [0_u8; MAX_NAME + 1];
+    let mut row = [0_u8; MAX_NAME + 1];
+    for (at, cell) in (0_u8..).zip(before.iter_mut()) {
+        *cell = at;
+    }
+    let cell = |row: &[u8], at: Option<usize>| at.and_then(|at| row.get(at)).copied().unwrap_or(u8::MAX);
+    for (i, a) in one.iter().enumerate() {
+        let mut last = u8::try_from(i.saturating_add(1)).unwrap_or(u8::MAX);
+        if let Some(first) = row.first_mut() {
+            *first = last;
+        }
+        let mut best = last;
+        for (j, b) in other.iter().enumerate() {
+            let replaced = cell(&before, Some(j)).saturating_add(u8::from(a != b));
+            let inserted = last.saturating_add(1);
+            let removed = cell(&before, Some(j.saturating_add(1))).saturating_add(1);
+            last = replaced.min(inserted).min(removed);
+            let is_swap = j.checked_sub(1).and_then(|j| other.get(j)) == Some(a)
+                && i.checked_sub(1).and_then(|i| one.get(i)) == Some(b);
+            if is_swap {
+                last = last.min(cell(&two_before, j.checked_sub(1)).saturating_add(1));
+            }
+            if let Some(cell) = row.get_mut(j.saturating_add(1)) {
+                *cell = last;
+            }
+            best = best.min(last);
+        }
+        if best > most {
+            return None;
+        }
+        two_before = before;
+        before = row;
+    }
+    Some(cell(&before, Some(other.len()))).filter(|distance| *distance <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_by_optimal_string_alignment() {
+        for (one, other, expected) in [
+            ("abc", "abc", Some(0)),
+            ("acb", "abc", Some(1)),
+            ("ab", "abc", Some(1)),
+            ("abcd", "abc", Some(1)),
+            ("xbc", "abc", Some(1)),
+            ("ca", "abc", None),
+            ("badc", "abcd", Some(2)),
+            ("", "ab", Some(2)),
+            ("", "abc", None),
+        ] {
+            assert_eq!(distance(one.as_bytes(), other.as_bytes(), 2), expected, "{one} {other}");
+        }
+    }
+}
