@@ -10,8 +10,8 @@ the npm package `freemail` (ISC). `disposable.bin` and `known.txt` are made from
 The form of `disposable.bin`, numbers little-endian:
 
 - the number of suffixes (one byte), each with its length in one byte;
-- 256 numbers of 32 bits: where each sixteen buckets begin;
-- 4,096 bytes: the length of each bucket;
+- 16 numbers of 32 bits: where each 256 buckets begin;
+- 4,096 numbers of 16 bits: where each bucket ends, from there;
 - the buckets: entries of a suffix's number (127 for none) and the label before it, whose last byte has
   its highest bit set.
 
@@ -23,7 +23,7 @@ import pathlib
 import struct
 import sys
 
-BUCKETS, GROUP, NO_SUFFIX, LIMIT = 4096, 16, 127, 120_000
+BUCKETS, GROUP, NO_SUFFIX, LIMIT = 4096, 256, 127, 120_000
 DATA = pathlib.Path(__file__).resolve().parent.parent / "src" / "hygiene" / "data"
 
 
@@ -45,13 +45,20 @@ def encode(domains):
         raw = text.encode("ascii")
         buckets[bucket_of(domain)].append(bytes([code]) + raw[:-1] + bytes([raw[-1] | 0x80]))
     packed = [b"".join(entries) for entries in buckets]
-    assert max(map(len, packed)) < 256, "a bucket is too long: take more buckets"
     out = bytes([len(suffixes)])
     for suffix in suffixes:
         out += bytes([len(suffix)]) + suffix.encode("ascii")
-    starts = [sum(map(len, packed[:group])) for group in range(0, BUCKETS, GROUP)]
-    out += struct.pack(f"<{len(starts)}I", *starts)
-    return out + bytes(map(len, packed)) + b"".join(packed)
+    groups = [packed[group : group + GROUP] for group in range(0, BUCKETS, GROUP)]
+    start = 0
+    for group in groups:
+        out += struct.pack("<I", start)
+        start += sum(map(len, group))
+    for group in groups:
+        end = 0
+        for bucket in group:
+            end += len(bucket)
+            out += struct.pack("<H", end)
+    return out + b"".join(packed)
 
 
 def distance(one, other):

@@ -23,7 +23,7 @@
 //!
 //! # The lists
 //!
-//! Of 2026-11-25, 116 kB together. Disposable domains: the CC0 list of the PyPI package
+//! Of 2026-11-25, 119 kB together. Disposable domains: the CC0 list of the PyPI package
 //! `disposable-email-domains` 0.0.293, 10,181 domains. Free providers, relays and roles are kept by
 //! hand; real domains that look like misspelt ones come in part from the npm package `freemail` 1.7.0
 //! (ISC). `scripts/refresh_lists.py` makes them anew.

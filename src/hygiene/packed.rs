@@ -3,7 +3,7 @@
 const DATA: &[u8] = include_bytes!("data/disposable.bin");
 /// The number of buckets, and how many share one start.
 const BUCKETS: usize = 4096;
-const GROUP: usize = 16;
+const GROUP: usize = 256;
 /// The number of an entry that has no suffix of the table.
 const NO_SUFFIX: u8 = 127;
 const LAST: u8 = 0x80;
@@ -11,8 +11,8 @@ const LAST: u8 = 0x80;
 /// Where the parts of the data begin.
 const SUFFIXES: [(usize, usize); 127] = suffixes();
 const STARTS: usize = suffixes_end();
-const LENGTHS: usize = STARTS + BUCKETS / GROUP * 4;
-const ENTRIES: usize = LENGTHS + BUCKETS;
+const ENDS: usize = STARTS + BUCKETS / GROUP * 4;
+const ENTRIES: usize = ENDS + BUCKETS * 2;
 
 #[expect(
     clippy::indexing_slicing,
@@ -62,32 +62,33 @@ pub(super) fn contains_suffix(domain: &str) -> bool {
 /// The entries that share a hash.
 fn bucket(hash: u32) -> Option<&'static [u8]> {
     let bucket = usize::try_from(hash ^ hash >> 16).ok()? % BUCKETS;
-    let group = bucket / GROUP;
-    let start = DATA.get(STARTS.checked_add(group.checked_mul(4)?)?..)?.first_chunk::<4>()?;
-    let lengths = DATA.get(LENGTHS.checked_add(group.checked_mul(GROUP)?)?..)?;
-    let before = lengths.get(..bucket % GROUP)?.iter().map(|length| usize::from(*length)).sum::<usize>();
-    let start =
-        ENTRIES.checked_add(usize::try_from(u32::from_le_bytes(*start)).ok()?)?.checked_add(before)?;
-    DATA.get(start..start.checked_add(usize::from(*lengths.get(bucket % GROUP)?))?)
+    let group = DATA.get(STARTS.checked_add((bucket / GROUP).checked_mul(4)?)?..)?.first_chunk::<4>()?;
+    let group = DATA.get(ENTRIES.checked_add(usize::try_from(u32::from_le_bytes(*group)).ok()?)?..)?;
+    let end_of = |bucket: usize| {
+        let end = DATA.get(ENDS.checked_add(bucket.checked_mul(2)?)?..)?.first_chunk::<2>()?;
+        Some(usize::from(u16::from_le_bytes(*end)))
+    };
+    let start = if bucket % GROUP == 0 { 0 } else { end_of(bucket.checked_sub(1)?)? };
+    group.get(start..end_of(bucket)?)
 }
 
-fn holds(mut bucket: &[u8], domain: &[u8]) -> bool {
-    while let Some((suffix, rest)) = bucket.split_first() {
-        let Some(last) = rest.iter().position(|byte| byte & LAST != 0) else { return false };
-        let (label, after) = rest.split_at_checked(last.saturating_add(1)).unwrap_or((rest, &[]));
-        bucket = after;
-        let name = match SUFFIXES.get(usize::from(*suffix)) {
-            Some((start, end)) if *suffix != NO_SUFFIX => {
-                let suffix = DATA.get(*start..*end).unwrap_or_default();
-                domain.strip_suffix(suffix).and_then(|before| before.strip_suffix(b"."))
+fn holds(bucket: &[u8], domain: &[u8]) -> bool {
+    let mut entries = bucket.iter();
+    while let Some(suffix) = entries.next() {
+        let (mut rest, mut same) = (domain, true);
+        for byte in entries.by_ref() {
+            same &= rest.split_off_first() == Some(&(byte & !LAST));
+            if byte & LAST != 0 {
+                break;
             }
-            _ => Some(domain),
-        };
-        let same = |name: &[u8]| {
-            name.len() == label.len() && name.iter().zip(label).all(|(one, other)| *one == other & !LAST)
-        };
-        if name.is_some_and(same) {
-            return true;
+        }
+        if same {
+            let suffix = SUFFIXES.get(usize::from(*suffix)).and_then(|(start, end)| DATA.get(*start..*end));
+            match suffix {
+                Some(suffix) if rest.strip_prefix(b".") == Some(suffix) => return true,
+                None if rest.is_empty() => return true,
+                _ => {}
+            }
         }
     }
     false
