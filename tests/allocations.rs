@@ -8,9 +8,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use deliverability::{
     bounce::{self, Reason},
+    dns::{self, Answer, Data, Question, Record},
     domain::Domain,
+    hygiene::Lists,
     quarantine::{Event, Policy, State},
     smtp::{Diagnostic, EnhancedStatus, Reply},
+    spf,
 };
 
 struct Counting;
@@ -87,4 +90,37 @@ fn may_send_allocates_nothing() {
     let state = State::fold("example.org", &events, &Policy::default());
     assert_eq!(allocations(|| state.may_send("shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| (state.may_send("news", at), state.next_change(at))), 0);
+}
+
+#[test]
+fn an_spf_record_allocates_once_and_a_check_of_networks_little_more() {
+    let text = "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 a mx include:_spf.example.net ~all";
+    assert_eq!(allocations(|| spf::Record::parse(text).unwrap().len()), 1);
+    let record = spf::Record::parse(text).unwrap();
+    assert_eq!(
+        allocations(|| record.directives().filter(|directive| directive.mechanism().looks_up()).count()),
+        0
+    );
+
+    // With the answer at hand: the names asked for, the rows of what was visited, asked and hit, the
+    // verdict; and of the record its terms alone, however many networks it has.
+    let count = |networks: usize| {
+        let networks: String = (0..networks).map(|n| format!(" ip4:198.51.{n}.0/24")).collect();
+        let answer =
+            Answer::of(vec![Record::new(300, Data::txt(format!("v=spf1{networks} ip4:192.0.2.7 -all")))]);
+        let request =
+            spf::Request::mail_from("192.0.2.7".parse().unwrap(), "mx.example.org", "jane@example.org");
+        let check = || dns::resolve_with(spf::Check::new(&request), |_: &Question| answer.clone()).result();
+        assert_eq!(check(), spf::Result::Pass);
+        allocations(check)
+    };
+    assert_eq!(count(1), count(100));
+    assert!(count(1) <= 6, "{}", count(1));
+}
+
+#[test]
+fn lists_are_asked_without_an_allocation() {
+    let (lists, domain) = (Lists::builtin(), Domain::parse("cool.yopmail.com").unwrap());
+    assert_eq!(allocations(|| lists.is_disposable(&domain)), 0);
+    assert_eq!(allocations(|| (lists.is_relay(&domain), lists.is_free(&domain))), 0);
 }
