@@ -412,7 +412,16 @@ pub(super) fn macro_string(
                     None => return fault(ErrorKind::Macro),
                 }
             }
-            _ => return Err(Error::new(ErrorKind::Macro, at, at.saturating_add(2).min(end))),
+            _ => {
+                // The character behind the percent sign, whole.
+                let rest = rest.get(1..).unwrap_or_default();
+                let inner = rest.iter().take_while(|byte| matches!(byte, 0x80..=0xbf)).count();
+                return Err(Error::new(
+                    ErrorKind::Macro,
+                    at,
+                    at.saturating_add(2).saturating_add(inner).min(end),
+                ));
+            }
         };
         at = at.saturating_add(length);
         last = Some(at);
