@@ -85,12 +85,12 @@ impl Record<'_> {
 
 impl Editor {
     fn put(&mut self, place: Place, text: String) {
-        let at = match place {
-            Place::Before => self.terms.iter().position(|(of, _)| *of != Place::Before),
-            Place::All => self.terms.iter().position(|(of, _)| *of == Place::Modifier),
-            Place::Modifier => None,
-        };
-        let at = at.unwrap_or(self.terms.len());
+        // Behind the directives, wherever modifiers stand between them; no further than `all`.
+        let all = self.terms.iter().position(|(of, _)| *of == Place::All);
+        let reached = self.terms.get(..all.unwrap_or(self.terms.len())).unwrap_or_default();
+        let behind =
+            reached.iter().rposition(|(of, _)| *of == Place::Before).map_or(0, |at| at.saturating_add(1));
+        let at = if place == Place::Modifier { self.terms.len() } else { behind };
         self.terms.insert(at, (place, text));
     }
 

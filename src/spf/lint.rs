@@ -123,11 +123,14 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             });
         };
         let shown = term.to_string().to_ascii_lowercase();
-        if has_capitals(span.slice(text).unwrap_or_default()) {
+        // The name of an unknown modifier is kept as it is.
+        let is_known = !matches!(term, Term::Modifier(Modifier::Unknown { .. }));
+        if is_known && has_capitals(span.slice(text).unwrap_or_default()) {
             let message = "write the name in lower case, as everyone does";
             add("spf::upper-case", Severity::Info, message, is_short.then(|| record.to_string()));
         }
-        if !seen.insert(shown) {
+        let is_duplicate = !seen.insert(shown);
+        if is_duplicate {
             let message = "remove this term: it stands in the record already";
             add("spf::duplicate-term", Severity::Warning, message, without(index));
         }
@@ -189,8 +192,10 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             let message = "this network is very large: name those that send";
             add("spf::broad-network", Severity::Warning, message, None);
         }
-        let wider = (0..network.length()).filter_map(|length| Network::new(network.first(), length));
-        if let Some((holder, of)) = wider.filter_map(|wider| networks.get_key_value(&wider)).next() {
+        let wider = (0..=network.length()).filter_map(|length| Network::new(network.first(), length));
+        let holder = wider.filter_map(|wider| networks.get_key_value(&wider)).next();
+        // The same term again has its finding already.
+        if let Some((holder, of)) = holder.filter(|_| !is_duplicate) {
             if *of == qualifier {
                 let message = format!("remove this network: {holder} holds it");
                 add("spf::needless-network", Severity::Warning, &message, without(index));

@@ -6,7 +6,7 @@ use core::{fmt, fmt::Write as _, net::IpAddr};
 use super::parse::{self, Error};
 
 /// The longest name that an expansion gives (RFC 7208 section 7.3).
-const MAX_NAME: usize = 253;
+pub(super) const MAX_NAME: usize = 253;
 
 /// A text with macros, checked.
 ///

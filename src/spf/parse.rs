@@ -326,8 +326,9 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
     let is_slash = |at: usize| byte_before(at) == Some(&b'/');
     let read = |from: usize, to: usize, most: u8| {
         let digits = bytes.get(from..to).unwrap_or_default();
+        let slashes = if most == 32 { 1 } else { 2 };
         prefix_length(digits, most)
-            .ok_or_else(|| Error::new(ErrorKind::PrefixLength, from.saturating_sub(1), to))
+            .ok_or_else(|| Error::new(ErrorKind::PrefixLength, from.saturating_sub(slashes), to))
     };
     let first = digits_before(end);
     if first == end || !is_slash(first) {

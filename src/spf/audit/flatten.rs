@@ -79,15 +79,7 @@ impl AuditReport {
                     match self.child(place).filter(|child| all.is_none() && self.is_flat(*child)) {
                         Some(child) => {
                             pieces.push(Piece::Networks(self.networks_of(place)));
-                            let target = self.records.get(child).and_then(|child| child.record.as_ref());
-                            let all = target.and_then(|target| {
-                                let terms = target.raw().iter().zip(target.terms());
-                                terms
-                                    .filter(|(raw, _)| raw.kind == Kind::All)
-                                    .map(|(_, all)| all.to_string())
-                                    .next()
-                            });
-                            pieces.extend(all.map(Piece::Term));
+                            pieces.extend(self.all_of(child).map(Piece::Term));
                             continue;
                         }
                         None => None,
@@ -112,6 +104,19 @@ impl AuditReport {
     /// The record that an include or redirect leads to.
     fn child(&self, place: (usize, usize)) -> Option<usize> {
         self.records.iter().position(|audited| audited.from == Some(place))
+    }
+
+    /// The `all` of a record, or of the one that it redirects to in the end.
+    fn all_of(&self, mut index: usize) -> Option<String> {
+        loop {
+            let record = self.records.get(index)?.record.as_ref()?;
+            let find = |kind| record.raw().iter().position(|term| term.kind == kind);
+            if let Some(all) = find(Kind::All) {
+                return record.term(all).map(|all| all.to_string());
+            }
+            // A record that leads on was made after the one that leads to it.
+            index = self.child((index, find(Kind::Redirect)?)).filter(|child| *child > index)?;
+        }
     }
 
     /// Whether a record only lets networks pass that are all known, and ends there.

@@ -12,7 +12,7 @@ use alloc::{
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{
-    macros::{Context, MacroString},
+    macros::{Context, MAX_NAME, MacroString},
     record::{DomainSpec, DualCidr, Kind, Qualifier, Record, Term},
     request::Request,
     verdict::{Cause, Findings, Place, Result, Verdict, Visited},
@@ -309,7 +309,7 @@ impl Check {
     /// The name that a domain-spec expands to; its text where no name can be that.
     fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> core::result::Result<Name, String> {
         let text = spec.as_str();
-        let text = if text.contains('%') {
+        let text = if text.contains('%') || text.len() > MAX_NAME {
             Cow::Owned(spec.macro_string().expand_name(&self.context(domain)))
         } else {
             Cow::Borrowed(text)
