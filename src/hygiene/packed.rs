@@ -4,8 +4,7 @@ const DATA: &[u8] = include_bytes!("data/disposable.bin");
 /// The number of buckets, and how many share one start.
 const BUCKETS: usize = 4096;
 const GROUP: usize = 256;
-/// The number of an entry that has no suffix of the table.
-const NO_SUFFIX: u8 = 127;
+/// The bit of an entry's last byte.
 const LAST: u8 = 0x80;
 
 /// Where the parts of the data begin.
@@ -68,7 +67,7 @@ fn bucket(hash: u32) -> Option<&'static [u8]> {
         let end = DATA.get(ENDS.checked_add(bucket.checked_mul(2)?)?..)?.first_chunk::<2>()?;
         Some(usize::from(u16::from_le_bytes(*end)))
     };
-    let start = if bucket % GROUP == 0 { 0 } else { end_of(bucket.checked_sub(1)?)? };
+    let start = if bucket.is_multiple_of(GROUP) { 0 } else { end_of(bucket.checked_sub(1)?)? };
     group.get(start..end_of(bucket)?)
 }
 
@@ -99,6 +98,9 @@ mod tests {
     use alloc::{string::String, vec::Vec};
 
     use super::*;
+
+    /// The number of an entry that has no suffix of the table.
+    const NO_SUFFIX: u8 = 127;
 
     /// Every domain of the list, read from its entries one by one.
     fn all() -> Vec<String> {
