@@ -407,6 +407,11 @@ impl<'a> Record<'a> {
         self.terms.get(index).map(|term| self.view(term))
     }
 
+    /// The span of the term at a place in the order.
+    pub(super) fn span(&self, index: usize) -> Option<Span> {
+        self.terms.get(index).map(|term| term.span.span())
+    }
+
     /// The span of each term, in order.
     pub fn spans(&self) -> impl DoubleEndedIterator<Item = Span> + ExactSizeIterator {
         self.terms.iter().map(|term| term.span.span())

@@ -321,7 +321,7 @@ impl Verdict {
             let (record, term) = place;
             let Some(visited) = records.get(record) else { continue };
             let Some(parsed) = &visited.record else { continue };
-            let (Some(view), Some(span)) = (parsed.term(term), parsed.spans().nth(term)) else { continue };
+            let (Some(view), Some(span)) = (parsed.term(term), parsed.span(term)) else { continue };
             let child = records.iter().position(|other| other.from == Some(place));
             if matches!(view, Term::Directive(_)) || child.is_some() {
                 // A redirect is followed last, wherever it stands.

@@ -499,6 +499,6 @@ impl AuditReport {
             (record, term) = (parent, at);
         }
         let root = self.records.get(record).and_then(|audited| audited.record.as_ref());
-        root.and_then(|root| root.spans().nth(term)).unwrap_or_default()
+        root.and_then(|root| root.span(term)).unwrap_or_default()
     }
 }
