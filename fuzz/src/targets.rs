@@ -160,7 +160,8 @@ pub fn spf_macro(data: &[u8]) {
         match read {
             Ok(macros) => {
                 let context = spf::Context::new(ip.parse().unwrap(), sender, "email.example.com");
-                assert!(macros.expand_name(&context).strip_suffix('.').map_or(0, str::len) <= 253);
+                let name = macros.expand_name(&context);
+                assert!(name.strip_suffix('.').unwrap_or(&name).len() <= 253);
                 if !text.contains('%') {
                     assert_eq!(macros.expand(&context), text);
                 }
@@ -216,7 +217,7 @@ pub fn spf_check(data: &[u8]) {
                         "the same question again"
                     );
                     questions += 1;
-                    assert!(questions <= 133, "too many questions");
+                    assert!(questions <= 123, "too many questions");
                     check.answer(hostile.answer(&question));
                 }
                 Step::Done(verdict) => break verdict,
@@ -232,7 +233,7 @@ pub fn spf_check(data: &[u8]) {
         let transcript = verdict.transcript();
         let again = dns::resolve_with(spf::Check::new(&request), |question| transcript.answer(question));
         assert_eq!(again, verdict, "a transcript replays");
-        let field = spf::ReceivedSpf::new(&request, &verdict).to_string();
+        let field = spf::ReceivedSpf::new(&verdict).to_string();
         assert!(!field.contains(['\r', '\n']));
         let read: spf::ReceivedSpf = field.parse().expect("a field that was made is a field");
         assert_eq!(read.result, verdict.result());

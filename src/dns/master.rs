@@ -99,16 +99,65 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
             fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
         let record_type = core::str::from_utf8(&record_type.bytes).unwrap_or_default().to_ascii_uppercase();
         let data: Vec<&Word> = fields.collect();
-        let is_word = record_type.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let record_type = match record_type.parse() {
             Ok(record_type) => record_type,
-            Err(_) if is_word && !record_type.is_empty() => continue,
+            // Nobody asks for it, and the name exists all the same.
+            Err(_) if is_known(&record_type) => {
+                zone.touch(owner);
+                continue;
+            }
             Err(_) => return Err(fail(MasterErrorKind::Type)),
         };
         let data = read(record_type, &data, &origin).ok_or_else(|| fail(MasterErrorKind::Data))?;
         zone.insert_record(owner, Record::new(own_ttl, data));
     }
     Ok(zone)
+}
+
+/// Whether a type exists, though the crate does not ask for it.
+fn is_known(record_type: &str) -> bool {
+    const TYPES: &[&str] = &[
+        "AFSDB",
+        "APL",
+        "CAA",
+        "CDNSKEY",
+        "CDS",
+        "CERT",
+        "CSYNC",
+        "DHCID",
+        "DNAME",
+        "DNSKEY",
+        "DS",
+        "EUI48",
+        "EUI64",
+        "HINFO",
+        "HIP",
+        "HTTPS",
+        "IPSECKEY",
+        "KEY",
+        "KX",
+        "LOC",
+        "MINFO",
+        "NAPTR",
+        "NS",
+        "NSEC",
+        "NSEC3",
+        "NSEC3PARAM",
+        "OPENPGPKEY",
+        "RP",
+        "RRSIG",
+        "SIG",
+        "SMIMEA",
+        "SOA",
+        "SRV",
+        "SSHFP",
+        "SVCB",
+        "TLSA",
+        "URI",
+        "ZONEMD",
+    ];
+    let number = record_type.strip_prefix("TYPE").map(str::parse::<u16>);
+    TYPES.contains(&record_type) || matches!(number, Some(Ok(_)))
 }
 
 fn read(record_type: RecordType, words: &[&Word], origin: &Name) -> Option<Data> {

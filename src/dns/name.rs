@@ -102,8 +102,15 @@ impl FromStr for Name {
 }
 
 impl fmt::Display for Name {
+    /// Writes the text, controls as `\DDD` (RFC 1035 section 5.1).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(if self.0.is_empty() { "." } else { &self.0 })
+        if !self.0.chars().any(char::is_control) {
+            return f.pad(if self.0.is_empty() { "." } else { &self.0 });
+        }
+        self.0.chars().try_for_each(|character| match character {
+            control if control.is_control() => write!(f, "\\{:03}", u32::from(control)),
+            other => write!(f, "{other}"),
+        })
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) const MAX_ALIASES: usize = 16;
 /// Records in memory that answer questions.
 ///
 /// Names outside it do not exist; a name that holds nothing itself but has names below it exists and
-/// has no data (RFC 8020). Aliases (CNAME) are followed, at most 16 of them. Failures can be planted.
+/// has no data (RFC 8020). A name with `*` as its first label answers for those below its parent that do
+/// not exist (RFC 4592). Aliases (CNAME) are followed, at most 16 of them. Failures can be planted.
 ///
 /// ```
 /// use deliverability::dns::{Answer, Data, Failure, Question, RecordType, Zone};
@@ -109,6 +110,11 @@ impl Zone {
         Ok(())
     }
 
+    /// Lets a name exist.
+    pub(super) fn touch(&mut self, name: &Name) {
+        self.node(name);
+    }
+
     fn node(&mut self, name: &Name) -> &mut Node {
         let mut above = name.parent();
         while let Some(name) = above {
@@ -121,6 +127,19 @@ impl Zone {
         self.names.entry(name.as_str().to_ascii_lowercase()).or_default()
     }
 
+    /// The node of the wildcard that answers for a name that does not exist: that of its closest encloser
+    /// alone (RFC 4592 section 3.3.1).
+    fn wildcard(&self, name: &str) -> Option<&Node> {
+        let exists = |name: &str| self.names.contains_key(name) || self.above.contains(name);
+        if exists(name) {
+            return None;
+        }
+        let parents = name.match_indices('.').filter_map(|(at, _)| name.get(at.saturating_add(1)..));
+        let encloser = parents.chain([""]).find(|parent| exists(parent))?;
+        let dot = if encloser.is_empty() { "" } else { "." };
+        self.names.get(&alloc::format!("*{dot}{encloser}"))
+    }
+
     /// Answers a question.
     #[must_use]
     pub fn answer(&self, question: &Question) -> Answer {
@@ -128,7 +147,7 @@ impl Zone {
         let mut name = question.name().clone();
         for _ in 0..=MAX_ALIASES {
             let key = name.as_str().to_ascii_lowercase();
-            let Some(node) = self.names.get(&key) else {
+            let Some(node) = self.names.get(&key).or_else(|| self.wildcard(&key)) else {
                 return if self.above.contains(&key) { Answer::NoData } else { Answer::NoSuchName };
             };
             if let Some(failure) = node.failures.get(&wanted) {
@@ -150,5 +169,15 @@ impl Zone {
             }
         }
         Answer::Failure(Failure::Malformed)
+    }
+}
+
+impl FromIterator<(Name, Record)> for Zone {
+    fn from_iter<I: IntoIterator<Item = (Name, Record)>>(records: I) -> Self {
+        let mut zone = Self::new();
+        for (name, record) in records {
+            zone.insert_record(&name, record);
+        }
+        zone
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -59,39 +60,95 @@ impl Record<'_> {
     }
 
     /// Both records in one: the directives of this one, then those of the other that it lacks, then
-    /// this one's `all` and modifiers, the other's where this one has none.
+    /// this one's `all` and modifiers, the other's where this one has none. Directives behind an `all`,
+    /// which nothing reaches, are left out. A `redirect` beside an `all` would have no effect, and of
+    /// two only one could stand: there it becomes an include of the same domain.
+    ///
+    /// A directive of this record that does not pass (`-ip4:...`) stands before those of the other.
     ///
     /// # Errors
     ///
     /// None but for texts that no parsed record has.
     pub fn merge(&self, other: &Record<'_>) -> Result<Record<'static>, Error> {
-        let mut editor = self.edit();
-        for (place, text) in other.edit().terms {
-            let name = text.split('=').next().unwrap_or_default();
-            let known = editor.terms.iter().any(|(of, own)| match place {
-                Place::Before => own.eq_ignore_ascii_case(&text),
-                Place::All => *of == Place::All,
-                Place::Modifier => *of == Place::Modifier && own.split('=').next() == Some(name),
-            });
-            // A redirect beside a record's `all` has no effect.
-            let is_idle = name == "redirect" && editor.terms.iter().any(|(of, _)| *of == Place::All);
-            if !known && !is_idle {
-                editor.put(place, text);
+        let (mut editor, other) = (self.edit().reached(), other.edit().reached());
+        let redirects = [&editor, &other].map(|editor| editor.redirect().map(ToOwned::to_owned));
+        let has_all = [&editor, &other].into_iter().any(Editor::has_all);
+        let stays = match &redirects {
+            [Some(own), Some(others)] => !has_all && own.eq_ignore_ascii_case(others),
+            _ => !has_all,
+        };
+        let mut known: BTreeSet<String> =
+            editor.terms.iter().map(|(place, text)| key(*place, text)).collect();
+        let mut added = Vec::new();
+        for (place, text) in other.terms {
+            let is_new = match place {
+                Place::All => !editor.has_all(),
+                _ => known.insert(key(place, &text)),
+            };
+            if is_new {
+                added.push((place, text));
             }
+        }
+        let directives = added.iter().filter(|(place, _)| *place == Place::Before).cloned();
+        let includes =
+            redirects.iter().flatten().filter(|_| !stays).map(|target| format!("include:{target}"));
+        let includes = includes
+            .map(|text| (Place::Before, text))
+            .filter(|(place, text)| known.insert(key(*place, text)));
+        let before: Vec<(Place, String)> = directives.chain(includes).collect();
+        editor.put_all(before);
+        editor.put_all(added.into_iter().filter(|(place, _)| *place != Place::Before).collect());
+        if !stays {
+            editor.terms.retain(|(place, text)| *place != Place::Modifier || !text.starts_with("redirect="));
         }
         editor.build()
     }
 }
 
+/// What two terms have in common that say the same: names of the DNS are compared without case, macros,
+/// whose capitals mean something, with it; of modifiers the name decides.
+fn key(place: Place, text: &str) -> String {
+    match place {
+        Place::Modifier => text.split('=').next().unwrap_or_default().to_ascii_lowercase(),
+        _ if text.contains('%') => text.into(),
+        _ => text.to_ascii_lowercase(),
+    }
+}
+
 impl Editor {
-    fn put(&mut self, place: Place, text: String) {
-        // Behind the directives, wherever modifiers stand between them; no further than `all`.
+    /// Without the directives behind `all`.
+    fn reached(mut self) -> Self {
+        let mut seen_all = false;
+        self.terms.retain(|(place, _)| {
+            let is_behind = seen_all && *place != Place::Modifier;
+            seen_all |= *place == Place::All;
+            !is_behind
+        });
+        self
+    }
+
+    fn has_all(&self) -> bool {
+        self.terms.iter().any(|(place, _)| *place == Place::All)
+    }
+
+    /// The target of the redirect, where it has an effect.
+    fn redirect(&self) -> Option<&str> {
+        let mut modifiers =
+            self.terms.iter().filter(|(place, _)| *place == Place::Modifier && !self.has_all());
+        modifiers.find_map(|(_, text)| text.strip_prefix("redirect="))
+    }
+
+    /// Puts terms of one kind where they belong: behind the directives, wherever modifiers stand between
+    /// them, and no further than `all`; modifiers at the end.
+    fn put_all(&mut self, terms: Vec<(Place, String)>) {
         let all = self.terms.iter().position(|(of, _)| *of == Place::All);
         let reached = self.terms.get(..all.unwrap_or(self.terms.len())).unwrap_or_default();
         let behind =
             reached.iter().rposition(|(of, _)| *of == Place::Before).map_or(0, |at| at.saturating_add(1));
-        let at = if place == Place::Modifier { self.terms.len() } else { behind };
-        self.terms.insert(at, (place, text));
+        let (modifiers, directives): (Vec<_>, Vec<_>) =
+            terms.into_iter().partition(|(place, _)| *place == Place::Modifier);
+        self.terms.splice(behind..behind, directives);
+        self.terms.extend(modifiers);
     }
 
     /// Adds a term before `all`, unless it is there.
@@ -103,8 +160,13 @@ impl Editor {
         let text = format!("v=spf1 {term}");
         let record = Record::parse(&text)?;
         for (place, text) in record.edit().terms {
-            if !self.terms.iter().any(|(_, own)| own.eq_ignore_ascii_case(&text)) {
-                self.put(place, text);
+            let is_known = |(of, own): &(Place, String)| match place {
+                // A modifier that stands once already is refused when the record is built.
+                Place::Modifier => own.eq_ignore_ascii_case(&text),
+                _ => key(*of, own) == key(place, &text),
+            };
+            if !self.terms.iter().any(is_known) {
+                self.put_all(Vec::from([(place, text)]));
             }
         }
         Ok(self)
@@ -125,12 +187,14 @@ impl Editor {
         self.remove(&format!("include:{domain}"))
     }
 
-    /// Sets what happens to everyone else, at the end of the directives.
+    /// Sets what happens to everyone else, at the end of the directives. Those behind a former `all`,
+    /// which nothing reached, go.
     #[must_use]
-    pub fn all(mut self, qualifier: Qualifier) -> Self {
-        self.terms.retain(|(place, _)| *place != Place::All);
-        self.put(Place::All, format!("{}all", qualifier.prefix()));
-        self
+    pub fn all(self, qualifier: Qualifier) -> Self {
+        let mut this = self.reached();
+        this.terms.retain(|(place, _)| *place != Place::All);
+        this.put_all(Vec::from([(Place::All, format!("{}all", qualifier.prefix()))]));
+        this
     }
 
     /// The changed record.

@@ -6,10 +6,7 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use super::{
-    request::Request,
-    verdict::{Cause, Result, Verdict},
-};
+use super::verdict::{Cause, Result, Verdict};
 use crate::diagnostic::Span;
 
 /// A Received-SPF field: the result, a comment for people, and pairs for programs.
@@ -19,7 +16,7 @@ use crate::diagnostic::Span;
 ///
 /// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
 /// let verdict = dns::resolve_with(spf::Check::new(&request), |_| Answer::NoSuchName);
-/// let field = ReceivedSpf::new(&request, &verdict);
+/// let field = ReceivedSpf::new(&verdict);
 /// assert_eq!(
 ///     field.to_string(),
 ///     "none (unknown: the domain publishes no record) client-ip=192.0.2.7; \
@@ -43,7 +40,8 @@ pub struct ReceivedSpf {
 impl ReceivedSpf {
     /// The field for a verdict. Nothing that a stranger wrote can break out of its value.
     #[must_use]
-    pub fn new(request: &Request, verdict: &Verdict) -> Self {
+    pub fn new(verdict: &Verdict) -> Self {
+        let request = verdict.request();
         let mut pairs = Vec::from([
             ("client-ip".to_string(), request.ip().to_string()),
             ("envelope-from".to_string(), request.sender().to_string()),
@@ -75,7 +73,12 @@ impl ReceivedSpf {
 /// The text with a question mark for everything that no header field holds.
 fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { '?' } else { c })
+        .map(|c| match c {
+            '\t' => ' ',
+            '\u{2028}' | '\u{2029}' => '?',
+            control if control.is_control() => '?',
+            other => other,
+        })
         .collect()
 }
 

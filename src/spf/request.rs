@@ -70,15 +70,14 @@ impl Request {
 
     fn new(ip: IpAddr, helo: &str, local: &str, domain: &str, identity: Identity) -> Self {
         let local = if local.is_empty() { "postmaster" } else { local };
-        let international = if domain.is_ascii() { None } else { Domain::parse(domain).ok() };
-        let domain = international.as_ref().map_or(Cow::Borrowed(domain), Domain::to_ascii);
+        let domain = ascii(domain);
         let mut sender = String::with_capacity(local.len().saturating_add(domain.len()).saturating_add(1));
         sender.push_str(local);
         sender.push('@');
         sender.push_str(&domain);
         Self {
             ip: ip.to_canonical(),
-            helo: helo.into(),
+            helo: ascii(helo).into(),
             sender: sender.into(),
             identity,
             receiver: None,
@@ -141,6 +140,14 @@ impl Request {
     pub const fn timestamp(&self) -> i64 {
         self.timestamp
     }
+}
+
+/// A domain by its A-labels (RFC 8616 section 4); as it is where it has none.
+fn ascii(domain: &str) -> Cow<'_, str> {
+    if domain.is_ascii() {
+        return Cow::Borrowed(domain);
+    }
+    Domain::parse(domain).map_or(Cow::Borrowed(domain), |domain| Cow::Owned(domain.to_ascii().into_owned()))
 }
 
 #[cfg(feature = "serde")]

@@ -9,7 +9,7 @@ use core::fmt;
 
 use super::{
     parse::Error,
-    record::{Qualifier, Record, Term},
+    record::{Kind, Qualifier, Record, Term},
     request::Request,
 };
 use crate::{
@@ -118,6 +118,26 @@ pub enum Cause {
     },
 }
 
+impl Cause {
+    /// The stable name of the kind of cause.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Directive { .. } => "directive",
+            Self::NoMatch => "no-match",
+            Self::NoDomain => "no-domain",
+            Self::NoRecord => "no-record",
+            Self::NoRecordBehind { .. } => "no-record-behind",
+            Self::SeveralRecords { .. } => "several-records",
+            Self::Syntax { .. } => "syntax",
+            Self::Dns { .. } => "dns",
+            Self::TooManyTerms => "too-many-terms",
+            Self::TooManyVoids => "too-many-voids",
+            Self::TooManyExchangers { .. } => "too-many-exchangers",
+        }
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -125,7 +145,7 @@ impl fmt::Display for Cause {
             Self::NoMatch => f.write_str("no directive matches"),
             Self::NoDomain => f.write_str("the identity has no domain that can be looked up"),
             Self::NoRecord => f.write_str("the domain publishes no record"),
-            Self::NoRecordBehind { domain } => write!(f, "{domain} publishes no record"),
+            Self::NoRecordBehind { domain } => write!(f, "{} publishes no record", domain.escape_debug()),
             Self::SeveralRecords { domain } => write!(f, "{domain} publishes several records"),
             Self::Syntax { domain, error, .. } => write!(f, "the record of {domain}: {error}"),
             Self::Dns { question, failure } => write!(f, "{question}: {failure}"),
@@ -180,6 +200,10 @@ pub struct TraceStep {
     pub outcome: Outcome,
     /// What was asked for it, and what came.
     pub exchanges: Vec<Exchange>,
+    /// How many terms have looked up names so far, this one included.
+    pub lookups: usize,
+    /// How many look-ups have found nothing so far.
+    pub void_lookups: usize,
 }
 
 impl fmt::Display for TraceStep {
@@ -312,45 +336,60 @@ impl Verdict {
     /// to them.
     #[must_use]
     pub fn trace(&self) -> Vec<TraceStep> {
-        let Findings { visited: records, asked, hits, result, .. } = &*self.0;
-        let is_error = matches!(result, Result::TempError | Result::PermError);
-        let mut out = Vec::new();
+        let records = &self.0.visited;
+        let is_error = matches!(self.result(), Result::TempError | Result::PermError);
+        let mut out: Vec<TraceStep> = Vec::new();
         // Terms still to be told, and how deep.
         let mut open = Vec::from([((0_usize, 0_usize), 0_usize)]);
-        while let Some((place, depth)) = open.pop() {
-            let (record, term) = place;
+        while let Some(((record, term), depth)) = open.pop() {
             let Some(visited) = records.get(record) else { continue };
             let Some(parsed) = &visited.record else { continue };
-            let (Some(view), Some(span)) = (parsed.term(term), parsed.span(term)) else { continue };
-            let child = records.iter().position(|other| other.from == Some(place));
-            if matches!(view, Term::Directive(_)) || child.is_some() {
-                // A redirect is followed last, wherever it stands.
-                let is_redirect = matches!(view, Term::Modifier(_));
-                let ends_here = child.map_or(visited.at == term, |child| {
-                    records.get(child).is_some_and(|child| child.record.is_none())
-                });
-                let outcome = if hits.contains(&place) {
-                    Outcome::Match
-                } else if is_error && ends_here {
-                    Outcome::Error
-                } else if is_redirect {
-                    Outcome::Entered
-                } else {
-                    Outcome::NoMatch
-                };
-                let of_term = asked.iter().filter(|(of, _)| *of == Some(place));
-                out.push(TraceStep {
-                    depth,
-                    domain: visited.domain.clone(),
-                    term: view.to_string(),
-                    span,
-                    outcome,
-                    exchanges: of_term.map(|(_, exchange)| exchange.clone()).collect(),
-                });
-            }
-            if term < visited.at {
+            // Behind the last term, where none matched, a redirect is followed, wherever it stands.
+            let is_last = term == parsed.len();
+            let redirect = || parsed.raw().iter().position(|raw| raw.kind == Kind::Redirect);
+            let Some(at) = (if is_last { redirect() } else { Some(term) }) else { continue };
+            let place = (record, at);
+            if term < visited.at && !is_last {
                 open.push(((record, term.saturating_add(1)), depth));
             }
+            let (Some(view), Some(span)) = (parsed.term(at), parsed.span(at)) else { continue };
+            if matches!(view, Term::Modifier(_)) && !is_last {
+                continue;
+            }
+            let child = records.iter().position(|other| other.from == Some(place));
+            let fails_here = child.map_or(visited.at == term, |child| {
+                records.get(child).is_some_and(|child| child.record.is_none())
+            });
+            let outcome = if self.0.hits.contains(&place) {
+                Outcome::Match
+            } else if is_error && fails_here {
+                Outcome::Error
+            } else if is_last {
+                Outcome::Entered
+            } else {
+                Outcome::NoMatch
+            };
+            let of_term = self.0.asked.iter().filter(|(of, _)| *of == Some(place));
+            let exchanges: Vec<Exchange> = of_term.map(|(_, exchange)| exchange.clone()).collect();
+            let (lookups, void_lookups) = out.last().map_or((0, 0), |step| (step.lookups, step.void_lookups));
+            let looks_up = match view {
+                Term::Directive(directive) => directive.mechanism().looks_up(),
+                Term::Modifier(_) => true,
+            };
+            let voids = exchanges
+                .iter()
+                .filter(|exchange| exchange.answer.is_void() && self.0.voids.contains(&exchange.question))
+                .count();
+            out.push(TraceStep {
+                depth,
+                domain: visited.domain.clone(),
+                term: view.to_string(),
+                span,
+                outcome,
+                exchanges,
+                lookups: lookups.saturating_add(usize::from(looks_up)),
+                void_lookups: void_lookups.saturating_add(voids),
+            });
             if let Some(child) = child {
                 open.push(((child, 0), depth.saturating_add(1)));
             }
@@ -372,14 +411,15 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the cause as a sentence, the counts, and the trace.
+    /// A map of the result, the kind of cause, the reason as a sentence, the counts, and the trace.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 
-        let mut map = serializer.serialize_struct("Verdict", 7)?;
+        let mut map = serializer.serialize_struct("Verdict", 8)?;
         map.serialize_field("result", &self.result())?;
         map.serialize_field("explanation", &self.explanation())?;
-        map.serialize_field("cause", &self.cause().to_string())?;
+        map.serialize_field("cause", self.cause().as_str())?;
+        map.serialize_field("reason", &self.cause().to_string())?;
         map.serialize_field("lookups", &self.lookups())?;
         map.serialize_field("void_lookups", self.void_lookups())?;
         map.serialize_field("questions", &self.questions())?;

@@ -74,6 +74,7 @@ fn all_stands_behind_every_directive() {
         ("v=spf1", "v=spf1 ~all"),
         ("v=spf1 mx exp=w.example", "v=spf1 mx ~all exp=w.example"),
         ("v=spf1 mx all -all", "v=spf1 mx ~all"),
+        ("v=spf1 a -all ip4:10.0.0.0/8", "v=spf1 a ~all"),
         ("v=spf1 exp=w.example mx -all", "v=spf1 exp=w.example mx ~all"),
         ("v=spf1 exp=w.example mx x=y a", "v=spf1 exp=w.example mx x=y a ~all"),
     ] {
@@ -100,7 +101,28 @@ fn merging() {
             "v=spf1 mx a -all exp=w.example x=y",
         ),
         ("v=spf1 exp=w.example mx", "v=spf1 a -all", "v=spf1 exp=w.example mx a -all"),
-        ("v=spf1 mx -all", "v=spf1 a redirect=b.example", "v=spf1 mx a -all"),
+        // A redirect would be idle beside `all`, and two cannot stand: they become includes.
+        ("v=spf1 mx -all", "v=spf1 a redirect=b.example", "v=spf1 mx a include:b.example -all"),
+        (
+            "v=spf1 redirect=b.example",
+            "v=spf1 ip4:192.0.2.1 -all",
+            "v=spf1 ip4:192.0.2.1 include:b.example -all",
+        ),
+        ("v=spf1 redirect=b.example", "v=spf1 mx redirect=B.example", "v=spf1 mx redirect=b.example"),
+        (
+            "v=spf1 redirect=b.example",
+            "v=spf1 redirect=c.example",
+            "v=spf1 include:b.example include:c.example",
+        ),
+        // What no client reached is not brought to life.
+        ("v=spf1 mx -all", "v=spf1 -all ip4:10.0.0.0/8", "v=spf1 mx -all"),
+        ("v=spf1 a -all mx", "v=spf1 ip4:192.0.2.1", "v=spf1 a ip4:192.0.2.1 -all"),
+        // A capital in a macro escapes: these are two terms.
+        (
+            "v=spf1 exists:%{l}.x.example",
+            "v=spf1 exists:%{L}.x.example",
+            "v=spf1 exists:%{l}.x.example exists:%{L}.x.example",
+        ),
         ("v=spf1", "v=spf1 redirect=b.example", "v=spf1 redirect=b.example"),
         ("v=spf1 -all", "v=spf1 -all", "v=spf1 -all"),
     ] {
@@ -112,7 +134,7 @@ fn merging() {
 fn set(texts: &[&str]) -> NetworkSet {
     NetworkSet::of(texts.iter().map(|text| {
         let (address, length) =
-            text.split_once('/').unwrap_or((text, if text.contains(':') { "128" } else { "32" }));
+            text.split_once('/').unwrap_or_else(|| (text, if text.contains(':') { "128" } else { "32" }));
         Network::new(address.parse().unwrap(), length.parse().unwrap()).unwrap()
     }))
 }

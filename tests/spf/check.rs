@@ -1,7 +1,7 @@
 //! `check_host()` (RFC 7208 sections 2, 4, 5 and 6; RFC 8616).
 
 use deliverability::{
-    dns::{Answer, Failure, Machine, RecordType, Step},
+    dns::{self, Answer, Failure, Machine, RecordType, Step},
     spf::{Cause, Check, Outcome, Request, Result},
 };
 
@@ -527,4 +527,55 @@ fn a_check_gives_the_same_question_until_it_is_answered() {
     check.answer(Answer::NoData);
     let (Step::Done(one), Step::Done(other)) = (check.step(), check.step()) else { panic!() };
     assert_eq!((one.result(), one.questions(), &one), (Result::None, 1, &other));
+}
+
+#[test]
+fn rfc_8616_a_local_part_outside_ascii_leads_nowhere() {
+    let of = |record: &str| {
+        let zone = zone(&format!(
+            "e.org. TXT \"{record}\"\nm\u{fc}ller.e.org. TXT \"v=spf1 +all\"\nwhy.m\u{fc}ller.e.org. TXT \"no\"\n"
+        ));
+        let request = Request::mail_from("192.0.2.7".parse().unwrap(), "h.example", "m\u{fc}ller@e.org");
+        let verdict = dns::resolve_with(Check::new(&request), |question| {
+            assert!(question.name().as_str().is_ascii(), "{question}");
+            zone.answer(question)
+        });
+        (verdict.result(), verdict.explanation().map(ToOwned::to_owned))
+    };
+    assert_eq!(of("v=spf1 include:%{l}.e.org -all").0, Result::Fail);
+    assert_eq!(of("v=spf1 redirect=%{l}.e.org").0, Result::PermError);
+    assert_eq!(of("v=spf1 -all exp=why.%{l}.e.org"), (Result::Fail, None));
+}
+
+#[test]
+fn rfc_8616_a_domain_without_a_labels_is_no_domain() {
+    let request = Request::mail_from("192.0.2.7".parse().unwrap(), "h.example", "a@x_\u{fc}.e.org");
+    let verdict = dns::resolve_with(Check::new(&request), |question| panic!("asked {question}"));
+    assert_eq!(verdict.result(), Result::None);
+}
+
+#[test]
+fn section_7_3_an_empty_expansion_is_no_name() {
+    let zone = zone(
+        "e.org. TXT \"v=spf1 ptr:%{h} -all\"\n7.2.0.192.in-addr.arpa. PTR a.example.\na.example. A 192.0.2.7\n",
+    );
+    let request = Request::mail_from("192.0.2.7".parse().unwrap(), ".", "a@e.org");
+    let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    assert_eq!(verdict.result(), Result::Fail);
+}
+
+#[test]
+fn a_trace_tells_a_redirect_behind_the_other_terms() {
+    let zone = zone("e.org. TXT \"v=spf1 redirect=b.org ip4:192.0.2.1 a\"\nb.org. TXT \"v=spf1 -all\"\n");
+    let request = Request::mail_from("192.0.2.7".parse().unwrap(), "h.example", "a@e.org");
+    let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    let terms: Vec<String> = verdict
+        .trace()
+        .iter()
+        .map(|step| format!("{} {} {}", step.term, step.outcome, step.lookups))
+        .collect();
+    assert_eq!(
+        terms,
+        ["ip4:192.0.2.1 no-match 0", "a no-match 1", "redirect=b.org entered 2", "-all match 2"]
+    );
 }

@@ -194,9 +194,10 @@ proptest! {
         let changed = editor.build().unwrap();
         let last = changed.directives().last().unwrap();
         prop_assert_eq!((last.qualifier(), last.mechanism().name()), (Qualifier::Fail, "all"));
-        // The others are in their order, those that were there first.
+        // Those that a client reached are in their order.
         let names = |record: &Record<'_>| -> Vec<String> {
-            record.directives().filter(|one| one.mechanism().name() != "all").map(|one| one.to_string()).collect()
+            let reached = record.directives().take_while(|one| one.mechanism().name() != "all");
+            reached.map(|one| one.to_string()).collect()
         };
         let (before, after) = (names(&record), names(&changed));
         let mut rest = after.iter();
@@ -212,8 +213,8 @@ proptest! {
         prop_assert_eq!(model(&without), expected);
         let expected: Vec<bool> = a.iter().zip(&b).map(|(a, b)| *a || *b).collect();
         prop_assert_eq!(model(&with), expected);
-        prop_assert_eq!(without.with(&one), one.clone());
         prop_assert!(one.without(&one).is_empty());
+        prop_assert_eq!(&without.with(&one), &one);
         prop_assert_eq!(NetworkSet::of(one.networks()), one.clone());
         prop_assert_eq!(one.with(&other), other.with(&one));
         // The fewest networks: no two of them make up one.
@@ -241,7 +242,7 @@ proptest! {
         let verdict = dns::resolve_with(Check::new(&request), |question| {
             let answer = answers[asked % answers.len()][index(question)].clone();
             asked += 1;
-            assert!(asked <= 133, "{asked} questions");
+            assert!(asked <= 123, "{asked} questions");
             passes |= answer.records().any(could_pass);
             answer
         });
@@ -283,7 +284,7 @@ proptest! {
     fn a_received_field_reads_as_it_is_written(sender in "\\PC{0,20}", helo in "[ -~\\r\\n\\t]{0,20}", record in near()) {
         let request = Request::mail_from("192.0.2.7".parse().unwrap(), &helo, &format!("{sender}@example.org"));
         let verdict = dns::resolve_with(Check::new(&request), |_| Answer::of(vec![dns::Record::new(60, Data::txt(&record))]));
-        let field = spf::ReceivedSpf::new(&request, &verdict);
+        let field = spf::ReceivedSpf::new(&verdict);
         prop_assert_eq!(&field.to_string().parse::<spf::ReceivedSpf>().unwrap(), &field);
         prop_assert!(!field.to_string().contains(['\r', '\n']));
     }

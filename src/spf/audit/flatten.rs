@@ -53,7 +53,7 @@ impl AuditReport {
 
     /// The terms of a record, flattened; a redirect that can be is replaced by what it leads to.
     fn pieces(&self, index: usize, record: &Record<'_>) -> Vec<Piece> {
-        let mut pieces = Vec::new();
+        let (mut pieces, mut redirected) = (Vec::new(), Vec::new());
         let all = record.raw().iter().position(|term| term.kind == Kind::All);
         for (at, (raw, term)) in record.raw().iter().zip(record.terms()).enumerate() {
             let place = (index, at);
@@ -78,8 +78,9 @@ impl AuditReport {
                 Kind::Redirect => {
                     match self.child(place).filter(|child| all.is_none() && self.is_flat(*child)) {
                         Some(child) => {
-                            pieces.push(Piece::Networks(self.networks_of(place)));
-                            pieces.extend(self.all_of(child).map(Piece::Term));
+                            // Wherever it stands, a redirect is followed last.
+                            redirected.push(Piece::Networks(self.networks_of(place)));
+                            redirected.extend(self.all_of(child).map(Piece::Term));
                             continue;
                         }
                         None => None,
@@ -93,6 +94,7 @@ impl AuditReport {
                 (None, _) => pieces.push(Piece::Term(term.to_string())),
             }
         }
+        pieces.extend(redirected);
         for piece in &mut pieces {
             if let Piece::Networks(networks) = piece {
                 *networks = NetworkSet::of(networks.iter().copied()).networks().collect();

@@ -3,7 +3,7 @@
 use alloc::{string::ToString, vec::Vec};
 use core::net::IpAddr;
 
-use super::{Check, Explanation, Wait, in_ip4, in_ip6};
+use super::{AUDIT_NAMES, Check, Explanation, Wait, in_ip4, in_ip6};
 use crate::{
     dns::{Answer, Data, Exchange, Machine, Name, Question, Step, Text},
     spf::{
@@ -165,6 +165,7 @@ impl Check {
             if !self.exceed(Cause::TooManyExchangers { domain }) {
                 return;
             }
+            names.truncate(AUDIT_NAMES.max(self.limits.names));
         }
         // A null MX has no address.
         names.retain(|name| !name.as_str().is_empty());
