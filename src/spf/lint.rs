@@ -17,6 +17,7 @@ use crate::diagnostic::{Finding, Severity, Span};
 const MAX_RECORD: usize = 450;
 /// The longest string of a text record (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
+pub(super) const STRING_TOO_LONG: &str = "spf::string-too-long";
 /// How long a record may be for its findings to carry the corrected one.
 const MAX_CORRECTED: usize = 2_048;
 /// Networks with a shorter prefix are too broad to be meant.
@@ -50,20 +51,37 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
     }
 }
 
-/// The text with a misspelt mechanism mended, where one swap, slip or gap tells which was meant.
+/// The text with a misspelt mechanism mended, where one slip (a letter left out, added, replaced, or
+/// swapped with its neighbour) or the long name of an address family tells which was meant.
 fn corrected_mechanism(text: &str, span: Span) -> Option<String> {
     let word = span.slice(text)?.to_ascii_lowercase();
-    let near = ["include", "exists", "redirect", "all", "ip4", "ip6", "ptr"].iter().find(|name| {
-        let mut one: Vec<u8> = word.bytes().collect();
-        let mut other: Vec<u8> = name.bytes().collect();
-        one.sort_unstable();
-        other.sort_unstable();
-        one == other && word.len() > 3
-    })?;
+    let near = match word.as_str() {
+        "ipv4" => "ip4",
+        "ipv6" => "ip6",
+        _ => {
+            let names = ["include", "exists", "redirect", "all", "ip4", "ip6", "ptr"];
+            let mut near = names.into_iter().filter(|name| is_one_slip(word.as_bytes(), name.as_bytes()));
+            near.next().filter(|_| near.next().is_none())?
+        }
+    };
     let mut out = String::from(text.get(..span.start())?);
     out.push_str(near);
     out.push_str(text.get(span.end()..)?);
     Record::parse(&out).is_ok().then_some(out)
+}
+
+/// Whether one slip lies between two words.
+fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    match (one, other) {
+        ([], []) => false,
+        ([_, rest @ ..], whole) if rest == whole => true,
+        (whole, [_, rest @ ..]) if rest == whole => true,
+        ([a, b, one @ ..], [c, d, other @ ..]) if (a, b) == (d, c) => one == other,
+        ([_, one @ ..], [_, other @ ..]) => one == other,
+        _ => false,
+    }
 }
 
 /// Finds what is wrong with a record: findings with stable codes, in the order of their places.
@@ -85,7 +103,7 @@ fn corrected_mechanism(text: &str, span: Span) -> Option<String> {
 /// | `spf::record-too-long` | warning | may not fit an answer over UDP |
 /// | `spf::needless-network` | warning | another network of the same result holds it |
 /// | `spf::hidden-network` | warning | a network before it takes all of it |
-/// | `spf::broad-network` | warning | shorter than /16, or /32 for IPv6 |
+/// | `spf::broad-network` | warning, error for /0 | shorter than /16, or /32 for IPv6, that passes |
 /// | `spf::duplicate-term` | warning | stands twice |
 /// | `spf::upper-case` | info | a mechanism or modifier in capitals |
 ///
@@ -112,6 +130,13 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
         terms.iter().position(|term| matches!(term, Term::Directive(d) if d.mechanism() == Mechanism::All));
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut networks: BTreeMap<Network, Qualifier> = BTreeMap::new();
+    // Networks that pass and that no other holds yet, with their terms.
+    let mut unheld: BTreeMap<Network, usize> = BTreeMap::new();
+    if !text.starts_with("v=spf1") {
+        let message = "write the version in lower case, as everyone does";
+        let finding = Finding::new("spf::upper-case", Severity::Info, Span::new(0, 6), message);
+        findings.push(if is_short { finding.suggest(record.to_string()) } else { finding });
+    }
 
     for (index, (term, span)) in terms.iter().zip(&spans).enumerate() {
         let span = *span;
@@ -122,7 +147,9 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
                 None => finding,
             });
         };
-        let shown = term.to_string().to_ascii_lowercase();
+        // In a macro a capital means something: it escapes.
+        let shown = term.to_string();
+        let shown = if shown.contains('%') { shown } else { shown.to_ascii_lowercase() };
         // The name of an unknown modifier is kept as it is.
         let is_known = !matches!(term, Term::Modifier(Modifier::Unknown { .. }));
         if is_known && has_capitals(span.slice(text).unwrap_or_default()) {
@@ -173,7 +200,15 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             }
             Mechanism::Ptr(_) => {
                 let message = "do not publish `ptr`: list the networks instead (RFC 7208, 5.5)";
-                add("spf::ptr", Severity::Warning, message, without(index));
+                // Without anything in its place the clients it lets pass would fail.
+                add("spf::ptr", Severity::Warning, message, None);
+                None
+            }
+            Mechanism::A(_, cidr) | Mechanism::Mx(_, cidr) => {
+                let (ip4, ip6) = (cidr.ip4.unwrap_or(32), cidr.ip6.unwrap_or(128));
+                if directive.qualifier() == Qualifier::Pass && (ip4 < BROAD_IP4 || ip6 < BROAD_IP6) {
+                    add("spf::broad-network", broad(ip4.min(ip6)), BROAD, None);
+                }
                 None
             }
             Mechanism::Ip4(network, length) => {
@@ -189,8 +224,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
         let Some((network, is_broad)) = network else { continue };
         let qualifier = directive.qualifier();
         if is_broad && qualifier == Qualifier::Pass {
-            let message = "this network is very large: name those that send";
-            add("spf::broad-network", Severity::Warning, message, None);
+            add("spf::broad-network", broad(network.length()), BROAD, None);
         }
         let wider = (0..=network.length()).filter_map(|length| Network::new(network.first(), length));
         let holder = wider.filter_map(|wider| networks.get_key_value(&wider)).next();
@@ -203,6 +237,19 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
                 let message = format!("this network is never reached: {holder} stands before it");
                 add("spf::hidden-network", Severity::Warning, &message, None);
             }
+        }
+        // Those that stand before and are held by this one, as by `ip4:192.0.2.1 ip4:192.0.2.0/24`.
+        while let Some((narrow, at)) = narrow_within(&mut unheld, network, qualifier) {
+            let Some(span) = spans.get(at) else { break };
+            let message = format!("remove this network: {network} behind it holds {narrow}");
+            let finding = Finding::new("spf::needless-network", Severity::Warning, *span, message);
+            findings.push(match without(at) {
+                Some(corrected) => finding.suggest(corrected),
+                None => finding,
+            });
+        }
+        if qualifier == Qualifier::Pass && !networks.contains_key(&network) {
+            unheld.insert(network, index);
         }
         networks.entry(network).or_insert(qualifier);
     }
@@ -223,7 +270,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     if text.len() > MAX_STRING {
         let message =
             format!("publish the record as several strings of at most {MAX_STRING} bytes (RFC 7208, 3.3)");
-        findings.push(Finding::new("spf::string-too-long", Severity::Warning, whole, message));
+        findings.push(Finding::new(STRING_TOO_LONG, Severity::Warning, whole, message));
     }
     if text.len() > MAX_RECORD {
         let message = format!(
@@ -233,6 +280,31 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| finding.span().start());
     findings
+}
+
+const BROAD: &str = "this network is very large: name those that send";
+
+/// How grave it is that a prefix of this length passes.
+const fn broad(length: u8) -> Severity {
+    if length == 0 { Severity::Error } else { Severity::Warning }
+}
+
+/// Takes out a network that a wider one of the same result holds, if nothing else could take its
+/// addresses in between: only networks that pass are kept here, and only passing ones hold them.
+fn narrow_within(
+    unheld: &mut BTreeMap<Network, usize>,
+    wide: Network,
+    qualifier: Qualifier,
+) -> Option<(Network, usize)> {
+    if qualifier != Qualifier::Pass {
+        return None;
+    }
+    let from = Network::new(wide.first(), 0).filter(|_| wide.length() == 0).unwrap_or(wide);
+    let (narrow, at) = unheld.range(from..).next().map(|(narrow, at)| (*narrow, *at))?;
+    (wide.covers(narrow) && narrow != wide).then(|| {
+        unheld.remove(&narrow);
+        (narrow, at)
+    })
 }
 
 /// How many terms of the record itself look up names.

@@ -1,6 +1,6 @@
 //! Sets of addresses: what a record authorises, and what another does more.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use core::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -117,12 +117,13 @@ impl Ranges {
         let mut out = Vec::new();
         for &(first, last) in &self.0 {
             let mut from = Some(first);
-            for &(other_first, other_last) in others.0.iter().filter(|(a, b)| *a <= last && *b >= first) {
-                let Some(start) = from else { break };
+            let near = others.0.partition_point(|(_, end)| *end < first);
+            for &(other_first, other_last) in others.0.get(near..).unwrap_or_default() {
+                let Some(start) = from.filter(|_| other_first <= last) else { break };
                 if other_first > start {
                     out.push((start, other_first.saturating_sub(1)));
                 }
-                from = other_last.checked_add(1).filter(|next| *next <= last).map(|next| next.max(start));
+                from = other_last.checked_add(1).filter(|next| *next <= last);
             }
             if let Some(start) = from {
                 out.push((start, last));
@@ -151,6 +152,38 @@ impl Ranges {
             }
         }
         out
+    }
+}
+
+/// Which addresses of one family pass: ranges by their first address, apart from each other, each with
+/// its last one and whether it passes.
+#[derive(Debug, Default)]
+struct Painted(BTreeMap<u128, (u128, bool)>);
+
+impl Painted {
+    /// Lets a range pass or not, whatever was said of its addresses before.
+    fn paint(&mut self, first: u128, last: u128, passes: bool) {
+        // Each range that is touched goes, or keeps what stands out at its ends.
+        while let Some((start, (end, old))) =
+            self.0.range(..=last).next_back().map(|(start, of)| (*start, *of))
+        {
+            if end < first {
+                break;
+            }
+            self.0.remove(&start);
+            if end > last {
+                self.0.insert(last.saturating_add(1), (end, old));
+            }
+            if start < first {
+                self.0.insert(start, (first.saturating_sub(1), old));
+            }
+        }
+        self.0.insert(first, (last, passes));
+    }
+
+    fn passing(&self) -> Ranges {
+        let passing = self.0.iter().filter(|(_, (_, passes))| *passes);
+        Ranges::of(passing.map(|(first, (last, _))| (*first, *last)).collect())
     }
 }
 
@@ -203,21 +236,27 @@ impl NetworkSet {
     /// Terms that look up names are not followed.
     #[must_use]
     pub fn authorised_by(record: &Record<'_>) -> Self {
-        let (mut passes, mut taken) = (Self::default(), Self::default());
-        for directive in record.directives() {
+        let reached = record.directives().take_while(|directive| directive.mechanism() != Mechanism::All);
+        let networks = reached.filter_map(|directive| {
             let network = match directive.mechanism() {
                 Mechanism::Ip4(network, length) => Network::new(network.into(), length.unwrap_or(32)),
                 Mechanism::Ip6(network, length) => Network::new(network.into(), length.unwrap_or(128)),
-                Mechanism::All => break,
                 _ => None,
             };
-            let own = Self::of(network);
-            if directive.qualifier() == Qualifier::Pass {
-                passes = passes.with(&own.without(&taken));
+            Some((network?, directive.qualifier() == Qualifier::Pass))
+        });
+        let networks: Vec<(Network, bool)> = networks.collect();
+        let (mut v4, mut v6) = (Painted::default(), Painted::default());
+        // The first directive that takes an address decides: it is painted last.
+        for (network, passes) in networks.into_iter().rev() {
+            let (first, last) = network.range();
+            if network.first.is_ipv4() {
+                v4.paint(first, last, passes)
+            } else {
+                v6.paint(first, last, passes)
             }
-            taken = taken.with(&own);
         }
-        passes
+        Self::from_ranges(&v4.passing(), &v6.passing())
     }
 
     /// What is in this set, or in the other.
@@ -242,5 +281,21 @@ impl NetworkSet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.networks.is_empty()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Network {
+    /// As text, `192.0.2.0/24`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for NetworkSet {
+    /// As a list of networks.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.networks)
     }
 }

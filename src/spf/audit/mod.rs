@@ -22,8 +22,12 @@ use crate::{
 
 /// How many terms that look up names an audit follows; a tree with more is broken many times over.
 const MAX_TERMS: usize = 200;
-/// How many mail exchangers of one `mx` are looked up.
+/// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and how many an audit
+/// does.
+const MAX_NAMES: usize = 10;
 const MAX_EXCHANGERS: usize = 20;
+/// How many networks an audit keeps; a tree with more could not be published as one.
+const MAX_NETWORKS: usize = 10_000;
 /// How many look-ups may find nothing (RFC 7208 section 4.6.4).
 const MAX_VOIDS: usize = 2;
 
@@ -65,9 +69,16 @@ pub struct AuditReport {
     records: Vec<Audited>,
     lookups: usize,
     voids: Vec<Question>,
+    /// How many more find nothing for the clients of one family.
+    void_for_ip4: usize,
+    void_for_ip6: usize,
     authorised: Vec<Authorised>,
     /// The terms that could not be looked up.
     unknown: BTreeSet<(usize, usize)>,
+    /// Whether there were more networks than are kept.
+    is_cut: bool,
+    /// Whether an `all` lets everyone pass.
+    passes_everyone: bool,
     findings: Vec<Finding>,
 }
 
@@ -106,10 +117,20 @@ enum Task {
     Record(usize),
     /// Ask for the abandoned type.
     Abandoned,
-    /// Look at a term.
-    Term(usize, usize),
+    /// Look at the terms of a record from one on.
+    Terms(usize, usize),
+    /// Look at the redirect of a record, behind its terms.
+    Redirect(usize, usize),
     /// Ask for the addresses of a name; whether the question is the term's own.
-    Addresses { place: (usize, usize), name: Name, record_type: RecordType, cidr: DualCidr, is_own: bool },
+    Addresses {
+        place: (usize, usize),
+        name: Name,
+        record_type: RecordType,
+        cidr: DualCidr,
+        is_own: bool,
+        /// Whether the other family, asked for before, has none.
+        other_is_void: bool,
+    },
     /// Ask for the mail exchangers of a name.
     Exchangers { place: (usize, usize), name: Name, cidr: DualCidr },
     /// Ask whether a name has an address.
@@ -125,11 +146,49 @@ impl Audit {
             records: Vec::from([root]),
             lookups: 0,
             voids: Vec::new(),
+            void_for_ip4: 0,
+            void_for_ip6: 0,
             authorised: Vec::new(),
             unknown: BTreeSet::new(),
+            is_cut: false,
+            passes_everyone: false,
             findings: Vec::new(),
         };
         Self { report, tasks: Vec::from([Task::Abandoned, Task::Record(0)]), question: None, is_done: false }
+    }
+
+    /// Looks at the terms of a record from one on, up to one that must ask, or to `all`, behind which
+    /// nothing is reached.
+    fn look_from(&mut self, record: usize, from: usize) {
+        let kind = |this: &Self, term: usize| {
+            let audited = this.report.records.get(record)?;
+            audited.record.as_ref()?.raw().get(term).map(|raw| raw.kind)
+        };
+        let mut term = from;
+        while let Some(kind) = kind(self, term) {
+            match kind {
+                Kind::All => {
+                    let is_first = self.report.records.get(record).is_some_and(|record| record.passes);
+                    let raw = self
+                        .report
+                        .records
+                        .get(record)
+                        .and_then(|audited| audited.record.as_ref()?.raw().get(term));
+                    self.report.passes_everyone |=
+                        is_first && raw.is_some_and(|raw| raw.qualifier == Qualifier::Pass);
+                    return;
+                }
+                Kind::Ip4(..) | Kind::Ip6(..) | Kind::Exp | Kind::Unknown => self.look_at(record, term),
+                // Followed behind the others.
+                Kind::Redirect => {}
+                _ => {
+                    self.tasks.push(Task::Terms(record, term.saturating_add(1)));
+                    self.look_at(record, term);
+                    return;
+                }
+            }
+            term = term.saturating_add(1);
+        }
     }
 
     /// Looks at a term; what it needs to know becomes tasks.
@@ -211,7 +270,8 @@ impl Audit {
     fn ask_for_addresses(&mut self, place: (usize, usize), name: &Name, cidr: DualCidr, is_own: bool) {
         for record_type in [RecordType::Aaaa, RecordType::A] {
             let name = name.clone();
-            self.tasks.push(Task::Addresses { place, name, record_type, cidr, is_own });
+            let other_is_void = false;
+            self.tasks.push(Task::Addresses { place, name, record_type, cidr, is_own, other_is_void });
         }
     }
 
@@ -226,6 +286,14 @@ impl Audit {
 
     fn authorise(&mut self, place: (usize, usize), address: IpAddr, length: u8, passes: bool) {
         let Some(network) = Network::new(address, length).filter(|_| passes) else { return };
+        if self.report.authorised.len() >= MAX_NETWORKS {
+            self.is_unknown(place.0);
+            if self.report.unknown.insert(place) && !core::mem::replace(&mut self.report.is_cut, true) {
+                let message = format!("the records authorise more than {MAX_NETWORKS} networks: name fewer");
+                self.find_at(place, "spf::too-many-networks", Severity::Error, message);
+            }
+            return;
+        }
         let Some(audited) = self.report.records.get(place.0) else { return };
         let directive = audited.record.as_ref().and_then(|record| record.term(place.1));
         self.report.authorised.push(Authorised {
@@ -248,6 +316,30 @@ impl Audit {
         match self.report.records.get(record).and_then(|record| record.from) {
             Some(place) => self.find_at(place, code, Severity::Error, message),
             None => self.report.findings.push(Finding::new(code, Severity::Error, Span::at(0), message)),
+        }
+    }
+
+    /// Notes what the clients of each family find at the name of an `a`.
+    fn note_families(&mut self, place: (usize, usize), question: &Question, ip4: bool, ip6: bool) {
+        if ip4 && ip6 {
+            self.note_void(place, &Question::of(question.name().clone(), RecordType::A));
+            return;
+        }
+        let voids = self.report.voids.len();
+        let counts = &mut self.report;
+        counts.void_for_ip4 = counts.void_for_ip4.saturating_add(usize::from(ip4));
+        counts.void_for_ip6 = counts.void_for_ip6.saturating_add(usize::from(ip6));
+        let (family, count) = match (ip4, ip6) {
+            (true, _) => ("IPv4", counts.void_for_ip4),
+            (_, true) => ("IPv6", counts.void_for_ip6),
+            _ => return,
+        };
+        if count.saturating_add(voids) == MAX_VOIDS.saturating_add(1) {
+            let message = format!(
+                "clients of {family} find nothing here, and have found nothing twice before: their checks end with \
+                 permerror (RFC 7208, 4.6.4)"
+            );
+            self.find_at(place, "spf::void-lookup", Severity::Error, message);
         }
     }
 
@@ -288,18 +380,20 @@ impl Audit {
         match Record::parse_shared(text.clone()) {
             Ok(record) => {
                 if index == 0 {
-                    self.report.findings.extend(lint::lint(&record));
+                    // On the wire a string cannot be too long.
+                    let findings = lint::lint(&record).into_iter();
+                    self.report
+                        .findings
+                        .extend(findings.filter(|finding| finding.code() != lint::STRING_TOO_LONG));
                 }
-                let count = record.len();
                 let all = record.raw().iter().position(|term| term.kind == Kind::All);
                 let redirect = record.raw().iter().position(|term| term.kind == Kind::Redirect);
                 if let Some(audited) = self.report.records.get_mut(index) {
                     audited.record = Some(record);
                 }
-                // A redirect is followed last; nothing behind `all` is reached.
-                self.tasks.extend(redirect.filter(|_| all.is_none()).map(|term| Task::Term(index, term)));
-                let terms = (0..all.unwrap_or(count)).rev().filter(|term| Some(*term) != redirect);
-                self.tasks.extend(terms.map(|term| Task::Term(index, term)));
+                // A redirect is followed last, and not at all beside `all`.
+                self.tasks.extend(redirect.filter(|_| all.is_none()).map(|term| Task::Redirect(index, term)));
+                self.tasks.push(Task::Terms(index, 0));
             }
             Err(_) if index == 0 => {
                 self.is_unknown(index);
@@ -328,9 +422,14 @@ impl Machine for Audit {
                     }
                     return Step::Done(self.report.clone());
                 }
-                Some(&Task::Term(record, term)) => {
+                Some(&Task::Redirect(record, term)) => {
                     self.tasks.pop();
                     self.look_at(record, term);
+                    continue;
+                }
+                Some(&Task::Terms(record, from)) => {
+                    self.tasks.pop();
+                    self.look_from(record, from);
                     continue;
                 }
                 Some(Task::Record(index)) => {
@@ -359,16 +458,13 @@ impl Machine for Audit {
                     self.report.findings.push(finding);
                 }
             }
-            Some(Task::Addresses { place, cidr, is_own, record_type, .. }) => {
+            Some(Task::Addresses { place, cidr, is_own, record_type, other_is_void, .. }) => {
                 // A name without addresses of one family is no fault; without any it is.
                 match self.tasks.last_mut() {
-                    Some(Task::Addresses { is_own, .. }) if record_type == RecordType::A => {
-                        *is_own &= answer.is_void();
+                    Some(Task::Addresses { other_is_void, .. }) if record_type == RecordType::A => {
+                        *other_is_void = answer.is_void();
                     }
-                    _ if is_own && answer.is_void() => {
-                        let question = Question::of(question.name().clone(), RecordType::A);
-                        self.note_void(place, &question);
-                    }
+                    _ if is_own => self.note_families(place, &question, other_is_void, answer.is_void()),
                     _ => {}
                 }
                 self.take_addresses(place, cidr, &question, &answer);
@@ -378,14 +474,24 @@ impl Machine for Audit {
                     Data::Mx { exchange, .. } if !exchange.as_str().is_empty() => Some(exchange.clone()),
                     _ => None,
                 });
-                let names: Vec<Name> = exchangers.take(MAX_EXCHANGERS).collect();
+                let mut names: Vec<Name> = exchangers.collect();
                 self.note(place, &question, &answer);
+                if names.len() > MAX_NAMES {
+                    let message = format!(
+                        "name fewer mail exchangers: {} has {}, and a check ends with permerror beyond {MAX_NAMES} \
+                         (RFC 7208, 4.6.4)",
+                        question.name(),
+                        names.len()
+                    );
+                    self.find_at(place, "spf::too-many-exchangers", Severity::Error, message);
+                }
+                names.truncate(MAX_EXCHANGERS);
                 for name in names.iter().rev() {
                     self.ask_for_addresses(place, name, cidr, false);
                 }
             }
             Some(Task::Exists { place, .. }) => self.note(place, &question, &answer),
-            Some(Task::Term(..)) | None => {}
+            Some(Task::Terms(..) | Task::Redirect(..)) | None => {}
         }
     }
 }
@@ -457,7 +563,21 @@ impl AuditReport {
         &self.authorised
     }
 
-    /// The networks that let a client pass, each address once.
+    /// Whether all is known that the records authorise: no term depends on the client (`ptr`, `exists`,
+    /// macros), none failed to be looked up.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.records.first().is_some_and(|root| root.is_known && root.record.is_some())
+    }
+
+    /// Whether an `all` lets everyone pass, beside the networks.
+    #[must_use]
+    pub const fn passes_everyone(&self) -> bool {
+        self.passes_everyone
+    }
+
+    /// The networks that let a client pass, each address once. A directive before them that does not pass
+    /// (`-ip4:...`) may still stop some of their addresses.
     #[must_use]
     pub fn networks(&self) -> NetworkSet {
         NetworkSet::of(self.authorised.iter().map(|authorised| authorised.network))
@@ -474,7 +594,9 @@ impl AuditReport {
     /// | `spf::included-syntax` | error | an included record cannot be read |
     /// | `spf::include-loop` | error | a record leads back to itself |
     /// | `spf::too-many-lookups` | error | the term at which the tree goes beyond ten |
-    /// | `spf::void-lookup` | warning, error from the third | a term that finds nothing |
+    /// | `spf::void-lookup` | warning, error from the third | a term that finds nothing, or nothing for one family |
+    /// | `spf::too-many-exchangers` | error | an `mx` of a domain with more than ten |
+    /// | `spf::too-many-networks` | error | more networks than an audit keeps, 10,000 |
     /// | `spf::lookup-failure` | error | a question got no answer |
     /// | `spf::type-99` | warning | a record of the abandoned type is left over |
     #[must_use]
