@@ -182,6 +182,10 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
             add("spf::after-all", Severity::Warning, message, without(index));
             continue;
         }
+        if directive.qualifier() != Qualifier::Pass {
+            // It may take addresses that a network before it lets pass.
+            unheld.clear();
+        }
         let network = match directive.mechanism() {
             Mechanism::All => {
                 let changed = |all: &str| is_short.then(|| rebuilt_with(&terms, index, all));
@@ -289,8 +293,7 @@ const fn broad(length: u8) -> Severity {
     if length == 0 { Severity::Error } else { Severity::Warning }
 }
 
-/// Takes out a network that a wider one of the same result holds, if nothing else could take its
-/// addresses in between: only networks that pass are kept here, and only passing ones hold them.
+/// Takes out a network that a wider one holds; both pass, and no directive between them does not.
 fn narrow_within(
     unheld: &mut BTreeMap<Network, usize>,
     wide: Network,
@@ -299,8 +302,7 @@ fn narrow_within(
     if qualifier != Qualifier::Pass {
         return None;
     }
-    let from = Network::new(wide.first(), 0).filter(|_| wide.length() == 0).unwrap_or(wide);
-    let (narrow, at) = unheld.range(from..).next().map(|(narrow, at)| (*narrow, *at))?;
+    let (narrow, at) = unheld.range(wide..).next().map(|(narrow, at)| (*narrow, *at))?;
     (wide.covers(narrow) && narrow != wide).then(|| {
         unheld.remove(&narrow);
         (narrow, at)
