@@ -42,6 +42,7 @@
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`domain`] | domain names in both their forms |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
@@ -64,7 +65,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `smtp`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `address`, `smtp`, `dsn`, `bounce`, `quarantine` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
@@ -99,6 +100,8 @@ extern crate std;
 
 mod macros;
 
+#[cfg(feature = "address")]
+pub mod address;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;
