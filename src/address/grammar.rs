@@ -123,8 +123,8 @@ pub struct Limits {
     pub label: usize,
     /// The domain in its ASCII form (RFC 1035 section 2.3.4: 253 without the final dot).
     pub domain: usize,
-    /// The whole address (RFC 5321 section 4.5.3.1.3: 256 with the angle brackets, so 254; erratum 1690
-    /// of RFC 3696).
+    /// The whole address, with the domain as it is written and in its ASCII form (RFC 5321 section
+    /// 4.5.3.1.3: 256 with the angle brackets, so 254; erratum 1690 of RFC 3696).
     pub total: usize,
 }
 

@@ -6,30 +6,45 @@ use icu_properties::{
 };
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-use super::seen::Seen;
+use super::{scan::is_a_label, seen::Seen};
+use crate::domain::{self, Domain, is_separator};
 
-/// What an international domain shows, beside what its bytes do. `text` has no space and no comment.
-pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> Seen {
+/// What an international domain shows, beside what its bytes do, and the length of its ASCII form.
+/// `text` has no white space and no comment.
+///
+/// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
+pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> (Seen, usize) {
     let mut seen = Seen::NONE;
-    let mut length = 0_usize;
-    for label in text.split('.') {
+    let (mut length, mut sub_domain) = (0_usize, 0_usize);
+    for piece in text.split_inclusive(is_separator) {
+        let label = piece.trim_end_matches(is_separator);
+        // One who does not part at wide full stops sees one label up to the dot, so that the limit holds
+        // for both readings.
+        let mut add = |ascii: usize| {
+            length = length.saturating_add(ascii).saturating_add(1);
+            sub_domain = sub_domain.saturating_add(ascii);
+            if sub_domain > longest_label {
+                seen |= Seen::LONG_LABEL;
+            }
+            sub_domain = if piece.ends_with('.') { 0 } else { sub_domain.saturating_add(1) };
+        };
         if label.is_ascii() {
-            length = length.saturating_add(label.len()).saturating_add(1);
+            add(label.len());
+            // Beside a wide full stop, the scan has not seen the edge of the label.
+            if label.is_empty() || label.starts_with('-') || label.ends_with('-') {
+                seen |= Seen::BAD_LABEL;
+            }
             continue;
         }
-        let ascii = Uts46::new().to_ascii(
+        match Uts46::new().to_ascii(
             label.as_bytes(),
             AsciiDenyList::STD3,
             Hyphens::CheckFirstLast,
             DnsLength::Ignore,
-        );
-        match ascii {
-            // A mapping may give a dot: then the label was none.
-            Ok(ascii) if !ascii.contains('.') && !ascii.is_empty() => {
-                length = length.saturating_add(ascii.len()).saturating_add(1);
-                if ascii.len() > longest_label {
-                    seen |= Seen::LONG_LABEL;
-                }
+        ) {
+            // A label may map to nothing.
+            Ok(ascii) if !ascii.is_empty() => {
+                add(ascii.len());
                 if !is_u_label(label) {
                     seen |= Seen::MAPPED_LABEL;
                 }
@@ -37,21 +52,23 @@ pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> Se
             _ => seen |= Seen::BAD_LABEL,
         }
     }
-    if length.saturating_sub(1) > longest_name {
+    if text.ends_with(is_separator) {
+        seen |= Seen::BAD_LABEL;
+    }
+    let length = length.saturating_sub(1);
+    if length > longest_name {
         seen |= Seen::LONG_DOMAIN;
     }
-    if !seen.has(Seen::BAD_LABEL) && crate::domain::Domain::parse(text).is_err() {
-        // What is left is a rule across labels (right-to-left text, RFC 5893), or a length.
-        if !seen.has(Seen::LONG) && text.split('.').all(|label| !label.is_empty()) && is_host(text) {
-            seen |= Seen::BAD_LABEL;
-        }
+    // What the labels do not show one by one: right-to-left text in one changes the rules of all
+    // (RFC 5893). A-labels are taken as they are.
+    let has_a_label = || text.split(is_separator).any(|label| is_a_label(label.as_bytes()));
+    if seen == Seen::NONE
+        && !has_a_label()
+        && matches!(Domain::parse(text), Err(error) if error.kind() == domain::ErrorKind::ULabel)
+    {
+        seen |= Seen::BAD_LABEL;
     }
-    seen
-}
-
-/// Whether the ASCII labels are those of host names, so that a refusal is about the others.
-fn is_host(text: &str) -> bool {
-    text.split('.').filter(|label| label.is_ascii()).all(|label| crate::domain::Domain::parse(label).is_ok())
+    (seen, length)
 }
 
 /// Whether a label that UTS 46 takes is a U-label of IDNA2008: unchanged by the mapping, and each

@@ -44,6 +44,7 @@
 //! | a tag that is not registered | `a@[X:y]` | taken: the grammar has it; [`Options::general_literals`], [`Warning::UnregisteredLiteral`] |
 //! | `IPv6:` and no address | `a@[IPv6:x]` | refused by the SMTP grammars: the tag is registered, and its form fixed |
 //! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: no U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] takes them |
+//! | the wide full stops U+3002, U+FF0E and U+FF61 | `a@例え。jp` | part labels in `Rfc6531`, as in [`domain`](crate::domain) and RFC 5895 section 2.3; the normal forms write a dot. The 63 bytes of a label hold for both readings |
 //! | an A-label that decodes to nothing | `a@xn--0.org` | taken: letters, digits and hyphens; [`Warning::InvalidLabel`], and [`Address::domain`] is `None` |
 //! | one label, or a number at the top | `a@org`, `a@1.2.3.4` | taken; [`Options::dotless`], warnings |
 //! | controls of U+0080 to U+009F | | refused by `Rfc6531`, as those of ASCII are; taken by `Rfc6532`, whose obsolete forms have controls |

@@ -31,13 +31,15 @@ pub(super) struct Scanner<'a> {
     pub(super) allowed: Seen,
     pub(super) seen: Seen,
     pub(super) limits: Limits,
+    /// By how much the ASCII form of the domain is longer than what stands here.
+    growth: usize,
     /// Whether LF alone breaks a line, as in text that a program has converted.
     pub(super) takes_bare_lf: bool,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) const fn new(text: &'a str, allowed: Seen, limits: Limits) -> Self {
-        Self { text, at: 0, allowed, seen: Seen::NONE, limits, takes_bare_lf: false }
+        Self { text, at: 0, allowed, seen: Seen::NONE, limits, growth: 0, takes_bare_lf: false }
     }
 
     /// The whole text as one `addr-spec`.
@@ -291,6 +293,7 @@ impl<'a> Scanner<'a> {
     /// `addr-spec` (RFC 5322 section 3.4.1) and all that resembles it.
     pub(super) fn addr_spec(&mut self) -> Result<Parts, Fault> {
         self.seen = Seen::NONE;
+        self.growth = 0;
         let begin = self.at;
         let local = self.local_part()?;
         match self.peek() {
@@ -306,7 +309,7 @@ impl<'a> Scanner<'a> {
             }
         }
         let host = self.host()?;
-        if self.at.saturating_sub(begin) > self.limits.total {
+        if self.at.saturating_sub(begin).saturating_add(self.growth) > self.limits.total {
             self.see(Seen::LONG_TOTAL, begin, self.at)?;
         }
         Ok(Parts { local, host, seen: self.seen })
@@ -437,7 +440,8 @@ impl<'a> Scanner<'a> {
                 has_space = true;
             }
         }
-        if labels == 1 {
+        let text = self.text.get(start..end).unwrap_or_default();
+        if labels == 1 && (is_ascii || !text.contains(crate::domain::is_separator)) {
             self.see(Seen::DOTLESS, start, end)?;
         }
         if end.saturating_sub(start) > self.limits.domain && is_ascii {
@@ -449,8 +453,8 @@ impl<'a> Scanner<'a> {
             }
         } else if !has_space {
             // With white space inside it is not judged: every grammar that has such takes any label.
-            let text = self.text.get(start..end).unwrap_or_default();
-            let seen = label::judge(text, self.limits.label, self.limits.domain);
+            let (seen, length) = label::judge(text, self.limits.label, self.limits.domain);
+            self.growth = length.saturating_sub(text.len());
             self.see(seen, start, end)?;
         }
         Ok((start, end))

@@ -176,7 +176,7 @@ impl<'a> Domain<'a> {
 }
 
 /// UTS 46 takes four characters for the dot between labels.
-const fn is_separator(character: char) -> bool {
+pub(crate) const fn is_separator(character: char) -> bool {
     matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
 }
 

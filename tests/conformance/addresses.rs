@@ -6,9 +6,10 @@ use deliverability::address::{Grammar, ListOptions};
 
 use super::corpora;
 
-/// A field that is escaped like the inside of a JSON string.
-fn unescaped(field: &str) -> String {
-    serde_json::from_str(&format!("\"{field}\"")).unwrap()
+/// A field that is escaped like the inside of a JSON string, `None` where it is no text: half of a
+/// surrogate pair cannot come from UTF-8.
+fn unescaped(field: &str) -> Option<String> {
+    serde_json::from_str(&format!("\"{field}\"")).ok()
 }
 
 #[test]
@@ -26,9 +27,14 @@ fn every_verdict_of_every_column() {
         ("html5", Grammar::Html5),
     ];
     let mailboxes = [("mailbox_5322", Grammar::Rfc5322), ("mailbox_6532", Grammar::Rfc6532)];
-    let (mut wrong, mut rows, mut disputed) = (Vec::new(), 0, BTreeMap::<String, (usize, usize)>::new());
+    let (mut wrong, mut rows, mut not_text, mut disputed) =
+        (Vec::new(), 0, 0, BTreeMap::<String, (usize, usize)>::new());
     for row in corpora::table(&path) {
-        let address = unescaped(&row[0]);
+        let Some(address) = unescaped(&row[0]) else {
+            not_text += 1;
+            assert!(row[1..9].iter().all(|verdict| verdict == "0"), "{row:?}");
+            continue;
+        };
         rows += 1;
         let mut check = |name: &str, is_valid: bool, error: String| {
             let wanted = row[column(name)].as_str();
@@ -57,6 +63,6 @@ fn every_verdict_of_every_column() {
         let by_hand = Grammar::ALL.iter().copied().find(|grammar| grammar.parse(&address).is_ok());
         assert_eq!(strictest, by_hand, "{address:?}");
     }
-    println!("{rows} rows; disputed, ours of all: {disputed:#?}");
+    println!("{rows} rows and {not_text} that are no text; disputed, ours of all: {disputed:#?}");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
