@@ -309,6 +309,8 @@ struct Parser<'a> {
     /// What names and white space may hold.
     allowed: Seen,
     is_tolerant: bool,
+    /// Where the entry that is read begins, with the comments before it.
+    begin: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -319,13 +321,14 @@ impl<'a> Parser<'a> {
         let allowed = if is_tolerant { Seen::ALL } else { names_of(addresses.grammar()) };
         let mut scan = Scanner::new(text, allowed, addresses.bounds());
         scan.takes_bare_lf = is_tolerant;
-        Self { scan, options: addresses, allowed, is_tolerant }
+        Self { scan, options: addresses, allowed, is_tolerant, begin: 0 }
     }
 
     fn list(&mut self) -> Result<AddressList<'a>, Fault> {
         let mut entries = Vec::new();
         let mut needs_separator = false;
         loop {
+            self.begin = self.scan.at;
             self.scan.cfws()?;
             match self.scan.peek() {
                 None => break,
@@ -394,7 +397,7 @@ impl<'a> Parser<'a> {
         match (phrase, self.scan.peek()) {
             (Ok((name, dot)), Some(b'<')) => {
                 self.dot_in_name(dot)?;
-                self.angle(start.at, name).map(Entry::Mailbox)
+                self.angle(name).map(Entry::Mailbox)
             }
             (Ok((Some(name), dot)), Some(b':')) if takes_groups => {
                 self.dot_in_name(dot)?;
@@ -407,9 +410,9 @@ impl<'a> Parser<'a> {
                 let address = self.take(parts)?;
                 if self.is_tolerant && self.scan.peek() == Some(b'<') {
                     let name = (start.at, self.scan.at);
-                    return self.angle(start.at, Some(name)).map(Entry::Mailbox);
+                    return self.angle(Some(name)).map(Entry::Mailbox);
                 }
-                let comment = self.comment(start.at);
+                let comment = self.comment();
                 Ok(Entry::Mailbox(Mailbox { name: None, comment, address }))
             }
         }
@@ -457,7 +460,7 @@ impl<'a> Parser<'a> {
                 '<' if depth == 0 => {
                     let place = (start, start.saturating_add(at));
                     self.scan.at = place.1;
-                    return Some(self.angle(start, Some(place)).map(Entry::Mailbox));
+                    return Some(self.angle(Some(place)).map(Entry::Mailbox));
                 }
                 _ => {}
             }
@@ -466,7 +469,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `"<" addr-spec ">"`, with the route that obsolete ones have.
-    fn angle(&mut self, start: usize, name: Option<Place>) -> Result<Mailbox<'a>, Fault> {
+    fn angle(&mut self, name: Option<Place>) -> Result<Mailbox<'a>, Fault> {
         let open = self.scan.at;
         self.scan.step();
         self.route()?;
@@ -479,7 +482,7 @@ impl<'a> Parser<'a> {
         self.scan.cfws()?;
         let name = name.and_then(|(start, end)| self.scan.text.get(start..end));
         let name = name.map(|raw| words::phrase(raw, self.is_tolerant)).filter(|name| !name.is_empty());
-        Ok(Mailbox { name, comment: self.comment(start), address })
+        Ok(Mailbox { name, comment: self.comment(), address })
     }
 
     /// `*(CFWS / ",") "@" domain *("," [CFWS] ["@" domain]) ":"` (RFC 5322 section 4.4).
@@ -526,6 +529,7 @@ impl<'a> Parser<'a> {
         let mut needs_separator = false;
         let mut commas = 0_usize;
         loop {
+            self.begin = self.scan.at;
             self.scan.cfws()?;
             match self.scan.peek() {
                 None if self.is_tolerant => break,
@@ -586,9 +590,9 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The last comment of what was read since `start`.
-    fn comment(&self, start: usize) -> Option<Cow<'a, str>> {
-        let raw = self.scan.text.get(start..self.scan.at)?;
+    /// The last comment of the entry.
+    fn comment(&self) -> Option<Cow<'a, str>> {
+        let raw = self.scan.text.get(self.begin..self.scan.at)?;
         if raw.contains('(') { words::last_comment(raw) } else { None }
     }
 }

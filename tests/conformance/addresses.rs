@@ -66,3 +66,116 @@ fn every_verdict_of_every_column() {
     println!("{rows} rows and {not_text} that are no text; disputed, ours of all: {disputed:#?}");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Headers of mail-parser's set whose comments it merges into names: name, comment and address of each
+/// mailbox as RFC 5322 section 3.4 reads them.
+type Read = (&'static str, &'static str, &'static str);
+const WITH_COMMENTS: &[(usize, &[Read])] = &[
+    (8, &[("Pete", "his host", "pete@silly.test")]),
+    // The backslash escapes the line break, so that the parenthesis behind it ends the comment.
+    (9, &[("Pete chap)", "his host", "pete@silly.test")]),
+    (
+        10,
+        &[
+            ("Chris Jones", "Chris's host.", "c@public.example"),
+            ("", "", "joe@example.org"),
+            ("John", "my dear friend", "jdoe@one.test"),
+        ],
+    ),
+    (11, &[]),
+    (13, &[("Mary Smith", "", "mary@example.net"), ("", "", "jdoe@test.example")]),
+    (14, &[("John Doe", "comment", "jdoe@machine.example")]),
+    (22, &[("Nathaniel Borenstein", "םולש ןב ילטפנ", "nsb@thumper.bellcore.com")]),
+];
+
+/// Values of `List-*` fields (RFC 2369), which hold no addresses.
+const NO_ADDRESSES: std::ops::RangeInclusive<usize> = 37..=47;
+
+#[test]
+fn headers_of_mail_parser() {
+    let Some(path) = corpora::path("address/lists/mail-parser-address.json") else { return };
+    let cases: Vec<serde_json::Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let tolerant = ListOptions::new(Grammar::Lenient).tolerant(true);
+    let (mut wrong, mut read) = (Vec::new(), 0);
+    for (index, case) in cases.iter().enumerate() {
+        let header = case["header"].as_str().unwrap();
+        if NO_ADDRESSES.contains(&index) {
+            continue;
+        }
+        let list = match tolerant.parse(header) {
+            Ok(list) => list,
+            Err(error) => {
+                wrong.push(format!("{index} {header:?}: {error}"));
+                continue;
+            }
+        };
+        read += 1;
+        let ours: Vec<(String, String)> = list
+            .mailboxes()
+            .map(|mailbox| (mailbox.name().unwrap_or_default().to_owned(), mailbox.address().to_string()))
+            .collect();
+        if let Some((_, wanted)) = WITH_COMMENTS.iter().find(|(of, _)| *of == index) {
+            let texts: Vec<_> = list.mailboxes().map(|mailbox| mailbox.address().to_string()).collect();
+            let ours: Vec<_> = list
+                .mailboxes()
+                .zip(&texts)
+                .map(|(mailbox, address)| {
+                    let comment = mailbox.comment().unwrap_or_default();
+                    (mailbox.name().unwrap_or_default(), comment, address.as_str())
+                })
+                .collect();
+            if ours != *wanted {
+                wrong.push(format!("{index} {header:?}: {ours:?} wanted {wanted:?}"));
+            }
+            continue;
+        }
+        let field = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let pair = |value: &serde_json::Value| (field(&value["name"]), field(&value["address"]));
+        let of = |list: &serde_json::Value| list.as_array().unwrap().iter().map(pair).collect::<Vec<_>>();
+        let expected = &case["expected"];
+        let wanted: Vec<_> = match (expected.get("List"), expected.get("Group")) {
+            (Some(list), _) => of(list),
+            (_, Some(groups)) => {
+                groups.as_array().unwrap().iter().flat_map(|group| of(&group["addresses"])).collect()
+            }
+            _ => panic!("{expected}"),
+        };
+        if ours != wanted {
+            wrong.push(format!("{index} {header:?}: {ours:?} wanted {wanted:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong of {read}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn headers_of_haraka() {
+    let Some(path) = corpora::path("address/lists/haraka-emails.txt") else { return };
+    let text = fs::read_to_string(path).unwrap();
+    let tolerant = ListOptions::new(Grammar::Lenient).tolerant(true);
+    let (mut wrong, mut read) = (Vec::new(), 0);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let mut rest = lines.as_slice();
+    loop {
+        while rest.first().is_some_and(|line| line.is_empty()) {
+            rest = &rest[1..];
+        }
+        let [header, wanted, ..] = rest else { break };
+        let end = rest.iter().position(|line| line.is_empty()).unwrap_or(rest.len());
+        rest = &rest[end..];
+        // It writes a group without its semicolon, and that is not what RFC 5322 says.
+        let wanted = if wanted.contains(':') && !wanted.contains('"') { *header } else { *wanted };
+        let of = |text: &str| {
+            tolerant.parse(text).map(|list| {
+                let mailbox = list.mailboxes().next().cloned().map(|mailbox| mailbox.into_owned());
+                (list.mailboxes().count(), mailbox)
+            })
+        };
+        read += 1;
+        match (of(header), of(wanted)) {
+            (Ok((_, ours)), Ok((_, theirs))) if ours == theirs => {}
+            (ours, theirs) => wrong.push(format!("{header:?}: {ours:?} wanted {theirs:?}")),
+        }
+    }
+    assert!(read > 30, "{read} headers");
+    assert!(wrong.is_empty(), "{} wrong of {read}:\n{}", wrong.len(), wrong.join("\n"));
+}
