@@ -43,6 +43,7 @@
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
@@ -67,7 +68,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -103,6 +104,8 @@ extern crate std;
 
 mod macros;
 
+#[cfg(feature = "address")]
+pub mod address;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;

@@ -72,6 +72,13 @@ impl<'a> Domain<'a> {
         Ok(Self(Cow::Borrowed(text)))
     }
 
+    /// A domain that another parser of this crate has checked: labels of letters, digits and inner
+    /// hyphens, none of them an A-label, within the limits.
+    #[cfg(feature = "address")]
+    pub(crate) const fn of_checked(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
     /// The same domain, holding its own text.
     #[must_use]
     pub fn into_owned(self) -> Domain<'static> {
@@ -169,7 +176,7 @@ impl<'a> Domain<'a> {
 }
 
 /// UTS 46 takes four characters for the dot between labels.
-const fn is_separator(character: char) -> bool {
+pub(crate) const fn is_separator(character: char) -> bool {
     matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
 }
 

@@ -3,6 +3,7 @@
 //! They are not part of this project. With `CI` set their absence fails; in a lone checkout each
 //! test skips with a line that says so.
 
+mod addresses;
 mod corpora;
 mod messages;
 mod replies;

@@ -1,0 +1,73 @@
+//! What each byte may be, in one table.
+
+/// A letter, digit or one of the marks of `atext` (RFC 5322 section 3.2.3).
+pub(super) const ATEXT: u8 = 1;
+/// A letter or a digit.
+pub(super) const ALNUM: u8 = 1 << 1;
+/// A letter, a digit or a hyphen.
+pub(super) const LDH: u8 = 1 << 2;
+/// Printable ASCII in a quoted string: `qtext` and the space (RFC 5321 section 4.1.2).
+pub(super) const QTEXT: u8 = 1 << 3;
+/// Printable ASCII in a comment: `ctext` (RFC 5322 section 3.2.2).
+pub(super) const CTEXT: u8 = 1 << 4;
+/// Printable ASCII in a literal: `dtext` (RFC 5322 section 3.4.1).
+pub(super) const DTEXT: u8 = 1 << 5;
+/// A byte of a character outside ASCII; the input is a `str`, so that it needs no other check.
+pub(super) const HIGH: u8 = 1 << 6;
+/// A control that only obsolete forms hold: `obs-NO-WS-CTL` (RFC 5322 section 4.1).
+pub(super) const CONTROL: u8 = 1 << 7;
+
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bound by the loop, in a const")]
+const TABLE: [u8; 256] = {
+    let mut table = [0_u8; 256];
+    let mut at = 0_usize;
+    while at < 256 {
+        let byte = at as u8;
+        let mut class = 0;
+        if byte.is_ascii_alphanumeric() {
+            class |= ATEXT | ALNUM | LDH;
+        }
+        if matches!(
+            byte,
+            b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~'
+        ) {
+            class |= ATEXT;
+        }
+        if byte == b'-' {
+            class |= LDH;
+        }
+        if matches!(byte, b' '..=b'~') {
+            if !matches!(byte, b'"' | b'\\') {
+                class |= QTEXT;
+            }
+            if !matches!(byte, b' ' | b'(' | b')' | b'\\') {
+                class |= CTEXT;
+            }
+            if !matches!(byte, b' ' | b'[' | b']' | b'\\') {
+                class |= DTEXT;
+            }
+        }
+        if byte >= 0x80 {
+            class |= HIGH;
+        }
+        if matches!(byte, 1..=8 | 11 | 12 | 14..=31 | 127) {
+            class |= CONTROL;
+        }
+        table[at] = class;
+        at += 1;
+    }
+    table
+};
+
+/// Whether a byte is in any of the classes.
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "a byte is always under 256")]
+pub(super) const fn is(byte: u8, classes: u8) -> bool {
+    TABLE[byte as usize] & classes != 0
+}
+
+/// Whether a byte is white space of one line.
+#[inline]
+pub(super) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}

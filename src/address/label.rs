@@ -1,0 +1,182 @@
+//! International labels: valid under IDNA2008, or only under UTS 46, and the scripts they mix.
+
+use icu_properties::{
+    CodePointMapData,
+    props::{GeneralCategory, Script},
+};
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use super::{scan::is_a_label, seen::Seen};
+use crate::domain::{self, Domain, is_separator};
+
+/// What an international domain shows, beside what its bytes do, and the length of its ASCII form.
+/// `text` has no white space and no comment.
+///
+/// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
+pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> (Seen, usize) {
+    let mut seen = Seen::NONE;
+    let (mut length, mut sub_domain) = (0_usize, 0_usize);
+    for piece in text.split_inclusive(is_separator) {
+        let label = piece.trim_end_matches(is_separator);
+        // One who does not part at wide full stops sees one label up to the dot, so that the limit holds
+        // for both readings.
+        let mut add = |ascii: usize| {
+            length = length.saturating_add(ascii).saturating_add(1);
+            sub_domain = sub_domain.saturating_add(ascii);
+            if sub_domain > longest_label {
+                seen |= Seen::LONG_LABEL;
+            }
+            sub_domain = if piece.ends_with('.') { 0 } else { sub_domain.saturating_add(1) };
+        };
+        if label.is_ascii() {
+            add(label.len());
+            // Beside a wide full stop, the scan has not seen the edge of the label.
+            if label.is_empty() || label.starts_with('-') || label.ends_with('-') {
+                seen |= Seen::BAD_LABEL;
+            }
+            continue;
+        }
+        match Uts46::new().to_ascii(
+            label.as_bytes(),
+            AsciiDenyList::STD3,
+            Hyphens::CheckFirstLast,
+            DnsLength::Ignore,
+        ) {
+            // A label may map to nothing.
+            Ok(ascii) if !ascii.is_empty() => {
+                add(ascii.len());
+                if !is_u_label(label) {
+                    seen |= Seen::MAPPED_LABEL;
+                }
+            }
+            _ => seen |= Seen::BAD_LABEL,
+        }
+    }
+    if text.ends_with(is_separator) {
+        seen |= Seen::BAD_LABEL;
+    }
+    let length = length.saturating_sub(1);
+    if length > longest_name {
+        seen |= Seen::LONG_DOMAIN;
+    }
+    // What the labels do not show one by one: right-to-left text in one changes the rules of all
+    // (RFC 5893). A-labels are taken as they are.
+    let has_a_label = || text.split(is_separator).any(|label| is_a_label(label.as_bytes()));
+    if seen == Seen::NONE
+        && !has_a_label()
+        && matches!(Domain::parse(text), Err(error) if error.kind() == domain::ErrorKind::ULabel)
+    {
+        seen |= Seen::BAD_LABEL;
+    }
+    (seen, length)
+}
+
+/// Whether a label that UTS 46 takes is a U-label of IDNA2008: unchanged by the mapping, and each
+/// character valid in the protocol (RFC 5892 section 3).
+fn is_u_label(label: &str) -> bool {
+    let (mapped, result) =
+        Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    let mut third = label.chars().skip(2);
+    let has_reserved_hyphens = third.next() == Some('-') && third.next() == Some('-');
+    result.is_ok() && mapped == label && !has_reserved_hyphens && contexts_are_right(label)
+}
+
+fn contexts_are_right(label: &str) -> bool {
+    let scripts = CodePointMapData::<Script>::new();
+    let mut previous = None;
+    let mut rest = label.chars();
+    let (mut has_arabic_digits, mut has_extended_digits) = (false, false);
+    while let Some(character) = rest.next() {
+        let next = rest.clone().next();
+        let is_script = |character: Option<char>, script: Script| {
+            character.is_some_and(|character| scripts.get(character) == script)
+        };
+        let sound = match character {
+            // RFC 5892 section 2.6, exceptions that are valid.
+            '\u{df}' | '\u{3c2}' | '\u{6fd}' | '\u{6fe}' | '\u{f0b}' | '\u{3007}' => true,
+            // Joiners: UTS 46 has checked them (RFC 5892 appendix A.1 and A.2).
+            '\u{200c}' | '\u{200d}' => true,
+            // Appendix A.3: between two l.
+            '\u{b7}' => previous == Some('l') && next == Some('l'),
+            // Appendix A.4: before Greek.
+            '\u{375}' => is_script(next, Script::Greek),
+            // Appendix A.5 and A.6: behind Hebrew.
+            '\u{5f3}' | '\u{5f4}' => is_script(previous, Script::Hebrew),
+            // Appendix A.7: beside Hiragana, Katakana or Han.
+            '\u{30fb}' => label
+                .chars()
+                .any(|other| matches!(scripts.get(other), Script::Hiragana | Script::Katakana | Script::Han)),
+            // Appendix A.8 and A.9: the two rows of Arabic digits do not mix.
+            '\u{660}'..='\u{669}' => {
+                has_arabic_digits = true;
+                !has_extended_digits
+            }
+            '\u{6f0}'..='\u{6f9}' => {
+                has_extended_digits = true;
+                !has_arabic_digits
+            }
+            // Exceptions that are not.
+            '\u{640}' | '\u{7fa}' | '\u{302e}' | '\u{302f}' | '\u{3031}'..='\u{3035}' | '\u{303b}' => false,
+            // Old Hangul letters (section 2.9).
+            '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97c}' | '\u{d7b0}'..='\u{d7fb}' => false,
+            '-' => true,
+            _ => matches!(
+                CodePointMapData::<GeneralCategory>::new().get(character),
+                GeneralCategory::LowercaseLetter
+                    | GeneralCategory::OtherLetter
+                    | GeneralCategory::ModifierLetter
+                    | GeneralCategory::NonspacingMark
+                    | GeneralCategory::SpacingMark
+                    | GeneralCategory::DecimalNumber
+            ),
+        };
+        if !sound {
+            return false;
+        }
+        previous = Some(character);
+    }
+    true
+}
+
+/// Whether a label mixes scripts that no writing system mixes (UTS 39 section 5.1, the level "highly
+/// restrictive": one script, or Latin beside those of Japanese, Chinese or Korean).
+pub(super) fn mixes_scripts(label: &str) -> bool {
+    let (mut latin, mut han, mut kana, mut bopomofo, mut hangul) = (false, false, false, false, false);
+    let mut other = None;
+    for character in label.chars() {
+        match CodePointMapData::<Script>::new().get(character) {
+            Script::Common | Script::Inherited => {}
+            Script::Latin => latin = true,
+            Script::Han => han = true,
+            Script::Hiragana | Script::Katakana => kana = true,
+            Script::Bopomofo => bopomofo = true,
+            Script::Hangul => hangul = true,
+            script => match other {
+                Some(seen) if seen != script => return true,
+                _ => other = Some(script),
+            },
+        }
+    }
+    let eastern = [kana, bopomofo, hangul].into_iter().filter(|has| *has).count();
+    match other {
+        Some(_) => latin || han || eastern > 0,
+        None => eastern > 1,
+    }
+}
+
+/// Whether every letter of a label is Cyrillic or Greek and looks like a Latin one, so that the whole
+/// label reads as another (UTS 39 section 4, whole-script confusables).
+pub(super) fn looks_latin(label: &str) -> bool {
+    let twin = |character: char| {
+        matches!(
+            character,
+            // Cyrillic
+            'а' | 'в' | 'е' | 'к' | 'м' | 'н' | 'о' | 'р' | 'с' | 'т' | 'у' | 'х' | 'ѕ' | 'і' | 'ј' | 'ԁ'
+            | 'ԛ' | 'ԝ' | 'һ' | 'ӏ' | 'ё' | 'ї' | 'г' | 'п' | 'ь'
+            // Greek
+            | 'α' | 'ε' | 'ι' | 'κ' | 'ν' | 'ο' | 'ρ' | 'τ' | 'υ' | 'χ' | 'γ' | 'ω'
+        )
+    };
+    let mut twins = label.chars().filter(|character| !character.is_ascii_digit() && *character != '-');
+    !label.is_ascii() && twins.all(twin)
+}

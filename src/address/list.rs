@@ -1,0 +1,619 @@
+//! Mailboxes, groups and lists of header fields (RFC 5322 section 3.4, RFC 6854).
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use super::{
+    Address, Error, Grammar, Options,
+    class::{self, ATEXT, HIGH},
+    error::{ErrorKind, Fault},
+    scan::{Parts, Scanner},
+    seen::Seen,
+    words,
+};
+
+/// A mailbox of a header field: an address, with a display name or without.
+///
+/// ```
+/// use deliverability::address::Mailbox;
+///
+/// let mailbox = Mailbox::parse("=?utf-8?q?J=C3=B6rg?= \"M.\" <jorg@example.org> (home)")?;
+/// assert_eq!(mailbox.name(), Some("Jörg M."));
+/// assert_eq!(mailbox.comment(), Some("home"));
+/// assert_eq!(mailbox.address().as_str(), "jorg@example.org");
+/// assert_eq!(mailbox.to_string(), "\"Jörg M.\" <jorg@example.org>");
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Mailbox<'a> {
+    name: Option<Cow<'a, str>>,
+    comment: Option<Cow<'a, str>>,
+    address: Address<'a>,
+}
+
+impl<'a> Mailbox<'a> {
+    /// Reads one mailbox, all of the text, under [`Grammar::Rfc6532`].
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        ListOptions::default().parse_mailbox(text)
+    }
+
+    /// The display name, its encoded words decoded (RFC 2047).
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The last comment beside it, decoded: where old systems write the name.
+    #[must_use]
+    pub fn comment(&self) -> Option<&str> {
+        self.comment.as_deref()
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn address(&self) -> &Address<'a> {
+        &self.address
+    }
+
+    /// The address alone.
+    #[must_use]
+    pub fn into_address(self) -> Address<'a> {
+        self.address
+    }
+
+    /// The same mailbox, holding its own texts.
+    #[must_use]
+    pub fn into_owned(self) -> Mailbox<'static> {
+        let own = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        Mailbox { name: own(self.name), comment: own(self.comment), address: self.address.into_owned() }
+    }
+}
+
+impl fmt::Display for Mailbox<'_> {
+    /// Writes the name, in quotes where it needs them, and the address. Comments are left out; a name
+    /// outside ASCII is written as it is, as RFC 6532 allows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(name) = &self.name else { return write!(f, "{}", self.address) };
+        words::write_phrase(f, name)?;
+        write!(f, " <{}>", self.address)
+    }
+}
+
+/// A named group of mailboxes, perhaps none (RFC 5322 section 3.4; RFC 6854 allows it in `From`).
+///
+/// ```
+/// use deliverability::address::{AddressList, Entry};
+///
+/// let list = AddressList::parse("Partners: ben@example.com, carol@example.com;")?;
+/// let Some(Entry::Group(group)) = list.entries().first() else { panic!() };
+/// assert_eq!((group.name(), group.mailboxes().len()), ("Partners", 2));
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Group<'a> {
+    name: Cow<'a, str>,
+    mailboxes: Vec<Mailbox<'a>>,
+}
+
+impl<'a> Group<'a> {
+    /// The name, its encoded words decoded.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its mailboxes.
+    #[must_use]
+    pub fn mailboxes(&self) -> &[Mailbox<'a>] {
+        &self.mailboxes
+    }
+
+    /// The same group, holding its own texts.
+    #[must_use]
+    pub fn into_owned(self) -> Group<'static> {
+        Group {
+            name: Cow::Owned(self.name.into_owned()),
+            mailboxes: self.mailboxes.into_iter().map(Mailbox::into_owned).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Group<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        words::write_phrase(f, &self.name)?;
+        f.write_str(":")?;
+        for (index, mailbox) in self.mailboxes.iter().enumerate() {
+            write!(f, "{} {mailbox}", if index > 0 { "," } else { "" })?;
+        }
+        f.write_str(";")
+    }
+}
+
+/// One entry of a list: a mailbox or a group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Entry<'a> {
+    /// A mailbox.
+    Mailbox(Mailbox<'a>),
+    /// A group.
+    Group(Group<'a>),
+}
+
+impl<'a> Entry<'a> {
+    /// Its mailboxes: itself, or those of the group.
+    #[must_use]
+    pub fn mailboxes(&self) -> &[Mailbox<'a>] {
+        match self {
+            Self::Mailbox(mailbox) => core::slice::from_ref(mailbox),
+            Self::Group(group) => &group.mailboxes,
+        }
+    }
+}
+
+impl fmt::Display for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mailbox(mailbox) => mailbox.fmt(f),
+            Self::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+/// The value of a header field with addresses: `From`, `To`, `Cc`, `Reply-To`.
+///
+/// ```
+/// use deliverability::address::{AddressList, Grammar, ListOptions};
+///
+/// let list = AddressList::parse("Jane <jane@example.org>, team: ben@example.com;, joe@example.net")?;
+/// let all: Vec<_> = list.mailboxes().map(|mailbox| mailbox.address().as_str()).collect();
+/// assert_eq!(all, ["jane@example.org", "ben@example.com", "joe@example.net"]);
+///
+/// // As headers exist: unquoted names with an @, semicolons, missing ends.
+/// let found = ListOptions::new(Grammar::Lenient).tolerant(true);
+/// let list = found.parse("jane@example.org <jane@example.org>; joe@example.net")?;
+/// assert_eq!(list.mailboxes().next().unwrap().name(), Some("jane@example.org"));
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct AddressList<'a> {
+    entries: Vec<Entry<'a>>,
+}
+
+impl<'a> AddressList<'a> {
+    /// Reads a list under [`Grammar::Rfc6532`].
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        ListOptions::default().parse(text)
+    }
+
+    /// Its entries, at least one.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry<'a>] {
+        &self.entries
+    }
+
+    /// All mailboxes, those of groups among them.
+    pub fn mailboxes(&self) -> impl Iterator<Item = &Mailbox<'a>> {
+        self.entries.iter().flat_map(Entry::mailboxes)
+    }
+
+    /// The same list, holding its own texts.
+    #[must_use]
+    pub fn into_owned(self) -> AddressList<'static> {
+        let own = |entry| match entry {
+            Entry::Mailbox(mailbox) => Entry::Mailbox(Mailbox::into_owned(mailbox)),
+            Entry::Group(group) => Entry::Group(Group::into_owned(group)),
+        };
+        AddressList { entries: self.entries.into_iter().map(own).collect() }
+    }
+}
+
+impl fmt::Display for AddressList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, entry) in self.entries.iter().enumerate() {
+            write!(f, "{}{entry}", if index > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// How lists are read.
+///
+/// ```
+/// use deliverability::address::{ErrorKind, Grammar, ListOptions};
+///
+/// let current = ListOptions::new(Grammar::Rfc5322Current);
+/// let error = current.parse("J. Doe <jane@example.org>").unwrap_err();
+/// assert_eq!((error.kind(), error.span().start()), (ErrorKind::Obsolete, 1));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ListOptions {
+    addresses: Options,
+    is_tolerant: bool,
+}
+
+impl Default for ListOptions {
+    /// The options of [`Grammar::Rfc6532`].
+    fn default() -> Self {
+        Self::new(Grammar::Rfc6532)
+    }
+}
+
+impl ListOptions {
+    /// Lists whose addresses follow a grammar. Obsolete forms and UTF-8 in names are taken where the
+    /// grammar has them in addresses.
+    #[must_use]
+    pub const fn new(grammar: Grammar) -> Self {
+        Self::of_addresses(Options::new(grammar))
+    }
+
+    /// Lists whose addresses follow some options.
+    #[must_use]
+    pub const fn of_addresses(addresses: Options) -> Self {
+        Self { addresses, is_tolerant: false }
+    }
+
+    /// Whether to read what mail programs write: names with any character before `<`, an address as a
+    /// name (`a@b <a@b>`), semicolons between addresses, groups without end, lines that break at LF,
+    /// encoded words inside quotes. The list ends at a line break that no white space follows.
+    #[must_use]
+    pub const fn tolerant(mut self, is_tolerant: bool) -> Self {
+        self.is_tolerant = is_tolerant;
+        self
+    }
+
+    /// Reads a list, all of the text.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault.
+    pub fn parse<'a>(&self, text: &'a str) -> Result<AddressList<'a>, Error> {
+        let mut parser = Parser::new(self, text);
+        parser.list().map_err(|fault| self.error(fault))
+    }
+
+    /// Reads a single mailbox, all of the text.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of the first fault.
+    pub fn parse_mailbox<'a>(&self, text: &'a str) -> Result<Mailbox<'a>, Error> {
+        let mut parser = Parser::new(self, text);
+        parser.one().map_err(|fault| self.error(fault))
+    }
+
+    const fn error(&self, fault: Fault) -> Error {
+        Error::new(fault, self.addresses.grammar())
+    }
+}
+
+/// Where a name or an address stands.
+type Place = (usize, usize);
+
+struct Parser<'a> {
+    scan: Scanner<'a>,
+    options: Options,
+    /// What names and white space may hold.
+    allowed: Seen,
+    is_tolerant: bool,
+    /// Where the entry that is read begins, with the comments before it.
+    begin: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn new(options: &ListOptions, text: &'a str) -> Self {
+        let is_tolerant = options.is_tolerant;
+        let text = if is_tolerant { first_header(text) } else { text };
+        let addresses = options.addresses;
+        let allowed = if is_tolerant { Seen::ALL } else { names_of(addresses.grammar()) };
+        let mut scan = Scanner::new(text, allowed, addresses.bounds());
+        scan.takes_bare_lf = is_tolerant;
+        Self { scan, options: addresses, allowed, is_tolerant, begin: 0 }
+    }
+
+    fn list(&mut self) -> Result<AddressList<'a>, Fault> {
+        let mut entries = Vec::new();
+        let mut needs_separator = false;
+        loop {
+            self.begin = self.scan.at;
+            self.scan.cfws()?;
+            match self.scan.peek() {
+                None => break,
+                Some(b',') => {
+                    if !needs_separator {
+                        self.empty_entry()?;
+                    }
+                    needs_separator = false;
+                    self.scan.step();
+                    continue;
+                }
+                Some(b';') if self.is_tolerant => {
+                    needs_separator = false;
+                    self.scan.step();
+                    continue;
+                }
+                Some(_) if needs_separator => return Err(self.scan.fault_of(ErrorKind::Separator)),
+                Some(_) => {}
+            }
+            let entry = self.entry(true)?;
+            needs_separator = !(self.is_tolerant && matches!(entry, Entry::Group(_)));
+            entries.push(entry);
+        }
+        if entries.is_empty() {
+            return Err(self.scan.fault_of(ErrorKind::EmptyEntry));
+        }
+        if !needs_separator && !matches!(entries.last(), Some(Entry::Group(_))) {
+            self.empty_entry()?;
+        }
+        Ok(AddressList { entries })
+    }
+
+    fn one(&mut self) -> Result<Mailbox<'a>, Fault> {
+        let Entry::Mailbox(mailbox) = self.entry(false)? else {
+            return Err(self.scan.fault_of(ErrorKind::Name));
+        };
+        match self.scan.peek() {
+            None => Ok(mailbox),
+            Some(_) => Err(self.scan.fault_of(ErrorKind::Trailing)),
+        }
+    }
+
+    /// An entry that is not there, which obsolete lists may have.
+    fn empty_entry(&mut self) -> Result<(), Fault> {
+        let at = self.scan.at;
+        self.scan
+            .see(Seen::OBS_LIST, at, at.saturating_add(1))
+            .map_err(|fault| Fault { kind: ErrorKind::EmptyEntry, ..fault })
+    }
+
+    fn entry(&mut self, takes_groups: bool) -> Result<Entry<'a>, Fault> {
+        let start = self.scan;
+        let strict = self.strict_entry(takes_groups);
+        match strict {
+            Err(fault) if self.is_tolerant => {
+                self.scan = start;
+                self.any_name().unwrap_or(Err(fault))
+            }
+            result => result,
+        }
+    }
+
+    fn strict_entry(&mut self, takes_groups: bool) -> Result<Entry<'a>, Fault> {
+        let start = self.scan;
+        let phrase = self.phrase();
+        match (phrase, self.scan.peek()) {
+            (Ok((name, dot)), Some(b'<')) => {
+                self.dot_in_name(dot)?;
+                self.angle(name).map(Entry::Mailbox)
+            }
+            (Ok((Some(name), dot)), Some(b':')) if takes_groups => {
+                self.dot_in_name(dot)?;
+                self.group(name).map(Entry::Group)
+            }
+            // No phrase, so an address: its own scan finds the fault that may have stopped the phrase.
+            _ => {
+                self.scan = start;
+                let parts = self.address()?;
+                let address = self.take(parts)?;
+                if self.is_tolerant && self.scan.peek() == Some(b'<') {
+                    let name = (start.at, self.scan.at);
+                    return self.angle(Some(name)).map(Entry::Mailbox);
+                }
+                let comment = self.comment();
+                Ok(Entry::Mailbox(Mailbox { name: None, comment, address }))
+            }
+        }
+    }
+
+    fn dot_in_name(&mut self, dot: Option<usize>) -> Result<(), Fault> {
+        dot.map_or(Ok(()), |at| self.scan.see(Seen::OBS_LIST, at, at.saturating_add(1)))
+    }
+
+    /// Words with white space and dots between them: where they stand, and where the first dot does.
+    fn phrase(&mut self) -> Result<(Option<Place>, Option<usize>), Fault> {
+        let mut place: Option<Place> = None;
+        let mut dot = None;
+        loop {
+            self.scan.cfws()?;
+            let at = self.scan.at;
+            match self.scan.peek() {
+                Some(b'"') => self.scan.quoted(Seen::UTF8_OTHER)?,
+                Some(b'.') if place.is_some() => {
+                    dot = dot.or(Some(at));
+                    self.scan.step();
+                }
+                Some(byte) if class::is(byte, ATEXT | HIGH) => self.scan.word()?,
+                _ => return Ok((place, dot)),
+            }
+            place = Some((place.map_or(at, |(start, _)| start), self.scan.at));
+        }
+    }
+
+    /// A name of any characters before an angle bracket, `None` where the entry has none.
+    fn any_name(&mut self) -> Option<Result<Entry<'a>, Fault>> {
+        let start = self.scan.at;
+        let rest = self.scan.text.get(start..)?;
+        let (mut is_quoted, mut is_escaped, mut depth) = (false, false, 0_usize);
+        for (at, character) in rest.char_indices() {
+            let was_escaped = is_escaped;
+            is_escaped = character == '\\' && !was_escaped;
+            match character {
+                _ if was_escaped => {}
+                '"' if depth == 0 => is_quoted = !is_quoted,
+                _ if is_quoted => {}
+                '(' => depth = depth.saturating_add(1),
+                ')' => depth = depth.saturating_sub(1),
+                ',' | ';' if depth == 0 => return None,
+                '<' if depth == 0 => {
+                    let place = (start, start.saturating_add(at));
+                    self.scan.at = place.1;
+                    return Some(self.angle(Some(place)).map(Entry::Mailbox));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// `"<" addr-spec ">"`, with the route that obsolete ones have.
+    fn angle(&mut self, name: Option<Place>) -> Result<Mailbox<'a>, Fault> {
+        let open = self.scan.at;
+        self.scan.step();
+        self.route()?;
+        let parts = self.address()?;
+        let address = self.take(parts)?;
+        match self.scan.peek() {
+            Some(b'>') => self.scan.step(),
+            _ => return Err(Fault::new(ErrorKind::UnclosedAngle, open, self.scan.at)),
+        }
+        self.scan.cfws()?;
+        let name = name.and_then(|(start, end)| self.scan.text.get(start..end));
+        let name = name.map(|raw| words::phrase(raw, self.is_tolerant)).filter(|name| !name.is_empty());
+        Ok(Mailbox { name, comment: self.comment(), address })
+    }
+
+    /// `*(CFWS / ",") "@" domain *("," [CFWS] ["@" domain]) ":"` (RFC 5322 section 4.4).
+    fn route(&mut self) -> Result<(), Fault> {
+        let start = self.scan;
+        loop {
+            self.scan.cfws()?;
+            match self.scan.peek() {
+                Some(b',') => self.scan.step(),
+                Some(b'@') => break,
+                _ => {
+                    self.scan = start;
+                    return Ok(());
+                }
+            }
+        }
+        let at = self.scan.at;
+        self.scan.see(Seen::OBS_LIST, at, at.saturating_add(1))?;
+        loop {
+            match self.scan.peek() {
+                Some(b'@') => {
+                    self.scan.step();
+                    self.with_addresses(Scanner::host)?;
+                }
+                Some(b',') => {
+                    self.scan.step();
+                    self.scan.cfws()?;
+                }
+                Some(b':') => {
+                    self.scan.step();
+                    return Ok(());
+                }
+                _ => return Err(self.scan.fault_of(ErrorKind::LocalCharacter)),
+            }
+        }
+    }
+
+    fn group(&mut self, name: Place) -> Result<Group<'a>, Fault> {
+        let colon = self.scan.at;
+        self.scan.step();
+        let raw = self.scan.text.get(name.0..name.1).unwrap_or_default();
+        let name = words::phrase(raw, self.is_tolerant);
+        let mut mailboxes = Vec::new();
+        let mut needs_separator = false;
+        let mut commas = 0_usize;
+        loop {
+            self.begin = self.scan.at;
+            self.scan.cfws()?;
+            match self.scan.peek() {
+                None if self.is_tolerant => break,
+                None => return Err(Fault::new(ErrorKind::UnclosedGroup, colon, self.scan.at)),
+                Some(b';') => {
+                    if commas > 0 && !needs_separator {
+                        self.empty_entry()?;
+                    }
+                    self.scan.step();
+                    break;
+                }
+                Some(b',') => {
+                    if !needs_separator {
+                        self.empty_entry()?;
+                    }
+                    commas = commas.saturating_add(1);
+                    needs_separator = false;
+                    self.scan.step();
+                    continue;
+                }
+                Some(_) if needs_separator => return Err(self.scan.fault_of(ErrorKind::Separator)),
+                Some(_) => {}
+            }
+            if let Entry::Mailbox(mailbox) = self.entry(false)? {
+                mailboxes.push(mailbox);
+            }
+            needs_separator = true;
+        }
+        self.scan.cfws()?;
+        Ok(Group { name, mailboxes })
+    }
+
+    /// Runs a part of the scan under what addresses allow.
+    fn with_addresses<T>(
+        &mut self,
+        run: impl FnOnce(&mut Scanner<'a>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.scan.allowed = self.options.allowed().with(Seen::SPACE).with(Seen::COMMENT);
+        let result = run(&mut self.scan);
+        self.scan.allowed = self.allowed;
+        result
+    }
+
+    fn address(&mut self) -> Result<Parts, Fault> {
+        self.with_addresses(Scanner::addr_spec)
+    }
+
+    /// The address at some parts, with the text from its first byte to its last.
+    fn take(&self, parts: Parts) -> Result<Address<'a>, Fault> {
+        let (start, end) = (parts.local.0, parts.host.1);
+        let text = self.scan.text.get(start..end).unwrap_or_default();
+        let moved = |(from, to): Place| (from.saturating_sub(start), to.saturating_sub(start));
+        let parts = Parts { local: moved(parts.local), host: moved(parts.host), seen: parts.seen };
+        self.options.finish(text, parts).map_err(|error| {
+            let span = error.span();
+            let place = |at: usize| at.saturating_add(start);
+            Fault::new(error.kind(), place(span.start()), place(span.end()))
+        })
+    }
+
+    /// The last comment of the entry.
+    fn comment(&self) -> Option<Cow<'a, str>> {
+        let raw = self.scan.text.get(self.begin..self.scan.at)?;
+        if raw.contains('(') { words::last_comment(raw) } else { None }
+    }
+}
+
+/// What names, comments and lists may hold beside addresses of a grammar.
+const fn names_of(grammar: Grammar) -> Seen {
+    let of_messages = match grammar {
+        Grammar::Rfc5321 | Grammar::Html5 => Grammar::Rfc5322Current,
+        Grammar::Rfc6531 => return Seen::of(Grammar::Rfc6532).without(Seen::OBSOLETE),
+        other => other,
+    };
+    Seen::of(of_messages)
+}
+
+/// The text up to a line break that no white space follows.
+fn first_header(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_end = |at: &usize| {
+        bytes.get(*at) == Some(&b'\n') && !matches!(bytes.get(at.saturating_add(1)), Some(b' ' | b'\t'))
+    };
+    let end = (0..bytes.len()).find(is_end).unwrap_or(bytes.len());
+    let line = text.get(..end).unwrap_or(text);
+    line.strip_suffix('\r').unwrap_or(line)
+}

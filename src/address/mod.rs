@@ -1,0 +1,86 @@
+//! Mail addresses: exact grammars, useful diagnosis, and three normal forms.
+//!
+//! A text is an address under a [`Grammar`]. Parsing borrows, allocates nothing, and gives an
+//! [`Address`] whose parts can be asked for; a refusal says what is wrong, where, and by which section.
+//!
+//! ```
+//! use deliverability::address::{Address, Grammar};
+//! use deliverability::diagnostic::Span;
+//!
+//! let address = Address::parse("Jane.Doe+news@bücher.example")?; // RFC 6531 unless told otherwise
+//! assert_eq!(address.local_part().as_str(), "Jane.Doe+news");
+//! assert_eq!(address.domain().unwrap().to_ascii(), "xn--bcher-kva.example");
+//! assert_eq!(address.subaddress('+'), Some("news"));
+//!
+//! let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
+//! assert_eq!(error.span(), Span::new(5, 6));
+//! assert_eq!(error.to_string(), "an atom is missing between two dots (RFC 5321, 4.1.2)");
+//! assert_eq!(Grammar::strictest("\"jane doe\"@example.org"), Some(Grammar::Rfc5321));
+//! # Ok::<(), deliverability::address::Error>(())
+//! ```
+//!
+//! # Grammars
+//!
+//! | | quoted | comments, space | obsolete | UTF-8 | domain | literals | limits | is within |
+//! |---|---|---|---|---|---|---|---|---|
+//! | [`Rfc5321`](Grammar::Rfc5321) | yes | no | no | no | host name | IPv4, IPv6, general | 64, 63, 253, 254 | `Rfc6531`, `Rfc5322Current` |
+//! | [`Rfc6531`](Grammar::Rfc6531) | yes | no | no | yes, U-labels | host name | IPv4, IPv6, general | 64, 63, 253, 254 | `Rfc6532` |
+//! | [`Rfc5322Current`](Grammar::Rfc5322Current) | yes | yes | no | no | any dot-atom | any | none | `Rfc5322` |
+//! | [`Rfc5322`](Grammar::Rfc5322) | yes | yes | yes | no | any atoms | any | none | `Rfc6532` |
+//! | [`Rfc6532`](Grammar::Rfc6532) | yes | yes | yes | yes, anywhere | any atoms | any | none | `Lenient` |
+//! | [`Html5`](Grammar::Html5) | no | no | no | no | host name | none | label 63 | `Lenient` |
+//! | [`Lenient`](Grammar::Lenient) | yes | yes | yes | yes, anywhere | any atoms | any | none | |
+//!
+//! `Html5` and `Lenient` take dots anywhere in the local part. [`Options`] narrow a grammar: quotes,
+//! literals by kind, domains of one label, special-use domains, other limits.
+//!
+//! # Where the standards leave a choice
+//!
+//! | case | example | decision |
+//! |---|---|---|
+//! | hyphen at a label's edge | `a@-b.org` | no host name, so refused by the SMTP grammars and HTML; a dot-atom, so taken by those of RFC 5322 |
+//! | empty quotes | `""@example.org` | taken: both grammars have it, the erratum 3135 was held; [`Options::empty_quotes`], [`Warning::EmptyQuotes`] |
+//! | `::` for one group | `a@[IPv6:1:2:3:4:5:6:7::]` | refused by the SMTP grammars: RFC 5321 section 4.1.3 says at least two |
+//! | a tag that is not registered | `a@[X:y]` | taken: the grammar has it; [`Options::general_literals`], [`Warning::UnregisteredLiteral`] |
+//! | `IPv6:` and no address | `a@[IPv6:x]` | refused by the SMTP grammars: the tag is registered, and its form fixed |
+//! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: no U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] takes them |
+//! | the wide full stops U+3002, U+FF0E and U+FF61 | `a@例え。jp` | part labels in `Rfc6531`, as in [`domain`](crate::domain) and RFC 5895 section 2.3; the normal forms write a dot. The 63 bytes of a label hold for both readings |
+//! | an A-label that decodes to nothing | `a@xn--0.org` | taken: letters, digits and hyphens; [`Warning::InvalidLabel`], and [`Address::domain`] is `None` |
+//! | one label, or a number at the top | `a@org`, `a@1.2.3.4` | taken; [`Options::dotless`], warnings |
+//! | controls of U+0080 to U+009F | | refused by `Rfc6531`, as those of ASCII are; taken by `Rfc6532`, whose obsolete forms have controls |
+//! | a backslash outside quotes | `a\@b@example.org` | refused: no grammar since RFC 822 has it |
+//! | the 64 bytes of a local part | `"..."@example.org` | counted as written, with quotes and backslashes, in UTF-8 |
+//!
+//! # Forms
+//!
+//! [`Address::presentation`] is for people and storage, [`Address::wire`] for SMTP,
+//! [`Address::key`] for finding two addresses of one mailbox. No CR, LF, NUL or other control
+//! survives in the first two.
+//!
+//! # Lists
+//!
+//! [`AddressList`], [`Mailbox`] and [`Group`] read header fields; [`ListOptions::tolerant`] reads them
+//! as they exist.
+
+mod class;
+mod error;
+mod forms;
+mod grammar;
+mod label;
+mod list;
+mod literal;
+mod provider;
+mod scan;
+mod seen;
+mod value;
+mod warning;
+mod words;
+
+pub use error::{Error, ErrorKind};
+pub use forms::{Key, Presentation, Wire};
+pub use grammar::{Grammar, Limits, Options};
+pub use list::{AddressList, Entry, Group, ListOptions, Mailbox};
+pub use provider::Provider;
+pub use scan::MAX_COMMENT_DEPTH;
+pub use value::{Address, Host, LocalPart};
+pub use warning::{Warning, Warnings};

@@ -1,0 +1,591 @@
+//! The whole grammar in one pass: every form that any of the grammars has, each seen form judged where
+//! it stands, so that a refusal names its place.
+
+use nom::{Parser as _, bytes::complete::take_while};
+
+use super::{
+    class::{self, ALNUM, ATEXT, CONTROL, CTEXT, DTEXT, HIGH, LDH, QTEXT, is_space},
+    error::{ErrorKind, Fault},
+    grammar::Limits,
+    label,
+    literal::Literal,
+    seen::Seen,
+};
+
+/// How deep comments may nest.
+pub const MAX_COMMENT_DEPTH: usize = 128;
+
+/// Where the parts of an address stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub(super) local: (usize, usize),
+    pub(super) host: (usize, usize),
+    pub(super) seen: Seen,
+}
+
+/// A place in a text, and what the grammar allows there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scanner<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) allowed: Seen,
+    pub(super) seen: Seen,
+    pub(super) limits: Limits,
+    /// By how much the ASCII form of the domain is longer than what stands here.
+    growth: usize,
+    /// Whether LF alone breaks a line, as in text that a program has converted.
+    pub(super) takes_bare_lf: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) const fn new(text: &'a str, allowed: Seen, limits: Limits) -> Self {
+        Self { text, at: 0, allowed, seen: Seen::NONE, limits, growth: 0, takes_bare_lf: false }
+    }
+
+    /// The whole text as one `addr-spec`.
+    pub(super) fn whole(mut self) -> Result<Parts, Fault> {
+        if self.text.is_empty() {
+            return Err(Fault::new(ErrorKind::Empty, 0, 0));
+        }
+        let parts = self.addr_spec()?;
+        match self.peek() {
+            None => Ok(parts),
+            Some(_) => Err(self.fault_of(match self.peek() {
+                // The host may have had one fault more: say what it is.
+                Some(b'@' | b'[' | b']' | b'_' | b',' | b';' | b'<' | b'>' | b':' | b'"' | b'\\')
+                    if self.at == parts.host.1 && !self.host_is_literal(parts) =>
+                {
+                    ErrorKind::DomainCharacter
+                }
+                _ => ErrorKind::Trailing,
+            })),
+        }
+    }
+
+    fn host_is_literal(&self, parts: Parts) -> bool {
+        self.text.as_bytes().get(parts.host.0) == Some(&b'[')
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn peek_behind(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at.saturating_add(1)).copied()
+    }
+
+    pub(super) fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    /// The bytes of some classes that stand here: how many.
+    fn run(&mut self, classes: u8) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let length = take_while::<_, _, ()>(|byte| class::is(byte, classes))
+            .parse(rest)
+            .map_or(0, |(_, run)| run.len());
+        self.at = self.at.saturating_add(length);
+        length
+    }
+
+    /// A fault that covers the character that stands here.
+    pub(super) fn fault_of(&self, kind: ErrorKind) -> Fault {
+        let width = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Fault::new(kind, self.at, self.at.saturating_add(width))
+    }
+
+    /// Notes a form, or refuses it.
+    pub(super) fn see(&mut self, seen: Seen, start: usize, end: usize) -> Result<(), Fault> {
+        if !seen.is_within(self.allowed) {
+            return Err(Fault::new(ErrorKind::of(seen.without(self.allowed)), start, end));
+        }
+        self.seen |= seen;
+        Ok(())
+    }
+
+    /// Notes a form of the character that stands here.
+    fn see_here(&mut self, seen: Seen) -> Result<(), Fault> {
+        if seen.is_within(self.allowed) {
+            self.seen |= seen;
+            return Ok(());
+        }
+        Err(self.fault_of(ErrorKind::of(seen.without(self.allowed))))
+    }
+
+    /// Bytes outside ASCII from `start` up to here: their note, and that of controls among them.
+    fn see_high(&mut self, seen: Seen, start: usize) -> Result<(), Fault> {
+        let part = self.text.get(start..self.at).unwrap_or_default();
+        if part.is_ascii() {
+            return Ok(());
+        }
+        if !seen.is_within(self.allowed)
+            && let Some((at, character)) = part.char_indices().find(|(_, character)| !character.is_ascii())
+        {
+            let at = start.saturating_add(at);
+            return self.see(seen, at, at.saturating_add(character.len_utf8()));
+        }
+        self.seen |= seen;
+        match part.char_indices().find(|(_, character)| ('\u{80}'..='\u{9f}').contains(character)) {
+            Some((at, _)) => {
+                let at = start.saturating_add(at);
+                self.see(Seen::C1, at, at.saturating_add(2))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// `[CFWS]` (RFC 5322 section 3.2.2): whether there was any.
+    pub(super) fn cfws(&mut self) -> Result<bool, Fault> {
+        let start = self.at;
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'\r') => self.fws(Seen::SPACE)?,
+                Some(b'\n') if self.takes_bare_lf => self.fws(Seen::SPACE)?,
+                Some(b'(') => self.comment()?,
+                _ => return Ok(self.at > start),
+            }
+        }
+    }
+
+    /// Folding white space with the erratum 1908: lines of white space, each break followed by some.
+    pub(super) fn fws(&mut self, seen: Seen) -> Result<(), Fault> {
+        let start = self.at;
+        let mut breaks = 0_usize;
+        loop {
+            match self.peek() {
+                Some(byte) if is_space(byte) => self.step(),
+                Some(b'\r') => {
+                    let is_sound = self.peek_behind() == Some(b'\n')
+                        && self.text.as_bytes().get(self.at.saturating_add(2)).copied().is_some_and(is_space);
+                    if !is_sound {
+                        return Err(Fault::new(ErrorKind::LineBreak, self.at, self.at.saturating_add(1)));
+                    }
+                    breaks = breaks.saturating_add(1);
+                    self.at = self.at.saturating_add(3);
+                }
+                Some(b'\n') if self.takes_bare_lf && self.peek_behind().is_some_and(is_space) => {
+                    breaks = breaks.saturating_add(1);
+                    self.at = self.at.saturating_add(2);
+                }
+                Some(b'\n') => {
+                    return Err(Fault::new(ErrorKind::LineBreak, self.at, self.at.saturating_add(1)));
+                }
+                _ => break,
+            }
+        }
+        self.see(seen, start, self.at)?;
+        if breaks > 1 { self.see(Seen::OBS_FOLD, start, self.at) } else { Ok(()) }
+    }
+
+    fn comment(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        self.see(Seen::COMMENT, start, start.saturating_add(1))?;
+        let mut depth = 0_usize;
+        loop {
+            match self.peek() {
+                None => return Err(Fault::new(ErrorKind::UnclosedComment, start, self.at)),
+                Some(b'(') => {
+                    depth = depth.saturating_add(1);
+                    if depth > MAX_COMMENT_DEPTH {
+                        return Err(self.fault_of(ErrorKind::CommentDepth));
+                    }
+                    self.step();
+                }
+                Some(b')') => {
+                    depth = depth.saturating_sub(1);
+                    self.step();
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                }
+                Some(b'\\') => self.pair(Seen::NONE)?,
+                Some(b' ' | b'\t' | b'\r' | b'\n') => self.fws(Seen::SPACE)?,
+                Some(byte) if class::is(byte, CTEXT) => {
+                    self.run(CTEXT);
+                }
+                Some(byte) if class::is(byte, HIGH) => {
+                    let start = self.at;
+                    self.run(HIGH);
+                    self.see_high(Seen::UTF8_OTHER, start)?;
+                }
+                Some(byte) if class::is(byte, CONTROL) => {
+                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.step();
+                }
+                Some(_) => return Err(self.fault_of(ErrorKind::CommentCharacter)),
+            }
+        }
+    }
+
+    /// A backslash and what it escapes; `with` is what its presence says.
+    fn pair(&mut self, with: Seen) -> Result<(), Fault> {
+        let start = self.at;
+        self.step();
+        let behind = self.peek();
+        match behind {
+            None => return Err(Fault::new(ErrorKind::Escape, start, self.at)),
+            Some(b' '..=b'~') => self.step(),
+            Some(b'\t') => {
+                self.step();
+                if with.has(Seen::QUOTED) {
+                    self.see(Seen::QUOTED_SPACE, start, self.at)?;
+                }
+            }
+            Some(byte) if class::is(byte, HIGH) => {
+                let from = self.at;
+                let width =
+                    self.text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                self.at = from.saturating_add(width);
+                self.see_high(Seen::UTF8_OTHER, from)?;
+            }
+            Some(_) => {
+                self.step();
+                self.see(Seen::OBS_PAIR, start, self.at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A quoted string, from its mark to behind its other one. `high` notes characters outside ASCII.
+    pub(super) fn quoted(&mut self, high: Seen) -> Result<(), Fault> {
+        let start = self.at;
+        self.step();
+        loop {
+            match self.peek() {
+                None => return Err(Fault::new(ErrorKind::UnclosedQuote, start, self.at)),
+                Some(b'"') => {
+                    self.step();
+                    if self.at == start.saturating_add(2) {
+                        self.see(Seen::EMPTY_QUOTES, start, self.at)?;
+                    }
+                    return Ok(());
+                }
+                Some(b'\\') => self.pair(Seen::QUOTED)?,
+                Some(byte) if class::is(byte, QTEXT) => {
+                    self.run(QTEXT);
+                }
+                Some(byte) if class::is(byte, HIGH) => {
+                    let start = self.at;
+                    self.run(HIGH);
+                    self.see_high(high, start)?;
+                }
+                Some(b'\t' | b'\r' | b'\n') => {
+                    // Spaces before the break belong to the same fold, and were taken as text; a line
+                    // of them alone is told by the breaks that follow.
+                    self.fws(Seen::QUOTED_SPACE)?;
+                }
+                Some(byte) if class::is(byte, CONTROL) => {
+                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.step();
+                }
+                Some(_) => return Err(self.fault_of(ErrorKind::QuotedCharacter)),
+            }
+        }
+    }
+
+    /// An atom of a name.
+    pub(super) fn word(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        self.run(ATEXT | HIGH);
+        self.see_high(Seen::UTF8_OTHER, start)
+    }
+
+    /// `addr-spec` (RFC 5322 section 3.4.1) and all that resembles it.
+    pub(super) fn addr_spec(&mut self) -> Result<Parts, Fault> {
+        self.seen = Seen::NONE;
+        self.growth = 0;
+        let begin = self.at;
+        let local = self.local_part()?;
+        match self.peek() {
+            Some(b'@') => self.step(),
+            None => return Err(Fault::new(ErrorKind::MissingAt, self.at, self.at)),
+            Some(byte) => {
+                let kind = match byte {
+                    0 | 10 => ErrorKind::Control,
+                    byte if class::is(byte, CONTROL) => ErrorKind::Control,
+                    _ => ErrorKind::LocalCharacter,
+                };
+                return Err(self.fault_of(kind));
+            }
+        }
+        let host = self.host()?;
+        if self.at.saturating_sub(begin).saturating_add(self.growth) > self.limits.total {
+            self.see(Seen::LONG_TOTAL, begin, self.at)?;
+        }
+        Ok(Parts { local, host, seen: self.seen })
+    }
+
+    /// `*word *("." word)`, with white space and comments: dot-atoms, quoted strings, the obsolete
+    /// mixture of both, and what browsers and Docomo made of the dots.
+    fn local_part(&mut self) -> Result<(usize, usize), Fault> {
+        self.cfws()?;
+        let start = self.at;
+        let mut end = start;
+        let (mut words, mut dots, mut quoted) = (0_usize, 0_usize, false);
+        let mut has_word = false;
+        loop {
+            match self.peek() {
+                Some(b'.') => {
+                    if !has_word {
+                        let kind = if dots == 0 && words == 0 {
+                            ErrorKind::LeadingDot
+                        } else {
+                            ErrorKind::MissingAtom
+                        };
+                        self.see(Seen::DOTS, self.at, self.at.saturating_add(1))
+                            .map_err(|fault| Fault { kind, ..fault })?;
+                    }
+                    if quoted {
+                        self.see(Seen::OBS_LOCAL, self.at, self.at.saturating_add(1))?;
+                    }
+                    dots = dots.saturating_add(1);
+                    has_word = false;
+                    self.step();
+                    end = self.at;
+                    let at = self.at;
+                    if self.cfws()? {
+                        self.see(Seen::OBS_LOCAL, at, self.at)?;
+                    }
+                    continue;
+                }
+                Some(b'"') if !has_word => {
+                    let at = self.at;
+                    if !self.allowed.has(Seen::QUOTED) {
+                        return Err(self.fault_of(ErrorKind::Quoted));
+                    }
+                    self.quoted(Seen::UTF8_LOCAL)?;
+                    if dots > 0 {
+                        self.see(Seen::OBS_LOCAL, at, self.at)?;
+                    }
+                    quoted = true;
+                }
+                Some(byte) if class::is(byte, ATEXT | HIGH) && !has_word => {
+                    let at = self.at;
+                    self.run(ATEXT | HIGH);
+                    self.see_high(Seen::UTF8_LOCAL, at)?;
+                }
+                _ => break,
+            }
+            has_word = true;
+            words = words.saturating_add(1);
+            end = self.at;
+            let at = self.at;
+            if self.cfws()? && self.peek() == Some(b'.') {
+                self.see(Seen::OBS_LOCAL, at, self.at)?;
+            }
+        }
+        if end == start {
+            let kind = match self.peek() {
+                Some(b'@') => ErrorKind::MissingLocalPart,
+                None => ErrorKind::MissingAt,
+                Some(_) => ErrorKind::LocalCharacter,
+            };
+            return Err(self.fault_of(kind));
+        }
+        if !has_word && self.peek() == Some(b'@') {
+            let at = end.saturating_sub(1);
+            self.see(Seen::DOTS, at, end).map_err(|fault| Fault { kind: ErrorKind::TrailingDot, ..fault })?;
+        }
+        if quoted && words == 1 && dots == 0 {
+            self.see(Seen::QUOTED, start, end)?;
+        }
+        if end.saturating_sub(start) > self.limits.local_part {
+            self.see(Seen::LONG_LOCAL, start, end)?;
+        }
+        Ok((start, end))
+    }
+
+    /// A domain or a literal, with what may stand around it.
+    pub(super) fn host(&mut self) -> Result<(usize, usize), Fault> {
+        self.cfws()?;
+        if self.peek() == Some(b'[') {
+            return self.literal();
+        }
+        let start = self.at;
+        let mut end;
+        let mut labels = 0_usize;
+        let mut is_plain = true;
+        let mut is_ascii = true;
+        let mut has_space = false;
+        loop {
+            let label = self.at;
+            self.run(ATEXT | HIGH);
+            if self.at == label {
+                let kind = match self.peek() {
+                    Some(b'.') => ErrorKind::MissingLabel,
+                    Some(byte) if byte == 0 || byte == 10 || class::is(byte, CONTROL) => ErrorKind::Control,
+                    None | Some(b'>' | b',' | b';') if labels > 0 => ErrorKind::FinalDot,
+                    None | Some(b'>' | b',' | b';') => ErrorKind::MissingDomain,
+                    Some(_) => ErrorKind::DomainCharacter,
+                };
+                return Err(self.fault_of(kind));
+            }
+            labels = labels.saturating_add(1);
+            end = self.at;
+            let bytes = self.text.as_bytes().get(label..end).unwrap_or_default();
+            is_ascii &= self.label(bytes, label, &mut is_plain)?;
+            let at = self.at;
+            let spaced = self.cfws()?;
+            if self.peek() != Some(b'.') {
+                break;
+            }
+            if spaced {
+                self.see(Seen::OBS_DOMAIN, at, self.at)?;
+                has_space = true;
+            }
+            self.step();
+            let at = self.at;
+            if self.cfws()? {
+                self.see(Seen::OBS_DOMAIN, at, self.at)?;
+                has_space = true;
+            }
+        }
+        let text = self.text.get(start..end).unwrap_or_default();
+        if labels == 1 && (is_ascii || !text.contains(crate::domain::is_separator)) {
+            self.see(Seen::DOTLESS, start, end)?;
+        }
+        if end.saturating_sub(start) > self.limits.domain && is_ascii {
+            self.see(Seen::LONG_DOMAIN, start, end)?;
+        }
+        if is_ascii {
+            if is_plain && !has_space && end.saturating_sub(start) <= crate::domain::MAX_LENGTH {
+                self.seen |= Seen::PLAIN_HOST;
+            }
+        } else if !has_space {
+            // With white space inside it is not judged: every grammar that has such takes any label.
+            let (seen, length) = label::judge(text, self.limits.label, self.limits.domain);
+            self.growth = length.saturating_sub(text.len());
+            self.see(seen, start, end)?;
+        }
+        Ok((start, end))
+    }
+
+    /// Judges a label; whether it is ASCII.
+    fn label(&mut self, bytes: &[u8], start: usize, is_plain: &mut bool) -> Result<bool, Fault> {
+        let end = start.saturating_add(bytes.len());
+        let is_ascii = bytes.is_ascii();
+        if !is_ascii {
+            self.see_high(Seen::UTF8_DOMAIN, start)?;
+        }
+        if let Some(at) = bytes.iter().position(|byte| !class::is(*byte, LDH | HIGH)) {
+            let at = start.saturating_add(at);
+            self.see(Seen::NO_HOST, at, at.saturating_add(1))?;
+            *is_plain = false;
+        }
+        if bytes.first() == Some(&b'-') || bytes.last() == Some(&b'-') {
+            self.see(Seen::HYPHEN, start, end)?;
+            *is_plain = false;
+        }
+        if is_ascii && bytes.len() > self.limits.label {
+            self.see(Seen::LONG_LABEL, start, end)?;
+        }
+        *is_plain &= bytes.len() <= crate::domain::MAX_LABEL_LENGTH && !is_a_label(bytes);
+        Ok(is_ascii)
+    }
+
+    fn literal(&mut self) -> Result<(usize, usize), Fault> {
+        let start = self.at;
+        self.step();
+        let mut is_free = false;
+        let end = loop {
+            match self.peek() {
+                None => return Err(Fault::new(ErrorKind::UnclosedLiteral, start, self.at)),
+                Some(b']') => {
+                    self.step();
+                    break self.at;
+                }
+                Some(b' ' | b'\t' | b'\r' | b'\n') => {
+                    is_free = true;
+                    self.fws(Seen::SPACE)?;
+                }
+                Some(b'\\') => {
+                    is_free = true;
+                    let at = self.at;
+                    self.see(Seen::OBS_LITERAL, at, at.saturating_add(1))?;
+                    self.pair(Seen::NONE)?;
+                }
+                Some(byte) if class::is(byte, DTEXT) => {
+                    self.run(DTEXT);
+                }
+                Some(byte) if class::is(byte, HIGH) => {
+                    is_free = true;
+                    let from = self.at;
+                    self.run(HIGH);
+                    self.see_high(Seen::UTF8_OTHER, from)?;
+                }
+                Some(byte) if class::is(byte, CONTROL) => {
+                    is_free = true;
+                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.step();
+                }
+                Some(_) => return Err(self.fault_of(ErrorKind::LiteralCharacter)),
+            }
+        };
+        let content = self.text.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or_default();
+        let literal = if is_free { Literal::Free } else { Literal::read(content) };
+        let is_ipv6 = matches!(literal, Literal::BadIpv6 | Literal::Ipv6(_, true));
+        self.see(literal.seen(), start, end)
+            .map_err(|fault| if is_ipv6 { Fault { kind: ErrorKind::Ipv6, ..fault } } else { fault })?;
+        self.cfws()?;
+        Ok((start, end))
+    }
+}
+
+/// Whether a label begins as an A-label does.
+pub(super) fn is_a_label(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
+}
+
+/// `dot-atom "@" host.name`, the form of nearly every address, without allocation or judgement: `None`
+/// for anything else.
+#[inline]
+pub(super) fn plain(text: &[u8], limits: &Limits) -> Option<(usize, usize)> {
+    let (rest, local) = dot_atom(text)?;
+    let (_, host) = (local, rest);
+    let labels = host_name(host, limits)?;
+    let fits = local <= limits.local_part
+        && host.len() <= limits.domain
+        && host.len() <= crate::domain::MAX_LENGTH
+        && text.len() <= limits.total;
+    fits.then_some((local, labels))
+}
+
+/// A dot-atom and the `@` behind it: what follows, and the length of the dot-atom.
+#[inline]
+fn dot_atom(text: &[u8]) -> Option<(&[u8], usize)> {
+    let mut rest = text;
+    loop {
+        let (tail, atom) = take_while::<_, _, ()>(|byte| class::is(byte, ATEXT)).parse(rest).ok()?;
+        if atom.is_empty() {
+            return None;
+        }
+        match tail {
+            [b'.', tail @ ..] => rest = tail,
+            [b'@', host @ ..] => return Some((host, text.len().saturating_sub(tail.len()))),
+            _ => return None,
+        }
+    }
+}
+
+/// A host name to the end of the text: how many labels.
+#[inline]
+fn host_name(host: &[u8], limits: &Limits) -> Option<usize> {
+    let mut rest = host;
+    let mut labels = 0_usize;
+    loop {
+        let (tail, label) = take_while::<_, _, ()>(|byte| class::is(byte, LDH)).parse(rest).ok()?;
+        let (first, last) = (*label.first()?, *label.last()?);
+        if !class::is(first, ALNUM) || !class::is(last, ALNUM) {
+            return None;
+        }
+        if label.len() > limits.label || label.len() > crate::domain::MAX_LABEL_LENGTH || is_a_label(label) {
+            return None;
+        }
+        labels = labels.saturating_add(1);
+        match tail {
+            [] => return Some(labels),
+            [b'.', tail @ ..] => rest = tail,
+            _ => return None,
+        }
+    }
+}

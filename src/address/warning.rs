@@ -1,0 +1,211 @@
+//! What is unusual about an address that is valid.
+
+use core::fmt;
+
+use super::{Address, label, seen::Seen};
+use crate::diagnostic::Severity;
+
+/// Something unusual about a valid address.
+///
+/// The codes are stable. [`severity`](Self::severity) grades them: [`Info`](Severity::Info) for what
+/// works everywhere and is seldom meant, [`Warning`](Severity::Warning) for what many receivers refuse
+/// or what may deceive a reader, [`Error`](Severity::Error) for what SMTP cannot carry.
+///
+/// ```
+/// use deliverability::{address::{Address, Warning}, diagnostic::Severity};
+///
+/// let address = Address::parse("jane@[192.0.2.1]")?;
+/// assert!(address.warnings().contains(Warning::AddressLiteral));
+/// assert_eq!(Warning::AddressLiteral.as_str(), "address-literal");
+/// assert_eq!(Warning::AddressLiteral.severity(), Severity::Warning);
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Warning {
+    /// A form that may be read and not written (RFC 5322 section 4).
+    Obsolete,
+    /// Comments or white space, which are no part of the address (RFC 5322 section 3.2.2).
+    Comment,
+    /// The local part is quoted (RFC 5321 section 4.1.2 advises against it).
+    QuotedLocalPart,
+    /// The quotes hold nothing (erratum 3135 of RFC 5322).
+    EmptyQuotes,
+    /// Dots that bound no atom: no standard has them.
+    IrregularDots,
+    /// The local part is over 64 bytes (RFC 5321 section 4.5.3.1.1).
+    LongLocalPart,
+    /// A label, the domain or the address is longer than SMTP carries (RFC 5321 section 4.5.3.1).
+    TooLong,
+    /// A literal stands for the domain (RFC 5321 section 4.1.3).
+    AddressLiteral,
+    /// The literal has a tag that is not registered, or none (RFC 5321 section 4.1.3).
+    UnregisteredLiteral,
+    /// The domain is no host name: an underscore, a hyphen at an edge (RFC 5321 section 4.1.2).
+    NoHostName,
+    /// The local part needs the extension SMTPUTF8 (RFC 6531); the domain alone does not.
+    NeedsSmtputf8,
+    /// The domain is international; without SMTPUTF8 its ASCII form must be written (RFC 6531).
+    InternationalDomain,
+    /// A label is not in the form of IDNA2008 (RFC 5890 section 2.3.2.1).
+    InvalidLabel,
+    /// A label mixes scripts that no writing system mixes (UTS 39 section 5.1).
+    MixedScript,
+    /// A label in another script reads as one in Latin letters (UTS 39 section 4).
+    Confusable,
+    /// The domain is a single label (RFC 5321 section 2.3.5).
+    DotlessDomain,
+    /// The top-level domain is a number (RFC 3696 section 2).
+    NumericTopLevel,
+    /// The domain is reserved for special use (RFC 6761).
+    SpecialUseDomain,
+}
+
+crate::macros::named! {
+    Warning {
+        Obsolete => "obsolete",
+        Comment => "comment",
+        QuotedLocalPart => "quoted-local-part",
+        EmptyQuotes => "empty-quotes",
+        IrregularDots => "irregular-dots",
+        LongLocalPart => "long-local-part",
+        TooLong => "too-long",
+        AddressLiteral => "address-literal",
+        UnregisteredLiteral => "unregistered-literal",
+        NoHostName => "no-host-name",
+        NeedsSmtputf8 => "needs-smtputf8",
+        InternationalDomain => "international-domain",
+        InvalidLabel => "invalid-label",
+        MixedScript => "mixed-script",
+        Confusable => "confusable",
+        DotlessDomain => "dotless-domain",
+        NumericTopLevel => "numeric-top-level",
+        SpecialUseDomain => "special-use-domain",
+    }
+}
+
+impl Warning {
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// How much it matters to one who wants to reach the mailbox.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::InternationalDomain | Self::NumericTopLevel => Severity::Info,
+            Self::TooLong | Self::NoHostName | Self::IrregularDots | Self::SpecialUseDomain => {
+                Severity::Error
+            }
+            _ => Severity::Warning,
+        }
+    }
+}
+
+/// A small set of [`Warning`]s, in the order of their declaration.
+///
+/// ```
+/// use deliverability::address::{Address, Warning};
+///
+/// let warnings = Address::parse("jane@example.de")?.warnings();
+/// assert!(warnings.is_empty());
+/// let warnings = Address::parse("jörg@bücher.de")?.warnings();
+/// assert_eq!(warnings.to_string(), "needs-smtputf8, international-domain");
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Warnings(u32);
+
+impl Warnings {
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether one of them is this.
+    #[must_use]
+    pub const fn contains(self, warning: Warning) -> bool {
+        self.0 & warning.bit() != 0
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Warning> {
+        Warning::ALL.iter().copied().filter(move |warning| self.contains(*warning))
+    }
+
+    pub(super) fn of(address: &Address<'_>) -> Self {
+        let seen = address.seen();
+        let mut warnings = Self(0);
+        let mut note = |is_so: bool, warning: Warning| {
+            if is_so {
+                warnings.0 |= warning.bit();
+            }
+        };
+        note(seen.has(Seen::OBSOLETE), Warning::Obsolete);
+        note(seen.has(Seen::COMMENT | Seen::SPACE), Warning::Comment);
+        note(address.local_part().is_quoted(), Warning::QuotedLocalPart);
+        note(seen.has(Seen::EMPTY_QUOTES), Warning::EmptyQuotes);
+        note(seen.has(Seen::DOTS), Warning::IrregularDots);
+        note(address.local_span().len() > 64, Warning::LongLocalPart);
+        let is_long = Seen::LONG_LABEL | Seen::LONG_DOMAIN | Seen::LONG_TOTAL;
+        note(
+            seen.has(is_long) || address.as_str().len() > 254 && seen.has(Seen::PLAIN_HOST),
+            Warning::TooLong,
+        );
+        note(seen.has(Seen::LITERALS), Warning::AddressLiteral);
+        note(seen.has(Seen::GENERAL | Seen::FREE_LITERAL), Warning::UnregisteredLiteral);
+        note(seen.has(Seen::NO_HOST | Seen::HYPHEN), Warning::NoHostName);
+        note(seen.has(Seen::UTF8_LOCAL), Warning::NeedsSmtputf8);
+        note(seen.has(Seen::UTF8_DOMAIN), Warning::InternationalDomain);
+        note(seen.has(Seen::DOTLESS), Warning::DotlessDomain);
+        if seen.has(Seen::LITERALS) {
+            return warnings;
+        }
+        let raw = address.raw_host();
+        let is_number = |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
+        note(raw.rsplit('.').next().is_some_and(is_number), Warning::NumericTopLevel);
+        let domain = address.domain();
+        let is_special = domain.as_ref().is_some_and(|domain| domain.special_use().is_some());
+        note(is_special, Warning::SpecialUseDomain);
+        if seen.has(Seen::PLAIN_HOST) {
+            return warnings;
+        }
+        let is_bad = domain.is_none() && !seen.has(Seen::NO_HOST | Seen::HYPHEN | Seen::OBS_DOMAIN | is_long);
+        note(is_bad || seen.has(Seen::MAPPED_LABEL | Seen::BAD_LABEL), Warning::InvalidLabel);
+        if let Some(domain) = domain {
+            let unicode = domain.to_unicode();
+            note(unicode.split('.').any(label::mixes_scripts), Warning::MixedScript);
+            note(unicode.split('.').any(label::looks_latin), Warning::Confusable);
+        }
+        warnings
+    }
+}
+
+impl fmt::Display for Warnings {
+    /// Writes the codes, with commas.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, warning) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(warning.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Warnings {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
