@@ -7,6 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use deliverability::{
+    address::{Address, Grammar, Mailbox},
     bounce::{self, Reason},
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
@@ -64,6 +65,28 @@ fn a_borrowed_reply_allocates_nothing() {
     assert_eq!(allocations(|| "5.1.1".parse::<EnhancedStatus>()), 0);
     let text = "host mx.example.org[192.0.2.1] said: 550 5.1.1 <jane@example.org>: unknown (in reply to RCPT TO command)";
     assert_eq!(allocations(|| Diagnostic::read(text)), 0);
+}
+
+#[test]
+fn a_borrowed_address_allocates_nothing_and_an_owned_one_once() {
+    let texts =
+        ["Jane.Doe+news@Mail.Example.org", "\"jane \\\"doe\\\"\"@example.org", "jane@[IPv6:2001:db8::1]"];
+    for text in texts {
+        for grammar in Grammar::ALL {
+            assert_eq!(allocations(|| grammar.parse(text).is_ok()), 0, "{grammar} {text}");
+        }
+        assert_eq!(allocations(|| Grammar::strictest(text)), 0, "{text}");
+        let (one, other) = (Address::parse(text).unwrap(), Address::parse(text).unwrap());
+        assert_eq!(allocations(|| (one.local_part(), one.host(), one.subaddress('+'))), 0);
+        assert_eq!(allocations(|| one.domain().map(|domain| domain.labels().count())), 0);
+        assert_eq!(allocations(|| other.into_owned()), 1);
+    }
+    let (one, other) =
+        (Address::parse("a@Example.org").unwrap(), Address::parse("\"a\"@example.ORG").unwrap());
+    assert_eq!(allocations(|| one == other), 0);
+    assert_eq!(allocations(|| Grammar::Rfc5322.parse("jane (a (b)) @ example . org").is_ok()), 0);
+    assert_eq!(allocations(|| Address::parse("jane..doe@example.org").is_err()), 0);
+    assert_eq!(allocations(|| Mailbox::parse("Jane Doe <jane@example.org>").is_ok()), 0);
 }
 
 #[test]

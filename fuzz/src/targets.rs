@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 use deliverability::{
+    address::{Address, Grammar, ListOptions},
     bounce::{self, Failure},
     dns::{self, Answer, Data, Machine, Name, Question, Record, RecordType, Step, Zone},
     domain::Domain,
@@ -22,6 +23,9 @@ pub const ALL: &[(&str, Target)] = &[
     ("domain", domain),
     ("message", message),
     ("classifier", classifier),
+    ("address", address),
+    ("address_list", address_list),
+    ("address_forms", address_forms),
     ("zone", zone),
     ("spf_record", spf_record),
     ("spf_macro", spf_macro),
@@ -282,4 +286,99 @@ pub fn spf_edit(data: &[u8]) {
     let old = spf::NetworkSet::authorised_by(&record);
     assert_eq!(old.with(&old), old);
     assert!(old.without(&old).is_empty());
+}
+
+/// Addresses under each grammar: the wider takes what the narrower does, printing and reading are
+/// inverse, places fit the text.
+pub fn address(data: &[u8]) {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    let text = String::from_utf8_lossy(data);
+    let hash = |address: &Address<'_>| {
+        let mut hasher = DefaultHasher::new();
+        address.hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut valid = Vec::new();
+    for grammar in Grammar::ALL {
+        match grammar.parse(&text) {
+            Ok(address) => {
+                valid.push(*grammar);
+                let printed = address.to_string();
+                let again = grammar
+                    .parse(&printed)
+                    .unwrap_or_else(|error| panic!("{grammar}: {printed:?} of {text:?}: {error}"));
+                assert_eq!(again, address, "{grammar}: {printed:?} of {text:?}");
+                assert_eq!(hash(&again), hash(&address));
+                assert_eq!(again.to_string(), printed);
+                assert!(address.local_span().slice(&text).is_some());
+                assert!(address.host_span().slice(&text).is_some());
+                let _ = (address.warnings(), address.host(), address.subaddress('+'));
+                if let Some(domain) = address.domain() {
+                    assert!(Domain::parse(domain.as_str()).is_ok());
+                }
+                let is_smtp = matches!(grammar, Grammar::Rfc5321 | Grammar::Rfc6531 | Grammar::Html5);
+                assert!(!is_smtp || !text.chars().any(char::is_control), "{grammar} took {text:?}");
+            }
+            Err(error) => assert!(error.span().slice(&text).is_some(), "{error} in {text:?}"),
+        }
+    }
+    assert_eq!(Grammar::strictest(&text), valid.first().copied(), "{text:?}");
+    for (narrow, wide) in [
+        (Grammar::Rfc5321, Grammar::Rfc6531),
+        (Grammar::Rfc5321, Grammar::Rfc5322Current),
+        (Grammar::Rfc6531, Grammar::Rfc6532),
+        (Grammar::Rfc5322Current, Grammar::Rfc5322),
+        (Grammar::Rfc5322, Grammar::Rfc6532),
+        (Grammar::Rfc6532, Grammar::Lenient),
+        (Grammar::Html5, Grammar::Lenient),
+    ] {
+        assert!(!valid.contains(&narrow) || valid.contains(&wide), "{narrow} but not {wide}: {text:?}");
+    }
+}
+
+/// Lists: what was printed reads back to the same text; places fit.
+pub fn address_list(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for grammar in Grammar::ALL {
+        for is_tolerant in [false, true] {
+            let options = ListOptions::new(*grammar).tolerant(is_tolerant);
+            match options.parse(&text) {
+                Ok(list) => {
+                    assert!(!list.entries().is_empty());
+                    let printed = list.to_string();
+                    let again = options
+                        .parse(&printed)
+                        .unwrap_or_else(|error| panic!("{grammar}: {printed:?} of {text:?}: {error}"));
+                    assert_eq!(again.mailboxes().count(), list.mailboxes().count());
+                    assert_eq!(again.to_string(), printed, "{grammar}: {text:?}");
+                    assert_eq!(list.clone().into_owned(), list);
+                }
+                Err(error) => assert!(error.span().slice(&text).is_some(), "{error} in {text:?}"),
+            }
+        }
+    }
+}
+
+/// Normal forms: making one of one changes nothing, and no control survives.
+pub fn address_forms(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for grammar in Grammar::ALL {
+        let Ok(address) = grammar.parse(&text) else { continue };
+        if let Ok(shown) = address.presentation() {
+            assert!(!shown.as_str().chars().any(char::is_control), "{shown:?}");
+            let again = shown.address().presentation();
+            assert_eq!(again.as_ref(), Ok(&shown), "{grammar}: {text:?}");
+            assert_eq!(shown.address().key(), address.key(), "{grammar}: {text:?}");
+        }
+        if let Ok(wire) = address.wire() {
+            assert!(!wire.as_str().chars().any(char::is_control), "{wire:?}");
+            let read = Grammar::Lenient.parse(wire.as_str()).expect("a wire form is an address");
+            assert_eq!(read.wire().as_ref(), Ok(&wire), "{grammar}: {text:?}");
+        }
+        let key = address.key();
+        if let Ok(read) = Grammar::Lenient.parse(key.as_str()) {
+            assert!(read.host_span().len() > 0);
+        }
+    }
 }
