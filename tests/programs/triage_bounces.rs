@@ -1,48 +1,12 @@
-//! The example `triage_bounces` as a program: what it prints, and how it ends.
+//! The example `triage_bounces` as a program.
 
-use std::{
-    env, fs,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
+use super::*;
 
-use serde_json::Value;
-
-/// The program, built beside the tests.
-fn program() -> Command {
-    let mut path = env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    let path: PathBuf = path.join("examples").join(format!("triage_bounces{}", env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is built by `cargo test`", path.display());
-    let mut command = Command::new(path);
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
-
-fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-fn rows(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
-        .collect()
-}
+const PROGRAM: &str = "triage_bounces";
 
 #[test]
 fn the_samples_as_json() {
-    let output = run(&["--format", "json", "examples/data/bounces"], "");
+    let output = run(PROGRAM, &["--format", "json", "examples/data/bounces"], "");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let rows = rows(&output);
     assert!(rows.len() >= 20);
@@ -86,7 +50,7 @@ fn the_samples_as_json() {
 
 #[test]
 fn the_samples_for_people() {
-    let output = run(&["examples/data/bounces"], "");
+    let output = run(PROGRAM, &["examples/data/bounces"], "");
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("MailboxFull") && text.contains(" hard: ") && text.contains("complaint"), "{text}");
@@ -95,8 +59,11 @@ fn the_samples_for_people() {
 
 #[test]
 fn replies_from_standard_input() {
-    let output =
-        run(&["--replies", "--format", "json"], "550 5.1.1 no such user\n\n250 ok\r\n421 try later\nhello\n");
+    let output = run(
+        PROGRAM,
+        &["--replies", "--format", "json"],
+        "550 5.1.1 no such user\n\n250 ok\r\n421 try later\nhello\n",
+    );
     assert!(output.status.success());
     let rows = rows(&output);
     assert_eq!(rows.len(), 5);
@@ -122,7 +89,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
     };
     fs::write(&mbox, message(1) + &message(2)).unwrap();
     fs::write(folder.join("empty.eml"), "").unwrap();
-    let output = run(&["--format", "json", "/nowhere/at/all", folder.to_str().unwrap()], "");
+    let output = run(PROGRAM, &["--format", "json", "/nowhere/at/all", folder.to_str().unwrap()], "");
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(errors.contains("/nowhere/at/all: ") && errors.contains("empty.eml: "), "{errors}");
@@ -137,7 +104,7 @@ fn a_broken_pipe_ends_quietly() {
     if !Path::new("/bin/sh").exists() {
         return;
     }
-    let mut child = program()
+    let mut child = program(PROGRAM)
         .args(["--replies", "--format", "json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
