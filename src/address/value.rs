@@ -224,11 +224,7 @@ pub(super) fn without_space(raw: &str) -> Cow<'_, str> {
         let was_escaped = escaped;
         escaped = character == '\\' && !was_escaped;
         match character {
-            _ if was_escaped => {
-                if depth == 0 {
-                    bare.push(character);
-                }
-            }
+            _ if was_escaped => bare.extend((depth == 0).then_some(character)),
             '"' if depth == 0 && !is_literal => {
                 quoted = !quoted;
                 bare.push(character);
@@ -256,11 +252,11 @@ impl fmt::Display for Address<'_> {
     /// Writes the address without comments and white space around its parts, its local part quoted
     /// where it must be and was. The same grammar reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = without_space(self.raw_host());
         if f.width().is_some() || f.precision().is_some() {
-            return f.pad(&alloc::format!("{self}"));
+            return f.pad(&alloc::format!("{}@{host}", self.local_part()));
         }
-        write!(f, "{}@", self.local_part())?;
-        f.write_str(&without_space(self.raw_host()))
+        write!(f, "{}@{host}", self.local_part())
     }
 }
 
