@@ -4,6 +4,8 @@
 //! `cargo run --release`, with `--features gpl` for the peers under that licence; a word as argument
 //! runs the cases that contain it.
 
+mod address;
+mod recogniser;
 mod spf;
 
 use std::time::{Duration, Instant};
@@ -16,6 +18,7 @@ const TURN: Duration = Duration::from_millis(10);
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
     let compare = Compare { wanted };
+    address::run(&compare);
     spf::run(&compare);
 }
 
