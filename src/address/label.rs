@@ -13,7 +13,19 @@ use crate::domain::{self, Domain, is_separator};
 /// `text` has no white space and no comment.
 ///
 /// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
-pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> (Seen, usize) {
+pub(super) fn judge(
+    text: &str,
+    longest_label: usize,
+    longest_name: usize,
+    longest_total: usize,
+) -> (Seen, usize) {
+    if let Some(length) = common(text)
+        && length <= longest_name
+        && length <= longest_total
+        && longest_label >= domain::MAX_LABEL_LENGTH
+    {
+        return (Seen::NONE, 0);
+    }
     let mut seen = Seen::NONE;
     let (mut length, mut sub_domain) = (0_usize, 0_usize);
     for piece in text.split_inclusive(is_separator) {
@@ -69,6 +81,44 @@ pub(super) fn judge(text: &str, longest_label: usize, longest_name: usize) -> (S
         seen |= Seen::BAD_LABEL;
     }
     (seen, length)
+}
+
+/// The most bytes that the ASCII form of a domain takes, where each label is surely a U-label and short:
+/// letters that no mapping and no composition changes, of scripts written from the left. `None` sends to
+/// the tables of Unicode.
+fn common(text: &str) -> Option<usize> {
+    let mut most = 0_usize;
+    for label in text.split('.') {
+        let (mut ascii, mut other, mut previous) = (0_usize, 0_usize, None);
+        for (at, character) in label.chars().enumerate() {
+            match character {
+                'a'..='z' | '0'..='9' => ascii = ascii.saturating_add(1),
+                // Neither an A-label nor what looks like one.
+                '-' if previous != Some('-') => ascii = ascii.saturating_add(1),
+                // Latin, Greek, Cyrillic, Devanagari, kana, Han, Hangul.
+                'ß'..='ö'
+                | 'ø'..='ÿ'
+                | 'ά'..='ώ'
+                | 'а'..='џ'
+                | 'अ'..='ह'
+                | 'ぁ'..='ゖ'
+                | 'ァ'..='ヺ'
+                | '一'..='鿿'
+                | '가'..='힣' => other = other.saturating_add(1),
+                'ा'..='्' if at > 0 => other = other.saturating_add(1),
+                _ => return None,
+            }
+            previous = Some(character);
+        }
+        // A character takes at most six digits of Punycode: nine of them cannot fill a label.
+        let length = ascii.saturating_add(other.saturating_mul(6)).saturating_add(5);
+        let is_sound = !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+        if !is_sound || length > domain::MAX_LABEL_LENGTH {
+            return None;
+        }
+        most = most.saturating_add(length).saturating_add(1);
+    }
+    Some(most)
 }
 
 /// Whether a label that UTS 46 takes is a U-label of IDNA2008: unchanged by the mapping, and each

@@ -4,7 +4,7 @@
 use nom::{Parser as _, bytes::complete::take_while};
 
 use super::{
-    class::{self, ALNUM, ATEXT, CONTROL, CTEXT, DTEXT, HIGH, LDH, QTEXT, is_space},
+    class::{self, ATEXT, CONTROL, CTEXT, DTEXT, HIGH, LDH, QTEXT, is_space},
     error::{ErrorKind, Fault},
     grammar::Limits,
     label,
@@ -453,7 +453,12 @@ impl<'a> Scanner<'a> {
             }
         } else if !has_space {
             // With white space inside it is not judged: every grammar that has such takes any label.
-            let (seen, length) = label::judge(text, self.limits.label, self.limits.domain);
+            let (seen, length) = label::judge(
+                text,
+                self.limits.label,
+                self.limits.domain,
+                self.limits.total.saturating_sub(start),
+            );
             self.growth = length.saturating_sub(text.len());
             self.see(seen, start, end)?;
         }
@@ -536,56 +541,29 @@ pub(super) fn is_a_label(bytes: &[u8]) -> bool {
     matches!(bytes, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
 }
 
-/// `dot-atom "@" host.name`, the form of nearly every address, without allocation or judgement: `None`
-/// for anything else.
+/// `dot-atom "@" host.name`, the form of nearly every address: the length of the local part and how many
+/// labels, at most 2. `None` for anything else, and for what another look must decide: over 63 bytes of
+/// host, two hyphens in a row, as A-labels have.
 #[inline]
 pub(super) fn plain(text: &[u8], limits: &Limits) -> Option<(usize, usize)> {
-    let (rest, local) = dot_atom(text)?;
-    let (_, host) = (local, rest);
-    let labels = host_name(host, limits)?;
-    let fits = local <= limits.local_part
-        && host.len() <= limits.domain
-        && host.len() <= crate::domain::MAX_LENGTH
-        && text.len() <= limits.total;
+    use class::{HOST_ONE, HOST_TWO, LOCAL_ATOM, START};
+
+    if text.len() > limits.total {
+        return None;
+    }
+    let (mut state, mut local) = (START, 0_usize);
+    // No branch but the loop's: each byte moves the state by one shift.
+    for byte in text {
+        state = class::next(state, *byte);
+        local = local.wrapping_add(usize::from(state <= LOCAL_ATOM));
+    }
+    let labels = match state {
+        HOST_ONE => 1,
+        HOST_TWO => 2,
+        _ => return None,
+    };
+    let host = text.len().saturating_sub(local).saturating_sub(1);
+    let longest = if limits.label < limits.domain { limits.label } else { limits.domain };
+    let fits = local <= limits.local_part && host <= longest && host <= crate::domain::MAX_LABEL_LENGTH;
     fits.then_some((local, labels))
-}
-
-/// A dot-atom and the `@` behind it: what follows, and the length of the dot-atom.
-#[inline]
-fn dot_atom(text: &[u8]) -> Option<(&[u8], usize)> {
-    let mut rest = text;
-    loop {
-        let (tail, atom) = take_while::<_, _, ()>(|byte| class::is(byte, ATEXT)).parse(rest).ok()?;
-        if atom.is_empty() {
-            return None;
-        }
-        match tail {
-            [b'.', tail @ ..] => rest = tail,
-            [b'@', host @ ..] => return Some((host, text.len().saturating_sub(tail.len()))),
-            _ => return None,
-        }
-    }
-}
-
-/// A host name to the end of the text: how many labels.
-#[inline]
-fn host_name(host: &[u8], limits: &Limits) -> Option<usize> {
-    let mut rest = host;
-    let mut labels = 0_usize;
-    loop {
-        let (tail, label) = take_while::<_, _, ()>(|byte| class::is(byte, LDH)).parse(rest).ok()?;
-        let (first, last) = (*label.first()?, *label.last()?);
-        if !class::is(first, ALNUM) || !class::is(last, ALNUM) {
-            return None;
-        }
-        if label.len() > limits.label || label.len() > crate::domain::MAX_LABEL_LENGTH || is_a_label(label) {
-            return None;
-        }
-        labels = labels.saturating_add(1);
-        match tail {
-            [] => return Some(labels),
-            [b'.', tail @ ..] => rest = tail,
-            _ => return None,
-        }
-    }
 }

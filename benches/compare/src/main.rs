@@ -4,8 +4,10 @@
 //! `cargo run --release`, with `--features gpl` for the peers under that licence; a word as argument
 //! runs the cases that contain it.
 
+mod address;
 #[cfg(feature = "gpl")]
 mod gpl;
+mod recogniser;
 mod spf;
 
 use std::time::{Duration, Instant};
@@ -18,6 +20,7 @@ const TURN: Duration = Duration::from_millis(10);
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
     let compare = Compare { wanted };
+    address::run(&compare);
     spf::run(&compare);
 }
 
