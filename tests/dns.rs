@@ -550,6 +550,7 @@ mod on_the_wire {
     fn message(question: &Question, code: ResponseCode, records: &[(&str, Data)]) -> Message {
         let mut message = question.to_message(7).unwrap();
         message.metadata.message_type = MessageType::Response;
+        message.metadata.message_type = MessageType::Response;
         message.metadata.response_code = code;
         for (owner, data) in records {
             message.answers.push(Record::new(300, data.clone()).to_hickory(&name(owner)).unwrap());

@@ -83,18 +83,16 @@ fn zone(data: &Yaml) -> Result<Zone, Box<dyn Error>> {
             single => std::slice::from_ref(single),
         };
         let has_txt = entries.iter().any(|entry| !entry["TXT"].is_badvalue());
-        let mut listed = Vec::new();
         for entry in entries {
             if scalar(entry).as_deref() == Some("TIMEOUT") {
                 // What was listed before it stands; every other type fails.
                 zone.fail(&name, None, Failure::Timeout)?;
-                continue;
+                break;
             }
             let Some(pairs) = entry.as_hash() else { continue };
             for (record_type, value) in pairs {
                 let record_type = scalar(record_type).unwrap_or_default();
                 add(&mut zone, &name, &record_type, value, has_txt)?;
-                listed.push(record_type);
             }
         }
     }

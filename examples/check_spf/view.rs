@@ -9,6 +9,9 @@ use deliverability::{
     spf::{AuditReport, Cause, Outcome, Result, Verdict},
 };
 
+/// How many findings are shown; a record with more is beyond repair.
+const MANY: usize = 40;
+
 fn painted(text: &str, colour: Option<AnsiColor>, colours: bool) -> String {
     let style = Style::new().bold().fg_color(colour.map(Into::into));
     if colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -70,12 +73,15 @@ pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::
         report.void_lookups().len(),
         report.networks().networks().len(),
     )?;
-    for finding in report.findings() {
+    for finding in report.findings().iter().take(MANY) {
         let title = format!("[{}] {domain}", finding.code());
         writeln!(out, "\n{}", snippet(&title, record.as_str(), finding, colours))?;
         if let Some(suggestion) = finding.suggestion() {
             writeln!(out, "  better: {suggestion}")?;
         }
+    }
+    if let Some(more) = report.findings().len().checked_sub(MANY).filter(|more| *more > 0) {
+        writeln!(out, "\nand {more} more findings")?;
     }
     Ok(())
 }

@@ -13,17 +13,20 @@ impl Answer {
     /// The answer that a message gives to a question: aliases (CNAME) are followed within it, at most
     /// 16 of them. NXDOMAIN is [`NoSuchName`](Self::NoSuchName), no record of the type
     /// [`NoData`](Self::NoData), a truncated message [`Failure::Truncated`], any other code of failure
-    /// a [`Failure`]. A message that answers another question is [`Failure::Malformed`].
+    /// a [`Failure`]. A message that answers another question, or is no response, is
+    /// [`Failure::Malformed`].
     ///
     /// Records whose names this crate cannot hold (a dot or bytes outside UTF-8 in a label) are left
     /// out.
     ///
     /// ```
     /// use deliverability::dns::{Answer, Data, Question, Record, RecordType};
+    /// use hickory_proto::op::MessageType;
     ///
     /// let question = Question::new("example.org", RecordType::A)?;
     /// let record = Record::new(300, Data::A("192.0.2.1".parse()?));
     /// let mut message = question.to_message(17)?;
+    /// message.metadata.message_type = MessageType::Response;
     /// message.answers.push(record.to_hickory(question.name())?);
     /// assert_eq!(Answer::from_message(&message, &question), Answer::of(vec![record]));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -34,7 +37,8 @@ impl Answer {
             query.query_type == rr::RecordType::from(question.record_type())
                 && Name::try_from(&query.name).is_ok_and(|name| name == *question.name())
         };
-        if !message.queries.is_empty() && !message.queries.iter().any(asks) {
+        let is_response = message.metadata.message_type == MessageType::Response;
+        if !is_response || (!message.queries.is_empty() && !message.queries.iter().any(asks)) {
             return Self::Failure(Failure::Malformed);
         }
         let absent = match message.metadata.response_code {

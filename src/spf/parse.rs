@@ -347,7 +347,7 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
 }
 
 /// Checks a domain-spec: a macro string that ends with a macro, or with a dot and a top label.
-fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
+pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
     let value = bytes.get(start..end).unwrap_or_default();
     if value.is_empty() {
         return Err(Error::new(ErrorKind::MissingArgument, start, end));

@@ -136,7 +136,9 @@ pub struct DualCidr {
 }
 
 impl DualCidr {
-    pub(super) const fn new(ip4: Option<u8>, ip6: Option<u8>) -> Self {
+    /// Both lengths, as they are to be written.
+    #[must_use]
+    pub const fn new(ip4: Option<u8>, ip6: Option<u8>) -> Self {
         Self { ip4, ip6 }
     }
 }
@@ -314,6 +316,25 @@ impl fmt::Display for Modifier<'_> {
 pub struct DomainSpec<'r>(MacroString<'r>);
 
 impl<'r> DomainSpec<'r> {
+    /// Reads a domain-spec.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place of a macro that is none, or of all of a text that ends neither with a
+    /// macro nor with a dot and a top label.
+    ///
+    /// ```
+    /// use deliverability::spf::DomainSpec;
+    ///
+    /// assert!(DomainSpec::parse("%{ir}._spf.example.org").is_ok());
+    /// assert!(DomainSpec::parse("example").is_err());
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
+    pub fn parse(text: &'r str) -> Result<Self, Error> {
+        parse::domain_spec(text.as_bytes(), 0, text.len())?;
+        Ok(Self(MacroString::checked(text)))
+    }
+
     /// The text as written.
     #[must_use]
     pub const fn as_str(&self) -> &'r str {
