@@ -5,7 +5,13 @@
 
 use std::{env, fmt::Write, process::Command};
 
-use deliverability::{bounce, dsn::Message};
+use deliverability::{
+    address::{Grammar, ListOptions},
+    bounce,
+    dns::{self, Data, Name, Record, Zone},
+    dsn::Message,
+    spf,
+};
 
 /// A hostile message of a kind, about `size` bytes long.
 fn hostile(kind: &str, size: usize) -> String {
@@ -50,8 +56,42 @@ fn hostile(kind: &str, size: usize) -> String {
             format!("From: a@b.example\nSubject: {}\n\nx\n", "=?utf-8?q?a?= ".repeat(size / 14))
         }
         "commands" => body(">>> RCPT TO:<a@b.example>\n<<< 550 5.1.1 <a@b.example>... no\n"),
+        "spf-modifiers" => format!("v=spf1{} -all", " a=".repeat(size / 3)),
+        "spf-networks" => {
+            let mut text = String::from("v=spf1");
+            for number in 0..size / 28 {
+                let sign = ["", "?"][number % 2];
+                let _ =
+                    write!(text, " {sign}ip6:{:x}:{:x}::/{}", number % 65_536, number / 7, 16 + number % 40);
+            }
+            text
+        }
+        "address-list" => "a@b.example, ".repeat(size / 13),
+        "comments" => format!("{}a@b.example", "(".repeat(size)),
+        "comments-in-a-row" => format!("{}a@b.example", "(x) ".repeat(size / 4)),
+        "quoted-words" => format!("{} <a@b.example>", "\"a\" ".repeat(size / 4)),
         _ => panic!("no such kind"),
     }
+}
+
+/// Everything that is done with a record, on a text.
+fn work_on_record(text: &str) {
+    let zone: Zone = [(Name::parse("e.org").unwrap(), Record::new(1, Data::txt(text)))].into_iter().collect();
+    let request = spf::Request::mail_from("192.0.2.1".parse().unwrap(), "h.example", "a@e.org");
+    let verdict = dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
+    let report =
+        dns::resolve_with(spf::Audit::new(Name::parse("e.org").unwrap()), |question| zone.answer(question));
+    let flat = report.flatten();
+    let record = spf::Record::parse(text).unwrap();
+    let merged = record.merge(&record).unwrap();
+    let networks = spf::NetworkSet::authorised_by(&record);
+    let apart = networks.without(&networks).networks().len();
+    assert!(
+        verdict.trace().len() <= text.len()
+            && apart == 0
+            && merged.len() <= record.len()
+            && flat.len() <= text.len()
+    );
 }
 
 const KINDS: &[&str] = &[
@@ -69,6 +109,12 @@ const KINDS: &[&str] = &[
     "one-word",
     "encoded-words",
     "commands",
+    "spf-modifiers",
+    "spf-networks",
+    "address-list",
+    "comments",
+    "comments-in-a-row",
+    "quoted-words",
 ];
 
 const SIZE: usize = 12_000;
@@ -79,6 +125,15 @@ fn read_one() {
     let Ok(what) = env::var("LINEAR_READ") else { return };
     let (kind, size) = what.split_once(':').unwrap();
     let raw = hostile(kind, size.parse().unwrap());
+    if kind.starts_with("spf-") {
+        return work_on_record(&raw);
+    }
+    if matches!(kind, "address-list" | "comments" | "comments-in-a-row" | "quoted-words") {
+        for grammar in [Grammar::Rfc6532, Grammar::Lenient] {
+            let _ = (grammar.parse(&raw), ListOptions::new(grammar).tolerant(true).parse(&raw).is_ok());
+        }
+        return;
+    }
     let failures = Message::parse(raw.as_bytes()).map_or(0, |message| {
         message.failures().map(|failure| usize::from(!bounce::classify(failure).rule().is_empty())).sum()
     });

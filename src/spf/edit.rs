@@ -133,9 +133,10 @@ impl Editor {
 
     /// The target of the redirect, where it has an effect.
     fn redirect(&self) -> Option<&str> {
-        let mut modifiers =
-            self.terms.iter().filter(|(place, _)| *place == Place::Modifier && !self.has_all());
-        modifiers.find_map(|(_, text)| text.strip_prefix("redirect="))
+        if self.has_all() {
+            return None;
+        }
+        self.terms.iter().find_map(|(_, text)| text.strip_prefix("redirect="))
     }
 
     /// Puts terms of one kind where they belong: behind the directives, wherever modifiers stand between
