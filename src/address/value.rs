@@ -137,8 +137,8 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The domain, `None` for a literal and for a name that is no host name: one with an underscore,
-    /// with comments inside, or with an A-label that decodes to nothing.
+    /// The domain, `None` for a literal and for a name that is no host name: one with an underscore, or
+    /// with an A-label that decodes to nothing.
     ///
     /// Costs nothing for the names that the parser has already seen to be host names.
     #[must_use]
@@ -149,7 +149,10 @@ impl<'a> Address<'a> {
         if self.seen.has(Seen::LITERALS) {
             return None;
         }
-        Domain::parse(self.raw_host()).ok()
+        match without_space(self.raw_host()) {
+            Cow::Borrowed(name) => Domain::parse(name).ok(),
+            Cow::Owned(name) => name.parse().ok(),
+        }
     }
 
     /// The sub-address: what follows the first separator in the local part (RFC 5233 section 4, which
