@@ -206,7 +206,7 @@ pub fn address_forms(data: &[u8]) {
         }
         let key = address.key();
         if let Ok(read) = Grammar::Lenient.parse(key.as_str()) {
-            assert!(read.host_span().len() > 0);
+            assert!(!read.host_span().is_empty());
         }
     }
 }

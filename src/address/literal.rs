@@ -60,7 +60,7 @@ fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
             *octet = octet.checked_mul(10)?.checked_add(digit)?;
         }
     }
-    parts.next().is_none().then(|| Ipv4Addr::from_octets(octets))
+    parts.next().is_none().then(|| Ipv4Addr::from(octets))
 }
 
 /// An IPv6 address, and whether its `::` stands for one group alone.

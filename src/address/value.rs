@@ -10,7 +10,7 @@ use core::{
 
 use super::{
     Error, Grammar,
-    class::{self, ATEXT, HIGH, is_space},
+    class::{self, ATEXT, HIGH},
     literal::Literal,
     scan::Parts,
     seen::Seen,
@@ -227,11 +227,8 @@ pub(super) fn without_space(raw: &str) -> Cow<'_, str> {
         let was_escaped = escaped;
         escaped = character == '\\' && !was_escaped;
         match character {
-            _ if was_escaped => {
-                if depth == 0 {
-                    bare.push(character);
-                }
-            }
+            _ if was_escaped && depth == 0 => bare.push(character),
+            _ if was_escaped => {}
             '"' if depth == 0 && !is_literal => {
                 quoted = !quoted;
                 bare.push(character);
@@ -259,11 +256,11 @@ impl fmt::Display for Address<'_> {
     /// Writes the address without comments and white space around its parts, its local part quoted
     /// where it must be and was. The same grammar reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (local, host) = (without_space(self.local_part().as_str()), without_space(self.raw_host()));
         if f.width().is_some() || f.precision().is_some() {
-            return f.pad(&alloc::format!("{self}"));
+            return f.pad(&alloc::format!("{local}@{host}"));
         }
-        write!(f, "{}@", self.local_part())?;
-        f.write_str(&without_space(self.raw_host()))
+        write!(f, "{local}@{host}")
     }
 }
 
@@ -443,8 +440,7 @@ pub(super) fn skip_comment(rest: &mut core::str::Chars<'_>) {
 impl fmt::Display for LocalPart<'_> {
     /// Writes it without comments and white space around its words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let simple = self.0.bytes().all(|byte| !is_space(byte) && !matches!(byte, b'\r' | b'\n' | b'('));
-        f.pad(&if simple { Cow::Borrowed(self.0) } else { without_space(self.0) })
+        f.pad(&without_space(self.0))
     }
 }
 

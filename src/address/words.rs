@@ -60,7 +60,7 @@ pub(super) fn last_comment(raw: &str) -> Option<Cow<'_, str>> {
         match character {
             '"' => {
                 let (mut is_escaped, mut inner) = (false, rest.clone());
-                while let Some(character) = inner.next() {
+                for character in inner.by_ref() {
                     let was_escaped = is_escaped;
                     is_escaped = character == '\\' && !was_escaped;
                     if character == '"' && !was_escaped {
