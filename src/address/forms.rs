@@ -124,7 +124,8 @@ impl Address<'_> {
     }
 
     fn key_by(&self, provider: Option<Provider>, is_own: bool) -> Key {
-        let mut local: String = self.local_part().content().collect();
+        let content: String = self.local_part().content().collect();
+        let mut local = ComposingNormalizerBorrowed::new_nfc().normalize(&content).into_owned();
         let mut host = self.host_key();
         if let Some(provider) = provider {
             local = local.to_lowercase();

@@ -375,7 +375,7 @@ impl<'a> Parser<'a> {
     fn empty_entry(&mut self) -> Result<(), Fault> {
         let at = self.scan.at;
         self.scan
-            .see(Seen::OBS_LIST, at, at.saturating_add(1))
+            .see(Seen::OBS_LIST, at, at.saturating_add(1).min(self.scan.text.len()))
             .map_err(|fault| Fault { kind: ErrorKind::EmptyEntry, ..fault })
     }
 

@@ -10,7 +10,7 @@ use core::{
 
 use super::{
     Error, Grammar,
-    class::{self, ATEXT, HIGH, is_space},
+    class::{self, ATEXT, HIGH},
     literal::Literal,
     scan::Parts,
     seen::Seen,
@@ -137,8 +137,8 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The domain, `None` for a literal and for a name that is no host name: one with an underscore,
-    /// with comments inside, or with an A-label that decodes to nothing.
+    /// The domain, `None` for a literal and for a name that is no host name: one with an underscore, or
+    /// with an A-label that decodes to nothing.
     ///
     /// Costs nothing for the names that the parser has already seen to be host names.
     #[must_use]
@@ -149,7 +149,10 @@ impl<'a> Address<'a> {
         if self.seen.has(Seen::LITERALS) {
             return None;
         }
-        Domain::parse(self.raw_host()).ok()
+        match without_space(self.raw_host()) {
+            Cow::Borrowed(name) => Domain::parse(name).ok(),
+            Cow::Owned(name) => name.parse().ok(),
+        }
     }
 
     /// The sub-address: what follows the first separator in the local part (RFC 5233 section 4, which
@@ -224,7 +227,8 @@ pub(super) fn without_space(raw: &str) -> Cow<'_, str> {
         let was_escaped = escaped;
         escaped = character == '\\' && !was_escaped;
         match character {
-            _ if was_escaped => bare.extend((depth == 0).then_some(character)),
+            _ if was_escaped && depth == 0 => bare.push(character),
+            _ if was_escaped => {}
             '"' if depth == 0 && !is_literal => {
                 quoted = !quoted;
                 bare.push(character);
@@ -252,11 +256,11 @@ impl fmt::Display for Address<'_> {
     /// Writes the address without comments and white space around its parts, its local part quoted
     /// where it must be and was. The same grammar reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = without_space(self.raw_host());
+        let (local, host) = (without_space(self.local_part().as_str()), without_space(self.raw_host()));
         if f.width().is_some() || f.precision().is_some() {
-            return f.pad(&alloc::format!("{}@{host}", self.local_part()));
+            return f.pad(&alloc::format!("{local}@{host}"));
         }
-        write!(f, "{}@{host}", self.local_part())
+        write!(f, "{local}@{host}")
     }
 }
 
@@ -436,8 +440,7 @@ pub(super) fn skip_comment(rest: &mut core::str::Chars<'_>) {
 impl fmt::Display for LocalPart<'_> {
     /// Writes it without comments and white space around its words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let simple = self.0.bytes().all(|byte| !is_space(byte) && !matches!(byte, b'\r' | b'\n' | b'('));
-        f.pad(&if simple { Cow::Borrowed(self.0) } else { without_space(self.0) })
+        f.pad(&without_space(self.0))
     }
 }
 
