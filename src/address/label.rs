@@ -83,7 +83,7 @@ pub(super) fn judge(
     (seen, length)
 }
 
-/// The most bytes that the ASCII form of a domain takes, where each label is surely a U-label and short:
+/// The length of the ASCII form of a domain and a byte, where each label is surely a U-label and short:
 /// letters that no mapping and no composition changes, of scripts written from the left. `None` sends to
 /// the tables of Unicode.
 fn common(text: &str) -> Option<usize> {
@@ -110,8 +110,7 @@ fn common(text: &str) -> Option<usize> {
             }
             previous = Some(character);
         }
-        // A character takes at most six digits of Punycode: nine of them cannot fill a label.
-        let length = ascii.saturating_add(other.saturating_mul(6)).saturating_add(5);
+        let length = if other == 0 { ascii } else { punycode_length(label, ascii)?.saturating_add(4) };
         let is_sound = !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
         if !is_sound || length > domain::MAX_LABEL_LENGTH {
             return None;
@@ -119,6 +118,50 @@ fn common(text: &str) -> Option<usize> {
         most = most.saturating_add(length).saturating_add(1);
     }
     Some(most)
+}
+
+/// How many bytes Punycode takes for a label of lower-case letters (RFC 3492 section 6.3), `ascii` of them
+/// in ASCII. `None` for a label that no form fits.
+fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
+    if label.len() > 4 * domain::MAX_LABEL_LENGTH {
+        return None;
+    }
+    let ascii = u32::try_from(ascii).ok()?;
+    let mut length = if ascii > 0 { ascii.checked_add(1)? } else { 0 };
+    let (mut next, mut delta, mut bias, mut handled) = (0x80_u32, 0_u32, 72_u32, ascii);
+    while let Some(lowest) = label.chars().map(u32::from).filter(|code| *code >= next).min() {
+        delta = delta.checked_add(lowest.checked_sub(next)?.checked_mul(handled.checked_add(1)?)?)?;
+        for code in label.chars().map(u32::from) {
+            if code < lowest {
+                delta = delta.checked_add(1)?;
+            } else if code == lowest {
+                let (mut rest, mut place) = (delta, 36_u32);
+                loop {
+                    length = length.checked_add(1)?;
+                    let threshold = place.saturating_sub(bias).clamp(1, 26);
+                    if rest < threshold {
+                        break;
+                    }
+                    rest = rest.checked_sub(threshold)?.checked_div(36_u32.checked_sub(threshold)?)?;
+                    place = place.checked_add(36)?;
+                }
+                let points = handled.checked_add(1)?;
+                let mut scaled = if handled == ascii { delta / 700 } else { delta / 2 };
+                scaled = scaled.checked_add(scaled.checked_div(points)?)?;
+                bias = 0;
+                while scaled > 455 {
+                    scaled /= 35;
+                    bias = bias.checked_add(36)?;
+                }
+                bias = bias.checked_add(scaled.checked_mul(36)?.checked_div(scaled.checked_add(38)?)?)?;
+                delta = 0;
+                handled = points;
+            }
+        }
+        delta = delta.checked_add(1)?;
+        next = lowest.checked_add(1)?;
+    }
+    usize::try_from(length).ok()
 }
 
 /// Whether a label that UTS 46 takes is a U-label of IDNA2008: unchanged by the mapping, and each
@@ -229,4 +272,29 @@ pub(super) fn looks_latin(label: &str) -> bool {
     };
     let mut twins = label.chars().filter(|character| !character.is_ascii_digit() && *character != '-');
     !label.is_ascii() && twins.all(twin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_of_common_labels_is_that_of_their_ascii_form() {
+        for name in [
+            "bücher.example",
+            "παράδειγμα.gr",
+            "उदाहरण.भारत",
+            "例え.jp",
+            "пример.рф",
+            "한국어.kr",
+            "a-ü一b.x",
+            "ßééé一丁й",
+        ] {
+            let ascii = Domain::parse(name).unwrap().to_ascii().len();
+            assert_eq!(common(name), Some(ascii + 1), "{name}");
+        }
+        for name in ["Bücher.de", "xn--a.ü", "ü..a", "ü-.a", "אב.ü", "a\u{301}.de", "ा.de"] {
+            assert_eq!(common(name), None, "{name}");
+        }
+    }
 }
