@@ -115,9 +115,17 @@ pub mod dns;
 pub mod domain;
 #[cfg(feature = "dsn")]
 pub mod dsn;
-#[cfg(all(feature = "dsn", feature = "quarantine", feature = "spf"))]
+#[cfg(all(
+    feature = "address",
+    feature = "dsn",
+    feature = "hygiene",
+    feature = "quarantine",
+    feature = "spf"
+))]
 #[doc = include_str!("guide/README.md")]
 pub mod _guide {
+    #[doc = include_str!("guide/addresses.md")]
+    pub mod addresses {}
     #[doc = include_str!("guide/bounces.md")]
     pub mod bounces {}
     #[doc = include_str!("guide/quarantine.md")]

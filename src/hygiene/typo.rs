@@ -135,9 +135,19 @@ fn targets() -> impl Iterator<Item = &'static str> {
     TARGETS.lines()
 }
 
+/// The set of the letters of a name, those that share a bit taken for one.
+fn letters(name: &[u8]) -> u64 {
+    name.iter().fold(0, |set, byte| set | 1 << (byte & 63))
+}
+
 /// The distance by optimal string alignment, where it is at most `most`.
 fn distance(one: &[u8], other: &[u8], most: u8) -> Option<u8> {
     if one.len().abs_diff(other.len()) > usize::from(most) || one.len() > MAX_NAME || other.len() > MAX_NAME {
+        return None;
+    }
+    // A slip changes two letters of the set at most: most pairs are told apart at once.
+    let differing = (letters(one) ^ letters(other)).count_ones();
+    if differing > u32::from(most).saturating_mul(2) {
         return None;
     }
     let mut two_before = [0_u8; MAX_NAME + 1];
