@@ -534,3 +534,19 @@ impl PartialEq for Record<'_> {
 }
 
 impl Eq for Record<'_> {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Record<'_> {
+    /// As its text.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Record<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::parse_shared(text.into()).map_err(serde::de::Error::custom)
+    }
+}

@@ -385,3 +385,21 @@ fn slips_are_mended_where_one_was_meant() {
         assert_eq!((findings[0].code(), findings[0].suggestion()), ("spf::syntax", corrected), "{text}");
     }
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn records_and_reports_as_json() {
+    let record = Record::parse("v=spf1  ip4:192.0.2.0/24 -all").unwrap().into_owned();
+    let text = serde_json::to_string(&record).unwrap();
+    assert_eq!(text, "\"v=spf1  ip4:192.0.2.0/24 -all\"");
+    assert_eq!(serde_json::from_str::<Record<'static>>(&text).unwrap(), record);
+    assert!(serde_json::from_str::<Record<'static>>("\"v=spf1 foo\"").is_err());
+
+    let zone = zone("example.org. TXT \"v=spf1 ip4:192.0.2.0/24 ?all\"");
+    let report =
+        dns::resolve_with(Audit::new("example.org".parse().unwrap()), |question| zone.answer(question));
+    let value = serde_json::to_value(&report).unwrap();
+    assert_eq!(value["authorised"][0]["network"], "192.0.2.0/24");
+    assert_eq!(value["findings"][0]["code"], "spf::neutral-all");
+    assert_eq!((&value["is_complete"], &value["lookups"]), (&true.into(), &0.into()));
+}

@@ -97,6 +97,7 @@ struct Audited {
 
 /// A network that may send, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Authorised {
     /// The network.
@@ -108,6 +109,7 @@ pub struct Authorised {
     /// The place of the term in the domain's own record that leads there.
     pub span: Span,
     /// The record and the term that name it.
+    #[cfg_attr(feature = "serde", serde(skip))]
     place: (usize, usize),
 }
 
@@ -622,5 +624,22 @@ impl AuditReport {
         }
         let root = self.records.get(record).and_then(|audited| audited.record.as_ref());
         root.and_then(|root| root.span(term)).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for AuditReport {
+    /// A map of the counts, the networks with what names them, and the findings.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("AuditReport", 6)?;
+        map.serialize_field("lookups", &self.lookups)?;
+        map.serialize_field("void_lookups", &self.voids)?;
+        map.serialize_field("authorised", &self.authorised)?;
+        map.serialize_field("is_complete", &self.is_complete())?;
+        map.serialize_field("passes_everyone", &self.passes_everyone)?;
+        map.serialize_field("findings", &self.findings)?;
+        map.end()
     }
 }
