@@ -71,26 +71,43 @@ fn bucket(hash: u32) -> Option<&'static [u8]> {
     group.get(start..end_of(bucket)?)
 }
 
-fn holds(bucket: &[u8], domain: &[u8]) -> bool {
-    let mut entries = bucket.iter();
-    while let Some(suffix) = entries.next() {
-        let (mut rest, mut same) = (domain, true);
-        for byte in entries.by_ref() {
-            same &= rest.split_off_first() == Some(&(byte & !LAST));
-            if byte & LAST != 0 {
-                break;
-            }
+fn holds(mut bucket: &[u8], domain: &[u8]) -> bool {
+    while let Some((suffix, rest)) = bucket.split_first() {
+        let Some((label, after)) =
+            last_of(rest).and_then(|last| rest.split_at_checked(last.saturating_add(1)))
+        else {
+            return false;
+        };
+        bucket = after;
+        // Most entries differ in their first byte already.
+        if label.first().map(|byte| byte & !LAST) != domain.first().copied() {
+            continue;
         }
-        if same {
-            let suffix = SUFFIXES.get(usize::from(*suffix)).and_then(|(start, end)| DATA.get(*start..*end));
-            match suffix {
-                Some(suffix) if rest.strip_prefix(b".") == Some(suffix) => return true,
-                None if rest.is_empty() => return true,
-                _ => {}
-            }
+        let Some((own, behind)) = domain.split_at_checked(label.len()) else { continue };
+        if !own.iter().zip(label).all(|(one, other)| *one == other & !LAST) {
+            continue;
+        }
+        match SUFFIXES.get(usize::from(*suffix)).and_then(|(start, end)| DATA.get(*start..*end)) {
+            Some(suffix) if behind.strip_prefix(b".") == Some(suffix) => return true,
+            None if behind.is_empty() => return true,
+            _ => {}
         }
     }
     false
+}
+
+/// Where the first byte with its highest bit set stands, eight bytes at a time.
+fn last_of(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0_usize;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let marks = u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+        if marks != 0 {
+            return at.checked_add(usize::try_from(marks.trailing_zeros() / 8).ok()?);
+        }
+        at = at.saturating_add(8);
+    }
+    let rest = bytes.get(at..)?.iter().position(|byte| byte & LAST != 0)?;
+    at.checked_add(rest)
 }
 
 #[cfg(test)]
