@@ -726,3 +726,30 @@ mod on_the_wire {
         }
     }
 }
+
+#[test]
+fn rfc_4592_wildcards() {
+    let zone = Zone::parse(
+        "*.e.org. A 192.0.2.1\na.e.org. TXT \"here\"\nx.b.e.org. TXT \"below\"\n*.c.e.org. CNAME a.e.org.\n",
+    )
+    .unwrap();
+    for (name, record_type, expected) in [
+        ("any.e.org", RecordType::A, "192.0.2.1"),
+        ("deep.any.e.org", RecordType::A, "192.0.2.1"),
+        ("ANY.e.org", RecordType::A, "192.0.2.1"),
+        ("any.e.org", RecordType::Txt, "no data"),
+        // A name that exists is not covered, nor is one that only has names below it.
+        ("a.e.org", RecordType::A, "no data"),
+        ("b.e.org", RecordType::A, "no data"),
+        // The closest name that exists decides: below those two there is no wildcard.
+        ("y.a.e.org", RecordType::A, "no such name"),
+        ("y.b.e.org", RecordType::A, "no such name"),
+        ("any.c.e.org", RecordType::Txt, "\"here\""),
+        ("e.org", RecordType::A, "no data"),
+        ("org", RecordType::A, "no data"),
+        ("example", RecordType::A, "no such name"),
+    ] {
+        let answer = zone.answer(&Question::new(name, record_type).unwrap());
+        assert_eq!(answer.to_string(), expected, "{name} {record_type}");
+    }
+}
