@@ -109,21 +109,21 @@ pub fn suggest_domain(domain: &str, lists: &Lists) -> Option<Suggestion> {
     if is_branch {
         return None;
     }
-    let nearest = targets()
-        .filter_map(|target| {
-            let short = target.find('.').is_some_and(|dot| dot < SHORT);
-            let distance = distance(name.as_bytes(), target.as_bytes(), if short { 1 } else { 2 })?;
-            Some((distance, target))
-        })
-        .min_by_key(|(distance, _)| *distance)?;
-    // Two providers as near as each other: either is a guess.
-    let ties = targets().filter(|target| distance_of(&name, target) == Some(nearest.0)).count();
-    (ties == 1).then(|| suggestion(nearest.1, nearest.0))
-}
-
-fn distance_of(name: &str, target: &str) -> Option<u8> {
-    let short = target.find('.').is_some_and(|dot| dot < SHORT);
-    distance(name.as_bytes(), target.as_bytes(), if short { 1 } else { 2 })
+    // Two providers as near as each other: either would be a guess.
+    let mut nearest: Option<(u8, Option<&'static str>)> = None;
+    for target in targets() {
+        let short = target.find('.').is_some_and(|dot| dot < SHORT);
+        let Some(distance) = distance(name.as_bytes(), target.as_bytes(), if short { 1 } else { 2 }) else {
+            continue;
+        };
+        match &mut nearest {
+            Some((least, _)) if *least < distance => {}
+            Some((least, tied)) if *least == distance => *tied = None,
+            _ => nearest = Some((distance, Some(target))),
+        }
+    }
+    let (distance, target) = nearest?;
+    Some(suggestion(target?, distance))
 }
 
 const fn suggestion(domain: &'static str, distance: u8) -> Suggestion {
