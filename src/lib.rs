@@ -103,12 +103,20 @@ extern crate alloc;
 extern crate std;
 
 mod macros;
+#[cfg(any(feature = "dkim", feature = "dmarc"))]
+mod tags;
 
 #[cfg(feature = "address")]
 pub mod address;
+#[cfg(feature = "auth")]
+pub mod auth;
 #[cfg(feature = "bounce")]
 pub mod bounce;
 pub mod diagnostic;
+#[cfg(feature = "dkim")]
+pub mod dkim;
+#[cfg(feature = "dmarc")]
+pub mod dmarc;
 #[cfg(feature = "dns")]
 pub mod dns;
 #[cfg(feature = "domain")]

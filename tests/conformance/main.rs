@@ -5,6 +5,7 @@
 
 mod addresses;
 mod corpora;
+mod dkim;
 mod messages;
 mod replies;
 mod spf;

@@ -1,0 +1,219 @@
+//! Canonicalisation of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
+//!
+//! What stands at the end of a chunk (blanks, line ends) may turn out to be the end of the body, where it
+//! counts for nothing; so it is held back as numbers until text follows. Before the last text of a
+//! chunk only blanks can need a change, and text without such a place is taken over as a whole.
+
+use super::{algorithm::Canonicalization, message::LineEndings};
+
+/// How many bytes are collected before they are handed on.
+const BUFFER: usize = 4096;
+
+/// The body of a message on its way to the hash: in any chunks, the same bytes come out.
+///
+/// It allocates nothing; it holds a buffer of 4 KiB.
+///
+/// ```
+/// use deliverability::dkim::{BodyCanonicalizer, Canonicalization, LineEndings};
+///
+/// let mut out = Vec::new();
+/// let mut body = BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Crlf);
+/// for chunk in [&b" C \r"[..], b"\nD \t", b" E\r\n\r\n \r\n"] {
+///     body.update(chunk, |bytes| out.extend_from_slice(bytes));
+/// }
+/// body.finish(|bytes| out.extend_from_slice(bytes));
+/// assert_eq!(out, b" C\r\nD E\r\n");
+/// ```
+#[derive(Debug, Clone)]
+pub struct BodyCanonicalizer {
+    canonicalization: Canonicalization,
+    line_endings: LineEndings,
+    /// Line ends that are held back.
+    breaks: u64,
+    /// Blanks behind them are held back (relaxed only).
+    has_space: bool,
+    /// A CR behind those, which may be half a line end.
+    has_cr: bool,
+    /// Whether the last byte of the input was a CR, for files.
+    after_cr: bool,
+    /// Whether any text has come.
+    has_text: bool,
+    buffer: [u8; BUFFER],
+    filled: usize,
+}
+
+impl BodyCanonicalizer {
+    /// A body that begins.
+    #[must_use]
+    pub const fn new(canonicalization: Canonicalization, line_endings: LineEndings) -> Self {
+        Self {
+            canonicalization,
+            line_endings,
+            breaks: 0,
+            has_space: false,
+            has_cr: false,
+            after_cr: false,
+            has_text: false,
+            buffer: [0; BUFFER],
+            filled: 0,
+        }
+    }
+
+    /// Takes the next bytes of the body; what is known of the canonical form goes to `out`, in pieces of
+    /// any size.
+    pub fn update(&mut self, chunk: &[u8], mut out: impl FnMut(&[u8])) {
+        if self.line_endings == LineEndings::Crlf {
+            self.take(chunk, &mut out);
+            return;
+        }
+        let mut rest = chunk;
+        while let Some(length) = memchr::memchr(b'\n', rest) {
+            let (line, tail) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            let has_cr = if line.is_empty() { self.after_cr } else { line.ends_with(b"\r") };
+            self.take(line, &mut out);
+            self.take(if has_cr { b"\n" } else { b"\r\n" }, &mut out);
+            self.after_cr = false;
+            rest = tail.get(1..).unwrap_or_default();
+        }
+        self.take(rest, &mut out);
+        if !rest.is_empty() {
+            self.after_cr = rest.ends_with(b"\r");
+        }
+    }
+
+    /// Ends the body; the rest of the canonical form goes to `out`.
+    pub fn finish(mut self, mut out: impl FnMut(&[u8])) {
+        if self.has_cr {
+            self.text(b"\r", &mut out);
+        }
+        if self.has_text || self.canonicalization == Canonicalization::Simple {
+            self.put(b"\r\n", &mut out);
+        }
+        out(self.buffer.get(..self.filled).unwrap_or_default());
+    }
+
+    fn take(&mut self, chunk: &[u8], out: &mut impl FnMut(&[u8])) {
+        let is_relaxed = self.canonicalization == Canonicalization::Relaxed;
+        let is_held = |byte: &u8| matches!(byte, b'\r' | b'\n') || is_relaxed && matches!(byte, b' ' | b'\t');
+        let Some(last) = chunk.iter().rposition(|byte| !is_held(byte)) else {
+            self.hold(chunk, out);
+            return;
+        };
+        let (head, tail) = chunk.split_at_checked(last.saturating_add(1)).unwrap_or((chunk, &[]));
+        let first = head.iter().position(|byte| !is_held(byte)).unwrap_or_default();
+        let (before, text) = head.split_at_checked(first).unwrap_or((&[], head));
+        self.hold(before, out);
+        self.release(out);
+        if is_relaxed {
+            self.reduce(text, out)
+        } else {
+            self.put(text, out)
+        }
+        self.hold(tail, out);
+    }
+
+    /// Takes bytes that may all belong to the end of the body.
+    fn hold(&mut self, bytes: &[u8], out: &mut impl FnMut(&[u8])) {
+        for byte in bytes {
+            match byte {
+                b'\n' if self.has_cr => {
+                    self.has_cr = false;
+                    // Blanks at the end of a line are dropped.
+                    self.has_space = false;
+                    self.breaks = self.breaks.saturating_add(1);
+                }
+                b'\r' => {
+                    if self.has_cr {
+                        self.text(b"\r", out);
+                    }
+                    self.has_cr = true;
+                }
+                b'\n' => self.text(b"\n", out),
+                _ => {
+                    if self.has_cr {
+                        self.text(b"\r", out);
+                    }
+                    self.has_space = true;
+                }
+            }
+        }
+    }
+
+    /// Text that the hold turned out to have: a CR or LF that ends no line.
+    fn text(&mut self, byte: &[u8], out: &mut impl FnMut(&[u8])) {
+        self.has_cr = false;
+        self.release(out);
+        self.put(byte, out);
+    }
+
+    /// Writes what was held back, since text follows.
+    fn release(&mut self, out: &mut impl FnMut(&[u8])) {
+        self.has_text = true;
+        for _ in 0..core::mem::take(&mut self.breaks) {
+            self.put(b"\r\n", out);
+        }
+        if core::mem::take(&mut self.has_space) {
+            self.put(b" ", out);
+        }
+        if core::mem::take(&mut self.has_cr) {
+            self.put(b"\r", out);
+        }
+    }
+
+    /// Writes text that neither begins nor ends with a blank, its blanks reduced.
+    fn reduce(&mut self, text: &[u8], out: &mut impl FnMut(&[u8])) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (run, tail) = rest.split_at_checked(clean_length(rest)).unwrap_or((rest, &[]));
+            self.put(run, out);
+            let blanks = tail.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            rest = tail.get(blanks..).unwrap_or_default();
+            if blanks > 0 && !rest.starts_with(b"\r\n") {
+                self.put(b" ", out);
+            }
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8], out: &mut impl FnMut(&[u8])) {
+        let end = self.filled.saturating_add(bytes.len());
+        if let Some(free) = self.buffer.get_mut(self.filled..end) {
+            free.copy_from_slice(bytes);
+            self.filled = end;
+            return;
+        }
+        out(self.buffer.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+        match self.buffer.get_mut(..bytes.len()) {
+            Some(free) => {
+                free.copy_from_slice(bytes);
+                self.filled = bytes.len();
+            }
+            None => out(bytes),
+        }
+    }
+}
+
+/// How many bytes are looked at in one go.
+const BLOCK: usize = 32;
+
+/// How long the text at the start is in which relaxed canonicalisation changes nothing: up to a tab, or
+/// a blank before another or before a CR.
+fn clean_length(text: &[u8]) -> usize {
+    let is_dirty = |byte: u8, next: u8| {
+        u8::from(byte == b'\t') | u8::from(byte == b' ') & u8::from(matches!(next, b' ' | b'\t' | b'\r'))
+    };
+    let mut at = 0_usize;
+    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>)
+        && let Some(next) = text.get(at.saturating_add(1)..).and_then(<[u8]>::first_chunk::<BLOCK>)
+    {
+        let dirty = block.iter().zip(next).fold(0, |dirty, (byte, next)| dirty | is_dirty(*byte, *next));
+        if dirty != 0 {
+            break;
+        }
+        at = at.saturating_add(BLOCK);
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    let nexts = rest.iter().skip(1).copied().chain([0]);
+    let clean = rest.iter().zip(nexts).take_while(|(byte, next)| is_dirty(**byte, *next) == 0).count();
+    at.saturating_add(clean)
+}

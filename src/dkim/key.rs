@@ -1,0 +1,173 @@
+//! The key record at `<selector>._domainkey.<domain>` (RFC 6376 section 3.6.1).
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use super::{
+    algorithm::{Algorithm, KeyType},
+    backend::{PublicKey, RsaPublicKey},
+    base64, der,
+    error::{Error, ErrorKind},
+    signature::read_tags,
+};
+use crate::{
+    diagnostic::Span,
+    tags::{Tag, items},
+};
+
+/// A key record, every tag read and the key itself looked into.
+///
+/// ```
+/// use deliverability::dkim::{Key, KeyType};
+///
+/// let key = Key::parse("v=DKIM1; k=ed25519; t=s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")?;
+/// assert_eq!((key.key_type(), key.bits()), (KeyType::Ed25519, 256));
+/// assert!(key.is_strict() && !key.is_testing() && !key.is_revoked());
+/// assert!(Key::parse("v=DKIM1; p=")?.is_revoked());
+/// # Ok::<(), deliverability::dkim::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key<'a> {
+    text: Cow<'a, str>,
+    tags: Vec<Tag>,
+    key_type: KeyType,
+    public: Vec<u8>,
+    bits: u32,
+}
+
+impl<'a> Key<'a> {
+    /// Reads a record: the strings of a TXT record, joined.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the place: a version that is not `DKIM1` or not first, no `p=`, a tag twice, a type of
+    /// key that is not known, a key that is not one of its type.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        let mut tags = Vec::with_capacity(6);
+        read_tags(text, &mut tags)?;
+        let find = |name: &str| tags.iter().find(|tag| tag.name.slice(text) == Some(name));
+        let value = |tag: &Tag| tag.value.slice(text).unwrap_or_default();
+        if let Some(version) = find("v")
+            && (value(version) != "DKIM1" || tags.first() != Some(version))
+        {
+            return Err(Error::new(ErrorKind::KeyVersion, version.value));
+        }
+        let whole = Span::new(0, text.len());
+        let p = find("p").ok_or_else(|| Error::new(ErrorKind::MissingTag { tag: "p" }, whole))?;
+        let key_type = match find("k") {
+            None => KeyType::Rsa,
+            Some(tag) => {
+                let known = KeyType::ALL.iter().find(|known| value(tag).eq_ignore_ascii_case(known.as_str()));
+                *known.ok_or_else(|| Error::new(ErrorKind::KeyType, tag.value))?
+            }
+        };
+        let public =
+            base64::decode(value(p)).ok_or_else(|| Error::new(ErrorKind::Base64 { tag: "p" }, p.value))?;
+        let bits = match key_type {
+            _ if public.is_empty() => Some(0),
+            KeyType::Rsa => der::rsa_key(&public).map(|(_, modulus, _)| der::bits(modulus)),
+            KeyType::Ed25519 => (public.len() == 32).then_some(256),
+        };
+        let bits = bits.ok_or_else(|| Error::new(ErrorKind::KeyData, p.value))?;
+        Ok(Self { text: Cow::Borrowed(text), tags, key_type, public, bits })
+    }
+
+    /// The same record, holding its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Key<'static> {
+        Key { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The type of key (`k=`), RSA where it is not told.
+    #[must_use]
+    pub const fn key_type(&self) -> KeyType {
+        self.key_type
+    }
+
+    /// How long the key is, in bits: the modulus of RSA, 256 for Ed25519, 0 for a revoked one.
+    #[must_use]
+    pub const fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// Whether the key is revoked: `p=` is empty.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.public.is_empty()
+    }
+
+    /// The key itself; `None` where it is revoked.
+    #[must_use]
+    pub fn public_key(&self) -> Option<PublicKey<'_>> {
+        match self.key_type {
+            KeyType::Rsa => {
+                let (der, modulus, exponent) = der::rsa_key(&self.public)?;
+                Some(PublicKey::Rsa(RsaPublicKey { der, modulus, exponent }))
+            }
+            KeyType::Ed25519 => self.public.as_slice().try_into().ok().map(PublicKey::Ed25519),
+        }
+    }
+
+    /// Whether the domain only tests DKIM (`t=y`).
+    #[must_use]
+    pub fn is_testing(&self) -> bool {
+        self.has("t", "y")
+    }
+
+    /// Whether identities have to lie at the domain itself, not under it (`t=s`).
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.has("t", "s")
+    }
+
+    /// Whether the key may be used with the hash of an algorithm (`h=`; all where it is not told).
+    #[must_use]
+    pub fn allows_hash_of(&self, algorithm: Algorithm) -> bool {
+        self.tag("h").is_none() || self.has("h", algorithm.hash())
+    }
+
+    /// Whether the key is for mail (`s=` is not told, or has `email` or `*`).
+    #[must_use]
+    pub fn is_for_email(&self) -> bool {
+        self.tag("s").is_none() || self.has("s", "*") || self.has("s", "email")
+    }
+
+    /// The notes for people (`n=`), as they stand there.
+    #[must_use]
+    pub fn notes(&self) -> Option<&str> {
+        self.tag("n").and_then(|span| span.slice(&self.text))
+    }
+
+    /// Where a tag's value stands in the text.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> Option<Span> {
+        self.tags().find(|(known, ..)| *known == name).map(|(_, _, span)| span)
+    }
+
+    /// Every tag in order, the unknown ones too: name, value, place of the value.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
+        let slice = |span: Span| span.slice(&self.text).unwrap_or_default();
+        self.tags.iter().map(move |tag| (slice(tag.name), slice(tag.value), tag.value))
+    }
+
+    fn has(&self, tag: &str, item: &str) -> bool {
+        let list = self.tag(tag).and_then(|span| span.slice(&self.text)).unwrap_or_default();
+        items(list).any(|known| known.eq_ignore_ascii_case(item))
+    }
+}
+
+impl fmt::Display for Key<'_> {
+    /// Writes the tags with `; ` between.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, value, _)) in self.tags().enumerate() {
+            write!(f, "{}{name}={value}", if index == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,261 @@
+//! What is wrong with a key, a signature or the signatures of a message, or will be.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    algorithm::{Algorithm, Canonicalization, KeyType},
+    error::ErrorKind,
+    key::Key,
+    message::Message,
+    signature::Signature,
+    verdict::{Cause, Result, Verdict},
+};
+use crate::diagnostic::{Finding, Severity, Span};
+
+/// How long a record may be so that an answer with it fits into one packet of 512 bytes.
+const LONG_RECORD: usize = 450;
+/// What receivers ask for (RFC 8301 section 3.2).
+const GOOD_BITS: u32 = 2048;
+/// Fields that a change of which misleads the reader (RFC 6376 section 5.4.1, RFC 8058 section 4).
+const WORTH_SIGNING: &[&str] = &[
+    "Subject",
+    "Date",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Content-Type",
+    "MIME-Version",
+    "Message-ID",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Feedback-ID",
+];
+
+/// What is wrong with the text of a key record. Spans are places in it.
+///
+/// ```
+/// let findings = deliverability::dkim::lint_key("k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+/// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["dkim::missing-version", "dkim::testing"]);
+/// assert!(findings[1].suggestion().unwrap().starts_with("k=ed25519; p="));
+/// ```
+#[must_use]
+pub fn lint_key(text: &str) -> Vec<Finding> {
+    let key = match Key::parse(text) {
+        Ok(key) => key,
+        Err(error) => {
+            let code = match error.kind() {
+                ErrorKind::DuplicateTag => "dkim::duplicate-tag",
+                ErrorKind::KeyVersion => "dkim::key-version",
+                ErrorKind::KeyType => "dkim::key-type",
+                ErrorKind::KeyData | ErrorKind::Base64 { .. } => "dkim::key-data",
+                _ => "dkim::key-syntax",
+            };
+            let message = format!("no receiver can use this record: {}", error.kind());
+            return Vec::from([Finding::new(code, Severity::Error, error.span(), message)]);
+        }
+    };
+    let mut findings = Vec::new();
+    let mut add = |code, severity, span, message: String, suggestion: Option<String>| {
+        let finding = Finding::new(code, severity, span, message);
+        findings.push(match suggestion {
+            Some(suggestion) => finding.suggest(suggestion),
+            None => finding,
+        });
+    };
+    let whole = Span::new(0, text.len());
+    let without = |tag: &str, item: Option<&str>| Some(rewritten(&key, tag, item));
+    if key.tag("v").is_none() {
+        let message =
+            "begin the record with `v=DKIM1`, so that it is told from other texts (RFC 6376, 3.6.1)";
+        let suggestion = Some(format!("v=DKIM1; {key}"));
+        add("dkim::missing-version", Severity::Info, Span::at(0), message.to_string(), suggestion);
+    }
+    if key.is_revoked() {
+        let message = "the key is revoked: signatures by this selector do not count";
+        let span = key.tag("p").unwrap_or(whole);
+        add("dkim::revoked", Severity::Info, span, message.to_string(), None);
+    } else if key.key_type() == KeyType::Rsa && key.bits() < GOOD_BITS {
+        let bits = key.bits();
+        let span = key.tag("p").unwrap_or(whole);
+        if bits < 1024 {
+            let message = format!(
+                "replace the key: it has {bits} bits, and receivers must not take under 1024 (RFC 8301, 3.2)"
+            );
+            add("dkim::short-key", Severity::Error, span, message, None);
+        } else {
+            let message = format!("rotate to a key of 2048 bits: this one has {bits} (RFC 8301, 3.2)");
+            add("dkim::weak-key", Severity::Warning, span, message, None);
+        }
+    }
+    if let Some(span) = key.tag("t").filter(|_| key.is_testing()) {
+        let message = "remove the flag `y`: while it stands, receivers may treat the mail as unsigned (RFC 6376, 3.6.1)";
+        add("dkim::testing", Severity::Warning, span, message.to_string(), without("t", Some("y")));
+    }
+    if let Some(span) = key.tag("h").filter(|_| !key.allows_hash_of(Algorithm::RsaSha256)) {
+        let message = "remove `h=`: without sha256 in it no signature by this key counts (RFC 8301, 3.1)";
+        add("dkim::sha1-only", Severity::Error, span, message.to_string(), without("h", None));
+    }
+    if let Some(span) = key.tag("s").filter(|_| !key.is_for_email()) {
+        let message = "remove `s=`: the key is not for mail as it stands (RFC 6376, 3.6.1)";
+        add("dkim::not-for-mail", Severity::Error, span, message.to_string(), without("s", None));
+    }
+    if let Some(span) = key.tag("g") {
+        let message = "remove `g=`: RFC 6376 took it out of the standard";
+        add("dkim::obsolete-tag", Severity::Info, span, message.to_string(), without("g", None));
+    }
+    for (name, _, span) in
+        key.tags().filter(|(name, ..)| !matches!(*name, "v" | "g" | "h" | "k" | "n" | "p" | "s" | "t"))
+    {
+        let message = format!("receivers ignore the unknown tag `{name}`");
+        add("dkim::unknown-tag", Severity::Info, span, message, without(name, None));
+    }
+    if text.len() > LONG_RECORD {
+        let message = format!(
+            "shorten the record: with {} bytes its answer does not fit into one packet everywhere; a key of 2048 bits does",
+            text.len()
+        );
+        add("dkim::long-record", Severity::Warning, whole, message, None);
+    }
+    findings
+}
+
+/// The record without a tag, or without one item of its list.
+fn rewritten(key: &Key<'_>, tag: &str, item: Option<&str>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for (name, value, _) in key.tags() {
+        if name != tag {
+            parts.push(format!("{name}={value}"));
+            continue;
+        }
+        let Some(item) = item else { continue };
+        let rest: Vec<&str> =
+            crate::tags::items(value).filter(|known| !known.eq_ignore_ascii_case(item)).collect();
+        if !rest.is_empty() {
+            parts.push(format!("{name}={}", rest.join(":")));
+        }
+    }
+    parts.join("; ")
+}
+
+/// What is wrong with the text of a signature in its message. Spans are places in the text.
+///
+/// ```
+/// use deliverability::dkim::{Message, lint_signature};
+///
+/// let message = Message::parse(b"From: a@example.org\r\nSubject: x\r\n\r\n");
+/// let findings = lint_signature("v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s; t=1; l=0; h=From:From; \
+///     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA", &message);
+/// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["dkim::body-length", "dkim::unsigned-subject"]);
+/// ```
+#[must_use]
+pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
+    let signature = match Signature::parse(text) {
+        Ok(signature) => signature,
+        Err(error) => {
+            let code = match error.kind() {
+                ErrorKind::DuplicateTag => "dkim::duplicate-tag",
+                ErrorKind::FromNotSigned => "dkim::unsigned-from",
+                ErrorKind::MissingTag { .. } => "dkim::missing-tag",
+                _ => "dkim::signature-syntax",
+            };
+            let message = format!("no receiver takes this signature: {}", error.kind());
+            return Vec::from([Finding::new(code, Severity::Error, error.span(), message)]);
+        }
+    };
+    let mut findings = Vec::new();
+    let mut add = |code, severity, span: Option<Span>, message: String| {
+        findings.push(Finding::new(
+            code,
+            severity,
+            span.unwrap_or_else(|| Span::new(0, text.len())),
+            message,
+        ));
+    };
+    if signature.algorithm() == Algorithm::RsaSha1 {
+        let message = "sign by rsa-sha256: rsa-sha1 counts nowhere any more (RFC 8301, 3.1)";
+        add("dkim::historic-algorithm", Severity::Error, signature.tag("a"), message.to_string());
+    }
+    if signature.body_length().is_some() {
+        let message = "remove `l=`: anybody can add to the body behind it (RFC 6376, 8.2)";
+        add("dkim::body-length", Severity::Warning, signature.tag("l"), message.to_string());
+    }
+    if signature.header_canonicalization() == Canonicalization::Simple {
+        let message =
+            "sign by `c=relaxed/relaxed`: under simple every new fold of a field breaks the signature";
+        add("dkim::simple-header", Severity::Info, signature.tag("c"), message.to_string());
+    }
+    if signature.signed_at().is_none() {
+        add("dkim::no-timestamp", Severity::Info, None, "add `t=` (RFC 6376, 3.5)".to_string());
+    }
+    let list = signature.tag("h");
+    let signed: Vec<&str> = signature.signed_fields().collect();
+    let is_signed = |name: &str| signed.iter().any(|known| known.eq_ignore_ascii_case(name));
+    for name in WORTH_SIGNING {
+        if is_signed(name) || !message.fields().iter().any(|field| field.is(name)) {
+            continue;
+        }
+        let (code, severity) = match *name {
+            "Subject" => ("dkim::unsigned-subject", Severity::Warning),
+            "List-Unsubscribe" | "List-Unsubscribe-Post" => {
+                ("dkim::unsigned-list-unsubscribe", Severity::Warning)
+            }
+            _ => ("dkim::unsigned-field", Severity::Info),
+        };
+        add(code, severity, list, format!("sign {name}: anybody on the way can change it"));
+    }
+    let count = |name: &str| signed.iter().filter(|known| known.eq_ignore_ascii_case(name)).count();
+    let froms = message.fields().iter().filter(|field| field.is("From")).count();
+    if count("From") <= froms {
+        let message = "name From once more than it is there, so that none can be added (RFC 6376, 8.15)";
+        add("dkim::from-can-be-added", Severity::Info, list, message.to_string());
+    }
+    findings
+}
+
+/// What is wrong with the signatures of a message together. Spans are places in the message.
+#[must_use]
+pub fn lint_verdict(verdict: &Verdict) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for outcome in verdict.outcomes() {
+        let (domain, selector) =
+            (outcome.domain().unwrap_or_default(), outcome.selector().unwrap_or_default());
+        let mut add = |code, severity, message: String| {
+            findings.push(Finding::new(code, severity, outcome.span(), message));
+        };
+        match outcome.cause() {
+            Cause::KeyRevoked => {
+                let message = format!(
+                    "stop signing by {selector} of {domain}, whose key is revoked, or publish it again"
+                );
+                add("dkim::revoked-key-signing", Severity::Error, message);
+            }
+            Cause::NoKey => {
+                let message =
+                    format!("publish the key at {selector}._domainkey.{domain}, or stop signing by it");
+                add("dkim::missing-key", Severity::Error, message);
+            }
+            _ if outcome.is_testing() => {
+                let message = format!("the key {selector} of {domain} is under test (`t=y`)");
+                add("dkim::testing", Severity::Warning, message);
+            }
+            _ => {}
+        }
+        let is_alone = outcome.algorithm() == Some(Algorithm::Ed25519Sha256)
+            && !verdict.outcomes().iter().any(|other| {
+                other.algorithm() == Some(Algorithm::RsaSha256) && other.domain() == outcome.domain()
+            });
+        if is_alone && outcome.result() == Result::Pass {
+            let message = format!(
+                "sign for {domain} by rsa-sha256 too: many receivers do not know ed25519 (RFC 8463, 6)"
+            );
+            add("dkim::ed25519-alone", Severity::Warning, message);
+        }
+    }
+    findings
+}

@@ -1,0 +1,181 @@
+//! A message as DKIM sees it: fields and a body, byte by byte.
+
+use alloc::vec::Vec;
+
+use crate::diagnostic::Span;
+
+/// What ends a line of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[expect(clippy::exhaustive_enums, reason = "there is no third")]
+pub enum LineEndings {
+    /// CRLF, as over the wire. A CR or LF alone is a character like any other.
+    #[default]
+    Crlf,
+    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before it belongs to
+    /// it.
+    Lf,
+}
+
+crate::macros::named! {
+    LineEndings {
+        Crlf => "crlf",
+        Lf => "lf",
+    }
+}
+
+impl LineEndings {
+    /// What ends the first line; CRLF where there is only one line.
+    #[must_use]
+    pub fn of(raw: &[u8]) -> Self {
+        match memchr::memchr(b'\n', raw).map(|at| raw.get(..at).unwrap_or_default()) {
+            Some([.., b'\r']) | None => Self::Crlf,
+            Some(_) => Self::Lf,
+        }
+    }
+
+    /// The line at the start, without its end, and how long it is with it.
+    fn line(self, raw: &[u8]) -> (&[u8], usize) {
+        let mut from = 0_usize;
+        loop {
+            let rest = raw.get(from..).unwrap_or_default();
+            let Some(length) = memchr::memchr(b'\n', rest) else { return (raw, raw.len()) };
+            let at = from.saturating_add(length);
+            let line = raw.get(..at).unwrap_or_default();
+            let next = at.saturating_add(1);
+            match (self, line.strip_suffix(b"\r")) {
+                (_, Some(line)) => return (line, next),
+                (Self::Lf, None) => return (line, next),
+                (Self::Crlf, None) => from = next,
+            }
+        }
+    }
+}
+
+/// A message, split into the fields of its header and its body; both borrowed, nothing decoded.
+///
+/// A message that ends without an empty line has an empty body. A line that neither is a field nor
+/// continues one is kept as a field without a name, which nothing can sign.
+///
+/// ```
+/// use deliverability::dkim::{LineEndings, Message};
+///
+/// let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
+/// assert_eq!(message.line_endings(), LineEndings::Crlf);
+/// assert_eq!(message.body(), b"Hello\r\n");
+/// let subject = message.fields().last().unwrap();
+/// assert_eq!((subject.name(), subject.value()), (&b"Subject"[..], &b" on\r\n two lines"[..]));
+/// assert!(subject.is("SUBJECT"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    fields: Vec<Field<'a>>,
+    body: &'a [u8],
+    line_endings: LineEndings,
+}
+
+impl<'a> Message<'a> {
+    /// Splits a message, whose first line says how lines end.
+    #[must_use]
+    pub fn parse(raw: &'a [u8]) -> Self {
+        Self::with_line_endings(raw, LineEndings::of(raw))
+    }
+
+    /// Splits a message whose lines end as told.
+    #[must_use]
+    pub fn with_line_endings(raw: &'a [u8], line_endings: LineEndings) -> Self {
+        let mut fields: Vec<Field<'a>> = Vec::with_capacity(24);
+        let mut at = 0_usize;
+        while at < raw.len() {
+            let rest = raw.get(at..).unwrap_or_default();
+            let (line, length) = line_endings.line(rest);
+            let next = at.saturating_add(length);
+            if line.is_empty() {
+                return Self { fields, body: raw.get(next..).unwrap_or_default(), line_endings };
+            }
+            let is_continuation = matches!(line.first(), Some(b' ' | b'\t'));
+            match fields.last_mut() {
+                Some(field) if is_continuation => {
+                    let length = at.saturating_add(line.len()).saturating_sub(field.start);
+                    field.raw = raw.get(field.start..).and_then(|raw| raw.get(..length)).unwrap_or_default();
+                }
+                _ => fields.push(Field::new(line, at)),
+            }
+            at = next;
+        }
+        Self { fields, body: &[], line_endings }
+    }
+
+    /// The fields, from the top.
+    #[must_use]
+    pub fn fields(&self) -> &[Field<'a>] {
+        &self.fields
+    }
+
+    /// Everything behind the empty line.
+    #[must_use]
+    pub const fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// What ends a line.
+    #[must_use]
+    pub const fn line_endings(&self) -> LineEndings {
+        self.line_endings
+    }
+}
+
+/// A field of a header, with its folds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Field<'a> {
+    raw: &'a [u8],
+    /// Where its name ends and where its value starts; both 0 where it has no colon.
+    name_end: usize,
+    value_start: usize,
+    start: usize,
+}
+
+impl<'a> Field<'a> {
+    fn new(line: &'a [u8], start: usize) -> Self {
+        let (mut name_end, mut value_start) = (0, 0);
+        if let Some(colon) = memchr::memchr(b':', line) {
+            let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
+            // A name is visible characters (RFC 5322 section 2.2).
+            if name.iter().all(u8::is_ascii_graphic) {
+                (name_end, value_start) = (name.len(), colon.saturating_add(1));
+            }
+        }
+        Self { raw: line, name_end, value_start, start }
+    }
+
+    /// The name, empty where the line is no field.
+    #[must_use]
+    pub fn name(&self) -> &'a [u8] {
+        self.raw.get(..self.name_end).unwrap_or_default()
+    }
+
+    /// Everything behind the colon, folds included, without the final line end.
+    #[must_use]
+    pub fn value(&self) -> &'a [u8] {
+        self.raw.get(self.value_start..).unwrap_or_default()
+    }
+
+    /// The whole field without the final line end.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// Whether it has this name; case does not matter.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.name_end > 0 && self.name().eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// Its place in the message, without the final line end.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start.saturating_add(self.raw.len()))
+    }
+}

@@ -1,0 +1,291 @@
+//! Signing (RFC 6376 section 5).
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    algorithm::Canonicalization,
+    backend::{KeyError, Sha256 as _, SigningKey},
+    base64,
+    body::BodyCanonicalizer,
+    error::Error,
+    header,
+    message::Message,
+    signature::Signature,
+};
+
+/// The fields that are signed where they are there (RFC 6376 section 5.4.1, and what receivers ask for since).
+const FIELDS: &[&str] = &[
+    "From",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "To",
+    "Cc",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+    "Resent-Date",
+    "Resent-From",
+    "Resent-To",
+    "Resent-Cc",
+    "List-Id",
+    "List-Help",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "List-Subscribe",
+    "List-Post",
+    "List-Owner",
+    "List-Archive",
+    "Feedback-ID",
+];
+/// Those that are signed once more than they are there, so that none can be added (RFC 6376 section 5.4.2).
+const OVERSIGNED: &[&str] = &["From", "Subject", "Date", "To", "Cc", "Reply-To", "Content-Type"];
+/// How long the lines of the field get.
+const LINE: usize = 76;
+
+/// Signs messages for a domain with a key.
+///
+/// It signs by `relaxed/relaxed`, every instance of the fields that matter, and those that show once more
+/// than they are there, so that none can be added behind its back. It never writes `l=`.
+///
+/// The [module](super) has an example.
+#[derive(Debug, Clone)]
+pub struct Signer<'a, K> {
+    domain: &'a str,
+    selector: &'a str,
+    key: &'a K,
+    fields: Option<Vec<&'a str>>,
+    identity: Option<&'a str>,
+    lifetime: Option<TimeDelta>,
+    canonicalization: (Canonicalization, Canonicalization),
+}
+
+impl<'a, K: SigningKey> Signer<'a, K> {
+    /// A signer whose key is published at `<selector>._domainkey.<domain>`.
+    #[must_use]
+    pub const fn new(domain: &'a str, selector: &'a str, key: &'a K) -> Self {
+        Self {
+            domain,
+            selector,
+            key,
+            fields: None,
+            identity: None,
+            lifetime: None,
+            canonicalization: (Canonicalization::Relaxed, Canonicalization::Relaxed),
+        }
+    }
+
+    /// Signs just these fields, a name as often as it stands here; one without an instance is signed as absent.
+    #[must_use]
+    pub fn fields(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        self.fields = Some(fields.into_iter().collect());
+        self
+    }
+
+    /// Signs on behalf of an identity at or under the domain (`i=`).
+    #[must_use]
+    pub const fn identity(mut self, identity: &'a str) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+
+    /// The signature holds for this long (`x=`).
+    #[must_use]
+    pub const fn lifetime(mut self, lifetime: TimeDelta) -> Self {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    /// Prepares header and body so.
+    #[must_use]
+    pub const fn canonicalization(mut self, header: Canonicalization, body: Canonicalization) -> Self {
+        self.canonicalization = (header, body);
+        self
+    }
+
+    /// The field `DKIM-Signature` with its final CRLF, to be put before the message. In a message whose lines
+    /// end in LF the folds of the field are CRLF all the same.
+    ///
+    /// # Errors
+    ///
+    /// A [`SignError`] where the message has no `From`, where domain, selector, identity or fields cannot be
+    /// written, or where the key does not sign.
+    pub fn sign(&self, message: &Message<'_>, now: DateTime<Utc>) -> Result<String, SignError> {
+        let fault = |kind| SignError { kind };
+        if !message.fields().iter().any(|field| field.is("From")) {
+            return Err(fault(SignErrorKind::NoFrom));
+        }
+        let (how_header, how_body) = self.canonicalization;
+        let mut hash = self.key.sha256();
+        let mut body = BodyCanonicalizer::new(how_body, message.line_endings());
+        body.update(message.body(), |bytes| hash.update(bytes));
+        body.finish(|bytes| hash.update(bytes));
+        let body_hash = base64::encode(&hash.finish());
+
+        let names = self.names(message);
+        let mut line = Line::default();
+        line.tag("v=1");
+        line.tag(&alloc::format!("a={}", self.key.algorithm()));
+        line.tag(&alloc::format!("c={how_header}/{how_body}"));
+        line.tag(&alloc::format!("d={}", self.domain));
+        line.tag(&alloc::format!("s={}", self.selector));
+        if let Some(identity) = self.identity {
+            line.tag(&alloc::format!("i={identity}"));
+        }
+        line.tag(&alloc::format!("t={}", now.timestamp()));
+        if let Some(expires) = self.lifetime.and_then(|lifetime| now.checked_add_signed(lifetime)) {
+            line.tag(&alloc::format!("x={}", expires.timestamp()));
+        }
+        line.list("h=", &names);
+        line.tag(&alloc::format!("bh={body_hash}"));
+        line.start("b=");
+        let mut value = line.text;
+
+        // What is written must read as what was meant.
+        let without = value.len()..value.len();
+        let unsigned = alloc::format!("{value}AAAA");
+        let read = Signature::parse(&unsigned).map_err(|error| fault(SignErrorKind::Signature(error)))?;
+        if read.domain() != self.domain
+            || read.selector() != self.selector
+            || !read.signed_fields().eq(names.iter().copied())
+        {
+            return Err(fault(SignErrorKind::Unwritable));
+        }
+        let field = alloc::format!("DKIM-Signature: {value}\r\n\r\n");
+        let own = Message::parse(field.as_bytes());
+        let mut input = Vec::with_capacity(2048);
+        let order = super::check::FieldOrder::new(message);
+        let mut taken = Vec::new();
+        for name in &names {
+            let index = order.next_from_bottom(message, name, &mut taken);
+            if let Some(field) = index.and_then(|index| message.fields().get(index)) {
+                header::field(how_header, field, message.line_endings(), &mut input);
+            }
+        }
+        if let Some(field) = own.fields().first() {
+            // The blank behind the colon belongs to the value.
+            let without = without.start.saturating_add(1)..without.end.saturating_add(1);
+            header::signature_field(how_header, field, without, own.line_endings(), &mut input);
+        }
+        let signature = self.key.sign(&input).map_err(|error| fault(SignErrorKind::Key(error)))?;
+        fold(&mut value, &base64::encode(&signature));
+        Ok(alloc::format!("DKIM-Signature: {value}\r\n"))
+    }
+
+    /// The names for `h=`.
+    fn names(&self, message: &Message<'_>) -> Vec<&'a str> {
+        if let Some(fields) = &self.fields {
+            return fields.clone();
+        }
+        let mut names = Vec::new();
+        for name in FIELDS {
+            let count = message.fields().iter().filter(|field| field.is(name)).count();
+            let more = usize::from(OVERSIGNED.contains(name));
+            names.extend(core::iter::repeat_n(*name, count.saturating_add(more)));
+        }
+        names
+    }
+}
+
+/// The value of the field while it is written: tags with folds between.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    /// How long the last line is; the first begins with the name of the field.
+    length: Option<usize>,
+}
+
+impl Line {
+    /// Starts a tag, on a new line where this one is full.
+    fn start(&mut self, tag: &str) {
+        let length = self.length.map(|length| length.saturating_add(tag.len()).saturating_add(1));
+        match length {
+            None => self.length = Some("DKIM-Signature: ".len().saturating_add(tag.len())),
+            Some(length) if length <= LINE => {
+                self.text.push(' ');
+                self.length = Some(length);
+            }
+            Some(_) => {
+                self.text.push_str("\r\n\t");
+                self.length = Some(tag.len().saturating_add(1));
+            }
+        }
+        self.text.push_str(tag);
+    }
+
+    fn tag(&mut self, tag: &str) {
+        self.start(tag);
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.text.push(';');
+        self.length = self.length.map(|length| length.saturating_add(1));
+    }
+
+    fn list(&mut self, tag: &str, names: &[&str]) {
+        self.start(tag);
+        for (index, name) in names.iter().enumerate() {
+            let colon = usize::from(index > 0);
+            let length = self.length.unwrap_or_default().saturating_add(name.len()).saturating_add(colon);
+            if index > 0 {
+                self.text.push(':');
+            }
+            if length > LINE {
+                self.text.push_str("\r\n\t");
+                self.length = Some(name.len().saturating_add(1));
+            } else {
+                self.length = Some(length);
+            }
+            self.text.push_str(name);
+        }
+        self.end();
+    }
+}
+
+/// Appends base64 in lines.
+fn fold(text: &mut String, base64: &str) {
+    for line in base64.as_bytes().chunks(LINE.saturating_sub(4)) {
+        text.push_str("\r\n\t");
+        text.extend(line.iter().copied().map(char::from));
+    }
+}
+
+/// Why a message was not signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}")]
+pub struct SignError {
+    kind: SignErrorKind,
+}
+
+impl SignError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> SignErrorKind {
+        self.kind
+    }
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignErrorKind {
+    /// The message has no `From`, which has to be signed.
+    #[error("the message has no field From, which has to be signed (RFC 6376, 5.4)")]
+    NoFrom,
+    /// The signature would be refused by every verifier.
+    #[error("the signature would not be taken: {0}")]
+    Signature(Error),
+    /// The domain, selector, identity or a name of a field would read as something else.
+    #[error("the domain, selector, identity or fields cannot be written into a signature")]
+    Unwritable,
+    /// The key does not sign.
+    #[error("{0}")]
+    Key(KeyError),
+}

@@ -1,0 +1,326 @@
+//! What a verification comes to, and why.
+
+use alloc::{string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use super::{
+    algorithm::{Algorithm, KeyType},
+    error::Error,
+    key::Key,
+    signature::Signature,
+};
+use crate::{diagnostic::Span, dns::Failure};
+
+/// The result of a signature, or of all of them (RFC 8601 section 2.7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[expect(clippy::exhaustive_enums, reason = "the standard has these seven")]
+pub enum Result {
+    /// There is no signature.
+    None,
+    /// The signature holds.
+    Pass,
+    /// The message or the signature does not hold.
+    Fail,
+    /// The caller's policy does not take the signature.
+    Policy,
+    /// The signature uses what is not known here.
+    Neutral,
+    /// The key could not be had for the moment.
+    TempError,
+    /// The signature or its key cannot be used.
+    PermError,
+}
+
+crate::macros::named! {
+    Result {
+        None => "none",
+        Pass => "pass",
+        Fail => "fail",
+        Policy => "policy",
+        Neutral => "neutral",
+        TempError => "temperror",
+        PermError => "permerror",
+    }
+}
+
+/// Why a signature has its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// It holds.
+    Verified,
+    /// The body is not the one that was signed.
+    BodyHash,
+    /// The body is shorter than the signature says.
+    BodyTooShort,
+    /// The signed fields are not those that were signed, or the key is another one.
+    SignatureMismatch,
+    /// It has expired.
+    Expired {
+        /// When, in seconds since 1970.
+        at: u64,
+    },
+    /// It was made in the future.
+    NotYetValid {
+        /// When, in seconds since 1970.
+        at: u64,
+    },
+    /// The field cannot be read.
+    Signature(Error),
+    /// The algorithm is historic (RFC 8301 section 3.1).
+    HistoricAlgorithm,
+    /// The key could not be had.
+    Dns(Failure),
+    /// There is no key at its name.
+    NoKey,
+    /// The key record cannot be read.
+    Key(Error),
+    /// The key is revoked.
+    KeyRevoked,
+    /// The key is of another type than the algorithm needs.
+    KeyType {
+        /// The type of the key.
+        found: KeyType,
+    },
+    /// The key is not for the hash of the algorithm.
+    KeyHash,
+    /// The key is not for mail.
+    KeyService,
+    /// The key is too short (RFC 8301 section 3.2).
+    KeyTooShort {
+        /// Its bits.
+        bits: u32,
+    },
+    /// The key is longer than the policy takes.
+    KeyTooLong {
+        /// Its bits.
+        bits: u32,
+    },
+    /// The key asks that identities lie at the domain itself (`t=s`), and this one lies under it.
+    IdentityUnderDomain,
+    /// The policy takes no part of the body unsigned.
+    UnsignedBody {
+        /// How many bytes of the prepared body are unsigned.
+        bytes: u64,
+    },
+    /// The message has more signatures than the policy looks at.
+    TooManySignatures,
+}
+
+impl Cause {
+    /// The stable name of the cause.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::BodyHash => "body-hash",
+            Self::BodyTooShort => "body-too-short",
+            Self::SignatureMismatch => "signature-mismatch",
+            Self::Expired { .. } => "expired",
+            Self::NotYetValid { .. } => "not-yet-valid",
+            Self::Signature(_) => "signature-syntax",
+            Self::HistoricAlgorithm => "historic-algorithm",
+            Self::Dns(_) => "dns",
+            Self::NoKey => "no-key",
+            Self::Key(_) => "key-syntax",
+            Self::KeyRevoked => "key-revoked",
+            Self::KeyType { .. } => "key-type",
+            Self::KeyHash => "key-hash",
+            Self::KeyService => "key-service",
+            Self::KeyTooShort { .. } => "key-too-short",
+            Self::KeyTooLong { .. } => "key-too-long",
+            Self::IdentityUnderDomain => "identity-under-domain",
+            Self::UnsignedBody { .. } => "unsigned-body",
+            Self::TooManySignatures => "too-many-signatures",
+        }
+    }
+
+    /// The result that it gives.
+    #[must_use]
+    pub const fn result(&self) -> Result {
+        match self {
+            Self::Verified => Result::Pass,
+            Self::BodyHash
+            | Self::BodyTooShort
+            | Self::SignatureMismatch
+            | Self::Expired { .. }
+            | Self::NotYetValid { .. } => Result::Fail,
+            Self::Signature(error) | Self::Key(error) if error.is_unknown() => Result::Neutral,
+            Self::Dns(_) => Result::TempError,
+            Self::UnsignedBody { .. } | Self::TooManySignatures | Self::KeyTooLong { .. } => Result::Policy,
+            _ => Result::PermError,
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verified => f.write_str("the signature holds"),
+            Self::BodyHash => f.write_str("the body is not the one that was signed"),
+            Self::BodyTooShort => f.write_str("the body is shorter than the signature says"),
+            Self::SignatureMismatch => f.write_str("the signed fields or the key have changed"),
+            Self::Expired { at } => write!(f, "the signature has expired, at {at}"),
+            Self::NotYetValid { at } => write!(f, "the signature was made in the future, at {at}"),
+            Self::Signature(error) => error.fmt(f),
+            Self::HistoricAlgorithm => f.write_str("rsa-sha1 is not used any more (RFC 8301, 3.1)"),
+            Self::Dns(failure) => write!(f, "the key could not be had: {failure}"),
+            Self::NoKey => f.write_str("there is no key"),
+            Self::Key(error) => write!(f, "the key record: {error}"),
+            Self::KeyRevoked => f.write_str("the key is revoked"),
+            Self::KeyType { found } => {
+                write!(f, "the key is of the type {found}, which the algorithm does not use")
+            }
+            Self::KeyHash => f.write_str("the key is not for the hash of the algorithm"),
+            Self::KeyService => f.write_str("the key is not for mail"),
+            Self::KeyTooShort { bits } => {
+                write!(f, "the key has {bits} bits, and 1024 at least are asked for (RFC 8301, 3.2)")
+            }
+            Self::KeyTooLong { bits } => write!(f, "the key has {bits} bits, more than are computed with"),
+            Self::IdentityUnderDomain => f.write_str("the key asks for identities at the domain itself"),
+            Self::UnsignedBody { bytes } => write!(f, "{bytes} bytes of the body are not signed"),
+            Self::TooManySignatures => f.write_str("the message has too many signatures"),
+        }
+    }
+}
+
+/// What became of one signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub(super) cause: Cause,
+    pub(super) signature: Option<Signature<'static>>,
+    pub(super) text: Option<String>,
+    pub(super) span: Span,
+    pub(super) key: Option<Key<'static>>,
+    pub(super) unsigned_bytes: u64,
+}
+
+impl Outcome {
+    /// The result.
+    #[must_use]
+    pub const fn result(&self) -> Result {
+        self.cause.result()
+    }
+
+    /// Why.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// The signature; `None` where it cannot be read.
+    #[must_use]
+    pub const fn signature(&self) -> Option<&Signature<'static>> {
+        self.signature.as_ref()
+    }
+
+    /// The text of the signature, as far as it is text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        let read = self.signature.as_ref().map(Signature::as_str);
+        read.or(self.text.as_deref()).unwrap_or_default()
+    }
+
+    /// The key record; `None` where it was not needed, or cannot be read.
+    #[must_use]
+    pub const fn key(&self) -> Option<&Key<'static>> {
+        self.key.as_ref()
+    }
+
+    /// The domain that signs (`d=`).
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        self.signature.as_ref().map(Signature::domain)
+    }
+
+    /// The selector (`s=`).
+    #[must_use]
+    pub fn selector(&self) -> Option<&str> {
+        self.signature.as_ref().map(Signature::selector)
+    }
+
+    /// The algorithm (`a=`).
+    #[must_use]
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        self.signature.as_ref().map(Signature::algorithm)
+    }
+
+    /// Where the field stands in the message.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether the domain only tests DKIM (`t=y` of the key).
+    #[must_use]
+    pub fn is_testing(&self) -> bool {
+        self.key.as_ref().is_some_and(Key::is_testing)
+    }
+
+    /// How many bytes of the prepared body lie behind `l=` and are not signed.
+    #[must_use]
+    pub const fn unsigned_bytes(&self) -> u64 {
+        self.unsigned_bytes
+    }
+}
+
+impl fmt::Display for Outcome {
+    /// Writes `pass: example.org by s1 (rsa-sha256)`, or the result with its cause.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.result())?;
+        match &self.signature {
+            Some(signature) => {
+                let (domain, selector) = (signature.domain(), signature.selector());
+                write!(f, "{domain} by {selector} ({})", signature.algorithm())?;
+                if self.cause == Cause::Verified { Ok(()) } else { write!(f, ": {}", self.cause) }
+            }
+            None => self.cause.fmt(f),
+        }
+    }
+}
+
+/// What a [`Check`](super::Check) comes to. A clone shares its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict(Arc<[Outcome]>);
+
+impl Verdict {
+    pub(super) fn new(outcomes: Vec<Outcome>) -> Self {
+        Self(outcomes.into())
+    }
+
+    /// What became of each signature, from the top of the header.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.0
+    }
+
+    /// The signatures that hold.
+    pub fn passes(&self) -> impl Iterator<Item = &Outcome> {
+        self.0.iter().filter(|outcome| outcome.result() == Result::Pass)
+    }
+
+    /// The best result: pass before temperror, then fail, policy, neutral and permerror; none without a
+    /// signature.
+    #[must_use]
+    pub fn result(&self) -> Result {
+        let order = [Result::Pass, Result::TempError, Result::Fail, Result::Policy, Result::Neutral];
+        let has = |result: &Result| self.0.iter().any(|outcome| outcome.result() == *result);
+        let otherwise = if self.0.is_empty() { Result::None } else { Result::PermError };
+        order.into_iter().find(has).unwrap_or(otherwise)
+    }
+}
+
+impl fmt::Display for Verdict {
+    /// Writes the outcomes with `; ` between.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("none: the message has no signature");
+        }
+        for (index, outcome) in self.0.iter().enumerate() {
+            write!(f, "{}{outcome}", if index == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,25 @@
+//! DKIM through its public face.
+
+mod body;
+mod check;
+mod key;
+mod lint;
+mod properties;
+mod sign;
+mod signature;
+
+use chrono::{DateTime, Utc};
+use deliverability::{
+    dkim::{Check, Message, RustCrypto, Verdict},
+    dns::{self, Zone},
+};
+
+/// The time of the tests.
+fn now() -> DateTime<Utc> {
+    "2026-11-25T12:00:00Z".parse().unwrap()
+}
+
+/// Verifies a message.
+fn verify(raw: &[u8], zone: &Zone) -> Verdict {
+    dns::resolve_with(Check::new(&Message::parse(raw), now(), RustCrypto), |question| zone.answer(question))
+}
