@@ -44,27 +44,34 @@ impl Iterator for Tags<'_> {
         let start = self.at;
         let end = start.saturating_add(length);
         self.at = end.saturating_add(1);
-        let part = trim(self.text, start, end);
-        if part.is_empty() {
+        let part = self.text.get(start..end).unwrap_or_default();
+        let before = spaces(part);
+        let named = part.get(before..).unwrap_or_default();
+        if named.is_empty() {
             return (end < self.text.len()).then_some(Err(Fault::Empty(Span::new(start, end))));
         }
-        let bytes = self.text.get(part.range()).unwrap_or_default();
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        let name_length = bytes.iter().take_while(|byte| is_name(byte)).count();
-        let starts_well = bytes.first().is_some_and(u8::is_ascii_alphabetic);
-        let behind = bytes.get(name_length..).unwrap_or_default();
-        let space = behind.iter().take_while(|byte| is_space(**byte)).count();
+        let name_length = named.iter().take_while(|byte| is_name(byte)).count();
+        let starts_well = named.first().is_some_and(u8::is_ascii_alphabetic);
+        let behind = named.get(name_length..).unwrap_or_default();
+        let space = spaces(behind);
         if !starts_well || behind.get(space) != Some(&b'=') {
-            return Some(Err(Fault::NotATag(part)));
+            return Some(Err(Fault::NotATag(trim(self.text, start, end))));
         }
-        let name_end = part.start().saturating_add(name_length);
+        let name_start = start.saturating_add(before);
+        let name_end = name_start.saturating_add(name_length);
         let value_start = name_end.saturating_add(space).saturating_add(1);
         Some(Ok(Tag {
-            name: Span::new(part.start(), name_end),
+            name: Span::new(name_start, name_end),
             value: trim(self.text, value_start, end),
             whole: Span::new(value_start, end),
         }))
     }
+}
+
+/// How many bytes of white space stand at the start.
+fn spaces(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| is_space(**byte)).count()
 }
 
 /// White space between and inside of tags: blanks and folds.
@@ -75,7 +82,7 @@ pub(crate) const fn is_space(byte: u8) -> bool {
 /// A range without the white space around it.
 pub(crate) fn trim(text: &[u8], start: usize, end: usize) -> Span {
     let bytes = text.get(start..end).unwrap_or_default();
-    let before = bytes.iter().take_while(|byte| is_space(**byte)).count();
+    let before = spaces(bytes);
     let behind =
         bytes.get(before..).unwrap_or_default().iter().rev().take_while(|byte| is_space(**byte)).count();
     Span::new(start.saturating_add(before), end.saturating_sub(behind))

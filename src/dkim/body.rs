@@ -197,11 +197,10 @@ impl BodyCanonicalizer {
 const BLOCK: usize = 32;
 
 /// How long the text at the start is in which relaxed canonicalisation changes nothing: up to a tab, or
-/// a blank before another or before a CR.
+/// a blank before a blank or control.
 fn clean_length(text: &[u8]) -> usize {
-    let is_dirty = |byte: u8, next: u8| {
-        u8::from(byte == b'\t') | u8::from(byte == b' ') & u8::from(matches!(next, b' ' | b'\t' | b'\r'))
-    };
+    let is_dirty =
+        |byte: u8, next: u8| u8::from(byte == b'\t') | u8::from(byte == b' ') & u8::from(next <= b' ');
     let mut at = 0_usize;
     while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>)
         && let Some(next) = text.get(at.saturating_add(1)..).and_then(<[u8]>::first_chunk::<BLOCK>)
@@ -212,8 +211,37 @@ fn clean_length(text: &[u8]) -> usize {
         }
         at = at.saturating_add(BLOCK);
     }
+    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<8>)
+        && let Some(next) = text.get(at.saturating_add(1)..).and_then(<[u8]>::first_chunk::<8>)
+    {
+        let dirty = dirty_lanes(u64::from_le_bytes(*block), u64::from_le_bytes(*next));
+        if dirty != 0 {
+            let lane = dirty.trailing_zeros() >> 3;
+            return at.saturating_add(usize::try_from(lane).unwrap_or_default());
+        }
+        at = at.saturating_add(8);
+    }
     let rest = text.get(at..).unwrap_or_default();
-    let nexts = rest.iter().skip(1).copied().chain([0]);
+    let nexts = rest.iter().skip(1).copied().chain([0xff]);
     let clean = rest.iter().zip(nexts).take_while(|(byte, next)| is_dirty(**byte, *next) == 0).count();
     at.saturating_add(clean)
+}
+
+/// The same for eight bytes at once: the high bit of each byte that is dirty.
+const fn dirty_lanes(bytes: u64, next: u64) -> u64 {
+    const LOW: u64 = lanes(0x7f);
+    const HIGH: u64 = lanes(0x80);
+
+    const fn lanes(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    /// No lane carries into the next one: at most 0x7f is added to at most 0x7f.
+    const fn over(bytes: u64, limit: u8) -> u64 {
+        (bytes & LOW).wrapping_add(lanes(0x7f_u8.wrapping_sub(limit))) | bytes
+    }
+
+    let is_tab = !over(bytes ^ lanes(b'\t'), 0);
+    let is_blank = !over(bytes ^ lanes(b' '), 0);
+    let is_low = !over(next, b' ');
+    (is_tab | is_blank & is_low) & HIGH
 }

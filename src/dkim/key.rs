@@ -43,8 +43,7 @@ impl<'a> Key<'a> {
     /// An [`Error`] with the place: a version that is not `DKIM1` or not first, no `p=`, a tag twice, a type of
     /// key that is not known, a key that is not one of its type.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let mut tags = Vec::with_capacity(6);
-        read_tags(text, &mut tags)?;
+        let tags = read_tags(text)?;
         let find = |name: &str| tags.iter().find(|tag| tag.name.slice(text) == Some(name));
         let value = |tag: &Tag| tag.value.slice(text).unwrap_or_default();
         if let Some(version) = find("v")

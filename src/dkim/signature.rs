@@ -65,57 +65,53 @@ impl<'a> Signature<'a> {
     ///
     /// An [`Error`] with the place. [`Error::is_unknown`] tells those that only use what is not known here.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let mut tags = Vec::with_capacity(12);
-        read_tags(text, &mut tags)?;
-        let find = |name: &str| tags.iter().find(|tag| tag.name.slice(text) == Some(name));
+        let tags = read_tags(text)?;
         let value = |tag: &Tag| tag.value.slice(text).unwrap_or_default();
-        let whole = Span::new(0, text.len());
-        let required = |name: &'static str| {
-            find(name).ok_or_else(|| Error::new(ErrorKind::MissingTag { tag: name }, whole))
+        let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z } = Known::of(text, &tags);
+        let required = |tag: Option<Tag>, name: &'static str| {
+            let missing = Error::new(ErrorKind::MissingTag { tag: name }, Span::new(0, text.len()));
+            tag.ok_or(missing)
         };
-
-        let version = required("v")?;
-        if value(version) != "1" {
-            return Err(Error::new(ErrorKind::Version, version.value));
+        let v = required(v, "v")?;
+        if value(&v) != "1" {
+            return Err(Error::new(ErrorKind::Version, v.value));
         }
-        let [a, b, bh, d, h, s] =
-            [required("a")?, required("b")?, required("bh")?, required("d")?, required("h")?, required("s")?];
-        let algorithm = read_algorithm(value(a), a.value)?;
+        let (a, b, bh) = (required(a, "a")?, required(b, "b")?, required(bh, "bh")?);
+        let (d, h, s) = (required(d, "d")?, required(h, "h")?, required(s, "s")?);
+        let algorithm = read_algorithm(value(&a), a.value)?;
         let decode = |tag: &Tag, name: &'static str| {
             let bytes = base64::decode(value(tag)).filter(|bytes| !bytes.is_empty());
             bytes.ok_or_else(|| Error::new(ErrorKind::Base64 { tag: name }, tag.value))
         };
-        let signature = decode(b, "b")?;
-        let body_hash = read_body_hash(algorithm, &decode(bh, "bh")?, bh.value)?;
-        let (header, body) = find("c")
-            .map(|tag| read_canonicalization(value(tag), tag.value))
-            .transpose()?
-            .unwrap_or_default();
-        domain_name(value(d), "d", d.value)?;
-        domain_name(value(s), "s", s.value)?;
+        let signature = decode(&b, "b")?;
+        let body_hash = read_body_hash(algorithm, &decode(&bh, "bh")?, bh.value)?;
+        let (header, body) =
+            c.map(|tag| read_canonicalization(value(&tag), tag.value)).transpose()?.unwrap_or_default();
+        domain_name(value(&d), "d", d.value)?;
+        domain_name(value(&s), "s", s.value)?;
         read_signed_fields(text, h.value)?;
-        let identity = find("i").map(|tag| tag.value);
-        if let Some(identity) = identity {
-            read_identity(identity.slice(text).unwrap_or_default(), value(d), identity)?;
+        if let Some(tag) = i {
+            read_identity(value(&tag), value(&d), tag.value)?;
         }
-        if let Some(tag) = find("q") {
+        if let Some(tag) = q {
             let is_known =
                 |method: &str| method.eq_ignore_ascii_case("dns/txt") || method.eq_ignore_ascii_case("dns");
-            if !items(value(tag)).any(is_known) {
+            if !items(value(&tag)).any(is_known) {
                 return Err(Error::new(ErrorKind::QueryMethod, tag.value));
             }
         }
-        let number = |name: &'static str, digits: usize| {
-            find(name).map(|tag| read_number(value(tag), digits, name, tag.value)).transpose()
+        let number = |tag: Option<Tag>, name: &'static str, digits: usize| {
+            tag.map(|tag| read_number(value(&tag), digits, name, tag.value)).transpose()
         };
-        let (body_length, signed_at, expires_at) = (number("l", 76)?, number("t", 12)?, number("x", 12)?);
-        if let (Some(signed), Some(expires), Some(tag)) = (signed_at, expires_at, find("x"))
+        let (body_length, signed_at) = (number(l, "l", 76)?, number(t, "t", 12)?);
+        let expires_at = number(x, "x", 12)?;
+        if let (Some(signed), Some(expires), Some(tag)) = (signed_at, expires_at, x)
             && expires <= signed
         {
             return Err(Error::new(ErrorKind::Expiry, tag.value));
         }
+        let (identity, copied_fields) = (i.map(|tag| tag.value), z.map(|tag| tag.value));
         let (domain, selector, signed_fields, without) = (d.value, s.value, h.value, b.whole);
-        let copied_fields = find("z").map(|tag| tag.value);
         Ok(Self {
             text: Cow::Borrowed(text),
             algorithm,
@@ -274,37 +270,106 @@ impl fmt::Display for Signature<'_> {
     }
 }
 
+/// The tags that a signature knows.
+#[derive(Default)]
+struct Known {
+    v: Option<Tag>,
+    a: Option<Tag>,
+    b: Option<Tag>,
+    bh: Option<Tag>,
+    c: Option<Tag>,
+    d: Option<Tag>,
+    h: Option<Tag>,
+    i: Option<Tag>,
+    l: Option<Tag>,
+    q: Option<Tag>,
+    s: Option<Tag>,
+    t: Option<Tag>,
+    x: Option<Tag>,
+    z: Option<Tag>,
+}
+
+impl Known {
+    fn of(text: &str, tags: &[Tag]) -> Self {
+        let mut known = Self::default();
+        for tag in tags {
+            let place = match text.as_bytes().get(tag.name.range()).unwrap_or_default() {
+                b"v" => &mut known.v,
+                b"a" => &mut known.a,
+                b"b" => &mut known.b,
+                b"bh" => &mut known.bh,
+                b"c" => &mut known.c,
+                b"d" => &mut known.d,
+                b"h" => &mut known.h,
+                b"i" => &mut known.i,
+                b"l" => &mut known.l,
+                b"q" => &mut known.q,
+                b"s" => &mut known.s,
+                b"t" => &mut known.t,
+                b"x" => &mut known.x,
+                b"z" => &mut known.z,
+                _ => continue,
+            };
+            *place = Some(*tag);
+        }
+        known
+    }
+}
+
 /// The tags of a list, which holds visible characters and folds alone, and none of them twice.
-pub(super) fn read_tags(text: &str, tags: &mut Vec<Tag>) -> Result<(), Error> {
-    if let Some(at) =
-        text.bytes().position(|byte| !(byte.is_ascii_graphic() || is_space(byte) || byte >= 0x80))
-    {
+pub(super) fn read_tags(text: &str) -> Result<Vec<Tag>, Error> {
+    let is_bad =
+        |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
+    // A fold over all bytes takes many at once; the place is looked for where there is one.
+    if text.as_bytes().iter().fold(0, |bad, byte| bad | u8::from(is_bad(*byte))) != 0 {
+        let at = text.bytes().position(is_bad).unwrap_or_default();
         return Err(Error::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
     }
+    let mut tags = Vec::with_capacity(16);
+    // The names of one letter that stood already, and how many tags have longer names.
+    let (mut letters, mut longer) = (0_u64, 0_usize);
     for part in Tags::new(text) {
         let tag = part.map_err(|fault| match fault {
             Fault::Empty(span) | Fault::NotATag(span) => Error::new(ErrorKind::NotATag, span),
         })?;
+        match text.as_bytes().get(tag.name.range()) {
+            Some([letter]) => {
+                let bit = 1_u64 << (letter & 0x3f);
+                if letters & bit != 0 {
+                    return Err(Error::new(ErrorKind::DuplicateTag, tag.name));
+                }
+                letters |= bit;
+            }
+            _ => longer = longer.saturating_add(1),
+        }
         tags.push(tag);
     }
-    // Few tags are compared with each other; many are sorted.
-    let name = |tag: &Tag| tag.name.slice(text).unwrap_or_default();
-    let mut twice = None;
-    if tags.len() <= 24 {
-        let mut rest: &[Tag] = tags;
-        while let Some((first, tail)) = rest.split_first() {
-            twice = twice.or_else(|| tail.iter().find(|tag| name(tag) == name(first)));
-            rest = tail;
-        }
-        if let Some(tag) = twice {
-            return Err(Error::new(ErrorKind::DuplicateTag, tag.name));
-        }
-        return Ok(());
+    if longer > 1
+        && let Some(second) = second_of_a_name(text, &tags)
+    {
+        return Err(Error::new(ErrorKind::DuplicateTag, second.name));
     }
-    let mut sorted: Vec<&Tag> = tags.iter().collect();
+    Ok(tags)
+}
+
+/// A tag with a longer name that another had before it.
+fn second_of_a_name<'t>(text: &str, tags: &'t [Tag]) -> Option<&'t Tag> {
+    let name = |tag: &Tag| tag.name.slice(text).unwrap_or_default();
+    let longer = || tags.iter().filter(|tag| tag.name.len() > 1);
+    // Few are compared with each other; many are sorted.
+    if longer().nth(8).is_none() {
+        let mut rest = longer();
+        while let Some(first) = rest.next() {
+            if let Some(second) = rest.clone().find(|tag| name(tag) == name(first)) {
+                return Some(second);
+            }
+        }
+        return None;
+    }
+    let mut sorted: Vec<&Tag> = longer().collect();
     sorted.sort_by_key(|tag| (name(tag), tag.name));
-    let pair = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, other)| name(one) == name(other));
-    pair.map_or(Ok(()), |(_, second)| Err(Error::new(ErrorKind::DuplicateTag, second.name)))
+    let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
+    pairs.find(|(one, other)| name(one) == name(other)).map(|(_, second)| *second)
 }
 
 fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Error> {
@@ -339,13 +404,13 @@ fn read_signed_fields(text: &str, span: Span) -> Result<(), Error> {
     let mut start = span.start();
     while start <= span.end() {
         let rest = bytes.get(start..span.end()).unwrap_or_default();
-        let end = start.saturating_add(memchr::memchr(b':', rest).unwrap_or(rest.len()));
+        let end = start.saturating_add(rest.iter().position(|byte| *byte == b':').unwrap_or(rest.len()));
         let item = trim(bytes, start, end);
         let name = bytes.get(item.range()).unwrap_or_default();
         if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
             return Err(Error::new(ErrorKind::HeaderName, item));
         }
-        has_from |= name.eq_ignore_ascii_case(b"from");
+        has_from |= name.len() == 4 && name.eq_ignore_ascii_case(b"from");
         start = end.saturating_add(1);
     }
     if has_from { Ok(()) } else { Err(Error::new(ErrorKind::FromNotSigned, span)) }

@@ -53,3 +53,17 @@ pub fn check(compare: &Compare, world: &World, ours: impl FnMut()) {
         black_box(check());
     });
 }
+
+/// The relaxed hash of a body by viadkim.
+pub fn body_hash(body: &[u8]) -> Vec<u8> {
+    use viadkim::{
+        crypto::HashAlgorithm, message_hash::BodyHasherBuilder, signature::CanonicalizationAlgorithm,
+    };
+
+    let key = (None, HashAlgorithm::Sha256, CanonicalizationAlgorithm::Relaxed);
+    let mut builder = BodyHasherBuilder::new(false);
+    builder.register_canonicalization(key.0, key.1, key.2);
+    let mut hasher = builder.build();
+    let _ = hasher.hash_chunk(body);
+    hasher.finish().get(&key).unwrap().as_ref().unwrap().0.to_vec()
+}

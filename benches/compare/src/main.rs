@@ -5,6 +5,7 @@
 //! runs the cases that contain it.
 
 mod address;
+mod dkim;
 #[cfg(feature = "gpl")]
 mod gpl;
 mod recogniser;
@@ -22,6 +23,7 @@ fn main() {
     let compare = Compare { wanted };
     address::run(&compare);
     spf::run(&compare);
+    dkim::run(&compare);
 }
 
 /// Runs the cases that were asked for.

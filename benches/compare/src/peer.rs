@@ -13,7 +13,8 @@ use std::{
 };
 
 use mail_auth::{
-    DnsError, DnssecStatus, Error, MX, MessageAuthenticator, Parameters, RecordSet, ResolverCache, SpfResult, Txt,
+    DnsError, DnssecStatus, Error, MX, MessageAuthenticator, Parameters, RecordSet, ResolverCache, SpfResult,
+    Txt,
     common::parse::TxtRecordParser,
     hickory_resolver::proto::op::ResponseCode,
     spf::{Spf, verify::SpfParameters},
@@ -126,12 +127,13 @@ impl MailAuth {
 
     /// The result for an envelope sender.
     pub fn check(&self, ip: IpAddr, helo: &str, sender: &str) -> SpfResult {
-        let parameters = Parameters::new(SpfParameters::verify_mail_from(ip, helo, "receiver.example", sender))
-            .with_txt_cache(&self.txt)
-            .with_mx_cache(&self.mx)
-            .with_ptr_cache(&self.ptr)
-            .with_ipv4_cache(&self.a)
-            .with_ipv6_cache(&self.aaaa);
+        let parameters =
+            Parameters::new(SpfParameters::verify_mail_from(ip, helo, "receiver.example", sender))
+                .with_txt_cache(&self.txt)
+                .with_mx_cache(&self.mx)
+                .with_ptr_cache(&self.ptr)
+                .with_ipv4_cache(&self.a)
+                .with_ipv6_cache(&self.aaaa);
         ready(self.authenticator.check_host(parameters)).result()
     }
 }

@@ -73,7 +73,9 @@ pub fn tree() -> World {
             .into(),
     );
     let ip4 = |range: std::ops::Range<u8>| {
-        range.map(|n| format!(" ip4:{}.{}.{}.0/{}", 20 + n * 7, 100 + n, n * 16, 16 + n % 6)).collect::<String>()
+        range
+            .map(|n| format!(" ip4:{}.{}.{}.0/{}", 20 + n * 7, 100 + n, n * 16, 16 + n % 6))
+            .collect::<String>()
     };
     let ip6 = (0..6).map(|n| format!(" ip6:2001:db8:{:x}000::/36", n)).collect::<String>();
     text("_netblocks.tree.example", format!("v=spf1{} ~all", ip4(0..11)));
