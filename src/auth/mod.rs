@@ -1,1 +1,1 @@
-//! auth
+//! One message through SPF, DKIM and DMARC.

@@ -85,7 +85,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn bodies_are_prepared_as_the_standard_says_in_any_chunks(body in body(), cuts in proptest::collection::vec(0_usize..200, 0..6)) {

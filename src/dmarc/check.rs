@@ -1,0 +1,331 @@
+//! The evaluation of a message as a machine (RFC 9989 section 5.3).
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use super::{
+    discovery::{Known, Mode, Walk, ascii_name},
+    policy::{Alignment, Policy},
+    record::Record,
+    verdict::{Applied, Cause, Findings, Identifier, Method, PolicySource, Result, Verdict},
+};
+use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step, Transcript};
+
+/// How many authenticated domains are looked at.
+const MAX_IDENTIFIERS: usize = 16;
+
+/// Who wrote a message, and which domains are authenticated.
+///
+/// ```
+/// use deliverability::dmarc::Request;
+///
+/// let request = Request::new("example.org").spf("bounces.example.org").dkim("example.net");
+/// assert_eq!(request.author(), Some("example.org"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Request {
+    authors: Vec<String>,
+    identifiers: Vec<(Method, String, bool)>,
+}
+
+impl Request {
+    /// A message with one author: the domain of its `From`.
+    #[must_use]
+    pub fn new(author: &str) -> Self {
+        Self::of_authors([author])
+    }
+
+    /// A message with any number of authors, by the domains of the mailboxes in `From`. Mailboxes of one domain are
+    /// one author.
+    #[must_use]
+    pub fn of_authors<'a>(authors: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { authors: authors.into_iter().map(String::from).collect(), identifiers: Vec::new() }
+    }
+
+    /// SPF has passed for this domain: that of the envelope sender, or the name in HELO where the path is null
+    /// (RFC 9989 section 4.4).
+    #[must_use]
+    pub fn spf(self, domain: &str) -> Self {
+        self.with(Method::Spf, domain, true)
+    }
+
+    /// SPF for this domain has failed for the moment.
+    #[must_use]
+    pub fn spf_temperror(self, domain: &str) -> Self {
+        self.with(Method::Spf, domain, false)
+    }
+
+    /// A DKIM signature with this `d=` has passed.
+    #[must_use]
+    pub fn dkim(self, domain: &str) -> Self {
+        self.with(Method::Dkim, domain, true)
+    }
+
+    /// A DKIM signature with this `d=` has failed for the moment.
+    #[must_use]
+    pub fn dkim_temperror(self, domain: &str) -> Self {
+        self.with(Method::Dkim, domain, false)
+    }
+
+    fn with(mut self, method: Method, domain: &str, is_authenticated: bool) -> Self {
+        self.identifiers.push((method, domain.into(), is_authenticated));
+        self
+    }
+
+    /// The author's domain, where there is one.
+    #[must_use]
+    pub fn author(&self) -> Option<&str> {
+        self.authors.first().map(String::as_str)
+    }
+}
+
+/// What the standard leaves to the receiver.
+///
+/// ```
+/// use deliverability::dmarc::{Result, Rules};
+///
+/// let mut rules = Rules::default();
+/// assert_eq!((rules.unusable, rules.method_failures), (Result::None, true));
+/// rules.unusable = Result::PermError;
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Rules {
+    /// How the organizational domain is found.
+    pub mode: Mode,
+    /// The result where the record that applies cannot be used: `none` or `permerror`. Never a pass.
+    pub unusable: Result,
+    /// Whether an aligned domain that could not be authenticated for the moment makes a `temperror` of a fail.
+    pub method_failures: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { mode: Mode::TreeWalk, unusable: Result::None, method_failures: true }
+    }
+}
+
+/// The evaluation of a message, as a [`Machine`].
+///
+/// It asks at most eight questions for the author's domain and eight for each authenticated domain of another
+/// name (16 of them at most), each name once, and one whether the author's domain exists, where `np` differs from
+/// what else would apply. The [module](super) has an example.
+#[derive(Debug, Clone)]
+pub struct Check {
+    request: Request,
+    rules: Rules,
+    known: Known,
+    /// The answer to whether the author's domain exists.
+    existence: Option<Answer>,
+    open: Option<Question>,
+    asked: Vec<Exchange>,
+    done: Option<Verdict>,
+}
+
+impl Check {
+    /// An evaluation by the rules of this crate.
+    #[must_use]
+    pub fn new(request: &Request) -> Self {
+        Self {
+            request: request.clone(),
+            rules: Rules::default(),
+            known: Known::default(),
+            existence: None,
+            open: None,
+            asked: Vec::new(),
+            done: None,
+        }
+    }
+
+    /// The same evaluation by other rules.
+    #[must_use]
+    pub const fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// The verdict by what is known, or the question that it needs next.
+    fn evaluate(&self) -> core::result::Result<Findings, Question> {
+        let mut findings = Findings {
+            result: Result::None,
+            cause: Cause::NoAuthor,
+            author: None,
+            organizational: None,
+            policy: None,
+            identifiers: Vec::new(),
+            transcript: Transcript::default(),
+        };
+        let names: Option<Vec<Name>> = self.request.authors.iter().map(|author| ascii_name(author)).collect();
+        let Some(names) = names.filter(|names| !names.is_empty()) else { return Ok(findings) };
+        let Some(author) = names.first() else { return Ok(findings) };
+        if names.iter().any(|other| other != author) {
+            findings.cause = Cause::SeveralAuthors;
+            return Ok(findings);
+        }
+        findings.author = Some(author.clone());
+        let walk = Walk::of(author, self.rules.mode, &self.known)?;
+        findings.organizational = walk.organizational_domain().cloned();
+        let Some((domain, record, source)) = walk.policy() else {
+            match walk.failure() {
+                Some((domain, failure)) => {
+                    findings.result = Result::TempError;
+                    findings.cause = Cause::Dns { domain: domain.clone(), failure };
+                }
+                None => findings.cause = Cause::NoRecord,
+            }
+            return Ok(findings);
+        };
+        if !record.is_usable() {
+            findings.result = self.rules.unusable;
+            if findings.result == Result::Pass {
+                findings.result = Result::None;
+            }
+            findings.cause = Cause::Unusable { domain: domain.clone() };
+            return Ok(findings);
+        }
+        let (tag, policy) = match self.policy(author, record, source)? {
+            Ok(applied) => applied,
+            Err(cause) => {
+                findings.result = Result::TempError;
+                findings.cause = cause;
+                return Ok(findings);
+            }
+        };
+        let policy = if record.is_testing() { policy.lowered() } else { policy };
+        let (domain, record) = (domain.clone(), record.clone());
+        let how = (record.spf_alignment(), record.dkim_alignment());
+        findings.policy = Some(Applied { domain, record, source, tag, policy });
+        self.align(&mut findings, &walk, how)?;
+        Ok(findings)
+    }
+
+    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1).
+    fn policy(
+        &self,
+        author: &Name,
+        record: &Record<'_>,
+        source: PolicySource,
+    ) -> core::result::Result<core::result::Result<(&'static str, Policy), Cause>, Question> {
+        let tag_or = |tag: &'static str, otherwise| if record.tag(tag).is_some() { tag } else { otherwise };
+        if source == PolicySource::Author {
+            return Ok(Ok(("p", record.policy())));
+        }
+        let existing = (tag_or("sp", "p"), record.subdomain_policy());
+        let missing = (tag_or("np", existing.0), record.non_existent_policy());
+        if existing.1 == missing.1 || self.rules.mode != Mode::TreeWalk {
+            return Ok(Ok(existing));
+        }
+        Ok(match &self.existence {
+            None => return Err(Question::of(author.clone(), RecordType::A)),
+            Some(Answer::NoSuchName) => Ok(missing),
+            Some(Answer::Failure(failure)) => Err(Cause::Dns { domain: author.clone(), failure: *failure }),
+            Some(_) => Ok(existing),
+        })
+    }
+
+    /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2), those first that need no
+    /// question.
+    fn align(
+        &self,
+        findings: &mut Findings,
+        author: &Walk,
+        (spf, dkim): (Alignment, Alignment),
+    ) -> core::result::Result<(), Question> {
+        let identifiers = self.request.identifiers.iter().filter_map(|(method, domain, is_authenticated)| {
+            let domain = ascii_name(domain)?;
+            let method = *method;
+            let is_authenticated = *is_authenticated;
+            let is_aligned = (domain == *author.start()).then_some(true);
+            Some(Identifier { method, domain, is_authenticated, is_aligned, organizational_domain: None })
+        });
+        findings.identifiers = identifiers.take(MAX_IDENTIFIERS).collect();
+        findings.identifiers.sort_by_key(|identifier| !identifier.is_authenticated);
+        let aligned = |findings: &Findings| {
+            let found = findings
+                .identifiers
+                .iter()
+                .find(|identifier| identifier.is_authenticated && identifier.is_aligned == Some(true));
+            found.map(|identifier| (identifier.method, identifier.domain.clone()))
+        };
+        let mut failure = None;
+        for index in 0..findings.identifiers.len() {
+            if let Some((method, domain)) = aligned(findings) {
+                findings.result = Result::Pass;
+                findings.cause = Cause::Aligned { method, domain };
+                return Ok(());
+            }
+            let Some(identifier) = findings.identifiers.get_mut(index) else { break };
+            let how = if identifier.method == Method::Spf { spf } else { dkim };
+            if identifier.is_aligned.is_some() {
+                continue;
+            }
+            if how == Alignment::Strict {
+                identifier.is_aligned = Some(false);
+                continue;
+            }
+            let walk = Walk::of(&identifier.domain, self.rules.mode, &self.known)?;
+            let failed = |walk: &Walk| {
+                walk.failure().map(|(domain, failure)| Cause::Dns { domain: domain.clone(), failure })
+            };
+            match (walk.organizational_domain(), author.organizational_domain()) {
+                (Some(own), Some(of_author)) => identifier.is_aligned = Some(own == of_author),
+                (None, _) => failure = failure.or_else(|| failed(&walk)),
+                (_, None) => failure = failure.or_else(|| failed(author)),
+            }
+            identifier.organizational_domain = walk.organizational_domain().cloned();
+        }
+        if let Some((method, domain)) = aligned(findings) {
+            findings.result = Result::Pass;
+            findings.cause = Cause::Aligned { method, domain };
+            return Ok(());
+        }
+        let failed_method = findings.identifiers.iter().find(|identifier| {
+            self.rules.method_failures && !identifier.is_authenticated && identifier.is_aligned == Some(true)
+        });
+        let failed_method = failed_method
+            .map(|identifier| Cause::Method { method: identifier.method, domain: identifier.domain.clone() });
+        match failure.or(failed_method) {
+            Some(cause) => {
+                findings.result = Result::TempError;
+                findings.cause = cause;
+            }
+            None => {
+                findings.result = Result::Fail;
+                findings.cause = Cause::NotAligned;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Machine for Check {
+    type Verdict = Verdict;
+
+    fn step(&mut self) -> Step<Verdict> {
+        if let Some(done) = &self.done {
+            return Step::Done(done.clone());
+        }
+        match self.evaluate() {
+            Ok(mut findings) => {
+                findings.transcript = core::mem::take(&mut self.asked).into_iter().collect();
+                self.open = None;
+                Step::Done(self.done.insert(Verdict(Box::new(findings))).clone())
+            }
+            Err(question) => {
+                self.open = Some(question.clone());
+                Step::Query(question)
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let Some(question) = self.open.take() else { return };
+        if question.record_type() == RecordType::A {
+            self.existence = Some(answer.clone());
+        } else {
+            self.known.tell(&question, &answer);
+        }
+        self.asked.push(Exchange::new(question, answer));
+    }
+}

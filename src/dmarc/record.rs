@@ -1,0 +1,472 @@
+//! The record at `_dmarc.<domain>` (RFC 9989 sections 4.7 and 4.8).
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use super::policy::{Alignment, FailureOptions, Policy, Psd};
+use crate::{
+    diagnostic::Span,
+    tags::{Fault, Tag, Tags, items, trim},
+};
+
+/// A record, every tag with its place.
+///
+/// Only a text that does not begin with `v=DMARC1` is no record. Everything else that is wrong falls back
+/// as the standard says: unknown and malformed tags do nothing, bad values count as if they were not
+/// there, and a bad policy makes the record act as `p=none` or not at all ([`is_usable`](Self::is_usable)).
+///
+/// ```
+/// use deliverability::dmarc::{Alignment, Policy, Record};
+///
+/// let record = Record::parse("v=DMARC1; p=reject; sp=none; adkim=s; pct=50; rua=mailto:d@example.org")?;
+/// assert_eq!((record.policy(), record.subdomain_policy()), (Policy::Reject, Policy::None));
+/// assert_eq!(record.non_existent_policy(), Policy::None);
+/// assert_eq!(record.dkim_alignment(), Alignment::Strict);
+/// assert_eq!(record.removed_tags().collect::<Vec<_>>(), [("pct", "50")]);
+///
+/// // A bad policy with somewhere to report to acts as none.
+/// let record = Record::parse("v=DMARC1; p=refuse; rua=mailto:d@example.org")?;
+/// assert_eq!((record.policy(), record.stated_policy()), (Policy::None, None));
+/// assert!(Record::parse("v=dmarc1; p=reject").is_err());
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Record<'a> {
+    text: Cow<'a, str>,
+    tags: Vec<Tag>,
+    faults: Vec<Fault>,
+    p: Value<Policy>,
+    sp: Value<Policy>,
+    np: Value<Policy>,
+    adkim: Value<Alignment>,
+    aspf: Value<Alignment>,
+    psd: Value<Psd>,
+    testing: Value<bool>,
+    rua: Option<Span>,
+    ruf: Option<Span>,
+    has_reports: bool,
+}
+
+/// A tag's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Value<T> {
+    /// The tag is not there.
+    Absent,
+    /// Its value is none that the tag has.
+    Bad,
+    Good(T),
+}
+
+impl<T: Copy> Value<T> {
+    const fn good(self) -> Option<T> {
+        match self {
+            Self::Good(value) => Some(value),
+            Self::Absent | Self::Bad => None,
+        }
+    }
+
+    pub(super) const fn is_bad(self) -> bool {
+        matches!(self, Self::Bad)
+    }
+}
+
+impl<'a> Record<'a> {
+    /// Reads a record: the strings of a TXT record, joined.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] where the text does not begin with `v=DMARC1`, whole and in this case.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        let mut parts = Tags::new(text);
+        let slice = |span: Span| text.as_bytes().get(span.range()).unwrap_or_default();
+        match parts.next() {
+            Some(Ok(tag))
+                if tag.name.start() == 0
+                    && slice(tag.name).eq_ignore_ascii_case(b"v")
+                    && slice(tag.value) == b"DMARC1" => {}
+            _ => return Err(Error { span: Span::new(0, text.find(';').unwrap_or(text.len())) }),
+        }
+        let mut record = Record {
+            text: Cow::Borrowed(text),
+            tags: Vec::with_capacity(12),
+            faults: Vec::new(),
+            p: Value::Absent,
+            sp: Value::Absent,
+            np: Value::Absent,
+            adkim: Value::Absent,
+            aspf: Value::Absent,
+            psd: Value::Absent,
+            testing: Value::Absent,
+            rua: None,
+            ruf: None,
+            has_reports: false,
+        };
+        for part in parts {
+            match part {
+                Ok(tag) => {
+                    record.take(slice(tag.name), slice(tag.value), tag.value);
+                    record.tags.push(tag);
+                }
+                Err(fault) => record.faults.push(fault),
+            }
+        }
+        record.has_reports = record.rua.is_some_and(|span| uris(text, span).any(|uri| uri.is_valid()));
+        Ok(record)
+    }
+
+    /// Takes a tag; the first of a name counts.
+    fn take(&mut self, name: &[u8], value: &[u8], span: Span) {
+        fn first<T>(place: &mut Value<T>, value: Option<T>) {
+            if matches!(place, Value::Absent) {
+                *place = value.map_or(Value::Bad, Value::Good);
+            }
+        }
+        let mut lower = [0_u8; 5];
+        let Some(known) = lower.get_mut(..name.len()) else { return };
+        known.copy_from_slice(name);
+        known.make_ascii_lowercase();
+        match &*known {
+            b"p" => first(&mut self.p, policy(value)),
+            b"sp" => first(&mut self.sp, policy(value)),
+            b"np" => first(&mut self.np, policy(value)),
+            b"adkim" => first(&mut self.adkim, alignment(value)),
+            b"aspf" => first(&mut self.aspf, alignment(value)),
+            b"psd" => first(
+                &mut self.psd,
+                match value {
+                    [b'y' | b'Y'] => Some(Psd::Yes),
+                    [b'n' | b'N'] => Some(Psd::No),
+                    [b'u' | b'U'] => Some(Psd::Unknown),
+                    _ => None,
+                },
+            ),
+            b"t" => first(
+                &mut self.testing,
+                match value {
+                    [b'y' | b'Y'] => Some(true),
+                    [b'n' | b'N'] => Some(false),
+                    _ => None,
+                },
+            ),
+            b"rua" => self.rua = self.rua.or(Some(span)),
+            b"ruf" => self.ruf = self.ruf.or(Some(span)),
+            _ => {}
+        }
+    }
+
+    /// The same record, holding its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Record<'static> {
+        Record { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it acts at all. A record whose `p` is missing or bad, or whose `sp` or `np` is bad, acts only
+    /// where its `rua` has a URI, and then as `p=none` (RFC 9989 section 4.7).
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        self.is_sound() || self.has_reports
+    }
+
+    /// Whether its policies say what they say.
+    const fn is_sound(&self) -> bool {
+        matches!(self.p, Value::Good(_)) && !self.sp.is_bad() && !self.np.is_bad()
+    }
+
+    /// The policy for the domain itself (`p`), none where the record only [acts so](Self::is_usable). Testing is
+    /// not taken in.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        self.p.good().filter(|_| self.is_sound()).unwrap_or(Policy::None)
+    }
+
+    /// The policy for subdomains that exist: `sp`, else `p`.
+    #[must_use]
+    pub fn subdomain_policy(&self) -> Policy {
+        self.sp.good().filter(|_| self.is_sound()).unwrap_or_else(|| self.policy())
+    }
+
+    /// The policy for subdomains that do not exist: `np`, else `sp`, else `p`.
+    #[must_use]
+    pub fn non_existent_policy(&self) -> Policy {
+        self.np.good().filter(|_| self.is_sound()).unwrap_or_else(|| self.subdomain_policy())
+    }
+
+    /// What `p` says, where it is one.
+    #[must_use]
+    pub const fn stated_policy(&self) -> Option<Policy> {
+        self.p.good()
+    }
+
+    /// How near DKIM's domain has to be (`adkim`).
+    #[must_use]
+    pub fn dkim_alignment(&self) -> Alignment {
+        self.adkim.good().unwrap_or_default()
+    }
+
+    /// How near SPF's domain has to be (`aspf`).
+    #[must_use]
+    pub fn spf_alignment(&self) -> Alignment {
+        self.aspf.good().unwrap_or_default()
+    }
+
+    /// Whether the domain is a public suffix (`psd`).
+    #[must_use]
+    pub fn psd(&self) -> Psd {
+        self.psd.good().unwrap_or_default()
+    }
+
+    /// Whether the policy is only tested: it counts one level lower (`t`).
+    #[must_use]
+    pub fn is_testing(&self) -> bool {
+        self.testing.good().unwrap_or_default()
+    }
+
+    /// When failure reports are asked for (`fo`); unknown options are ignored.
+    #[must_use]
+    pub fn failure_options(&self) -> FailureOptions {
+        let Some(value) = self.tag("fo").and_then(|span| span.slice(&self.text)) else {
+            return FailureOptions::default();
+        };
+        let mut options = FailureOptions { all: false, ..FailureOptions::default() };
+        for item in items(value) {
+            match item {
+                "0" => options.all = true,
+                "1" => options.any = true,
+                "d" | "D" => options.dkim = true,
+                "s" | "S" => options.spf = true,
+                _ => {}
+            }
+        }
+        let is_empty = !(options.all || options.any || options.dkim || options.spf);
+        if is_empty { FailureOptions::default() } else { options }
+    }
+
+    /// Where aggregate reports go (`rua`), those that are no URI too.
+    pub fn aggregate_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
+        self.rua.into_iter().flat_map(|span| uris(&self.text, span))
+    }
+
+    /// Where failure reports go (`ruf`), those that are no URI too.
+    pub fn failure_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
+        self.ruf.into_iter().flat_map(|span| uris(&self.text, span))
+    }
+
+    /// Tags that RFC 7489 had and RFC 9989 does not: `pct`, `rf` and `ri`. They do nothing.
+    pub fn removed_tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags().filter(|(name, ..)| is_removed(name)).map(|(name, value, _)| (name, value))
+    }
+
+    /// Tags that neither has.
+    pub fn unknown_tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags()
+            .filter(|(name, ..)| !is_known(name) && !is_removed(name))
+            .map(|(name, value, _)| (name, value))
+    }
+
+    /// Where the value of the first tag of a name stands.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> Option<Span> {
+        self.tags().find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, _, span)| span)
+    }
+
+    /// Every tag behind the version, in order: name, value, place of the value.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
+        let slice = |span: Span| span.slice(&self.text).unwrap_or_default();
+        self.tags.iter().map(move |tag| (slice(tag.name), slice(tag.value), tag.value))
+    }
+
+    /// The parts that are no tags.
+    pub(super) fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The tags whose values are none of theirs.
+    pub(super) fn bad_values(&self) -> impl Iterator<Item = &'static str> {
+        let bad = [
+            ("p", self.p.is_bad()),
+            ("sp", self.sp.is_bad()),
+            ("np", self.np.is_bad()),
+            ("adkim", self.adkim.is_bad()),
+            ("aspf", self.aspf.is_bad()),
+            ("psd", self.psd.is_bad()),
+            ("t", self.testing.is_bad()),
+        ];
+        bad.into_iter().filter(|(_, is_bad)| *is_bad).map(|(name, _)| name)
+    }
+}
+
+impl fmt::Display for Record<'_> {
+    /// Writes the version and the tags with `; ` between.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("v=DMARC1")?;
+        self.tags().try_for_each(|(name, value, _)| write!(f, "; {name}={value}"))
+    }
+}
+
+pub(super) fn is_known(name: &str) -> bool {
+    const KNOWN: &[&str] = &["p", "sp", "np", "adkim", "aspf", "psd", "t", "fo", "rua", "ruf"];
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+pub(super) fn is_removed(name: &str) -> bool {
+    ["pct", "rf", "ri"].iter().any(|removed| removed.eq_ignore_ascii_case(name))
+}
+
+fn policy(value: &[u8]) -> Option<Policy> {
+    Policy::ALL.iter().find(|policy| value.eq_ignore_ascii_case(policy.as_str().as_bytes())).copied()
+}
+
+fn alignment(value: &[u8]) -> Option<Alignment> {
+    match value {
+        [b'r' | b'R'] => Some(Alignment::Relaxed),
+        [b's' | b'S'] => Some(Alignment::Strict),
+        _ => None,
+    }
+}
+
+fn uris(text: &str, span: Span) -> impl Iterator<Item = ReportUri<'_>> {
+    let mut start = Some(span.start());
+    core::iter::from_fn(move || {
+        let from = start?;
+        let rest = text.as_bytes().get(from..span.end()).unwrap_or_default();
+        let comma = memchr::memchr(b',', rest);
+        let end = from.saturating_add(comma.unwrap_or(rest.len()));
+        start = comma.map(|_| end.saturating_add(1));
+        let place = trim(text.as_bytes(), from, end);
+        Some(ReportUri { text: place.slice(text).unwrap_or_default(), span: place })
+    })
+}
+
+/// Where reports go: one URI of `rua` or `ruf`.
+///
+/// ```
+/// use deliverability::dmarc::Record;
+///
+/// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d%2Bx@example.org!10m, https://example.net/r")?;
+/// let uris: Vec<_> = record.aggregate_reports().collect();
+/// assert_eq!(uris[0].mailbox().as_deref(), Some("d+x@example.org"));
+/// assert_eq!((uris[0].size_limit(), uris[1].host().as_deref()), (Some("10m"), Some("example.net")));
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReportUri<'a> {
+    text: &'a str,
+    span: Span,
+}
+
+impl<'a> ReportUri<'a> {
+    /// The URI without an obsolete size limit.
+    #[must_use]
+    pub fn as_str(&self) -> &'a str {
+        self.text.split_once('!').map_or(self.text, |(uri, _)| uri)
+    }
+
+    /// The obsolete size limit behind a `!` (RFC 7489 section 6.2).
+    #[must_use]
+    pub fn size_limit(&self) -> Option<&'a str> {
+        self.text.split_once('!').map(|(_, limit)| limit)
+    }
+
+    /// Its place in the record.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The scheme, where there is one (RFC 3986 section 3.1).
+    #[must_use]
+    pub fn scheme(&self) -> Option<&'a str> {
+        let (scheme, _) = self.text.split_once(':')?;
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let is_scheme =
+            scheme.bytes().all(is_letter) && scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+        is_scheme.then_some(scheme)
+    }
+
+    /// Whether it is a URI: a scheme, something behind it, and for `mailto` a mailbox.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let is_visible = self.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+        match self.scheme() {
+            Some(scheme) if scheme.eq_ignore_ascii_case("mailto") => is_visible && self.host().is_some(),
+            Some(scheme) => is_visible && self.as_str().len() > scheme.len().saturating_add(1),
+            None => false,
+        }
+    }
+
+    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2).
+    #[must_use]
+    pub fn mailbox(&self) -> Option<Cow<'a, str>> {
+        self.scheme().filter(|scheme| scheme.eq_ignore_ascii_case("mailto"))?;
+        let (_, rest) = self.as_str().split_once(':')?;
+        let address = rest.split_once('?').map_or(rest, |(address, _)| address);
+        let address = percent_decoded(address)?;
+        let (local, domain) = address.rsplit_once('@')?;
+        (!local.is_empty() && !domain.is_empty()).then_some(address)
+    }
+
+    /// The host that receives: the domain of a `mailto`, the host of another URI.
+    #[must_use]
+    pub fn host(&self) -> Option<Cow<'a, str>> {
+        if self.scheme()?.eq_ignore_ascii_case("mailto") {
+            return Some(match self.mailbox()? {
+                Cow::Borrowed(address) => Cow::Borrowed(address.rsplit_once('@')?.1),
+                Cow::Owned(address) => Cow::Owned(address.rsplit_once('@')?.1.into()),
+            });
+        }
+        let (_, rest) = self.as_str().split_once("://")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        (!host.is_empty()).then_some(Cow::Borrowed(host))
+    }
+}
+
+impl fmt::Display for ReportUri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text with its `%XX` decoded; `None` where what comes out is no text.
+fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = tail;
+        if *byte != b'%' {
+            out.push(*byte);
+            continue;
+        }
+        let (digits, behind) = tail.split_at_checked(2)?;
+        let digits = core::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+        out.push(u8::from_str_radix(digits, 16).ok()?);
+        rest = behind;
+    }
+    let text = String::from_utf8(out).ok()?;
+    (!text.chars().any(char::is_control)).then_some(Cow::Owned(text))
+}
+
+/// The text is no record: it does not begin with `v=DMARC1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("a record begins with `v=DMARC1` (RFC 9989, 4.7), at {span}")]
+pub struct Error {
+    span: Span,
+}
+
+impl Error {
+    /// Where the version should stand.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}

@@ -1,0 +1,281 @@
+//! What an evaluation comes to, and why.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt;
+
+use super::{
+    policy::{Disposition, Policy},
+    record::Record,
+};
+use crate::dns::{Failure, Name, Transcript};
+
+/// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as RFC 7489 section 11.2 adds to it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[expect(clippy::exhaustive_enums, reason = "the standard has these five")]
+pub enum Result {
+    /// DMARC does not apply.
+    None,
+    /// Something authenticated is aligned.
+    Pass,
+    /// Nothing is.
+    Fail,
+    /// The DNS failed for the moment.
+    TempError,
+    /// The record cannot be used.
+    PermError,
+}
+
+crate::macros::named! {
+    Result {
+        None => "none",
+        Pass => "pass",
+        Fail => "fail",
+        TempError => "temperror",
+        PermError => "permerror",
+    }
+}
+
+/// What authenticates a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Method {
+    /// SPF of the envelope sender.
+    Spf,
+    /// A DKIM signature, by its `d=`.
+    Dkim,
+}
+
+crate::macros::named! {
+    Method {
+        Spf => "spf",
+        Dkim => "dkim",
+    }
+}
+
+/// Whose record applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum PolicySource {
+    /// The author's domain.
+    Author,
+    /// Its organizational domain.
+    Organizational,
+    /// The public suffix above it.
+    PublicSuffix,
+}
+
+crate::macros::named! {
+    PolicySource {
+        Author => "author",
+        Organizational => "organizational",
+        PublicSuffix => "public-suffix",
+    }
+}
+
+/// A domain that was authenticated, or would have been, and how it stands to the author's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identifier {
+    /// What authenticates it.
+    pub method: Method,
+    /// The domain.
+    pub domain: Name,
+    /// Whether it was authenticated; otherwise the DNS failed for the moment.
+    pub is_authenticated: bool,
+    /// Whether it is aligned; `None` where that was not needed or could not be known.
+    pub is_aligned: Option<bool>,
+    /// Its organizational domain, where that was needed.
+    pub organizational_domain: Option<Name>,
+}
+
+/// Why an evaluation has its result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// This domain is aligned.
+    Aligned {
+        /// What authenticates it.
+        method: Method,
+        /// The domain.
+        domain: Name,
+    },
+    /// Nothing authenticated is aligned.
+    NotAligned,
+    /// There is no record.
+    NoRecord,
+    /// The record has no policy that could be used, and nowhere to report to.
+    Unusable {
+        /// Where it stands.
+        domain: Name,
+    },
+    /// The message has no author with a domain.
+    NoAuthor,
+    /// The authors have several domains.
+    SeveralAuthors,
+    /// The record of a domain could not be had.
+    Dns {
+        /// The domain.
+        domain: Name,
+        /// Why.
+        failure: Failure,
+    },
+    /// An aligned domain could not be authenticated for the moment.
+    Method {
+        /// What authenticates it.
+        method: Method,
+        /// The domain.
+        domain: Name,
+    },
+}
+
+impl Cause {
+    /// The stable name of the kind of cause.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Aligned { .. } => "aligned",
+            Self::NotAligned => "not-aligned",
+            Self::NoRecord => "no-record",
+            Self::Unusable { .. } => "unusable",
+            Self::NoAuthor => "no-author",
+            Self::SeveralAuthors => "several-authors",
+            Self::Dns { .. } => "dns",
+            Self::Method { .. } => "method",
+        }
+    }
+}
+
+/// What a [`Check`](super::Check) comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict(pub(super) Box<Findings>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Findings {
+    pub(super) result: Result,
+    pub(super) cause: Cause,
+    pub(super) author: Option<Name>,
+    pub(super) organizational: Option<Name>,
+    pub(super) policy: Option<Applied>,
+    pub(super) identifiers: Vec<Identifier>,
+    pub(super) transcript: Transcript,
+}
+
+/// The record that applies, and what of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Applied {
+    pub(super) domain: Name,
+    pub(super) record: Record<'static>,
+    pub(super) source: PolicySource,
+    /// The tag that the policy is of, and the policy, testing taken in.
+    pub(super) tag: &'static str,
+    pub(super) policy: Policy,
+}
+
+impl Verdict {
+    /// The result.
+    #[must_use]
+    pub fn result(&self) -> Result {
+        self.0.result
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+
+    /// What the owner of the domain asks to be done with the message: the policy where it fails, else nothing.
+    #[must_use]
+    pub fn disposition(&self) -> Disposition {
+        match (self.0.result, self.policy()) {
+            (Result::Fail, Some(policy)) => policy.into(),
+            _ => Disposition::None,
+        }
+    }
+
+    /// The policy for the author's domain: `p`, `sp` or `np` of the record that applies, one level lower while it is
+    /// tested.
+    #[must_use]
+    pub fn policy(&self) -> Option<Policy> {
+        self.0.policy.as_ref().map(|applied| applied.policy)
+    }
+
+    /// The tag that the policy is of: `p`, `sp` or `np`.
+    #[must_use]
+    pub fn policy_tag(&self) -> Option<&'static str> {
+        self.0.policy.as_ref().map(|applied| applied.tag)
+    }
+
+    /// The author's domain.
+    #[must_use]
+    pub fn author_domain(&self) -> Option<&Name> {
+        self.0.author.as_ref()
+    }
+
+    /// The organizational domain of the author's domain, where it is known.
+    #[must_use]
+    pub fn organizational_domain(&self) -> Option<&Name> {
+        self.0.organizational.as_ref()
+    }
+
+    /// The domain whose record applies.
+    #[must_use]
+    pub fn policy_domain(&self) -> Option<&Name> {
+        self.0.policy.as_ref().map(|applied| &applied.domain)
+    }
+
+    /// Whose record it is.
+    #[must_use]
+    pub fn policy_source(&self) -> Option<PolicySource> {
+        self.0.policy.as_ref().map(|applied| applied.source)
+    }
+
+    /// The record that applies.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record<'static>> {
+        self.0.policy.as_ref().map(|applied| &applied.record)
+    }
+
+    /// The domains that were authenticated, and how they stand to the author's.
+    #[must_use]
+    pub fn identifiers(&self) -> &[Identifier] {
+        &self.0.identifiers
+    }
+
+    /// Everything that was asked and answered, in order; it answers the same check again.
+    #[must_use]
+    pub fn transcript(&self) -> &Transcript {
+        &self.0.transcript
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.0.result)?;
+        let author = self.0.author.as_ref().map_or("the author", Name::as_str);
+        match &self.0.cause {
+            Cause::Aligned { method, domain } => write!(f, "{domain} by {method} is aligned with {author}"),
+            Cause::NotAligned => {
+                write!(f, "nothing authenticated is aligned with {author}")?;
+                let Some(applied) = &self.0.policy else { return Ok(()) };
+                write!(f, " ({}, by {} of {})", applied.policy, applied.tag, applied.domain)
+            }
+            Cause::NoRecord => write!(f, "{author} has no record, nor has anything above it"),
+            Cause::Unusable { domain } => {
+                write!(f, "the record of {domain} has no policy that could be used, and no `rua`")
+            }
+            Cause::NoAuthor => f.write_str("the message has no author with a domain"),
+            Cause::SeveralAuthors => f.write_str("the authors have several domains"),
+            Cause::Dns { domain, failure } => write!(f, "the record of {domain} could not be had: {failure}"),
+            Cause::Method { method, domain } => {
+                write!(f, "{method} of {domain}, which is aligned with {author}, could not be checked")
+            }
+        }
+    }
+}
