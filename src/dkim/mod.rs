@@ -19,7 +19,7 @@
 //!
 //! // Sign it,
 //! let key = Ed25519Key::from_seed(&[7; 32]);
-//! let field = Signer::new("example.org", "s1", &key)?.sign(&Message::parse(raw), now)?;
+//! let field = Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
 //! let signed = [field.as_bytes(), raw].concat();
 //!
 //! // publish the key, and verify.

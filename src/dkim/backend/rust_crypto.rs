@@ -100,12 +100,9 @@ pub struct Ed25519Key(ed25519_dalek::SigningKey);
 
 impl Ed25519Key {
     /// A key by its 32 secret bytes (RFC 8032 section 5.1.5).
-    ///
-    /// # Errors
-    ///
-    /// None today: every 32 bytes are a key. The other backends refuse some.
-    pub fn from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
-        Ok(Self(ed25519_dalek::SigningKey::from_bytes(seed)))
+    #[must_use]
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        Self(ed25519_dalek::SigningKey::from_bytes(seed))
     }
 }
 

@@ -1,0 +1,286 @@
+//! The field `Authentication-Results` as data (RFC 8601 section 2.2).
+
+use alloc::{string::String, vec::Vec};
+use core::{fmt, str::FromStr};
+
+use super::scan::{self, ResultsError};
+
+/// A field `Authentication-Results`: who has checked, and what came of it.
+///
+/// Parsing is tolerant where real mail differs from the grammar: the name of the service may be missing (Microsoft leaves
+/// it out), empty results are passed over, a property may lack its type (`action=none`). Whoever reads a field has to know
+/// that it is its own (RFC 8601 section 5).
+///
+/// ```
+/// use deliverability::auth::{AuthenticationResults, MethodResult};
+///
+/// let results: AuthenticationResults =
+///     "mx.example.org 1; spf=pass (it is) smtp.mailfrom=jane@example.org; dkim=fail reason=\"bad; hash\"".parse()?;
+/// assert_eq!(results.authserv_id(), Some("mx.example.org"));
+/// assert_eq!(results.results()[0].get("smtp", "mailfrom"), Some("jane@example.org"));
+/// assert_eq!(results.results()[1].reason_text(), Some("bad; hash"));
+///
+/// let mut results = AuthenticationResults::new("mx.example.org");
+/// results.push(MethodResult::new("spf", "pass").property("smtp", "helo", "a\r\nBcc: x"));
+/// assert_eq!(results.to_string(), "mx.example.org; spf=pass smtp.helo=\"a??Bcc: x\"");
+/// # Ok::<(), deliverability::auth::ResultsError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AuthenticationResults {
+    pub(super) authserv_id: Option<String>,
+    pub(super) version: Option<u32>,
+    pub(super) results: Vec<MethodResult>,
+}
+
+impl AuthenticationResults {
+    /// A field of a service, without a result yet.
+    #[must_use]
+    pub fn new(authserv_id: &str) -> Self {
+        Self { authserv_id: Some(printable(authserv_id)), version: None, results: Vec::new() }
+    }
+
+    /// Adds a result.
+    pub fn push(&mut self, result: MethodResult) {
+        self.results.push(result);
+    }
+
+    /// The service that has checked; `None` where the field does not name it.
+    #[must_use]
+    pub fn authserv_id(&self) -> Option<&str> {
+        self.authserv_id.as_deref()
+    }
+
+    /// The version of the field's grammar, where it is told.
+    #[must_use]
+    pub const fn version(&self) -> Option<u32> {
+        self.version
+    }
+
+    /// The results, in order; none where nothing was checked.
+    #[must_use]
+    pub fn results(&self) -> &[MethodResult] {
+        &self.results
+    }
+
+    /// The results of a method; case does not matter.
+    pub fn of<'r>(&'r self, method: &'r str) -> impl Iterator<Item = &'r MethodResult> {
+        self.results.iter().filter(move |result| result.method.eq_ignore_ascii_case(method))
+    }
+
+    /// The whole field, a line for each result, with its final CRLF.
+    ///
+    /// ```
+    /// let results: deliverability::auth::AuthenticationResults = "mx.example.org; spf=none; dkim=none".parse()?;
+    /// assert_eq!(
+    ///     results.to_field(),
+    ///     "Authentication-Results: mx.example.org;\r\n\tspf=none;\r\n\tdkim=none\r\n",
+    /// );
+    /// # Ok::<(), deliverability::auth::ResultsError>(())
+    /// ```
+    #[must_use]
+    pub fn to_field(&self) -> String {
+        alloc::format!("Authentication-Results: {}\r\n", Joined { results: self, between: ";\r\n\t" })
+    }
+}
+
+impl FromStr for AuthenticationResults {
+    type Err = ResultsError;
+
+    /// Reads the value of a field, folds included.
+    fn from_str(text: &str) -> Result<Self, ResultsError> {
+        scan::results(text)
+    }
+}
+
+impl fmt::Display for AuthenticationResults {
+    /// Writes the value of the field in one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Joined { results: self, between: "; " }.fmt(f)
+    }
+}
+
+struct Joined<'r> {
+    results: &'r AuthenticationResults,
+    between: &'static str,
+}
+
+impl fmt::Display for Joined<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut is_first = true;
+        if let Some(id) = &self.results.authserv_id {
+            write_value(f, id)?;
+            is_first = false;
+            if let Some(version) = self.results.version {
+                write!(f, " {version}")?;
+            }
+        }
+        if self.results.results.is_empty() {
+            return write!(f, "{}none", if is_first { "" } else { self.between });
+        }
+        for result in &self.results.results {
+            write!(f, "{}{result}", if is_first { "" } else { self.between })?;
+            is_first = false;
+        }
+        Ok(())
+    }
+}
+
+/// What one method came to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct MethodResult {
+    /// The method: `spf`, `dkim`, `dmarc` and others.
+    pub method: String,
+    /// The version of the method, where it is told.
+    pub version: Option<u32>,
+    /// The result.
+    pub result: String,
+    /// The first comment, without its parentheses.
+    pub comment: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What was looked at.
+    pub properties: Vec<Property>,
+}
+
+impl MethodResult {
+    /// A result. Characters that a keyword has not are replaced by hyphens.
+    #[must_use]
+    pub fn new(method: &str, result: &str) -> Self {
+        Self {
+            method: keyword(method),
+            version: None,
+            result: keyword(result),
+            comment: None,
+            reason: None,
+            properties: Vec::new(),
+        }
+    }
+
+    /// The same with a reason.
+    #[must_use]
+    pub fn reason(mut self, reason: &str) -> Self {
+        self.reason = Some(printable(reason));
+        self
+    }
+
+    /// The same with a comment for people.
+    #[must_use]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.comment = Some(printable(comment));
+        self
+    }
+
+    /// The same with a property: `ptype` is `smtp`, `header`, `body` or `policy`.
+    #[must_use]
+    pub fn property(mut self, ptype: &str, name: &str, value: &str) -> Self {
+        self.properties.push(Property {
+            ptype: Some(keyword(ptype)),
+            name: keyword(name),
+            value: printable(value),
+        });
+        self
+    }
+
+    /// Why, where it is told.
+    #[must_use]
+    pub fn reason_text(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The value of a property; case does not matter.
+    #[must_use]
+    pub fn get(&self, ptype: &str, name: &str) -> Option<&str> {
+        let is_it = |property: &&Property| {
+            property.ptype.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(ptype))
+                && property.name.eq_ignore_ascii_case(name)
+        };
+        self.properties.iter().find(is_it).map(|property| property.value.as_str())
+    }
+}
+
+impl fmt::Display for MethodResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&keyword(&self.method))?;
+        if let Some(version) = self.version {
+            write!(f, "/{version}")?;
+        }
+        write!(f, "={}", keyword(&self.result))?;
+        if let Some(comment) = &self.comment {
+            f.write_str(" (")?;
+            write_escaped(f, comment, &['(', ')', '\\'])?;
+            f.write_str(")")?;
+        }
+        if let Some(reason) = &self.reason {
+            f.write_str(" reason=")?;
+            write_value(f, reason)?;
+        }
+        for property in &self.properties {
+            f.write_str(" ")?;
+            if let Some(ptype) = &property.ptype {
+                write!(f, "{}.", keyword(ptype))?;
+            }
+            write!(f, "{}=", keyword(&property.name))?;
+            write_value(f, &property.value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Something that a method has looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Property {
+    /// `smtp`, `header`, `body` or `policy`; `None` where the field leaves it out.
+    pub ptype: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A keyword (RFC 5321 section 4.1.2): letters, digits and hyphens, and the underscore that some write.
+fn keyword(text: &str) -> String {
+    let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
+    if text.is_empty() { String::from("-") } else { text.chars().map(kept).collect() }
+}
+
+/// The text with a question mark for everything that no header field holds.
+fn printable(text: &str) -> String {
+    let kept = |c: char| match c {
+        '\t' => ' ',
+        '\u{2028}' | '\u{2029}' => '?',
+        control if control.is_control() => '?',
+        other => other,
+    };
+    text.chars().map(kept).collect()
+}
+
+/// Writes a value: bare where it is a token or an address, else quoted.
+fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    let is_name =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| scan::is_token(byte) && byte != b'@');
+    let is_bare = is_name(value)
+        || value.rsplit_once('@').is_some_and(|(local, domain)| {
+            is_name(domain) && local.bytes().all(scan::is_local) && !local.contains('@')
+        });
+    if is_bare {
+        return f.write_str(value);
+    }
+    f.write_str("\"")?;
+    write_escaped(f, value, &['"', '\\'])?;
+    f.write_str("\"")
+}
+
+fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str, escaped: &[char]) -> fmt::Result {
+    for character in printable(text).chars() {
+        if escaped.contains(&character) {
+            f.write_str("\\")?;
+        }
+        write!(f, "{character}")?;
+    }
+    Ok(())
+}

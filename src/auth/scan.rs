@@ -1,0 +1,351 @@
+//! The grammar of `Authentication-Results` (RFC 8601 section 2.2).
+
+use alloc::string::String;
+
+use super::results::{AuthenticationResults, MethodResult, Property};
+use crate::diagnostic::Span;
+
+/// How deep comments may nest.
+const MAX_DEPTH: usize = 16;
+/// How many results are read.
+const MAX_RESULTS: usize = 200;
+
+/// Reads the value of a field.
+pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError> {
+    let mut scanner = Scanner { text, at: 0, comment: None };
+    scanner.space()?;
+    let mut field = AuthenticationResults::default();
+    let start = scanner.at;
+    // What is followed by `=` is a method: there is no name of a service.
+    let id = scanner.value()?;
+    scanner.space()?;
+    if matches!(scanner.peek(), Some(b'=' | b'/')) {
+        scanner.at = start;
+    } else {
+        if id.is_empty() {
+            return Err(scanner.fault(ResultsErrorKind::Service));
+        }
+        let is_alone_none = id.eq_ignore_ascii_case("none") && scanner.peek().is_none();
+        if !is_alone_none {
+            field.authserv_id = Some(id);
+        }
+        let digits = scanner.take(|byte| byte.is_ascii_digit());
+        if !digits.is_empty() {
+            field.version = Some(digits.parse().unwrap_or(u32::MAX));
+            scanner.space()?;
+        }
+        if !matches!(scanner.peek(), None | Some(b';')) {
+            return Err(scanner.fault(ResultsErrorKind::Service));
+        }
+    }
+    loop {
+        scanner.space()?;
+        while scanner.peek() == Some(b';') {
+            scanner.at = scanner.at.saturating_add(1);
+            scanner.space()?;
+        }
+        if scanner.peek().is_none() {
+            return Ok(field);
+        }
+        if field.results.len() >= MAX_RESULTS {
+            return Err(scanner.fault(ResultsErrorKind::TooMany));
+        }
+        if let Some(result) = scanner.result()? {
+            field.results.push(result);
+        }
+    }
+}
+
+/// Whether a byte may stand in a token (RFC 2045 section 5.1), the colon of an IPv6 address and the slash included, which
+/// many write bare. Others are quoted.
+pub(super) const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(
+            byte,
+            b'(' | b')'
+                | b'<'
+                | b'>'
+                | b'@'
+                | b','
+                | b';'
+                | b':'
+                | b'\\'
+                | b'"'
+                | b'/'
+                | b'['
+                | b']'
+                | b'?'
+                | b'='
+        )
+}
+
+/// Whether a byte may stand in a local part that is not quoted.
+pub(super) const fn is_local(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+        )
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    /// The first comment since it was last taken.
+    comment: Option<String>,
+}
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn fault(&self, kind: ResultsErrorKind) -> ResultsError {
+        ResultsError { kind, span: Span::at(self.at) }
+    }
+
+    fn take(&mut self, is_wanted: impl Fn(u8) -> bool) -> &'a str {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let end = self.at.saturating_add(rest.iter().take_while(|byte| is_wanted(**byte)).count());
+        let taken = self.text.get(self.at..end).unwrap_or_default();
+        self.at = end;
+        taken
+    }
+
+    /// Passes blanks, folds and comments.
+    fn space(&mut self) -> Result<(), ResultsError> {
+        loop {
+            self.take(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+            if self.peek() != Some(b'(') {
+                return Ok(());
+            }
+            let comment = self.read_comment()?;
+            self.comment.get_or_insert(comment);
+        }
+    }
+
+    fn read_comment(&mut self) -> Result<String, ResultsError> {
+        let start = self.at;
+        let (mut depth, mut is_escaped, mut out) = (0_usize, false, String::new());
+        let rest = self.text.get(start..).unwrap_or_default();
+        for (at, character) in rest.char_indices() {
+            let next = start.saturating_add(at).saturating_add(character.len_utf8());
+            match character {
+                _ if is_escaped => {
+                    is_escaped = false;
+                    out.push(character);
+                }
+                '\\' => is_escaped = true,
+                '(' => {
+                    depth = depth.saturating_add(1);
+                    if depth > MAX_DEPTH {
+                        break;
+                    }
+                    if depth > 1 {
+                        out.push(character);
+                    }
+                }
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        self.at = next;
+                        return Ok(unfolded(&out));
+                    }
+                    out.push(character);
+                }
+                _ => out.push(character),
+            }
+        }
+        Err(self.fault(ResultsErrorKind::Comment))
+    }
+
+    /// A quoted string, or whatever stands up to the next blank, semicolon or comment.
+    fn value(&mut self) -> Result<String, ResultsError> {
+        if self.peek() != Some(b'"') {
+            let is_value = |byte: u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b'"');
+            return Ok(self.take(|byte| is_value(byte) && byte != b'=').into());
+        }
+        self.quoted()
+    }
+
+    fn quoted(&mut self) -> Result<String, ResultsError> {
+        let (mut is_escaped, mut out) = (false, String::new());
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        for (at, character) in rest.char_indices().skip(1) {
+            match character {
+                _ if is_escaped => {
+                    is_escaped = false;
+                    out.push(character);
+                }
+                '\\' => is_escaped = true,
+                '"' => {
+                    self.at = self.at.saturating_add(at).saturating_add(1);
+                    return Ok(unfolded(&out));
+                }
+                _ => out.push(character),
+            }
+        }
+        Err(self.fault(ResultsErrorKind::Quote))
+    }
+
+    /// The value of a property: a value, or an address whose local part may be quoted.
+    fn property_value(&mut self) -> Result<String, ResultsError> {
+        let is_bare = |byte: u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b'"');
+        if self.peek() != Some(b'"') {
+            return Ok(self.take(is_bare).into());
+        }
+        let start = self.at;
+        let quoted = self.quoted()?;
+        let behind = self.take(is_bare);
+        if behind.is_empty() {
+            return Ok(quoted);
+        }
+        Ok(unfolded(self.text.get(start..self.at).unwrap_or_default()))
+    }
+
+    fn keyword(&mut self) -> &'a str {
+        self.take(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }
+
+    /// Passes a sign with space around it, if it stands there.
+    fn sign(&mut self, sign: u8) -> Result<bool, ResultsError> {
+        let (start, comment) = (self.at, self.comment.clone());
+        self.space()?;
+        if self.peek() != Some(sign) {
+            (self.at, self.comment) = (start, comment);
+            return Ok(false);
+        }
+        self.at = self.at.saturating_add(1);
+        self.space()?;
+        Ok(true)
+    }
+
+    /// One result up to its semicolon; `None` for the word `none` alone.
+    fn result(&mut self) -> Result<Option<MethodResult>, ResultsError> {
+        self.comment = None;
+        let method = self.keyword();
+        if method.is_empty() {
+            return Err(self.fault(ResultsErrorKind::Method));
+        }
+        let mut version = None;
+        if self.sign(b'/')? {
+            let digits = self.take(|byte| byte.is_ascii_digit());
+            version = Some(digits.parse().map_err(|_| self.fault(ResultsErrorKind::Method))?);
+        }
+        if !self.sign(b'=')? {
+            self.space()?;
+            let is_none = method.eq_ignore_ascii_case("none") && matches!(self.peek(), None | Some(b';'));
+            return if is_none { Ok(None) } else { Err(self.fault(ResultsErrorKind::Method)) };
+        }
+        let result = self.keyword();
+        if result.is_empty() {
+            return Err(self.fault(ResultsErrorKind::Result));
+        }
+        let mut out = MethodResult::new(method, result);
+        out.version = version;
+        self.space()?;
+        while !matches!(self.peek(), None | Some(b';')) {
+            let first = self.keyword();
+            if first.is_empty() {
+                return Err(self.fault(ResultsErrorKind::Property));
+            }
+            let name = if self.sign(b'.')? { Some(self.keyword()) } else { None };
+            if !self.sign(b'=')? || name == Some("") {
+                return Err(self.fault(ResultsErrorKind::Property));
+            }
+            let value = self.property_value()?;
+            match name {
+                None if first.eq_ignore_ascii_case("reason") && out.reason.is_none() => {
+                    out.reason = Some(value);
+                }
+                None => out.properties.push(Property { ptype: None, name: first.into(), value }),
+                Some(name) => {
+                    let ptype = Some(first.into());
+                    out.properties.push(Property { ptype, name: name.into(), value });
+                }
+            }
+            self.space()?;
+        }
+        out.comment = self.comment.take();
+        Ok(Some(out))
+    }
+}
+
+/// The text with each fold as the blanks behind it, controls as question marks.
+fn unfolded(text: &str) -> String {
+    let kept = |c: char| match c {
+        '\r' | '\n' => None,
+        '\t' => Some(' '),
+        '\u{2028}' | '\u{2029}' => Some('?'),
+        control if control.is_control() => Some('?'),
+        other => Some(other),
+    };
+    text.chars().filter_map(kept).collect()
+}
+
+/// Why a text is no value of a field `Authentication-Results`, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, at {span}")]
+pub struct ResultsError {
+    kind: ResultsErrorKind,
+    span: Span,
+}
+
+impl ResultsError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ResultsErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResultsErrorKind {
+    /// A comment does not end, or nests too deep.
+    #[error("a comment does not end, or nests too deep")]
+    Comment,
+    /// There is no method with a result.
+    #[error("`method=result` is expected (RFC 8601, 2.2)")]
+    Method,
+    /// There is something else than a property.
+    #[error("`type.property=value` is expected (RFC 8601, 2.2)")]
+    Property,
+    /// A quoted string does not end.
+    #[error("a quoted string does not end")]
+    Quote,
+    /// A method has no result.
+    #[error("a result is expected (RFC 8601, 2.2)")]
+    Result,
+    /// There is no name of a service.
+    #[error("the name of the service is expected (RFC 8601, 2.5)")]
+    Service,
+    /// There are more results than are read.
+    #[error("there are more than 200 results")]
+    TooMany,
+}

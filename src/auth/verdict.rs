@@ -1,0 +1,156 @@
+//! What the check of a message comes to.
+
+use alloc::{format, string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use super::{
+    arc::ArcChain,
+    results::{AuthenticationResults, MethodResult},
+};
+use crate::{
+    dkim, dmarc,
+    dns::{Name, Transcript},
+    spf,
+};
+
+/// What a [`Check`](super::Check) comes to. A clone shares its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict(Arc<Findings>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Findings {
+    spf: spf::Verdict,
+    dkim: dkim::Verdict,
+    dmarc: dmarc::Verdict,
+    authors: Vec<String>,
+    arc: ArcChain,
+    transcript: Transcript,
+}
+
+impl Verdict {
+    pub(super) fn new(
+        spf: spf::Verdict,
+        dkim: dkim::Verdict,
+        dmarc: dmarc::Verdict,
+        authors: Vec<String>,
+        arc: ArcChain,
+        transcript: Transcript,
+    ) -> Self {
+        Self(Arc::new(Findings { spf, dkim, dmarc, authors, arc, transcript }))
+    }
+
+    /// What SPF came to.
+    #[must_use]
+    pub fn spf(&self) -> &spf::Verdict {
+        &self.0.spf
+    }
+
+    /// What each DKIM signature came to.
+    #[must_use]
+    pub fn dkim(&self) -> &dkim::Verdict {
+        &self.0.dkim
+    }
+
+    /// What DMARC came to.
+    #[must_use]
+    pub fn dmarc(&self) -> &dmarc::Verdict {
+        &self.0.dmarc
+    }
+
+    /// The domains of the authors.
+    #[must_use]
+    pub fn author_domains(&self) -> &[String] {
+        &self.0.authors
+    }
+
+    /// What others have sealed on the way, not verified.
+    #[must_use]
+    pub fn arc(&self) -> &ArcChain {
+        &self.0.arc
+    }
+
+    /// Everything that was asked and answered, in order; it answers the same check again.
+    #[must_use]
+    pub fn transcript(&self) -> &Transcript {
+        &self.0.transcript
+    }
+
+    /// The field `Authentication-Results` by the name of the service that has checked (RFC 8601). Nothing that a stranger
+    /// wrote can break out of its value.
+    #[must_use]
+    pub fn authentication_results(&self, authserv_id: &str) -> AuthenticationResults {
+        let mut results = AuthenticationResults::new(authserv_id);
+        results.push(self.spf_result());
+        for outcome in self.dkim().outcomes() {
+            results.push(dkim_result(outcome));
+        }
+        if self.dkim().outcomes().is_empty() {
+            results.push(MethodResult::new("dkim", "none"));
+        }
+        results.push(self.dmarc_result());
+        results
+    }
+
+    /// The field `Received-SPF` (RFC 7208 section 9.1).
+    #[must_use]
+    pub fn received_spf(&self) -> spf::ReceivedSpf {
+        spf::ReceivedSpf::new(self.spf())
+    }
+
+    fn spf_result(&self) -> MethodResult {
+        let spf = self.spf();
+        let result = MethodResult::new("spf", spf.result().as_str());
+        let result = match spf.result() {
+            spf::Result::TempError | spf::Result::PermError => result.reason(&format!("{}", spf.cause())),
+            _ => result,
+        };
+        match spf.request().identity() {
+            spf::Identity::Helo => result.property("smtp", "helo", spf.request().helo_name()),
+            _ => result.property("smtp", "mailfrom", spf.request().sender()),
+        }
+    }
+
+    fn dmarc_result(&self) -> MethodResult {
+        let dmarc = self.dmarc();
+        let mut result = MethodResult::new("dmarc", dmarc.result().as_str());
+        if matches!(dmarc.result(), dmarc::Result::TempError | dmarc::Result::PermError) {
+            result = result.reason(&dmarc.cause().as_str().replace('-', " "));
+        }
+        if let Some(policy) = dmarc.policy() {
+            let tag = dmarc.policy_tag().unwrap_or("p");
+            result = result.comment(&format!("{tag}={policy} dis={}", dmarc.disposition()));
+        }
+        match dmarc.author_domain().map(Name::as_str).or_else(|| self.0.authors.first().map(String::as_str)) {
+            Some(author) => result.property("header", "from", author),
+            None => result,
+        }
+    }
+}
+
+/// RFC 8601 section 2.7.1, with `header.b` of RFC 6008.
+fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
+    let mut result = MethodResult::new("dkim", outcome.result().as_str());
+    if outcome.cause() != dkim::Cause::Verified {
+        result = result.reason(&format!("{}", outcome.cause()));
+    } else if let Some(key) = outcome.key() {
+        let testing = if key.is_testing() { ", testing" } else { "" };
+        result = result.comment(&format!("{}-bit key{testing}", key.bits()));
+    }
+    let Some(signature) = outcome.signature() else { return result };
+    result = result.property("header", "d", signature.domain());
+    if signature.tag("i").is_some() {
+        result = result.property("header", "i", &signature.identity());
+    }
+    result = result.property("header", "s", signature.selector());
+    result = result.property("header", "a", signature.algorithm().as_str());
+    let b = signature.tag("b").and_then(|span| span.slice(signature.as_str())).unwrap_or_default();
+    let start: String = b.chars().filter(|c| !c.is_ascii_whitespace()).take(8).collect();
+    result.property("header", "b", &start)
+}
+
+impl fmt::Display for Verdict {
+    /// Writes the three verdicts, a line each.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "spf {}\ndkim {}\ndmarc {}", self.spf(), self.dkim(), self.dmarc())
+    }
+}
