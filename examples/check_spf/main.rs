@@ -4,25 +4,27 @@
 //! to it and what is wrong with the records, or one JSON object a line. With `--suite` it runs a
 //! suite of tests in OpenSPF's format.
 
-mod openspf;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod view;
 
 use std::{
     error::Error,
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     net::IpAddr,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use chrono::{DateTime, Utc};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use deliverability::{
-    dns::{self, Zone},
+    dns,
     spf::{Audit, Check, Request, Result as SpfResult, Verdict},
 };
 use serde_json::json;
+use shared::{Format, end, of_file, openspf, read_zone, wants_colours};
 
 /// Check SPF for a client: the result, every step on the way, and what is wrong with the records.
 #[derive(Parser)]
@@ -54,14 +56,6 @@ struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A tree and findings for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -69,31 +63,7 @@ fn main() -> ExitCode {
         Some(path) => suite(path, arguments.format, &mut out),
         None => check(&arguments, &mut out),
     };
-    match outcome.and_then(|code| Ok(out.flush().map(|()| code)?)) {
-        Ok(code) => code,
-        Err(error) => match error.downcast_ref::<io::Error>() {
-            // Nobody reads on: that is no failure.
-            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            _ => {
-                eprintln!("check_spf: {error}");
-                ExitCode::from(2)
-            }
-        },
-    }
-}
-
-/// Names the file in an error.
-fn of_file<T>(path: &Path, result: Result<T, impl Into<Box<dyn Error>>>) -> Result<T, Box<dyn Error>> {
-    result.map_err(|error| format!("{}: {}", path.display(), error.into()).into())
-}
-
-fn read_zone(path: &Path) -> Result<Zone, Box<dyn Error>> {
-    let text = of_file(path, fs::read_to_string(path))?;
-    let names_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-    if names_yaml || text.lines().any(|line| line.starts_with("zonedata")) {
-        return of_file(path, openspf::zone_of(&text));
-    }
-    of_file(path, Zone::parse(&text))
+    end("check_spf", outcome.and_then(|code| Ok(out.flush().map(|()| code)?)))
 }
 
 fn check(arguments: &Arguments, out: &mut impl Write) -> Result<ExitCode, Box<dyn Error>> {
@@ -113,7 +83,7 @@ fn check(arguments: &Arguments, out: &mut impl Write) -> Result<ExitCode, Box<dy
         writeln!(out, "{}", as_json(&verdict))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colours = wants_colours();
     view::verdict(out, &verdict, colours)?;
     if let Ok(domain) = request.domain().parse() {
         let report = dns::resolve_with(Audit::new(domain), |question| zone.answer(question));

@@ -2,29 +2,20 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use deliverability::{
     diagnostic::{Finding, Severity},
-    spf::{AuditReport, Cause, Outcome, Result, Verdict},
+    spf::{AuditReport, Cause, Outcome, Verdict},
 };
+
+use crate::shared::{colour_of, painted, snippet};
 
 /// How many findings are shown; a record with more is beyond repair.
 const MANY: usize = 40;
 
-fn painted(text: &str, colour: Option<AnsiColor>, colours: bool) -> String {
-    let style = Style::new().bold().fg_color(colour.map(Into::into));
-    if colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
-}
-
 /// The verdict and the way to it.
 pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Result<()> {
-    let colour = match verdict.result() {
-        Result::Pass => Some(AnsiColor::Green),
-        Result::Fail | Result::PermError => Some(AnsiColor::Red),
-        Result::SoftFail | Result::TempError => Some(AnsiColor::Yellow),
-        Result::None | Result::Neutral => None,
-    };
+    let colour = colour_of(verdict.result().as_str());
     let sentence = verdict.to_string();
     let (result, why) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     writeln!(out, "{}: {why}", painted(result, colour, colours))?;
@@ -84,16 +75,4 @@ pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::
         writeln!(out, "\nand {more} more findings")?;
     }
     Ok(())
-}
-
-fn snippet(title: &str, record: &str, finding: &Finding, colours: bool) -> String {
-    let level = match finding.severity() {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        _ => Level::INFO,
-    };
-    let annotation = AnnotationKind::Primary.span(finding.span().range()).label(finding.message());
-    let group = level.primary_title(title).element(Snippet::source(record).annotation(annotation));
-    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
 }

@@ -42,8 +42,9 @@ pub struct Policy {
     pub min_rsa_bits: u32,
     /// The longest RSA key, in bits. RFC 8301 section 3.2 asks for 4096.
     pub max_rsa_bits: u32,
-    /// How far in the future a signature may be made, in seconds: clocks differ.
-    pub clock_drift: u32,
+    /// How far in the future a signature may be made, in seconds; `None` where that is not looked at. Receivers
+    /// may ignore such a signature (RFC 6376 section 3.5), and hardly any does.
+    pub clock_drift: Option<u32>,
     /// Whether a part of the body may be unsigned (`l=`; RFC 6376 section 8.2).
     pub takes_unsigned_body: bool,
 }
@@ -55,7 +56,7 @@ impl Default for Policy {
             keys: 4,
             min_rsa_bits: 1024,
             max_rsa_bits: 8192,
-            clock_drift: 300,
+            clock_drift: None,
             takes_unsigned_body: true,
         }
     }
@@ -177,8 +178,10 @@ impl<'a, B: Backend> Check<'a, B> {
         if let Some(at) = signature.expires_at().filter(|at| *at < self.now) {
             return Err(Cause::Expired { at });
         }
-        let latest = self.now.saturating_add(u64::from(self.policy.clock_drift));
-        if let Some(at) = signature.signed_at().filter(|at| *at > latest) {
+        let latest = self.policy.clock_drift.map(|drift| self.now.saturating_add(u64::from(drift)));
+        if let (Some(at), Some(latest)) = (signature.signed_at(), latest)
+            && at > latest
+        {
             return Err(Cause::NotYetValid { at });
         }
         let body = self.body(signature.body_canonicalization(), signature.body_length());

@@ -1,7 +1,13 @@
 //! What a verification comes to, and why.
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
 use core::fmt;
+
+use chrono::DateTime;
 
 use super::{
     algorithm::{Algorithm, KeyType},
@@ -162,8 +168,8 @@ impl fmt::Display for Cause {
             Self::BodyHash => f.write_str("the body is not the one that was signed"),
             Self::BodyTooShort => f.write_str("the body is shorter than the signature says"),
             Self::SignatureMismatch => f.write_str("the signed fields or the key have changed"),
-            Self::Expired { at } => write!(f, "the signature has expired, at {at}"),
-            Self::NotYetValid { at } => write!(f, "the signature was made in the future, at {at}"),
+            Self::Expired { at } => write!(f, "the signature has expired, at {}", date(*at)),
+            Self::NotYetValid { at } => write!(f, "the signature was made in the future, at {}", date(*at)),
             Self::Signature(error) => error.fmt(f),
             Self::HistoricAlgorithm => f.write_str("rsa-sha1 is not used any more (RFC 8301, 3.1)"),
             Self::Dns(failure) => write!(f, "the key could not be had: {failure}"),
@@ -184,6 +190,12 @@ impl fmt::Display for Cause {
             Self::TooManySignatures => f.write_str("the message has too many signatures"),
         }
     }
+}
+
+/// Seconds since 1970 as people read them; the number where they are beyond all dates.
+fn date(seconds: u64) -> String {
+    let date = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    date.map_or_else(|| seconds.to_string(), |date| date.format("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 
 /// What became of one signature.

@@ -153,7 +153,10 @@ fn the_clock() {
     let signed = format!("{}{RAW}", signer.sign(&Message::parse(RAW.as_bytes()), now()).unwrap());
     let zone = zone(&key.record());
     let check = |seconds| {
-        let check = Check::new(&Message::parse(signed.as_bytes()), at(seconds), RustCrypto);
+        let mut policy = Policy::default();
+        policy.clock_drift = Some(300);
+        let check =
+            Check::new(&Message::parse(signed.as_bytes()), at(seconds), RustCrypto).with_policy(policy);
         only(&dns::resolve_with(check, |question| zone.answer(question)))
     };
     assert_eq!(check(0).0, Result::Pass);
@@ -161,6 +164,10 @@ fn the_clock() {
     assert_eq!(check(61).1.as_str(), "expired");
     assert_eq!(check(-300).0, Result::Pass);
     assert_eq!(check(-301).1.as_str(), "not-yet-valid");
+    assert_eq!(check(61).1.to_string(), "the signature has expired, at 2026-11-25 12:01:00 UTC");
+    // Unless told otherwise, nobody looks at the time of signing.
+    let check = Check::new(&Message::parse(signed.as_bytes()), at(-100_000), RustCrypto);
+    assert_eq!(only(&dns::resolve_with(check, |question| zone.answer(question))).0, Result::Pass);
 }
 
 #[test]

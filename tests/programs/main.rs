@@ -1,6 +1,8 @@
 //! The examples as programs: what they print, and how they end.
 
+mod authenticate;
 mod check_spf;
+mod lint_domain;
 mod triage_bounces;
 mod validate_list;
 

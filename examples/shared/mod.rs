@@ -1,0 +1,92 @@
+//! What the examples that read zones have in common.
+
+// Each of them uses a part of it.
+#![allow(dead_code)]
+
+#[path = "../check_spf/openspf.rs"]
+pub mod openspf;
+
+use std::{
+    error::Error,
+    fs,
+    io::{self, IsTerminal},
+    path::Path,
+    process::ExitCode,
+};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use deliverability::{
+    diagnostic::{Finding, Severity},
+    dns::Zone,
+};
+
+/// What to print.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How a program ends: a broken pipe is no failure, everything else is told and ends with 2.
+pub fn end(program: &str, outcome: Result<ExitCode, Box<dyn Error>>) -> ExitCode {
+    outcome.unwrap_or_else(|error| match error.downcast_ref::<io::Error>() {
+        // Nobody reads on: that is no failure.
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        _ => {
+            eprintln!("{program}: {error}");
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// Names the file in an error.
+pub fn of_file<T>(path: &Path, result: Result<T, impl Into<Box<dyn Error>>>) -> Result<T, Box<dyn Error>> {
+    result.map_err(|error| format!("{}: {}", path.display(), error.into()).into())
+}
+
+/// Reads a master file (RFC 1035), or zone data as OpenSPF writes it.
+pub fn read_zone(path: &Path) -> Result<Zone, Box<dyn Error>> {
+    let text = of_file(path, fs::read_to_string(path))?;
+    let names_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
+    if names_yaml || text.lines().any(|line| line.starts_with("zonedata")) {
+        return of_file(path, openspf::zone_of(&text));
+    }
+    of_file(path, Zone::parse(&text))
+}
+
+/// Whether to paint.
+pub fn wants_colours() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+pub fn painted(text: &str, colour: Option<AnsiColor>, colours: bool) -> String {
+    let style = Style::new().bold().fg_color(colour.map(Into::into));
+    if colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// The colour of a result by its name.
+pub fn colour_of(result: &str) -> Option<AnsiColor> {
+    match result {
+        "pass" => Some(AnsiColor::Green),
+        "fail" | "permerror" => Some(AnsiColor::Red),
+        "softfail" | "temperror" | "policy" => Some(AnsiColor::Yellow),
+        _ => None,
+    }
+}
+
+/// A finding under the text that it is about.
+pub fn snippet(title: &str, text: &str, finding: &Finding, colours: bool) -> String {
+    let level = match finding.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        _ => Level::INFO,
+    };
+    let annotation = AnnotationKind::Primary.span(finding.span().range()).label(finding.message());
+    let group = level.primary_title(title).element(Snippet::source(text).annotation(annotation));
+    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}

@@ -1,0 +1,71 @@
+//! The example `authenticate` as a program.
+
+use super::*;
+
+const PROGRAM: &str = "authenticate";
+const MESSAGE: &str = "examples/data/lunch.eml";
+
+fn check(ip: &str, message: &str, more: &[&str]) -> Output {
+    let arguments = [
+        "--ip",
+        ip,
+        "--helo",
+        "mx.example.org",
+        "--mail-from",
+        "bounce@bulk.example",
+        "--zone",
+        "examples/data/lunch.zone",
+        "--now",
+        "2026-11-25T10:00:05Z",
+        "--authserv-id",
+        "mx.example.net",
+        message,
+    ];
+    run(PROGRAM, &[&arguments[..], more].concat(), "")
+}
+
+#[test]
+fn a_signed_message_as_json() {
+    let output = check("203.0.113.9", MESSAGE, &["--format", "json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let rows = rows(&output);
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((&row["spf"]["result"], &row["spf"]["domain"]), (&"none".into(), &"bulk.example".into()));
+    let dkim = &row["dkim"][0];
+    assert_eq!((&dkim["result"], &dkim["reason"]), (&"pass".into(), &Value::Null));
+    assert_eq!((&dkim["domain"], &dkim["selector"]), (&"example.org".into(), &"s2026".into()));
+    let dmarc = &row["dmarc"];
+    assert_eq!((&dmarc["result"], &dmarc["disposition"]), (&"pass".into(), &"none".into()));
+    assert_eq!(dmarc["organizational_domain"], "example.org");
+    assert_eq!(dmarc["policy_domain"], "example.org");
+    let header = row["header"].as_str().unwrap();
+    assert!(
+        header.starts_with("Authentication-Results: mx.example.net; spf=none smtp.mailfrom="),
+        "{header}"
+    );
+    assert!(header.ends_with("dmarc=pass (sp=quarantine dis=none) header.from=news.example.org"), "{header}");
+}
+
+#[test]
+fn a_changed_message_for_people() {
+    let folder = folder("authenticate");
+    let changed = folder.join("changed.eml");
+    fs::write(&changed, fs::read_to_string(MESSAGE).unwrap().replace("noon", "one")).unwrap();
+    let output = check("203.0.113.9", changed.to_str().unwrap(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "DKIM  fail example.org by s2026 (ed25519-sha256): the body is not the one that was signed",
+        "DMARC fail nothing authenticated is aligned with news.example.org (quarantine, by sp of example.org)",
+        "\tdmarc=fail (sp=quarantine dis=quarantine) header.from=news.example.org",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let output = check("203.0.113.9", "no-such-message.eml", &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no-such-message.eml"), "{}", stderr(&output));
+}
