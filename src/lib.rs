@@ -40,11 +40,14 @@
 //! | floor | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
-//! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
+//! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
+//! | | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
+//! | | [`dkim`] | does a signature hold, by which domain, and what is wrong with a key |
+//! | | [`dmarc`] | is what was authenticated what the reader sees, and what its owner asks for |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
 //! | | [`domain`] | domain names in both their forms |
@@ -68,7 +71,10 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
+//! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
+//! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -125,6 +131,7 @@ pub mod domain;
 pub mod dsn;
 #[cfg(all(
     feature = "address",
+    feature = "auth",
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
@@ -134,6 +141,8 @@ pub mod dsn;
 pub mod _guide {
     #[doc = include_str!("guide/addresses.md")]
     pub mod addresses {}
+    #[doc = include_str!("guide/authentication.md")]
+    pub mod authentication {}
     #[doc = include_str!("guide/bounces.md")]
     pub mod bounces {}
     #[doc = include_str!("guide/quarantine.md")]

@@ -4,6 +4,9 @@
 
 #![allow(dead_code)]
 
+#[path = "mail_auth.rs"]
+pub mod mail_auth;
+
 use deliverability::{
     address::{Address, Grammar, ListOptions},
     bounce::{self, Failure},
@@ -32,6 +35,12 @@ pub const ALL: &[(&str, Target)] = &[
     ("address", address),
     ("address_list", address_list),
     ("address_forms", address_forms),
+    ("dkim_key", mail_auth::dkim_key),
+    ("dkim_signature", mail_auth::dkim_signature),
+    ("dkim_body", mail_auth::dkim_body),
+    ("dkim_check", mail_auth::dkim_check),
+    ("auth_results", mail_auth::auth_results),
+    ("auth_check", mail_auth::auth_check),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.

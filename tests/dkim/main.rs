@@ -1,7 +1,9 @@
 //! DKIM through its public face.
 
+mod backends;
 mod body;
 mod check;
+mod faults;
 mod key;
 mod lint;
 mod properties;

@@ -1,0 +1,107 @@
+//! What mail-auth 0.13.3 gets wrong, and is right here.
+
+use deliverability::{
+    dkim::{
+        BodyCanonicalizer,
+        Canonicalization::{Relaxed, Simple},
+        Cause, ErrorKind, LineEndings, Result, Signer, SigningKey as _,
+    },
+    dns::{Data, Zone},
+};
+
+use super::{
+    body::canonical,
+    check::{RAW, key, signed, zone},
+    key::base64,
+    now, verify,
+};
+
+/// The fault of the only signature.
+fn fault(raw: &str, zone: &Zone) -> Cause {
+    let verdict = verify(raw.as_bytes(), zone);
+    assert_ne!(verdict.result(), Result::Pass, "{verdict}");
+    verdict.outcomes()[0].cause()
+}
+
+fn syntax(raw: &str) -> ErrorKind {
+    match fault(raw, &zone(&key().record())) {
+        Cause::Signature(error) => error.kind(),
+        cause => panic!("{cause}"),
+    }
+}
+
+#[test]
+fn from_that_is_not_signed() {
+    assert_eq!(syntax(&signed().replace("h=From:From:", "h=")), ErrorKind::FromNotSigned);
+}
+
+#[test]
+fn hashes_and_services_that_the_key_does_not_allow() {
+    let key = key().record();
+    assert_eq!(fault(&signed(), &zone(&format!("{key}; h=sha1"))), Cause::KeyHash);
+    assert_eq!(fault(&signed(), &zone(&format!("{key}; s=other"))), Cause::KeyService);
+}
+
+#[test]
+fn a_signature_without_version_with_a_tag_twice_or_no_number() {
+    assert_eq!(syntax(&signed().replace("v=1; ", "")), ErrorKind::MissingTag { tag: "v" });
+    assert_eq!(syntax(&signed().replace("; s=", "; d=example.net; s=")), ErrorKind::DuplicateTag);
+    assert_eq!(syntax(&signed().replace("; h=", "; l=abc; h=")), ErrorKind::Number { tag: "l" });
+    assert_eq!(syntax(&signed().replace("; h=", "; x=1; h=")), ErrorKind::Expiry);
+}
+
+#[test]
+fn rsa_sha1_and_rsa_of_512_bits_rfc_8301() {
+    let head = "DKIM-Signature: v=1; d=example.org; s=s1; h=from; b=AAAA; ";
+    let sha1 = format!("{head}a=rsa-sha1; bh=2jmj7l5rSw0yVb/vlWAYkK/YBwk=\r\nFrom: a@example.org\r\n\r\n");
+    assert_eq!(fault(&sha1, &Zone::new()), Cause::HistoricAlgorithm);
+    let mut der = vec![0x30, 0x48, 0x02, 0x41, 0, 0x80];
+    der.extend([1; 63]);
+    der.extend([0x02, 3, 1, 0, 1]);
+    let record = format!("v=DKIM1; p={}", base64(&der));
+    let sha256 = format!(
+        "{head}a=rsa-sha256; c=relaxed/relaxed; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\r\n\
+         From: a@example.org\r\n\r\n"
+    );
+    assert_eq!(fault(&sha256, &zone(&record)), Cause::KeyTooShort { bits: 512 });
+}
+
+#[test]
+fn a_body_of_blanks_alone_is_empty_once_it_is_reduced() {
+    for body in [" ", " \r\n", "\t\r\n \r\n", "\r\n \r\n\r\n"] {
+        assert_eq!(canonical(Relaxed, LineEndings::Crlf, &[body.as_bytes()]), b"", "{body:?}");
+    }
+    // And so are such lines at the end.
+    assert_eq!(canonical(Relaxed, LineEndings::Crlf, &[b"a\r\n \r\n"]), b"a\r\n");
+}
+
+#[test]
+fn a_lone_cr_or_lf_is_no_line_end_over_the_wire() {
+    assert_eq!(canonical(Relaxed, LineEndings::Crlf, &[b"a\rb\nc\r\n"]), b"a\rb\nc\r\n");
+    assert_eq!(canonical(Simple, LineEndings::Crlf, &[b"a\n\n"]), b"a\n\n\r\n");
+}
+
+#[test]
+fn the_body_length_counts_what_was_prepared() {
+    let mut length = 0;
+    let mut body = BodyCanonicalizer::new(Relaxed, LineEndings::Crlf);
+    body.update(b"a    b\r\n", |bytes| length += bytes.len());
+    body.finish(|bytes| length += bytes.len());
+    assert_eq!(length, 5);
+    let key = key();
+    let raw = "From: jane@example.org\r\n\r\na    b\r\n";
+    let field = Signer::new("example.org", "s1", &key)
+        .sign(&deliverability::dkim::Message::parse(raw.as_bytes()), now())
+        .unwrap();
+    // Six bytes of the message are more than the five that there are to sign.
+    let longer = format!("{}{raw}", field.replace("; t=", "; l=6; t="));
+    assert_eq!(fault(&longer, &zone(&key.record())), Cause::BodyTooShort);
+}
+
+#[test]
+fn a_record_beside_the_key_does_not_hide_it() {
+    let mut zone = zone("google-site-verification=abc");
+    zone.insert("s1._domainkey.example.org", Data::txt(key().record())).unwrap();
+    assert_eq!(verify(signed().as_bytes(), &zone).result(), Result::Pass);
+    assert!(RAW.contains("noon"));
+}
