@@ -40,6 +40,7 @@
 //! | floor | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
@@ -69,7 +70,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate`, `reputation` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -140,6 +141,8 @@ pub mod hygiene;
 pub mod quarantine;
 #[cfg(feature = "rate")]
 pub mod rate;
+#[cfg(feature = "reputation")]
+pub mod reputation;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 #[cfg(feature = "spf")]
