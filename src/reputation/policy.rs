@@ -39,8 +39,9 @@ pub struct Rule {
     pub evidence: Evidence,
     /// What a breach makes of the sender.
     pub verdict: Health,
-    /// On how many days with mail since the last breach the limit must have been kept before the
-    /// breach is forgotten. 0 for at once.
+    /// On how many days with mail in a row the limit must have been kept before a breach is forgotten:
+    /// each day is judged by the window that ends with it. 0 for at once. The samples must reach back
+    /// far enough for the breach to be in them.
     pub hold_days: u32,
     /// Whether nobody is healthy without enough data for it.
     pub required: bool,
@@ -131,10 +132,12 @@ impl fmt::Display for Bound {
 
 /// The rules of reputation, as values.
 ///
-/// The default joins what the providers publish: complaints over 0.1 % throttle and from 0.3 % on
-/// pause, held for Gmail's 7 clean days; hard bounces over 1 % are watched, from 5 % on throttle and
-/// from 10 % on pause; one hit of a spam trap pauses, as do failures of authentication, whatever the
-/// volume. The limits are published; which verdict each of them gives is this crate's choice.
+/// The default joins what the providers publish. Complaints over a week pass 0.1 %: throttle; they
+/// reach 0.3 %: pause, and if on one day, for Gmail's 7 clean days after. Hard bounces over 1 % are
+/// watched, from 5 % on throttle and from 10 % on pause. Over a day, more than 30 % of soft bounces
+/// throttle, and more than 20 % of refusals for the sender's sake pause. Whatever the volume, one hit
+/// of a spam trap pauses for 7 clean days, and so does 1 % of failed authentication while it lasts.
+/// The limits are published; which verdict each of them gives is this crate's choice.
 ///
 /// ```
 /// use deliverability::reputation::{Health, Policy, Signal};

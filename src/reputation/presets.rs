@@ -36,6 +36,10 @@ impl Default for Policy {
             .source(GMAIL),
             Rule::rate("complaints-pause", Signal::Complaints, delivered(3), Health::Pause)
                 .evidence(complaints.floors(1_000, 5))
+                .source(GMAIL),
+            Rule::rate("complaints-day-pause", Signal::Complaints, delivered(3), Health::Pause)
+                .within_hours(DAY)
+                .evidence(complaints.floors(1_000, 5))
                 .hold_days(7)
                 .source(GMAIL),
             Rule::rate(
@@ -67,6 +71,7 @@ impl Default for Policy {
                 .evidence(Evidence::default().floors(300, 30))
                 .source(MOMENTUM),
             Rule::count("trap-hit", Signal::Traps, 1, Health::Pause)
+                .within_hours(DAY)
                 .hold_days(7)
                 .source("R-09: one hit can outweigh thousands of good deliveries"),
             Rule::rate("authentication", Signal::Authentication, sent(1), Health::Pause)
@@ -140,7 +145,7 @@ impl Policy {
                 "complaints-throttle" => {
                     rule.bound = super::Bound::Rate(Limit::over(1, 1_000, Trials::LoopCovered));
                 }
-                "complaints-pause" => {
+                "complaints-pause" | "complaints-day-pause" => {
                     rule.bound = super::Bound::Rate(Limit::at_least(3, 1_000, Trials::LoopCovered));
                 }
                 "authentication" => {
