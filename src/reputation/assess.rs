@@ -126,7 +126,7 @@ fn judge(mut samples: Vec<&Sample>, policy: &Policy, now: DateTime<Utc>) -> Verd
         match (outcome, too_old) {
             (Outcome::Unknown(observed, doubt), _) => {
                 if rule.required {
-                    reasons.push(reason(rule, Health::Insufficient, observed, Some(doubt)));
+                    reasons.push(reason(rule, Health::Insufficient, observed, doubt));
                 }
             }
             (Outcome::Kept, Some(observed)) => {
@@ -181,7 +181,7 @@ enum Outcome {
     /// The limit is kept by enough trials.
     Kept,
     /// There is too little to compare.
-    Unknown(Observed, Doubt),
+    Unknown(Observed, Option<Doubt>),
     /// The counts break the limit, and do not prove it.
     Doubtful(Observed, Doubt),
     /// The limit is broken, or was and is held so.
@@ -202,7 +202,7 @@ fn judge_rule(rule: &Rule, samples: &[&Sample]) -> (Outcome, Option<DateTime<Utc
         }
     }
     let Some((outcome, window)) = last else {
-        return (Outcome::Unknown(Observed::Unknown, Doubt::TooFewTrials { needed: 1 }), None);
+        return (Outcome::Unknown(Observed::Unknown, None), None);
     };
     let outcome = match (outcome, hold.since(rule.hold_days)) {
         (Outcome::Kept | Outcome::Unknown(..) | Outcome::Doubtful(..), Some(since)) => {
@@ -349,7 +349,7 @@ impl Window {
         match comparison {
             Comparison::Above => Outcome::Broken { observed, held_since: None },
             Comparison::Undetermined(doubt @ (Doubt::TooFewTrials { .. } | Doubt::OtherTrials)) => {
-                Outcome::Unknown(observed, doubt)
+                Outcome::Unknown(observed, Some(doubt))
             }
             Comparison::Undetermined(doubt) if self.is_over => Outcome::Doubtful(observed, doubt),
             Comparison::Below | Comparison::Undetermined(_) => Outcome::Kept,

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
+    feedback::{FeedbackLoop, Provider},
     policy::{Policy, Rule},
     signal::{Health, Signal},
 };
@@ -87,6 +88,33 @@ impl Default for Policy {
 /// theirs, and vendor practice, not a standard; where one publishes no floor of evidence, the floor
 /// is this crate's.
 impl Policy {
+    /// The default, with what the provider publishes beside; complaints are not required of a provider
+    /// that returns none.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Policy, Provider};
+    ///
+    /// let rules = Policy::for_provider(Provider::Yahoo).rules;
+    /// assert!(rules.iter().any(|rule| rule.name == "yahoo-spam-rate" && !rule.required));
+    /// assert!(rules.iter().any(|rule| rule.name == "trap-hit"));
+    /// ```
+    #[must_use]
+    pub fn for_provider(provider: Provider) -> Self {
+        let own = match provider {
+            Provider::Gmail => Self::gmail(),
+            Provider::Yahoo => Self::yahoo(),
+            Provider::Microsoft => return Self::microsoft(),
+            Provider::Apple => Self::new(Vec::new()),
+            Provider::Orange => Self::orange(),
+            Provider::Sfr => Self::sfr(),
+            Provider::LaPoste => Self::la_poste(),
+        };
+        let mut policy = Self::default();
+        // Their counts may be others than the default's, and are not had everywhere.
+        policy.rules.extend(own.rules.into_iter().map(|rule| Rule { required: false, ..rule }));
+        if provider.feedback_loop() == FeedbackLoop::None { policy.without_complaints() } else { policy }
+    }
+
     /// Gmail: keep the spam rate under 0.10 %, never reach 0.30 %; after 0.30 % no mitigation until it
     /// was kept on 7 days in a row (Google, Email sender guidelines and their FAQ).
     ///
@@ -134,27 +162,18 @@ impl Policy {
             .source(YAHOO)]))
     }
 
-    /// Microsoft publishes a rule on authentication (550 5.7.515 since May 2025) and no limit for
-    /// complaints: the default of this crate, over mail that its complaint reports cover, and with
-    /// every failure of authentication.
+    /// Microsoft: the default of this crate, with every failure of authentication, which Outlook.com
+    /// refuses from high-volume senders (550 5.7.515, since May 2025). It publishes no limit for
+    /// complaints; its reports (JMRP) cover all mail delivered from an enrolled IP address.
     #[must_use]
     pub fn microsoft() -> Self {
         let mut policy = Self::default();
-        for rule in &mut policy.rules {
-            match rule.name.as_ref() {
-                "complaints-throttle" => {
-                    rule.bound = super::Bound::Rate(Limit::over(1, 1_000, Trials::LoopCovered));
-                }
-                "complaints-pause" | "complaints-day-pause" => {
-                    rule.bound = super::Bound::Rate(Limit::at_least(3, 1_000, Trials::LoopCovered));
-                }
-                "authentication" => {
-                    rule.bound = super::Bound::Count(1);
-                    rule.source = "Microsoft, Outlook's requirements for high-volume senders".into();
-                }
-                _ => {}
-            }
-        }
+        policy.rules.retain(|rule| rule.signal != Signal::Authentication);
+        policy.rules.push(
+            Rule::count("microsoft-authentication", Signal::Authentication, 1, Health::Pause)
+                .within_hours(DAY)
+                .source("Microsoft, Outlook's requirements for high-volume senders"),
+        );
         policy
     }
 
