@@ -122,6 +122,7 @@ pub mod dsn;
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
+    feature = "reputation",
     feature = "spf"
 ))]
 #[doc = include_str!("guide/README.md")]
@@ -132,6 +133,8 @@ pub mod _guide {
     pub mod bounces {}
     #[doc = include_str!("guide/quarantine.md")]
     pub mod quarantine {}
+    #[doc = include_str!("guide/reputation.md")]
+    pub mod reputation {}
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
 }

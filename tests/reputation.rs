@@ -715,7 +715,7 @@ proptest! {
     ) {
         let now = at("2026-03-01T00:00:00Z") + TimeDelta::days(days);
         let few = assess(&samples, &policy, now);
-        let mut worse = samples.clone();
+        let mut worse = samples;
         if !worse.is_empty() {
             let sample = worse[which.index(worse.len())];
             let mut counts = *sample.counts();

@@ -11,9 +11,9 @@
 //!
 //! let day = |day, complaints| {
 //!     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-//!     Sample::day(date, Counts::new(10_000, 9_900).hard(40).complaints(complaints))
+//!     Sample::day(date, Counts::new(30_000, 29_900).hard(90).complaints(complaints))
 //! };
-//! let samples = [day(2, 5), day(3, 4), day(4, 60)];
+//! let samples = [day(2, 15), day(3, 12), day(4, 80)];
 //! let policy = Policy::default();
 //! let now = "2026-03-05T06:00:00Z".parse().unwrap();
 //!
@@ -21,7 +21,7 @@
 //! assert_eq!(verdict.health(), Health::Throttle);
 //! assert_eq!(
 //!     verdict.to_string(),
-//!     "throttle: complaints 0.23 % (69 of 29,700 delivered), limit over 0.10 % of delivered",
+//!     "throttle: complaints 0.12 % (107 of 89,700 delivered), limit over 0.10 % of delivered",
 //! );
 //!
 //! // Data that end too long ago are no proof of health, and too few are none either.

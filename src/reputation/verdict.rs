@@ -133,7 +133,7 @@ impl fmt::Display for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rate(rate) => rate.fmt(f),
-            Self::Count(count) => write!(f, "{} events", grouped(*count)),
+            Self::Count(count) => grouped(*count).fmt(f),
             Self::Age { hours, allowed } => {
                 write!(f, "data end {} h ago, limit {allowed} h", grouped(*hours))
             }
