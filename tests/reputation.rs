@@ -123,6 +123,23 @@ fn r_05_presets_are_the_published_numbers() {
 }
 
 #[test]
+fn r_04_each_provider_has_the_default_and_its_own() {
+    let defaults = Policy::default().rules.len();
+    for &provider in Provider::ALL {
+        let policy = Policy::for_provider(provider);
+        assert_eq!(of_day(&policy, fine(10_000).traps(1)), Health::Pause, "{provider}");
+        assert_eq!(of_day(&policy, fine(10_000).complaints(45)), Health::Pause, "{provider}");
+        assert!(policy.rules.len() >= defaults, "{provider}");
+        // Whoever returns no complaints cannot be asked for them.
+        let silent = provider.feedback_loop() == FeedbackLoop::None;
+        let expected = if silent { Health::Healthy } else { Health::Insufficient };
+        let unknown = Counts::new(10_000, 10_000).hard(0).unauthenticated(0);
+        assert_eq!(of_day(&policy, unknown), expected, "{provider}");
+        assert_eq!(of_day(&policy, unknown.complaints(0)), Health::Healthy, "{provider}");
+    }
+}
+
+#[test]
 fn r_19_presets_by_the_hour() {
     use Health::{Healthy, Insufficient, Pause, Throttle, Watch};
     // An hour of the given size and flaws, at the end of a day that the daily rules can judge.
@@ -360,6 +377,16 @@ fn r_20_r_21_recovery_goes_by_severity() {
     let recovery = Recovery::new(Severe, DamageCause::MassComplaints, 20_000, &RecoveryPolicy::default());
     let audience: Vec<u32> = recovery.phases().iter().map(|phase| phase.audience_days()).collect();
     assert_eq!(audience, [0, 30, 60, 90, 90, 180], "only the most engaged, then wider");
+    let mut recipient = Recipient::joined(date(0));
+    let taken = |recipient: &Recipient, today| -> Vec<bool> {
+        recovery.phases().iter().map(|phase| phase.takes(recipient, date(today))).collect()
+    };
+    recipient.last_active = Some(date(0));
+    assert_eq!(taken(&recipient, 31), [false, false, true, true, true, true]);
+    assert_eq!(taken(&recipient, 180), [false, false, false, false, false, true]);
+    assert_eq!(taken(&recipient, 181), [false; 6]);
+    recipient.bounced = true;
+    assert_eq!(taken(&recipient, 1), [false; 6], "R-18");
     let kinds: Vec<PhaseKind> = recovery.phases().iter().take(3).map(|phase| phase.kind()).collect();
     assert_eq!(kinds, [PhaseKind::Stop, PhaseKind::CoreEngaged, PhaseKind::Widen]);
 }

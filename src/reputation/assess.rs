@@ -33,7 +33,7 @@ pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdic
 /// Each provider is judged by its own samples and policy, since they can disagree. The overall
 /// verdict is the worst of that on all samples together, by the policy `overall`, and of the
 /// providers' verdicts; a provider that is merely [`Health::Insufficient`] counts in the former
-/// alone.
+/// alone. Leave out providers that are mailed no more: their data get stale, and so does the whole.
 ///
 /// ```
 /// use std::collections::BTreeMap;

@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::signal::Health;
+use chrono::NaiveDate;
+
+use super::{audience::Recipient, signal::Health};
 use crate::rate::count::grouped;
 
 /// Why reputation was damaged. Recovery does not start before the cause is mended.
@@ -337,6 +339,32 @@ impl Phase {
     #[must_use]
     pub const fn healthy_days(&self) -> u32 {
         self.healthy_days
+    }
+
+    /// Whether a recipient belongs to its audience: active within its days, and not to be removed.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::reputation::{
+    ///     DamageCause, DamageSeverity, Recipient, Recovery, RecoveryPolicy,
+    /// };
+    ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let mut jane = Recipient::joined(day(1));
+    /// jane.last_active = Some(day(2));
+    /// let recovery =
+    ///     Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000, &RecoveryPolicy::default());
+    /// let [stop, core, ..] = recovery.phases() else { panic!() };
+    /// assert!(!stop.takes(&jane, day(31)) && core.takes(&jane, day(31)));
+    /// assert!(!core.takes(&Recipient::joined(day(30)), day(31)), "never active");
+    /// ```
+    #[must_use]
+    pub fn takes(&self, recipient: &Recipient, today: NaiveDate) -> bool {
+        let days = recipient.last_active.map(|date| today.signed_duration_since(date).num_days());
+        self.kind != PhaseKind::Stop
+            && !recipient.bounced
+            && !recipient.bought
+            && days.is_some_and(|days| days <= i64::from(self.audience_days))
     }
 }
 
