@@ -26,8 +26,8 @@ crate::macros::named! {
 /// Whether streams are kept apart, so that the complaints about one do not delay the other.
 ///
 /// Each stream is a domain and what is sent from it. Findings: `reputation::mixed-streams` for a
-/// domain that sends both kinds, `reputation::bare-domain` for marketing mail from a domain whose
-/// subdomain or which itself sends transactional mail. The span covers the stream's domain.
+/// domain that sends both kinds, `reputation::bare-domain` for marketing mail from a domain above one
+/// that sends transactional mail. The span covers the stream's domain.
 ///
 /// ```
 /// use deliverability::reputation::{StreamKind, isolate};
@@ -94,8 +94,8 @@ pub struct Practice {
 }
 
 impl Practice {
-    /// What to mend, the worst first. What is not known is asked for as `Info`. The span covers
-    /// `domain`.
+    /// What to mend, the worst first. What is not known is asked as [`Severity::Info`]. The span
+    /// covers `domain`.
     ///
     /// ```
     /// use deliverability::{diagnostic::Severity, reputation::Practice};
@@ -107,17 +107,22 @@ impl Practice {
     /// assert_eq!(findings[0].code(), "reputation::bought-list");
     /// assert_eq!(findings[1].code(), "reputation::bought-domain");
     /// assert!(findings[2..].iter().all(|finding| finding.severity() == Severity::Info));
+    /// assert_eq!(
+    ///     findings[3].message(),
+    ///     "does unsubscribing take one step? if not, make unsubscribing one step, or people complain instead",
+    /// );
     /// ```
     #[must_use]
     pub fn lint(&self, domain: &str) -> Vec<Finding> {
         use Severity::{Error, Warning};
-        // The answer that is wrong, the code, how wrong it is, and what to do.
+        // The answer that is wrong, the code, how wrong it is, the question, and what to do.
         let rows = [
             (
                 self.bought_list,
                 true,
                 "reputation::bought-list",
                 Error,
+                "were addresses bought or rented?",
                 "never mail addresses that were bought or rented: remove them",
             ),
             (
@@ -125,6 +130,7 @@ impl Practice {
                 false,
                 "reputation::unauthenticated",
                 Error,
+                "do SPF, DKIM and DMARC pass?",
                 "make SPF, DKIM and DMARC pass: without them nothing else helps",
             ),
             (
@@ -132,6 +138,7 @@ impl Practice {
                 false,
                 "reputation::hard-unsubscribe",
                 Error,
+                "does unsubscribing take one step?",
                 "make unsubscribing one step, or people complain instead",
             ),
             (
@@ -139,6 +146,7 @@ impl Practice {
                 false,
                 "reputation::no-history",
                 Warning,
+                "has the domain sent before?",
                 "warm the domain up: a first bulk send from it is read as spam",
             ),
             (
@@ -146,6 +154,7 @@ impl Practice {
                 true,
                 "reputation::bought-domain",
                 Warning,
+                "did the domain have another owner?",
                 "the domain carries its former owner's history: check blocklists, and warm it up as a new one",
             ),
             (
@@ -153,6 +162,7 @@ impl Practice {
                 true,
                 "reputation::shared-domain",
                 Warning,
+                "do others send from the domain?",
                 "the domain carries the behaviour of all who send from it: send from one of your own",
             ),
             (
@@ -160,6 +170,7 @@ impl Practice {
                 true,
                 "reputation::changed-pattern",
                 Warning,
+                "did content, audience or servers change lately?",
                 "receivers judge a changed pattern anew: change one thing at a time, at low volume",
             ),
             (
@@ -167,6 +178,7 @@ impl Practice {
                 false,
                 "reputation::stale-list",
                 Warning,
+                "are recipients without activity let go?",
                 "let go of recipients without activity: mail that nobody reads harms",
             ),
             (
@@ -174,6 +186,7 @@ impl Practice {
                 false,
                 "reputation::no-segments",
                 Warning,
+                "are recipients mailed by segments?",
                 "send by segments: what does not concern people makes them leave",
             ),
             (
@@ -181,16 +194,21 @@ impl Practice {
                 false,
                 "reputation::no-monitoring",
                 Warning,
+                "are the rates watched day by day?",
                 "watch the rates every day: reputation can collapse within hours",
             ),
         ];
         let span = Span::new(0, domain.len());
         let mut findings: Vec<Finding> = rows
             .into_iter()
-            .filter_map(|(answer, wrong, code, severity, advice)| match answer {
+            .filter_map(|(answer, wrong, code, severity, question, advice)| match answer {
                 Some(answer) if answer == wrong => Some(Finding::new(code, severity, span, advice)),
                 Some(_) => None,
-                None => Some(Finding::new(code, Severity::Info, span, format!("not known; if so, {advice}"))),
+                None => {
+                    let if_wrong = if wrong { "if so" } else { "if not" };
+                    let message = format!("{question} {if_wrong}, {advice}");
+                    Some(Finding::new(code, Severity::Info, span, message))
+                }
             })
             .collect();
         findings.sort_by_key(|finding| core::cmp::Reverse(finding.severity()));
