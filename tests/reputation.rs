@@ -266,6 +266,38 @@ fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
 }
 
 #[test]
+fn clean_days_are_days_and_windows_take_whole_samples() {
+    let limit = Limit::over(1, 100, Trials::Sent);
+    let rule = Rule::rate("hourly", Signal::HardBounces, limit, Health::Throttle)
+        .within_hours(2)
+        .evidence(Evidence::raw())
+        .hold_days(2);
+    let policy = Policy::new(vec![rule]);
+    let start = at("2026-03-02T00:00:00Z");
+    let hour = |number, hard| Sample::hour(start + TimeDelta::hours(number), fine(100).hard(hard));
+    // One bad hour at 8 o'clock. It is in the windows that end at 9 and 10.
+    let samples: Vec<Sample> = (0..60).map(|number| hour(number, if number == 8 { 50 } else { 0 })).collect();
+    let health = |hours: i64| assess(&samples, &policy, start + TimeDelta::hours(hours)).health();
+    assert_eq!((health(8), health(9), health(24)), (Health::Healthy, Health::Throttle, Health::Throttle));
+    // The rest of that day is not clean, the next day is, and the first hour of the one after it too.
+    assert_eq!((health(48), health(49)), (Health::Throttle, Health::Healthy));
+
+    // A sample that begins before the window is not in it, and neither is one that is longer.
+    let observed = |samples: &[Sample]| {
+        let policy = Policy::new(vec![policy.rules[0].clone().hold_days(0)]);
+        let verdict = assess(samples, &policy, start + TimeDelta::days(2));
+        verdict.reasons().first().map(|reason| reason.observed)
+    };
+    let rate = |events, trials| Some(Observed::Rate(Rate::new(events, trials, Trials::Sent)));
+    assert_eq!(observed(&[hour(0, 40), hour(1, 2), hour(2, 2)]), rate(4, 200));
+    assert_eq!(observed(&[hour(2, 2), hour(0, 40), hour(1, 2)]), rate(4, 200), "in any order");
+    let long = Sample::new(start, start + TimeDelta::hours(3), fine(100).hard(90));
+    assert_eq!(observed(&[long, hour(2, 2)]), rate(2, 100));
+    let half = Sample::new(start + TimeDelta::minutes(150), start + TimeDelta::hours(3), fine(100).hard(9));
+    assert_eq!(observed(&[hour(0, 40), hour(1, 2), half]), rate(11, 200));
+}
+
+#[test]
 fn r_09_a_trap_is_held_too() {
     let days: Vec<Sample> =
         (0..8).map(|number| day(number, fine(10_000).traps(u64::from(number == 0)))).collect();
