@@ -108,7 +108,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let mut failed = false;
-    let name = arguments.file.as_ref().map_or("standard input".into(), |path| path.display().to_string());
+    let name =
+        arguments.file.as_ref().map_or_else(|| "standard input".into(), |path| path.display().to_string());
     let mut complain = |reason: &dyn std::fmt::Display| {
         eprintln!("assess_reputation: {name}: {reason}");
         failed = true;
