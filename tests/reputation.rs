@@ -344,6 +344,8 @@ fn r_16_volume_is_consistent() {
     // A little every day, and a newsletter on the day of the week that comes next.
     let newsletter: Vec<u64> = (0..28).map(|n| if n % 7 == 0 { 100_000 } else { 2_000 }).collect();
     let once: Vec<u64> = (0..28).map(|n| if n == 20 { 1_000_000 } else { 10_000 }).collect();
+    // Days that differ by 4,000, so that three times as much more is still normal, but for doubling.
+    let uneven: Vec<u64> = (0..27).map(|n| [6_000, 10_000, 14_000][n % 3]).collect();
     let moved: Vec<u64> = (0..28).map(|n| if n < 21 { 1_000 } else { 10_000 }).collect();
     let rows: &[(&str, &[u64], u64, VolumeClass)] = &[
         ("R-16: ten times as much", &steady, 100_000, Spike),
@@ -354,6 +356,8 @@ fn r_16_volume_is_consistent() {
         ("R-16", &steady, 5_000, Normal),
         ("R-16: a drop", &steady, 4_999, Drop),
         ("R-16: nothing at all", &steady, 0, Drop),
+        ("R-16: uneven days", &uneven, 19_999, Normal),
+        ("R-16", &uneven, 20_000, Spike),
         ("R-16: days off do not count", &weekdays, 10_000, Normal),
         ("R-16: nothing on the day of the week without mail is no drop", &weekdays[..26], 0, Normal),
         ("R-16: who sends once a week", &weekly, 50_000, Normal),
@@ -445,6 +449,8 @@ fn r_20_r_21_phases_follow_from_verdicts() {
         ("R-21: weeks, not days", 1, ten[..9].to_vec(), true, Move::Hold(Wait::TooFewDays { needed: 10 })),
         ("R-21: widen as metrics improve", 1, ten.to_vec(), true, Move::Next),
         ("R-21: a week in a row", 1, mixed.to_vec(), true, few),
+        ("R-21", 1, [&[Watch; 4][..], &[Healthy; 6]].concat(), true, few),
+        ("R-21", 1, [&[Watch; 3][..], &[Healthy; 7]].concat(), true, Move::Next),
         ("R-21: too little data is no health", 1, vec![Insufficient; 30], true, few),
         ("R-21", 3, then(Throttle), true, Move::FallBack { to: 2 }),
         ("R-21", 1, then(Throttle), true, Move::FallBack { to: 1 }),
@@ -594,6 +600,10 @@ fn r_24_s_05_sudden_changes_of_each_rate() {
         assert_eq!(signals, expected, "{today:?}");
     }
     assert!(trends(&[day(0, usual)], &TrendPolicy::default()).is_empty(), "nothing to compare with");
+    let after =
+        |before| trends(&[day(0, before), day(1, fine(10_000).complaints(100))], &TrendPolicy::default());
+    assert_eq!(after(fine(1_000).complaints(1)).len(), 1);
+    assert!(after(fine(999).complaints(1)).is_empty(), "too little to compare with");
 }
 
 #[test]
