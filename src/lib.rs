@@ -42,6 +42,8 @@
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
+//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
+//! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
@@ -51,6 +53,7 @@
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
 //! | | [`domain`] | domain names in both their forms |
+//! | | [`rate`] | rates as exact counts, limits, and what the counts prove |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
 //! A module uses those of the floors below it; a test reads the sources and holds that. Each module
@@ -71,7 +74,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine` | yes | the modules; `dsn` needs `std` |
+//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `reputation` | yes | the modules; `dsn` needs `std` |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -135,6 +138,7 @@ pub mod dsn;
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
+    feature = "reputation",
     feature = "spf"
 ))]
 #[doc = include_str!("guide/README.md")]
@@ -147,6 +151,8 @@ pub mod _guide {
     pub mod bounces {}
     #[doc = include_str!("guide/quarantine.md")]
     pub mod quarantine {}
+    #[doc = include_str!("guide/reputation.md")]
+    pub mod reputation {}
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
 }
@@ -154,6 +160,10 @@ pub mod _guide {
 pub mod hygiene;
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
+#[cfg(feature = "rate")]
+pub mod rate;
+#[cfg(feature = "reputation")]
+pub mod reputation;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 #[cfg(feature = "spf")]

@@ -13,6 +13,8 @@ use deliverability::{
     domain::Domain,
     hygiene::Lists,
     quarantine::{Event, Policy, State},
+    rate::{Confidence, Evidence, Limit, Rate, Trials},
+    reputation::{Baseline, VolumePolicy, variant},
     smtp::{Diagnostic, EnhancedStatus, Reply},
     spf,
 };
@@ -146,4 +148,14 @@ fn lists_are_asked_without_an_allocation() {
     let (lists, domain) = (Lists::builtin(), Domain::parse("cool.yopmail.com").unwrap());
     assert_eq!(allocations(|| lists.is_disposable(&domain)), 0);
     assert_eq!(allocations(|| (lists.is_relay(&domain), lists.is_free(&domain))), 0);
+}
+
+#[test]
+fn rates_volumes_and_variants_allocate_nothing() {
+    let (rate, limit) = (Rate::new(17, 10_000, Trials::Sent), Limit::over(1, 1_000, Trials::Sent));
+    assert_eq!(allocations(|| Evidence::default().compare(&rate, &limit)), 0);
+    assert_eq!(allocations(|| Confidence::Wilson95.interval(&rate)), 0);
+    let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
+    assert_eq!(allocations(|| baseline.assess(100_000).class()), 0);
+    assert_eq!(allocations(|| variant("jane@example.org", 7, &[50, 50])), 0);
 }

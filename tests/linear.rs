@@ -5,11 +5,13 @@
 
 use std::{env, fmt::Write, process::Command};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     address::{Grammar, ListOptions},
     bounce,
     dns::{self, Data, Name, Record, Zone},
     dsn::Message,
+    reputation::{Baseline, Counts, Policy, Sample, TrendPolicy, VolumePolicy, assess, trends},
     spf,
 };
 
@@ -66,6 +68,7 @@ fn hostile(kind: &str, size: usize) -> String {
             }
             text
         }
+        "samples" => "x".repeat(size),
         "address-list" => "a@b.example, ".repeat(size / 13),
         "comments" => format!("{}a@b.example", "(".repeat(size)),
         "comments-in-a-row" => format!("{}a@b.example", "(x) ".repeat(size / 4)),
@@ -94,6 +97,23 @@ fn work_on_record(text: &str) {
     );
 }
 
+/// Everything that is done with counts, on so many overlapping samples in disorder.
+fn work_on_samples(count: usize) {
+    let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+    let samples: Vec<Sample> = (0..count as i64)
+        .map(|number| {
+            let from = start + TimeDelta::hours(number * 7_919 % count.max(1) as i64);
+            let counts = Counts::new(1_000, 990).hard(5).soft(9).complaints(1).traps(0).unauthenticated(0);
+            Sample::new(from, from + TimeDelta::hours(number % 30), counts)
+        })
+        .collect();
+    let Some(now) = samples.iter().map(Sample::until).max() else { return };
+    let verdict = assess(&samples, &Policy::default(), now);
+    assert!(!verdict.to_string().is_empty() && trends(&samples, &TrendPolicy::default()).is_empty());
+    let daily = vec![1_000; count];
+    assert_eq!(Baseline::new(&daily, VolumePolicy::default()).sending_days(), 28.min(count as u32));
+}
+
 const KINDS: &[&str] = &[
     "at-signs",
     "addresses",
@@ -111,6 +131,7 @@ const KINDS: &[&str] = &[
     "commands",
     "spf-modifiers",
     "spf-networks",
+    "samples",
     "address-list",
     "comments",
     "comments-in-a-row",
@@ -125,6 +146,9 @@ fn read_one() {
     let Ok(what) = env::var("LINEAR_READ") else { return };
     let (kind, size) = what.split_once(':').unwrap();
     let raw = hostile(kind, size.parse().unwrap());
+    if kind == "samples" {
+        return work_on_samples(raw.len() / 20);
+    }
     if kind.starts_with("spf-") {
         return work_on_record(&raw);
     }

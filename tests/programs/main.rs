@@ -1,5 +1,6 @@
 //! The examples as programs: what they print, and how they end.
 
+mod assess_reputation;
 mod authenticate;
 mod check_spf;
 mod lint_domain;

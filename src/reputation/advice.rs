@@ -1,0 +1,217 @@
+//! What no count shows: how mail is sent apart, where a domain comes from, what is missing.
+
+use alloc::{format, string::String, vec::Vec};
+
+use crate::diagnostic::{Finding, Severity, Span};
+
+/// What a stream of mail is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum StreamKind {
+    /// Mail that a person's own action calls for: receipts, logins.
+    Transactional,
+    /// Mail to many: news, offers, prospecting.
+    Marketing,
+}
+
+crate::macros::named! {
+    StreamKind {
+        Transactional => "transactional",
+        Marketing => "marketing",
+    }
+}
+
+/// Whether streams are kept apart, so that the complaints about one do not delay the other.
+///
+/// Each stream is a domain and what is sent from it. Findings: `reputation::mixed-streams` for a
+/// domain that sends both kinds, `reputation::bare-domain` for marketing mail from a domain above one
+/// that sends transactional mail. The span covers the stream's domain.
+///
+/// ```
+/// use deliverability::reputation::{StreamKind, isolate};
+///
+/// let streams = [("example.org", StreamKind::Marketing), ("app.example.org", StreamKind::Transactional)];
+/// let findings = isolate(&streams);
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].code(), "reputation::bare-domain");
+/// assert!(isolate(&[("news.example.org", StreamKind::Marketing), streams[1]]).is_empty());
+/// ```
+#[must_use]
+pub fn isolate(streams: &[(&str, StreamKind)]) -> Vec<Finding> {
+    let bare = |domain: &str| -> String { domain.trim_end_matches('.').to_ascii_lowercase() };
+    let transactional: Vec<String> = streams
+        .iter()
+        .filter(|(_, kind)| *kind == StreamKind::Transactional)
+        .map(|(domain, _)| bare(domain))
+        .collect();
+    let mut findings = Vec::new();
+    for (domain, _) in streams.iter().filter(|(_, kind)| *kind == StreamKind::Marketing) {
+        let span = Span::new(0, domain.len());
+        let own = bare(domain);
+        let below = format!(".{own}");
+        if transactional.contains(&own) {
+            let message = format!(
+                "{own} sends transactional and marketing mail: give each a subdomain of its own, or complaints about the one delay the other"
+            );
+            findings.push(Finding::new("reputation::mixed-streams", Severity::Warning, span, message));
+        } else if transactional.iter().any(|other| other.ends_with(&below)) {
+            let message = format!(
+                "marketing mail goes out from {own} itself, above a subdomain with transactional mail: give it a subdomain of its own"
+            );
+            findings.push(Finding::new("reputation::bare-domain", Severity::Info, span, message));
+        }
+    }
+    findings
+}
+
+/// What is known of a sending domain and of how it is used; `None` for what is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Practice {
+    /// The domain had another owner before.
+    pub bought_domain: Option<bool>,
+    /// Others send from the domain too.
+    pub shared_domain: Option<bool>,
+    /// Mail has been sent from the domain before, by this owner.
+    pub has_sent: Option<bool>,
+    /// Content, audience or infrastructure changed lately.
+    pub changed_pattern: Option<bool>,
+    /// SPF, DKIM and DMARC pass.
+    pub authenticated: Option<bool>,
+    /// Unsubscribing takes one step.
+    pub easy_unsubscribe: Option<bool>,
+    /// Addresses were bought or rented.
+    pub bought_list: Option<bool>,
+    /// Recipients without activity are let go from time to time.
+    pub cleaned_list: Option<bool>,
+    /// Recipients are mailed by segments.
+    pub segmented: Option<bool>,
+    /// Rates are watched day by day.
+    pub monitored: Option<bool>,
+}
+
+impl Practice {
+    /// What to mend, the worst first. What is not known is asked as [`Severity::Info`]. The span
+    /// covers `domain`.
+    ///
+    /// ```
+    /// use deliverability::{diagnostic::Severity, reputation::Practice};
+    ///
+    /// let mut practice = Practice::default();
+    /// practice.bought_domain = Some(true);
+    /// practice.bought_list = Some(true);
+    /// let findings = practice.lint("example.org");
+    /// assert_eq!(findings[0].code(), "reputation::bought-list");
+    /// assert_eq!(findings[1].code(), "reputation::bought-domain");
+    /// assert!(findings[2..].iter().all(|finding| finding.severity() == Severity::Info));
+    /// assert_eq!(
+    ///     findings[3].message(),
+    ///     "does unsubscribing take one step? if not, make unsubscribing one step, or people complain instead",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn lint(&self, domain: &str) -> Vec<Finding> {
+        use Severity::{Error, Warning};
+        // The answer that is wrong, the code, how wrong it is, the question, and what to do.
+        let rows = [
+            (
+                self.bought_list,
+                true,
+                "reputation::bought-list",
+                Error,
+                "were addresses bought or rented?",
+                "never mail addresses that were bought or rented: remove them",
+            ),
+            (
+                self.authenticated,
+                false,
+                "reputation::unauthenticated",
+                Error,
+                "do SPF, DKIM and DMARC pass?",
+                "make SPF, DKIM and DMARC pass: without them nothing else helps",
+            ),
+            (
+                self.easy_unsubscribe,
+                false,
+                "reputation::hard-unsubscribe",
+                Error,
+                "does unsubscribing take one step?",
+                "make unsubscribing one step, or people complain instead",
+            ),
+            (
+                self.has_sent,
+                false,
+                "reputation::no-history",
+                Warning,
+                "has the domain sent before?",
+                "warm the domain up: a first bulk send from it is read as spam",
+            ),
+            (
+                self.bought_domain,
+                true,
+                "reputation::bought-domain",
+                Warning,
+                "did the domain have another owner?",
+                "the domain carries its former owner's history: check blocklists, and warm it up as a new one",
+            ),
+            (
+                self.shared_domain,
+                true,
+                "reputation::shared-domain",
+                Warning,
+                "do others send from the domain?",
+                "the domain carries the behaviour of all who send from it: send from one of your own",
+            ),
+            (
+                self.changed_pattern,
+                true,
+                "reputation::changed-pattern",
+                Warning,
+                "did content, audience or servers change lately?",
+                "receivers judge a changed pattern anew: change one thing at a time, at low volume",
+            ),
+            (
+                self.cleaned_list,
+                false,
+                "reputation::stale-list",
+                Warning,
+                "are recipients without activity let go?",
+                "let go of recipients without activity: mail that nobody reads harms",
+            ),
+            (
+                self.segmented,
+                false,
+                "reputation::no-segments",
+                Warning,
+                "are recipients mailed by segments?",
+                "send by segments: what does not concern people makes them leave",
+            ),
+            (
+                self.monitored,
+                false,
+                "reputation::no-monitoring",
+                Warning,
+                "are the rates watched day by day?",
+                "watch the rates every day: reputation can collapse within hours",
+            ),
+        ];
+        let span = Span::new(0, domain.len());
+        let mut findings: Vec<Finding> = rows
+            .into_iter()
+            .filter_map(|(answer, wrong, code, severity, question, advice)| match answer {
+                Some(answer) if answer == wrong => Some(Finding::new(code, severity, span, advice)),
+                Some(_) => None,
+                None => {
+                    let if_wrong = if wrong { "if so" } else { "if not" };
+                    let message = format!("{question} {if_wrong}, {advice}");
+                    Some(Finding::new(code, Severity::Info, span, message))
+                }
+            })
+            .collect();
+        findings.sort_by_key(|finding| core::cmp::Reverse(finding.severity()));
+        findings
+    }
+}

@@ -1,0 +1,173 @@
+//! What changed.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    sample::{Sample, span_of_hours},
+    signal::{Health, Signal},
+    verdict::Verdict,
+};
+use crate::rate::{Comparison, Evidence, Limit, Rate};
+
+/// A verdict that differs from the one before it.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::reputation::{Counts, Health, Policy, Sample, assess, changes};
+///
+/// let day = |day, complaints| {
+///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+///     Sample::day(date, Counts::new(50_000, 50_000).hard(50).complaints(complaints))
+/// };
+/// let samples = [day(2, 4), day(3, 6), day(4, 900)];
+/// let verdicts: Vec<_> = samples
+///     .iter()
+///     .map(|sample| (sample.until(), assess(&samples, &Policy::default(), sample.until())))
+///     .collect();
+/// let changes = changes(&verdicts);
+/// assert_eq!(changes.len(), 1);
+/// assert!(changes[0].is_worse());
+/// assert!(changes[0].to_string().starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 0.61 %"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Change {
+    /// When the new verdict was taken.
+    pub at: DateTime<Utc>,
+    /// How the sender stood before.
+    pub from: Health,
+    /// How the sender stands, and why.
+    pub to: Verdict,
+}
+
+impl Change {
+    /// Whether it is an alert rather than good news.
+    #[must_use]
+    pub fn is_worse(&self) -> bool {
+        self.to.health() > self.from
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} -> {}", self.at.format("%F %H:%M UTC"), self.from, self.to)
+    }
+}
+
+/// The changes among verdicts in the order of time: one that stays as it was raises no alert.
+#[must_use]
+pub fn changes(verdicts: &[(DateTime<Utc>, Verdict)]) -> Vec<Change> {
+    let pairs = verdicts.iter().zip(verdicts.iter().skip(1));
+    let changed = pairs.filter(|((_, before), (_, after))| before.health() != after.health());
+    changed
+        .map(|((_, before), (at, after))| Change { at: *at, from: before.health(), to: after.clone() })
+        .collect()
+}
+
+/// The numbers behind [`trends`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct TrendPolicy {
+    /// The length of the recent past, back from the end of the data, in hours.
+    pub recent_hours: u32,
+    /// The length of the past before it, that it is compared with, in hours.
+    pub before_hours: u32,
+    /// A rate of what is bad is sudden over so many per cent of what it was.
+    pub worse_over_percent: u32,
+    /// A rate of what is good is sudden below so many per cent of what it was.
+    pub worse_below_percent: u32,
+    /// How much must be seen, of either past.
+    pub evidence: Evidence,
+}
+
+impl Default for TrendPolicy {
+    /// A day against the week before: twice as much of what is bad, half as much of what is good.
+    fn default() -> Self {
+        Self {
+            recent_hours: 24,
+            before_hours: 7 * 24,
+            worse_over_percent: 200,
+            worse_below_percent: 50,
+            evidence: Evidence::default(),
+        }
+    }
+}
+
+/// The signals that suddenly got worse, whether or not a limit is broken: complaints, bounces,
+/// refusals, deferrals and undelivered mail that rose, opens and clicks that fell.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::reputation::{Counts, Sample, Signal, TrendPolicy, trends};
+///
+/// let day = |day, opens| {
+///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+///     Sample::day(date, Counts::new(10_000, 9_950).opens(opens))
+/// };
+/// let samples = [day(2, 2_400), day(3, 2_500), day(4, 2_450), day(5, 900)];
+/// let trends = trends(&samples, &TrendPolicy::default());
+/// assert_eq!(trends[0].signal, Signal::Opens);
+/// assert_eq!(trends[0].to_string(), "opens 9.05 % (900 of 9,950 delivered) after 24.62 %");
+/// ```
+#[must_use]
+pub fn trends(samples: &[Sample], policy: &TrendPolicy) -> Vec<Trend> {
+    let Some(end) = samples.iter().map(Sample::until).max() else { return Vec::new() };
+    let earlier = |from: DateTime<Utc>, length: TimeDelta| {
+        from.checked_sub_signed(length).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    };
+    let recent = earlier(end, span_of_hours(policy.recent_hours));
+    let before = earlier(recent, span_of_hours(policy.before_hours));
+    let sum = |signal: Signal, from: DateTime<Utc>, until: DateTime<Utc>| {
+        let within = samples.iter().filter(|sample| from <= sample.from() && sample.until() <= until);
+        let rates = within.filter_map(|sample| sample.counts().rate(signal, signal.usual_trials()));
+        rates.reduce(|sum, rate| {
+            let (events, trials) = (sum.events(), sum.trials());
+            Rate::new(events.saturating_add(rate.events()), trials.saturating_add(rate.trials()), rate.of())
+        })
+    };
+    let trend = |&signal: &Signal| {
+        let (before, now) = (sum(signal, before, recent)?, sum(signal, recent, end)?);
+        let enough = before.trials() >= policy.evidence.min_trials.max(1);
+        let percent = if signal.is_good() { policy.worse_below_percent } else { policy.worse_over_percent };
+        let comparison = policy.evidence.compare(&now, &scaled(&before, percent));
+        let worse = if signal.is_good() { Comparison::Below } else { Comparison::Above };
+        (enough && comparison == worse).then_some(Trend { signal, before, now })
+    };
+    Signal::ALL.iter().filter_map(trend).collect()
+}
+
+/// A signal that suddenly got worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Trend {
+    /// The signal.
+    pub signal: Signal,
+    /// Its rate before.
+    pub before: Rate,
+    /// Its rate now.
+    pub now: Rate,
+}
+
+impl fmt::Display for Trend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signal = self.signal.as_str().replace('-', " ");
+        write!(f, "{signal} {} after {}", self.now, self.before.percent())
+    }
+}
+
+/// So many per cent of a rate as a limit: a ratio of 32 bits, so counts that need more are rounded.
+fn scaled(rate: &Rate, percent: u32) -> Limit {
+    let mut events = u128::from(rate.events()).saturating_mul(percent.into());
+    let mut trials = u128::from(rate.trials()).saturating_mul(100);
+    while events.max(trials) > u128::from(u32::MAX) {
+        (events, trials) = (events >> 1, trials >> 1);
+    }
+    let word = |value: u128| u32::try_from(value).unwrap_or(u32::MAX);
+    Limit::over(word(events), word(trials), rate.of())
+}

@@ -1,0 +1,326 @@
+//! Is a day's volume what the receivers are used to?
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::rate::count::grouped;
+
+/// The numbers behind [`Baseline`].
+///
+/// ```
+/// use deliverability::reputation::VolumePolicy;
+///
+/// let policy = VolumePolicy::default();
+/// assert_eq!((policy.window_days, policy.spike_percent), (28, 200));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct VolumePolicy {
+    /// How many calendar days count, back from the last one.
+    pub window_days: u32,
+    /// How many of the last sending days are enough to make a new level the usual one.
+    pub recent_days: u32,
+    /// On how many days mail must have been sent before anything is usual.
+    pub min_sending_days: u32,
+    /// The volume that is never a spike, and the most that is safe without a history: the first day
+    /// of a usual warm-up.
+    pub small: u64,
+    /// Up to so many per cent of the usual volume is normal.
+    pub normal_percent: u32,
+    /// Up to the usual volume and so many times its spread is normal too.
+    pub normal_spreads: u32,
+    /// From so many per cent of the usual volume on it is a spike.
+    pub spike_percent: u32,
+    /// Below so many per cent of the usual volume it is a drop.
+    pub drop_percent: u32,
+    /// The least spread, in per cent of the usual volume: a constant series has none of its own.
+    pub min_spread_percent: u32,
+}
+
+impl Default for VolumePolicy {
+    /// 28 days, of which the last 7 suffice, 3 at least; 100 messages are small; normal up to half as
+    /// much again or 3 spreads of at least 5 %; a spike from twice the usual on, as Google warns of
+    /// sudden doubling; a drop below half.
+    fn default() -> Self {
+        Self {
+            window_days: 28,
+            recent_days: 7,
+            min_sending_days: 3,
+            small: 100,
+            normal_percent: 150,
+            normal_spreads: 3,
+            spike_percent: 200,
+            drop_percent: 50,
+            min_spread_percent: 5,
+        }
+    }
+}
+
+/// The volume that receivers are used to, by a sender's daily volumes.
+///
+/// The usual volume is a median, so single days do not move it: the highest of the medians over the
+/// sending days of the window, over the last of these, and over the same day of the week. Days
+/// without mail do not count, so that who sends once a week has a baseline too.
+///
+/// ```
+/// use deliverability::reputation::{Baseline, VolumeClass, VolumePolicy};
+///
+/// let usual = [9_800, 10_100, 0, 10_000, 10_200, 9_900, 10_000, 0, 10_100, 9_900];
+/// let baseline = Baseline::new(&usual, VolumePolicy::default());
+/// assert_eq!(baseline.usual(), Some(10_000));
+/// assert_eq!(baseline.largest_safe_volume(), 15_000);
+///
+/// let volume = baseline.assess(100_000);
+/// assert_eq!(volume.class(), VolumeClass::Spike);
+/// assert_eq!(
+///     volume.to_string(),
+///     "spike: 100,000 is 1000 % of the usual 10,000 (spike from 200 %, largest safe volume 15,000)",
+/// );
+/// // The same volume over days that are each safe.
+/// assert_eq!(baseline.split(40_000), Some(vec![13_334, 13_333, 13_333]));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Baseline {
+    usual: Option<u64>,
+    spread: u64,
+    /// What a drop is measured by: the lower of the usual volume and that of the day of the week,
+    /// days without mail included.
+    lowest: u64,
+    sending_days: u32,
+    expected: Option<u64>,
+    policy: VolumePolicy,
+}
+
+impl Baseline {
+    /// The baseline for the day after `daily`: volumes of consecutive days, the oldest first, with 0
+    /// for a day without mail.
+    #[must_use]
+    pub fn new(daily: &[u64], policy: VolumePolicy) -> Self {
+        let window = usize::try_from(policy.window_days).unwrap_or(usize::MAX);
+        let daily = daily.get(daily.len().saturating_sub(window)..).unwrap_or_default();
+        let sending: Vec<u64> = daily.iter().copied().filter(|&volume| volume > 0).collect();
+        let days = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        let enough = |volumes: &Vec<u64>| volumes.len() >= days(policy.min_sending_days).max(1);
+        // The day after the last one falls on the weekday of 7, 14... days before it.
+        let weekday: Vec<u64> = daily.iter().rev().skip(6).step_by(7).copied().collect();
+
+        let sending_days = u32::try_from(sending.len()).unwrap_or(u32::MAX);
+        let mut baseline = Self { usual: None, spread: 0, lowest: 0, sending_days, expected: None, policy };
+        if !enough(&sending) {
+            return baseline;
+        }
+        let recent = sending.get(sending.len().saturating_sub(days(policy.recent_days))..);
+        let recent = recent.map(<[u64]>::to_vec).filter(enough);
+        let weekday_sending: Vec<u64> = weekday.iter().copied().filter(|&volume| volume > 0).collect();
+        let overall = median(sending.clone());
+        let usual = [recent, Some(weekday_sending).filter(enough)]
+            .into_iter()
+            .flatten()
+            .map(median)
+            .fold(overall, u64::max);
+
+        let distances = sending.iter().map(|volume| volume.abs_diff(overall)).collect();
+        baseline.usual = Some(usual);
+        baseline.spread = median(distances).max(percent_of(usual, policy.min_spread_percent)).max(1);
+        let every_day = median(daily.to_vec());
+        baseline.lowest =
+            if enough(&weekday) { median(weekday).min(overall) } else { every_day.min(overall) };
+        baseline
+    }
+
+    /// The same, with a volume that was planned for the day, as by a warm-up: up to it nothing is out
+    /// of the usual.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Baseline, VolumeClass, VolumePolicy};
+    ///
+    /// let growing = Baseline::new(&[1_000, 1_900, 3_700], VolumePolicy::default());
+    /// assert_eq!(growing.assess(6_000).class(), VolumeClass::Spike);
+    /// assert_eq!(growing.expecting(6_000).assess(6_000).class(), VolumeClass::Normal);
+    /// ```
+    #[must_use]
+    pub const fn expecting(mut self, planned: u64) -> Self {
+        self.expected = Some(planned);
+        self
+    }
+
+    /// The usual volume of a day with mail; `None` without enough history.
+    #[must_use]
+    pub const fn usual(&self) -> Option<u64> {
+        self.usual
+    }
+
+    /// How much days with mail differ from their median, by the median of the differences, and no
+    /// less than the policy's share of the usual volume. 0 without enough history.
+    #[must_use]
+    pub const fn spread(&self) -> u64 {
+        self.spread
+    }
+
+    /// On how many days of the window mail was sent.
+    #[must_use]
+    pub const fn sending_days(&self) -> u32 {
+        self.sending_days
+    }
+
+    /// The largest volume for the day that is normal.
+    #[must_use]
+    pub fn largest_safe_volume(&self) -> u64 {
+        let policy = &self.policy;
+        let of_history = self.usual.map_or(0, |usual| {
+            let spreads = self.spread.saturating_mul(u64::from(policy.normal_spreads));
+            let normal = percent_of(usual, policy.normal_percent).max(usual.saturating_add(spreads));
+            // Twice the usual or more is a spike, however much the days differ.
+            normal.min(below_percent(usual, policy.spike_percent))
+        });
+        of_history.max(policy.small).max(self.expected.unwrap_or_default())
+    }
+
+    /// Judges a volume, sent or planned, for the day.
+    ///
+    /// Without enough history every volume that is not small is a spike: that is how a first bulk
+    /// send reads. A drop is no fault, and worth a look: an outage, or a domain on its way out.
+    #[must_use]
+    pub fn assess(&self, volume: u64) -> Volume {
+        let largest_safe = self.largest_safe_volume();
+        let is_spike =
+            self.usual.is_none_or(|usual| volume > below_percent(usual, self.policy.spike_percent));
+        let is_drop = u128::from(volume).saturating_mul(100)
+            < u128::from(self.lowest).saturating_mul(self.policy.drop_percent.into());
+        let class = match () {
+            () if volume > largest_safe && is_spike => VolumeClass::Spike,
+            () if volume > largest_safe => VolumeClass::Elevated,
+            () if is_drop && self.expected.is_none_or(|planned| volume < planned) => VolumeClass::Drop,
+            () => VolumeClass::Normal,
+        };
+        Volume { volume, class, usual: self.usual, spread: self.spread, largest_safe, policy: self.policy }
+    }
+
+    /// Splits a volume over as few days as the largest safe volume allows, as evenly as it goes: the
+    /// days differ by one at most, the larger first, and their sum is `total`. `None` where that takes
+    /// more than 366 days.
+    ///
+    /// The largest safe volume is taken as it stands today: the days after it may allow more.
+    #[must_use]
+    pub fn split(&self, total: u64) -> Option<Vec<u64>> {
+        const MOST_DAYS: u64 = 366;
+        if total == 0 {
+            return Some(Vec::new());
+        }
+        let safe = self.largest_safe_volume();
+        let days = (safe > 0).then(|| total.div_ceil(safe)).filter(|&days| days <= MOST_DAYS)?;
+        let (each, larger) = (total.checked_div(days)?, total.checked_rem(days)?);
+        Some((0..days).map(|day| each.saturating_add(u64::from(day < larger))).collect())
+    }
+}
+
+/// How a volume compares with the usual one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum VolumeClass {
+    /// Suddenly less.
+    Drop,
+    /// As usual, or as planned.
+    Normal,
+    /// More than usual.
+    Elevated,
+    /// So much more that it looks like spam.
+    Spike,
+}
+
+crate::macros::named! {
+    VolumeClass {
+        Drop => "drop",
+        Normal => "normal",
+        Elevated => "elevated",
+        Spike => "spike",
+    }
+}
+
+/// The judgement of one day's volume.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Volume {
+    volume: u64,
+    class: VolumeClass,
+    usual: Option<u64>,
+    spread: u64,
+    largest_safe: u64,
+    policy: VolumePolicy,
+}
+
+impl Volume {
+    /// How it compares.
+    #[must_use]
+    pub const fn class(&self) -> VolumeClass {
+        self.class
+    }
+
+    /// The ratio to the usual volume as a fraction, volume first; `None` without enough history.
+    #[must_use]
+    pub fn ratio(&self) -> Option<(u64, u64)> {
+        Some((self.volume, self.usual?))
+    }
+
+    /// By how many spreads it lies over the usual volume, for charts; `None` without enough history.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Baseline, VolumePolicy};
+    ///
+    /// let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
+    /// assert_eq!(baseline.assess(100_000).score(), Some(180.0));
+    /// ```
+    #[must_use]
+    pub fn score(&self) -> Option<f64> {
+        let usual = self.usual?;
+        let distance = self.volume.abs_diff(usual) as f64 / self.spread.max(1) as f64;
+        Some(if self.volume < usual { -distance } else { distance })
+    }
+
+    /// The largest volume that would have been normal.
+    #[must_use]
+    pub const fn largest_safe(&self) -> u64 {
+        self.largest_safe
+    }
+}
+
+impl fmt::Display for Volume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.class, grouped(self.volume))?;
+        match self.usual {
+            None => f.write_str(" without a history (")?,
+            Some(usual) => {
+                let percent = u128::from(self.volume).saturating_mul(100).checked_div(usual.into());
+                write!(f, " is {} % of the usual {} (", percent.unwrap_or_default(), grouped(usual))?;
+                match self.class {
+                    VolumeClass::Spike => write!(f, "spike from {} %, ", self.policy.spike_percent)?,
+                    VolumeClass::Drop => write!(f, "drop below {} %, ", self.policy.drop_percent)?,
+                    VolumeClass::Normal | VolumeClass::Elevated => {}
+                }
+            }
+        }
+        write!(f, "largest safe volume {})", grouped(self.largest_safe))
+    }
+}
+
+/// The lower median; 0 of nothing.
+fn median(mut volumes: Vec<u64>) -> u64 {
+    volumes.sort_unstable();
+    volumes.get(volumes.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}
+
+/// So many per cent, rounded down.
+fn percent_of(volume: u64, percent: u32) -> u64 {
+    let part = u128::from(volume).saturating_mul(percent.into()) / 100;
+    u64::try_from(part).unwrap_or(u64::MAX)
+}
+
+/// The largest volume below so many per cent.
+fn below_percent(volume: u64, percent: u32) -> u64 {
+    let part = u128::from(volume).saturating_mul(percent.into()).div_ceil(100).saturating_sub(1);
+    u64::try_from(part).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,83 @@
+//! The example `assess_reputation` as a program.
+
+use super::*;
+
+const PROGRAM: &str = "assess_reputation";
+const SAMPLE: &str = "examples/data/reputation.csv";
+
+#[test]
+fn the_sample_as_json() {
+    let output = run(PROGRAM, &["--format", "json", SAMPLE], "");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let rows = rows(&output);
+    let of = |provider: &str| rows.iter().find(|row| row["provider"] == provider).unwrap();
+    let verdicts: Vec<&str> = ["apple", "gmail", "microsoft", "orange", "yahoo", "overall"]
+        .map(|provider| of(provider)["verdict"].as_str().unwrap())
+        .to_vec();
+    assert_eq!(verdicts, ["healthy", "healthy", "healthy", "watch", "pause", "pause"]);
+    assert_eq!(rows.last().unwrap()["provider"], "overall");
+    for row in &rows {
+        assert!(row["largest_safe_volume"].as_u64().unwrap() > 100 && row["reasons"].is_array(), "{row}");
+    }
+    let reason = &of("yahoo")["reasons"][0];
+    assert_eq!(
+        (&reason["verdict"], &reason["limit"]),
+        (&"pause".into(), &"0.30 % or more of delivered".into())
+    );
+    assert!(reason["source"].as_str().unwrap().contains("Google"));
+    assert_eq!(of("microsoft")["volume"], "spike");
+    assert!(of("yahoo")["trends"][0].as_str().unwrap().starts_with("complaints "));
+}
+
+#[test]
+fn the_sample_for_people() {
+    let output = run(PROGRAM, &[SAMPLE], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    for words in ["█", "pause: complaints 0.", "spike: ", "watch: hard bounces", "not known"] {
+        assert!(text.contains(words), "{words} in\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "no colours into a pipe");
+}
+
+#[test]
+fn columns_in_any_order_and_what_is_missing_is_not_known() {
+    let input = "complaints,Provider,extra,day,delivered\n\
+        20,Gmail,x,2026-03-02,10000\n\
+        \n\
+        ,gmail,x,2026-03-03,10000\n";
+    let output = run(PROGRAM, &["--format", "json", "--preset", "gmail"], input);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`extra`"));
+    let rows = rows(&output);
+    assert_eq!((&rows[0]["provider"], &rows[0]["verdict"]), (&"gmail".into(), &"throttle".into()));
+    let now = ["--format", "json", "--preset", "gmail", "--now", "2026-03-20T00:00:00Z"];
+    let clean = "day,provider,delivered,complaints\n2026-03-02,gmail,10000,1\n";
+    assert_eq!(rows_of(&now, clean), "stale");
+    assert_eq!(rows_of(&now[..4], clean), "healthy");
+    assert_eq!(rows_of(&now[..2], clean), "insufficient", "the default wants to know bounces");
+}
+
+fn rows_of(arguments: &[&str], input: &str) -> String {
+    rows(&run(PROGRAM, arguments, input))[0]["verdict"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+    let input =
+        "day,provider,sent\n2026-03-02,gmail,-4\nyesterday,gmail,4\n2026-03-02,,4\n2026-03-02,gmail,4\n";
+    let output = run(PROGRAM, &["--format", "json"], input);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = stderr(&output);
+    for words in ["line 2: `-4` is no count of sent", "line 3: `yesterday` is no day", "line 4: the provider"]
+    {
+        assert!(errors.contains(words), "{words} in {errors}");
+    }
+    assert_eq!(rows(&output).len(), 2);
+    for (input, words) in [("", "no line"), ("day,sent\n", "no column `provider`")] {
+        let output = run(PROGRAM, &[], input);
+        assert_eq!((output.status.code(), stderr(&output).contains(words)), (Some(2), true), "{input:?}");
+    }
+    let output = run(PROGRAM, &["nowhere.csv"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("nowhere.csv"));
+}
