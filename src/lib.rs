@@ -49,6 +49,7 @@
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
 //! | | [`domain`] | domain names in both their forms |
+//! | | [`rate`] | rates as exact counts, limits, and what the counts prove |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
 //! A module uses those of the floors below it; a test reads the sources and holds that. Each module
@@ -69,7 +70,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `delivery` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate`, `delivery` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -140,6 +141,8 @@ pub mod _guide {
 pub mod hygiene;
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
+#[cfg(feature = "rate")]
+pub mod rate;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 #[cfg(feature = "spf")]

@@ -1,0 +1,32 @@
+//! Rates of events, kept as exact counts, and what they prove against a limit.
+//!
+//! A [`Rate`] is so many events in so many trials, and says what the trials are: Yahoo divides by
+//! inbox-delivered mail, Amazon SES by mail to domains that return complaints, so rates of two
+//! [`Trials`] are never mixed. A [`Limit`] is an exact ratio with its comparison, "over 0.1 %" or
+//! "0.1 % or more". [`Evidence`] says how much must be seen before a rate counts as above or below
+//! a limit: one complaint in 40 messages is 2.5 %, and proves nothing.
+//!
+//! ```
+//! use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
+//!
+//! let rate = Rate::new(5, 3_500, Trials::Delivered);
+//! let limit = Limit::over(1, 1_000, Trials::Delivered);
+//! assert_eq!(rate.to_string(), "0.14 % (5 of 3,500 delivered)");
+//! assert_eq!(limit.breached_by(&rate), Some(true));
+//!
+//! // As they stand the counts are over the limit; that the true rate is, 5 in 3,500 do not prove.
+//! let evidence = Evidence::default();
+//! assert_eq!(evidence.compare(&rate, &limit), Comparison::Undetermined(Doubt::NotProven));
+//! let more = Rate::new(50, 35_000, Trials::Delivered);
+//! assert_eq!(evidence.compare(&more, &limit), Comparison::Above);
+//! ```
+//!
+//! Everything is decided in integers; there is no rounding at a limit.
+
+pub(crate) mod count;
+mod evidence;
+mod limit;
+
+pub use count::{Percent, Rate, Trials};
+pub use evidence::{Comparison, Confidence, Doubt, Evidence, Interval, Prior};
+pub use limit::Limit;
