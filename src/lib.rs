@@ -40,6 +40,7 @@
 //! | floor | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
 //! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
@@ -70,7 +71,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate`, `delivery` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate`, `compliance`, `delivery` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -110,6 +111,8 @@ mod macros;
 pub mod address;
 #[cfg(feature = "bounce")]
 pub mod bounce;
+#[cfg(feature = "compliance")]
+pub mod compliance;
 #[cfg(feature = "delivery")]
 pub mod delivery;
 pub mod diagnostic;
