@@ -25,10 +25,11 @@ impl RetryPolicy {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), 12 * HOUR)], 7 * DAY)
     }
 
-    /// Postal: 5 minutes, times 1.3 each, 18 attempts. (Postal's queue.)
+    /// Postal: 5 minutes times 1.3 to the power of the attempts made, 18 attempts, about 31 hours. (Postal's
+    /// queue.)
     #[must_use]
     pub fn postal() -> Self {
-        let phases = [Phase::growing(u32::MAX, 5 * MINUTE, (13, 10), u32::MAX)];
+        let phases = [Phase::growing(u32::MAX, 390, (13, 10), u32::MAX)];
         Self { max_attempts: Some(18), ..Self::of(&phases, u32::MAX) }
     }
 
