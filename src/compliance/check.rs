@@ -49,6 +49,8 @@ crate::macros::named! {
 pub enum Observed {
     /// Nothing, or not enough.
     Nothing,
+    /// Nothing that says whether the rule applies.
+    Applicability,
     /// The result of SPF or DKIM.
     Authentication(Authentication),
     /// The bits of the longest key that signs.
@@ -77,6 +79,7 @@ impl fmt::Display for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing that tells"),
+            Self::Applicability => f.write_str("nothing that tells whether it applies"),
             Self::Authentication(outcome) => outcome.fmt(f),
             Self::KeyBits(bits) => write!(f, "{bits} bits"),
             Self::Dmarc(DmarcPolicy::Absent) => f.write_str("none"),
@@ -85,7 +88,14 @@ impl fmt::Display for Observed {
             Self::ReverseDns(ReverseDns::Unconfirmed) => f.write_str("a name that does not lead back"),
             Self::ReverseDns(ReverseDns::Confirmed) => f.write_str("one"),
             Self::Is(is) => f.write_str(if *is { "yes" } else { "no" }),
-            Self::OneClick(state) => state.fmt(f),
+            Self::OneClick(state) => f.write_str(match state {
+                OneClickState::Absent => "no way in the header",
+                OneClickState::MailtoOnly => "no single https URI",
+                OneClickState::LinkOnly => "no List-Unsubscribe-Post",
+                OneClickState::Unsigned => "fields that no passing signature covers",
+                OneClickState::Unverified => "fields whose signature was not checked",
+                OneClickState::Complete => "it",
+            }),
             Self::Hours(hours) => write!(f, "{hours} h"),
             Self::Rate(rate) => rate.fmt(f),
             Self::Complaints(complaints) => write!(f, "{complaints} complaints"),
@@ -223,7 +233,7 @@ impl fmt::Display for Report {
 pub(super) fn outcome(profile: &Profile, rule: &Rule, facts: &Facts) -> Outcome {
     let (status, observed) = match applies(profile, rule, facts) {
         Bearing::Applies => judge(profile, &rule.requirement, facts),
-        Bearing::NotKnown => (Status::Unknown, Observed::Nothing),
+        Bearing::NotKnown => (Status::Unknown, Observed::Applicability),
         Bearing::Not(because) => (Status::NotApplicable, because),
     };
     Outcome {

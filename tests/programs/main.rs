@@ -1,5 +1,6 @@
 //! The examples as programs: what they print, and how they end.
 
+mod check_compliance;
 mod check_spf;
 mod triage_bounces;
 mod validate_list;
