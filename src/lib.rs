@@ -124,6 +124,8 @@ pub mod domain;
 pub mod dsn;
 #[cfg(all(
     feature = "address",
+    feature = "compliance",
+    feature = "delivery",
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
@@ -135,6 +137,8 @@ pub mod _guide {
     pub mod addresses {}
     #[doc = include_str!("guide/bounces.md")]
     pub mod bounces {}
+    #[doc = include_str!("guide/compliance.md")]
+    pub mod compliance {}
     #[doc = include_str!("guide/quarantine.md")]
     pub mod quarantine {}
     #[doc = include_str!("guide/spf.md")]
