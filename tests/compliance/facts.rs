@@ -229,7 +229,10 @@ fn s02_bulk_senders() {
         if let Some(messages) = messages {
             facts = facts.messages_today(messages);
         }
-        ever.map_or(facts.clone(), |ever| facts.ever_bulk(ever))
+        match ever {
+            Some(ever) => facts.ever_bulk(ever),
+            None => facts,
+        }
     };
     for (messages, ever, gmail, microsoft) in [
         (None, None, Status::Unknown, Status::Unknown),

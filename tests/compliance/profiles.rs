@@ -10,7 +10,10 @@ use deliverability::{
 
 use super::{day, good};
 
-/// Provider, rule, what it wants, whom, which mail, since when, the replies: from the published rules.
+/// Rule, what it wants, whom it is for, which mail, since when, the replies.
+type Published = (&'static str, Requirement, Audience, Option<Mail>, &'static str, &'static [&'static str]);
+
+/// The table is made from what is published, apart from the code.
 #[test]
 fn s06_r10_what_is_published() {
     use Audience::{Bulk, Everyone};
@@ -19,7 +22,7 @@ fn s06_r10_what_is_published() {
         |per_mille| R::Complaints { limit: Limit::at_least(per_mille, 1_000, Trials::InboxDelivered) };
     let over = |events, trials| R::Complaints { limit: Limit::over(events, trials, Trials::Delivered) };
     let marketing = Some(Mail::Marketing);
-    let cases: &[(&str, R, Audience, Option<Mail>, &str, &[&str])] = &[
+    let cases: &[Published] = &[
         ("gmail::spf-or-dkim", R::SpfOrDkim, Everyone, None, "2024-02-01", &["550 5.7.26"]),
         ("gmail::reverse-dns", R::ReverseDns, Everyone, None, "2024-02-01", &["421 4.7.23", "550 5.7.25"]),
         ("gmail::tls", R::Tls, Everyone, None, "2024-02-01", &["421 4.7.29", "550 5.7.29"]),

@@ -10,11 +10,13 @@ use deliverability::{
 
 use super::{domain, mx, name};
 
-/// RFC 5321 section 5.1 and RFC 7505, case by case: the records, the status, its code, the hosts, and
-/// the codes of the findings.
+/// What it is, the answer, the status, its code, the hosts, and the codes of the findings.
+type Case = (&'static str, Answer, MxStatus, &'static str, &'static str, &'static [&'static str]);
+
+/// RFC 5321 section 5.1 and RFC 7505, case by case.
 #[test]
 fn s01_v07_every_kind_of_answer() {
-    let cases: &[(&str, Answer, MxStatus, &str, &str, &[&str])] = &[
+    let cases: &[Case] = &[
         ("one", mx(&[(10, "a.example")]), MxStatus::Listed, "", "10 a.example", &[]),
         (
             "by number, not by order",
