@@ -102,7 +102,8 @@ impl BulkStatus {
         }
     }
 
-    /// Forgets the volumes of the days before `day`, and not the status that they led to.
+    /// Forgets the volumes of the days before `day`, and not the status that they led to. Parts of such a
+    /// day that come later count from nothing.
     pub fn forget_before(&mut self, day: NaiveDate) {
         self.days = self.days.split_off(&day);
     }

@@ -121,7 +121,8 @@ impl Profile {
         )
     }
 
-    /// Microsoft, for mail to Outlook.com, Hotmail, Live and MSN. Refused since 5 May 2025.
+    /// Microsoft, for mail to Outlook.com, Hotmail, Live and MSN. Refused since 5 May 2025 with 550
+    /// 5.7.515, which some pages misprint as 5.7.15.
     #[must_use]
     pub fn microsoft() -> Self {
         let since = NaiveDate::from_ymd_opt(2025, 5, 5);

@@ -99,6 +99,7 @@ impl BackoffPolicy {
     pub fn kumomta_shaping() -> Self {
         let full_connections = 10;
         Self {
+            reasons: BTreeSet::from([Reason::BadReputation, Reason::IpBlocklisted]),
             pause_seconds: 5_400,
             pause_factor: (1, 1),
             trickle: Some(Trickle { connections: 1, throttle: Throttle::per_minute(1).with_capacity(1) }),

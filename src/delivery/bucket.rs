@@ -205,6 +205,7 @@ fn nanos_between(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<u128> {
 
 /// That tokens were taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Taken {
     /// How many are left.
@@ -213,6 +214,7 @@ pub struct Taken {
 
 /// That there are not enough tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Wait {
     /// How many were wanted.

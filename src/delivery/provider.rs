@@ -7,7 +7,8 @@ use crate::{dns::Name, domain::Domain};
 ///
 /// The key by which limits, warm-up and reputation are kept apart. A provider's private mailboxes and
 /// the mail it runs for businesses are told apart where it treats them differently (Gmail and Google
-/// Workspace, Outlook.com and Microsoft 365).
+/// Workspace, Outlook.com and Microsoft 365). How a provider reads local parts is a question of the module
+/// `address`.
 ///
 /// ```
 /// use deliverability::{delivery::Provider, domain::Domain};

@@ -48,7 +48,8 @@ impl RetryPolicy {
     }
 
     /// Postfix: 1,000 seconds, doubled up to 4,000, for 5 days. (Postfix's `minimal_backoff_time`,
-    /// `maximal_backoff_time` and `maximal_queue_lifetime`.)
+    /// `maximal_backoff_time` and `maximal_queue_lifetime`; since 2.4 the first of them is 300 seconds
+    /// where it is not set.)
     #[must_use]
     pub fn postfix() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 1_000, (2, 1), 4_000)], 5 * DAY)
