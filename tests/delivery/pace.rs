@@ -121,10 +121,11 @@ fn s02_pauses_grow_where_they_do_not_help() {
         ("the first", 0, LIMITED, 600),
         ("another one at once: no longer", 5, LIMITED, 605),
         ("another reason says nothing", 300, Setback::transient(Reason::MailboxFull), 605),
-        ("mail from before the pause says nothing", -5, LIMITED, 605),
+        ("mail from before the pause says nothing", -5, LIMITED.with_wait(9_000), 605),
         ("one on the way back: twice as long", 700, LIMITED, 700 + 1_200),
         ("and again", 2_000, LIMITED, 2_000 + 2_400),
         ("a wait that was asked for", 4_400, LIMITED.with_wait(10_000), 4_400 + 10_000),
+        ("another one at once does not cut that short", 5_000, LIMITED, 4_400 + 10_000),
         ("never more than four hours", 14_400, LIMITED.with_wait(999_999), 14_400 + 14_400),
         ("a quiet day later: a first one", 28_800 + 86_400, LIMITED, 28_800 + 86_400 + 600),
     ] {
@@ -136,17 +137,28 @@ fn s02_pauses_grow_where_they_do_not_help() {
 
 #[test]
 fn s02_several_hits_in_a_window() {
-    let mut policy = BackoffPolicy::gmail();
-    policy.hits = 3;
-    policy.window_seconds = 60;
-    let pauses = |times: &[i64]| {
+    let is_held = |window: u32, times: &[i64]| {
+        let mut policy = BackoffPolicy::gmail();
+        policy.hits = 3;
+        policy.window_seconds = window;
         let mut backoff = Backoff::new();
         for second in times {
             backoff.on_reply(&LIMITED, seconds(*second), &policy);
         }
         backoff.allowance(seconds(*times.last().unwrap()), &policy).connections == 0
     };
-    assert!(!pauses(&[0, 1]) && pauses(&[0, 1, 59]) && !pauses(&[0, 1, 60]) && pauses(&[0, 1, 60, 61, 62]));
+    for (window, times, held) in [
+        (60, &[0, 1][..], false),
+        (60, &[0, 1, 59], true),
+        (60, &[0, 1, 60], false),
+        (60, &[0, 1, 60, 61, 62], true),
+        // Those that led to a pause are used up.
+        (9_000, &[0, 1, 2], true),
+        (9_000, &[0, 1, 2, 610], false),
+        (9_000, &[0, 1, 2, 610, 611, 612], true),
+    ] {
+        assert_eq!(is_held(window, times), held, "{window} s, {times:?}");
+    }
 }
 
 #[test]

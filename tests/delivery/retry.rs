@@ -167,6 +167,21 @@ fn s02_giving_up() {
     assert_eq!(once.schedule().count(), 1);
 }
 
+/// The code decides, then the class: a 450 that says unknown may be greylisting (V-04).
+#[test]
+fn v04_what_is_permanent() {
+    for (text, is_permanent) in [
+        ("550 5.1.1 No such user", true),
+        ("450 4.1.1 No such user", false),
+        ("No such user here", true),
+        ("The mailbox is full", false),
+        ("552 5.2.2 Mailbox full", true),
+        ("421 4.7.0 Try again later", false),
+    ] {
+        assert_eq!(Setback::from(&bounce::classify_reply(text)).is_permanent, is_permanent, "{text}");
+    }
+}
+
 #[test]
 fn s02_jitter_is_a_part_of_the_interval_and_the_seeds() {
     let policy = RetryPolicy::default();
