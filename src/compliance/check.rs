@@ -106,6 +106,16 @@ impl fmt::Display for Observed {
 }
 
 /// What one rule comes to, and why.
+///
+/// ```
+/// use deliverability::compliance::{Facts, Observed, Profile, Status};
+///
+/// let report = Profile::gmail().check(&Facts::new().tls(false));
+/// let outcome = report.outcome("gmail::tls").unwrap();
+/// assert_eq!((outcome.status, &outcome.observed), (Status::Fail, &Observed::Is(false)));
+/// assert_eq!(outcome.message(), "wanted a connection over TLS; seen no");
+/// assert_eq!(outcome.replies, ["421 4.7.29", "550 5.7.29"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -57,6 +57,13 @@ crate::macros::named! {
 }
 
 /// What a rule wants.
+///
+/// ```
+/// use deliverability::{compliance::Requirement, rate::{Limit, Trials}};
+///
+/// let limit = Limit::at_least(3, 1_000, Trials::InboxDelivered);
+/// assert_eq!(Requirement::Complaints { limit }.to_string(), "complaints under 0.30 % of inbox-delivered");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -185,6 +192,20 @@ crate::macros::named! {
 }
 
 /// One rule of a provider.
+///
+/// ```
+/// use deliverability::{
+///     compliance::{Audience, Effect, Mail, Requirement, Rule},
+///     diagnostic::Severity,
+/// };
+///
+/// let rule = Rule::new("house::one-click", Requirement::OneClick, "our own rule")
+///     .for_bulk()
+///     .for_mail(Mail::Marketing)
+///     .severity(Severity::Warning)
+///     .enforced(Effect::Deferred, &["421 4.7.0"]);
+/// assert_eq!((rule.audience, rule.replies.len()), (Audience::Bulk, 1));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

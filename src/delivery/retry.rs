@@ -247,6 +247,15 @@ fn jitter(seconds: u32, per_mille: u32, random: u64) -> u32 {
 }
 
 /// The attempts that were made for a message.
+///
+/// ```
+/// use deliverability::delivery::Attempts;
+///
+/// let attempts = Attempts::first("2026-02-02T09:00:00Z".parse()?).and("2026-02-02T09:30:00Z".parse()?);
+/// assert_eq!(attempts.made, 2);
+/// assert_eq!((attempts.last - attempts.first).num_minutes(), 30);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -280,6 +289,16 @@ impl Attempts {
 }
 
 /// What becomes of a message after a setback.
+///
+/// ```
+/// use deliverability::{bounce::Reason, delivery::{Attempts, RetryPolicy, Setback}};
+///
+/// let now = "2026-02-02T09:00:00Z".parse()?;
+/// let unknown = Setback::permanent(Reason::UserUnknown);
+/// let retry = RetryPolicy::postfix().next_attempt(&Attempts::first(now), &unknown, now, 1);
+/// assert_eq!(retry.to_string(), "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]

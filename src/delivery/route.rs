@@ -17,6 +17,13 @@ pub const MAX_HOSTS: usize = 10;
 const MAX_ADDRESSES: usize = 16;
 
 /// Which addresses a sender can use, and which it tries first.
+///
+/// ```
+/// use deliverability::delivery::Families;
+///
+/// assert_eq!(Families::default(), Families::Ipv6First);
+/// assert_eq!("ipv4-only".parse(), Ok(Families::Ipv4Only));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
