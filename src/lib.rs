@@ -43,6 +43,8 @@
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
+//! | | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
+//! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
@@ -74,7 +76,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `reputation` | yes | the modules; `dsn` needs `std` |
+//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -121,6 +123,10 @@ pub mod address;
 pub mod auth;
 #[cfg(feature = "bounce")]
 pub mod bounce;
+#[cfg(feature = "compliance")]
+pub mod compliance;
+#[cfg(feature = "delivery")]
+pub mod delivery;
 pub mod diagnostic;
 #[cfg(feature = "dkim")]
 pub mod dkim;
@@ -135,6 +141,8 @@ pub mod dsn;
 #[cfg(all(
     feature = "address",
     feature = "auth",
+    feature = "compliance",
+    feature = "delivery",
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
@@ -149,6 +157,8 @@ pub mod _guide {
     pub mod authentication {}
     #[doc = include_str!("guide/bounces.md")]
     pub mod bounces {}
+    #[doc = include_str!("guide/compliance.md")]
+    pub mod compliance {}
     #[doc = include_str!("guide/quarantine.md")]
     pub mod quarantine {}
     #[doc = include_str!("guide/reputation.md")]

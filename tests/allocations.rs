@@ -9,6 +9,10 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     address::{Address, Grammar, Mailbox},
     bounce::{self, Reason},
+    compliance::{FeedbackId, ONE_CLICK, OneClick, covers},
+    delivery::{
+        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Provider, RetryPolicy, Setback, Throttle,
+    },
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
     hygiene::Lists,
@@ -158,4 +162,33 @@ fn rates_volumes_and_variants_allocate_nothing() {
     let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
     assert_eq!(allocations(|| baseline.assess(100_000).class()), 0);
     assert_eq!(allocations(|| variant("jane@example.org", 7, &[50, 50])), 0);
+fn the_pace_of_sending_allocates_nothing() {
+    let at: DateTime<Utc> = "2026-02-02T09:00:00Z".parse().unwrap();
+    let mut bucket = Bucket::full(Throttle::per_minute(7), at);
+    assert_eq!(allocations(|| (bucket.take(1, at).is_ok(), bucket.take(9, at).is_err())), 0);
+    let (mut backoff, policy) = (Backoff::new(), BackoffPolicy::gmail());
+    let limited = Setback::transient(Reason::RateLimited);
+    assert_eq!(allocations(|| backoff.on_reply(&limited, at, &policy)), 0);
+    assert_eq!(allocations(|| backoff.allowance(at, &policy).connections), 0);
+    assert_eq!(allocations(|| Phase::growing(1, 60, (2, 1), 9_000).interval(40)), 0);
+    // The row of reasons alone.
+    let policy = RetryPolicy::default();
+    assert_eq!(allocations(|| policy.next_attempt(&Attempts::first(at), &limited, at, 1)), 1);
+}
+
+#[test]
+fn a_provider_is_recognised_without_an_allocation() {
+    let (domain, host) = (Domain::parse("wanadoo.fr").unwrap(), "mx1.pphosted.com".parse().unwrap());
+    assert_eq!(allocations(|| (Provider::of_domain(&domain), Provider::of_mx(&host))), 0);
+    let null = Answer::of(vec![Record::new(1, Data::Mx { preference: 0, exchange: "".parse().unwrap() })]);
+    assert_eq!(allocations(|| Exchangers::of(&domain, &null, 1)), 1);
+}
+
+#[test]
+fn unsubscribe_fields_allocate_the_row_of_uris_alone() {
+    let field = "<https://example.org/u/81f3>, <mailto:leave@example.org>";
+    let signed = "from:list-unsubscribe:list-unsubscribe-post";
+    let read = || OneClick::read([field], [ONE_CLICK]).signed_by([signed]).state();
+    assert_eq!(allocations(read), 1);
+    assert_eq!(allocations(|| (FeedbackId::parse("a:b:c:sender").is_ok(), covers(signed, "From"))), 0);
 }

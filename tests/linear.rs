@@ -9,7 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     address::{Grammar, ListOptions},
     bounce,
-    dns::{self, Data, Name, Record, Zone},
+    compliance::{OneClick, lint_format},
+    delivery::Exchangers,
+    dns::{self, Answer, Data, Name, Record, Zone},
+    domain::Domain,
     dsn::Message,
     reputation::{Baseline, Counts, Policy, Sample, TrendPolicy, VolumePolicy, assess, trends},
     spf,
@@ -73,6 +76,12 @@ fn hostile(kind: &str, size: usize) -> String {
         "comments" => format!("{}a@b.example", "(".repeat(size)),
         "comments-in-a-row" => format!("{}a@b.example", "(x) ".repeat(size / 4)),
         "quoted-words" => format!("{} <a@b.example>", "\"a\" ".repeat(size / 4)),
+        "fields-of-uris" => "<https://a.example/b>, ".repeat(size / 23),
+        "fields-of-comments" => "(\\a(b) ".repeat(size / 8),
+        "fields-of-lines" => "From: a@b.example\n c\nd\n".repeat(size / 23),
+        "fields-of-hosts" => {
+            (0..size / 16).map(|n| format!("mx{:06}.example\n", n * 7919 % 999_983)).collect()
+        }
         _ => panic!("no such kind"),
     }
 }
@@ -112,6 +121,15 @@ fn work_on_samples(count: usize) {
     assert!(!verdict.to_string().is_empty() && trends(&samples, &TrendPolicy::default()).is_empty());
     let daily = vec![1_000; count];
     assert_eq!(Baseline::new(&daily, VolumePolicy::default()).sending_days(), 28.min(count as u32));
+/// The fields that senders are judged by, and the hosts of an answer, a line each.
+fn work_on_fields(text: &str) {
+    let read = OneClick::read([text], [text]).signed_by([text]);
+    let record =
+        |line| Record::new(1, Data::Mx { preference: 1, exchange: Name::parse(line).unwrap_or_default() });
+    let answer = Answer::of(text.lines().map(record).collect());
+    let hosts = Exchangers::of(&Domain::parse("e.org").unwrap(), &answer, 1).hosts().len();
+    let found = read.findings().len() + lint_format(text.as_bytes()).len();
+    assert!(hosts <= text.len() + 1 && found <= text.len() + 9);
 }
 
 const KINDS: &[&str] = &[
@@ -136,6 +154,10 @@ const KINDS: &[&str] = &[
     "comments",
     "comments-in-a-row",
     "quoted-words",
+    "fields-of-uris",
+    "fields-of-comments",
+    "fields-of-lines",
+    "fields-of-hosts",
 ];
 
 const SIZE: usize = 12_000;
@@ -151,6 +173,9 @@ fn read_one() {
     }
     if kind.starts_with("spf-") {
         return work_on_record(&raw);
+    }
+    if kind.starts_with("fields-") {
+        return work_on_fields(&raw);
     }
     if matches!(kind, "address-list" | "comments" | "comments-in-a-row" | "quoted-words") {
         for grammar in [Grammar::Rfc6532, Grammar::Lenient] {

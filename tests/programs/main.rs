@@ -2,6 +2,7 @@
 
 mod assess_reputation;
 mod authenticate;
+mod check_compliance;
 mod check_spf;
 mod lint_domain;
 mod triage_bounces;

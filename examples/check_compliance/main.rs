@@ -1,0 +1,188 @@
+//! Holds a message and its sender against what mailbox providers require.
+//!
+//! Reads a message, and from a zone what the sender publishes; prints every rule with what it comes to,
+//! or one JSON object a line. What is not told and not in the files is unknown, and never a pass.
+
+mod authentication;
+mod message;
+#[allow(dead_code, reason = "the zone is read, not the suite of tests")]
+#[path = "../check_spf/openspf.rs"]
+mod openspf;
+mod view;
+
+use std::{
+    error::Error,
+    fs,
+    io::{self, IsTerminal, Write},
+    net::IpAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
+use deliverability::{
+    compliance::{Facts, Mail, Profile, Receiver, ReverseCheck},
+    dns::{self, Zone},
+    rate::{Rate, Trials},
+};
+
+/// Check a message and its sender against what mailbox providers require.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Arguments {
+    /// The message.
+    #[arg(value_name = "MESSAGE")]
+    message: PathBuf,
+    /// Whose rules; may be given several times.
+    #[arg(long, value_parser = PossibleValuesParser::new(Receiver::ALL.iter().map(|receiver| receiver.as_str())), default_value = "gmail")]
+    provider: Vec<String>,
+    /// What the sender publishes: a master file (RFC 1035), or zone data as OpenSPF writes it.
+    #[arg(long, value_name = "FILE")]
+    zone: Option<PathBuf>,
+    /// The most messages a day that the primary domain has ever sent to the provider.
+    #[arg(long, value_name = "N")]
+    daily_volume: Option<u64>,
+    /// The kind of message; without it, what has fields of mailing lists is marketing.
+    #[arg(long, value_enum)]
+    mail: Option<Kind>,
+    /// The address that sends.
+    #[arg(long, value_name = "IP")]
+    ip: Option<IpAddr>,
+    /// The name that it gives in HELO or EHLO.
+    #[arg(long, default_value = "")]
+    helo: String,
+    /// The envelope sender; without it, that of Return-Path.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Whether the connection is encrypted.
+    #[arg(long, value_name = "BOOL")]
+    tls: Option<bool>,
+    /// Within how many hours an unsubscription takes effect.
+    #[arg(long, value_name = "N")]
+    unsubscribe_hours: Option<u32>,
+    /// How many complaints came from the provider in a day.
+    #[arg(long, value_name = "N")]
+    complaints: Option<u64>,
+    /// How many messages the provider delivered that day.
+    #[arg(long, value_name = "N", requires = "complaints")]
+    delivered: Option<u64>,
+    /// How many of them it put into an inbox.
+    #[arg(long, value_name = "N", requires = "complaints")]
+    inbox_delivered: Option<u64>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Newsletters and the like.
+    Marketing,
+    /// What one person's action asked for.
+    Transactional,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match check(&arguments, &mut out).and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => match error.downcast_ref::<io::Error>() {
+            // Nobody reads on: that is no failure.
+            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            _ => {
+                eprintln!("check_compliance: {error}");
+                ExitCode::from(2)
+            }
+        },
+    }
+}
+
+/// Names the file in an error.
+fn of_file<T>(path: &Path, result: Result<T, impl Into<Box<dyn Error>>>) -> Result<T, Box<dyn Error>> {
+    result.map_err(|error| format!("{}: {}", path.display(), error.into()).into())
+}
+
+fn read_zone(path: &Path) -> Result<Zone, Box<dyn Error>> {
+    let text = of_file(path, fs::read_to_string(path))?;
+    let names_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
+    if names_yaml || text.lines().any(|line| line.starts_with("zonedata")) {
+        return of_file(path, openspf::zone_of(&text));
+    }
+    of_file(path, Zone::parse(&text))
+}
+
+fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let raw = of_file(&arguments.message, fs::read(&arguments.message))?;
+    let message = of_file(&arguments.message, message::Header::read(&raw).ok_or("this is no message"))?;
+    let zone = arguments.zone.as_deref().map(read_zone).transpose()?;
+    let connection = authentication::Connection {
+        ip: arguments.ip,
+        helo: &arguments.helo,
+        mail_from: arguments.mail_from.as_deref().or(message.return_path.as_deref()),
+    };
+    let told = told(arguments, message.mail, zone.as_ref());
+    let authenticated = authentication::authentication(told, &message, &connection, zone.as_ref());
+    let (facts, findings) = message.facts(authenticated);
+
+    let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for provider in &arguments.provider {
+        let receiver: Receiver = provider.parse()?;
+        let report = Profile::of(receiver).check(&facts);
+        match arguments.format {
+            Format::Json => view::json(out, &report)?,
+            Format::Text => view::table(out, &report, colours)?,
+        }
+    }
+    if arguments.format == Format::Text {
+        view::findings(out, &findings)?;
+    }
+    Ok(())
+}
+
+/// The facts of the arguments; the kind of message is the one that it gives away where none is told.
+fn told(arguments: &Arguments, mail: Option<Mail>, zone: Option<&Zone>) -> Facts {
+    let mut facts = Facts::new();
+    if let Some(messages) = arguments.daily_volume {
+        // It is the greatest ever: less was never a bulk sender.
+        facts = facts.messages_today(messages).ever_bulk(false);
+    }
+    let mail = match arguments.mail {
+        Some(Kind::Marketing) => Some(Mail::Marketing),
+        Some(Kind::Transactional) => Some(Mail::Transactional),
+        None => mail,
+    };
+    if let Some(mail) = mail {
+        facts = facts.mail(mail);
+    }
+    if let Some(tls) = arguments.tls {
+        facts = facts.tls(tls);
+    }
+    if let Some(hours) = arguments.unsubscribe_hours {
+        facts = facts.unsubscribe_hours(hours);
+    }
+    if let Some(complaints) = arguments.complaints {
+        facts = facts.complaints_today(complaints);
+        let trials =
+            [(arguments.delivered, Trials::Delivered), (arguments.inbox_delivered, Trials::InboxDelivered)];
+        for (trials, of) in trials {
+            if let Some(trials) = trials {
+                facts = facts.complaint_rate(Rate::new(complaints, trials, of));
+            }
+        }
+    }
+    if let (Some(ip), Some(zone)) = (arguments.ip, zone)
+        && let Some(reverse) = dns::resolve_with(ReverseCheck::new(ip), |question| zone.answer(question))
+    {
+        facts = facts.reverse_dns(reverse);
+    }
+    facts
+}

@@ -1,0 +1,122 @@
+//! The `Feedback-ID` field, by which Gmail counts complaints.
+
+use core::fmt;
+
+use crate::diagnostic::Span;
+
+/// A `Feedback-ID` as Gmail reads it: up to three identifiers of the sender's choice (campaign,
+/// customer, kind of mail) and the mandatory SenderId of 5 to 15 characters, with colons between.
+///
+/// Gmail's feedback loop tells complaint rates by these identifiers alone, and only where the field is
+/// covered by a DKIM signature of the sender's (see [`covers`](super::covers)). (Google, "Feedback loop",
+/// support.google.com/a/answer/6254652.)
+///
+/// ```
+/// use deliverability::compliance::{FeedbackId, FeedbackIdErrorKind};
+///
+/// let id = FeedbackId::parse("spring-sale:customer7:newsletter:example-esp")?;
+/// assert_eq!(id.sender_id(), "example-esp");
+/// assert_eq!(id.identifiers().collect::<Vec<_>>(), ["spring-sale", "customer7", "newsletter"]);
+///
+/// let error = FeedbackId::parse("campaign:esp").unwrap_err();
+/// assert_eq!((error.kind(), error.span().start()), (FeedbackIdErrorKind::SenderId, 9));
+/// # Ok::<(), deliverability::compliance::FeedbackIdError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct FeedbackId<'a>(&'a str);
+
+impl<'a> FeedbackId<'a> {
+    /// Reads the value of the field; white space around it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// A [`FeedbackIdError`] with the place: more than three identifiers, a SenderId that is missing,
+    /// shorter than 5 or longer than 15 characters, a character that is not printable ASCII.
+    pub fn parse(text: &'a str) -> Result<Self, FeedbackIdError> {
+        let value = text.trim_matches([' ', '\t', '\r', '\n']);
+        let before = text.len().saturating_sub(text.trim_start_matches([' ', '\t', '\r', '\n']).len());
+        let fault = |kind, start: usize, end: usize| {
+            let span = Span::new(start.saturating_add(before), end.saturating_add(before));
+            Err(FeedbackIdError { kind, span })
+        };
+        let not_printable = |(_, character): &(usize, char)| !character.is_ascii_graphic();
+        if let Some((at, character)) = value.char_indices().find(not_printable) {
+            return fault(FeedbackIdErrorKind::Character, at, at.saturating_add(character.len_utf8()));
+        }
+        if let Some((at, _)) = value.match_indices(':').nth(3) {
+            return fault(FeedbackIdErrorKind::TooMany, at, value.len());
+        }
+        let id = Self(value);
+        if !(5..=15).contains(&id.sender_id().len()) {
+            return fault(
+                FeedbackIdErrorKind::SenderId,
+                value.len().saturating_sub(id.sender_id().len()),
+                value.len(),
+            );
+        }
+        Ok(id)
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.0
+    }
+
+    /// The last part, which names the sender.
+    #[must_use]
+    pub fn sender_id(&self) -> &'a str {
+        self.0.rsplit(':').next().unwrap_or_default()
+    }
+
+    /// The other parts, at most three; an empty one stands for nothing.
+    pub fn identifiers(&self) -> impl Iterator<Item = &'a str> {
+        let others = self.0.rsplit_once(':').map(|(others, _)| others);
+        others.into_iter().flat_map(|others| others.split(':'))
+    }
+}
+
+impl fmt::Display for FeedbackId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+/// Why a text is not a `Feedback-ID`, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{kind}, at {span}")]
+pub struct FeedbackIdError {
+    kind: FeedbackIdErrorKind,
+    span: Span,
+}
+
+impl FeedbackIdError {
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> FeedbackIdErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// What is wrong with a `Feedback-ID`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum FeedbackIdErrorKind {
+    /// A character that is not printable ASCII.
+    #[error("an identifier is written in printable ASCII without spaces")]
+    Character,
+    /// More than three identifiers before the SenderId.
+    #[error("at most three identifiers stand before the SenderId (Google, Feedback loop)")]
+    TooMany,
+    /// The SenderId is missing, too short or too long.
+    #[error("the last part is the SenderId, of 5 to 15 characters (Google, Feedback loop)")]
+    SenderId,
+}

@@ -1,0 +1,355 @@
+//! What a provider requires, as data.
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use chrono::NaiveDate;
+
+use super::{
+    bulk::Bulk,
+    check::{Report, outcome},
+    facts::{Facts, Mail},
+};
+use crate::{
+    diagnostic::Severity,
+    rate::{Evidence, Limit, Rate},
+};
+
+/// The providers whose requirements are known.
+///
+/// ```
+/// use deliverability::compliance::{Profile, Receiver};
+///
+/// let receiver: Receiver = "yahoo".parse().unwrap();
+/// assert_eq!(Profile::of(receiver), Profile::yahoo());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Receiver {
+    /// Gmail.
+    Gmail,
+    /// Yahoo and AOL.
+    Yahoo,
+    /// Outlook.com, Hotmail, Live and MSN.
+    Microsoft,
+    /// iCloud.
+    Apple,
+    /// Orange, France.
+    Orange,
+    /// SFR, France.
+    Sfr,
+    /// La Poste, France.
+    Laposte,
+}
+
+crate::macros::named! {
+    Receiver {
+        Gmail => "gmail",
+        Yahoo => "yahoo",
+        Microsoft => "microsoft",
+        Apple => "apple",
+        Orange => "orange",
+        Sfr => "sfr",
+        Laposte => "laposte",
+    }
+}
+
+/// What a rule wants.
+///
+/// ```
+/// use deliverability::{compliance::Requirement, rate::{Limit, Trials}};
+///
+/// let limit = Limit::at_least(3, 1_000, Trials::InboxDelivered);
+/// assert_eq!(Requirement::Complaints { limit }.to_string(), "complaints under 0.30 % of inbox-delivered");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Requirement {
+    /// SPF or DKIM passes.
+    SpfOrDkim,
+    /// SPF passes.
+    Spf,
+    /// A DKIM signature passes.
+    Dkim,
+    /// The key of a DKIM signature that passes has so many bits at least. Not applicable where none
+    /// passes.
+    DkimKey {
+        /// Bits of an RSA key.
+        bits: u32,
+    },
+    /// A DMARC record is published, with any policy.
+    Dmarc,
+    /// The domain of From is aligned with that of an SPF or DKIM pass (DMARC's pass).
+    Alignment,
+    /// The sending address has a name that leads back to it.
+    ReverseDns,
+    /// The message goes over TLS.
+    Tls,
+    /// The message follows RFC 5322.
+    Format,
+    /// The header lets one unsubscribe by one click (RFC 8058).
+    OneClick,
+    /// The header or the body has some way to unsubscribe.
+    Unsubscribe,
+    /// An unsubscription takes effect in time.
+    UnsubscribeWithin {
+        /// In so many hours at most.
+        hours: u32,
+    },
+    /// A valid, signed `Feedback-ID` is there.
+    FeedbackId,
+    /// Complaints keep to a limit.
+    Complaints {
+        /// The limit; the trials of the rate must be those of the limit.
+        limit: Limit,
+    },
+    /// Complaints of a day stay below a number.
+    ComplaintsADay {
+        /// So many are too many.
+        from: u64,
+    },
+}
+
+impl fmt::Display for Requirement {
+    /// Writes what is wanted, in a few words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SpfOrDkim => f.write_str("SPF or DKIM to pass"),
+            Self::Spf => f.write_str("SPF to pass"),
+            Self::Dkim => f.write_str("DKIM to pass"),
+            Self::DkimKey { bits } => write!(f, "a DKIM key of at least {bits} bits"),
+            Self::Dmarc => f.write_str("a DMARC record, p=none at least"),
+            Self::Alignment => f.write_str("the domain of From aligned with SPF or DKIM"),
+            Self::ReverseDns => f.write_str("a name of the sending address that leads back to it"),
+            Self::Tls => f.write_str("a connection over TLS"),
+            Self::Format => f.write_str("a message by RFC 5322"),
+            Self::OneClick => f.write_str("unsubscribing by one click (RFC 8058)"),
+            Self::Unsubscribe => f.write_str("a way to unsubscribe"),
+            Self::UnsubscribeWithin { hours } => write!(f, "unsubscriptions honoured within {hours} h"),
+            Self::FeedbackId => f.write_str("a signed Feedback-ID"),
+            Self::Complaints { limit } => {
+                let most = Rate::new(u64::from(limit.events()), u64::from(limit.trials()), limit.of());
+                let up_to = if limit.is_inclusive() { "under" } else { "of at most" };
+                write!(f, "complaints {up_to} {} of {}", most.percent(), most.of())
+            }
+            Self::ComplaintsADay { from } => write!(f, "fewer than {from} complaints a day"),
+        }
+    }
+}
+
+/// Whom a rule holds for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Audience {
+    /// Every sender.
+    Everyone,
+    /// Bulk senders, by the profile's [`Bulk`].
+    Bulk,
+}
+
+crate::macros::named! {
+    Audience {
+        Everyone => "everyone",
+        Bulk => "bulk",
+    }
+}
+
+/// What a provider does to those who break a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Effect {
+    /// Nothing that is published: advice.
+    Advice,
+    /// Messages go to the spam folder.
+    SpamFolder,
+    /// The provider grants no relief from other measures.
+    NoMitigation,
+    /// Messages are refused for now, all or a part.
+    Deferred,
+    /// Messages are refused.
+    Refused,
+    /// The sender is warned, then blocked for longer each time.
+    Blocked,
+}
+
+crate::macros::named! {
+    Effect {
+        Advice => "advice",
+        SpamFolder => "spam-folder",
+        NoMitigation => "no-mitigation",
+        Deferred => "deferred",
+        Refused => "refused",
+        Blocked => "blocked",
+    }
+}
+
+/// One rule of a provider.
+///
+/// ```
+/// use deliverability::{
+///     compliance::{Audience, Effect, Mail, Requirement, Rule},
+///     diagnostic::Severity,
+/// };
+///
+/// let rule = Rule::new("house::one-click", Requirement::OneClick, "our own rule")
+///     .for_bulk()
+///     .for_mail(Mail::Marketing)
+///     .severity(Severity::Warning)
+///     .enforced(Effect::Deferred, &["421 4.7.0"]);
+/// assert_eq!((rule.audience, rule.replies.len()), (Audience::Bulk, 1));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Rule {
+    /// The stable id, `provider::what-it-wants`.
+    pub id: Cow<'static, str>,
+    /// What it wants.
+    pub requirement: Requirement,
+    /// Whom it holds for.
+    pub audience: Audience,
+    /// The only kind of message it holds for.
+    pub mail: Option<Mail>,
+    /// How much it matters to break it.
+    pub severity: Severity,
+    /// Since when it holds, where that is published.
+    pub since: Option<NaiveDate>,
+    /// What happens to those who break it.
+    pub effect: Effect,
+    /// The replies by which that shows, as `550 5.7.26`.
+    pub replies: Vec<Cow<'static, str>>,
+    /// Where it is published.
+    pub source: Cow<'static, str>,
+}
+
+impl Rule {
+    /// A rule for every sender and message, of severity error, of which nothing more is known.
+    #[must_use]
+    pub fn new(
+        id: impl Into<Cow<'static, str>>,
+        requirement: Requirement,
+        source: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            requirement,
+            audience: Audience::Everyone,
+            mail: None,
+            severity: Severity::Error,
+            since: None,
+            effect: Effect::Advice,
+            replies: Vec::new(),
+            source: source.into(),
+        }
+    }
+
+    /// The same, for bulk senders.
+    #[must_use]
+    pub fn for_bulk(self) -> Self {
+        Self { audience: Audience::Bulk, ..self }
+    }
+
+    /// The same, for one kind of message.
+    #[must_use]
+    pub fn for_mail(self, mail: Mail) -> Self {
+        Self { mail: Some(mail), ..self }
+    }
+
+    /// The same, of another severity.
+    #[must_use]
+    pub fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same, since a day.
+    #[must_use]
+    pub fn since(self, since: Option<NaiveDate>) -> Self {
+        Self { since, ..self }
+    }
+
+    /// The same, with what happens to those who break it, and the replies by which that shows.
+    #[must_use]
+    pub fn enforced(self, effect: Effect, replies: &[&'static str]) -> Self {
+        Self { effect, replies: replies.iter().map(|reply| Cow::Borrowed(*reply)).collect(), ..self }
+    }
+}
+
+/// What one provider requires of senders, as it was published on a day.
+///
+/// The presets are what the providers (for the French ones, a sender's practice with them) publish; no
+/// standard. Every field may be changed, rules added or taken out.
+///
+/// ```
+/// use deliverability::compliance::{Bulk, Profile, Requirement, Rule};
+///
+/// let mut profile = Profile::gmail();
+/// assert_eq!((&*profile.provider, profile.version), ("gmail", 1));
+/// profile.bulk = Bulk::new(1_000, true); // a stricter reading
+/// profile.rules.push(Rule::new("house::tls", Requirement::Tls, "our own rule"));
+/// assert!(profile.rules.iter().all(|rule| !rule.source.is_empty()));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Profile {
+    /// Whose it is.
+    pub provider: Cow<'static, str>,
+    /// Counts the changes of the preset, from 1.
+    pub version: u32,
+    /// The day on which it was what the provider published.
+    pub as_of: NaiveDate,
+    /// Who is a bulk sender.
+    pub bulk: Bulk,
+    /// How much must be seen before a complaint rate breaks or keeps a limit. The presets take the counts
+    /// as they stand, as the providers do.
+    pub evidence: Evidence,
+    /// The rules.
+    pub rules: Vec<Rule>,
+}
+
+impl Profile {
+    /// A profile without a rule.
+    #[must_use]
+    pub fn new(provider: impl Into<Cow<'static, str>>, as_of: NaiveDate, bulk: Bulk) -> Self {
+        Self {
+            provider: provider.into(),
+            version: 1,
+            as_of,
+            bulk,
+            evidence: Evidence::raw(),
+            rules: Vec::new(),
+        }
+    }
+
+    /// The newest profile of a provider.
+    #[must_use]
+    pub fn of(receiver: Receiver) -> Self {
+        match receiver {
+            Receiver::Gmail => Self::gmail(),
+            Receiver::Yahoo => Self::yahoo(),
+            Receiver::Microsoft => Self::microsoft(),
+            Receiver::Apple => Self::apple(),
+            Receiver::Orange => Self::orange(),
+            Receiver::Sfr => Self::sfr(),
+            Receiver::Laposte => Self::laposte(),
+        }
+    }
+
+    /// Holds the facts against every rule, in the order of the rules.
+    ///
+    /// A rule whose facts, or whose bearing on this sender, are not known comes out as unknown; more
+    /// facts may then decide it either way.
+    #[must_use]
+    pub fn check(&self, facts: &Facts) -> Report {
+        let outcomes = self.rules.iter().map(|rule| outcome(self, rule, facts)).collect();
+        Report { provider: self.provider.clone(), version: self.version, as_of: self.as_of, outcomes }
+    }
+}

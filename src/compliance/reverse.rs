@@ -1,0 +1,113 @@
+//! Whether an address has a name that leads back to it.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use crate::dns::{Answer, Data, Machine, Name, Question, RecordType, Step};
+
+/// What the reverse DNS of a sending address says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ReverseDns {
+    /// The address has no name.
+    Missing,
+    /// It has a name, and none of its names leads back to it.
+    Unconfirmed,
+    /// One of its names leads back to it.
+    Confirmed,
+}
+
+crate::macros::named! {
+    ReverseDns {
+        Missing => "missing",
+        Unconfirmed => "unconfirmed",
+        Confirmed => "confirmed",
+    }
+}
+
+/// Finds out whether an address has a name that leads back to it (forward-confirmed reverse DNS).
+///
+/// It asks for the names of the address and for the addresses of at most ten of them: at most 11
+/// questions, fewer where one confirms it. The verdict is `None` where an answer could not be had and no
+/// other one decides.
+///
+/// ```
+/// use deliverability::{compliance::{ReverseCheck, ReverseDns}, dns::{self, Zone}};
+///
+/// let zone = Zone::parse("1.2.0.192.in-addr.arpa. PTR mx.example.org.\nmx.example.org. A 192.0.2.1\n\
+///     2.2.0.192.in-addr.arpa. PTR mx.example.org.\n")?;
+/// let check = |ip: &str| dns::resolve_with(ReverseCheck::new(ip.parse().unwrap()), |question| zone.answer(question));
+/// assert_eq!(check("192.0.2.1"), Some(ReverseDns::Confirmed));
+/// assert_eq!(check("192.0.2.2"), Some(ReverseDns::Unconfirmed));
+/// assert_eq!(check("192.0.2.3"), Some(ReverseDns::Missing));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReverseCheck {
+    address: IpAddr,
+    /// The names that are still to be asked for, the next one last; `None` before they are known.
+    names: Option<Vec<Name>>,
+    /// What is known so far; `None` where an answer could not be had.
+    verdict: Option<ReverseDns>,
+}
+
+/// How many names are asked for.
+const MAX_NAMES: usize = 10;
+
+impl ReverseCheck {
+    /// A check of an address. An IPv4 address in an IPv6 one counts as itself.
+    #[must_use]
+    pub const fn new(address: IpAddr) -> Self {
+        Self { address: address.to_canonical(), names: None, verdict: Some(ReverseDns::Missing) }
+    }
+}
+
+impl Machine for ReverseCheck {
+    type Verdict = Option<ReverseDns>;
+
+    fn step(&mut self) -> Step<Option<ReverseDns>> {
+        let Some(names) = &self.names else { return Step::Query(Question::reverse(self.address)) };
+        match names.last() {
+            Some(name) => {
+                let record_type = if self.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
+                Step::Query(Question::of(name.clone(), record_type))
+            }
+            None => Step::Done(self.verdict),
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let failed = matches!(answer, Answer::Failure(_));
+        let Some(names) = &mut self.names else {
+            let pointed = |data: &Data| match data {
+                Data::Ptr(name) => Some(name.clone()),
+                _ => None,
+            };
+            let mut names: Vec<Name> = answer.records().filter_map(pointed).take(MAX_NAMES).collect();
+            names.reverse();
+            if failed {
+                self.verdict = None;
+            } else if !names.is_empty() {
+                self.verdict = Some(ReverseDns::Unconfirmed);
+            }
+            self.names = Some(names);
+            return;
+        };
+        if names.pop().is_none() {
+            return;
+        }
+        let leads_back = |data: &Data| match data {
+            Data::A(address) => self.address == IpAddr::V4(*address),
+            Data::Aaaa(address) => self.address == IpAddr::V6(*address),
+            _ => false,
+        };
+        if answer.records().any(leads_back) {
+            self.verdict = Some(ReverseDns::Confirmed);
+            names.clear();
+        } else if failed {
+            self.verdict = None;
+        }
+    }
+}

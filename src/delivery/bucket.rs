@@ -1,0 +1,239 @@
+//! So many messages in a time, to the last one.
+
+use core::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A limit on messages (or connections, or recipients) in a time.
+///
+/// ```
+/// use deliverability::delivery::Throttle;
+///
+/// let throttle = Throttle::per_hour(20).with_capacity(5);
+/// assert_eq!(throttle.to_string(), "20 every 1 h, at most 5 at once");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Throttle {
+    /// How many may go at once, after a time of quiet.
+    pub capacity: u64,
+    /// How many come back.
+    pub tokens: u32,
+    /// In how many seconds; 0 counts as 1.
+    pub seconds: u32,
+}
+
+impl Throttle {
+    /// So many in so many seconds; as many at once.
+    #[must_use]
+    pub const fn new(tokens: u32, seconds: u32) -> Self {
+        Self { capacity: tokens as u64, tokens, seconds }
+    }
+
+    /// So many a minute; as many at once.
+    #[must_use]
+    pub const fn per_minute(tokens: u32) -> Self {
+        Self::new(tokens, 60)
+    }
+
+    /// So many an hour; as many at once.
+    #[must_use]
+    pub const fn per_hour(tokens: u32) -> Self {
+        Self::new(tokens, 3_600)
+    }
+
+    /// So many a day of 24 hours; as many at once.
+    #[must_use]
+    pub const fn per_day(tokens: u32) -> Self {
+        Self::new(tokens, 86_400)
+    }
+
+    /// The same with another number that may go at once: 1 spreads them evenly.
+    #[must_use]
+    pub const fn with_capacity(mut self, capacity: u64) -> Self {
+        self.capacity = capacity;
+        self
+    }
+
+    /// The time in which the tokens come back, in nanoseconds.
+    fn period(&self) -> u128 {
+        u128::from(self.seconds.max(1)).saturating_mul(NANOS)
+    }
+}
+
+impl fmt::Display for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = super::seconds::Length(u64::from(self.seconds.max(1)));
+        write!(f, "{} every {length}, at most {} at once", self.tokens, self.capacity)
+    }
+}
+
+const NANOS: u128 = 1_000_000_000;
+
+/// A token bucket: a [`Throttle`] and what is left of it.
+///
+/// Exact: what comes back is counted in whole tokens, and the part of the next one is kept in the state,
+/// so that no sequence of calls, however fine, lends more than the capacity and what came back since
+/// (requirement S-02). A clock that goes backwards takes nothing away and gives nothing.
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta, Utc};
+/// use deliverability::delivery::{Bucket, Throttle};
+///
+/// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+/// let mut bucket = Bucket::full(Throttle::per_hour(60).with_capacity(2), now);
+/// assert_eq!(bucket.take(2, now).unwrap().left, 0);
+///
+/// let wait = bucket.take(1, now).unwrap_err();
+/// assert_eq!(wait.until, Some(now + TimeDelta::minutes(1)));
+/// assert_eq!(wait.to_string(), "1 wanted, 0 there: wait until 2026-02-02 09:01:00 UTC");
+/// assert!(bucket.take(1, wait.until.unwrap()).is_ok());
+/// assert_eq!(bucket.take(3, now).unwrap_err().until, None, "more than fits");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Bucket {
+    /// The version of this layout, 1.
+    schema_version: u32,
+    throttle: Throttle,
+    /// Whole tokens.
+    level: u64,
+    /// The part of the next token, in tokens times nanoseconds of the period; below the period.
+    part: u64,
+    /// When the two were right.
+    at: DateTime<Utc>,
+}
+
+impl Bucket {
+    /// A bucket with all its tokens.
+    #[must_use]
+    pub const fn full(throttle: Throttle, now: DateTime<Utc>) -> Self {
+        Self { schema_version: 1, throttle, level: throttle.capacity, part: 0, at: now }
+    }
+
+    /// A bucket without a token: for a sender that was started anew and cannot know what it sent before.
+    #[must_use]
+    pub const fn empty(throttle: Throttle, now: DateTime<Utc>) -> Self {
+        Self { schema_version: 1, throttle, level: 0, part: 0, at: now }
+    }
+
+    /// Takes tokens, all or none.
+    ///
+    /// # Errors
+    ///
+    /// A [`Wait`] where there are not that many, with the first instant at which there will be.
+    pub fn take(&mut self, tokens: u64, now: DateTime<Utc>) -> Result<Taken, Wait> {
+        self.refill(now);
+        if let Some(left) = self.level.checked_sub(tokens) {
+            self.level = left;
+            return Ok(Taken { left });
+        }
+        Err(Wait { wanted: tokens, there: self.level, until: self.when(tokens) })
+    }
+
+    /// How many tokens there are at `now`.
+    #[must_use]
+    pub fn available(&self, now: DateTime<Utc>) -> u64 {
+        let mut filled = *self;
+        filled.refill(now);
+        filled.level
+    }
+
+    /// The limit.
+    #[must_use]
+    pub const fn throttle(&self) -> Throttle {
+        self.throttle
+    }
+
+    /// The same bucket under another limit, as when a warm-up goes on: what is there stays, up to the
+    /// new capacity; the part of the next token is dropped.
+    #[must_use]
+    pub fn with_throttle(mut self, throttle: Throttle, now: DateTime<Utc>) -> Self {
+        self.refill(now);
+        Self { throttle, level: self.level.min(throttle.capacity), part: 0, ..self }
+    }
+
+    fn refill(&mut self, now: DateTime<Utc>) {
+        let capacity = self.throttle.capacity;
+        let Some(elapsed) = nanos_between(self.at, now) else { return };
+        self.at = now;
+        let period = self.throttle.period();
+        // At most 2^75 nanoseconds times 2^32 tokens, and a part below 2^62.
+        let grown =
+            elapsed.saturating_mul(u128::from(self.throttle.tokens)).saturating_add(u128::from(self.part));
+        let whole = grown.checked_div(period).unwrap_or_default();
+        let part = grown.checked_rem(period).unwrap_or_default();
+        let whole = u64::try_from(whole).unwrap_or(u64::MAX);
+        match self.level.checked_add(whole).filter(|level| *level < capacity) {
+            Some(level) => {
+                self.level = level;
+                self.part = u64::try_from(part).unwrap_or_default();
+            }
+            // What does not fit runs over.
+            None => {
+                self.level = capacity;
+                self.part = 0;
+            }
+        }
+    }
+
+    /// When there will be so many tokens, more than there are; `None` for never.
+    fn when(&self, tokens: u64) -> Option<DateTime<Utc>> {
+        if tokens > self.throttle.capacity {
+            return None;
+        }
+        let missing = u128::from(tokens.saturating_sub(self.level));
+        let needed = missing.checked_mul(self.throttle.period())?.saturating_sub(u128::from(self.part));
+        let tokens = u128::from(self.throttle.tokens);
+        let nanos = needed.checked_add(tokens.saturating_sub(1))?.checked_div(tokens)?;
+        let seconds = i64::try_from(nanos.checked_div(NANOS)?).ok()?;
+        let rest = u32::try_from(nanos.checked_rem(NANOS)?).ok()?;
+        self.at.checked_add_signed(TimeDelta::new(seconds, rest)?)
+    }
+}
+
+/// Nanoseconds from one instant to a later one.
+fn nanos_between(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<u128> {
+    let elapsed = to.signed_duration_since(from);
+    let seconds = u128::try_from(elapsed.num_seconds()).ok()?;
+    let rest = u128::try_from(elapsed.subsec_nanos()).ok()?;
+    Some(seconds.saturating_mul(NANOS).saturating_add(rest)).filter(|nanos| *nanos > 0)
+}
+
+/// That tokens were taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Taken {
+    /// How many are left.
+    pub left: u64,
+}
+
+/// That there are not enough tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Wait {
+    /// How many were wanted.
+    pub wanted: u64,
+    /// How many there are.
+    pub there: u64,
+    /// The first instant at which there are enough, if nobody else takes any; `None` where there never
+    /// are: more than the capacity, or nothing comes back.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} wanted, {} there: ", self.wanted, self.there)?;
+        match self.until {
+            Some(until) => write!(f, "wait until {}", until.format("%Y-%m-%d %H:%M:%S%.f UTC")),
+            None => f.write_str("there will never be that many"),
+        }
+    }
+}
+
+impl core::error::Error for Wait {}

@@ -1,0 +1,297 @@
+//! The hosts of an MX answer, in the order in which they are tried.
+
+use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
+use core::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+};
+
+use super::mix::mix_text;
+use crate::{
+    diagnostic::{Finding, Severity, Span},
+    dns::{Answer, Data, Failure, Name},
+    domain::Domain,
+    smtp::EnhancedStatus,
+};
+
+/// What an MX answer comes to.
+///
+/// ```
+/// use deliverability::delivery::MxStatus;
+///
+/// assert_eq!(MxStatus::NullMx.as_str(), "null-mx");
+/// assert!(MxStatus::Implicit.takes_mail() && !MxStatus::Loop.takes_mail());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum MxStatus {
+    /// MX records name the hosts.
+    Listed,
+    /// There is no MX record: the domain itself is the host (RFC 5321 section 5.1).
+    Implicit,
+    /// The domain says that it takes no mail (RFC 7505). Permanent.
+    NullMx,
+    /// The domain does not exist. Permanent.
+    NoSuchDomain,
+    /// There are MX records, and none of them can be used (RFC 5321 section 5.1). Permanent.
+    Unusable,
+    /// The most preferred host is the asker itself (RFC 5321 section 5.1). Permanent.
+    Loop,
+    /// No answer could be had: ask again later.
+    Failed,
+}
+
+crate::macros::named! {
+    MxStatus {
+        Listed => "listed",
+        Implicit => "implicit",
+        NullMx => "null-mx",
+        NoSuchDomain => "no-such-domain",
+        Unusable => "unusable",
+        Loop => "loop",
+        Failed => "failed",
+    }
+}
+
+impl MxStatus {
+    /// Whether there are hosts to try.
+    #[must_use]
+    pub const fn takes_mail(self) -> bool {
+        matches!(self, Self::Listed | Self::Implicit)
+    }
+
+    /// The enhanced status code to report where no mail is taken (RFC 7505 section 3, RFC 3463 sections
+    /// 3.2 and 3.5): 5.1.10, 5.1.2, 5.4.4, 5.4.6, or 4.4.3 where asking again may help.
+    #[must_use]
+    pub const fn enhanced_status(self) -> Option<EnhancedStatus> {
+        match self {
+            Self::Listed | Self::Implicit => None,
+            Self::NullMx => EnhancedStatus::new(5, 1, 10),
+            Self::NoSuchDomain => EnhancedStatus::new(5, 1, 2),
+            Self::Unusable => EnhancedStatus::new(5, 4, 4),
+            Self::Loop => EnhancedStatus::new(5, 4, 6),
+            Self::Failed => EnhancedStatus::new(4, 4, 3),
+        }
+    }
+}
+
+/// A host that takes mail for a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Exchanger {
+    /// Lower is tried first; 0 for an implicit one.
+    pub preference: u16,
+    /// The host.
+    pub name: Name,
+}
+
+impl fmt::Display for Exchanger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.preference, self.name)
+    }
+}
+
+/// The hosts that take mail for a domain, in the order in which they are tried.
+///
+/// Hosts are ordered by preference; among equals the seed decides, as RFC 5321 section 5.1 wants it:
+/// the order does not depend on the order of the answer, and another seed gives another one.
+///
+/// Findings tell what is wrong with the records. Their spans point into the data of the record as it
+/// is written (`10 mx.example.org`). Codes: `mx::implicit`, `mx::null-beside`, `mx::address-literal`,
+/// `mx::duplicate`.
+///
+/// ```
+/// use deliverability::{
+///     delivery::{Exchangers, MxStatus},
+///     dns::{Answer, Name, Question, RecordType, Zone},
+///     domain::Domain,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org. MX 10 a.example.net.\nexample.org. MX 10 b.example.net.\n\
+///      example.org. MX 20 c.example.net.\nparked.example. MX 0 .\n",
+/// )?;
+/// let of = |name: &str, seed| {
+///     let answer = zone.answer(&Question::new(name, RecordType::Mx).unwrap());
+///     Exchangers::of(&Domain::parse(name).unwrap(), &answer, seed)
+/// };
+/// let orders: std::collections::BTreeSet<String> = (0..20).map(|seed| of("example.org", seed).to_string()).collect();
+/// assert_eq!(orders.len(), 2, "a and b change places, c stays last");
+///
+/// let parked = of("parked.example", 0);
+/// assert_eq!(parked.status(), MxStatus::NullMx);
+/// assert_eq!(parked.status().enhanced_status().unwrap().to_string(), "5.1.10");
+/// assert_eq!(of("gone.example", 0).status(), MxStatus::NoSuchDomain);
+///
+/// // The backup relays to hosts that are preferred to it, never to its equals.
+/// let relayed = of("example.org", 0).excluding(&["C.example.net".parse::<Name>()?]);
+/// assert_eq!(relayed.hosts().len(), 2);
+/// assert_eq!(of("example.org", 0).excluding(&["a.example.net".parse::<Name>()?]).status(), MxStatus::Loop);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Exchangers {
+    status: MxStatus,
+    failure: Option<Failure>,
+    hosts: Vec<Exchanger>,
+    findings: Vec<Finding>,
+}
+
+impl Exchangers {
+    /// Reads the answer to the MX question of a domain.
+    ///
+    /// A host that is named twice counts once, with its better preference. An address in place of a
+    /// name is passed over (RFC 5321 section 5.1 wants a name), and so is the root where it does not
+    /// stand alone (RFC 7505 section 3).
+    #[must_use]
+    pub fn of(domain: &Domain<'_>, answer: &Answer, seed: u64) -> Self {
+        let mut read =
+            Self { status: MxStatus::Listed, failure: None, hosts: Vec::new(), findings: Vec::new() };
+        match answer {
+            Answer::NoSuchName => read.status = MxStatus::NoSuchDomain,
+            Answer::Failure(failure) => {
+                read.status = MxStatus::Failed;
+                read.failure = Some(*failure);
+            }
+            _ => read.records(domain, answer, seed),
+        }
+        read
+    }
+
+    /// The list without the hosts that are the asker itself: the first of `own` takes with it every
+    /// host of its preference and of higher numbers (RFC 5321 section 5.1). Where none is left, the
+    /// status is [`MxStatus::Loop`].
+    #[must_use]
+    pub fn excluding(mut self, own: &[Name]) -> Self {
+        let met = self.hosts.iter().filter(|host| own.contains(&host.name)).map(|host| host.preference).min();
+        if let Some(met) = met {
+            self.keep_below(met);
+        }
+        self
+    }
+
+    /// Drops the hosts of this preference and of higher numbers, at which the asker was met.
+    pub(super) fn keep_below(&mut self, preference: u16) {
+        self.hosts.retain(|host| host.preference < preference);
+        if self.hosts.is_empty() {
+            self.status = MxStatus::Loop;
+        }
+    }
+
+    /// What the answer comes to.
+    #[must_use]
+    pub const fn status(&self) -> MxStatus {
+        self.status
+    }
+
+    /// Why there was no answer, for [`MxStatus::Failed`].
+    #[must_use]
+    pub const fn failure(&self) -> Option<Failure> {
+        self.failure
+    }
+
+    /// The hosts, the first to be tried first; at least one where the status
+    /// [takes mail](MxStatus::takes_mail), else none.
+    #[must_use]
+    pub fn hosts(&self) -> &[Exchanger] {
+        &self.hosts
+    }
+
+    /// What is wrong with the records.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn records(&mut self, domain: &Domain<'_>, answer: &Answer, seed: u64) {
+        let mut best: BTreeMap<&Name, u16> = BTreeMap::new();
+        let (mut records, mut nulls) = (0_usize, Vec::new());
+        for data in answer.records() {
+            let Data::Mx { preference, exchange } = data else { continue };
+            records = records.saturating_add(1);
+            if exchange.as_str().is_empty() {
+                nulls.push(data);
+            } else if is_address(exchange) {
+                let message =
+                    format!("name a host: `{exchange}` is an address, and is passed over (RFC 5321, 5.1)");
+                self.findings.push(finding("mx::address-literal", Severity::Error, data, message));
+            } else if let Some(known) = best.get_mut(exchange) {
+                let message = format!("remove one of the records that name `{exchange}`");
+                self.findings.push(finding("mx::duplicate", Severity::Info, data, message));
+                *known = (*known).min(*preference);
+            } else {
+                best.insert(exchange, *preference);
+            }
+        }
+        if records == 0 {
+            self.status = MxStatus::Implicit;
+            let name = Name::parse(&domain.to_ascii()).unwrap_or_default();
+            let message = format!("publish an MX record: mail goes to `{name}` itself (RFC 5321, 5.1)");
+            self.findings.push(Finding::new("mx::implicit", Severity::Warning, Span::at(0), message));
+            self.hosts.push(Exchanger { preference: 0, name });
+            return;
+        }
+        if nulls.len() == records {
+            self.status = MxStatus::NullMx;
+            return;
+        }
+        for data in nulls {
+            let message = "remove the null MX: it says that no mail is taken, and stands alone (RFC 7505, 3)";
+            self.findings.push(finding("mx::null-beside", Severity::Error, data, message.to_string()));
+        }
+        let mut keyed: Vec<(u16, u64, &Name)> = best
+            .into_iter()
+            .map(|(name, preference)| (preference, mix_text(seed, name.as_str()), name))
+            .collect();
+        keyed.sort_unstable();
+        self.hosts = keyed
+            .into_iter()
+            .map(|(preference, _, name)| Exchanger { preference, name: name.clone() })
+            .collect();
+        if self.hosts.is_empty() {
+            self.status = MxStatus::Unusable;
+        }
+    }
+}
+
+impl fmt::Display for Exchangers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            MxStatus::Listed => {
+                for (index, host) in self.hosts.iter().enumerate() {
+                    write!(f, "{}{host}", if index == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            MxStatus::Implicit => {
+                self.hosts.iter().try_for_each(|host| write!(f, "{} itself (no MX record)", host.name))
+            }
+            MxStatus::NullMx => f.write_str("takes no mail (null MX, RFC 7505)"),
+            MxStatus::NoSuchDomain => f.write_str("the domain does not exist"),
+            MxStatus::Unusable => f.write_str("no MX record can be used (RFC 5321, 5.1)"),
+            MxStatus::Loop => f.write_str("the mail would come back to this host (RFC 5321, 5.1)"),
+            MxStatus::Failed => match self.failure {
+                Some(failure) => write!(f, "no answer for now ({failure})"),
+                None => f.write_str("no answer for now"),
+            },
+        }
+    }
+}
+
+/// A finding that points at the host in a record's data.
+fn finding(code: &'static str, severity: Severity, data: &Data, message: alloc::string::String) -> Finding {
+    let text = data.to_string();
+    let start = text.find(' ').map_or(0, |space| space.saturating_add(1));
+    Finding::new(code, severity, Span::new(start, text.len()), message)
+}
+
+/// Whether a name is an address that somebody wrote in place of a name.
+fn is_address(name: &Name) -> bool {
+    let text = name.as_str();
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inner.is_some() || text.parse::<Ipv4Addr>().is_ok() || text.parse::<Ipv6Addr>().is_ok()
+}

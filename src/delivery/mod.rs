@@ -1,0 +1,56 @@
+//! Where a message goes, when it is tried again, and how fast.
+//!
+//! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and tells a domain
+//!   that takes no mail from one that cannot be asked for the moment; the machine [`Route`] finds their
+//!   addresses too.
+//! - [`Provider`] recognises the large mailbox providers by domain and by MX host.
+//! - [`RetryPolicy`] says when a refused message is tried again, or that it is given up.
+//! - [`Backoff`] holds back from a provider that asks for less, and comes back step by step.
+//! - [`Bucket`] lets so many messages through in a time, to the last one.
+//!
+//! All of it is plain data and pure functions: `now` and the seed are arguments.
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use deliverability::{
+//!     bounce,
+//!     delivery::{Attempts, Exchangers, Provider, Retry, RetryPolicy},
+//!     dns::{Question, RecordType, Zone},
+//!     domain::Domain,
+//! };
+//!
+//! // Where to?
+//! let zone = Zone::parse("example.org. MX 20 backup.example.net.\nexample.org. MX 10 aspmx.l.google.com.")?;
+//! let domain = Domain::parse("example.org")?;
+//! let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
+//! let exchangers = Exchangers::of(&domain, &answer, 42);
+//! assert_eq!(exchangers.to_string(), "10 aspmx.l.google.com, 20 backup.example.net");
+//! assert_eq!(Provider::of(&domain, &exchangers), Some(Provider::GoogleWorkspace));
+//!
+//! // It was refused for now: when next?
+//! let first: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+//! let verdict = bounce::classify_reply("451 4.3.0 Temporary system problem");
+//! let retry = RetryPolicy::default().next_attempt(&Attempts::first(first), &(&verdict).into(), first, 42);
+//! let Retry::At(next) = retry else { panic!() };
+//! assert!(next.at >= first + TimeDelta::minutes(30));
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+
+mod backoff;
+mod bucket;
+mod exchangers;
+mod mix;
+mod provider;
+mod retry;
+mod retry_presets;
+mod route;
+mod seconds;
+mod setback;
+
+pub use backoff::{Allowance, Backoff, BackoffPolicy, Trickle};
+pub use bucket::{Bucket, Taken, Throttle, Wait};
+pub use exchangers::{Exchanger, Exchangers, MxStatus};
+pub use provider::Provider;
+pub use retry::{Attempts, Delay, GiveUp, NextAttempt, Phase, Retry, RetryPolicy};
+pub use route::{Families, Host, MAX_HOSTS, Route, Targets};
+pub use setback::Setback;

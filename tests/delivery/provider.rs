@@ -1,0 +1,97 @@
+//! Whose mailbox it is.
+
+use deliverability::{
+    delivery::{Exchangers, Provider},
+    domain::Domain,
+};
+
+use super::{mx, name};
+
+#[test]
+fn r04_providers_by_domain() {
+    for (domain, provider) in [
+        ("gmail.com", Some(Provider::Gmail)),
+        ("GoogleMail.com", Some(Provider::Gmail)),
+        ("hotmail.com", Some(Provider::Outlook)),
+        ("hotmail.co.uk", Some(Provider::Outlook)),
+        ("live.fr", Some(Provider::Outlook)),
+        ("outlook.com.br", Some(Provider::Outlook)),
+        ("msn.com", Some(Provider::Outlook)),
+        ("yahoo.fr", Some(Provider::Yahoo)),
+        ("yahoo.co.jp", Some(Provider::YahooJapan)),
+        ("aol.com", Some(Provider::Yahoo)),
+        ("me.com", Some(Provider::Apple)),
+        ("wanadoo.fr", Some(Provider::Orange)),
+        ("neuf.fr", Some(Provider::Sfr)),
+        ("laposte.net", Some(Provider::Laposte)),
+        ("free.fr", Some(Provider::Free)),
+        ("bbox.fr", Some(Provider::Bouygues)),
+        ("gmx.de", Some(Provider::UnitedInternet)),
+        ("gmx.net", Some(Provider::UnitedInternet)),
+        ("web.de", Some(Provider::UnitedInternet)),
+        ("t-online.de", Some(Provider::TOnline)),
+        ("yandex.ru", Some(Provider::Yandex)),
+        ("qq.com", Some(Provider::Tencent)),
+        ("163.com", Some(Provider::Netease)),
+        ("example.org", None),
+        ("notgmail.com", None),
+        ("gmail.com.example", None),
+        ("hotmail.example", None),
+        ("live.museum.example", None),
+        ("mail.gmail.com", None),
+    ] {
+        assert_eq!(Provider::of_domain(&Domain::parse(domain).unwrap()), provider, "{domain}");
+    }
+}
+
+#[test]
+fn r04_providers_by_host_tell_private_from_business() {
+    for (host, provider) in [
+        ("gmail-smtp-in.l.google.com", Some(Provider::Gmail)),
+        ("alt2.gmail-smtp-in.l.google.com", Some(Provider::Gmail)),
+        ("aspmx.l.google.com", Some(Provider::GoogleWorkspace)),
+        ("SMTP.Google.COM", Some(Provider::GoogleWorkspace)),
+        ("aspmx2.googlemail.com", Some(Provider::GoogleWorkspace)),
+        ("hotmail-com.olc.protection.outlook.com", Some(Provider::Outlook)),
+        ("example-org.mail.protection.outlook.com", Some(Provider::Microsoft365)),
+        ("example-org.k-v1.mx.microsoft", Some(Provider::Microsoft365)),
+        ("mta5.am0.yahoodns.net", Some(Provider::Yahoo)),
+        ("mx01.mail.icloud.com", Some(Provider::Apple)),
+        ("smtp-in.orange.fr", Some(Provider::Orange)),
+        ("smtp-in.sfr.fr", Some(Provider::Sfr)),
+        ("mx00.gmx.net", Some(Provider::UnitedInternet)),
+        ("mx00.ionos.de", Some(Provider::Ionos)),
+        ("mx1.free.fr", Some(Provider::Free)),
+        ("in1-smtp.messagingengine.com", Some(Provider::Fastmail)),
+        ("eu-smtp-inbound-1.mimecast.com", Some(Provider::Mimecast)),
+        ("mx0a-0001.pphosted.com", Some(Provider::Proofpoint)),
+        ("d1.ess.barracudanetworks.com", Some(Provider::Barracuda)),
+        ("mx.example.org", None),
+        ("notgoogle.com", None),
+        ("google.com.example", None),
+        ("", None),
+    ] {
+        assert_eq!(Provider::of_mx(&name(host)), provider, "{host}");
+    }
+    assert_eq!(Provider::GoogleWorkspace.operator(), Provider::Gmail);
+    assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
+    assert_eq!(Provider::Orange.operator(), Provider::Orange);
+}
+
+#[test]
+fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
+    let of = |domain: &str, records: &[(u16, &str)]| {
+        let domain = Domain::parse(domain).unwrap();
+        Provider::of(&domain, &Exchangers::of(&domain, &mx(records), 1))
+    };
+    assert_eq!(of("gmail.com", &[(5, "mx.mimecast.com")]), Some(Provider::Gmail));
+    assert_eq!(of("example.org", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
+    assert_eq!(
+        of("example.org", &[(20, "aspmx.l.google.com"), (10, "mx.ovh.net"), (5, "mx.example.org")]),
+        Some(Provider::Ovh)
+    );
+    assert_eq!(of("example.org", &[(5, "mx.example.org")]), None);
+    for provider in Provider::ALL {
+        assert_eq!(provider.as_str().parse(), Ok(*provider));
+    }
+}

@@ -1,0 +1,44 @@
+//! States and policies as data.
+
+use deliverability::{
+    bounce::Reason,
+    delivery::{Backoff, BackoffPolicy, Bucket, Provider, Retry, RetryPolicy, Setback, Throttle},
+};
+use serde_json::{from_value, json, to_value};
+
+use super::at;
+
+#[test]
+fn s02_states_survive_and_carry_their_version() {
+    let mut bucket = Bucket::full(Throttle::new(7, 3).with_capacity(10), at("2026-02-02"));
+    bucket.take(9, at("2026-02-02T09:00:00.5Z")).unwrap();
+    let value = to_value(bucket).unwrap();
+    assert_eq!((&value["schema_version"], &value["level"]), (&json!(1), &json!(1)));
+    assert_eq!(from_value::<Bucket>(value).unwrap(), bucket);
+
+    let (mut backoff, policy) = (Backoff::new(), BackoffPolicy::gmail());
+    backoff.on_reply(&Setback::transient(Reason::RateLimited), at("2026-02-02"), &policy);
+    let value = to_value(&backoff).unwrap();
+    assert_eq!((&value["schema_version"], &value["pause"]["number"]), (&json!(1), &json!(1)));
+    assert_eq!(from_value::<Backoff>(value).unwrap(), backoff);
+    assert_eq!(from_value::<BackoffPolicy>(to_value(&policy).unwrap()).unwrap(), policy);
+
+    for policy in [RetryPolicy::default(), RetryPolicy::exim()] {
+        assert_eq!(from_value::<RetryPolicy>(to_value(&policy).unwrap()).unwrap(), policy);
+    }
+}
+
+#[test]
+fn names_are_the_stable_ones() {
+    for provider in Provider::ALL {
+        assert_eq!(to_value(provider).unwrap(), provider.as_str());
+    }
+    let retry = RetryPolicy::default().next_attempt(
+        &deliverability::delivery::Attempts::first(at("2026-02-02")),
+        &Setback::permanent(Reason::UserUnknown),
+        at("2026-02-02"),
+        1,
+    );
+    assert_eq!(to_value(&retry).unwrap(), json!({"give-up": {"permanent": {"reason": "UserUnknown"}}}));
+    assert_eq!(from_value::<Retry>(to_value(&retry).unwrap()).unwrap(), retry);
+}
