@@ -162,6 +162,9 @@ fn rates_volumes_and_variants_allocate_nothing() {
     let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
     assert_eq!(allocations(|| baseline.assess(100_000).class()), 0);
     assert_eq!(allocations(|| variant("jane@example.org", 7, &[50, 50])), 0);
+}
+
+#[test]
 fn the_pace_of_sending_allocates_nothing() {
     let at: DateTime<Utc> = "2026-02-02T09:00:00Z".parse().unwrap();
     let mut bucket = Bucket::full(Throttle::per_minute(7), at);

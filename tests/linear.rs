@@ -8,9 +8,10 @@ use std::{env, fmt::Write, process::Command};
 use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     address::{Grammar, ListOptions},
-    bounce,
+    auth, bounce,
     compliance::{OneClick, lint_format},
     delivery::Exchangers,
+    dkim, dmarc,
     dns::{self, Answer, Data, Name, Record, Zone},
     domain::Domain,
     dsn::Message,
@@ -78,6 +79,23 @@ fn hostile(kind: &str, size: usize) -> String {
         "quoted-words" => format!("{} <a@b.example>", "\"a\" ".repeat(size / 4)),
         "fields-of-uris" => "<https://a.example/b>, ".repeat(size / 23),
         "fields-of-comments" => "(\\a(b) ".repeat(size / 8),
+        "auth-signatures" => {
+            let unit = "DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=s; h=from:x; bh=AAAA; b=AAAA\r\n";
+            format!("{}From: a@b.example\r\n\r\n", unit.repeat(size / unit.len()))
+        }
+        "auth-fields" => {
+            let names = "x:".repeat(size / 8);
+            let hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+            format!(
+                "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=a.example; s=s; h={names}from; bh={hash}; \
+                 b=AAAA\r\n{}From: a@b.example\r\n\r\n",
+                "X: y\r\n".repeat(size / 8)
+            )
+        }
+        "auth-authors" => format!("From: {}\r\n\r\n", "a@b.example, <".repeat(size / 14)),
+        "auth-body" => format!("From: a@b.example\r\n\r\n{}", " \r\n \t\r".repeat(size / 7)),
+        "auth-results" => format!("a.example{}", "; spf=pass (x) smtp.helo=b.example".repeat(size / 34)),
+        "auth-tags" => format!("v=DMARC1; p=none{}", "; p=x; rua=mailto:a@b.example,c".repeat(size / 31)),
         "fields-of-lines" => "From: a@b.example\n c\nd\n".repeat(size / 23),
         "fields-of-hosts" => {
             (0..size / 16).map(|n| format!("mx{:06}.example\n", n * 7919 % 999_983)).collect()
@@ -121,6 +139,29 @@ fn work_on_samples(count: usize) {
     assert!(!verdict.to_string().is_empty() && trends(&samples, &TrendPolicy::default()).is_empty());
     let daily = vec![1_000; count];
     assert_eq!(Baseline::new(&daily, VolumePolicy::default()).sending_days(), 28.min(count as u32));
+}
+
+/// Everything that is done with a message that wants to be authenticated, and with what is written of it.
+fn work_on_message(text: &str) {
+    let message = dkim::Message::parse(text.as_bytes());
+    let connection = auth::Connection::new([192, 0, 2, 1].into(), "h.example", "a@b.example");
+    let key = Answer::of(vec![Record::new(
+        1,
+        Data::txt("k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="),
+    )]);
+    let check = auth::Check::new(&message, &connection, DateTime::UNIX_EPOCH, dkim::RustCrypto);
+    let verdict = dns::resolve_with(check, |_| key.clone());
+    let field = verdict.authentication_results("mx.example").to_field();
+    let mut length = 0;
+    let mut body = dkim::BodyCanonicalizer::new(dkim::Canonicalization::Relaxed, dkim::LineEndings::Crlf);
+    body.update(message.body(), |bytes| length += bytes.len());
+    let read = text.parse::<auth::AuthenticationResults>().map_or(0, |field| field.results().len());
+    let found = dmarc::lint_text(text).len()
+        + dkim::lint_key(text).len()
+        + dkim::lint_signature(text, &message).len();
+    assert!(length <= text.len() + 2 && read + found <= text.len() + 9 && !field.is_empty());
+}
+
 /// The fields that senders are judged by, and the hosts of an answer, a line each.
 fn work_on_fields(text: &str) {
     let read = OneClick::read([text], [text]).signed_by([text]);
@@ -154,6 +195,12 @@ const KINDS: &[&str] = &[
     "comments",
     "comments-in-a-row",
     "quoted-words",
+    "auth-signatures",
+    "auth-fields",
+    "auth-authors",
+    "auth-body",
+    "auth-results",
+    "auth-tags",
     "fields-of-uris",
     "fields-of-comments",
     "fields-of-lines",
@@ -173,6 +220,9 @@ fn read_one() {
     }
     if kind.starts_with("spf-") {
         return work_on_record(&raw);
+    }
+    if kind.starts_with("auth-") {
+        return work_on_message(&raw);
     }
     if kind.starts_with("fields-") {
         return work_on_fields(&raw);

@@ -8,7 +8,6 @@
 pub mod mail_auth;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono::{DateTime, Utc};
 use deliverability::{
     address::{Address, Grammar, ListOptions},
     bounce::{self, Failure, Reason},
@@ -498,6 +497,9 @@ pub fn reputation(data: &[u8]) {
         let next = recovery.after_day(&progress, health, byte < 250);
         assert!(next.phase() <= progress.phase() + 1 && next.phase() <= recovery.phases().len());
         progress = next;
+    }
+}
+
 /// Numbers made of the input, 0 when it is used up.
 struct Numbers<'d>(&'d [u8]);
 
