@@ -2,14 +2,15 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use deliverability::{
-    compliance::{Authentication, DmarcPolicy, Facts},
-    dns::{self, Answer, Question, RecordType, Zone},
-    domain::Domain,
+    auth,
+    compliance::{Authentication, DmarcPolicy, Facts, Signature},
+    dkim::{self, KeyType, Message, RustCrypto},
+    dmarc,
+    dns::{self, Zone},
     spf,
 };
-
-use crate::message::Header;
 
 /// How the message comes in.
 pub struct Connection<'a> {
@@ -25,21 +26,49 @@ pub struct Authenticated {
     pub signed_fields: Option<Vec<String>>,
 }
 
-/// Adds what SPF, DKIM and DMARC tell: the result of SPF and its alignment, the policy that is
-/// published, and that a message without a signature has none. Signatures are not verified here: those
-/// of a signed message stay unknown.
+/// Adds what SPF, DKIM and DMARC tell, at a time. Without a zone nothing is known but that a message has no
+/// signature; without a connection nothing of SPF.
 pub fn authentication(
-    mut facts: Facts,
-    header: &Header,
+    facts: Facts,
+    raw: &[u8],
+    at: DateTime<Utc>,
     connection: &Connection<'_>,
     zone: Option<&Zone>,
 ) -> Authenticated {
-    let from = header.from.as_ref();
-    if let (Some(zone), Some(ip), Some(mail_from)) = (zone, connection.ip, connection.mail_from) {
-        let request = spf::Request::mail_from(ip, connection.helo, mail_from);
-        let verdict = dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
-        let aligned = from.zip(request.domain().parse().ok()).and_then(|(from, of)| aligned(from, &of));
-        facts = match verdict.result() {
+    let message = Message::parse(raw);
+    let Some(zone) = zone else {
+        let is_signed = message.fields().iter().any(|field| field.is("DKIM-Signature"));
+        let facts = if is_signed { facts } else { facts.dkim([]) };
+        return Authenticated { facts, signed_fields: (!is_signed).then(Vec::new) };
+    };
+    let (spf, dkim, dmarc) = match (connection.ip, connection.mail_from) {
+        (Some(ip), Some(mail_from)) => {
+            let connection = auth::Connection::new(ip, connection.helo, mail_from);
+            let check = auth::Check::new(&message, &connection, at, RustCrypto);
+            let verdict = dns::resolve_with(check, |question| zone.answer(question));
+            (Some(verdict.spf().clone()), verdict.dkim().clone(), verdict.dmarc().clone())
+        }
+        _ => {
+            let dkim = dkim::Check::new(&message, at, RustCrypto);
+            let dkim = dns::resolve_with(dkim, |question| zone.answer(question));
+            let authors = auth::author_domains(&message);
+            let request = dmarc::Request::of_authors(authors.iter().map(String::as_str));
+            let domains = dkim.passes().filter_map(|outcome| outcome.domain());
+            let request = domains.fold(request, dmarc::Request::dkim);
+            let check = dmarc::Check::new(&request);
+            (None, dkim, dns::resolve_with(check, |question| zone.answer(question)))
+        }
+    };
+    let aligned = |method: dmarc::Method, domain: &str| {
+        let is_it = |known: &&dmarc::Identifier| {
+            known.method == method && known.domain.as_str().eq_ignore_ascii_case(domain)
+        };
+        dmarc.identifiers().iter().find(is_it).and_then(|identifier| identifier.is_aligned)
+    };
+    let mut facts = facts;
+    if let Some(spf) = &spf {
+        let aligned = aligned(dmarc::Method::Spf, spf.request().domain());
+        facts = match spf.result() {
             spf::Result::Pass => facts.spf(Authentication::Pass, aligned),
             spf::Result::None => facts.spf(Authentication::None, aligned),
             // Next time it may be another one.
@@ -47,56 +76,35 @@ pub fn authentication(
             _ => facts.spf(Authentication::Fail, aligned),
         };
     }
-    if let Some(policy) = zone.zip(from).and_then(|(zone, from)| dmarc(zone, from)) {
-        facts = facts.dmarc(policy);
+    // A key that could not be had leaves all signatures open.
+    let is_known = dkim.outcomes().iter().all(|outcome| outcome.result() != dkim::Result::TempError);
+    if is_known {
+        facts = facts.dkim(dkim.outcomes().iter().map(|outcome| {
+            signature(outcome, outcome.domain().and_then(|domain| aligned(dmarc::Method::Dkim, domain)))
+        }));
     }
-    let is_signed = header.signatures > 0;
-    if !is_signed {
-        facts = facts.dkim([]);
-    }
-    Authenticated { facts, signed_fields: (!is_signed).then(Vec::new) }
+    facts = match (dmarc.policy(), dmarc.cause()) {
+        (Some(policy), _) => facts.dmarc(match policy {
+            dmarc::Policy::None => DmarcPolicy::None,
+            dmarc::Policy::Quarantine => DmarcPolicy::Quarantine,
+            dmarc::Policy::Reject => DmarcPolicy::Reject,
+        }),
+        (None, dmarc::Cause::NoRecord | dmarc::Cause::Unusable { .. }) => facts.dmarc(DmarcPolicy::Absent),
+        (None, _) => facts,
+    };
+    let fields =
+        |outcome: &dkim::Outcome| Some(outcome.signature()?.signed_fields().collect::<Vec<_>>().join(":"));
+    let signed_fields = is_known.then(|| dkim.passes().filter_map(fields).collect());
+    Authenticated { facts, signed_fields }
 }
 
-/// Whether two domains belong together: one is the other or lies below it. Of names that only share
-/// their end it takes a list of public suffixes to tell.
-fn aligned(one: &Domain<'_>, other: &Domain<'_>) -> Option<bool> {
-    if one.is_subdomain_of(other) || other.is_subdomain_of(one) {
-        return Some(true);
-    }
-    (one.labels().next_back() != other.labels().next_back()).then_some(false)
-}
-
-/// The policy of the nearest domain that publishes one.
-fn dmarc(zone: &Zone, from: &Domain<'_>) -> Option<DmarcPolicy> {
-    for domain in from.ancestors() {
-        let question = Question::new(&format!("_dmarc.{}", domain.to_ascii()), RecordType::Txt).ok()?;
-        let answer = zone.answer(&question);
-        if matches!(answer, Answer::Failure(_)) {
-            return None;
-        }
-        let texts = answer.records().filter_map(|data| data.text()).map(|text| text.as_bytes().to_vec());
-        let policy = texts.filter_map(|text| String::from_utf8(text).ok()).find_map(|text| policy(&text));
-        if policy.is_some() {
-            return policy;
-        }
-    }
-    Some(DmarcPolicy::Absent)
-}
-
-/// The policy of a DMARC record.
-fn policy(record: &str) -> Option<DmarcPolicy> {
-    let mut tags = record
-        .split(';')
-        .filter_map(|tag| tag.split_once('='))
-        .map(|(tag, value)| (tag.trim(), value.trim()));
-    if tags.next()? != ("v", "DMARC1") {
-        return None;
-    }
-    let (_, policy) = tags.find(|(tag, _)| tag.eq_ignore_ascii_case("p"))?;
-    match policy.to_ascii_lowercase().as_str() {
-        "none" => Some(DmarcPolicy::None),
-        "quarantine" => Some(DmarcPolicy::Quarantine),
-        "reject" => Some(DmarcPolicy::Reject),
-        _ => None,
+fn signature(outcome: &dkim::Outcome, aligned: Option<bool>) -> Signature {
+    let passes = outcome.result() == dkim::Result::Pass;
+    let mut signature = Signature::new(if passes { Authentication::Pass } else { Authentication::Fail });
+    signature.aligned = aligned;
+    match outcome.key() {
+        Some(key) if key.key_type() == KeyType::Ed25519 => signature.ed25519(),
+        Some(key) => signature.rsa(key.bits()),
+        None => signature,
     }
 }

@@ -5,17 +5,16 @@
 
 mod authentication;
 mod message;
-#[allow(dead_code, reason = "the zone is read, not the suite of tests")]
-#[path = "../check_spf/openspf.rs"]
-mod openspf;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod view;
 
 use std::{
     error::Error,
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     net::IpAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -25,6 +24,7 @@ use deliverability::{
     dns::{self, Zone},
     rate::{Rate, Trials},
 };
+use shared::{Format, end, of_file, read_zone, wants_colours};
 
 /// Check a message and its sender against what mailbox providers require.
 #[derive(Parser)]
@@ -75,14 +75,6 @@ struct Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Tables for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// Newsletters and the like.
     Marketing,
@@ -93,31 +85,8 @@ enum Kind {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match check(&arguments, &mut out).and_then(|()| Ok(out.flush()?)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => match error.downcast_ref::<io::Error>() {
-            // Nobody reads on: that is no failure.
-            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            _ => {
-                eprintln!("check_compliance: {error}");
-                ExitCode::from(2)
-            }
-        },
-    }
-}
-
-/// Names the file in an error.
-fn of_file<T>(path: &Path, result: Result<T, impl Into<Box<dyn Error>>>) -> Result<T, Box<dyn Error>> {
-    result.map_err(|error| format!("{}: {}", path.display(), error.into()).into())
-}
-
-fn read_zone(path: &Path) -> Result<Zone, Box<dyn Error>> {
-    let text = of_file(path, fs::read_to_string(path))?;
-    let names_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-    if names_yaml || text.lines().any(|line| line.starts_with("zonedata")) {
-        return of_file(path, openspf::zone_of(&text));
-    }
-    of_file(path, Zone::parse(&text))
+    let outcome = check(&arguments, &mut out);
+    end("check_compliance", outcome.and_then(|()| Ok(out.flush().map(|()| ExitCode::SUCCESS)?)))
 }
 
 fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
@@ -130,10 +99,12 @@ fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Erro
         mail_from: arguments.mail_from.as_deref().or(message.return_path.as_deref()),
     };
     let told = told(arguments, message.mail, zone.as_ref());
-    let authenticated = authentication::authentication(told, &message, &connection, zone.as_ref());
+    // The message is judged at its own time.
+    let at = message.date.unwrap_or_default();
+    let authenticated = authentication::authentication(told, &raw, at, &connection, zone.as_ref());
     let (facts, findings) = message.facts(authenticated);
 
-    let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colours = wants_colours();
     for provider in &arguments.provider {
         let receiver: Receiver = provider.parse()?;
         let report = Profile::of(receiver).check(&facts);

@@ -1,20 +1,18 @@
 //! What a message tells by itself.
 
+use chrono::{DateTime, Utc};
 use deliverability::{
     compliance::{Facts, FeedbackId, Mail, OneClick, covers, lint_format},
     diagnostic::{Finding, Severity},
-    domain::Domain,
 };
-use mail_parser::{Address, MessageParser};
+use mail_parser::MessageParser;
 
 use crate::authentication::Authenticated;
 
 /// The fields of a message that the rules ask about.
 pub struct Header {
-    pub from: Option<Domain<'static>>,
     pub return_path: Option<String>,
-    /// How many DKIM signatures it has.
-    pub signatures: usize,
+    pub date: Option<DateTime<Utc>>,
     list_unsubscribe: Vec<String>,
     list_unsubscribe_post: Vec<String>,
     feedback_id: Option<String>,
@@ -36,14 +34,12 @@ impl Header {
             let of_name = message.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
             of_name.map(|(_, value)| value.trim().to_owned()).collect()
         };
-        let from = message.from().and_then(Address::first).and_then(|address| address.address());
         let body = message.body_html(0).or_else(|| message.body_text(0)).unwrap_or_default().to_lowercase();
         let speaks = ["unsubscribe", "opt out", "désabonner", "désinscrire", "abmelden", "abbestellen"];
         let list_fields = ["List-Unsubscribe", "List-Id", "Feedback-ID"];
         Some(Self {
-            from: from.and_then(|address| address.rsplit_once('@')?.1.parse().ok()),
             return_path: message.return_address().map(str::to_owned),
-            signatures: values("DKIM-Signature").len(),
+            date: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
             list_unsubscribe: values("List-Unsubscribe"),
             list_unsubscribe_post: values("List-Unsubscribe-Post"),
             feedback_id: values("Feedback-ID").into_iter().next(),

@@ -3,10 +3,11 @@
 use std::error::Error;
 
 use deliverability::{
+    delivery::Route,
     diagnostic::{Finding, Severity, Span},
     dkim,
     dmarc::{self, Authorization, Discovery, ReportCheck},
-    dns::{self, Answer, Question, RecordType, Zone},
+    dns::{self, Answer, Failure, Name, Question, RecordType, Zone},
     domain::Domain,
     spf::Audit,
 };
@@ -31,7 +32,7 @@ pub fn lint(domain: &Domain<'_>, selectors: &[String], zone: &Zone) -> Result<Ve
         key(&format!("{selector}._domainkey.{name}"), zone, &mut remarks)?;
     }
     dmarc(&name, zone, &mut remarks)?;
-    mx(&name, zone, &mut remarks)?;
+    mx(domain, zone, &mut remarks)?;
     Ok(remarks)
 }
 
@@ -128,28 +129,29 @@ fn dmarc(name: &str, zone: &Zone, remarks: &mut Vec<Remark>) -> Result<(), Box<d
     Ok(())
 }
 
-fn mx(name: &str, zone: &Zone, remarks: &mut Vec<Remark>) -> Result<(), Box<dyn Error>> {
-    let answer = zone.answer(&Question::new(name, RecordType::Mx)?);
-    let mut add = |code, severity, message: String| {
-        let finding = Finding::new(code, severity, Span::at(0), message);
-        remarks.push(Remark { record: "mx", name: name.to_owned(), text: None, finding });
-    };
-    if answer.is_void() {
-        let message = "publish an MX, or `MX 0 .` where the domain takes no mail (RFC 7505)".to_owned();
-        add("mx::missing", Severity::Warning, message);
-    }
-    let hosts = answer.records().filter_map(|data| match data {
-        dns::Data::Mx { exchange, .. } if !exchange.as_str().is_empty() => Some(exchange),
-        _ => None,
+fn mx(domain: &Domain<'_>, zone: &Zone, remarks: &mut Vec<Remark>) -> Result<(), Box<dyn Error>> {
+    let name = domain.to_ascii();
+    let answer = zone.answer(&Question::new(&name, RecordType::Mx)?);
+    // What the zone does not hold is another's: only hosts under the domain are looked up in it.
+    let is_ours =
+        |name: &Name| name.as_str().parse::<Domain<'_>>().is_ok_and(|host| host.is_subdomain_of(domain));
+    let route = Route::new(domain, 0).looking_for_aliases();
+    let targets = dns::resolve_with(route, |question| match question.record_type() {
+        RecordType::Mx => answer.clone(),
+        _ if is_ours(question.name()) => zone.answer(question),
+        _ => Answer::Failure(Failure::NotAsked),
     });
-    for host in hosts {
-        let ask = |record_type| zone.answer(&Question::of(host.clone(), record_type));
-        let has = |record_type| ask(record_type).records().next().is_some();
-        // What the zone does not hold is another's.
-        let is_ours = host.is_subdomain_of(&name.parse()?);
-        if is_ours && !has(RecordType::A) && !has(RecordType::Aaaa) {
-            add("mx::no-address", Severity::Error, format!("give {host} an address, or take it out"));
-        }
+    let mut add = |text: Option<String>, finding: Finding| {
+        remarks.push(Remark { record: "mx", name: name.to_string(), text, finding });
+    };
+    if answer.is_void() && targets.findings().is_empty() {
+        let message = "publish an MX, or `MX 0 .` where the domain takes no mail (RFC 7505)";
+        add(None, Finding::new("mx::missing", Severity::Warning, Span::at(0), message));
+    }
+    let text = (!answer.is_void()).then(|| answer.to_string());
+    for finding in targets.findings() {
+        let fits = text.as_ref().is_some_and(|text| finding.span().slice(text).is_some());
+        add(text.clone().filter(|_| fits), finding.clone());
     }
     Ok(())
 }
