@@ -365,10 +365,21 @@ fn order(event: &Event) -> (DateTime<Utc>, &Happening, Option<&str>) {
 
 /// By time and id; of those with one id the first.
 fn put_in_order(events: &mut Vec<Event>) {
-    events
-        .sort_unstable_by(|one, other| one.id().cmp(other.id()).then_with(|| order(one).cmp(&order(other))));
-    events.dedup_by(|later, first| later.id() == first.id());
-    events.sort_unstable_by(|one, other| place(one).cmp(&place(other)));
+    events.sort_unstable_by(|one, other| {
+        place(one).cmp(&place(other)).then_with(|| order(one).cmp(&order(other)))
+    });
+    let mut ids: Vec<(&str, usize)> =
+        events.iter().enumerate().map(|(index, event)| (event.id(), index)).collect();
+    ids.sort_unstable();
+    let later_of = |pair: &[(&str, usize)]| match *pair {
+        [(first, _), (later, index)] if first == later => Some(index),
+        _ => None,
+    };
+    let repeated: BTreeSet<usize> = ids.windows(2).filter_map(later_of).collect();
+    if !repeated.is_empty() {
+        let mut indexes = 0..;
+        events.retain(|_| indexes.next().is_none_or(|index| !repeated.contains(&index)));
+    }
 }
 
 #[cfg(feature = "serde")]
