@@ -39,7 +39,7 @@
 //!
 //! | floor | module | what it decides |
 //! |---|---|---|
-//! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |

@@ -3,6 +3,16 @@
 use chrono::{DateTime, Utc};
 
 /// Why an event was not applied.
+///
+/// ```
+/// use deliverability::quarantine::{ErrorKind, Event, Policy, State};
+///
+/// let at = |text: &str| text.parse().unwrap();
+/// let policy = Policy::default();
+/// let mut state = State::fold("example.org", [Event::delivery("2", at("2026-03-02T09:00:00Z"))], &policy);
+/// let error = state.apply(Event::delivery("1", at("2026-03-01T09:00:00Z")), &policy).unwrap_err();
+/// assert_eq!((error.kind(), error.last()), (ErrorKind::Late, at("2026-03-02T09:00:00Z")));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{kind}, and the last one known is of {last}")]
 pub struct Error {

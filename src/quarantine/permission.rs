@@ -207,6 +207,17 @@ impl Permission {
 }
 
 /// In which quarantine an address is, whoever sends.
+///
+/// ```
+/// use deliverability::{bounce::Reason, quarantine::{Decision, Event, Policy, State}};
+///
+/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let event = Event::bounce("b1", at, Reason::UserUnknown);
+/// let state = State::fold("gmail.com", [event], &Policy::default());
+/// let decision = state.decide(at);
+/// assert!(matches!(decision, Decision::LongTerm(block) if block.until.is_none()));
+/// assert_eq!(decision.to_string(), "long-term quarantine (user unknown on 2026-03-02)");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]

@@ -10,6 +10,14 @@ const MILLION: u128 = 1_000_000;
 ///
 /// The default is the crate's requirements: hundreds of addresses need the cause to be known first
 /// (Q-22), and a campaign whose hard bounces exceed 1 % is a breach (Q-23).
+///
+/// ```
+/// use deliverability::quarantine::ReleasePolicy;
+///
+/// let mut policy = ReleasePolicy::default();
+/// assert_eq!((policy.max_hard_ppm, policy.investigate_from), (10_000, 100));
+/// policy.max_hard_ppm = 5_000; // half a percent
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]

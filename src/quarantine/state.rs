@@ -20,8 +20,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 ///
 /// It belongs to the address, not to the person: a new address begins with a state of its own
 /// . The events stay in it, so that a batch can be revoked, an outage voided and every entry
-/// traced; that costs about 100 bytes an event besides its texts (24 to 48 more for usual ids), and
-/// about 400 bytes an address.
+/// traced; on a 64-bit machine that costs 80 bytes an event and the texts it carries, and 272 bytes
+/// an address.
 ///
 /// A state is a snapshot: serialised, read back and given the events after it, it is the state of
 /// all events. An event that comes late is refused by [`apply`](Self::apply), and

@@ -67,7 +67,10 @@ fn voids() -> impl Strategy<Value = Void> {
             } else {
                 "google"
             });
-            reason.map_or(void.clone(), |reason| void.of_reason(reason))
+            match reason {
+                Some(reason) => void.of_reason(reason),
+                None => void,
+            }
         },
     )
 }
@@ -84,7 +87,7 @@ fn happenings() -> impl Strategy<Value = Happening> {
 }
 
 fn histories(of: impl Strategy<Value = Happening>) -> impl Strategy<Value = Vec<Event>> {
-    vec((0_u32..30, 0_i64..800, of), 0..20).prop_map(|events| {
+    vec((0_u32..20, 0_i64..800, of), 0..14).prop_map(|events| {
         let event =
             |(id, days, happening): (u32, i64, Happening)| Event::new(id.to_string(), day(days), happening);
         events.into_iter().map(event).collect()
