@@ -26,7 +26,8 @@ impl View<'_> {
     /// The object of an address.
     pub fn json(&self, address: &str, state: &State) -> Value {
         let decision = state.decide(self.now);
-        let step = decision.block().and_then(|block| block.step).map_or(state.step(), |(step, _)| step);
+        let step =
+            decision.block().and_then(|block| block.step).map_or_else(|| state.step(), |(step, _)| step);
         let licences = |list: List| -> Vec<&str> {
             let entries: Vec<_> = match list {
                 List::Blacklist => state.blacklists().collect(),
