@@ -116,7 +116,7 @@ pub struct Policy {
     /// For how many days an open, a click or an answer makes an address active; 0 for ever.
     pub active_days: u32,
     /// After how many days without a counted bounce, counted from the end of the last quarantine,
-    /// one step is taken off the ladder.
+    /// one step is taken off the ladder and a row that has begun is forgotten.
     pub quiet_days: u32,
     /// Whether a delivery takes the ladder and all counts back to their beginning.
     pub delivery_resets: bool,

@@ -24,6 +24,7 @@ const HISTORIES: &str = "
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@336 | 336 | temporary | 576
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@337 | 337 | free    | -
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 ok@97 soft@120 | 120 | free | -
+    adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@120 soft@360 | 360 | free | -
     adobe      | a.example | hard@0                                       | 9999 | long-term | -
     adobe      | a.example | away@0 spam@1                                | 1    | free      | -
 

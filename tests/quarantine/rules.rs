@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{Class, Reason},
-    quarantine::{Beyond, Bounce, Cause, Decision, Effect, Event, List, Policy, State, Treatment},
+    quarantine::{Beyond, Bounce, Cause, Decision, Effect, Event, List, Policy, Release, State, Treatment},
 };
 
 use super::{at, block, day, fold, policy};
@@ -268,6 +268,9 @@ fn the_numbers_of_a_policy_one_by_one() {
     assert_eq!(last(&row[..2], &three), Effect::Counted { bounces: 2, of: 3 });
     assert!(matches!(last(&row, &three), Effect::Listed(_)));
 
+    let again = [&row[..], &[soft("4", 28)]].concat();
+    assert_eq!(last(&again, &three), Effect::Counted { bounces: 1, of: 3 }, "a new row after a step");
+
     let apart = policy(|policy| (policy.soft_bounces, policy.soft_span_hours) = (2, 20 * 24));
     assert_eq!(last(&row[..2], &apart), Effect::Counted { bounces: 2, of: 2 });
     assert!(matches!(last(&row, &apart), Effect::Listed(_)), "20 days are enough");
@@ -349,4 +352,20 @@ fn two_tellings_of_one_id_are_one_event() {
     for events in [[bounce.clone(), delivery.clone()], [delivery, bounce.clone()]] {
         assert_eq!(fold("example.org", &events).history(), std::slice::from_ref(&bounce));
     }
+}
+
+#[test]
+fn decision_quiet_is_counted_from_a_release_and_forgets_a_row() {
+    let soft = |id: &str, days| Event::bounce(id, day(days), Reason::MailboxFull);
+    let released = |days| {
+        let release = Event::new("r", day(2), Release::temporary("desk"));
+        fold("example.org", &[soft("1", 0), release, soft("2", days)])
+    };
+    assert_eq!(block(&released(2 + 181), "a", day(2 + 181)).step, Some((2, 5)));
+    assert_eq!(block(&released(2 + 182), "a", day(2 + 182)).step, Some((1, 5)));
+
+    let unknown = |id: &str, days| Event::bounce(id, day(days), Reason::Undetermined);
+    let second = |days| fold("example.org", &[unknown("1", 0), unknown("2", days)]).decide(day(days));
+    assert_eq!(second(181).as_str(), "temporary");
+    assert_eq!(second(182).as_str(), "free");
 }
