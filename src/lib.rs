@@ -39,13 +39,12 @@
 //!
 //! | floor | module | what it decides |
 //! |---|---|---|
-//! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
+//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
+//! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
+//! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
-//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
-//! | | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
-//! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
-//! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |

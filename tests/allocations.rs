@@ -16,7 +16,7 @@ use deliverability::{
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
     hygiene::Lists,
-    quarantine::{Event, Policy, State},
+    quarantine::{Event, Facts, Ledger, Policy, State},
     rate::{Confidence, Evidence, Limit, Rate, Trials},
     reputation::{Baseline, VolumePolicy, variant},
     smtp::{Diagnostic, EnhancedStatus, Reply},
@@ -119,6 +119,12 @@ fn may_send_allocates_nothing() {
     let state = State::fold("example.org", &events, &Policy::default());
     assert_eq!(allocations(|| state.may_send("shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| (state.may_send("news", at), state.next_change(at))), 0);
+    assert_eq!(allocations(|| state.may_send_given(Facts::disposable(), "news", at)), 0);
+    assert_eq!(allocations(|| (state.decide(at), state.blacklisted_since("shop"))), 0);
+    let ledger = Ledger::fold(events.map(|event| ("jane@example.org", event)), &Policy::default());
+    assert_eq!(allocations(|| ledger.may_send("jane@example.org", "shop", at).is_allowed()), 0);
+    assert_eq!(allocations(|| ledger.may_send("joe@example.org", "shop", at).is_allowed()), 0);
+    assert_eq!(allocations(|| ledger.counts(at)), 0);
 }
 
 #[test]

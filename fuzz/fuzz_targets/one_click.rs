@@ -3,4 +3,4 @@
 #[path = "../src/targets.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::one_click(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::delivery::one_click(data));

@@ -3,4 +3,4 @@
 #[path = "../src/targets.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::reputation(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::reputation::reputation(data));

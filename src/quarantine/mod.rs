@@ -6,7 +6,8 @@
 //! bounce that blames the sender (class spam) never quarantines anyone.
 //!
 //! A [`State`] is a fold over [`Event`]s: the same for every order in which they arrive, with
-//! duplicates dropped. It reads no clock: the time of asking is an argument.
+//! duplicates dropped. It reads no clock: the time of asking is an argument. A [`Ledger`] is the fold
+//! of many addresses.
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
@@ -35,14 +36,44 @@
 //! assert_eq!(block.to_string(), "blacklist of this licence since 2026-02-17 (complaint)");
 //! ```
 //!
-//! The default [`Policy`] is one published rule set; every number in it is a field.
+//! # What else an event can be
+//!
+//! | event | what it does |
+//! |---|---|
+//! | [`Import`] | takes over the entry of another tool, if that is trusted; an [`ImportReview`] looks at a batch |
+//! | [`Event::revoke`] | takes a batch of imports back, as if it had never come |
+//! | [`Void`] | takes the bounces of an outage back, as if they had never happened |
+//! | [`Release`] | takes the address off one list, if the request has what that list asks for |
+//! | [`Event::unsubscribe`] | ends the consent to the mail of one licence: no quarantine |
+//!
+//! [`State::why`] tells what each of them did, and a [`MassRelease`] plans how to let many addresses
+//! go without harm.
+//!
+//! The default [`Policy`] is one published rule set, [`Policy::PRESETS`] names more; every number in
+//! it is a field.
 
+mod error;
 mod event;
+mod history;
+mod import;
+mod ledger;
 mod permission;
+mod plan;
 mod policy;
+mod presets;
+mod release;
+mod standing;
 mod state;
+mod void;
 
-pub use event::{Event, Happening};
-pub use permission::{Block, Cause, List, Permission};
-pub use policy::{Policy, Treatment};
-pub use state::State;
+pub use error::{Error, ErrorKind};
+pub use event::{Bounce, Event, Happening};
+pub use history::{Effect, Line, Rejection};
+pub use import::{BatchKind, Import, ImportReview, Imported, Trust};
+pub use ledger::{Counts, Ledger};
+pub use permission::{Block, Cause, Decision, Facts, List, Permission};
+pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
+pub use policy::{Beyond, Policy, Treatment};
+pub use release::{Refusal, Release};
+pub use state::{SCHEMA_VERSION, State};
+pub use void::Void;

@@ -1,0 +1,113 @@
+//! Replays what happened to addresses and tells which of them may be mailed, until when not, and why.
+//!
+//! Reads events, one JSON object a line, folds them by a policy and prints a table for people or one
+//! JSON object an address. With `--why` it explains one address, event by event.
+
+mod read;
+mod view;
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
+use deliverability::{
+    hygiene::Lists,
+    quarantine::{Ledger, Policy},
+};
+use read::Input;
+
+/// Replay events and tell which addresses may be mailed: quarantines, blacklists, imports, releases.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Arguments {
+    /// Events, one JSON object a line; standard input where no file is named.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The time of asking, RFC 3339; events after it are left out. Else the time of the last event.
+    #[arg(long, value_name = "TIME")]
+    at: Option<DateTime<Utc>>,
+    /// Explain this address, event by event.
+    #[arg(long, value_name = "ADDRESS")]
+    why: Option<String>,
+    /// The rules.
+    #[arg(long, value_name = "NAME", default_value = "default", value_parser = PossibleValuesParser::new(Policy::PRESETS))]
+    policy: String,
+    /// A licence to answer for, beside those that the events name.
+    #[arg(long = "licence", value_name = "NAME")]
+    licences: Vec<String>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table and a summary for people.
+    Table,
+    /// One JSON object a line.
+    Json,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        // Nobody reads on: that is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("replay_quarantine: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let (name, reader): (String, Box<dyn BufRead>) = match &arguments.file {
+        Some(path) => {
+            let name = path.display().to_string();
+            let file =
+                File::open(path).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+            (name, Box::new(BufReader::new(file)))
+        }
+        None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
+    };
+    let mut failed = false;
+    let input = Input::read(reader, arguments.at, |line, reason| {
+        eprintln!("replay_quarantine: {name}: line {line}: {reason}");
+        failed = true;
+    })
+    .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+    let now = arguments.at.or(input.last).unwrap_or_default();
+    let mut licences = input.licences;
+    licences.extend(arguments.licences.iter().cloned());
+
+    let policy = Policy::preset(&arguments.policy).unwrap_or_default();
+    let mut ledger = Ledger::fold(input.events, &policy);
+    for event in &input.everywhere {
+        ledger.amend(event, &policy);
+    }
+    let view = view::View { now, licences: &licences, lists: &Lists::builtin() };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match (&arguments.why, arguments.format) {
+        (Some(address), format) => match ledger.get(address) {
+            Some(state) if format == Format::Json => view::why_json(&mut out, state, &policy)?,
+            Some(state) => view.why(&mut out, address, state, &policy)?,
+            None => {
+                eprintln!("replay_quarantine: {name}: nothing is known of {address}");
+                failed = true;
+            }
+        },
+        (None, Format::Json) => {
+            for (address, state) in ledger.iter() {
+                writeln!(out, "{}", view.json(address, state))?;
+            }
+        }
+        (None, Format::Table) => view.table(&mut out, &ledger)?,
+    }
+    out.flush()?;
+    Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,221 @@
+//! Events from lines of JSON.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, BufRead},
+    str::FromStr,
+};
+
+use chrono::{DateTime, Utc};
+use deliverability::{
+    bounce::{Class, Reason},
+    quarantine::{Bounce, Event, Happening, Import, Imported, List, Release, Trust, Void},
+};
+use serde_json::Value;
+
+/// What the lines say.
+#[derive(Default)]
+pub struct Input {
+    /// The events of addresses.
+    pub events: Vec<(String, Event)>,
+    /// Revocations and voids that name no address: they are for all.
+    pub everywhere: Vec<Event>,
+    /// Every licence that is named.
+    pub licences: BTreeSet<String>,
+    /// The time of the last event.
+    pub last: Option<DateTime<Utc>>,
+}
+
+/// A release from a licence's own list that does not say whose.
+struct Unnamed {
+    line: usize,
+    address: String,
+    value: Value,
+}
+
+impl Input {
+    /// Reads every line; what is wrong with one is told, and the others are read.
+    pub fn read(
+        reader: impl BufRead,
+        until: Option<DateTime<Utc>>,
+        mut complain: impl FnMut(usize, String),
+    ) -> io::Result<Self> {
+        let mut input = Self::default();
+        let mut unnamed = Vec::new();
+        let mut named: BTreeMap<(String, &str), BTreeSet<String>> = BTreeMap::new();
+        for (index, line) in reader.split(b'\n').enumerate() {
+            let line = line?;
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let result = serde_json::from_slice(&line)
+                .map_err(|error| format!("no JSON object: {error}"))
+                .and_then(|value: Value| input.take(index + 1, value, until, &mut named, &mut unnamed));
+            if let Err(reason) = result {
+                complain(index + 1, reason);
+            }
+        }
+        for Unnamed { line, address, mut value } in unnamed {
+            let list = if value["list"] == "blacklist" { "blacklist" } else { "opt-out" };
+            let licences = named.get(&(address.clone(), list));
+            match licences.map(|licences| licences.iter().collect::<Vec<_>>()).as_deref() {
+                Some([licence]) => {
+                    value["licence"] = Value::from(licence.as_str());
+                    match event(&value) {
+                        Ok(event) => input.events.push((address, event)),
+                        Err(reason) => complain(line, reason),
+                    }
+                }
+                _ => complain(line, format!("a release from the {list} names its \"licence\"")),
+            }
+        }
+        Ok(input)
+    }
+
+    fn take(
+        &mut self,
+        line: usize,
+        value: Value,
+        until: Option<DateTime<Utc>>,
+        named: &mut BTreeMap<(String, &'static str), BTreeSet<String>>,
+        unnamed: &mut Vec<Unnamed>,
+    ) -> Result<(), String> {
+        let event = event(&value)?;
+        if until.is_some_and(|until| event.at() > until) {
+            return Ok(());
+        }
+        self.last = self.last.max(Some(event.at()));
+        let licence = text(&value, "licence")?.map(str::to_owned);
+        self.licences.extend(licence.clone());
+        let Some(address) = text(&value, "address")?.map(str::to_owned) else {
+            if matches!(event.happening(), Happening::Revoke { .. } | Happening::Void(_)) {
+                self.everywhere.push(event);
+                return Ok(());
+            }
+            return Err("\"address\" is missing".to_owned());
+        };
+        let list = match event.happening() {
+            Happening::Complaint { .. } => Some("blacklist"),
+            Happening::Import(import) if import.recognised() == Imported::Blacklist => Some("blacklist"),
+            Happening::Import(import) if import.recognised() == Imported::Unsubscribe => Some("opt-out"),
+            Happening::Unsubscribe { .. } => Some("opt-out"),
+            Happening::Release(release) if licence.is_none() && !release.list().is_quarantine() => {
+                unnamed.push(Unnamed { line, address, value });
+                return Ok(());
+            }
+            _ => None,
+        };
+        if let (Some(list), Some(licence)) = (list, licence) {
+            named.entry((address.clone(), list)).or_default().insert(licence);
+        }
+        self.events.push((address, event));
+        Ok(())
+    }
+}
+
+/// The event of a line.
+fn event(value: &Value) -> Result<Event, String> {
+    let id = text(value, "id")?.ok_or("\"id\" is missing")?;
+    let at = parsed(value, "at")?.ok_or("\"at\" is missing")?;
+    let licence = || text(value, "licence").map(Option::unwrap_or_default);
+    let happening = match text(value, "event")?.ok_or("\"event\" is missing")? {
+        "bounce" => bounce(value)?.into(),
+        "absence" => Happening::Absence,
+        "delivery" => Happening::Delivery,
+        "engagement" => Happening::Engagement,
+        "complaint" => Happening::Complaint { licence: licence()?.into() },
+        "unsubscribe" => Happening::Unsubscribe { licence: licence()?.into() },
+        "import" => import(value)?.into(),
+        "release" => release(value)?.into(),
+        "revoke" => Happening::Revoke { batch: text(value, "batch")?.ok_or("\"batch\" is missing")?.into() },
+        "void" => void(value, at)?.into(),
+        other => return Err(format!("\"event\": {other:?} is no event")),
+    };
+    let event = Event::new(id, at, happening);
+    Ok(match text(value, "base")? {
+        Some(base) => event.from_base(base),
+        None => event,
+    })
+}
+
+fn bounce(value: &Value) -> Result<Bounce, String> {
+    let mut bounce = match (parsed::<Reason>(value, "reason")?, parsed::<Class>(value, "class")?) {
+        (Some(reason), _) => Bounce::new(reason),
+        (None, Some(class)) => Bounce::of_class(class),
+        (None, None) => return Err("a bounce has a \"class\" or a \"reason\"".to_owned()),
+    };
+    if let Some(class) = parsed(value, "class")? {
+        bounce.class = class;
+    }
+    bounce.status = parsed(value, "status")?;
+    bounce.reply_code = reply_code(value)?;
+    bounce.provider = text(value, "provider")?.map(Into::into);
+    Ok(bounce)
+}
+
+fn import(value: &Value) -> Result<Import, String> {
+    let kind = match text(value, "kind")?.ok_or("\"kind\" is missing")? {
+        "hard" => Imported::LongTerm,
+        "soft" => Imported::Temporary,
+        "complaint" => Imported::Blacklist,
+        other => other.parse().map_err(|error| format!("\"kind\": {other:?}: {error}"))?,
+    };
+    let batch = text(value, "batch")?.ok_or("\"batch\" is missing")?;
+    let trust = parsed(value, "trust")?.unwrap_or(Trust::SimilarRules);
+    let mut import = Import::new(batch, text(value, "source")?.unwrap_or_default(), trust, kind);
+    import.original = text(value, "original")?.unwrap_or_default().into();
+    import.reason = parsed(value, "reason")?;
+    import.licence = text(value, "licence")?.map(Into::into);
+    import.until = parsed(value, "until")?;
+    Ok(import)
+}
+
+/// A release; who writes the events asks for it where nobody else is named.
+fn release(value: &Value) -> Result<Release, String> {
+    let requester = text(value, "requester")?.unwrap_or("the event file");
+    let proof = text(value, "proof")?.unwrap_or_default();
+    let licence = text(value, "licence")?.unwrap_or_default();
+    match parsed(value, "list")?.ok_or("\"list\" is missing")? {
+        List::Temporary => Ok(Release::temporary(requester)),
+        List::LongTerm => Ok(Release::long_term(requester)),
+        List::Blacklist => Ok(Release::blacklist(licence, requester, proof)),
+        List::OptOut => Ok(Release::opt_out(licence, requester, proof)),
+        other => Err(format!("\"list\": nothing is released from {other}")),
+    }
+}
+
+/// A void; its window ends with its own time and has no beginning where none is given.
+fn void(value: &Value, at: DateTime<Utc>) -> Result<Void, String> {
+    let from = parsed(value, "from")?.unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let mut void = Void::new(from, parsed(value, "until")?.unwrap_or(at));
+    void.provider = text(value, "provider")?.map(Into::into);
+    void.reason = parsed(value, "reason")?;
+    void.status = parsed(value, "status")?;
+    void.reply_code = reply_code(value)?;
+    Ok(void)
+}
+
+fn reply_code(value: &Value) -> Result<Option<u16>, String> {
+    match &value["reply_code"] {
+        Value::Null => Ok(None),
+        code => code
+            .as_u64()
+            .and_then(|code| u16::try_from(code).ok())
+            .map(Some)
+            .ok_or_else(|| format!("\"reply_code\": {code} is no code")),
+    }
+}
+
+fn text<'v>(value: &'v Value, field: &str) -> Result<Option<&'v str>, String> {
+    match &value[field] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        other => Err(format!("{field:?}: {other} is no text")),
+    }
+}
+
+fn parsed<T: FromStr<Err: std::fmt::Display>>(value: &Value, field: &str) -> Result<Option<T>, String> {
+    text(value, field)?
+        .map(|text| text.parse().map_err(|error| format!("{field:?}: {text:?}: {error}")))
+        .transpose()
+}

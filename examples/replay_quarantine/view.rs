@@ -1,0 +1,159 @@
+//! The states, as JSON and for people.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use comfy_table::{ContentArrangement, presets::NOTHING};
+use deliverability::{
+    hygiene::Lists,
+    quarantine::{Block, Facts, Ledger, List, Permission, Policy, State},
+};
+use serde_json::{Value, json};
+
+/// Stands for every licence where none is named.
+const ANY: &str = "*";
+
+pub struct View<'a> {
+    pub now: DateTime<Utc>,
+    pub licences: &'a BTreeSet<String>,
+    pub lists: &'a Lists,
+}
+
+impl View<'_> {
+    /// The object of an address.
+    pub fn json(&self, address: &str, state: &State) -> Value {
+        let decision = state.decide(self.now);
+        let step =
+            decision.block().and_then(|block| block.step).map_or_else(|| state.step(), |(step, _)| step);
+        let licences = |list: List| -> Vec<&str> {
+            let entries: Vec<_> = match list {
+                List::Blacklist => state.blacklists().collect(),
+                _ => state.opt_outs().collect(),
+            };
+            entries.into_iter().map(|(licence, _)| licence).collect()
+        };
+        let may_send: serde_json::Map<String, Value> = self
+            .answers(state)
+            .map(|(licence, answer)| (licence.to_owned(), answer.is_allowed().into()))
+            .collect();
+        let last = state.last_activity();
+        json!({
+            "address": address,
+            "state": decision.as_str(),
+            "step": step,
+            "until": decision.block().and_then(|block| block.until).map(time),
+            "blacklisted_by": licences(List::Blacklist),
+            "opted_out_of": licences(List::OptOut),
+            "disposable": self.facts(state).disposable,
+            "may_send": may_send,
+            "reasons": self.reasons(state),
+            "bounces": state.bounces(),
+            "last_activity": last.map(|event| event.happening().to_string()),
+            "last_activity_at": last.map(|event| time(event.at())),
+        })
+    }
+
+    /// The table for people, and its summary.
+    pub fn table(&self, out: &mut impl Write, ledger: &Ledger) -> io::Result<()> {
+        let mut table = comfy_table::Table::new();
+        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["address", "state", "until", "may be mailed by", "because of"]);
+        for (address, state) in ledger.iter() {
+            let decision = state.decide(self.now);
+            let until = decision.block().and_then(|block| block.until);
+            let allowed: Vec<&str> = self
+                .answers(state)
+                .filter(|(_, answer)| answer.is_allowed())
+                .map(|(licence, _)| if licence == ANY { "all" } else { licence })
+                .collect();
+            table.add_row([
+                address.to_owned(),
+                decision.as_str().to_owned(),
+                until.map(|until| until.format("%Y-%m-%d").to_string()).unwrap_or_default(),
+                if allowed.is_empty() { "nobody".to_owned() } else { allowed.join(", ") },
+                self.reasons(state).join("; "),
+            ]);
+        }
+        if table.row_count() > 0 {
+            writeln!(out, "{table}\n")?;
+        }
+        let counts = ledger.counts(self.now);
+        writeln!(
+            out,
+            "{:>5} addresses at {}\n{:>5} quarantined: {} temporary, {} long-term\n{:>5} quarantined or blacklisted",
+            counts.addresses,
+            time(self.now),
+            counts.quarantined(),
+            counts.temporary,
+            counts.long_term,
+            counts.quarantined_or_blacklisted(),
+        )
+    }
+
+    /// The history of one address for people, line by line.
+    pub fn why(&self, out: &mut impl Write, address: &str, state: &State, policy: &Policy) -> io::Result<()> {
+        for line in state.why(policy) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out, "\n{address} at {}: {}", time(self.now), state.decide(self.now))?;
+        for (licence, answer) in self.answers(state) {
+            match answer.block() {
+                Some(block) => writeln!(out, "  {licence}: no, {block}")?,
+                None => writeln!(out, "  {licence}: yes")?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Why an address is filtered: each list that a licence is told, once.
+    fn reasons(&self, state: &State) -> Vec<String> {
+        let mut reasons: Vec<String> =
+            state.decide(self.now).block().map(Block::to_string).into_iter().collect();
+        for (licence, answer) in self.answers(state) {
+            let Some(block) = answer.block() else { continue };
+            let reason = match block.list {
+                List::Blacklist | List::OptOut => format!("{licence}: {block}"),
+                _ => block.to_string(),
+            };
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
+    fn answers<'s>(&'s self, state: &'s State) -> impl Iterator<Item = (&'s str, Permission)> {
+        let any = self.licences.is_empty().then_some(ANY);
+        let licences = self.licences.iter().map(String::as_str).chain(any);
+        licences.map(|licence| (licence, state.may_send_given(self.facts(state), licence, self.now)))
+    }
+
+    fn facts(&self, state: &State) -> Facts {
+        let domain = state.domain().parse();
+        let is_disposable = domain.is_ok_and(|domain| self.lists.is_disposable(&domain));
+        if is_disposable { Facts::disposable() } else { Facts::default() }
+    }
+}
+
+/// The history of one address, an object a line.
+pub fn why_json(out: &mut impl Write, state: &State, policy: &Policy) -> io::Result<()> {
+    for line in state.why(policy) {
+        let object = json!({
+            "id": line.event.id(),
+            "at": time(line.event.at()),
+            "event": line.event.happening().to_string(),
+            "effect": line.effect.to_string(),
+            "state": line.after.as_str(),
+            "until": line.after.block().and_then(|block| block.until).map(time),
+        });
+        writeln!(out, "{object}")?;
+    }
+    Ok(())
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,145 @@
+//! Entries of other tools: trust, provenance, consent, revocation.
+
+use deliverability::{
+    bounce::Reason,
+    quarantine::{
+        BatchKind, Cause, Effect, Event, Import, ImportReview, Imported, List, Policy, Rejection, State,
+        Trust,
+    },
+};
+
+use super::{block, day, fold, policy};
+
+fn entry(kind: Imported) -> Import {
+    Import::new("batch-1", "OldTool", Trust::SimilarRules, kind)
+}
+
+fn imported(import: Import) -> State {
+    fold("example.org", &[Event::new("i", day(0), import)])
+}
+
+fn effect(state: &State) -> Effect {
+    state.why(&Policy::default()).last().unwrap().effect
+}
+
+#[test]
+fn q12_only_a_reliable_tool_with_similar_rules_is_taken_over() {
+    for (trust, least, wanted) in [
+        (Trust::SimilarRules, Trust::SimilarRules, true),
+        (Trust::OtherRules, Trust::SimilarRules, false),
+        (Trust::Unreliable, Trust::SimilarRules, false),
+        (Trust::OtherRules, Trust::OtherRules, true),
+        (Trust::Unreliable, Trust::OtherRules, false),
+        (Trust::Unreliable, Trust::Unreliable, true),
+    ] {
+        let policy = policy(|policy| policy.import_trust = least);
+        let import = Import::new("b", "OldTool", trust, Imported::LongTerm);
+        let state = State::fold("example.org", &[Event::new("i", day(0), import)], &policy);
+        assert_eq!(!state.may_send("a", day(0)).is_allowed(), wanted, "{trust} where {least} is asked for");
+        if !wanted {
+            assert_eq!(state.why(&policy)[0].effect, Effect::Rejected(Rejection::Trust));
+        }
+    }
+}
+
+#[test]
+fn q12_each_kind_goes_to_its_list() {
+    let held = block(&imported(entry(Imported::LongTerm)), "a", day(0));
+    assert_eq!((held.list, held.until, held.cause), (List::LongTerm, None, Cause::Import));
+    let held = block(&imported(entry(Imported::Temporary)), "a", day(0));
+    assert_eq!((held.list, held.step, held.until), (List::Temporary, Some((1, 5)), Some(day(7))));
+    let held = block(&imported(entry(Imported::Temporary).until(day(40))), "a", day(39));
+    assert_eq!((held.list, held.until), (List::Temporary, Some(day(40))), "the tool's own end");
+    let shop = imported(entry(Imported::Blacklist).of_licence("shop"));
+    assert_eq!(block(&shop, "shop", day(0)).list, List::Blacklist);
+    assert!(shop.may_send("news", day(0)).is_allowed(), "Q-08");
+    assert_eq!(effect(&imported(entry(Imported::Blacklist))), Effect::Rejected(Rejection::NoLicence));
+}
+
+#[test]
+fn q13_mere_unsubscribes_are_consent_whatever_they_are_called() {
+    let plain = imported(entry(Imported::Unsubscribe));
+    assert_eq!(effect(&plain), Effect::Rejected(Rejection::NoLicence));
+    assert_eq!(plain.decide(day(0)).as_str(), "free");
+    let shop = imported(entry(Imported::Unsubscribe).of_licence("shop"));
+    assert_eq!(block(&shop, "shop", day(0)).list, List::OptOut);
+    assert_eq!(shop.decide(day(0)).as_str(), "free");
+
+    for original in
+        ["Unsubscribed", "OPT-OUT", "opted out by link", "Désabonné", "abgemeldet", "uitgeschreven"]
+    {
+        let state = imported(entry(Imported::LongTerm).called(original));
+        assert_eq!(state.decide(day(0)).as_str(), "free", "{original}");
+    }
+    for original in ["", "hard bounce", "cleaned", "subscriber removed: no such user"] {
+        let state = imported(entry(Imported::LongTerm).called(original));
+        assert_eq!(state.decide(day(0)).as_str(), "long-term", "{original}");
+    }
+    // With a bounce behind it, it is what it is said to be.
+    let bounced = entry(Imported::LongTerm).called("unsubscribed").because_of(Reason::UserUnknown);
+    assert_eq!(imported(bounced).decide(day(0)).as_str(), "long-term");
+}
+
+#[test]
+fn q13_a_batch_is_looked_at_as_a_whole() {
+    let bounced = || entry(Imported::LongTerm).because_of(Reason::UserUnknown);
+    let (bare, left) = (entry(Imported::Temporary), entry(Imported::LongTerm).called("unsub"));
+    for (batch, kind) in [
+        (vec![], BatchKind::Empty),
+        (vec![bounced(), bounced(), entry(Imported::Blacklist)], BatchKind::Explained),
+        (vec![bounced(), bare.clone()], BatchKind::Unexplained),
+        (vec![bounced(), bare.clone(), left.clone()], BatchKind::Mixed),
+        (vec![left.clone(), entry(Imported::Unsubscribe)], BatchKind::Unsubscribes),
+    ] {
+        let review = ImportReview::of(&batch);
+        assert_eq!(review.kind(), kind, "{review:?}");
+        let parts = review.temporary + review.long_term + review.blacklist + review.unsubscribes;
+        assert_eq!(parts, review.entries);
+    }
+    let doubtful = Import::new("batch-1", "Other", Trust::Unreliable, Imported::Unsubscribe);
+    let review = ImportReview::of(&[bounced(), bare, left, doubtful]);
+    assert_eq!((review.unexplained, review.mislabelled, review.unsubscribes), (1, 1, 2));
+    assert_eq!(review.sources.iter().map(|source| &**source).collect::<Vec<_>>(), ["OldTool", "Other"]);
+    assert_eq!(review.least_trust, Some(Trust::Unreliable));
+}
+
+#[test]
+fn q13_a_revoked_batch_leaves_nothing_behind_wherever_the_revocation_stands() {
+    let other = Import::new("batch-2", "OldTool", Trust::SimilarRules, Imported::LongTerm);
+    let soft = Event::bounce("1", day(1), Reason::MailboxFull);
+    for days in [-1, 1, 9] {
+        let revoke = Event::revoke("r", day(days), "batch-1");
+        let events = [Event::new("i", day(0), entry(Imported::LongTerm)), soft.clone(), revoke.clone()];
+        let state = fold("example.org", &events);
+        assert!(state.agrees_with(&fold("example.org", std::slice::from_ref(&soft))));
+        assert_eq!(block(&state, "a", day(1)).list, List::Temporary, "the bounce inside it counts now");
+        let imports: Vec<_> = state.imports().map(|import| &*import.batch).collect();
+        assert_eq!(imports, ["batch-1"], "and it stays on record");
+        let kept = fold("example.org", &[Event::new("i", day(0), other.clone()), revoke]);
+        assert_eq!(block(&kept, "a", day(1)).list, List::LongTerm);
+    }
+}
+
+#[test]
+fn q13_an_entry_is_traced_to_its_import() {
+    let import = entry(Imported::LongTerm).called("cleaned");
+    let shop = entry(Imported::Blacklist).of_licence("shop");
+    let events = [
+        Event::new("i", day(0), import),
+        Event::new("j", day(0), shop),
+        Event::bounce("1", day(1), Reason::UserUnknown),
+    ];
+    let policy = Policy::default();
+    let state = State::fold("gmail.com", &events, &policy);
+    assert_eq!(state.trace(List::LongTerm, "", &policy), Some(&events[0]));
+    assert_eq!(state.trace(List::Blacklist, "shop", &policy), Some(&events[1]));
+    assert_eq!(state.trace(List::Blacklist, "news", &policy), None);
+    assert_eq!(
+        state.why(&policy)[0].to_string(),
+        "2026-01-05 09:00 UTC, i: import of batch batch-1 from OldTool (long-term): \
+         long-term quarantine (imported on 2026-01-05)"
+    );
+    let mut revoked = state;
+    revoked.extend([Event::revoke("r", day(2), "batch-1")], &policy);
+    assert_eq!(revoked.trace(List::LongTerm, "", &policy), Some(&events[2]), "the bounce holds it now");
+}

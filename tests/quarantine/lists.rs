@@ -1,0 +1,279 @@
+//! Releases, opt-outs, facts beside the events, and what is visible.
+
+use deliverability::{
+    bounce::Reason,
+    quarantine::{
+        Bounce, Cause, Effect, ErrorKind, Event, Facts, List, Policy, Refusal, Release, State, Void,
+    },
+};
+
+use super::{at, block, day, fold, policy};
+
+fn effect(state: &State) -> Effect {
+    state.why(&Policy::default()).last().unwrap().effect
+}
+
+/// In quarantine twice over, on two blacklists and opted out of one licence.
+fn listed() -> Vec<Event> {
+    vec![
+        Event::bounce("1", day(0), Reason::MailboxFull),
+        Event::bounce("2", day(1), Reason::UserUnknown),
+        Event::complaint("3", day(1), "shop"),
+        Event::complaint("4", day(1), "news"),
+        Event::unsubscribe("5", day(1), "shop"),
+    ]
+}
+
+fn after(release: Release) -> State {
+    let mut events = listed();
+    events.push(Event::new("r", day(2), release));
+    fold("gmail.com", &events)
+}
+
+#[test]
+fn q26_a_release_names_its_list_and_touches_no_other() {
+    let names =
+        |lists: Vec<(&str, _)>| lists.into_iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+    let lists = |state: &State| {
+        let decision = state.decide(day(2)).as_str();
+        (decision, names(state.blacklists().collect()), names(state.opt_outs().collect()))
+    };
+    let both = vec!["news".to_owned(), "shop".to_owned()];
+    let shop = vec!["shop".to_owned()];
+    for (release, wanted, effect_wanted) in [
+        (Release::temporary("desk"), ("long-term", both.clone(), shop.clone()), List::Temporary),
+        (Release::long_term("desk"), ("temporary", both.clone(), shop.clone()), List::LongTerm),
+        (
+            Release::blacklist("shop", "desk", "letter"),
+            ("long-term", vec!["news".to_owned()], shop),
+            List::Blacklist,
+        ),
+        (Release::opt_out("shop", "desk", "form"), ("long-term", both, vec![]), List::OptOut),
+    ] {
+        assert_eq!(release.list(), effect_wanted);
+        let state = after(release);
+        assert_eq!(lists(&state), wanted);
+        assert_eq!(effect(&state), Effect::Released(effect_wanted));
+    }
+}
+
+#[test]
+fn q16_q26_a_release_that_lacks_what_its_list_needs_is_refused_visibly() {
+    for (release, refusal) in [
+        (Release::temporary(""), Refusal::NoRequester),
+        (Release::long_term("  "), Refusal::NoRequester),
+        (Release::blacklist("shop", "", "letter"), Refusal::NoRequester),
+        (Release::blacklist("shop", "desk", " \t"), Refusal::NoJustification),
+        (Release::opt_out("shop", "desk", ""), Refusal::NoJustification),
+        (Release::blacklist("other", "desk", "letter"), Refusal::NotListed),
+        (Release::opt_out("news", "desk", "form"), Refusal::NotListed),
+    ] {
+        let state = after(release.clone());
+        assert_eq!(effect(&state), Effect::Refused(refusal), "{release:?}");
+        assert!(state.agrees_with(&fold("gmail.com", &listed())), "{release:?}");
+    }
+    let state = after(Release::blacklist("shop", "desk", ""));
+    assert_eq!(
+        state.why(&Policy::default()).last().unwrap().to_string(),
+        "2026-01-07 09:00 UTC, r: release from blacklist, asked for by desk: \
+         refused, the person's own justification is missing"
+    );
+    // A quarantine that has ended by itself cannot be released.
+    let events = [
+        Event::bounce("1", day(0), Reason::MailboxFull),
+        Event::new("r", day(7), Release::temporary("desk")),
+    ];
+    assert_eq!(effect(&fold("example.org", &events)), Effect::Refused(Refusal::NotListed));
+}
+
+#[test]
+fn q23_those_that_bounce_again_after_a_release_go_back_in() {
+    let soft = |id: &str, days| Event::bounce(id, day(days), Reason::MailboxFull);
+    let events = [soft("1", 0), Event::new("r", day(2), Release::temporary("desk")), soft("2", 3)];
+    assert!(fold("example.org", &events[..2]).may_send("a", day(2)).is_allowed());
+    let held = block(&fold("example.org", &events), "a", day(3));
+    assert_eq!((held.step, held.until), (Some((2, 5)), Some(day(17))), "the second step, two weeks");
+
+    let hard = |id: &str, days| Event::bounce(id, day(days), Reason::UserUnknown);
+    let events =
+        [hard("1", 0), hard("2", 1), Event::new("r", day(2), Release::long_term("desk")), hard("3", 3)];
+    assert!(fold("example.org", &events[..3]).may_send("a", day(2)).is_allowed());
+    let held = block(&fold("example.org", &events), "a", day(3));
+    assert_eq!((held.list, held.since), (List::LongTerm, day(3)), "at the first that comes again");
+}
+
+#[test]
+fn q06_q15_a_new_complaint_after_a_release_lists_again() {
+    let events = [
+        Event::complaint("1", day(0), "shop"),
+        Event::new("r", day(1), Release::blacklist("shop", "desk", "letter")),
+        Event::complaint("2", day(2), "shop"),
+    ];
+    assert!(fold("example.org", &events[..2]).may_send("shop", day(1)).is_allowed());
+    assert_eq!(fold("example.org", &events).blacklisted_since("shop"), Some(day(2)));
+}
+
+#[test]
+fn an_unsubscription_is_consent_of_one_licence_and_no_quarantine() {
+    let state = fold("example.org", &[Event::unsubscribe("1", day(0), "shop")]);
+    let held = block(&state, "shop", day(1));
+    assert_eq!((held.list, held.until, held.cause), (List::OptOut, None, Cause::Unsubscribe));
+    assert_eq!(held.to_string(), "opt-out of this licence since 2026-01-05 (unsubscribed)");
+    assert!(state.may_send("news", day(1)).is_allowed());
+    assert_eq!(state.decide(day(1)).as_str(), "free");
+}
+
+#[test]
+fn q17_a_disposable_domain_filters_and_is_no_quarantine_and_the_strongest_is_named() {
+    let now = day(1);
+    let list = |events: &[Event], facts| {
+        fold("gmail.com", events).may_send_given(facts, "shop", now).block().map(|block| block.list)
+    };
+    let soft = Event::bounce("1", day(0), Reason::MailboxFull);
+    let hard = Event::bounce("2", day(0), Reason::UserUnknown);
+    let left = Event::unsubscribe("3", day(0), "shop");
+    let spam = Event::complaint("4", day(0), "shop");
+    let all = [soft, hard, left, spam];
+    let (none, disposable, opted_out) = (Facts::default(), Facts::disposable(), Facts::opted_out());
+    assert_eq!(list(&[], none), None);
+    assert_eq!(list(&[], disposable), Some(List::Disposable));
+    assert_eq!(list(&[], opted_out), Some(List::OptOut));
+    assert_eq!(list(&all[..1], none), Some(List::Temporary));
+    assert_eq!(list(&all[..2], none), Some(List::LongTerm));
+    assert_eq!(list(&all[..2], disposable), Some(List::Disposable));
+    assert_eq!(list(&all[..2], opted_out), Some(List::OptOut));
+    assert_eq!(list(&all[..3], disposable), Some(List::OptOut));
+    assert_eq!(list(&all, disposable), Some(List::Blacklist));
+    assert_eq!(fold("yopmail.com", &[]).decide(now).as_str(), "free");
+}
+
+#[test]
+fn q19_q21_what_is_visible_and_where() {
+    let events = [
+        Event::delivery("1", day(0)).from_base("spring"),
+        Event::complaint("2", day(1), "shop").from_base("spring"),
+        Event::unsubscribe("3", day(2), "shop").from_base("autumn"),
+        Event::bounce("4", day(3), Reason::BadReputation).from_base("summer"),
+        Event::new("5", day(4), Release::temporary("desk")).from_base("winter"),
+    ];
+    let state = fold("example.org", &events);
+    let known = ["spring", "autumn", "summer", "winter"].map(|base| state.is_known_to(base));
+    assert_eq!(known, [true, false, true, false], "where it was mailed or tried");
+    assert_eq!(state.blacklisted_since("shop"), Some(day(1)));
+    assert_eq!(state.blacklisted_since("news"), None);
+    let last = state.last_activity().unwrap();
+    assert_eq!((last.id(), last.happening().to_string()), ("4", "bounce (poor sender reputation)".into()));
+}
+
+#[test]
+fn q20_each_line_of_a_history_says_what_it_did() {
+    let events = [
+        Event::bounce("a", day(0), Reason::MailboxFull),
+        Event::delivery("b", day(1)),
+        Event::delivery("c", day(2)),
+        Event::engagement("d", day(3)),
+        Event::complaint("e", day(4), "shop"),
+        Event::complaint("f", day(5), "shop"),
+        Event::new("g", day(6), Release::temporary("desk")),
+        Event::bounce("h", day(7), Reason::Undetermined),
+    ];
+    let policy = Policy::default();
+    let state = State::fold("example.org", &events, &policy);
+    let lines: Vec<String> =
+        state.why(&policy).iter().map(|line| format!("{} {}", line.effect, line.after.as_str())).collect();
+    assert_eq!(
+        lines,
+        [
+            "temporary quarantine, step 1 of 5, until 2026-01-12 09:00 UTC (mailbox full on 2026-01-05) temporary",
+            "the counts begin anew temporary",
+            "recorded temporary",
+            "recorded, the address is active temporary",
+            "blacklist of this licence since 2026-01-09 (complaint) temporary",
+            "recorded, the address is on a list already temporary",
+            "released from temporary quarantine free",
+            "counted, 1 of 2 free",
+        ]
+    );
+    assert_eq!(state.trace(List::Blacklist, "shop", &policy), Some(&events[4]));
+    assert_eq!(state.trace(List::Temporary, "", &policy), None, "it was released");
+}
+
+#[test]
+fn an_event_that_comes_late_is_refused_and_extend_takes_it() {
+    let policy = Policy::default();
+    let events =
+        [Event::bounce("1", day(0), Reason::MailboxFull), Event::bounce("2", day(7), Reason::MailboxFull)];
+    let mut state = State::new("example.org");
+    state.apply(&events[1], &policy).unwrap();
+    let before = state.clone();
+    let error = state.apply(&events[0], &policy).unwrap_err();
+    assert_eq!((error.kind(), error.last()), (ErrorKind::Late, day(7)));
+    assert_eq!(
+        error.to_string(),
+        "the event is late: it comes before one that was applied, and the last one known is of 2026-01-12 09:00:00 UTC"
+    );
+    assert_eq!(state, before);
+    state.extend([&events[0]], &policy);
+    assert_eq!(state, fold("example.org", &events));
+    assert_eq!(state.apply(&events[0], &policy), Ok(Effect::Duplicate));
+    assert_eq!(state.apply(Event::bounce("2", day(30), Reason::UserUnknown), &policy), Ok(Effect::Duplicate));
+    assert_eq!(state, fold("example.org", &events));
+}
+
+#[test]
+fn an_outage_is_voided_by_provider_window_and_code() {
+    let bounce = Bounce::new(Reason::UserUnknown)
+        .with_status("5.1.1".parse().unwrap())
+        .with_reply_code(550)
+        .at_provider("Google");
+    let window = || Void::new(day(1), day(2));
+    let status = |code: &str| code.parse().unwrap();
+    for (void, wanted) in [
+        (window(), true),
+        (window().at_provider("google"), true),
+        (window().at_provider("EXAMPLE.org"), true),
+        (window().at_provider("microsoft"), false),
+        (window().of_reason(Reason::UserUnknown), true),
+        (window().of_reason(Reason::MailboxFull), false),
+        (window().with_status(status("5.1.1")), true),
+        (window().with_status(status("5.1.2")), false),
+        (window().with_reply_code(550), true),
+        (window().with_reply_code(554), false),
+        (window().at_provider("google").with_reply_code(550).with_status(status("5.1.1")), true),
+        (window().at_provider("google").with_reply_code(451), false),
+    ] {
+        assert_eq!(void.matches("example.org", day(1), &bounce), wanted, "{void:?}");
+    }
+    for (time, wanted) in [
+        (at("2026-01-06T08:59:59Z"), false),
+        (day(1), true),
+        (at("2026-01-07T08:59:59Z"), true),
+        (day(2), false),
+    ] {
+        assert_eq!(window().matches("example.org", time, &bounce), wanted, "{time}");
+    }
+}
+
+#[test]
+fn a_void_recomputes_the_steps_after_it() {
+    let soft = |id: &str, days| Event::bounce(id, day(days), Reason::ServerError);
+    let void = Event::new("v", day(40), Void::new(day(0), day(1)));
+    let policy = Policy::default();
+    let mut state = fold("example.org", &[soft("1", 0), soft("2", 10)]);
+    assert_eq!(block(&state, "a", day(10)).step, Some((2, 5)));
+    assert_eq!(state.apply(&void, &policy), Ok(Effect::Amended));
+    assert_eq!(block(&state, "a", day(10)).step, Some((1, 5)));
+    assert_eq!(state.why(&policy)[0].effect, Effect::Cancelled);
+    assert_eq!(state.bounces(), 2, "it stays on record");
+    // It holds for what is told later as well.
+    state.extend([soft("0", 0)], &policy);
+    assert_eq!(block(&state, "a", day(10)).step, Some((1, 5)));
+}
+
+#[test]
+fn q02_the_policy_says_whether_absences_count_for_presets_too() {
+    let absence = [Event::absence("1", day(0))];
+    assert!(State::fold("a.example", &absence, &Policy::klaviyo()).may_send("a", day(0)).is_allowed());
+    let counts = policy(|policy| policy.absence_counts = true);
+    assert!(!State::fold("a.example", &absence, &counts).may_send("a", day(0)).is_allowed());
+}

@@ -1,0 +1,36 @@
+//! The state of an address through the public face; the requirement's ID in each name.
+
+mod imports;
+mod laws;
+mod ledger;
+mod lists;
+mod plan;
+mod presets;
+mod rules;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use deliverability::quarantine::{Block, Event, Policy, State};
+
+fn at(text: &str) -> DateTime<Utc> {
+    let text = if text.len() == 10 { format!("{text}T09:00:00Z") } else { text.to_owned() };
+    text.parse().unwrap()
+}
+
+/// So many days after 2026-01-05, a Monday, at nine.
+fn day(days: i64) -> DateTime<Utc> {
+    at("2026-01-05") + TimeDelta::days(days)
+}
+
+fn fold(domain: &str, events: &[Event]) -> State {
+    State::fold(domain, events, &Policy::default())
+}
+
+fn block(state: &State, licence: &str, now: DateTime<Utc>) -> Block {
+    *state.may_send(licence, now).block().expect("it is blocked")
+}
+
+fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
+    let mut policy = Policy::default();
+    change(&mut policy);
+    policy
+}
