@@ -40,6 +40,7 @@
 //! | floor | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why |
+//! | | [`warmup`] | how much to send on which day, and what the measures make of it |
 //! | judgement | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
@@ -144,6 +145,8 @@ pub mod rate;
 pub mod smtp;
 #[cfg(feature = "spf")]
 pub mod spf;
+#[cfg(feature = "warmup")]
+pub mod warmup;
 
 /// The examples of README.md, as doctests.
 #[cfg(all(doctest, feature = "dsn", feature = "quarantine"))]
