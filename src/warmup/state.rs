@@ -125,8 +125,10 @@ impl State {
         let Some(date) = rows.first().map(Observed::date) else { return };
         let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.total_sent()));
         let is_paused = self.is_paused_on(date);
-        self.step = self.step_on(plan, date, brakes);
-        let cap = plan.cap_of(self.step);
+        let step = self.step_on(plan, date, brakes);
+        let cap = plan.cap_of(step);
+        // A day without mail forgets nothing for good: its step is lowered when mail is sent again.
+        self.step = if sent > 0 { step } else { self.moved(plan, date, brakes) };
 
         let oldest = date.checked_sub_days(Days::new(brakes.window_days.into())).unwrap_or(NaiveDate::MIN);
         self.window.retain(|row| row.date() > oldest);
@@ -137,20 +139,19 @@ impl State {
         let volume = |rule, cap, percent| Reason::Volume { rule, sent, cap, percent };
         let needs_mail = plan.calendar().counting == Counting::SendingDays;
         // What the providers' own caps leave cannot be sent.
-        let room = cap.saturating_sub(plan.day(0, date, self.step, cap).split().left());
-        if is_above(sent, in_force, brakes.max_sent_percent) {
+        let room = cap.saturating_sub(plan.day(0, date, step, cap).split().left());
+        let is_over = is_above(sent, in_force, brakes.max_sent_percent);
+        if is_over {
             decision = decision.max(Decision::Hold);
             reasons.push(volume(Rule::TooMuchSent, in_force, brakes.max_sent_percent));
         } else if needs_mail && (sent == 0 || is_below(sent, room, brakes.min_sent_percent)) {
             decision = decision.max(Decision::Hold);
-            // In a pause nothing is to be sent: its own reasons stay.
-            if !is_paused {
-                reasons.push(volume(Rule::TooLittleSent, room, brakes.min_sent_percent));
-            }
+            reasons.push(volume(Rule::TooLittleSent, room, brakes.min_sent_percent));
         } else if is_paused {
             decision = decision.max(Decision::Hold);
         }
-        if !(is_paused && reasons.is_empty()) {
+        // In a pause nothing is to be sent: the reasons of the pause stay.
+        if !is_paused || is_over || decision == Decision::Pause {
             self.reasons = reasons;
         }
         if decision == Decision::Pause {
