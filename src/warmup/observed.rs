@@ -17,19 +17,25 @@ use crate::rate::{Rate, Trials};
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
 /// let row = Observed::new(date).at("gmail").sent(1_000).hard(12).soft(8).complaints(1).deferred(40);
-/// assert_eq!((row.provider(), row.delivered()), (Some("gmail"), 980));
+/// assert_eq!((row.provider(), row.sent, row.delivered()), (Some("gmail"), 1_000, 980));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use]
+#[non_exhaustive]
 pub struct Observed {
     date: NaiveDate,
     provider: Option<String>,
-    sent: u64,
-    hard: u64,
-    soft: u64,
-    complaints: u64,
-    deferred: u64,
+    /// How many messages were sent.
+    pub sent: u64,
+    /// How many of them bounced hard.
+    pub hard: u64,
+    /// How many of them bounced otherwise.
+    pub soft: u64,
+    /// How many complaints arrived.
+    pub complaints: u64,
+    /// How many messages were deferred.
+    pub deferred: u64,
 }
 
 impl Observed {
@@ -90,10 +96,6 @@ impl Observed {
     #[must_use]
     pub const fn delivered(&self) -> u64 {
         self.sent.saturating_sub(self.hard).saturating_sub(self.soft)
-    }
-
-    pub(super) const fn total_sent(&self) -> u64 {
-        self.sent
     }
 
     pub(super) const fn add(&mut self, other: &Self) {

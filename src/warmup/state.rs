@@ -123,7 +123,7 @@ impl State {
 
     fn observe_day(&mut self, plan: &Plan, rows: &[Observed], brakes: &Brakes) {
         let Some(date) = rows.first().map(Observed::date) else { return };
-        let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.total_sent()));
+        let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.sent));
         let is_paused = self.is_paused_on(date);
         let step = self.step_on(plan, date, brakes);
         let cap = plan.cap_of(step);
@@ -160,7 +160,9 @@ impl State {
         }
         self.finished = decision == Decision::Advance && self.step >= plan.last_step();
         self.decision = decision;
-        self.days = self.days.saturating_add(1);
+        if sent > 0 || plan.calendar().is_sending_day(date) {
+            self.days = self.days.saturating_add(1);
+        }
         self.last = Some(date);
         if sent > 0 {
             self.last_sent = Some(date);
@@ -215,7 +217,7 @@ impl State {
         self.finished && self.step >= plan.last_step()
     }
 
-    /// How many days were observed.
+    /// How many sending days were observed, days off with mail included.
     #[must_use]
     pub const fn days(&self) -> u32 {
         self.days

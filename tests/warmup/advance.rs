@@ -3,8 +3,8 @@
 use deliverability::{
     rate::{Limit, Trials},
     warmup::{
-        Brake, Brakes, Calendar, Counting, Curve, Decision, Memory, Observed, Provider, Reason, Rule, Scenario,
-        State,
+        Brake, Brakes, Calendar, Counting, Curve, Decision, Memory, Observed, Provider, Reason, Rule,
+        Scenario, State,
     },
 };
 
@@ -94,8 +94,7 @@ fn r04_the_worst_provider_decides_for_a_whole_plan() {
     assert_eq!((rule, provider.as_deref()), (&Rule::HardBounces, Some("yahoo")));
     assert_eq!((rate.events(), rate.trials(), limit.of()), (8, 400, Trials::Sent));
     // Over all there is too much where no provider alone has enough to tell.
-    let many: Vec<Observed> =
-        (0..20).map(|n| day(2).at(format!("domain{n}")).sent(50).hard(2)).collect();
+    let many: Vec<Observed> = (0..20).map(|n| day(2).at(format!("domain{n}")).sent(50).hard(2)).collect();
     let next = plan().advance(&many, &Brakes::default());
     assert_eq!(next.to_string(), "hold at 1,000: hard bounces 4.00 % (limit 2.00 %, 40 of 1,000 sent)");
 }
@@ -177,9 +176,13 @@ fn r16_a_pause_over_days_off_ends_as_a_step_back() {
     let mut brakes = Brakes::default();
     brakes.pause_days = 1;
     let calendar = Calendar::weekdays();
-    let plan = builder().start(date("2026-03-06")).from(1_000).to(1_500).days(5).calendar(calendar).build().unwrap();
+    let plan =
+        builder().start(date("2026-03-06")).from(1_000).to(1_500).days(5).calendar(calendar).build().unwrap();
     let next = plan.advance(&[day(6).sent(1_000).complaints(9)], &brakes);
-    assert_eq!((next.decision(), next.day().date(), next.cap()), (Decision::StepBack, date("2026-03-09"), 1_000));
+    assert_eq!(
+        (next.decision(), next.day().date(), next.cap()),
+        (Decision::StepBack, date("2026-03-09"), 1_000)
+    );
 }
 
 #[test]
@@ -204,7 +207,10 @@ fn s02_a_day_counts_when_half_of_it_was_sent() {
 #[test]
 fn r15_r16_more_than_planned_holds() {
     assert_eq!(sentence(&[day(2).sent(1_100)]), "advance to 1,250");
-    assert_eq!(sentence(&[day(2).sent(1_101)]), "hold at 1,000: 1,101 of 1,000 were sent (110 % are allowed)");
+    assert_eq!(
+        sentence(&[day(2).sent(1_101)]),
+        "hold at 1,000: 1,101 of 1,000 were sent (110 % are allowed)"
+    );
     assert_eq!(
         sentence(&[day(2).sent(200_000)]),
         "hold at 1,000: 200,000 of 1,000 were sent (110 % are allowed)"
@@ -219,7 +225,11 @@ fn s02_time_alone_moves_a_plan_of_calendar_days() {
     let caps = |rows: &[Observed]| plan.advance(rows, &Brakes::default()).cap();
     assert_eq!(caps(&[day(2).sent(10)]), 1_250);
     assert_eq!(caps(&[day(2).sent(10), day(5).sent(10)]), 2_000);
-    assert_eq!(caps(&[day(2).sent(1_000).hard(30), day(3).sent(1_000)]), 1_250, "held for a day, at 1.5 % then");
+    assert_eq!(
+        caps(&[day(2).sent(1_000).hard(30), day(3).sent(1_000)]),
+        1_250,
+        "held for a day, at 1.5 % then"
+    );
 }
 
 #[test]
@@ -227,8 +237,11 @@ fn r16_receivers_forget_an_idle_sender() {
     let plan = builder().from(500).to(8_000).days(5).build().unwrap();
     let brakes = Brakes::default();
     // 500, 1,000, 2,000, 4,000 sent; 8,000 to come on 6 March.
-    let rows: Vec<Observed> =
-        [500, 1_000, 2_000, 4_000].into_iter().zip(2..).map(|(sent, number)| day(number).sent(sent)).collect();
+    let rows: Vec<Observed> = [500, 1_000, 2_000, 4_000]
+        .into_iter()
+        .zip(2..)
+        .map(|(sent, number)| day(number).sent(sent))
+        .collect();
     let state = State::fold(&plan, &rows, &brakes);
     // Seven days without mail are free; every week begun after them halves; after 30 it begins anew.
     let table = [
@@ -362,7 +375,8 @@ fn s02_a_plan_played_through_a_scenario() {
 
 #[test]
 fn s02_incidents_come_on_top_at_their_provider() {
-    let plan = builder().from(1_000).to(2_000).days(5).providers([("gmail", 3), ("yahoo", 1)]).build().unwrap();
+    let plan =
+        builder().from(1_000).to(2_000).days(5).providers([("gmail", 3), ("yahoo", 1)]).build().unwrap();
     let mut scenario = Scenario::default();
     scenario.incidents.push(day(3).at("gmail").hard(50).sent(1_000_000));
     let simulation = plan.simulate(&scenario, &Brakes::default());
@@ -391,5 +405,8 @@ fn s03_plans_and_states_are_data() {
     assert!(text.contains("\"schema_version\":1"), "{text}");
     assert_eq!(serde_json::from_str::<State>(&text).unwrap(), state);
     let next = state.next(&plan, &brakes);
-    assert_eq!(serde_json::from_str::<deliverability::warmup::Next>(&serde_json::to_string(&next).unwrap()).unwrap(), next);
+    assert_eq!(
+        serde_json::from_str::<deliverability::warmup::Next>(&serde_json::to_string(&next).unwrap()).unwrap(),
+        next
+    );
 }

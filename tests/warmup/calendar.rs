@@ -25,7 +25,8 @@ fn lord_howe() -> Zone {
 
 /// Havana in 2026: -5 h, from 8 March 05:00 UTC -4 h, from 1 November 05:00 UTC -5 h: at midnight.
 fn havana() -> Zone {
-    Zone::new(-18_000, [(at("2026-03-08T05:00:00Z"), -14_400), (at("2026-11-01T05:00:00Z"), -18_000)]).unwrap()
+    Zone::new(-18_000, [(at("2026-03-08T05:00:00Z"), -14_400), (at("2026-11-01T05:00:00Z"), -18_000)])
+        .unwrap()
 }
 
 #[test]
@@ -39,7 +40,8 @@ fn s02_weekdays_and_holidays_are_left_out() {
     assert_eq!((plan.day_on(date("2026-04-06")), plan.expected_on(date("2026-04-06"))), (None, 0));
     assert_eq!(plan.days().iter().map(Day::number).collect::<Vec<_>>(), [1, 2, 3, 4]);
 
-    let saturday = Plan::builder().start(date("2026-04-04")).from(1).to(2).days(2).calendar(Calendar::weekdays());
+    let saturday =
+        Plan::builder().start(date("2026-04-04")).from(1).to(2).days(2).calendar(Calendar::weekdays());
     assert_eq!(saturday.build().unwrap().days()[0].date(), date("2026-04-06"));
     let mut never = Calendar::default();
     never.sends_on = [false; 7];
@@ -110,7 +112,10 @@ fn s02_a_zone_refuses_what_is_no_zone() {
     let order = [change("2026-03-02T00:00:00Z"), change("2026-03-01T00:00:00Z")];
     assert_eq!(Zone::new(0, order).unwrap_err().kind(), ErrorKind::Offsets);
     assert_eq!(Zone::new(86_400, []).unwrap_err().kind(), ErrorKind::Offsets);
-    assert_eq!(Zone::new(0, [(at("2026-03-02T00:00:00Z"), i32::MIN)]).unwrap_err().kind(), ErrorKind::Offsets);
+    assert_eq!(
+        Zone::new(0, [(at("2026-03-02T00:00:00Z"), i32::MIN)]).unwrap_err().kind(),
+        ErrorKind::Offsets
+    );
     assert!(Zone::new(-86_399, []).is_ok());
     assert_eq!(Zone::utc().local(DateTime::<Utc>::MAX_UTC), Some(DateTime::<Utc>::MAX_UTC.naive_utc()));
     assert_eq!(paris().local(DateTime::<Utc>::MAX_UTC), None, "an hour past the last instant");
@@ -123,7 +128,11 @@ fn s02_the_allowance_ends_with_the_day() {
     let plan = plan.build().unwrap();
     assert_eq!(plan.allowance(0, at("2026-03-27T04:59:59Z")), 0);
     assert_eq!(plan.allowance(30, at("2026-03-27T05:00:00Z")), 70);
-    assert_eq!(plan.allowance(30, at("2026-03-28T04:59:59Z")), 70, "the Friday goes on until 06:00 on Saturday");
+    assert_eq!(
+        plan.allowance(30, at("2026-03-28T04:59:59Z")),
+        70,
+        "the Friday goes on until 06:00 on Saturday"
+    );
     assert_eq!(plan.allowance(0, at("2026-03-28T05:00:00Z")), 0);
     assert_eq!(plan.allowance(250, at("2026-03-30T04:00:00Z")), 0, "more was sent than may be");
     assert_eq!(plan.allowance(150, at("2026-03-30T04:00:00Z")), 50, "06:00 is 04:00 UTC now");
@@ -148,7 +157,8 @@ fn s02_days_of_23_24_25_and_24_and_a_half_hours() {
         assert_eq!(slots[0].start, calendar.day_start(date(day)).unwrap());
         let end = calendar.day_start(date(day).succ_opt().unwrap()).unwrap();
         let ends = slots.iter().skip(1).map(|slot| slot.start).chain([end]);
-        let lengths: Vec<i64> = slots.iter().zip(ends).map(|(slot, end)| (end - slot.start).num_minutes()).collect();
+        let lengths: Vec<i64> =
+            slots.iter().zip(ends).map(|(slot, end)| (end - slot.start).num_minutes()).collect();
         assert_eq!((lengths[0], *lengths.last().unwrap()), (60, last), "{day}");
         assert!(lengths[..hours - 1].iter().all(|&length| length == 60));
         let (first, short) = (slots[0].cap, slots[hours - 1].cap);
@@ -157,7 +167,8 @@ fn s02_days_of_23_24_25_and_24_and_a_half_hours() {
     // The hour that the clocks leap over has no part; the hour they show twice has two.
     let parts = |day: &str| {
         let calendar = Calendar::default().in_zone(paris(), NaiveTime::MIN);
-        let plan = Plan::builder().start(date(day)).from(90).to(90).days(1).calendar(calendar).build().unwrap();
+        let plan =
+            Plan::builder().start(date(day)).from(90).to(90).days(1).calendar(calendar).build().unwrap();
         let (slots, left) = plan.hours(&plan.days()[0], &Hours::between(2, 3));
         (slots.iter().map(|slot| slot.cap).filter(|&cap| cap > 0).collect::<Vec<_>>(), left)
     };

@@ -3,7 +3,8 @@
 use deliverability::{
     diagnostic::Severity,
     warmup::{
-        Audiences, Band, CoolDown, Curve, ErrorKind, Growth, Knot, Overflow, Plan, Provider, Segment, apportion,
+        Audiences, Band, CoolDown, Curve, ErrorKind, Growth, Knot, Overflow, Plan, Provider, Segment,
+        apportion,
     },
 };
 
@@ -16,15 +17,15 @@ fn r14_geometric_ramps_of_four_six_and_eight_weeks() {
         1_568, 1_813, 2_096, 2_422, 2_800, 3_237, 3_742, 4_325, 5_000,
     ];
     let six = [
-        100, 110, 121, 133, 146, 161, 177, 195, 214, 236, 259, 285, 314, 345, 380, 418, 460, 506, 557, 612, 674,
-        741, 815, 897, 987, 1_086, 1_195, 1_314, 1_446, 1_591, 1_750, 1_925, 2_118, 2_330, 2_563, 2_820, 3_102,
-        3_413, 3_755, 4_131, 4_544, 5_000,
+        100, 110, 121, 133, 146, 161, 177, 195, 214, 236, 259, 285, 314, 345, 380, 418, 460, 506, 557, 612,
+        674, 741, 815, 897, 987, 1_086, 1_195, 1_314, 1_446, 1_591, 1_750, 1_925, 2_118, 2_330, 2_563, 2_820,
+        3_102, 3_413, 3_755, 4_131, 4_544, 5_000,
     ];
     let eight = [
-        100, 107, 115, 123, 132, 142, 153, 164, 176, 189, 203, 218, 234, 252, 270, 290, 312, 335, 359, 386, 414,
-        445, 478, 513, 551, 591, 635, 682, 732, 786, 844, 906, 973, 1_045, 1_122, 1_205, 1_294, 1_389, 1_492,
-        1_602, 1_720, 1_847, 1_983, 2_129, 2_286, 2_455, 2_636, 2_830, 3_039, 3_263, 3_503, 3_761, 4_039, 4_336,
-        4_656, 5_000,
+        100, 107, 115, 123, 132, 142, 153, 164, 176, 189, 203, 218, 234, 252, 270, 290, 312, 335, 359, 386,
+        414, 445, 478, 513, 551, 591, 635, 682, 732, 786, 844, 906, 973, 1_045, 1_122, 1_205, 1_294, 1_389,
+        1_492, 1_602, 1_720, 1_847, 1_983, 2_129, 2_286, 2_455, 2_636, 2_830, 3_039, 3_263, 3_503, 3_761,
+        4_039, 4_336, 4_656, 5_000,
     ];
     for (days, expected) in [(28, &four[..]), (42, &six[..]), (56, &eight[..])] {
         let plan = builder().from(100).to(5_000).days(days).build().unwrap();
@@ -78,10 +79,16 @@ fn r15_never_more_than_doubling_and_how_many_days_that_takes() {
         steep(Curve::Stepped { levels: vec![100, 200, 5_000], hold: 7 }),
         ErrorKind::SteepStep { day: 15 }
     );
-    assert_eq!(kind(builder().from(100).to(5_000).growth(Growth::new(3, 1))), ErrorKind::SteepStep { day: 2 });
+    assert_eq!(
+        kind(builder().from(100).to(5_000).growth(Growth::new(3, 1))),
+        ErrorKind::SteepStep { day: 2 }
+    );
     // The caller's own limit, and none.
     let limit = Some(Growth::percent(20));
-    assert_eq!(kind(builder().from(100).to(200).days(4).step_limit(limit)), ErrorKind::TooSteep { days_needed: 5 });
+    assert_eq!(
+        kind(builder().from(100).to(200).days(4).step_limit(limit)),
+        ErrorKind::TooSteep { days_needed: 5 }
+    );
     let plan = builder().from(100).to(200).days(5).step_limit(limit).build().unwrap();
     assert_eq!(caps(&plan), [100, 118, 141, 168, 200]);
     assert_eq!(caps(&builder().from(1).to(200_000).days(2).step_limit(None).build().unwrap()), [1, 200_000]);
@@ -95,7 +102,11 @@ fn r14_a_growth_instead_of_a_length() {
     assert_eq!(plan.steps()[..15], first);
     assert_eq!((plan.steps().len(), plan.target()), (124, u64::MAX));
     let plan = builder().from(1).to(40).growth(Growth::percent(90)).build().unwrap();
-    assert_eq!(plan.steps(), [1, 1, 2, 4, 8, 16, 32, 40], "1.9, 3.61, 6.86, 13.03, 24.76, 47.05, held to doubling");
+    assert_eq!(
+        plan.steps(),
+        [1, 1, 2, 4, 8, 16, 32, 40],
+        "1.9, 3.61, 6.86, 13.03, 24.76, 47.05, held to doubling"
+    );
 }
 
 #[test]
@@ -106,7 +117,10 @@ fn r14_banded_stepped_and_table_curves() {
 
     let levels = || Curve::Stepped { levels: vec![100, 200, 400], hold: 2 };
     assert_eq!(caps(&builder().curve(levels()).build().unwrap()), [100, 100, 200, 200, 400, 400]);
-    assert_eq!(caps(&builder().curve(levels()).from(150).to(300).build().unwrap()), [150, 150, 200, 200, 300, 300]);
+    assert_eq!(
+        caps(&builder().curve(levels()).from(150).to(300).build().unwrap()),
+        [150, 150, 200, 200, 300, 300]
+    );
 
     let table = |then| Curve::Table { caps: vec![10, 10, 20, 40], then };
     assert_eq!(caps(&builder().curve(table(None)).build().unwrap()), [10, 10, 20, 40]);
@@ -227,7 +241,8 @@ fn r13_r25_the_most_engaged_first_and_a_cap_is_no_goal() {
     let expected = [(30, 0), (30, 0), (60, 0), (60, 0), (90, 0), (90, 0), (90, 15), (90, 15)];
     assert_eq!(windows, expected.map(|(days, others)| (Some(days), others)));
 
-    let segments = [Segment::new(200, 50_000), Segment::new(30, 80), Segment::new(31, 400), Segment::new(5, 10)];
+    let segments =
+        [Segment::new(200, 50_000), Segment::new(30, 80), Segment::new(31, 400), Segment::new(5, 10)];
     let first = plan.days()[0].audience();
     assert_eq!(first.fill(100, &segments), [0, 80, 0, 10], "90 of 100: nobody else is asked");
     assert_eq!(first.fill(50, &segments), [0, 40, 0, 10], "those of five days ago come first");
@@ -265,7 +280,11 @@ fn r14_r15_findings_name_length_and_leaps() {
     let plan = builder().curve(Curve::Table { caps, then: None }).step_limit(None).build().unwrap();
     let finding = &plan.findings()[0];
     assert_eq!((finding.code(), finding.span().start()), ("warmup::steep-step", 2));
-    assert!(finding.message().contains("2026-03-04 has 401 messages after 200: Google"), "{}", finding.message());
+    assert!(
+        finding.message().contains("2026-03-04 has 401 messages after 200: Google"),
+        "{}",
+        finding.message()
+    );
 }
 
 #[test]
@@ -279,7 +298,8 @@ fn r16_growth_that_was_planned_is_expected() {
 
 #[test]
 fn r04_a_provider_has_a_ramp_of_its_own() {
-    let plan = builder().from(100).to(5_000).days(42).providers([("gmail", 2), ("yahoo", 1)]).build().unwrap();
+    let plan =
+        builder().from(100).to(5_000).days(42).providers([("gmail", 2), ("yahoo", 1)]).build().unwrap();
     let gmail = plan.for_provider("gmail").unwrap();
     assert_eq!(gmail.steps()[..4], [66, 73, 80, 88], "two thirds of 100, 110, 121 and 133, rounded down");
     assert_eq!(gmail.target(), 3_333);
@@ -289,7 +309,8 @@ fn r04_a_provider_has_a_ramp_of_its_own() {
 
 #[test]
 fn d01_the_way_down_is_geometric_to_five_per_cent_then_nothing() {
-    let two_weeks = [8_073, 6_518, 5_262, 4_248, 3_430, 2_769, 2_236, 1_805, 1_457, 1_176, 950, 767, 619, 500, 0];
+    let two_weeks =
+        [8_073, 6_518, 5_262, 4_248, 3_430, 2_769, 2_236, 1_805, 1_457, 1_176, 950, 767, 619, 500, 0];
     assert_eq!(CoolDown::default().caps(10_000, 14).unwrap(), two_weeks);
     assert_eq!(CoolDown::default().caps(10_000, 1).unwrap(), [500, 0]);
     assert_eq!(CoolDown::default().caps(10, 2).unwrap(), [2, 0, 0], "5 % of ten is less than one message");
