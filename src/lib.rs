@@ -70,7 +70,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate` | yes | the modules; `dsn` needs `std` |
+//! | `domain`, `dns`, `address`, `smtp`, `spf`, `dsn`, `bounce`, `hygiene`, `quarantine`, `rate`, `warmup` | yes | the modules; `dsn` needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
@@ -122,7 +122,8 @@ pub mod dsn;
     feature = "dsn",
     feature = "hygiene",
     feature = "quarantine",
-    feature = "spf"
+    feature = "spf",
+    feature = "warmup"
 ))]
 #[doc = include_str!("guide/README.md")]
 pub mod _guide {
@@ -134,6 +135,8 @@ pub mod _guide {
     pub mod quarantine {}
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
+    #[doc = include_str!("guide/warmup.md")]
+    pub mod warmup {}
 }
 #[cfg(feature = "hygiene")]
 pub mod hygiene;

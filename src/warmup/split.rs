@@ -141,13 +141,15 @@ fn share_out(
             continue;
         }
         let product = u128::from(total).saturating_mul(u128::from(weight));
-        let (whole, remainder) =
-            (product.checked_div(sum).unwrap_or(0), product.checked_rem(sum).unwrap_or(0));
+        let whole = product.checked_div(sum).unwrap_or(0);
+        let remainder = product.saturating_sub(whole.saturating_mul(sum));
         *part = u64::try_from(whole).unwrap_or(u64::MAX);
         rest = rest.saturating_sub(*part);
         remainders.push((Reverse(remainder), index));
     }
-    remainders.sort_unstable();
+    if rest > 0 {
+        remainders.sort_unstable();
+    }
     for &(_, index) in remainders.iter() {
         if rest == 0 {
             break;

@@ -194,8 +194,8 @@ impl State {
         });
         if is_paused {
             decision = Decision::Pause;
-        } else if decision == Decision::Pause {
-            // It ended over days off.
+        } else if decision == Decision::Pause || self.last.is_some_and(|last| self.is_paused_on(last)) {
+            // It is over.
             decision = Decision::StepBack;
         }
         let day = plan.day(self.days.saturating_add(1), date, step, cap);
@@ -254,7 +254,8 @@ impl State {
             }
             Decision::Hold => self.step.min(plan.last_step()),
             Decision::StepBack => back(brakes.step_back_percent),
-            Decision::Pause => back(brakes.after_pause_percent),
+            // A pause never leads higher than a step back.
+            Decision::Pause => back(brakes.after_pause_percent.min(brakes.step_back_percent)),
         }
     }
 

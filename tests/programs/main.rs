@@ -1,6 +1,7 @@
 //! The examples as programs: what they print, and how they end.
 
 mod check_spf;
+mod plan_warmup;
 mod triage_bounces;
 mod validate_list;
 

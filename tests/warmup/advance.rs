@@ -160,7 +160,7 @@ fn r19_a_pause_lasts_and_leads_to_half_the_cap() {
     for number in 10..=16 {
         state.observe(&plan, &[day(number)], &brakes).unwrap();
         let next = state.next(&plan, &brakes);
-        let expected = if number < 16 { Decision::Pause } else { Decision::Hold };
+        let expected = if number < 16 { Decision::Pause } else { Decision::StepBack };
         assert_eq!(next.decision(), expected, "{number}");
         assert!(next.to_string().contains("complaints 0.43 %"), "{next}");
     }
