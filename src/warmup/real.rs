@@ -61,8 +61,10 @@ impl Real {
             return self;
         }
         let mut root = 0_u128;
-        // A second root of a `u64` is below 2^32: 32 places before the point and 64 behind it.
-        for bit in (0..96_u32).rev() {
+        // The places before the point are those of the number by the degree; behind it there are 64.
+        let places = u32::try_from(self.exponent.saturating_add(64)).unwrap_or(0);
+        let places = places.checked_div(degree).unwrap_or(0).min(62);
+        for bit in (0..=places.saturating_add(64)).rev() {
             let larger = root | 1_u128.wrapping_shl(bit);
             if Self::new(larger, -64).power(degree) <= self {
                 root = larger;

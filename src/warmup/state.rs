@@ -126,7 +126,7 @@ impl State {
         let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.sent));
         let is_paused = self.is_paused_on(date);
         let step = self.step_on(plan, date, brakes);
-        let cap = plan.cap_of(step);
+        let cap = self.cap_of(plan, step, date, brakes);
         // A day without mail forgets nothing for good: its step is lowered when mail is sent again.
         self.step = if sent > 0 { step } else { self.moved(plan, date, brakes) };
 
