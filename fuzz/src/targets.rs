@@ -512,7 +512,7 @@ fn warmup_plan(numbers: &mut Numbers<'_>) -> Option<warmup::Plan> {
             .curve(Curve::Stepped { levels: numbers.list(Numbers::count), hold: numbers.byte().into() }),
         5 => Plan::builder().curve(Curve::Table {
             caps: numbers.list(Numbers::count),
-            then: (numbers.byte() % 2 == 0).then(|| growth(numbers)),
+            then: numbers.byte().is_multiple_of(2).then(|| growth(numbers)),
         }),
         6 => Plan::builder().curve(Curve::Providers),
         _ => Plan::preset(Preset::ALL[usize::from(numbers.byte()) % Preset::ALL.len()]),
@@ -540,7 +540,7 @@ fn warmup_plan(numbers: &mut Numbers<'_>) -> Option<warmup::Plan> {
             let provider = Provider::new(numbers.byte().to_string(), numbers.count());
             let knots = numbers.list(|numbers| Knot::new(numbers.small(), numbers.small()));
             let provider = provider.pace(knots.into_iter().chain([Knot::new(60, 1_000)]));
-            if numbers.byte() % 2 == 0 { provider } else { provider.at_most(numbers.count()) }
+            if numbers.byte().is_multiple_of(2) { provider } else { provider.at_most(numbers.count()) }
         };
         plan =
             plan.providers(numbers.list(provider)).overflow(Overflow::ALL[usize::from(numbers.byte() % 2)]);
