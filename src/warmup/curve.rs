@@ -375,7 +375,9 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if to < from {
         return Err(ErrorKind::TargetBelowStart);
     }
-    let beyond = iter::successors(then.map(|growth| growth.most_after(last)), |&cap| {
+    // From a start beyond the table it grows from there: every step counts towards the most days.
+    let end = last.max(from);
+    let beyond = iter::successors(then.map(|growth| growth.most_after(end)), |&cap| {
         then.map(|growth| growth.most_after(cap))
     });
     let beyond = beyond.take_while(|_| frame.to.is_some());
