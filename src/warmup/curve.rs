@@ -382,7 +382,8 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     });
     let beyond = beyond.take_while(|_| frame.to.is_some());
     let mut steps: Vec<u64> = frame.from.into_iter().collect();
-    for cap in table.iter().copied().chain(beyond).filter(|cap| frame.from.is_none_or(|from| *cap > from)) {
+    let inner = table.iter().copied().filter(|cap| frame.from.is_none_or(|from| *cap > from));
+    for cap in inner.chain(beyond) {
         if frame.to.is_some_and(|to| cap >= to) {
             break;
         }

@@ -130,6 +130,8 @@ fn r14_banded_stepped_and_table_curves() {
     let doubling = Some(Growth::DOUBLE);
     assert_eq!(caps(&builder().curve(table(doubling)).to(100).build().unwrap()), [10, 10, 20, 40, 80, 100]);
     assert_eq!(caps(&builder().curve(table(doubling)).from(64).to(200).build().unwrap()), [64, 128, 200]);
+    let top = builder().curve(table(doubling)).from(u64::MAX).to(u64::MAX).build().unwrap();
+    assert_eq!(caps(&top), [u64::MAX]);
     // A start far above the table, and hardly any growth: refused in bounded time.
     let slow = table(Some(Growth::new(u32::MAX, u32::MAX - 1)));
     assert_eq!(kind(builder().curve(slow).from(1 << 50).to(1 << 60)), ErrorKind::TooLong);
