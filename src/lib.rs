@@ -40,6 +40,7 @@
 //! | floor | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
+//! | | [`warmup`] | how much to send on which day, and what the measures make of it |
 //! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
 //! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
 //! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
@@ -75,7 +76,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
+//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -146,7 +147,8 @@ pub mod dsn;
     feature = "hygiene",
     feature = "quarantine",
     feature = "reputation",
-    feature = "spf"
+    feature = "spf",
+    feature = "warmup"
 ))]
 #[doc = include_str!("guide/README.md")]
 pub mod _guide {
@@ -164,6 +166,8 @@ pub mod _guide {
     pub mod reputation {}
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
+    #[doc = include_str!("guide/warmup.md")]
+    pub mod warmup {}
 }
 #[cfg(feature = "hygiene")]
 pub mod hygiene;
@@ -177,6 +181,8 @@ pub mod reputation;
 pub mod smtp;
 #[cfg(feature = "spf")]
 pub mod spf;
+#[cfg(feature = "warmup")]
+pub mod warmup;
 
 /// The examples of README.md, as doctests.
 #[cfg(all(doctest, feature = "dsn", feature = "quarantine"))]

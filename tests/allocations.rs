@@ -20,7 +20,7 @@ use deliverability::{
     rate::{Confidence, Evidence, Limit, Rate, Trials},
     reputation::{Baseline, VolumePolicy, variant},
     smtp::{Diagnostic, EnhancedStatus, Reply},
-    spf,
+    spf, warmup,
 };
 
 struct Counting;
@@ -125,6 +125,18 @@ fn may_send_allocates_nothing() {
     assert_eq!(allocations(|| ledger.may_send("jane@example.org", "shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| ledger.may_send("joe@example.org", "shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| ledger.counts(at)), 0);
+}
+
+#[test]
+fn how_much_may_be_sent_today_allocates_nothing() {
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let plan = warmup::Plan::builder().start(start).from(100).to(5_000).providers([("a", 2), ("b", 1)]);
+    let plan = plan.build().unwrap();
+    let now: DateTime<Utc> = "2026-03-05T09:00:00Z".parse().unwrap();
+    assert_eq!(allocations(|| (plan.allowance(10, now), plan.expected_on(start))), 0);
+    let brakes = warmup::Brakes::default();
+    let state = warmup::State::fold(&plan, &[warmup::Observed::new(start).sent(100)], &brakes);
+    assert_eq!(allocations(|| state.cap_on(&plan, now.date_naive(), &brakes)), 0);
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub mod mail_auth;
 pub mod quarantine;
 #[path = "reputation.rs"]
 pub mod reputation;
+#[path = "warmup.rs"]
+pub mod warmup;
 
 use deliverability::{
     address::{Address, Grammar, ListOptions},
@@ -51,6 +53,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("delivery", delivery::delivery),
     ("one_click", delivery::one_click),
     ("quarantine_fold", quarantine::quarantine_fold),
+    ("warmup", warmup::warmup),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.

@@ -5,6 +5,7 @@ mod authenticate;
 mod check_compliance;
 mod check_spf;
 mod lint_domain;
+mod plan_warmup;
 mod replay_quarantine;
 mod triage_bounces;
 mod validate_list;

@@ -1,0 +1,43 @@
+//! Plans, what measures make of them, and simulations.
+
+use std::hint::black_box;
+
+use chrono::{Days, NaiveDate};
+use criterion::{Criterion, criterion_group, criterion_main};
+use deliverability::warmup::{Brakes, Observed, Plan, Provider, Scenario};
+
+fn start() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date")
+}
+
+fn plan(providers: u64) -> Plan {
+    let shares = (1..=providers).map(|share| Provider::new(format!("provider{share}"), share * 7));
+    let plan = Plan::builder().start(start()).from(100).to(50_000).days(45).providers(shares);
+    plan.build().expect("a plan")
+}
+
+fn plans(criterion: &mut Criterion) {
+    criterion.bench_function("a plan of 45 days for 10 providers", |bencher| {
+        bencher.iter(|| plan(black_box(10)));
+    });
+    let plan = plan(10);
+    let rows: Vec<Observed> = plan
+        .days()
+        .iter()
+        .take(30)
+        .flat_map(|day| {
+            let parts = plan.providers().iter().zip(day.parts());
+            parts.map(|(provider, &part)| Observed::new(day.date()).at(provider.name()).sent(part))
+        })
+        .collect();
+    assert_eq!(rows.last().map(Observed::date), start().checked_add_days(Days::new(29)));
+    criterion.bench_function("advance over 30 days of 10 providers", |bencher| {
+        bencher.iter(|| plan.advance(black_box(&rows), &Brakes::default()));
+    });
+    criterion.bench_function("simulate to the end", |bencher| {
+        bencher.iter(|| plan.simulate(black_box(&Scenario::default()), &Brakes::default()));
+    });
+}
+
+criterion_group!(benches, plans);
+criterion_main!(benches);

@@ -1,0 +1,153 @@
+//! The rows, as JSON, as a table and as a calendar.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use chrono::NaiveTime;
+use comfy_table::{CellAlignment, presets::NOTHING};
+use deliverability::{
+    diagnostic::Severity,
+    warmup::{Decision, Plan},
+};
+use icalendar::{Calendar, Component, Event, EventLike};
+use serde_json::{Map, Value, json};
+
+use super::schedule::{Row, Schedule};
+
+/// How wide the bar of the largest cap is.
+const WIDTH: u64 = 28;
+
+pub fn json(plan: &Plan, row: &Row) -> Value {
+    let parts = plan.providers().iter().zip(row.day.parts());
+    let providers: Map<String, Value> =
+        parts.map(|(provider, &part)| (provider.name().to_owned(), part.into())).collect();
+    let reasons: Vec<Value> = row
+        .reasons
+        .iter()
+        .map(|reason| json!({ "rule": reason.rule().as_str(), "message": reason.to_string() }))
+        .collect();
+    json!({
+        "day": row.day.number(),
+        "date": row.day.date().to_string(),
+        "cap": row.day.cap(),
+        "hour_cap": row.day.hour_cap(),
+        "providers": providers,
+        "left": row.day.split().left(),
+        "audience": row.day.audience().to_string(),
+        "sent": row.sent,
+        "decision": row.decision.as_str(),
+        "reasons": reasons,
+    })
+}
+
+pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Write) -> io::Result<()> {
+    let paint = |text: &str, colour: AnsiColor| {
+        let style = if colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
+        format!("{style}{text}{style:#}")
+    };
+    let has_measures = schedule.next().is_some();
+    let has_hours = schedule.rows().iter().any(|row| row.day.hour_cap().is_some());
+    let mut table = comfy_table::Table::new();
+    table.load_preset(NOTHING);
+    let mut head = vec!["day".to_owned(), "date".into(), "cap".into(), String::new()];
+    head.extend(has_hours.then(|| "an hour".into()));
+    head.extend(plan.providers().iter().map(|provider| provider.name().to_owned()));
+    head.push("to".into());
+    if has_measures {
+        head.extend(["sent".into(), "decision".into(), "because".into()]);
+    }
+    let numbers = plan.providers().len() + usize::from(has_hours);
+    table.set_header(head);
+    let largest = schedule.rows().iter().map(|row| row.day.cap()).max().unwrap_or(0);
+    for row in schedule.rows() {
+        let day = &row.day;
+        let colour = match row.decision {
+            Decision::Start | Decision::Advance => AnsiColor::Green,
+            Decision::Hold => AnsiColor::Yellow,
+            _ => AnsiColor::Red,
+        };
+        let bar = paint(&bar(day.cap(), largest), colour);
+        let mut cells = vec![
+            day.number().to_string(),
+            day.date().format("%a %Y-%m-%d").to_string(),
+            grouped(day.cap()),
+            bar,
+        ];
+        cells.extend(day.hour_cap().map(grouped));
+        cells.extend(day.parts().iter().map(|&part| grouped(part)));
+        cells.push(day.audience().to_string());
+        if has_measures {
+            cells.push(row.sent.map(grouped).unwrap_or_default());
+            cells.push(paint(row.decision.as_str(), colour));
+            cells.push(row.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+        }
+        table.add_row(cells);
+    }
+    for column in [0, 2].into_iter().chain(4..4 + numbers) {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    writeln!(out, "{table}")?;
+
+    let total = schedule.rows().iter().fold(0_u64, |sum, row| sum.saturating_add(row.day.cap()));
+    writeln!(out)?;
+    if let Some(preset) = plan.origin() {
+        writeln!(out, "{preset}: {}", preset.source())?;
+    }
+    if let Some(next) = schedule.next() {
+        writeln!(out, "next: {next}")?;
+    }
+    let last = schedule.rows().last().map(|row| row.day.date().to_string()).unwrap_or_default();
+    let days = schedule.rows().len();
+    writeln!(out, "{days} sending days to {last}, {} messages at most", grouped(total))?;
+    for finding in plan.findings() {
+        let colour = if finding.severity() == Severity::Info { AnsiColor::Cyan } else { AnsiColor::Yellow };
+        let name = paint(finding.severity().as_str(), colour);
+        writeln!(out, "{name}[{}]: {}", finding.code(), finding.message())?;
+    }
+    Ok(())
+}
+
+/// A bar of eighths of a character.
+fn bar(value: u64, largest: u64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (u128::from(value) * u128::from(WIDTH * 8)).div_ceil(u128::from(largest.max(1)));
+    "█".repeat((eighths / 8) as usize) + EIGHTHS[(eighths % 8) as usize]
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The days as entries of a calendar (RFC 5545), each for the whole day. The same plan gives the same
+/// file.
+pub fn calendar(plan: &Plan, schedule: &Schedule) -> String {
+    let mut calendar = Calendar::new();
+    calendar.name("Warm-up");
+    for row in schedule.rows() {
+        let day = &row.day;
+        let mut lines = vec![format!("Send to: {}", day.audience())];
+        let parts = plan.providers().iter().zip(day.parts());
+        lines.extend(parts.map(|(provider, &part)| format!("{}: {}", provider.name(), grouped(part))));
+        lines.extend(day.hour_cap().map(|cap| format!("At most {} an hour", grouped(cap))));
+        lines.extend(row.reasons.iter().map(ToString::to_string));
+        let event = Event::new()
+            .uid(&format!("warmup-{}-{}@plan_warmup", day.number(), day.date()))
+            .timestamp(day.date().and_time(NaiveTime::MIN).and_utc())
+            .summary(&format!("Warm-up, day {}: at most {} messages", day.number(), grouped(day.cap())))
+            .description(&lines.join("\n"))
+            .starts(day.date())
+            .done();
+        calendar.push(event);
+    }
+    calendar.to_string()
+}

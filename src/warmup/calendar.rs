@@ -1,0 +1,168 @@
+//! Which days are sending days, and when a day begins.
+
+use alloc::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+
+use super::zone::{Overlap, Zone};
+
+/// What moves a ramp on.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Calendar, Counting, Curve, Plan};
+///
+/// // 2026-03-05 is a Thursday.
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
+/// let caps = |counting| {
+///     let calendar = Calendar::weekdays().counting(counting);
+///     let plan = Plan::builder().start(start).curve(Curve::Linear).from(100).to(180).days(5);
+///     let plan = plan.calendar(calendar).build().unwrap();
+///     plan.days().iter().map(|day| (day.date().to_string(), day.cap())).collect::<Vec<_>>()
+/// };
+/// assert_eq!(caps(Counting::CalendarDays), [
+///     ("2026-03-05".into(), 100), ("2026-03-06".into(), 120), ("2026-03-09".into(), 180),
+/// ]);
+/// assert_eq!(caps(Counting::SendingDays).len(), 5);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Counting {
+    /// A sending day on which enough was sent: a weekend, a holiday or an idle day repeats the step.
+    #[default]
+    SendingDays,
+    /// Time alone, sent or not: the ramp goes on over a weekend. A plan whose steps over the days off
+    /// pass its limit of steps is refused.
+    CalendarDays,
+}
+
+crate::macros::named! {
+    Counting {
+        SendingDays => "sending-days",
+        CalendarDays => "calendar-days",
+    }
+}
+
+/// Which days are sending days, what moves the ramp on, and which instant begins a day.
+///
+/// The default sends every day from midnight UTC.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::Calendar;
+///
+/// let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+/// let calendar = Calendar::weekdays().without([date("2026-04-06")]); // Easter Monday
+/// assert!(calendar.is_sending_day(date("2026-04-03")));
+/// assert_eq!(calendar.sending_day_from(date("2026-04-04")), Some(date("2026-04-07")));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Calendar {
+    /// Whether mail is sent on each weekday, Monday first.
+    pub sends_on: [bool; 7],
+    /// Days on which nothing is sent.
+    pub holidays: BTreeSet<NaiveDate>,
+    /// What moves the ramp on.
+    pub counting: Counting,
+    /// The time zone of the days.
+    pub zone: Zone,
+    /// The local time at which a day begins. Where the clocks leap over it, the day begins right after
+    /// the gap.
+    pub day_start: NaiveTime,
+    /// Which of the two a day begins at, where the clocks show that time twice.
+    pub overlap: Overlap,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self {
+            sends_on: [true; 7],
+            holidays: BTreeSet::new(),
+            counting: Counting::default(),
+            zone: Zone::utc(),
+            day_start: NaiveTime::MIN,
+            overlap: Overlap::default(),
+        }
+    }
+}
+
+impl Calendar {
+    /// Monday to Friday.
+    #[must_use]
+    pub fn weekdays() -> Self {
+        Self { sends_on: [true, true, true, true, true, false, false], ..Self::default() }
+    }
+
+    /// The same calendar without these days.
+    #[must_use]
+    pub fn without(mut self, holidays: impl IntoIterator<Item = NaiveDate>) -> Self {
+        self.holidays.extend(holidays);
+        self
+    }
+
+    /// The same calendar with another thing that moves the ramp on.
+    #[must_use]
+    pub const fn counting(mut self, counting: Counting) -> Self {
+        self.counting = counting;
+        self
+    }
+
+    /// The same calendar with days that begin at `day_start` in `zone`.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Zone, day_start: NaiveTime) -> Self {
+        (self.zone, self.day_start) = (zone, day_start);
+        self
+    }
+
+    /// Whether mail is sent on a day.
+    #[must_use]
+    pub fn is_sending_day(&self, date: NaiveDate) -> bool {
+        let weekday = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or(0);
+        self.sends_on.get(weekday).is_some_and(|&sends| sends) && !self.holidays.contains(&date)
+    }
+
+    /// The first sending day on or after a date: `None` where no weekday is one, or where it would be
+    /// past the last date of chrono.
+    #[must_use]
+    pub fn sending_day_from(&self, date: NaiveDate) -> Option<NaiveDate> {
+        if !self.sends_on.contains(&true) {
+            return None;
+        }
+        date.iter_days().find(|&date| self.is_sending_day(date))
+    }
+
+    /// The instant at which a day begins; it ends where the next one begins. `None` at the ends of what
+    /// chrono can hold.
+    ///
+    /// ```
+    /// use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+    /// use deliverability::warmup::{Calendar, Zone};
+    ///
+    /// let change = "2026-03-29T01:00:00Z".parse::<DateTime<Utc>>().unwrap();
+    /// let paris = Zone::new(3_600, [(change, 7_200)])?;
+    /// let calendar = Calendar::default().in_zone(paris, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+    /// let starts = |day| calendar.day_start(NaiveDate::from_ymd_opt(2026, 3, day).unwrap()).unwrap();
+    /// assert_eq!(starts(28).to_string(), "2026-03-28 01:30:00 UTC");
+    /// assert_eq!(starts(29), change, "02:30 does not exist: the day begins at 03:00 local time");
+    /// assert_eq!(starts(30).to_string(), "2026-03-30 00:30:00 UTC");
+    /// assert_eq!(calendar.date_of(change).unwrap().to_string(), "2026-03-29");
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn day_start(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        self.zone.instant(date.and_time(self.day_start), self.overlap)
+    }
+
+    /// The day that an instant belongs to. `None` at the ends of what chrono can hold.
+    #[must_use]
+    pub fn date_of(&self, at: DateTime<Utc>) -> Option<NaiveDate> {
+        let local = self.zone.local(at)?.date();
+        let (before, after) = (local.pred_opt()?, local.succ_opt()?);
+        // Where clocks are set back over the day's start, the local date alone is one off.
+        [after, local, before].into_iter().find(|&date| self.day_start(date).is_some_and(|start| start <= at))
+    }
+}

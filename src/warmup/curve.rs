@@ -1,0 +1,442 @@
+//! The shapes of a ramp: from inputs to the caps of its steps.
+
+use alloc::vec::Vec;
+use core::{fmt, iter};
+
+use super::{
+    error::ErrorKind,
+    plan::Plan,
+    provider::Provider,
+    real::Real,
+    split::{Overflow, apportion},
+};
+
+/// The shape of a ramp. A step is one sending day.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Curve, Plan};
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::builder().start(start).curve(Curve::Linear).from(100).to(500).days(5).build()?;
+/// assert_eq!(plan.steps(), [100, 200, 300, 400, 500]);
+///
+/// let curve = Curve::Stepped { levels: vec![100, 150, 200], hold: 2 };
+/// let plan = Plan::builder().start(start).curve(curve).build()?;
+/// assert_eq!(plan.steps(), [100, 100, 150, 150, 200, 200]);
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Curve {
+    /// Every step grows by the same ratio: the one given, or the one that reaches the target in the days
+    /// given. A cap is the exact power of the ratio rounded down (a value nearer below a whole number
+    /// than 2^-44 of itself counts as that number).
+    #[default]
+    Geometric,
+    /// Every step grows by the same number of messages, as far as the limit of steps lets it.
+    Linear,
+    /// Levels that are held, the growth from one to the next by how high the ramp is.
+    Banded {
+        /// The bands, the lowest first; the last one also holds above its end.
+        bands: Vec<Band>,
+        /// How many sending days each level is held; the target ends the ramp.
+        hold: u32,
+    },
+    /// Levels that are held.
+    Stepped {
+        /// The levels, the lowest first.
+        levels: Vec<u64>,
+        /// How many sending days each level is held, the last one included.
+        hold: u32,
+    },
+    /// A table of caps, one a sending day.
+    Table {
+        /// The caps, none below the one before.
+        caps: Vec<u64>,
+        /// The growth beyond the table's end; `None` where it ends the ramp.
+        then: Option<Growth>,
+    },
+    /// Every provider at a pace of its own ([`Provider::pace`]): the cap of a day is the sum of the
+    /// providers' parts of the target.
+    Providers,
+}
+
+/// A growth from one step to the next: an exact ratio above 1.
+///
+/// ```
+/// use deliverability::warmup::Growth;
+///
+/// assert_eq!(Growth::percent(40), Growth::new(140, 100));
+/// assert_eq!(Growth::DOUBLE.to_string(), "×2");
+/// assert_eq!(Growth::percent(40).to_string(), "×1.4");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Growth {
+    numerator: u32,
+    denominator: u32,
+}
+
+impl Growth {
+    /// Twice as many.
+    pub const DOUBLE: Self = Self::new(2, 1);
+
+    /// `numerator` for every `denominator`. A ratio of 1 or less is refused when the plan is built.
+    #[must_use]
+    pub const fn new(numerator: u32, denominator: u32) -> Self {
+        Self { numerator, denominator }
+    }
+
+    /// So many per cent more.
+    #[must_use]
+    pub const fn percent(more: u32) -> Self {
+        Self::new(more.saturating_add(100), 100)
+    }
+
+    pub(super) const fn is_growth(self) -> bool {
+        self.denominator > 0 && self.numerator > self.denominator
+    }
+
+    fn real(self) -> Real {
+        Real::ratio(self.numerator.into(), self.denominator.into())
+    }
+
+    fn is_above(self, other: Self) -> bool {
+        let cross = |one: u32, two: u32| u64::from(one).saturating_mul(u64::from(two));
+        cross(self.numerator, other.denominator) > cross(other.numerator, self.denominator)
+    }
+
+    /// The most that may follow a cap: the ratio rounded down, and one message more in any case.
+    pub(super) fn most_after(self, cap: u64) -> u64 {
+        let product = u128::from(cap).saturating_mul(self.numerator.into());
+        let most = product.checked_div(self.denominator.into()).unwrap_or(0);
+        u64::try_from(most).unwrap_or(u64::MAX).max(cap.saturating_add(1))
+    }
+
+    /// The least that may stand before a cap.
+    fn least_before(self, cap: u64) -> u64 {
+        let product = u128::from(cap).saturating_mul(self.denominator.into());
+        let least = if self.numerator == 0 { 0 } else { product.div_ceil(self.numerator.into()) };
+        u64::try_from(least).unwrap_or(u64::MAX).min(cap.saturating_sub(1))
+    }
+}
+
+impl fmt::Display for Growth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let thousandths = u64::from(self.numerator).saturating_mul(1_000);
+        let thousandths = thousandths.checked_div(self.denominator.into()).unwrap_or(0);
+        write!(f, "×{}", thousandths / 1_000)?;
+        match thousandths % 1_000 {
+            0 => Ok(()),
+            rest if rest % 100 == 0 => write!(f, ".{}", rest / 100),
+            rest if rest % 10 == 0 => write!(f, ".{:02}", rest / 10),
+            rest => write!(f, ".{rest:03}"),
+        }
+    }
+}
+
+/// One band of [`Curve::Banded`]: the growth of the levels below its end.
+///
+/// ```
+/// use deliverability::warmup::{Band, Growth};
+///
+/// let band = Band::new(50_000, Growth::DOUBLE);
+/// assert_eq!((band.below, band.growth), (50_000, Growth::DOUBLE));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Band {
+    /// The levels below this one grow by `growth`.
+    pub below: u64,
+    /// How a level grows to the next, rounded down.
+    pub growth: Growth,
+}
+
+impl Band {
+    /// A band.
+    #[must_use]
+    pub const fn new(below: u64, growth: Growth) -> Self {
+        Self { below, growth }
+    }
+}
+
+/// What a curve is drawn in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub(super) from: Option<u64>,
+    pub(super) to: Option<u64>,
+    pub(super) days: Option<u32>,
+    pub(super) growth: Option<Growth>,
+    pub(super) limit: Option<Growth>,
+    pub(super) providers: &'a [Provider],
+}
+
+/// The length of a ramp that says none, in sending days: the middle of four to eight weeks (R-14).
+const USUAL_DAYS: u32 = 42;
+
+impl Curve {
+    /// The caps of the steps: the first is `from`, the last the target, none below the one before.
+    pub(super) fn steps(&self, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+        if frame.limit.is_some_and(|limit| !limit.is_growth()) {
+            return Err(ErrorKind::NoGrowth);
+        }
+        let has_own_length = !matches!(self, Self::Geometric | Self::Linear);
+        let asks_growth = frame.growth.is_some() && *self != Self::Geometric;
+        if asks_growth || has_own_length && frame.days.is_some() {
+            return Err(ErrorKind::OwnLength);
+        }
+        let steps = match self {
+            Self::Geometric => geometric(frame)?,
+            Self::Linear => linear(frame)?,
+            Self::Banded { bands, hold } => banded(bands, *hold, frame)?,
+            Self::Stepped { levels, hold } => held(cut(levels, None, frame)?, *hold)?,
+            Self::Table { caps, then } => cut(caps, *then, frame)?,
+            Self::Providers => paced(frame)?,
+        };
+        if steps.first().is_none_or(|&first| first == 0) {
+            return Err(ErrorKind::ZeroStart);
+        }
+        if steps.len() > usize::try_from(Plan::MAX_DAYS).unwrap_or(usize::MAX) {
+            return Err(ErrorKind::TooLong);
+        }
+        match frame.limit.and_then(|limit| steep_day(&steps, limit)) {
+            Some(day) => Err(ErrorKind::SteepStep { day }),
+            None => Ok(steps),
+        }
+    }
+}
+
+/// The first day that is a step over the limit from the day before it.
+fn steep_day(steps: &[u64], limit: Growth) -> Option<u32> {
+    let is_steep = |pair: &[u64]| matches!(pair, [one, two] if *two > limit.most_after(*one));
+    let index = steps.windows(2).position(is_steep)?;
+    u32::try_from(index.saturating_add(2)).ok()
+}
+
+/// The two ends of a ramp that has both.
+fn ends(frame: Frame<'_>) -> Result<(u64, u64), ErrorKind> {
+    let from = frame.from.ok_or(ErrorKind::NoFrom)?;
+    let to = frame.to.ok_or(ErrorKind::NoTarget)?;
+    match (from, to) {
+        (0, _) => Err(ErrorKind::ZeroStart),
+        _ if to < from => Err(ErrorKind::TargetBelowStart),
+        ends => Ok(ends),
+    }
+}
+
+fn geometric(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+    let (from, to) = ends(frame)?;
+    let Some(growth) = frame.growth else {
+        let days = length(frame)?;
+        let ratio = Real::ratio(to, from).root(days.saturating_sub(1));
+        let mut value = Real::from_int(from);
+        let raw = (0..days).map(|_| {
+            let cap = value.floor();
+            value = value.times(ratio);
+            cap
+        });
+        return fit(raw.collect(), from, to, frame.limit);
+    };
+    if frame.days.is_some() {
+        return Err(ErrorKind::DaysAndGrowth);
+    }
+    if !growth.is_growth() {
+        return Err(ErrorKind::NoGrowth);
+    }
+    if frame.limit.is_some_and(|limit| growth.is_above(limit)) {
+        return Err(ErrorKind::SteepStep { day: 2 });
+    }
+    let ratio = growth.real();
+    let (mut steps, mut value, mut cap) = (Vec::new(), Real::from_int(from), from);
+    while cap < to {
+        steps.push(cap);
+        too_long(steps.len())?;
+        value = value.times(ratio);
+        // Rounding down one step and not the next can take a small one over the limit.
+        let most = frame.limit.map_or(u64::MAX, |limit| limit.most_after(cap));
+        cap = value.floor().clamp(cap, most);
+    }
+    steps.push(to);
+    Ok(steps)
+}
+
+fn linear(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+    let (from, to) = ends(frame)?;
+    let days = length(frame)?;
+    let rise = u128::from(to.saturating_sub(from));
+    let cap = |day: u32| {
+        let part = rise.saturating_mul(day.into()).checked_div(days.saturating_sub(1).into()).unwrap_or(0);
+        from.saturating_add(u64::try_from(part).unwrap_or(u64::MAX))
+    };
+    fit((0..days).map(cap).collect(), from, to, frame.limit)
+}
+
+fn length(frame: Frame<'_>) -> Result<u32, ErrorKind> {
+    match frame.days.unwrap_or(USUAL_DAYS) {
+        0 => Err(ErrorKind::NoDays),
+        days if days > Plan::MAX_DAYS => Err(ErrorKind::TooLong),
+        days => Ok(days),
+    }
+}
+
+fn too_long(steps: usize) -> Result<(), ErrorKind> {
+    match u32::try_from(steps) {
+        Ok(steps) if steps < Plan::MAX_DAYS => Ok(()),
+        _ => Err(ErrorKind::TooLong),
+    }
+}
+
+/// Bends a curve into its ends and limit: each cap at most what may follow the one before, and at
+/// least what still leads to the target.
+fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result<Vec<u64>, ErrorKind> {
+    if steps.len() == 1 && from < to {
+        return Err(too_steep(from, to, limit));
+    }
+    let mut least = Vec::with_capacity(steps.len());
+    let mut floor = to;
+    for _ in 0..steps.len() {
+        least.push(floor);
+        floor = limit.map_or(0, |limit| limit.least_before(floor));
+    }
+    if least.last().is_some_and(|&first| first > from) {
+        return Err(too_steep(from, to, limit));
+    }
+    let mut before: Option<u64> = None;
+    for (cap, &least) in steps.iter_mut().zip(least.iter().rev()) {
+        let most = before.and_then(|before| limit.map(|limit| limit.most_after(before))).unwrap_or(to);
+        let least = least.max(before.unwrap_or(from));
+        *cap = if before.is_none() { from } else { (*cap).max(least).min(most).min(to) };
+        before = Some(*cap);
+    }
+    Ok(steps)
+}
+
+/// The error of a ramp without enough days, with the fewest that would do.
+fn too_steep(from: u64, to: u64, limit: Option<Growth>) -> ErrorKind {
+    let Some(limit) = limit else { return ErrorKind::TooSteep { days_needed: 2 } };
+    let (mut days, mut cap) = (1_u32, from);
+    while cap < to && days <= Plan::MAX_DAYS {
+        cap = limit.most_after(cap);
+        days = days.saturating_add(1);
+    }
+    if days > Plan::MAX_DAYS { ErrorKind::TooLong } else { ErrorKind::TooSteep { days_needed: days } }
+}
+
+fn banded(bands: &[Band], hold: u32, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+    let (from, to) = ends(frame)?;
+    let Some(last) = bands.last() else { return Err(ErrorKind::Row) };
+    if bands.windows(2).any(|pair| matches!(pair, [one, two] if one.below >= two.below)) {
+        return Err(ErrorKind::Row);
+    }
+    if bands.iter().any(|band| !band.growth.is_growth()) {
+        return Err(ErrorKind::NoGrowth);
+    }
+    if hold == 0 {
+        return Err(ErrorKind::NoDays);
+    }
+    let (mut steps, mut level) = (Vec::new(), from);
+    while level < to {
+        for _ in 0..hold {
+            steps.push(level);
+            too_long(steps.len())?;
+        }
+        let band = bands.iter().find(|band| level < band.below).unwrap_or(last);
+        level = band.growth.most_after(level).min(to);
+    }
+    steps.push(to);
+    Ok(steps)
+}
+
+fn held(levels: Vec<u64>, hold: u32) -> Result<Vec<u64>, ErrorKind> {
+    if hold == 0 {
+        return Err(ErrorKind::NoDays);
+    }
+    if u64::from(hold).saturating_mul(levels.len().try_into().unwrap_or(u64::MAX)) > Plan::MAX_DAYS.into() {
+        return Err(ErrorKind::TooLong);
+    }
+    Ok(levels.into_iter().flat_map(|level| (0..hold).map(move |_| level)).collect())
+}
+
+/// A table between the ends that were asked for: it begins at `from` and ends at the target, with the
+/// caps of the table between them.
+fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+    let (Some(&first), Some(&last)) = (table.first(), table.last()) else { return Err(ErrorKind::Row) };
+    if table.windows(2).any(|pair| matches!(pair, [one, two] if one > two)) {
+        return Err(ErrorKind::Row);
+    }
+    if then.is_some_and(|growth| !growth.is_growth()) {
+        return Err(ErrorKind::NoGrowth);
+    }
+    let (from, to) = (frame.from.unwrap_or(first), frame.to.unwrap_or(last));
+    if to < from {
+        return Err(ErrorKind::TargetBelowStart);
+    }
+    // From a start beyond the table it grows from there: every step counts towards the most days.
+    let end = last.max(from);
+    let beyond = iter::successors(then.map(|growth| growth.most_after(end)), |&cap| {
+        then.map(|growth| growth.most_after(cap))
+    });
+    let beyond = beyond.take_while(|_| frame.to.is_some());
+    let mut steps: Vec<u64> = frame.from.into_iter().collect();
+    let inner = table.iter().copied().filter(|cap| frame.from.is_none_or(|from| *cap > from));
+    for cap in inner.chain(beyond) {
+        if frame.to.is_some_and(|to| cap >= to) {
+            break;
+        }
+        steps.push(cap);
+        too_long(steps.len())?;
+    }
+    if let Some(to) = frame.to {
+        if to > last && then.is_none() {
+            return Err(ErrorKind::TableEnds);
+        }
+        if steps.last() != Some(&to) {
+            steps.push(to);
+        }
+    }
+    Ok(steps)
+}
+
+/// The sums of the providers' parts.
+fn paced(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
+    let to = frame.to.ok_or(ErrorKind::NoTarget)?;
+    if frame.from.is_some() {
+        return Err(ErrorKind::OwnLength);
+    }
+    if frame.providers.is_empty() || frame.providers.iter().any(|provider| provider.knots().is_empty()) {
+        return Err(ErrorKind::Provider);
+    }
+    let mut days = 1;
+    for provider in frame.providers {
+        let is_ordered = provider
+            .knots()
+            .windows(2)
+            .all(|pair| matches!(pair, [one, two] if one.day < two.day && one.per_mille <= two.per_mille));
+        let ends = (provider.knots().first().map(|knot| knot.day), provider.knots().last());
+        match ends {
+            (Some(1), Some(last)) if is_ordered && last.per_mille == 1_000 => days = last.day.max(days),
+            _ => return Err(ErrorKind::Row),
+        }
+    }
+    if days > Plan::MAX_DAYS {
+        return Err(ErrorKind::TooLong);
+    }
+    let sum =
+        |day| paced_parts(to, day, frame.providers).iter().fold(0_u64, |sum, &part| sum.saturating_add(part));
+    Ok((1..=days).map(sum).collect())
+}
+
+/// Each provider's part of the target on a day from 1, rounded down.
+pub(super) fn paced_parts(to: u64, day: u32, providers: &[Provider]) -> Vec<u64> {
+    let shares: Vec<u64> = providers.iter().map(Provider::share).collect();
+    let full = apportion(to, &shares, &[], Overflow::Left);
+    let part = |(full, provider): (&u64, &Provider)| {
+        let product = u128::from(*full).saturating_mul(provider.pace_ppm(day).into());
+        u64::try_from(product / 1_000_000).unwrap_or(u64::MAX)
+    };
+    full.parts().iter().zip(providers).map(part).collect()
+}

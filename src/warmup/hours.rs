@@ -1,0 +1,147 @@
+//! A day's messages over its hours.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
+
+use super::{
+    plan::{Day, Plan},
+    split::{Overflow, apportion},
+};
+
+/// How a day's messages are spread over its hours.
+///
+/// ```
+/// use deliverability::warmup::Hours;
+///
+/// let office = Hours::between(9, 17).jitter(20, 7, "example.org");
+/// assert_eq!((office.weights[8], office.weights[9], office.weights[16], office.weights[17]), (0, 1, 1, 0));
+/// assert_eq!(office.jitter_percent, 20);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Hours {
+    /// The weight of each hour of the clock, from 0 to 23, local time.
+    pub weights: [u32; 24],
+    /// By how much at most each hour strays from its weight, in per cent: at most 100.
+    pub jitter_percent: u32,
+    /// Where the straying comes from: the same seed, key and date give the same hours.
+    pub seed: u64,
+    /// What is sent, so that two senders with one seed do not stray alike.
+    pub key: String,
+}
+
+impl Default for Hours {
+    /// Round the clock, evenly.
+    fn default() -> Self {
+        Self { weights: [1; 24], jitter_percent: 0, seed: 0, key: String::new() }
+    }
+}
+
+impl Hours {
+    /// Evenly from the hour `from` up to the hour `to`, which is not in it.
+    #[must_use]
+    pub fn between(from: u32, to: u32) -> Self {
+        let mut hours = Self::default();
+        for (hour, weight) in (0..).zip(&mut hours.weights) {
+            *weight = u32::from((from..to).contains(&hour));
+        }
+        hours
+    }
+
+    /// The same hours, each straying by up to `percent` from its weight.
+    #[must_use]
+    pub fn jitter(mut self, percent: u32, seed: u64, key: impl Into<String>) -> Self {
+        (self.jitter_percent, self.seed, self.key) = (percent, seed, key.into());
+        self
+    }
+
+    /// The weight of a slot in millionths, by its length in minutes.
+    fn weight(&self, hour: u32, minutes: u64, date: NaiveDate, slot: u64) -> u64 {
+        let weight = usize::try_from(hour).ok().and_then(|hour| self.weights.get(hour)).copied().unwrap_or(0);
+        let spread = u64::from(self.jitter_percent.min(100)).saturating_mul(10_000);
+        let span = spread.saturating_mul(2).saturating_add(1);
+        let stray = self.draw(date, slot).checked_rem(span).unwrap_or(0);
+        let factor = 1_000_000_u64.saturating_sub(spread).saturating_add(stray);
+        u64::from(weight).saturating_mul(factor).saturating_mul(minutes)
+    }
+
+    /// A number that only seed, key, date and slot decide.
+    fn draw(&self, date: NaiveDate, slot: u64) -> u64 {
+        let day = u64::try_from(date.signed_duration_since(NaiveDate::MIN).num_days()).unwrap_or(0);
+        let key = self.key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
+        });
+        [key, day, slot].into_iter().fold(self.seed, |state, word| mix(state ^ word))
+    }
+}
+
+/// One step of SplitMix64.
+const fn mix(state: u64) -> u64 {
+    let z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// One hour of a day, or the shorter end of one where clocks change by less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Slot {
+    /// When it begins; it ends where the next one does, the last one with the day.
+    pub start: DateTime<Utc>,
+    /// The most messages to send in it.
+    pub cap: u64,
+}
+
+impl Plan {
+    /// The hours of a day with their parts of its cap, and what does not fit under the plan's cap an
+    /// hour: together they are the day's cap.
+    ///
+    /// A day on which clocks change has 23 or 25 hours. An hour over the hourly cap hands its excess to
+    /// the others. Where no hour has weight, everything is left. No hours at the ends of what chrono can
+    /// hold.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Hours, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(100).to(5_000).build()?;
+    /// let (slots, left) = plan.hours(&plan.days()[0], &Hours::between(9, 12));
+    /// let sent: Vec<_> = slots.iter().filter(|slot| slot.cap > 0).collect();
+    /// assert_eq!(sent.iter().map(|slot| slot.cap).collect::<Vec<_>>(), [34, 33, 33]);
+    /// assert_eq!((sent[0].start.to_string().as_str(), left), ("2026-03-02 09:00:00 UTC", 0));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn hours(&self, day: &Day, hours: &Hours) -> (Vec<Slot>, u64) {
+        let calendar = self.calendar();
+        let end = day.date().succ_opt().and_then(|next| calendar.day_start(next));
+        let (Some(start), Some(end)) = (calendar.day_start(day.date()), end) else {
+            return (Vec::new(), day.cap());
+        };
+        let hour = TimeDelta::try_hours(1).unwrap_or(TimeDelta::MAX);
+        let (mut slots, mut weights) = (Vec::with_capacity(25), Vec::with_capacity(25));
+        let mut at = start;
+        for slot in 0.. {
+            if at >= end {
+                break;
+            }
+            let next = at.checked_add_signed(hour).unwrap_or(end).min(end);
+            let minutes = u64::try_from(next.signed_duration_since(at).num_minutes()).unwrap_or(0);
+            let of_clock = calendar.zone.local(at).map_or(0, |local| local.hour());
+            weights.push(hours.weight(of_clock, minutes, day.date(), slot));
+            slots.push(Slot { start: at, cap: 0 });
+            at = next;
+        }
+        let limits = alloc::vec![day.hour_cap(); slots.len()];
+        let split = apportion(day.cap(), &weights, &limits, Overflow::ToOthers);
+        for (slot, &cap) in slots.iter_mut().zip(split.parts()) {
+            slot.cap = cap;
+        }
+        (slots, split.left())
+    }
+}

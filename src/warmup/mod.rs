@@ -1,0 +1,82 @@
+//! How much may be sent today? A ramp for a new domain, address or IP, and what its measures make of it.
+//!
+//! A receiver who has never seen a sender takes a first campaign of 200,000 messages for spam. So a
+//! sender starts small, with the recipients who engage most, and grows over four to eight weeks while
+//! bounces and complaints stay low. A [`Plan`] is that ramp as data: a row of days with a date, a cap,
+//! a part for each mailbox provider, and whom to write to. [`Plan::advance`] reads what was measured and
+//! says what comes next: advance, hold, step back or pause, and why.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::warmup::{Brakes, Observed, Plan};
+//!
+//! let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+//! let plan = Plan::builder()
+//!     .start(date("2026-03-02"))
+//!     .from(1_000)
+//!     .to(50_000)
+//!     .days(42)
+//!     .providers(&[("gmail", 60), ("outlook", 25), ("yahoo", 15)])
+//!     .build()?;
+//! assert_eq!(plan.days().len(), 42);
+//! assert_eq!((plan.days()[0].cap(), plan.days()[0].parts()), (1_000, &[600, 250, 150][..]));
+//! assert_eq!(plan.days().last().unwrap().cap(), 50_000);
+//!
+//! let observed = [
+//!     Observed::new(date("2026-03-02")).at("gmail").sent(600).hard(15),
+//!     Observed::new(date("2026-03-02")).at("outlook").sent(250),
+//! ];
+//! let next = plan.advance(&observed, &Brakes::default());
+//! assert_eq!(next.to_string(), "hold at 1,000: hard bounces at gmail 2.50 % (limit 2.00 %, 15 of 600 sent)");
+//! # Ok::<(), deliverability::warmup::Error>(())
+//! ```
+//!
+//! # Whose numbers
+//!
+//! No standard says how to warm up: curves are vendor practice. Each [`Preset`] cites where it was
+//! published, and [`Plan::findings`] says where a plan goes against what mailbox providers ask for:
+//! Google warns against suddenly doubling the volume, and some published tables grow fivefold in a day.
+//! A plan of your own never more than doubles from one sending day to the next.
+//!
+//! # What holds for every plan
+//!
+//! Caps are whole messages, rounded down; the first is `from`, the last is `to`, none is below the one
+//! before. Parts add up to their whole. The same input gives the same plan, on every platform.
+
+mod advance;
+mod audience;
+mod brakes;
+mod builder;
+mod calendar;
+mod cooldown;
+mod curve;
+mod error;
+mod findings;
+mod hours;
+mod observed;
+mod plan;
+mod preset;
+mod provider;
+mod real;
+mod simulation;
+mod split;
+mod state;
+mod zone;
+
+pub use advance::{Decision, Next, Reason, Rule};
+pub use audience::{Audience, Audiences, Segment, Window};
+pub use brakes::{Brake, Brakes, Memory};
+pub use builder::Builder;
+pub use calendar::{Calendar, Counting};
+pub use cooldown::CoolDown;
+pub use curve::{Band, Curve, Growth};
+pub use error::{Error, ErrorKind};
+pub use hours::{Hours, Slot};
+pub use observed::Observed;
+pub use plan::{Day, Plan};
+pub use preset::Preset;
+pub use provider::{Knot, Provider};
+pub use simulation::{Scenario, SimulatedDay, Simulation};
+pub use split::{Overflow, Split, apportion};
+pub use state::State;
+pub use zone::{Overlap, Zone};

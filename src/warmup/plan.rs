@@ -1,0 +1,448 @@
+//! The plan and its days.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    advance::Next,
+    audience::Audience,
+    brakes::Brakes,
+    builder::Builder,
+    calendar::{Calendar, Counting},
+    curve::{Curve, Frame, paced_parts},
+    error::{Error, ErrorKind},
+    observed::Observed,
+    preset::Preset,
+    provider::Provider,
+    split::{Split, apportion},
+    state::State,
+};
+
+/// A ramp: its days with their dates, caps and parts.
+///
+/// See the [module](super) for an example. Serialised, a plan is its inputs; it is built anew from them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Builder", into = "Builder"))]
+pub struct Plan {
+    inputs: Builder,
+    shares: Vec<u64>,
+    limits: Vec<Option<u64>>,
+    first: NaiveDate,
+    steps: Vec<u64>,
+    days: Vec<Day>,
+}
+
+impl TryFrom<Builder> for Plan {
+    type Error = Error;
+
+    fn try_from(inputs: Builder) -> Result<Self, Error> {
+        inputs.build()
+    }
+}
+
+impl From<Plan> for Builder {
+    fn from(plan: Plan) -> Self {
+        plan.inputs
+    }
+}
+
+impl Plan {
+    /// The most days that a plan may have: ten years.
+    pub const MAX_DAYS: u32 = 3_660;
+
+    /// A plan from inputs of one's own.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A plan that was published; each input can still be changed.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Plan, Preset};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::preset(Preset::SendgridDaily).start(start).to(20_000).build()?;
+    /// assert_eq!(plan.steps(), [50, 100, 500, 1_000, 5_000, 10_000, 20_000]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    pub fn preset(preset: Preset) -> Builder {
+        preset.builder()
+    }
+
+    pub(super) fn new(inputs: Builder) -> Result<Self, ErrorKind> {
+        let start = inputs.start.ok_or(ErrorKind::NoStart)?;
+        let mut names = BTreeSet::new();
+        for provider in &inputs.providers {
+            if provider.share() == 0 {
+                return Err(ErrorKind::Provider);
+            }
+            if !names.insert(provider.name()) {
+                return Err(ErrorKind::SameProvider);
+            }
+        }
+        if !inputs.calendar.sends_on.contains(&true) {
+            return Err(ErrorKind::NoSendingDay);
+        }
+        let first = inputs.calendar.sending_day_from(start).ok_or(ErrorKind::DateRange)?;
+        let steps = inputs.curve.steps(Frame {
+            from: inputs.from,
+            to: inputs.to,
+            days: inputs.days,
+            growth: inputs.growth,
+            limit: inputs.step_limit,
+            providers: &inputs.providers,
+        })?;
+        let shares = inputs.providers.iter().map(Provider::share).collect();
+        let limits = inputs.providers.iter().map(Provider::cap).collect();
+        let mut plan = Self { inputs, shares, limits, first, steps, days: Vec::new() };
+        plan.days = plan.days_from(first, 0, 1);
+        if plan.days.last().is_none_or(|day| day.step < plan.last_step()) {
+            return Err(ErrorKind::DateRange);
+        }
+        if let Some(limit) = plan.inputs.step_limit {
+            // In calendar days, what lies over the days off is one step.
+            let is_steep = |pair: &[Day]| matches!(pair, [one, two] if two.cap > limit.most_after(one.cap));
+            if let Some(index) = plan.days.windows(2).position(is_steep) {
+                let day = u32::try_from(index.saturating_add(2)).unwrap_or(u32::MAX);
+                return Err(ErrorKind::SteepStep { day });
+            }
+        }
+        Ok(plan)
+    }
+
+    /// The days, the first to the last.
+    #[must_use]
+    pub fn days(&self) -> &[Day] {
+        &self.days
+    }
+
+    /// The caps of the steps, without the calendar: what a sending day moves on along.
+    #[must_use]
+    pub fn steps(&self) -> &[u64] {
+        &self.steps
+    }
+
+    /// The cap of the last day, in messages a day.
+    #[must_use]
+    pub fn target(&self) -> u64 {
+        self.steps.last().copied().unwrap_or(0)
+    }
+
+    /// The mailbox providers, in the order of each day's [parts](Day::parts).
+    #[must_use]
+    pub fn providers(&self) -> &[Provider] {
+        &self.inputs.providers
+    }
+
+    /// Sending days, what moves the ramp on, and when a day begins.
+    #[must_use]
+    pub const fn calendar(&self) -> &Calendar {
+        &self.inputs.calendar
+    }
+
+    /// The published plan that this one began as.
+    #[must_use]
+    pub const fn origin(&self) -> Option<Preset> {
+        self.inputs.preset
+    }
+
+    /// The day of a date: `None` before the first day, after the last, and on days off.
+    #[must_use]
+    pub fn day_on(&self, date: NaiveDate) -> Option<&Day> {
+        let index = self.days.binary_search_by_key(&date, Day::date).ok()?;
+        self.days.get(index)
+    }
+
+    /// The volume that the plan expects on a date: 0 before it and on days off, the target after it.
+    ///
+    /// Growth that was planned is no suspicious spike (R-16): compare a day's volume with this.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Calendar, Plan};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(200).days(2).calendar(Calendar::weekdays());
+    /// let plan = plan.build()?;
+    /// assert_eq!([1, 2, 3, 4, 7].map(|day| plan.expected_on(date(day))), [0, 100, 200, 200, 0]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn expected_on(&self, date: NaiveDate) -> u64 {
+        match (self.day_on(date), self.days.last()) {
+            (Some(day), _) => day.cap(),
+            (None, Some(last)) if date > last.date && self.calendar().is_sending_day(date) => last.cap(),
+            _ => 0,
+        }
+    }
+
+    /// How many more messages may go at `now`, after `sent_today` since the day began.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(100).to(200_000).build()?;
+    /// let at = |text: &str| text.parse().unwrap();
+    /// assert_eq!(plan.allowance(40, at("2026-03-02T10:00:00Z")), 60);
+    /// assert_eq!(plan.allowance(200_000, at("2026-03-02T10:00:00Z")), 0);
+    /// assert_eq!(plan.allowance(0, at("2026-03-01T23:59:59Z")), 0);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn allowance(&self, sent_today: u64, now: DateTime<Utc>) -> u64 {
+        let cap = self.calendar().date_of(now).map_or(0, |date| self.expected_on(date));
+        cap.saturating_sub(sent_today)
+    }
+
+    /// What comes after what was measured: the fold of all observations, and the next day.
+    ///
+    /// The observations may be in any order; those of one date and provider are added up. The whole plan
+    /// moves as one, at the pace of its worst provider; for a ramp of each provider's own see
+    /// [`for_provider`](Self::for_provider). To go on from a state that was kept, see [`State`].
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Brakes, Decision, Observed, Plan};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
+    /// let day = |n| Observed::new(date(n)).at("gmail").sent(1_000);
+    ///
+    /// let next = plan.advance(&[day(2)], &Brakes::default());
+    /// assert_eq!((next.decision(), next.to_string().as_str()), (Decision::Advance, "advance to 1,061"));
+    /// let next = plan.advance(&[day(2), day(3).complaints(3)], &Brakes::default());
+    /// assert_eq!(next.reasons()[0].to_string(), "complaints at gmail 0.15 % (limit 0.10 %, 3 of 2,000 delivered)");
+    /// assert_eq!(next.cap(), 1_061);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn advance(&self, observed: &[Observed], brakes: &Brakes) -> Next {
+        State::fold(self, observed, brakes).next(self, brakes)
+    }
+
+    /// The days to come from a state on, if all goes well; the first is [`State::next`]'s, those of a
+    /// pause are left out. Empty once the last step is done.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Brakes, Observed, Plan, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(400).days(3).build()?;
+    /// let brakes = Brakes::default();
+    /// assert_eq!(plan.days_after(&State::new(), &brakes), plan.days());
+    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &brakes); // too few to count
+    /// let caps: Vec<u64> = plan.days_after(&state, &brakes).iter().map(|day| day.cap()).collect();
+    /// assert_eq!(caps, [100, 200, 400]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn days_after(&self, state: &State, brakes: &Brakes) -> Vec<Day> {
+        if state.is_finished(self) {
+            return Vec::new();
+        }
+        let after = state.next(self, brakes).resumes();
+        let Some(date) = self.calendar().sending_day_from(after) else { return Vec::new() };
+        let (step, number) = (state.step_on(self, date, brakes), state.days().saturating_add(1));
+        let mut days = self.days_from(date, step, number);
+        if let Some(first) = days.first_mut() {
+            *first = self.day(number, date, step, state.cap_on(self, date, brakes));
+        }
+        days
+    }
+
+    /// The ramp of one provider alone: its parts of the caps, to be advanced by its own measures.
+    /// `None` for a provider the plan does not have.
+    ///
+    /// Receivers keep separate reputations, and one may stumble where another is content: keep one
+    /// [`State`] for each pair of a sending identity and a provider. A part is rounded down, so the parts
+    /// of all providers are never over the plan's cap, but for a first part of less than one message,
+    /// which is one.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Brakes, Decision, Observed, Plan};
+    ///
+    /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(date).from(1_000).to(8_000).providers([("gmail", 6), ("yahoo", 4)]);
+    /// let plan = plan.build()?;
+    /// let observed = [
+    ///     Observed::new(date).at("gmail").sent(600).complaints(9),
+    ///     Observed::new(date).at("yahoo").sent(400),
+    /// ];
+    /// let decision = |name| {
+    ///     let own: Vec<Observed> = observed.iter().filter(|row| row.provider() == Some(name)).cloned().collect();
+    ///     plan.for_provider(name).unwrap().advance(&own, &Brakes::default()).decision()
+    /// };
+    /// assert_eq!((decision("gmail"), decision("yahoo")), (Decision::Pause, Decision::Advance));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn for_provider(&self, name: &str) -> Option<Self> {
+        let index = self.providers().iter().position(|provider| provider.name() == name)?;
+        let provider = self.providers().get(index)?;
+        let sum: u128 = self.shares.iter().map(|&share| u128::from(share)).sum();
+        let part = |(step, &cap): (u32, &u64)| {
+            let part = if self.inputs.curve == Curve::Providers {
+                paced_parts(cap_of_pace(self), step.saturating_add(1), self.providers()).get(index).copied()
+            } else {
+                let product = u128::from(cap).saturating_mul(provider.share().into());
+                product.checked_div(sum).and_then(|part| u64::try_from(part).ok())
+            };
+            part.unwrap_or(0).min(provider.cap().unwrap_or(u64::MAX)).max(1)
+        };
+        let caps = (0..).zip(&self.steps).map(part).collect();
+        let inputs = Builder {
+            preset: None,
+            from: None,
+            to: None,
+            days: None,
+            growth: None,
+            curve: Curve::Table { caps, then: None },
+            step_limit: None,
+            providers: Vec::new(),
+            ..self.inputs.clone()
+        };
+        inputs.build().ok()
+    }
+
+    /// The number of the last step, from 0.
+    pub(super) fn last_step(&self) -> u32 {
+        u32::try_from(self.steps.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// The cap of a step from 0; after the last one the target.
+    pub(super) fn cap_of(&self, step: u32) -> u64 {
+        usize::try_from(step)
+            .ok()
+            .and_then(|step| self.steps.get(step))
+            .copied()
+            .unwrap_or_else(|| self.target())
+    }
+
+    /// The last step whose cap is not above `cap`; the first one where there is none.
+    pub(super) fn step_at_most(&self, cap: u64) -> u32 {
+        let above = self.steps.partition_point(|&step| step <= cap);
+        u32::try_from(above.saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// The step that follows `step` when `days` calendar days later is the next sending day.
+    pub(super) fn step_after(&self, step: u32, days: u32) -> u32 {
+        let by = match self.calendar().counting {
+            Counting::SendingDays => 1,
+            Counting::CalendarDays => days,
+        };
+        step.saturating_add(by).min(self.last_step())
+    }
+
+    /// The day of a date with a cap, which may be below that of its step.
+    pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64) -> Day {
+        let split = match (&self.inputs.curve, self.providers()) {
+            (_, []) => Split::default(),
+            (Curve::Providers, providers) => {
+                let weights = paced_parts(cap_of_pace(self), step.saturating_add(1), providers);
+                apportion(cap, &weights, &self.limits, self.inputs.overflow)
+            }
+            _ => apportion(cap, &self.shares, &self.limits, self.inputs.overflow),
+        };
+        let gone = u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0);
+        Day {
+            number,
+            date,
+            step,
+            cap,
+            split,
+            hour_cap: self.inputs.hour_divisor.map(|divisor| cap.checked_div(divisor.into()).unwrap_or(cap)),
+            audience: self.inputs.audiences.on(gone),
+        }
+    }
+
+    /// The days from a date and a step on to the last step.
+    fn days_from(&self, first: NaiveDate, step: u32, number: u32) -> Vec<Day> {
+        let (mut date, mut step) = (first, step);
+        let mut days = Vec::with_capacity(self.steps.len());
+        for number in number.. {
+            days.push(self.day(number, date, step, self.cap_of(step)));
+            let next = date.succ_opt().and_then(|date| self.calendar().sending_day_from(date));
+            let Some(next) = next.filter(|_| step < self.last_step()) else { break };
+            let gone = u32::try_from(next.signed_duration_since(date).num_days()).unwrap_or(u32::MAX);
+            step = self.step_after(step, gone);
+            date = next;
+        }
+        days
+    }
+}
+
+/// The target that the paces of the providers are parts of.
+fn cap_of_pace(plan: &Plan) -> u64 {
+    plan.inputs.to.unwrap_or(0)
+}
+
+/// One sending day of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Day {
+    number: u32,
+    date: NaiveDate,
+    step: u32,
+    cap: u64,
+    split: Split,
+    hour_cap: Option<u64>,
+    audience: Audience,
+}
+
+impl Day {
+    /// Its number among the sending days, from 1.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The date, in the time zone of the plan's calendar.
+    #[must_use]
+    pub const fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// The step of the ramp, from 0.
+    #[must_use]
+    pub const fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// The most messages to send on it.
+    #[must_use]
+    pub const fn cap(&self) -> u64 {
+        self.cap
+    }
+
+    /// The providers' parts of the cap, in the order of [`Plan::providers`]: with what is
+    /// [left](Split::left) they add up to the cap. Empty for a plan without providers.
+    #[must_use]
+    pub fn parts(&self) -> &[u64] {
+        self.split.parts()
+    }
+
+    /// The parts, what moved to another provider for want of room, and what was left.
+    #[must_use]
+    pub const fn split(&self) -> &Split {
+        &self.split
+    }
+
+    /// The most messages to send in an hour of it, where the plan has such a cap.
+    #[must_use]
+    pub const fn hour_cap(&self) -> Option<u64> {
+        self.hour_cap
+    }
+
+    /// Whom to write to.
+    #[must_use]
+    pub const fn audience(&self) -> Audience {
+        self.audience
+    }
+}

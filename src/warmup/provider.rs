@@ -1,0 +1,129 @@
+//! Mailbox providers: their share of the volume, their own cap, their own pace.
+
+use alloc::{string::String, vec::Vec};
+
+/// A mailbox provider, as the caller groups them: `gmail`, `outlook`, a domain, a region.
+///
+/// A pair of a name and a share is a provider too.
+///
+/// ```
+/// use deliverability::warmup::Provider;
+///
+/// let gmail = Provider::new("gmail", 60).at_most(2_000);
+/// assert_eq!((gmail.name(), gmail.share(), gmail.cap()), ("gmail", 60, Some(2_000)));
+/// assert_eq!(Provider::from(("yahoo", 15)), Provider::new("yahoo", 15));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Provider {
+    name: String,
+    share: u64,
+    cap: Option<u64>,
+    pace: Vec<Knot>,
+}
+
+impl Provider {
+    /// A provider with its share of the volume: a weight against those of the others, in any unit.
+    #[must_use]
+    pub fn new(name: impl Into<String>, share: u64) -> Self {
+        Self { name: name.into(), share, cap: None, pace: Vec::new() }
+    }
+
+    /// The same provider with a cap of its own, in messages a day. What is over it goes where the plan's
+    /// [`Overflow`](super::Overflow) says.
+    #[must_use]
+    pub fn at_most(mut self, messages: u64) -> Self {
+        self.cap = Some(messages);
+        self
+    }
+
+    /// The same provider with a pace of its own, for [`Curve::Providers`](super::Curve::Providers).
+    #[must_use]
+    pub fn pace(mut self, knots: impl IntoIterator<Item = Knot>) -> Self {
+        self.pace = knots.into_iter().collect();
+        self
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The share of the volume, against those of the other providers.
+    #[must_use]
+    pub const fn share(&self) -> u64 {
+        self.share
+    }
+
+    /// The most it takes in a day, in messages.
+    #[must_use]
+    pub const fn cap(&self) -> Option<u64> {
+        self.cap
+    }
+
+    /// The knots of its own pace.
+    #[must_use]
+    pub fn knots(&self) -> &[Knot] {
+        &self.pace
+    }
+
+    /// The part of its full volume on a day from 1, in thousandths of a thousandth: straight between
+    /// the knots, and level after the last.
+    pub(super) fn pace_ppm(&self, day: u32) -> u64 {
+        let after = self.pace.iter().position(|knot| knot.day > day);
+        let Some(after) = after else { return self.pace.last().map_or(0, Knot::ppm) };
+        let Some(low) = after.checked_sub(1).and_then(|before| self.pace.get(before)) else { return 0 };
+        let Some(high) = self.pace.get(after) else { return low.ppm() };
+        let (length, gone) = (high.day.saturating_sub(low.day), day.saturating_sub(low.day));
+        let rise = high.ppm().saturating_sub(low.ppm()).saturating_mul(u64::from(gone));
+        low.ppm().saturating_add(rise.checked_div(u64::from(length)).unwrap_or(0))
+    }
+}
+
+impl<N: Into<String>> From<(N, u64)> for Provider {
+    fn from((name, share): (N, u64)) -> Self {
+        Self::new(name, share)
+    }
+}
+
+impl<N: Clone + Into<String>> From<&(N, u64)> for Provider {
+    fn from((name, share): &(N, u64)) -> Self {
+        Self::new(name.clone(), *share)
+    }
+}
+
+impl From<&Self> for Provider {
+    fn from(provider: &Self) -> Self {
+        provider.clone()
+    }
+}
+
+/// One point of a provider's pace: on this day, this part of the full volume.
+///
+/// ```
+/// use deliverability::warmup::Knot;
+///
+/// assert_eq!((Knot::new(7, 40).day, Knot::new(7, 40).per_mille), (7, 40));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Knot {
+    /// The day, from 1.
+    pub day: u32,
+    /// The part of the full volume, in thousandths.
+    pub per_mille: u32,
+}
+
+impl Knot {
+    /// A point.
+    #[must_use]
+    pub const fn new(day: u32, per_mille: u32) -> Self {
+        Self { day, per_mille }
+    }
+
+    fn ppm(&self) -> u64 {
+        u64::from(self.per_mille).saturating_mul(1_000)
+    }
+}

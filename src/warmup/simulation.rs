@@ -1,0 +1,218 @@
+//! A plan played through a scenario.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use chrono::NaiveDate;
+
+use super::{
+    advance::{Decision, Next},
+    brakes::Brakes,
+    observed::Observed,
+    plan::Plan,
+    state::State,
+};
+
+/// What a sender meets on the way: how much there is to send, and how receivers take it.
+///
+/// The rates hold every day at every provider; what is different on some day is told as extra rows.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Brakes, Observed, Plan, Scenario};
+///
+/// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+/// let plan = Plan::builder().start(date(2)).from(1_000).to(2_000).days(8).build()?;
+/// let mut scenario = Scenario::default();
+/// scenario.wanted = Some(1_500);
+/// scenario.incidents.push(Observed::new(date(4)).complaints(5));
+///
+/// let simulation = plan.simulate(&scenario, &Brakes::default());
+/// // Held on 5 and 6 March, while the complaints are over 0.1 % of what was delivered in the window.
+/// assert_eq!((simulation.held_days(), simulation.finish()), (2, Some(date(11))));
+/// assert_eq!(simulation.sent() + simulation.overflow(), 10 * 1_500);
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Scenario {
+    /// How many messages there are to send on each sending day; `None` for as many as may go.
+    pub wanted: Option<u64>,
+    /// Hard bounces in a million messages.
+    pub hard_ppm: u32,
+    /// Soft bounces in a million messages.
+    pub soft_ppm: u32,
+    /// Complaints in a million messages.
+    pub complaints_ppm: u32,
+    /// Deferrals in a million messages.
+    pub deferred_ppm: u32,
+    /// Counts that come on top on their dates; what they say was sent is no part of the volume.
+    pub incidents: Vec<Observed>,
+    /// Sending days on which nothing is sent.
+    pub idle: BTreeSet<NaiveDate>,
+    /// After so many calendar days the simulation ends, whether the target was reached or not; at most
+    /// [`Plan::MAX_DAYS`].
+    pub horizon_days: u32,
+}
+
+impl Default for Scenario {
+    /// As many messages as may go, no failures, and at most a year.
+    fn default() -> Self {
+        Self {
+            wanted: None,
+            hard_ppm: 0,
+            soft_ppm: 0,
+            complaints_ppm: 0,
+            deferred_ppm: 0,
+            incidents: Vec::new(),
+            idle: BTreeSet::new(),
+            horizon_days: 366,
+        }
+    }
+}
+
+/// How a plan fares in a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Simulation {
+    days: Vec<SimulatedDay>,
+    finish: Option<NaiveDate>,
+}
+
+/// One sending day of a simulation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SimulatedDay {
+    /// What the day was to be: its decision, cap and reasons.
+    pub plan: Next,
+    /// How many messages there were to send.
+    pub wanted: u64,
+    /// How many of them were sent.
+    pub sent: u64,
+    /// How many of them did not fit under the cap.
+    pub overflow: u64,
+}
+
+impl Simulation {
+    /// The sending days, in order.
+    #[must_use]
+    pub fn days(&self) -> &[SimulatedDay] {
+        &self.days
+    }
+
+    /// The day on which the target was sent and nothing spoke against it: `None` within the horizon.
+    #[must_use]
+    pub const fn finish(&self) -> Option<NaiveDate> {
+        self.finish
+    }
+
+    /// How many messages were sent.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.days.iter().fold(0, |sum, day| day.sent.saturating_add(sum))
+    }
+
+    /// How many messages did not fit under the caps.
+    #[must_use]
+    pub fn overflow(&self) -> u64 {
+        self.days.iter().fold(0, |sum, day| day.overflow.saturating_add(sum))
+    }
+
+    /// On how many sending days the ramp did not move on: held, stepped back, or paused.
+    #[must_use]
+    pub fn held_days(&self) -> usize {
+        self.days.iter().filter(|day| day.plan.decision() >= Decision::Hold).count()
+    }
+}
+
+impl Plan {
+    /// Plays the plan through a scenario: the days as they come, until the target is sent or the
+    /// horizon is reached.
+    ///
+    /// Fractions of events are carried on from day to day, so that small volumes have complaints too.
+    #[must_use]
+    pub fn simulate(&self, scenario: &Scenario, brakes: &Brakes) -> Simulation {
+        let mut simulation = Simulation { days: Vec::new(), finish: None };
+        let mut state = State::new();
+        let mut carry = alloc::vec![Carry::default(); self.providers().len().max(1)];
+        let mut incidents: Vec<&Observed> = scenario.incidents.iter().collect();
+        incidents.sort_by_key(|row| row.date());
+        let horizon = i64::from(scenario.horizon_days.min(Self::MAX_DAYS));
+        let mut first = None;
+        loop {
+            let next = state.next(self, brakes);
+            let date = next.day().date();
+            let first = *first.get_or_insert(date);
+            let gone = date.signed_duration_since(first).num_days();
+            if gone >= horizon || state.last().is_some_and(|last| last >= date) {
+                break;
+            }
+            let wanted =
+                if scenario.idle.contains(&date) { 0 } else { scenario.wanted.unwrap_or_else(|| next.cap()) };
+            let parts = self.parts_of(&next, wanted);
+            let mut rows = Vec::with_capacity(parts.len());
+            for (index, (&sent, carry)) in parts.iter().zip(&mut carry).enumerate() {
+                let row = carry.row(date, sent, scenario);
+                rows.push(match self.providers().get(index) {
+                    Some(provider) => row.at(provider.name()),
+                    None => row,
+                });
+            }
+            let sent = parts.iter().fold(0_u64, |sum, &part| part.saturating_add(sum));
+            let due = incidents.partition_point(|row| row.date() < date);
+            let due = incidents.iter().skip(due).take_while(|row| row.date() == date);
+            rows.extend(due.map(|row| (*row).clone().sent(0)));
+            simulation.days.push(SimulatedDay {
+                plan: next,
+                wanted,
+                sent,
+                overflow: wanted.saturating_sub(sent),
+            });
+            if state.observe(self, &rows, brakes).is_err() {
+                break;
+            }
+            if state.is_finished(self) {
+                simulation.finish = Some(date);
+                break;
+            }
+        }
+        simulation
+    }
+
+    /// What is sent at each provider of what is wanted: by their parts of the day's cap.
+    fn parts_of(&self, next: &Next, wanted: u64) -> Vec<u64> {
+        let cap = wanted.min(next.cap());
+        if self.providers().is_empty() {
+            return Vec::from([cap]);
+        }
+        let day = self.day(next.day().number(), next.day().date(), next.day().step(), cap);
+        day.parts().to_vec()
+    }
+}
+
+/// The fractions of events that are left over from the days before, in millionths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Carry {
+    hard: u64,
+    soft: u64,
+    complaints: u64,
+    deferred: u64,
+}
+
+impl Carry {
+    fn row(&mut self, date: NaiveDate, sent: u64, scenario: &Scenario) -> Observed {
+        Observed::new(date)
+            .sent(sent)
+            .hard(events(&mut self.hard, sent, scenario.hard_ppm))
+            .soft(events(&mut self.soft, sent, scenario.soft_ppm))
+            .complaints(events(&mut self.complaints, sent, scenario.complaints_ppm))
+            .deferred(events(&mut self.deferred, sent, scenario.deferred_ppm))
+    }
+}
+
+fn events(carry: &mut u64, sent: u64, ppm: u32) -> u64 {
+    let total = u128::from(sent).saturating_mul(ppm.into()).saturating_add((*carry).into());
+    *carry = u64::try_from(total % 1_000_000).unwrap_or(0);
+    u64::try_from(total / 1_000_000).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,223 @@
+//! The published tables, number by number.
+
+use deliverability::warmup::{Brakes, Decision, Memory, Observed, Preset, State};
+
+use super::*;
+
+fn preset(preset: Preset) -> Plan {
+    Plan::preset(preset).start(start()).build().unwrap()
+}
+
+/// The steep days of a preset, as positions.
+fn steep(plan: &Plan) -> Vec<usize> {
+    let steep = plan.findings().into_iter().filter(|finding| finding.code() == "warmup::steep-step");
+    steep.map(|finding| finding.span().start()).collect()
+}
+
+#[test]
+fn r14_sendgrid_hourly_with_its_two_slips() {
+    let published = [
+        20,
+        28,
+        39,
+        55,
+        77,
+        108,
+        151,
+        211,
+        295,
+        413,
+        579,
+        810,
+        1_000,
+        1_587,
+        2_222,
+        3_111,
+        4_356,
+        6_098,
+        8_583,
+        11_953,
+        16_734,
+        23_427,
+        32_798,
+        45_917,
+        64_284,
+        89_998,
+        125_997,
+        176_395,
+        246_953,
+        345_735,
+        484_029,
+        677_640,
+        948_696,
+        1_328_175,
+        1_859_444,
+        2_603_222_u64,
+    ];
+    let plan = preset(Preset::SendgridHourly);
+    let hourly: Vec<u64> = plan.days().iter().map(|day| day.hour_cap().unwrap()).collect();
+    assert_eq!(hourly, published);
+    assert!(plan.days().iter().all(|day| day.cap() == 24 * day.hour_cap().unwrap()));
+    // round(20 × 1.4^n) but for days 12 and 18, in exact fractions of 5^n.
+    for (day, &cap) in published.iter().enumerate() {
+        let (power, five) = (20 * 7_u128.pow(day as u32), 5_u128.pow(day as u32));
+        let rounded = (2 * power + five) / (2 * five);
+        assert_eq!(u128::from(cap) == rounded, day != 12 && day != 18, "day {day}");
+    }
+    let slips: Vec<_> = plan
+        .findings()
+        .into_iter()
+        .filter(|finding| finding.code() == "warmup::published-slip")
+        .map(|finding| (finding.span().start(), finding.suggestion().unwrap().to_owned()))
+        .collect();
+    assert_eq!(slips, [(12, "1134".to_owned()), (18, "8538".to_owned())]);
+    assert!(steep(&plan).is_empty());
+}
+
+#[test]
+fn r14_sendgrid_daily() {
+    let published = [
+        50, 100, 500, 1_000, 5_000, 10_000, 20_000, 40_000, 70_000, 100_000, 150_000, 250_000, 400_000,
+        600_000, 1_000_000, 2_000_000,
+    ];
+    let plan = preset(Preset::SendgridDaily);
+    assert_eq!(caps(&plan), published);
+    assert_eq!(steep(&plan), [2, 4], "100 to 500 and 1,000 to 5,000 (R-15)");
+    let longer = Plan::preset(Preset::SendgridDaily).start(start()).to(10_000_000).build().unwrap();
+    assert_eq!(caps(&longer)[16..], [4_000_000, 8_000_000, 10_000_000]);
+}
+
+#[test]
+fn r14_sparkpost() {
+    let published = [
+        200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 50_000, 75_000, 100_000, 150_000, 200_000,
+        250_000, 325_000, 400_000, 500_000, 600_000, 750_000, 1_000_000, 1_250_000, 1_750_000, 2_000_000,
+        3_000_000, 4_250_000, 5_000_000, 6_000_000, 7_500_000, 10_000_000,
+    ];
+    let plan = preset(Preset::Sparkpost);
+    assert_eq!((caps(&plan).as_slice(), plan.days().len()), (&published[..], 29));
+    // A stage is left when 90 % of it is sent.
+    let sent = |messages| {
+        let observed = [Observed::new(start()).sent(messages)];
+        plan.advance(&observed, &Brakes::sparkpost()).decision()
+    };
+    assert_eq!((sent(179), sent(180)), (Decision::Hold, Decision::Advance));
+    assert_eq!(Brakes::sparkpost().memory.kept(5_000, 10), 0, "it stops after ten days without progress");
+    let windows: Vec<_> = [0, 14, 28].map(|day: usize| plan.days()[day].audience().active_within_days).into();
+    assert_eq!(windows, [Some(30), Some(60), Some(90)]);
+}
+
+#[test]
+fn r14_mailtrap() {
+    let published = [
+        300, 390, 510, 660, 860, 1_100, 1_400, 1_900, 2_400, 3_200, 4_100, 5_400, 7_000, 9_100, 11_800,
+        15_400, 20_000, 26_000, 33_700, 43_900, 57_000,
+    ];
+    let plan = preset(Preset::Mailtrap);
+    assert_eq!(caps(&plan), published);
+    assert_eq!((plan.days()[0].hour_cap(), plan.days()[20].hour_cap()), (Some(60), Some(11_400)));
+    assert!(steep(&plan).is_empty());
+}
+
+#[test]
+fn r14_levels_of_a_week() {
+    let salesforce = [50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000];
+    let tables: [(Preset, &[u64], &[usize]); 3] = [
+        (Preset::ClassicSteps, &[100, 500, 1_000, 5_000], &[7, 21]),
+        (Preset::SalesforceWeekly, &salesforce, &[]),
+        (Preset::ResendWeekly, &[100, 500, 2_000, 10_000], &[7, 14, 21]),
+    ];
+    for (name, levels, leaps) in tables {
+        let plan = preset(name);
+        let expected: Vec<u64> = levels.iter().flat_map(|&level| [level; 7]).collect();
+        assert_eq!((caps(&plan), steep(&plan).as_slice()), (expected, leaps), "{name}");
+    }
+}
+
+#[test]
+fn r14_classic_in_four_six_and_eight_weeks() {
+    // ×1.156, ×1.100 and ×1.074 a day: the second day, and the middle one, of each.
+    for (days, second) in [(28, 115), (42, 110), (56, 107)] {
+        let plan = Plan::preset(Preset::Classic).days(days).start(start()).build().unwrap();
+        let all = caps(&plan);
+        assert_eq!((all[0], all[1], *all.last().unwrap()), (100, second, 5_000), "{days}");
+        assert!(plan.findings().is_empty());
+    }
+}
+
+#[test]
+fn r14_ses_standard() {
+    let expected = [
+        50, 58, 68, 80, 93, 109, 128, 150, 175, 205, 240, 281, 328, 384, 450, 526, 616, 721, 843, 987, 1_155,
+        1_351, 1_581, 1_849, 2_164, 2_532, 2_962, 3_466, 4_055, 4_745, 5_551, 6_495, 7_599, 8_891, 10_402,
+        12_171, 14_240, 16_660, 19_493, 22_806, 26_683, 31_219, 36_526, 42_735, 50_000,
+    ];
+    assert_eq!(caps(&preset(Preset::SesStandard)), expected);
+}
+
+#[test]
+fn r14_engagednation_bands() {
+    let levels = [
+        500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 96_000, 144_000, 172_800, 207_360, 248_832,
+        298_598, 328_457, 361_302, 397_432, 437_175, 480_892,
+    ];
+    let mut expected: Vec<u64> = levels.iter().flat_map(|&level| [level; 3]).collect();
+    expected.push(500_000);
+    let plan = preset(Preset::EngagednationBands);
+    assert_eq!(caps(&plan), expected);
+    assert!(steep(&plan).is_empty());
+}
+
+#[test]
+fn r04_per_provider_45d() {
+    let plan = preset(Preset::PerProvider);
+    let names: Vec<_> = plan.providers().iter().map(|provider| provider.name()).collect();
+    assert_eq!(names, ["gmail", "outlook", "yahoo", "icloud"]);
+    let table = [
+        (1, [1_250, 250, 250, 125]),
+        (2, [2_500, 500, 375, 187]),
+        (3, [3_750, 750, 500, 250]),
+        (5, [6_875, 1_625, 875, 500]),
+        (7, [10_000, 2_500, 1_250, 750]),
+        (10, [13_750, 4_642, 2_321, 1_285]),
+        (14, [18_750, 7_500, 3_750, 2_000]),
+        (21, [25_000, 15_000, 8_750, 5_000]),
+        (30, [25_000, 22_500, 17_500, 12_500]),
+        (45, [25_000, 25_000, 25_000, 25_000]),
+    ];
+    for (number, parts) in table {
+        let day = &plan.days()[number - 1];
+        assert_eq!((day.parts(), day.cap()), (&parts[..], parts.iter().sum()), "day {number}");
+    }
+    assert_eq!(plan.days().len(), 45);
+    // Each provider's own ramp is its row of the table.
+    let yahoo = plan.for_provider("yahoo").unwrap();
+    assert_eq!((yahoo.steps()[0], yahoo.steps()[13], yahoo.target()), (250, 3_750, 25_000));
+    // Gmail's volume doubles from day 1 to day 2, and triples to day 3, as published.
+    assert!(steep(&plan).is_empty());
+}
+
+#[test]
+fn s02_rackspace_receiver() {
+    let memory = Memory::rackspace_receiver();
+    assert_eq!((memory.kept(50_000, 6), memory.kept(50_000, 7), memory.kept(80, 7)), (50_000, 100, 80));
+    let mut brakes = Brakes::default();
+    brakes.memory = memory;
+    let plan = builder().from(1_000).to(5_000).build().unwrap();
+    let mut state = State::new();
+    state.observe(&plan, &[Observed::new(start()).sent(1_000)], &brakes).unwrap();
+    let cap = |day| state.cap_on(&plan, date(day), &brakes);
+    assert_eq!((cap("2026-03-09"), cap("2026-03-10")), (1_040, 100), "over 100 from a stranger are blocked");
+    assert_eq!(plan.days_after(&state, &brakes)[0].cap(), 1_040);
+}
+
+#[test]
+fn every_preset_has_a_name_a_source_and_a_plan() {
+    for &name in Preset::ALL {
+        assert_eq!(name.as_str().parse::<Preset>(), Ok(name));
+        let plan = preset(name);
+        assert_eq!(plan.origin(), Some(name));
+        assert!(!name.source().is_empty() && !plan.days().is_empty());
+        assert!(plan.steps().is_sorted());
+    }
+}
