@@ -54,9 +54,10 @@ impl Known {
         Question::new(&format!("_dmarc.{}", name.as_str()), RecordType::Txt).map_or(Ok(NOTHING), Err)
     }
 
-    /// Takes the answer to the question for a name's record.
+    /// Takes the answer to the question for a name's record; other questions tell nothing.
     pub(super) fn tell(&mut self, question: &Question, answer: &Answer) {
-        if let Some(name) = question.name().parent() {
+        let is_for_record = question.name().as_str().starts_with("_dmarc.");
+        if let Some(name) = question.name().parent().filter(|_| is_for_record) {
             self.entries.push((name, Found::of(answer)));
         }
     }

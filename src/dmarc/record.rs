@@ -400,7 +400,8 @@ impl<'a> ReportUri<'a> {
         }
     }
 
-    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2).
+    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` where it is no single address, or one with
+    /// quotes or a literal.
     #[must_use]
     pub fn mailbox(&self) -> Option<Cow<'a, str>> {
         self.scheme().filter(|scheme| scheme.eq_ignore_ascii_case("mailto"))?;
@@ -408,7 +409,11 @@ impl<'a> ReportUri<'a> {
         let address = rest.split_once('?').map_or(rest, |(address, _)| address);
         let address = percent_decoded(address)?;
         let (local, domain) = address.rsplit_once('@')?;
-        (!local.is_empty() && !domain.is_empty()).then_some(address)
+        // What is decoded could be two addresses: one whose host is asked, one that gets the reports.
+        let is_local = |c: char| !c.is_ascii() || c.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(c);
+        let is_host = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        let is_one = !local.is_empty() && local.chars().all(is_local);
+        (is_one && !domain.is_empty() && domain.chars().all(is_host)).then_some(address)
     }
 
     /// The host that receives: the domain of a `mailto`, the host of another URI.
