@@ -174,7 +174,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether its policies say what they say.
-    const fn is_sound(&self) -> bool {
+    pub(super) const fn is_sound(&self) -> bool {
         matches!(self.p, Value::Good(_)) && !self.sp.is_bad() && !self.np.is_bad()
     }
 
