@@ -35,97 +35,109 @@ type Case = (&'static str, &'static [(&'static str, &'static str, Option<&'stati
 const CASES: &[Case] = &[
     ("v=DMARC1; p=reject; rua=mailto:d@example.org", &[]),
     ("v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; aspf=s; rua=mailto:d@example.org", &[]),
-    ("v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.net; ruf=mailto:a@example.org; fo=d:s;", &[]),
+    (
+        "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.net; ruf=mailto:a@example.org; fo=d:s;",
+        &[],
+    ),
     ("", &[("version", "", None)]),
     ("v=spf1 -all", &[("version", "v=spf1 -all", None)]),
-    ("V=dmarc1; p=reject; rua=mailto:d@example.org", &[(
-        "version",
-        "V=dmarc1",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
+    (
+        "V=dmarc1; p=reject; rua=mailto:d@example.org",
+        &[("version", "V=dmarc1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
     (" v=DMARC1; p=reject; pct=20", &[("version", " v=DMARC1", Some("v=DMARC1; p=reject"))]),
     ("p=reject; v=DMARC1", &[("version", "p=reject", None)]),
-    ("v=DMARC1;; p=reject; rua=mailto:d@example.org", &[(
-        "empty-tag",
-        "",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; strictly ; rua=mailto:d@example.org", &[(
-        "not-a-tag",
-        "strictly",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; pct=50; rua=mailto:d@example.org; RI=3600; rf=afrf", &[
-        ("removed-tag", "50", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-        ("removed-tag", "3600", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-        ("removed-tag", "afrf", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-    ]),
+    (
+        "v=DMARC1;; p=reject; rua=mailto:d@example.org",
+        &[("empty-tag", "", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; strictly ; rua=mailto:d@example.org",
+        &[("not-a-tag", "strictly", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; pct=50; rua=mailto:d@example.org; RI=3600; rf=afrf",
+        &[
+            ("removed-tag", "50", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("removed-tag", "3600", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("removed-tag", "afrf", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+        ],
+    ),
     ("v=DMARC1; p=reject; policy=none; rua=mailto:d@example.org", &[("unknown-tag", "none", None)]),
-    ("v=DMARC1; p=reject; P=none; rua=mailto:d@example.org", &[(
-        "duplicate-tag",
-        "none",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=refuse; rua=mailto:d@example.org", &[(
-        "bad-value",
-        "refuse",
-        Some("v=DMARC1; p=none; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; adkim=strict; aspf=x; psd=maybe; t=1; rua=mailto:d@example.org", &[
-        ("bad-value", "strict", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-        ("bad-value", "x", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-        ("bad-value", "maybe", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-        ("bad-value", "1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-    ]),
-    ("v=DMARC1; p=reject; fo=2; rua=mailto:d@example.org; ruf=mailto:d@example.org", &[("bad-value", "2", None)]),
+    (
+        "v=DMARC1; p=reject; P=none; rua=mailto:d@example.org",
+        &[("duplicate-tag", "none", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=refuse; rua=mailto:d@example.org",
+        &[("bad-value", "refuse", Some("v=DMARC1; p=none; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; adkim=strict; aspf=x; psd=maybe; t=1; rua=mailto:d@example.org",
+        &[
+            ("bad-value", "strict", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "x", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "maybe", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+        ],
+    ),
+    (
+        "v=DMARC1; p=reject; fo=2; rua=mailto:d@example.org; ruf=mailto:d@example.org",
+        &[("bad-value", "2", None)],
+    ),
     ("v=DMARC1; p=reject; fo=1; rua=mailto:d@example.org", &[("fo-without-ruf", "1", None)]),
-    ("v=DMARC1; rua=mailto:d@example.org", &[(
-        "missing-policy",
+    (
         "v=DMARC1; rua=mailto:d@example.org",
-        Some("v=DMARC1; p=none; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1", &[("missing-policy", "v=DMARC1", Some("v=DMARC1; p=none")), ("no-reports", "v=DMARC1", None)]),
-    ("v=DMARC1; p=none; rua=mailto:d@example.org", &[(
-        "policy-none",
-        "none",
-        Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; sp=none; rua=mailto:d@example.org", &[(
-        "weak-subdomains",
-        "none",
-        Some("v=DMARC1; p=reject; sp=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=none; t=y; rua=mailto:d@example.org", &[
-        ("policy-none", "none", Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org")),
-        ("testing-nothing", "y", None),
-    ]),
-    ("v=DMARC1; p=reject; t=y; rua=mailto:d@example.org", &[(
-        "testing",
-        "y",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
+        &[(
+            "missing-policy",
+            "v=DMARC1; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=none; rua=mailto:d@example.org"),
+        )],
+    ),
+    (
+        "v=DMARC1",
+        &[("missing-policy", "v=DMARC1", Some("v=DMARC1; p=none")), ("no-reports", "v=DMARC1", None)],
+    ),
+    (
+        "v=DMARC1; p=none; rua=mailto:d@example.org",
+        &[("policy-none", "none", Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; sp=none; rua=mailto:d@example.org",
+        &[("weak-subdomains", "none", Some("v=DMARC1; p=reject; sp=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=none; t=y; rua=mailto:d@example.org",
+        &[
+            ("policy-none", "none", Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org")),
+            ("testing-nothing", "y", None),
+        ],
+    ),
+    (
+        "v=DMARC1; p=reject; t=y; rua=mailto:d@example.org",
+        &[("testing", "y", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
     ("v=DMARC1; p=reject", &[("no-reports", "v=DMARC1; p=reject", None)]),
-    ("v=DMARC1; p=reject; rua=mailto:d@example.org,postmaster", &[(
-        "bad-uri",
-        "postmaster",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; rua=mailto:d@example.org; ruf=d@example.org", &[(
-        "bad-uri",
-        "d@example.org",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; rua=mailto:d@example.org!10m", &[(
-        "size-limit",
-        "mailto:d@example.org!10m",
-        Some("v=DMARC1; p=reject; rua=mailto:d@example.org"),
-    )]),
-    ("v=DMARC1; p=reject; rua=https://example.org/dmarc", &[("no-mailbox", "https://example.org/dmarc", None)]),
-    ("v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org,mailto:c@example.org", &[(
-        "many-uris",
-        "mailto:a@example.org,mailto:b@example.org,mailto:c@example.org",
-        None,
-    )]),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org,postmaster",
+        &[("bad-uri", "postmaster", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org; ruf=d@example.org",
+        &[("bad-uri", "d@example.org", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org!10m",
+        &[("size-limit", "mailto:d@example.org!10m", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=https://example.org/dmarc",
+        &[("no-mailbox", "https://example.org/dmarc", None)],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org,mailto:c@example.org",
+        &[("many-uris", "mailto:a@example.org,mailto:b@example.org,mailto:c@example.org", None)],
+    ),
 ];
 
 fn codes(findings: &[Finding]) -> Vec<&str> {

@@ -27,7 +27,8 @@ fn policies(record: &Record<'_>) -> (Policy, Policy, Policy) {
 
 /// An answer by the name that is asked, the same each time.
 fn answer(question: &Question, texts: &[(String, u8)]) -> Answer {
-    let seed = question.name().as_str().bytes().fold(5_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 9973);
+    let seed =
+        question.name().as_str().bytes().fold(5_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 9973);
     let Some((text, kind)) = texts.get(seed % texts.len().max(1)) else { return Answer::NoSuchName };
     let record = |text: &str| DnsRecord::new(60, Data::txt(text));
     match kind % 8 {

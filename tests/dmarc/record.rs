@@ -179,12 +179,15 @@ fn tags_keep_their_places_4_8() {
         .tags()
         .map(|(name, value, span)| (name, value, span.slice(text).unwrap(), span.start()))
         .collect();
-    assert_eq!(tags, [
-        ("p", "none", "none", 11),
-        ("SP", "reject", "reject", 24),
-        ("rua", "mailto:d@example.org", "mailto:d@example.org", 50),
-        ("long_name", "a b", "a b", 82),
-    ]);
+    assert_eq!(
+        tags,
+        [
+            ("p", "none", "none", 11),
+            ("SP", "reject", "reject", 24),
+            ("rua", "mailto:d@example.org", "mailto:d@example.org", 50),
+            ("long_name", "a b", "a b", 82),
+        ]
+    );
     assert_eq!(record.tag("sp").map(|span| (span.start(), span.end())), Some((24, 30)));
     assert_eq!(record.tag("SP"), record.tag("sp"));
     assert_eq!(record.tag("np"), None);
@@ -264,24 +267,30 @@ fn a_mailbox_is_one_address() {
 
 #[test]
 fn lists_of_uris_4_7() {
-    let text = "v=DMARC1; p=none; rua=mailto:a@example.org , mailto:b@example.org!5k,,x; ruf=mailto:c@example.org";
+    let text =
+        "v=DMARC1; p=none; rua=mailto:a@example.org , mailto:b@example.org!5k,,x; ruf=mailto:c@example.org";
     let record = parse(text);
     let aggregate: Vec<_> = record.aggregate_reports().map(|uri| (uri.as_str(), uri.is_valid())).collect();
-    assert_eq!(aggregate, [
-        ("mailto:a@example.org", true),
-        ("mailto:b@example.org", true),
-        ("", false),
-        ("x", false),
-    ]);
-    assert_eq!(record.failure_reports().map(|uri| uri.as_str()).collect::<Vec<_>>(), ["mailto:c@example.org"]);
+    assert_eq!(
+        aggregate,
+        [("mailto:a@example.org", true), ("mailto:b@example.org", true), ("", false), ("x", false),]
+    );
+    assert_eq!(
+        record.failure_reports().map(|uri| uri.as_str()).collect::<Vec<_>>(),
+        ["mailto:c@example.org"]
+    );
     assert_eq!(parse("v=DMARC1; p=none").aggregate_reports().count(), 0);
 }
 
 #[test]
 fn the_first_of_a_tag_counts() {
-    let record = parse("v=DMARC1; p=reject; P=none; rua=mailto:a@example.org; rua=mailto:b@example.org; t=n; t=y");
+    let record =
+        parse("v=DMARC1; p=reject; P=none; rua=mailto:a@example.org; rua=mailto:b@example.org; t=n; t=y");
     assert_eq!(record.policy(), Policy::Reject);
-    assert_eq!(record.aggregate_reports().map(|uri| uri.as_str()).collect::<Vec<_>>(), ["mailto:a@example.org"]);
+    assert_eq!(
+        record.aggregate_reports().map(|uri| uri.as_str()).collect::<Vec<_>>(),
+        ["mailto:a@example.org"]
+    );
     assert!(!record.is_testing());
 }
 

@@ -71,14 +71,17 @@ fn what_is_asked_9990_4() {
     let (_, names) = authorize("example.org", "mailto:d@example.org", &zone);
     assert_eq!(names, [""; 0], "the domain itself needs no question");
     let (_, names) = authorize("example.org", "mailto:d@r.example.net", &zone);
-    assert_eq!(names, [
-        "_dmarc.example.org",
-        "_dmarc.org",
-        "_dmarc.r.example.net",
-        "_dmarc.example.net",
-        "_dmarc.net",
-        "example.org._report._dmarc.r.example.net",
-    ]);
+    assert_eq!(
+        names,
+        [
+            "_dmarc.example.org",
+            "_dmarc.org",
+            "_dmarc.r.example.net",
+            "_dmarc.example.net",
+            "_dmarc.net",
+            "example.org._report._dmarc.r.example.net",
+        ]
+    );
 }
 
 /// A walk that fails says nothing: the host itself is asked.
@@ -115,7 +118,8 @@ fn a_host_below_a_report_name_ends() {
 #[test]
 fn at_most_ten_uris_are_looked_at() {
     let zone = Zone::new();
-    let uris: Vec<String> = (0..20).map(|host| format!("mailto:d@a.b.c.d.e.f.g.host{host}.example")).collect();
+    let uris: Vec<String> =
+        (0..20).map(|host| format!("mailto:d@a.b.c.d.e.f.g.host{host}.example")).collect();
     let text = format!("v=DMARC1; p=none; rua={}; ruf={}", uris.join(","), uris.join(","));
     let record = Record::parse(&text).unwrap();
     let (verdict, questions) = asked(ReportCheck::new("a.b.c.d.e.f.g.h.i.example.org", &record), &zone);

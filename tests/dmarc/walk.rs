@@ -106,8 +106,7 @@ fn faults(case: &Value) -> Vec<String> {
 
     // The transcript answers the same again.
     let transcript = verdict.transcript();
-    let again =
-        dns::resolve_with(Check::new(&request_of(case)), |question| transcript.answer(question));
+    let again = dns::resolve_with(Check::new(&request_of(case)), |question| transcript.answer(question));
     compare("replay", again == verdict, again.to_string());
     faults
 }
@@ -120,7 +119,13 @@ fn the_suite_of_rfc_9989() {
         .map(|case| (case, faults(case)))
         .filter(|(_, faults)| !faults.is_empty())
         .map(|(case, faults)| {
-            format!("{} ({}): {}\n  {}", case["name"], case["section"], case["description"], faults.join("\n  "))
+            format!(
+                "{} ({}): {}\n  {}",
+                case["name"],
+                case["section"],
+                case["description"],
+                faults.join("\n  ")
+            )
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), suite.len(), wrong.join("\n"));
@@ -132,8 +137,7 @@ fn the_suite_is_sound() {
     let names: BTreeSet<&str> = suite.iter().map(|case| case["name"].as_str().unwrap()).collect();
     assert_eq!(names.len(), suite.len(), "two cases of one name");
     assert!(suite.len() >= 160);
-    let known =
-        ["name", "section", "description", "author", "spf", "dkim", "zone", "expected"];
+    let known = ["name", "section", "description", "author", "spf", "dkim", "zone", "expected"];
     let known_expected = ["result", "disposition", "policy_domain", "organizational_domain", "queries"];
     for case in &suite {
         let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
@@ -187,12 +191,22 @@ fn decisions() {
         (Request::of_authors([]).dkim("example.org"), "none", "none", "no-author"),
         (Request::new("").dkim("example.org"), "none", "none", "no-author"),
         (Request::new("a..b").dkim("a..b"), "none", "none", "no-author"),
-        (Request::of_authors(["example.org", "example.net"]).dkim("example.org"), "none", "none", "several-authors"),
+        (
+            Request::of_authors(["example.org", "example.net"]).dkim("example.org"),
+            "none",
+            "none",
+            "several-authors",
+        ),
         (Request::of_authors(["example.org", "news.example.org"]), "none", "none", "several-authors"),
         (Request::new("example.org").dkim_temperror("mail.example.org"), "temperror", "none", "method"),
         (Request::new("example.org").spf_temperror("example.org"), "temperror", "none", "method"),
         (Request::new("example.org").spf_temperror("example.net"), "fail", "reject", "not-aligned"),
-        (Request::new("example.org").spf_temperror("example.org").dkim("mail.example.org"), "pass", "none", "aligned"),
+        (
+            Request::new("example.org").spf_temperror("example.org").dkim("mail.example.org"),
+            "pass",
+            "none",
+            "aligned",
+        ),
     ] {
         let verdict = check(&request, &zone);
         let got = (verdict.result().as_str(), verdict.disposition().as_str(), verdict.cause().as_str());
@@ -202,7 +216,8 @@ fn decisions() {
 
 #[test]
 fn rules_change_what_the_standard_leaves_open() {
-    let zone = zone([("_dmarc.bad.example", "v=DMARC1; p=refuse"), ("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let zone =
+        zone([("_dmarc.bad.example", "v=DMARC1; p=refuse"), ("_dmarc.example.org", "v=DMARC1; p=reject")]);
     let with = |request: &Request, rules: Rules| {
         dns::resolve_with(Check::new(request).with_rules(rules), |question| zone.answer(question))
     };
@@ -219,7 +234,10 @@ fn rules_change_what_the_standard_leaves_open() {
     }
     let mut rules = Rules::default();
     rules.method_failures = false;
-    assert_eq!(with(&Request::new("example.org").dkim_temperror("example.org"), rules).result(), Result::Fail);
+    assert_eq!(
+        with(&Request::new("example.org").dkim_temperror("example.org"), rules).result(),
+        Result::Fail
+    );
 }
 
 #[test]
