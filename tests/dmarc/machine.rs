@@ -94,7 +94,7 @@ fn bounded_whatever_is_answered() {
             texts(&["v=DMARC1; p=none; sp=quarantine; np=reject"]),
             Answer::Failure(Failure::Timeout),
         ] {
-            let pick = |number: usize| if number % 2 == 0 { one.clone() } else { other.clone() };
+            let pick = |number: usize| if number.is_multiple_of(2) { one.clone() } else { other.clone() };
             let (walk, asked) = run(Discovery::new(LONG), pick, 8);
             assert_eq!(walk.names().count(), asked);
             assert!(walk.records().count() <= 8);
@@ -150,7 +150,7 @@ fn the_authors_own_domain_is_never_passed_over() {
     let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
     let many = (0..40)
         .fold(Request::new("example.org"), |request, host| request.dkim(&format!("host{host}.example")));
-    let (verdict, questions) = asked(Check::new(&many.clone().dkim("example.org")), &zone);
+    let (verdict, questions) = asked(Check::new(&many.dkim("example.org")), &zone);
     assert_eq!((verdict.result(), questions.len()), (Result::Pass, 2));
     let failing = (0..40).fold(Request::new("example.org"), |request, host| {
         request.dkim_temperror(&format!("host{host}.example"))

@@ -249,6 +249,34 @@ fn a_failure_names_the_domain() {
     assert_eq!(verdict.cause(), &Cause::Dns { domain, failure: Failure::ServerFailure });
 }
 
+#[test]
+fn verdicts_are_sentences() {
+    let mut zone = zone([
+        ("_dmarc.example.org", "v=DMARC1; p=reject; sp=quarantine"),
+        ("_dmarc.bad.example", "v=DMARC1; p=refuse"),
+    ]);
+    zone.fail("_dmarc.slow.example", None, Failure::Timeout).unwrap();
+    for (request, start) in [
+        (
+            Request::new("example.org").dkim("mail.example.org"),
+            "pass: mail.example.org by dkim is aligned with ",
+        ),
+        (
+            Request::new("a.example.org"),
+            "fail: nothing authenticated is aligned with a.example.org (quarantine, by sp",
+        ),
+        (Request::new("bad.example"), "none: the record of bad.example "),
+        (Request::new("nothing.example"), "none: nothing.example has no record"),
+        (Request::new("slow.example"), "temperror: the record of slow.example could not be had: "),
+        (Request::new("example.org").spf_temperror("example.org"), "temperror: spf of example.org, "),
+        (Request::of_authors([]), "none: the message has no author"),
+        (Request::of_authors(["a.example", "b.example"]), "none: the authors have several domains"),
+    ] {
+        let sentence = check(&request, &zone).to_string();
+        assert!(sentence.starts_with(start), "{sentence}");
+    }
+}
+
 /// Section 4.10.2: a name that is too long to have `_dmarc` before it has no record, and what is above is asked.
 #[test]
 fn the_longest_names() {
