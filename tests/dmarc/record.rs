@@ -220,6 +220,7 @@ fn report_uris_4_7() {
         ("https://u:p@example.net:8443/r", true, None, Some("example.net"), None),
         ("https://example.net", true, None, Some("example.net"), None),
         ("tag:example", true, None, None, None),
+        ("https://[2001:db8::1]/r", true, None, None, None),
         ("mailto:", false, None, None, None),
         ("mailto:@example.org", false, None, None, None),
         ("mailto:d@", false, None, None, None),

@@ -290,3 +290,36 @@ fn the_longest_names() {
     let verdict = check(&Request::new(&long).dkim("example.org"), &zone);
     assert_eq!(verdict.result(), Result::Pass);
 }
+
+/// RFC 7489 section 3.2: the organizational domain is that of the public suffix list, and only two names are asked.
+#[cfg(feature = "psl")]
+#[test]
+fn by_the_public_suffix_list() {
+    use deliverability::dmarc::Mode;
+
+    let zone = zone([
+        ("_dmarc.b.example.co.uk", "v=DMARC1; p=none"),
+        ("_dmarc.example.co.uk", "v=DMARC1; p=reject"),
+        ("_dmarc.co.uk", "v=DMARC1; p=none"),
+    ]);
+    let mut rules = Rules::default();
+    rules.mode = Mode::PublicSuffixList;
+    for (author, dkim, result, names) in [
+        (
+            "a.b.example.co.uk",
+            "mail.example.co.uk",
+            Result::Pass,
+            &["_dmarc.a.b.example.co.uk", "_dmarc.example.co.uk"][..],
+        ),
+        ("b.example.co.uk", "b.example.co.uk", Result::Pass, &["_dmarc.b.example.co.uk"]),
+        ("example.co.uk", "co.uk", Result::Fail, &["_dmarc.example.co.uk"]),
+        ("other.co.uk", "example.co.uk", Result::None, &["_dmarc.other.co.uk"]),
+    ] {
+        let check = Check::new(&Request::new(author).dkim(dkim)).with_rules(rules);
+        let (verdict, questions) = asked(check, &zone);
+        assert_eq!(verdict.result(), result, "{author}: {verdict}");
+        let got: Vec<&str> =
+            questions.iter().map(|question| question.name().as_str()).take(names.len()).collect();
+        assert_eq!(got, names, "{author}");
+    }
+}
