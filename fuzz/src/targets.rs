@@ -6,6 +6,8 @@
 
 #[path = "delivery.rs"]
 pub mod delivery;
+#[path = "dmarc.rs"]
+pub mod dmarc;
 #[path = "mail_auth.rs"]
 pub mod mail_auth;
 #[path = "quarantine.rs"]
@@ -43,6 +45,8 @@ pub const ALL: &[(&str, Target)] = &[
     ("address", address),
     ("address_list", address_list),
     ("address_forms", address_forms),
+    ("dmarc_record", dmarc::dmarc_record),
+    ("dmarc_check", dmarc::dmarc_check),
     ("dkim_key", mail_auth::dkim_key),
     ("dkim_signature", mail_auth::dkim_signature),
     ("dkim_body", mail_auth::dkim_body),

@@ -184,44 +184,45 @@ impl Check {
             findings.cause = Cause::Unusable { domain: domain.clone() };
             return Ok(findings);
         }
-        let (tag, policy) = match self.policy(author, record, source)? {
-            Ok(applied) => applied,
-            Err(cause) => {
-                findings.result = Result::TempError;
-                findings.cause = cause;
-                return Ok(findings);
-            }
-        };
+        let ((tag, policy), unknown) = self.policy(author, record, source)?;
         let policy = if record.is_testing() { policy.lowered() } else { policy };
         let (domain, record) = (domain.clone(), record.clone());
         let how = (record.spf_alignment(), record.dkim_alignment());
         findings.policy = Some(Applied { domain, record, source, tag, policy });
         self.align(&mut findings, &walk, how)?;
+        // Whether the domain exists matters only where its mail fails.
+        if let Some(cause) = unknown.filter(|_| findings.result == Result::Fail) {
+            findings.result = Result::TempError;
+            findings.cause = cause;
+        }
         Ok(findings)
     }
 
-    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1).
+    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1), and why that could not be
+    /// known.
     fn policy(
         &self,
         author: &Name,
         record: &Record<'_>,
         source: PolicySource,
-    ) -> core::result::Result<core::result::Result<(&'static str, Policy), Cause>, Question> {
+    ) -> core::result::Result<((&'static str, Policy), Option<Cause>), Question> {
         let tag_or = |tag: &'static str, otherwise| if record.tag(tag).is_some() { tag } else { otherwise };
         if source == PolicySource::Author {
-            return Ok(Ok(("p", record.policy())));
+            return Ok((("p", record.policy()), None));
         }
         let existing = (tag_or("sp", "p"), record.subdomain_policy());
         let missing = (tag_or("np", existing.0), record.non_existent_policy());
         if existing.1 == missing.1 || self.rules.mode != Mode::TreeWalk {
-            return Ok(Ok(existing));
+            return Ok((existing, None));
         }
-        Ok(match &self.existence {
-            None => return Err(Question::of(author.clone(), RecordType::A)),
-            Some(Answer::NoSuchName) => Ok(missing),
-            Some(Answer::Failure(failure)) => Err(Cause::Dns { domain: author.clone(), failure: *failure }),
-            Some(_) => Ok(existing),
-        })
+        match &self.existence {
+            None => Err(Question::of(author.clone(), RecordType::A)),
+            Some(Answer::NoSuchName) => Ok((missing, None)),
+            Some(Answer::Failure(failure)) => {
+                Ok((existing, Some(Cause::Dns { domain: author.clone(), failure: *failure })))
+            }
+            Some(_) => Ok((existing, None)),
+        }
     }
 
     /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2), those first that need no
@@ -239,8 +240,11 @@ impl Check {
             let is_aligned = (domain == *author.start()).then_some(true);
             Some(Identifier { method, domain, is_authenticated, is_aligned, organizational_domain: None })
         });
-        findings.identifiers = identifiers.take(MAX_IDENTIFIERS).collect();
-        findings.identifiers.sort_by_key(|identifier| !identifier.is_authenticated);
+        findings.identifiers = identifiers.collect();
+        findings
+            .identifiers
+            .sort_by_key(|identifier| (!identifier.is_authenticated, identifier.is_aligned.is_none()));
+        findings.identifiers.truncate(MAX_IDENTIFIERS);
         let aligned = |findings: &Findings| {
             let found = findings
                 .identifiers

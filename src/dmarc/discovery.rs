@@ -3,6 +3,7 @@
 use alloc::{
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -38,7 +39,8 @@ pub(super) struct Known {
 /// What stands at `_dmarc` under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    Record(Record<'static>),
+    /// Shared: every step looks at what is known again, however long the record is.
+    Record(Arc<Record<'static>>),
     Nothing,
     Failure(Failure),
 }
@@ -54,9 +56,10 @@ impl Known {
         Question::new(&format!("_dmarc.{}", name.as_str()), RecordType::Txt).map_or(Ok(NOTHING), Err)
     }
 
-    /// Takes the answer to the question for a name's record.
+    /// Takes the answer to the question for a name's record; other questions tell nothing.
     pub(super) fn tell(&mut self, question: &Question, answer: &Answer) {
-        if let Some(name) = question.name().parent() {
+        let is_for_record = question.name().as_str().starts_with("_dmarc.");
+        if let Some(name) = question.name().parent().filter(|_| is_for_record) {
             self.entries.push((name, Found::of(answer)));
         }
     }
@@ -75,7 +78,7 @@ impl Found {
                 if found != Self::Nothing {
                     return Self::Nothing;
                 }
-                found = Self::Record(record.into_owned());
+                found = Self::Record(Arc::new(record.into_owned()));
             }
         }
         found
@@ -99,7 +102,7 @@ impl Found {
 pub struct Walk {
     start: Name,
     names: Vec<Name>,
-    records: Vec<(Name, Record<'static>)>,
+    records: Vec<(Name, Arc<Record<'static>>)>,
     failure: Option<(Name, Failure)>,
     organizational: Option<Name>,
 }
@@ -118,7 +121,7 @@ impl Walk {
 
     /// The records that were found, with the names they stand at, in order.
     pub fn records(&self) -> impl Iterator<Item = (&Name, &Record<'static>)> {
-        self.records.iter().map(|(name, record)| (name, record))
+        self.records.iter().map(|(name, record)| (name, &**record))
     }
 
     /// The name at which the DNS failed, and how. The walk ended there.
@@ -137,11 +140,11 @@ impl Walk {
     /// organizational domain, else that of the public suffix.
     #[must_use]
     pub fn policy_record(&self) -> Option<(&Name, &Record<'static>)> {
-        self.policy().map(|(name, record, _)| (name, record))
+        self.policy().map(|(name, record, _)| (name, &**record))
     }
 
-    pub(super) fn policy(&self) -> Option<(&Name, &Record<'static>, PolicySource)> {
-        let at = |wanted: &Name| self.records().find(|(name, _)| *name == wanted);
+    pub(super) fn policy(&self) -> Option<(&Name, &Arc<Record<'static>>, PolicySource)> {
+        let at = |wanted: &Name| self.records.iter().find(|(name, _)| name == wanted);
         if let Some((name, record)) = at(&self.start) {
             return Some((name, record, PolicySource::Author));
         }
@@ -150,7 +153,7 @@ impl Walk {
         if let Some((name, record)) = at(organizational) {
             return Some((name, record, PolicySource::Organizational));
         }
-        let suffix = self.records().find(|(_, record)| record.psd() == Psd::Yes);
+        let suffix = self.records.iter().find(|(_, record)| record.psd() == Psd::Yes);
         suffix.map(|(name, record)| (name, record, PolicySource::PublicSuffix))
     }
 

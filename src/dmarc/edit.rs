@@ -62,15 +62,12 @@ impl Record<'_> {
                 editor.tags.push((name, value));
             }
         }
-        // What is bad is written as it acts.
+        // What is bad is written as it acts: a good `sp` beside a bad `p` does nothing either.
         for name in self.bad_values() {
-            editor = match name {
-                "p" => editor.policy(self.policy()),
-                name => editor.without(name),
-            };
+            editor = editor.without(name);
         }
-        if self.tag("p").is_none() {
-            editor = editor.policy(self.policy());
+        if !self.is_sound() {
+            editor = editor.without("sp").without("np").policy(self.policy());
         }
         editor
     }

@@ -174,7 +174,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether its policies say what they say.
-    const fn is_sound(&self) -> bool {
+    pub(super) const fn is_sound(&self) -> bool {
         matches!(self.p, Value::Good(_)) && !self.sp.is_bad() && !self.np.is_bad()
     }
 
@@ -400,7 +400,8 @@ impl<'a> ReportUri<'a> {
         }
     }
 
-    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2).
+    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` where it is no single address, or one with
+    /// quotes or a literal.
     #[must_use]
     pub fn mailbox(&self) -> Option<Cow<'a, str>> {
         self.scheme().filter(|scheme| scheme.eq_ignore_ascii_case("mailto"))?;
@@ -408,7 +409,10 @@ impl<'a> ReportUri<'a> {
         let address = rest.split_once('?').map_or(rest, |(address, _)| address);
         let address = percent_decoded(address)?;
         let (local, domain) = address.rsplit_once('@')?;
-        (!local.is_empty() && !domain.is_empty()).then_some(address)
+        // What is decoded could be two addresses: one whose host is asked, one that gets the reports.
+        let is_local = |c: char| !c.is_ascii() || c.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(c);
+        let is_one = !local.is_empty() && local.chars().all(is_local);
+        (is_one && is_host(domain)).then_some(address)
     }
 
     /// The host that receives: the domain of a `mailto`, the host of another URI.
@@ -424,7 +428,7 @@ impl<'a> ReportUri<'a> {
         let authority = rest.split(['/', '?', '#']).next()?;
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = host.split_once(':').map_or(host, |(host, _)| host);
-        (!host.is_empty()).then_some(Cow::Borrowed(host))
+        is_host(host).then_some(Cow::Borrowed(host))
     }
 }
 
@@ -432,6 +436,12 @@ impl fmt::Display for ReportUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Whether a text can be the name of a host, and no more than that; a literal is none.
+fn is_host(text: &str) -> bool {
+    let is_part = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    !text.is_empty() && text.chars().all(is_part)
 }
 
 /// A text with its `%XX` decoded; `None` where what comes out is no text.

@@ -1,6 +1,6 @@
 //! What an evaluation comes to, and why.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
 
 use super::{
@@ -170,7 +170,7 @@ pub(super) struct Findings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Applied {
     pub(super) domain: Name,
-    pub(super) record: Record<'static>,
+    pub(super) record: Arc<Record<'static>>,
     pub(super) source: PolicySource,
     /// The tag that the policy is of, and the policy, testing taken in.
     pub(super) tag: &'static str,
@@ -239,7 +239,7 @@ impl Verdict {
     /// The record that applies.
     #[must_use]
     pub fn record(&self) -> Option<&Record<'static>> {
-        self.0.policy.as_ref().map(|applied| &applied.record)
+        self.0.policy.as_ref().map(|applied| &*applied.record)
     }
 
     /// The domains that were authenticated, and how they stand to the author's.

@@ -1,0 +1,218 @@
+//! Findings about records.
+
+use std::collections::BTreeSet;
+
+use deliverability::{
+    diagnostic::{Finding, Severity},
+    dmarc::{Record, lint, lint_text},
+};
+
+/// Every code, with how much it matters.
+const CODES: &[(&str, &[Severity])] = &[
+    ("dmarc::version", &[Severity::Error]),
+    ("dmarc::empty-tag", &[Severity::Info]),
+    ("dmarc::not-a-tag", &[Severity::Warning]),
+    ("dmarc::removed-tag", &[Severity::Warning]),
+    ("dmarc::unknown-tag", &[Severity::Info]),
+    ("dmarc::duplicate-tag", &[Severity::Error]),
+    ("dmarc::bad-value", &[Severity::Error, Severity::Warning]),
+    ("dmarc::fo-without-ruf", &[Severity::Info]),
+    ("dmarc::missing-policy", &[Severity::Error]),
+    ("dmarc::policy-none", &[Severity::Warning]),
+    ("dmarc::weak-subdomains", &[Severity::Warning]),
+    ("dmarc::testing-nothing", &[Severity::Info]),
+    ("dmarc::testing", &[Severity::Info]),
+    ("dmarc::no-reports", &[Severity::Warning]),
+    ("dmarc::bad-uri", &[Severity::Error]),
+    ("dmarc::size-limit", &[Severity::Info]),
+    ("dmarc::no-mailbox", &[Severity::Warning]),
+    ("dmarc::many-uris", &[Severity::Info]),
+];
+
+/// A record; its findings by code (without `dmarc::`), the text they point at, and the record they suggest.
+type Case = (&'static str, &'static [(&'static str, &'static str, Option<&'static str>)]);
+
+const CASES: &[Case] = &[
+    ("v=DMARC1; p=reject; rua=mailto:d@example.org", &[]),
+    ("v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; aspf=s; rua=mailto:d@example.org", &[]),
+    (
+        "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.net; ruf=mailto:a@example.org; fo=d:s;",
+        &[],
+    ),
+    ("", &[("version", "", None)]),
+    ("v=spf1 -all", &[("version", "v=spf1 -all", None)]),
+    (
+        "V=dmarc1; p=reject; rua=mailto:d@example.org",
+        &[("version", "V=dmarc1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (" v=DMARC1; p=reject; pct=20", &[("version", " v=DMARC1", Some("v=DMARC1; p=reject"))]),
+    ("p=reject; v=DMARC1", &[("version", "p=reject", None)]),
+    (
+        "v=DMARC1;; p=reject; rua=mailto:d@example.org",
+        &[("empty-tag", "", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; strictly ; rua=mailto:d@example.org",
+        &[("not-a-tag", "strictly", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; pct=50; rua=mailto:d@example.org; RI=3600; rf=afrf",
+        &[
+            ("removed-tag", "50", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("removed-tag", "3600", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("removed-tag", "afrf", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+        ],
+    ),
+    ("v=DMARC1; p=reject; policy=none; rua=mailto:d@example.org", &[("unknown-tag", "none", None)]),
+    (
+        "v=DMARC1; p=reject; P=none; rua=mailto:d@example.org",
+        &[("duplicate-tag", "none", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=refuse; rua=mailto:d@example.org",
+        &[("bad-value", "refuse", Some("v=DMARC1; p=none; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; adkim=strict; aspf=x; psd=maybe; t=1; rua=mailto:d@example.org",
+        &[
+            ("bad-value", "strict", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "x", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "maybe", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+        ],
+    ),
+    (
+        "v=DMARC1; p=reject; fo=2; rua=mailto:d@example.org; ruf=mailto:d@example.org",
+        &[("bad-value", "2", None)],
+    ),
+    ("v=DMARC1; p=reject; fo=1; rua=mailto:d@example.org", &[("fo-without-ruf", "1", None)]),
+    (
+        "v=DMARC1; rua=mailto:d@example.org",
+        &[(
+            "missing-policy",
+            "v=DMARC1; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=none; rua=mailto:d@example.org"),
+        )],
+    ),
+    (
+        "v=DMARC1",
+        &[("missing-policy", "v=DMARC1", Some("v=DMARC1; p=none")), ("no-reports", "v=DMARC1", None)],
+    ),
+    (
+        "v=DMARC1; p=none; rua=mailto:d@example.org",
+        &[("policy-none", "none", Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; sp=none; rua=mailto:d@example.org",
+        &[("weak-subdomains", "none", Some("v=DMARC1; p=reject; sp=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=none; t=y; rua=mailto:d@example.org",
+        &[
+            ("policy-none", "none", Some("v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org")),
+            ("testing-nothing", "y", None),
+        ],
+    ),
+    (
+        "v=DMARC1; p=reject; t=y; rua=mailto:d@example.org",
+        &[("testing", "y", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    ("v=DMARC1; p=reject", &[("no-reports", "v=DMARC1; p=reject", None)]),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org,postmaster",
+        &[("bad-uri", "postmaster", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org; ruf=d@example.org",
+        &[("bad-uri", "d@example.org", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org!10m",
+        &[("size-limit", "mailto:d@example.org!10m", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=https://example.org/dmarc",
+        &[("no-mailbox", "https://example.org/dmarc", None)],
+    ),
+    (
+        "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org,mailto:c@example.org",
+        &[("many-uris", "mailto:a@example.org,mailto:b@example.org,mailto:c@example.org", None)],
+    ),
+];
+
+fn codes(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(Finding::code).collect()
+}
+
+#[test]
+fn every_finding_with_its_place_and_suggestion() {
+    for (text, expected) in CASES {
+        let findings = lint_text(text);
+        let got: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let code = finding.code().strip_prefix("dmarc::").unwrap();
+                (code, finding.span().slice(text).unwrap(), finding.suggestion())
+            })
+            .collect();
+        assert_eq!(got, *expected, "{text:?}");
+    }
+}
+
+#[test]
+fn every_code_is_met_and_has_its_severity() {
+    let mut met = BTreeSet::new();
+    for (text, _) in CASES {
+        for finding in lint_text(text) {
+            let (code, severities) =
+                CODES.iter().find(|(code, _)| *code == finding.code()).expect("a known code");
+            assert!(severities.contains(&finding.severity()), "{finding}");
+            met.insert(*code);
+            // One sentence, not shouting.
+            assert!(!finding.message().ends_with('.') && !finding.message().contains('\n'), "{finding}");
+        }
+    }
+    assert_eq!(met, CODES.iter().map(|(code, _)| *code).collect());
+}
+
+#[test]
+fn every_suggestion_is_a_record_without_the_fault() {
+    let mut suggestions = 0;
+    for (text, _) in CASES {
+        for finding in lint_text(text) {
+            let Some(suggestion) = finding.suggestion() else { continue };
+            suggestions += 1;
+            let record = Record::parse(suggestion).unwrap_or_else(|error| panic!("{suggestion}: {error}"));
+            assert!(!codes(&lint(&record)).contains(&finding.code()), "{finding} suggests {suggestion}");
+        }
+    }
+    assert!(suggestions >= 18);
+}
+
+/// What spoils the record is an error, and the sentence says what the record does as it stands.
+#[test]
+fn a_bad_policy_says_what_it_does_4_7() {
+    for (text, effect) in [
+        ("v=DMARC1; p=refuse", "does nothing"),
+        ("v=DMARC1; p=reject; sp=refuse", "does nothing"),
+        ("v=DMARC1; p=reject; np=refuse; rua=mailto:d@example.org", "acts as `p=none`"),
+        ("v=DMARC1; p=reject; t=1; rua=mailto:d@example.org", "default"),
+        ("v=DMARC1", "does nothing"),
+        ("v=DMARC1; rua=mailto:d@example.org", "acts as `p=none`"),
+    ] {
+        let findings = lint_text(text);
+        let finding = findings
+            .iter()
+            .find(|finding| matches!(finding.code(), "dmarc::bad-value" | "dmarc::missing-policy"))
+            .unwrap_or_else(|| panic!("{text}"));
+        assert!(finding.message().contains(effect), "{finding}");
+        assert_eq!(finding.severity() == Severity::Error, effect != "default", "{finding}");
+    }
+}
+
+#[test]
+fn a_record_that_acts_as_none_is_not_told_to_be_raised() {
+    for text in ["v=DMARC1; p=refuse", "v=DMARC1; p=none; sp=refuse"] {
+        assert!(!codes(&lint_text(text)).contains(&"dmarc::policy-none"), "{text}");
+    }
+}

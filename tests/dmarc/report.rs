@@ -1,0 +1,142 @@
+//! Whether reports may go where a record says (RFC 9990 section 4).
+
+use deliverability::{
+    dmarc::{Authorization, Record, ReportCheck},
+    dns::{Failure, Zone},
+};
+
+use super::{asked, zone};
+
+/// What is said of each URI of `rua`, and the names that were asked.
+fn authorize(domain: &str, rua: &str, zone: &Zone) -> (Vec<Authorization>, Vec<String>) {
+    let text = format!("v=DMARC1; p=none; rua={rua}");
+    let (verdict, questions) = asked(ReportCheck::new(domain, &Record::parse(&text).unwrap()), zone);
+    let names = questions.iter().map(|question| question.name().as_str().to_owned()).collect();
+    (verdict.into_iter().map(|(_, authorization)| authorization).collect(), names)
+}
+
+#[test]
+fn addresses_9990_4() {
+    use Authorization::{Confirmed, Internal, Invalid, Refused, Unknown};
+
+    let mut zone = zone([
+        ("_dmarc.example.org", "v=DMARC1; p=reject"),
+        ("_dmarc.shop.example.org", "v=DMARC1; p=reject; psd=n"),
+        ("_dmarc.gov.example", "v=DMARC1; p=reject; psd=y"),
+        ("example.org._report._dmarc.reports.example", "v=DMARC1"),
+        ("example.org._report._dmarc.shop.example.org", "v=DMARC1;"),
+        ("*._report._dmarc.anyone.example", "v=DMARC1"),
+        ("example.org._report._dmarc.lower.example", "v=dmarc1"),
+        ("example.org._report._dmarc.spf.example", "v=spf1 -all"),
+        ("example.org._report._dmarc.mixed.example", "hello"),
+        ("example.org._report._dmarc.mixed.example", "v=DMARC1; rua=mailto:x@mixed.example"),
+        ("example.com._report._dmarc.other.example", "v=DMARC1"),
+    ]);
+    zone.fail("example.org._report._dmarc.slow.example", None, Failure::Timeout).unwrap();
+    for (domain, uri, expected) in [
+        ("example.org", "mailto:d@example.org", Internal),
+        ("example.org", "mailto:d@EXAMPLE.ORG!10m", Internal),
+        ("example.org", "mailto:d@mail.example.org", Internal),
+        ("mail.example.org", "mailto:d@news.example.org", Internal),
+        // Below a public suffix, and below psd=n: by the walk, not by the letters of the name.
+        ("a.agency.gov.example", "mailto:d@b.agency.gov.example", Internal),
+        ("agency.gov.example", "mailto:d@office.gov.example", Refused),
+        ("example.org", "mailto:d@notexample.org", Refused),
+        ("example.org", "mailto:d@shop.example.org", Confirmed),
+        ("shop.example.org", "mailto:d@example.org", Refused),
+        ("example.org", "mailto:d@reports.example", Confirmed),
+        ("example.org", "mailto:d@anyone.example", Confirmed),
+        ("example.org", "mailto:d@mixed.example", Confirmed),
+        ("example.org", "https://reports.example/dmarc", Confirmed),
+        ("example.org", "mailto:d@silent.example", Refused),
+        ("example.org", "mailto:d@lower.example", Refused),
+        ("example.org", "mailto:d@spf.example", Refused),
+        // It takes the reports of another domain.
+        ("example.org", "mailto:d@other.example", Refused),
+        ("mail.example.org", "mailto:d@reports.example", Refused),
+        ("example.org", "mailto:d@slow.example", Unknown(Failure::Timeout)),
+        ("example.org", "postmaster", Invalid),
+        ("example.org", "mailto:d", Invalid),
+        ("example.org", "tag:example", Invalid),
+        ("example.org", "mailto:d@a..b", Invalid),
+    ] {
+        let (got, _) = authorize(domain, uri, &zone);
+        assert_eq!(got, [expected], "{uri} for {domain}");
+    }
+}
+
+#[test]
+fn what_is_asked_9990_4() {
+    let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let (_, names) = authorize("example.org", "mailto:d@example.org", &zone);
+    assert_eq!(names, [""; 0], "the domain itself needs no question");
+    let (_, names) = authorize("example.org", "mailto:d@r.example.net", &zone);
+    assert_eq!(
+        names,
+        [
+            "_dmarc.example.org",
+            "_dmarc.org",
+            "_dmarc.r.example.net",
+            "_dmarc.example.net",
+            "_dmarc.net",
+            "example.org._report._dmarc.r.example.net",
+        ]
+    );
+}
+
+/// A walk that fails says nothing: the host itself is asked.
+#[test]
+fn a_failing_walk_leaves_the_host_to_say() {
+    let mut zone = zone([("example.org._report._dmarc.reports.example", "v=DMARC1")]);
+    zone.fail("_dmarc.example.org", None, Failure::Timeout).unwrap();
+    let (got, _) = authorize("example.org", "mailto:d@reports.example,mailto:d@mail.example.org", &zone);
+    assert_eq!(got, [Authorization::Confirmed, Authorization::Refused]);
+}
+
+/// A host whose name has `_report._dmarc` in it does not make the check ask for ever.
+#[test]
+fn a_host_below_a_report_name_ends() {
+    let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    for (domain, host) in [
+        ("example.org", "a._report._dmarc.example.net"),
+        ("a._report._dmarc.example.net", "example.org"),
+        ("example.org", "_report._dmarc.example.org"),
+        ("_dmarc.x", "x._report._dmarc.example.org"),
+    ] {
+        let record = format!("v=DMARC1; p=none; rua=mailto:d@{host}");
+        let record = Record::parse(&record).unwrap();
+        let mut questions = 0;
+        let verdict = deliverability::dns::resolve_with(ReportCheck::new(domain, &record), |question| {
+            questions += 1;
+            assert!(questions <= 98, "{domain} and {host}: {question} again");
+            zone.answer(question)
+        });
+        assert_eq!(verdict.len(), 1);
+    }
+}
+
+#[test]
+fn at_most_ten_uris_are_looked_at() {
+    let zone = Zone::new();
+    let uris: Vec<String> =
+        (0..20).map(|host| format!("mailto:d@a.b.c.d.e.f.g.host{host}.example")).collect();
+    let text = format!("v=DMARC1; p=none; rua={}; ruf={}", uris.join(","), uris.join(","));
+    let record = Record::parse(&text).unwrap();
+    let (verdict, questions) = asked(ReportCheck::new("a.b.c.d.e.f.g.h.i.example.org", &record), &zone);
+    assert_eq!(verdict.len(), 10);
+    // Eight for the domain; seven, the top-level domain being known, and one more for each host.
+    assert_eq!(questions.len(), 8 + 8 + 9 * 7 + 10);
+}
+
+#[test]
+fn names_of_authorizations() {
+    for (authorization, name) in [
+        (Authorization::Internal, "internal"),
+        (Authorization::Confirmed, "confirmed"),
+        (Authorization::Refused, "refused"),
+        (Authorization::Unknown(Failure::Timeout), "unknown"),
+        (Authorization::Invalid, "invalid"),
+    ] {
+        assert_eq!(authorization.as_str(), name);
+    }
+}
