@@ -27,8 +27,6 @@ pub(crate) mod count;
 mod evidence;
 mod limit;
 
-#[cfg(feature = "warmup")]
-pub(crate) use count::grouped;
 pub use count::{Percent, Rate, Trials};
 pub use evidence::{Comparison, Confidence, Doubt, Evidence, Interval, Prior};
 pub use limit::Limit;

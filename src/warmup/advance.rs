@@ -10,7 +10,7 @@ use super::{
     observed::{Event, Observed},
     plan::Day,
 };
-use crate::rate::{Comparison, Limit, Rate, grouped};
+use crate::rate::{Comparison, Limit, Rate, count::grouped};
 
 /// What a ramp does next, from good to bad.
 ///

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Finding, Severity, Span},
-    rate::grouped,
+    rate::count::grouped,
 };
 
 /// A plan for a sender nobody knows should last so many calendar days: four to eight weeks.
