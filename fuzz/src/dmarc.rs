@@ -42,9 +42,13 @@ pub fn dmarc_record(data: &[u8]) {
     let raised = dmarc::Record::parse(&raised).expect("what is raised is a record");
     assert_eq!(policies(&raised).0, [dmarc::Policy::Reject; 3]);
 
-    // Each URI, given to an editor, is taken whole or not at all.
+    // Each URI, given to an editor, is taken whole or not at all; white space before a `!` is part of a bad one.
     for uri in record.aggregate_reports().chain(record.failure_reports()) {
         assert!(uri.span().slice(&text).is_some_and(|slice| slice.starts_with(uri.as_str())));
+        if uri.as_str().trim() != uri.as_str() {
+            assert!(!uri.is_valid());
+            continue;
+        }
         let built = dmarc::Editor::new(dmarc::Policy::None).report_to(uri.as_str()).build();
         let read = dmarc::Record::parse(&built).expect("what is built is a record");
         let mut uris = read.aggregate_reports();

@@ -18,6 +18,8 @@ use crate::diagnostic::{Finding, Severity, Span};
 
 /// How long a record may be so that an answer with it fits into one packet of 512 bytes.
 const LONG_RECORD: usize = 450;
+/// How many unknown tags carry the corrected record, which is as long as all of them.
+const MANY_SUGGESTIONS: usize = 20;
 /// What receivers ask for (RFC 8301 section 3.2).
 const GOOD_BITS: u32 = 2048;
 /// Fields that a change of which misleads the reader (RFC 6376 section 5.4.1, RFC 8058 section 4).
@@ -108,11 +110,11 @@ pub fn lint_key(text: &str) -> Vec<Finding> {
         let message = "remove `g=`: RFC 6376 took it out of the standard";
         add("dkim::obsolete-tag", Severity::Info, span, message.to_string(), without("g", None));
     }
-    for (name, _, span) in
-        key.tags().filter(|(name, ..)| !matches!(*name, "v" | "g" | "h" | "k" | "n" | "p" | "s" | "t"))
-    {
+    let is_known = |name: &str| matches!(name, "v" | "g" | "h" | "k" | "n" | "p" | "s" | "t");
+    for (index, (name, _, span)) in key.tags().filter(|(name, ..)| !is_known(name)).enumerate() {
         let message = format!("receivers ignore the unknown tag `{name}`");
-        add("dkim::unknown-tag", Severity::Info, span, message, without(name, None));
+        let suggestion = (index < MANY_SUGGESTIONS).then(|| rewritten(&key, name, None));
+        add("dkim::unknown-tag", Severity::Info, span, message, suggestion);
     }
     if text.len() > LONG_RECORD {
         let message = format!(

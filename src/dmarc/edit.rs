@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
@@ -39,10 +40,11 @@ impl Record<'_> {
     #[must_use]
     pub fn edit(&self) -> Editor {
         let mut editor = Editor { tags: Vec::new() };
+        let mut seen = BTreeSet::new();
         for (name, value, _) in self.tags().filter(|(name, ..)| !is_removed(name)) {
             let name = name.to_ascii_lowercase();
             // The first of a name counts.
-            if editor.tags.iter().any(|(known, _)| *known == name) {
+            if !seen.insert(name.clone()) {
                 continue;
             }
             let value = match name.as_str() {

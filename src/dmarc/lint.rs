@@ -11,6 +11,9 @@ use crate::{
     tags::{Fault, items},
 };
 
+/// How many findings carry the corrected record: one that needs more is beyond repair, and would be written out
+/// as often as it has faults.
+const MANY_SUGGESTIONS: usize = 20;
 /// How many URIs a receiver has to report to (RFC 7489 section 6.2).
 const MANY_URIS: usize = 2;
 
@@ -75,8 +78,27 @@ impl Lint<'_> {
 
     /// A finding with the record as it should be.
     fn mend(&mut self, code: &'static str, severity: Severity, span: Span, message: String) {
-        let suggestion = self.record.edit().build();
-        self.findings.push(Finding::new(code, severity, span, message).suggest(suggestion));
+        let finding = Finding::new(code, severity, span, message);
+        self.findings.push(if self.findings.len() < MANY_SUGGESTIONS {
+            finding.suggest(self.intended())
+        } else {
+            finding
+        });
+    }
+
+    /// The record as it was meant: a bad `sp` or `np`, which voids the policy too, is left out.
+    fn intended(&self) -> String {
+        let bad: Vec<&str> = self.record.bad_values().filter(|name| matches!(*name, "sp" | "np")).collect();
+        let mut text = String::from("v=DMARC1");
+        for (name, value, _) in
+            self.record.tags().filter(|(name, ..)| !bad.iter().any(|bad| bad.eq_ignore_ascii_case(name)))
+        {
+            text.push_str("; ");
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
+        }
+        Record::parse(&text).map_or_else(|_| self.record.edit().build(), |record| record.edit().build())
     }
 
     fn whole(&self) -> Span {
