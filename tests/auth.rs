@@ -93,7 +93,8 @@ fn the_field_of_a_verdict() {
         field,
         format!(
             "Authentication-Results: mx.example.net;\r\n\tspf=pass smtp.mailfrom=jane@example.org;\r\n\t\
-             dkim=pass (256-bit key) header.d=example.org header.s=s1 header.a=ed25519-sha256 header.b={b};\r\n\t\
+             dkim=pass (256-bit key) header.d=example.org header.s=s1\r\n\t  \
+             header.a=ed25519-sha256 header.b={b};\r\n\t\
              dmarc=pass (p=reject dis=none) header.from=example.org\r\n"
         ),
     );
@@ -203,7 +204,14 @@ fn authors_rfc_9989_5_3_1() {
         ("From:", &[]),
         ("From: Jane", &[]),
         ("Sender: jane@example.org", &[]),
+        // A lone CR or LF begins a line for others.
+        ("X: y\nFrom: ceo@bank.example\r\nFrom: eve@example.net", &["bank.example", "example.net"]),
+        ("X: y\rfrom : ceo@bank.example\r eve@example.net", &["bank.example", "example.net"]),
+        ("X: y\nFrom: ceo@bank.example\nSubject: s@x.example\n\nbody", &["bank.example"]),
         // What cannot be read shows all its domains.
+        ("From: ceo@ bank.example, eve@example.net <", &["bank.example", "example.net"]),
+        ("From: ceo@ (hi) bank.example <", &["bank.example"]),
+        ("From: ceo@x+y.bank.example <", &["x+y.bank.example"]),
         ("From: <jane@example.org", &["example.org"]),
         ("From: jane@example.org, <<>> eve@example.net", &["example.org", "example.net"]),
     ] {
@@ -215,6 +223,59 @@ fn authors_rfc_9989_5_3_1() {
         author_domains(&Message::parse(format!("From: {many}b@x.example\r\n\r\n").as_bytes())).len(),
         16
     );
+}
+
+#[test]
+fn a_stranger_has_no_say_in_the_policy_of_the_author() {
+    // The DNS of whoever is authenticated fails; the author's policy stands.
+    let mut zone = zone();
+    zone.fail("_dmarc.example.net", None, Failure::ServerFailure).unwrap();
+    let verdict = check(&signed("example.net"), "198.51.100.7", "b@example.net", &zone);
+    assert_eq!((verdict.spf().result(), verdict.dkim().result()), (spf::Result::Pass, dkim::Result::Pass));
+    assert_eq!(
+        (verdict.dmarc().result(), verdict.dmarc().disposition()),
+        (dmarc::Result::Fail, Disposition::Reject)
+    );
+}
+
+#[test]
+fn an_author_that_no_dns_holds_gets_the_policy_above_it() {
+    let raw = RAW.replace("jane@example.org", &format!("jane@{}.example.org", "a".repeat(64)));
+    let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
+    assert_eq!(
+        (verdict.dmarc().result(), verdict.dmarc().disposition()),
+        (dmarc::Result::Fail, Disposition::Reject)
+    );
+}
+
+#[test]
+fn the_strictest_of_several_authors() {
+    let raw = RAW.replace("Jane <jane@example.org>", "eve@example.net, jane@example.org");
+    let connection = Connection::new("198.51.100.7".parse().unwrap(), "mx.example.org", "b@example.net");
+    let mut rules = dmarc::Rules::default();
+    rules.several_authors = dmarc::SeveralAuthors::Strictest;
+    let zone = zone();
+    let check =
+        Check::new(&Message::parse(raw.as_bytes()), &connection, now(), RustCrypto).with_dmarc_rules(rules);
+    let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    assert_eq!(
+        (verdict.dmarc().result(), verdict.dmarc().disposition()),
+        (dmarc::Result::Fail, Disposition::Reject)
+    );
+    assert_eq!(verdict.dmarc().author_domain().unwrap().as_str(), "example.org");
+}
+
+#[test]
+fn many_signatures_and_long_values_keep_the_field_short() {
+    let raw = format!("{}{RAW}", "DKIM-Signature: x\r\n".repeat(500));
+    let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
+    let field = verdict.authentication_results("mx.example.net");
+    assert_eq!(field.of("dkim").count(), 11);
+    assert_eq!(field.of("dkim").last().unwrap().reason_text(), Some("490 signatures were not looked at"));
+    let long = format!("{}@example.org", "a".repeat(5_000));
+    let field = check(RAW, "192.0.2.7", &long, &zone()).authentication_results("mx.example.net");
+    assert_eq!(field.of("spf").next().unwrap().properties, []);
+    assert!(field.to_field().lines().all(|line| line.len() < 998));
 }
 
 #[test]

@@ -95,6 +95,9 @@ fn hostile(kind: &str, size: usize) -> String {
         "auth-authors" => format!("From: {}\r\n\r\n", "a@b.example, <".repeat(size / 14)),
         "auth-body" => format!("From: a@b.example\r\n\r\n{}", " \r\n \t\r".repeat(size / 7)),
         "auth-results" => format!("a.example{}", "; spf=pass (x) smtp.helo=b.example".repeat(size / 34)),
+        "auth-comments" => {
+            format!("a.example; spf=pass ({}){}", "x".repeat(size / 2), " a.b=c".repeat(size / 12))
+        }
         "auth-tags" => format!("v=DMARC1; p=none{}", "; p=x; rua=mailto:a@b.example,c".repeat(size / 31)),
         "fields-of-lines" => "From: a@b.example\n c\nd\n".repeat(size / 23),
         "fields-of-hosts" => {
@@ -200,6 +203,7 @@ const KINDS: &[&str] = &[
     "auth-authors",
     "auth-body",
     "auth-results",
+    "auth-comments",
     "auth-tags",
     "fields-of-uris",
     "fields-of-comments",

@@ -9,6 +9,7 @@ use deliverability::{
     dkim::{self, KeyType, Message, RustCrypto},
     dmarc,
     dns::{self, Zone},
+    domain::Domain,
     spf,
 };
 
@@ -60,8 +61,11 @@ pub fn authentication(
         }
     };
     let aligned = |method: dmarc::Method, domain: &str| {
+        // U-labels and A-labels are one domain.
+        let ascii =
+            domain.parse::<Domain<'_>>().map_or(domain.into(), |domain| domain.to_ascii().into_owned());
         let is_it = |known: &&dmarc::Identifier| {
-            known.method == method && known.domain.as_str().eq_ignore_ascii_case(domain)
+            known.method == method && known.domain.as_str().eq_ignore_ascii_case(&ascii)
         };
         dmarc.identifiers().iter().find(is_it).and_then(|identifier| identifier.is_aligned)
     };

@@ -201,6 +201,7 @@ pub fn auth_check(data: &[u8]) {
     let value = field.to_field();
     assert!(value.trim_end().split("\r\n").skip(1).all(|line| line.starts_with('\t')));
     assert!(!value.trim_end().replace("\r\n", "").contains(['\r', '\n', '\0']));
+    assert!(helo.len() > 600 || value.split("\r\n").all(|line| line.len() <= 998));
     let value = value.strip_prefix("Authentication-Results:").expect("the name of the field").trim();
     let read: AuthenticationResults = value.parse().expect("a written field reads back");
     assert_eq!(read.results(), field.results());

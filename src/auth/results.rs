@@ -5,6 +5,9 @@ use core::{fmt, str::FromStr};
 
 use super::scan::{self, ResultsError};
 
+/// How long the lines of the field get, where its parts let them.
+const LINE: usize = 78;
+
 /// A field `Authentication-Results`: who has checked, and what came of it.
 ///
 /// Parsing is tolerant where real mail differs from the grammar: the name of the service may be missing (Microsoft leaves
@@ -34,9 +37,10 @@ pub struct AuthenticationResults {
 }
 
 impl AuthenticationResults {
-    /// A field of a service, without a result yet.
+    /// A field of a service, without a result yet. A service without a name is `unknown`.
     #[must_use]
     pub fn new(authserv_id: &str) -> Self {
+        let authserv_id = if authserv_id.trim().is_empty() { "unknown" } else { authserv_id };
         Self { authserv_id: Some(printable(authserv_id)), version: None, results: Vec::new() }
     }
 
@@ -68,7 +72,7 @@ impl AuthenticationResults {
         self.results.iter().filter(move |result| result.method.eq_ignore_ascii_case(method))
     }
 
-    /// The whole field, a line for each result, with its final CRLF.
+    /// The whole field, a line or more for each result, with its final CRLF.
     ///
     /// ```
     /// let results: deliverability::auth::AuthenticationResults = "mx.example.org; spf=none; dkim=none".parse()?;
@@ -80,7 +84,35 @@ impl AuthenticationResults {
     /// ```
     #[must_use]
     pub fn to_field(&self) -> String {
-        alloc::format!("Authentication-Results: {}\r\n", Joined { results: self, between: ";\r\n\t" })
+        let mut field = String::from("Authentication-Results: ");
+        let mut is_first = true;
+        if let Some(id) = &self.authserv_id {
+            field.push_str(&alloc::format!("{}", Service(id, self.version)));
+            is_first = false;
+        }
+        if self.results.is_empty() {
+            field.push_str(if is_first { "none" } else { "; none" });
+        }
+        for result in &self.results {
+            if !is_first {
+                field.push_str(";\r\n\t");
+            }
+            is_first = false;
+            let mut length = 8_usize;
+            for (index, piece) in result.pieces().enumerate() {
+                let piece = alloc::format!("{piece}");
+                length = length.saturating_add(piece.len()).saturating_add(1);
+                if index > 0 && length > LINE {
+                    field.push_str("\r\n\t  ");
+                    length = piece.len().saturating_add(10);
+                } else if index > 0 {
+                    field.push(' ');
+                }
+                field.push_str(&piece);
+            }
+        }
+        field.push_str("\r\n");
+        field
     }
 }
 
@@ -96,33 +128,29 @@ impl FromStr for AuthenticationResults {
 impl fmt::Display for AuthenticationResults {
     /// Writes the value of the field in one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Joined { results: self, between: "; " }.fmt(f)
+        let mut between = "";
+        if let Some(id) = &self.authserv_id {
+            Service(id, self.version).fmt(f)?;
+            between = "; ";
+        }
+        if self.results.is_empty() {
+            return write!(f, "{between}none");
+        }
+        for result in &self.results {
+            write!(f, "{between}{result}")?;
+            between = "; ";
+        }
+        Ok(())
     }
 }
 
-struct Joined<'r> {
-    results: &'r AuthenticationResults,
-    between: &'static str,
-}
+/// The service that has checked, and the version of the grammar.
+struct Service<'r>(&'r str, Option<u32>);
 
-impl fmt::Display for Joined<'_> {
+impl fmt::Display for Service<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut is_first = true;
-        if let Some(id) = &self.results.authserv_id {
-            write_value(f, id)?;
-            is_first = false;
-            if let Some(version) = self.results.version {
-                write!(f, " {version}")?;
-            }
-        }
-        if self.results.results.is_empty() {
-            return write!(f, "{}none", if is_first { "" } else { self.between });
-        }
-        for result in &self.results.results {
-            write!(f, "{}{result}", if is_first { "" } else { self.between })?;
-            is_first = false;
-        }
-        Ok(())
+        write_value(f, self.0)?;
+        self.1.map_or(Ok(()), |version| write!(f, " {version}"))
     }
 }
 
@@ -201,31 +229,56 @@ impl MethodResult {
     }
 }
 
+impl MethodResult {
+    /// Its parts, between which a blank or a fold may stand.
+    fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let reason = self.reason.as_deref().map(Piece::Reason);
+        [Piece::Result(self)].into_iter().chain(reason).chain(self.properties.iter().map(Piece::Property))
+    }
+}
+
 impl fmt::Display for MethodResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&keyword(&self.method))?;
-        if let Some(version) = self.version {
-            write!(f, "/{version}")?;
-        }
-        write!(f, "={}", keyword(&self.result))?;
-        if let Some(comment) = &self.comment {
-            f.write_str(" (")?;
-            write_escaped(f, comment, &['(', ')', '\\'])?;
-            f.write_str(")")?;
-        }
-        if let Some(reason) = &self.reason {
-            f.write_str(" reason=")?;
-            write_value(f, reason)?;
-        }
-        for property in &self.properties {
-            f.write_str(" ")?;
-            if let Some(ptype) = &property.ptype {
-                write!(f, "{}.", keyword(ptype))?;
-            }
-            write!(f, "{}=", keyword(&property.name))?;
-            write_value(f, &property.value)?;
+        for (index, piece) in self.pieces().enumerate() {
+            write!(f, "{}{piece}", if index == 0 { "" } else { " " })?;
         }
         Ok(())
+    }
+}
+
+/// A part of a result.
+enum Piece<'r> {
+    Result(&'r MethodResult),
+    Reason(&'r str),
+    Property(&'r Property),
+}
+
+impl fmt::Display for Piece<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Result(result) => {
+                f.write_str(&keyword(&result.method))?;
+                if let Some(version) = result.version {
+                    write!(f, "/{version}")?;
+                }
+                write!(f, "={}", keyword(&result.result))?;
+                let Some(comment) = &result.comment else { return Ok(()) };
+                f.write_str(" (")?;
+                write_escaped(f, comment, &['(', ')', '\\'])?;
+                f.write_str(")")
+            }
+            Self::Reason(reason) => {
+                f.write_str("reason=")?;
+                write_value(f, reason)
+            }
+            Self::Property(property) => {
+                if let Some(ptype) = &property.ptype {
+                    write!(f, "{}.", keyword(ptype))?;
+                }
+                write!(f, "{}=", keyword(&property.name))?;
+                write_value(f, &property.value)
+            }
+        }
     }
 }
 

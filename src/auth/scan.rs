@@ -227,10 +227,13 @@ impl<'a> Scanner<'a> {
 
     /// Passes a sign with space around it, if it stands there.
     fn sign(&mut self, sign: u8) -> Result<bool, ResultsError> {
-        let (start, comment) = (self.at, self.comment.clone());
+        let (start, had_comment) = (self.at, self.comment.is_some());
         self.space()?;
         if self.peek() != Some(sign) {
-            (self.at, self.comment) = (start, comment);
+            self.at = start;
+            if !had_comment {
+                self.comment = None;
+            }
             return Ok(false);
         }
         self.at = self.at.saturating_add(1);

@@ -81,8 +81,14 @@ impl Verdict {
     pub fn authentication_results(&self, authserv_id: &str) -> AuthenticationResults {
         let mut results = AuthenticationResults::new(authserv_id);
         results.push(self.spf_result());
-        for outcome in self.dkim().outcomes() {
+        let is_left_out = |outcome: &&dkim::Outcome| outcome.cause() == dkim::Cause::TooManySignatures;
+        for outcome in self.dkim().outcomes().iter().filter(|outcome| !is_left_out(outcome)) {
             results.push(dkim_result(outcome));
+        }
+        let left_out = self.dkim().outcomes().iter().filter(is_left_out).count();
+        if left_out > 0 {
+            let reason = format!("{left_out} signatures were not looked at");
+            results.push(MethodResult::new("dkim", "policy").reason(&reason));
         }
         if self.dkim().outcomes().is_empty() {
             results.push(MethodResult::new("dkim", "none"));
@@ -101,12 +107,19 @@ impl Verdict {
         let spf = self.spf();
         let result = MethodResult::new("spf", spf.result().as_str());
         let result = match spf.result() {
-            spf::Result::TempError | spf::Result::PermError => result.reason(&format!("{}", spf.cause())),
+            spf::Result::TempError | spf::Result::PermError => {
+                let reason = format!("{}", spf.cause());
+                if reason.len() <= MAX_VALUE {
+                    result.reason(&reason)
+                } else {
+                    result.reason(spf.cause().as_str())
+                }
+            }
             _ => result,
         };
         match spf.request().identity() {
-            spf::Identity::Helo => result.property("smtp", "helo", spf.request().helo_name()),
-            _ => result.property("smtp", "mailfrom", spf.request().sender()),
+            spf::Identity::Helo => with_value(result, "smtp", "helo", spf.request().helo_name()),
+            _ => with_value(result, "smtp", "mailfrom", spf.request().sender()),
         }
     }
 
@@ -121,10 +134,18 @@ impl Verdict {
             result = result.comment(&format!("{tag}={policy} dis={}", dmarc.disposition()));
         }
         match dmarc.author_domain().map(Name::as_str).or_else(|| self.0.authors.first().map(String::as_str)) {
-            Some(author) => result.property("header", "from", author),
+            Some(author) => with_value(result, "header", "from", author),
             None => result,
         }
     }
+}
+
+/// The longest value of a stranger's that is written: a line of a header has 998 bytes (RFC 5322 section 2.1.1).
+const MAX_VALUE: usize = 320;
+
+/// A property, where its value is not too long to be written.
+fn with_value(result: MethodResult, ptype: &str, name: &str, value: &str) -> MethodResult {
+    if value.len() <= MAX_VALUE { result.property(ptype, name, value) } else { result }
 }
 
 /// RFC 8601 section 2.7.1, with `header.b` of RFC 6008.
@@ -139,7 +160,7 @@ fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
     let Some(signature) = outcome.signature() else { return result };
     result = result.property("header", "d", signature.domain());
     if signature.tag("i").is_some() {
-        result = result.property("header", "i", &signature.identity());
+        result = with_value(result, "header", "i", &signature.identity());
     }
     result = result.property("header", "s", signature.selector());
     result = result.property("header", "a", signature.algorithm().as_str());

@@ -11,7 +11,7 @@ use super::{
     error::ErrorKind,
     key::Key,
     message::Message,
-    signature::Signature,
+    signature::{Signature, same_domain},
     verdict::{Cause, Result, Verdict},
 };
 use crate::diagnostic::{Finding, Severity, Span};
@@ -250,7 +250,8 @@ pub fn lint_verdict(verdict: &Verdict) -> Vec<Finding> {
         }
         let is_alone = outcome.algorithm() == Some(Algorithm::Ed25519Sha256)
             && !verdict.outcomes().iter().any(|other| {
-                other.algorithm() == Some(Algorithm::RsaSha256) && other.domain() == outcome.domain()
+                let is_same = other.domain().zip(outcome.domain()).is_some_and(|(a, b)| same_domain(a, b));
+                other.algorithm() == Some(Algorithm::RsaSha256) && other.result() == Result::Pass && is_same
             });
         if is_alone && outcome.result() == Result::Pass {
             let message = format!(

@@ -11,7 +11,7 @@ use super::{
     body::BodyCanonicalizer,
     error::Error,
     header,
-    message::Message,
+    message::{LineEndings, Message},
     signature::Signature,
 };
 
@@ -109,8 +109,8 @@ impl<'a, K: SigningKey> Signer<'a, K> {
         self
     }
 
-    /// The field `DKIM-Signature` with its final CRLF, to be put before the message. In a message whose lines
-    /// end in LF the folds of the field are CRLF all the same.
+    /// The field `DKIM-Signature` with its final line end, to be put before the message. Its lines end as those of the
+    /// message do.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl<'a, K: SigningKey> Signer<'a, K> {
         line.list("h=", &names);
         line.tag(&alloc::format!("bh={body_hash}"));
         line.start("b=");
-        let mut value = line.text;
+        let mut value = core::mem::take(&mut line.text);
 
         // What is written must read as what was meant.
         let without = value.len()..value.len();
@@ -154,6 +154,8 @@ impl<'a, K: SigningKey> Signer<'a, K> {
         if read.domain() != self.domain
             || read.selector() != self.selector
             || !read.signed_fields().eq(names.iter().copied())
+            || self.identity.is_some_and(|identity| read.identity() != identity)
+            || read.tags().count() != line.tags
         {
             return Err(fault(SignErrorKind::Unwritable));
         }
@@ -175,7 +177,11 @@ impl<'a, K: SigningKey> Signer<'a, K> {
         }
         let signature = self.key.sign(&input).map_err(|error| fault(SignErrorKind::Key(error)))?;
         fold(&mut value, &base64::encode(&signature));
-        Ok(alloc::format!("DKIM-Signature: {value}\r\n"))
+        let field = alloc::format!("DKIM-Signature: {value}\r\n");
+        Ok(match message.line_endings() {
+            LineEndings::Crlf => field,
+            LineEndings::Lf => field.replace("\r\n", "\n"),
+        })
     }
 
     /// The names for `h=`.
@@ -199,11 +205,14 @@ struct Line {
     text: String,
     /// How long the last line is; the first begins with the name of the field.
     length: Option<usize>,
+    /// How many tags it has.
+    tags: usize,
 }
 
 impl Line {
     /// Starts a tag, on a new line where this one is full.
     fn start(&mut self, tag: &str) {
+        self.tags = self.tags.saturating_add(1);
         let length = self.length.map(|length| length.saturating_add(tag.len()).saturating_add(1));
         match length {
             None => self.length = Some("DKIM-Signature: ".len().saturating_add(tag.len())),

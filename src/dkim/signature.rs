@@ -439,7 +439,7 @@ fn read_identity(identity: &str, domain: &str, span: Span) -> Result<(), Error> 
     Err(error)
 }
 
-fn same_domain(one: &str, other: &str) -> bool {
+pub(super) fn same_domain(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
         || !(one.is_ascii() && other.is_ascii())
             && Domain::parse(one).ok().zip(Domain::parse(other).ok()).is_some_and(|(one, other)| one == other)

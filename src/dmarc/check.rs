@@ -8,10 +8,12 @@ use super::{
     record::Record,
     verdict::{Applied, Cause, Findings, Identifier, Method, PolicySource, Result, Verdict},
 };
-use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step, Transcript};
+use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 
 /// How many authenticated domains are looked at.
 const MAX_IDENTIFIERS: usize = 16;
+/// How many authors are evaluated where the strictest verdict holds.
+const MAX_AUTHORS: usize = 4;
 
 /// Who wrote a message, and which domains are authenticated.
 ///
@@ -79,6 +81,26 @@ impl Request {
     }
 }
 
+/// What becomes of a message whose authors have several domains (RFC 9989 section 5.3.1 leaves it open).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum SeveralAuthors {
+    /// DMARC does not apply to it.
+    #[default]
+    Exempt,
+    /// Each domain is evaluated, four at most, and the strictest verdict holds: it passes where all pass.
+    Strictest,
+}
+
+crate::macros::named! {
+    SeveralAuthors {
+        Exempt => "exempt",
+        Strictest => "strictest",
+    }
+}
+
 /// What the standard leaves to the receiver.
 ///
 /// ```
@@ -98,11 +120,18 @@ pub struct Rules {
     pub unusable: Result,
     /// Whether an aligned domain that could not be authenticated for the moment makes a `temperror` of a fail.
     pub method_failures: bool,
+    /// What becomes of a message with several author domains.
+    pub several_authors: SeveralAuthors,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { mode: Mode::TreeWalk, unusable: Result::None, method_failures: true }
+        Self {
+            mode: Mode::TreeWalk,
+            unusable: Result::None,
+            method_failures: true,
+            several_authors: SeveralAuthors::Exempt,
+        }
     }
 }
 
@@ -110,14 +139,15 @@ impl Default for Rules {
 ///
 /// It asks at most eight questions for the author's domain and eight for each authenticated domain of another
 /// name (16 of them at most), each name once, and one whether the author's domain exists, where `np` differs from
-/// what else would apply. The [module](super) has an example.
+/// what else would apply: 137 at most for one author. Where the strictest of several holds, four authors are
+/// evaluated, at nine questions more for each. The [module](super) has an example.
 #[derive(Debug, Clone)]
 pub struct Check {
     request: Request,
     rules: Rules,
     known: Known,
-    /// The answer to whether the author's domain exists.
-    existence: Option<Answer>,
+    /// The answers to whether an author's domain exists.
+    existence: Vec<(Name, Answer)>,
     open: Option<Question>,
     asked: Vec<Exchange>,
     done: Option<Verdict>,
@@ -131,7 +161,7 @@ impl Check {
             request: request.clone(),
             rules: Rules::default(),
             known: Known::default(),
-            existence: None,
+            existence: Vec::new(),
             open: None,
             asked: Vec::new(),
             done: None,
@@ -147,26 +177,41 @@ impl Check {
 
     /// The verdict by what is known, or the question that it needs next.
     fn evaluate(&self) -> core::result::Result<Findings, Question> {
-        let mut findings = Findings {
-            result: Result::None,
-            cause: Cause::NoAuthor,
-            author: None,
-            organizational: None,
-            policy: None,
-            identifiers: Vec::new(),
-            transcript: Transcript::default(),
-        };
-        let names: Option<Vec<Name>> = self.request.authors.iter().map(|author| ascii_name(author)).collect();
-        let Some(names) = names.filter(|names| !names.is_empty()) else { return Ok(findings) };
-        let Some(author) = names.first() else { return Ok(findings) };
-        if names.iter().any(|other| other != author) {
-            findings.cause = Cause::SeveralAuthors;
-            return Ok(findings);
+        let mut findings = Findings::none();
+        let mut authors: Vec<Author> = Vec::new();
+        for domain in &self.request.authors {
+            let author = Author::of(domain);
+            if !authors.contains(&author) {
+                authors.push(author);
+            }
         }
-        findings.author = Some(author.clone());
-        let walk = Walk::of(author, self.rules.mode, &self.known)?;
+        match (&*authors, self.rules.several_authors) {
+            ([], _) => Ok(findings),
+            ([author], _) => self.evaluate_author(author),
+            (_, SeveralAuthors::Exempt) => {
+                findings.cause = Cause::SeveralAuthors;
+                Ok(findings)
+            }
+            (authors, SeveralAuthors::Strictest) => {
+                let mut strictest: Option<Findings> = None;
+                for author in authors.iter().take(MAX_AUTHORS) {
+                    let other = self.evaluate_author(author)?;
+                    if strictest.as_ref().is_none_or(|known| strictness(&other) > strictness(known)) {
+                        strictest = Some(other);
+                    }
+                }
+                Ok(strictest.unwrap_or(findings))
+            }
+        }
+    }
+
+    fn evaluate_author(&self, author: &Author) -> core::result::Result<Findings, Question> {
+        let mut findings = Findings::none();
+        let Some(name) = &author.name else { return Ok(findings) };
+        findings.author = Some(name.clone());
+        let walk = Walk::of(name, self.rules.mode, &self.known)?;
         findings.organizational = walk.organizational_domain().cloned();
-        let Some((domain, record, source)) = walk.policy() else {
+        let Some((domain, record, source)) = walk.policy(!author.is_cut) else {
             match walk.failure() {
                 Some((domain, failure)) => {
                     findings.result = Result::TempError;
@@ -189,7 +234,12 @@ impl Check {
         let (domain, record) = (domain.clone(), record.clone());
         let how = (record.spf_alignment(), record.dkim_alignment());
         findings.policy = Some(Applied { domain, record, source, tag, policy });
-        self.align(&mut findings, &walk, how)?;
+        if author.is_cut {
+            findings.result = Result::Fail;
+            findings.cause = Cause::NotAligned;
+        } else {
+            self.align(&mut findings, &walk, how)?;
+        }
         // Whether the domain exists matters only where its mail fails.
         if let Some(cause) = unknown.filter(|_| findings.result == Result::Fail) {
             findings.result = Result::TempError;
@@ -202,12 +252,13 @@ impl Check {
     /// known.
     fn policy(
         &self,
-        author: &Name,
+        author: &Author,
         record: &Record<'_>,
         source: PolicySource,
     ) -> core::result::Result<((&'static str, Policy), Option<Cause>), Question> {
-        let tag_or = |tag: &'static str, otherwise| if record.tag(tag).is_some() { tag } else { otherwise };
-        if source == PolicySource::Author {
+        let is_told = |tag: &str| record.is_sound() && record.tag(tag).is_some();
+        let tag_or = |tag: &'static str, otherwise| if is_told(tag) { tag } else { otherwise };
+        if source == PolicySource::Author && !author.is_cut {
             return Ok((("p", record.policy()), None));
         }
         let existing = (tag_or("sp", "p"), record.subdomain_policy());
@@ -215,11 +266,16 @@ impl Check {
         if existing.1 == missing.1 || self.rules.mode != Mode::TreeWalk {
             return Ok((existing, None));
         }
-        match &self.existence {
-            None => Err(Question::of(author.clone(), RecordType::A)),
+        if author.is_cut {
+            return Ok((missing, None));
+        }
+        let name = author.name.clone().unwrap_or_default();
+        let known = self.existence.iter().find(|(known, _)| *known == name);
+        match known.map(|(_, answer)| answer) {
+            None => Err(Question::of(name, RecordType::A)),
             Some(Answer::NoSuchName) => Ok((missing, None)),
             Some(Answer::Failure(failure)) => {
-                Ok((existing, Some(Cause::Dns { domain: author.clone(), failure: *failure })))
+                Ok((existing, Some(Cause::Dns { domain: name, failure: *failure })))
             }
             Some(_) => Ok((existing, None)),
         }
@@ -233,7 +289,11 @@ impl Check {
         author: &Walk,
         (spf, dkim): (Alignment, Alignment),
     ) -> core::result::Result<(), Question> {
-        let identifiers = self.request.identifiers.iter().filter_map(|(method, domain, is_authenticated)| {
+        let counts = |(_, _, is_authenticated): &&(Method, String, bool)| {
+            *is_authenticated || self.rules.method_failures
+        };
+        let told = self.request.identifiers.iter().filter(counts);
+        let identifiers = told.filter_map(|(method, domain, is_authenticated)| {
             let domain = ascii_name(domain)?;
             let method = *method;
             let is_authenticated = *is_authenticated;
@@ -264,18 +324,26 @@ impl Check {
             if identifier.is_aligned.is_some() {
                 continue;
             }
-            if how == Alignment::Strict {
+            // An organizational domain lies above its domain: what lies elsewhere is not asked for, so that its owner's
+            // DNS has no say.
+            let is_elsewhere = author
+                .organizational_domain()
+                .is_some_and(|organizational| !identifier.domain.is_subdomain_of(organizational));
+            if how == Alignment::Strict || is_elsewhere {
                 identifier.is_aligned = Some(false);
                 continue;
             }
-            let walk = Walk::of(&identifier.domain, self.rules.mode, &self.known)?;
             let failed = |walk: &Walk| {
                 walk.failure().map(|(domain, failure)| Cause::Dns { domain: domain.clone(), failure })
             };
-            match (walk.organizational_domain(), author.organizational_domain()) {
-                (Some(own), Some(of_author)) => identifier.is_aligned = Some(own == of_author),
-                (None, _) => failure = failure.or_else(|| failed(&walk)),
-                (_, None) => failure = failure.or_else(|| failed(author)),
+            let Some(of_author) = author.organizational_domain() else {
+                failure = failure.or_else(|| failed(author));
+                continue;
+            };
+            let walk = Walk::of(&identifier.domain, self.rules.mode, &self.known)?;
+            match walk.organizational_domain() {
+                Some(own) => identifier.is_aligned = Some(own == of_author),
+                None => failure = failure.or_else(|| failed(&walk)),
             }
             identifier.organizational_domain = walk.organizational_domain().cloned();
         }
@@ -284,9 +352,10 @@ impl Check {
             findings.cause = Cause::Aligned { method, domain };
             return Ok(());
         }
-        let failed_method = findings.identifiers.iter().find(|identifier| {
-            self.rules.method_failures && !identifier.is_authenticated && identifier.is_aligned == Some(true)
-        });
+        let failed_method = findings
+            .identifiers
+            .iter()
+            .find(|identifier| !identifier.is_authenticated && identifier.is_aligned == Some(true));
         let failed_method = failed_method
             .map(|identifier| Cause::Method { method: identifier.method, domain: identifier.domain.clone() });
         match failure.or(failed_method) {
@@ -301,6 +370,45 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// The domain of an author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Author {
+    /// The longest part of it that the DNS can hold.
+    name: Option<Name>,
+    /// Whether that is not the whole: the domain does not exist, and nothing can be authenticated for it.
+    is_cut: bool,
+}
+
+impl Author {
+    fn of(domain: &str) -> Self {
+        let mut rest = domain;
+        loop {
+            let name = ascii_name(rest);
+            if name.is_some() {
+                return Self { name, is_cut: rest.len() < domain.len() };
+            }
+            match rest.split_once('.') {
+                Some((_, parents)) if !parents.is_empty() => rest = parents,
+                _ => return Self { name: None, is_cut: true },
+            }
+        }
+    }
+}
+
+/// How strict a verdict is: what is refused first, and a pass last.
+fn strictness(findings: &Findings) -> (u8, Option<Policy>) {
+    let policy = findings.policy.as_ref().map(|applied| applied.policy);
+    let rank = match findings.result {
+        Result::Pass => 0,
+        Result::None => 1,
+        Result::PermError => 2,
+        Result::Fail if policy == Some(Policy::None) => 3,
+        Result::TempError => 4,
+        Result::Fail => 5,
+    };
+    (rank, policy)
 }
 
 impl Machine for Check {
@@ -326,7 +434,7 @@ impl Machine for Check {
     fn answer(&mut self, answer: Answer) {
         let Some(question) = self.open.take() else { return };
         if question.record_type() == RecordType::A {
-            self.existence = Some(answer.clone());
+            self.existence.push((question.name().clone(), answer.clone()));
         } else {
             self.known.tell(&question, &answer);
         }

@@ -140,12 +140,13 @@ impl Walk {
     /// organizational domain, else that of the public suffix.
     #[must_use]
     pub fn policy_record(&self) -> Option<(&Name, &Record<'static>)> {
-        self.policy().map(|(name, record, _)| (name, &**record))
+        self.policy(true).map(|(name, record, _)| (name, &**record))
     }
 
-    pub(super) fn policy(&self) -> Option<(&Name, &Arc<Record<'static>>, PolicySource)> {
+    /// The same with whose it is; for a domain below the start, the start's own record is none.
+    pub(super) fn policy(&self, is_start: bool) -> Option<(&Name, &Arc<Record<'static>>, PolicySource)> {
         let at = |wanted: &Name| self.records.iter().find(|(name, _)| name == wanted);
-        if let Some((name, record)) = at(&self.start) {
+        if let Some((name, record)) = at(&self.start).filter(|_| is_start) {
             return Some((name, record, PolicySource::Author));
         }
         // Without the whole walk nobody knows whose it is.

@@ -194,6 +194,13 @@ impl Lint<'_> {
             let finding = Finding::new("dmarc::weak-subdomains", Severity::Warning, self.span("sp"), message);
             self.findings.push(finding.suggest(next));
         }
+        if record.is_usable() && record.non_existent_policy() < record.subdomain_policy() {
+            let message = "raise `np`: mail in the name of a subdomain that does not exist is treated more mildly than others";
+            let next = record.edit().non_existent_policy(record.subdomain_policy()).build();
+            let finding =
+                Finding::new("dmarc::weak-non-existent", Severity::Warning, self.span("np"), message);
+            self.findings.push(finding.suggest(next));
+        }
         if record.is_testing() && record.policy() == Policy::None && record.subdomain_policy() == Policy::None
         {
             let message = "`t=y` does nothing where the policy is none".into();

@@ -43,7 +43,10 @@
 //! | a tag twice | the first one counts; lint tells |
 //! | the case of names of tags | does not matter, as ABNF strings go; that of `DMARC1` does |
 //! | white space before `v` | the text is no record |
-//! | no author domain, or several | `none`, with the cause; a caller who wants more checks each domain |
+//! | no author domain | `none`, with the cause |
+//! | several author domains | `none`, with the cause; or the strictest verdict, by [`Rules::several_authors`] |
+//! | an author domain that no DNS holds (a label over 63 bytes) | what its longest part that could exist asks for domains that do not; never a pass |
+//! | an authenticated domain outside the author's organizational domain | not aligned, without a question |
 //! | SPF or DKIM of an aligned domain failed for the moment, and nothing passes | `temperror`; not by [`Rules::method_failures`] |
 //! | the disposition | what the record asks for; receivers may do less (RFC 9989 section 5.4) |
 
@@ -56,7 +59,7 @@ mod record;
 mod report;
 mod verdict;
 
-pub use check::{Check, Request, Rules};
+pub use check::{Check, Request, Rules, SeveralAuthors};
 pub use discovery::{Discovery, Mode, Walk};
 pub use edit::Editor;
 pub use lint::{lint, lint_text};

@@ -166,6 +166,21 @@ pub(super) struct Findings {
     pub(super) transcript: Transcript,
 }
 
+impl Findings {
+    /// What is said of a message without an author.
+    pub(super) fn none() -> Self {
+        Self {
+            result: Result::None,
+            cause: Cause::NoAuthor,
+            author: None,
+            organizational: None,
+            policy: None,
+            identifiers: Vec::new(),
+            transcript: Transcript::default(),
+        }
+    }
+}
+
 /// The record that applies, and what of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Applied {

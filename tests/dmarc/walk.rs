@@ -190,7 +190,7 @@ fn decisions() {
         (Request::new("indented.example").dkim("indented.example"), "none", "none", "no-record"),
         (Request::of_authors([]).dkim("example.org"), "none", "none", "no-author"),
         (Request::new("").dkim("example.org"), "none", "none", "no-author"),
-        (Request::new("a..b").dkim("a..b"), "none", "none", "no-author"),
+        (Request::new("a..b").dkim("a..b"), "none", "none", "no-record"),
         (
             Request::of_authors(["example.org", "example.net"]).dkim("example.org"),
             "none",

@@ -1,4 +1,6 @@
 //! The crate mail-auth.
+//!
+//! Signing goes by its keys, not by its `DkimSigner`, which reads the system's clock.
 
 use alloc::{string::String, vec::Vec};
 
