@@ -181,7 +181,7 @@ impl<'a> Scanner<'a> {
     fn value(&mut self) -> Result<String, ResultsError> {
         if self.peek() != Some(b'"') {
             let is_value = |byte: u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b'"');
-            return Ok(self.take(|byte| is_value(byte) && byte != b'=').into());
+            return Ok(unfolded(self.take(|byte| is_value(byte) && byte != b'=')));
         }
         self.quoted()
     }
@@ -210,7 +210,7 @@ impl<'a> Scanner<'a> {
     fn property_value(&mut self) -> Result<String, ResultsError> {
         let is_bare = |byte: u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b'"');
         if self.peek() != Some(b'"') {
-            return Ok(self.take(is_bare).into());
+            return Ok(unfolded(self.take(is_bare)));
         }
         let start = self.at;
         let quoted = self.quoted()?;
