@@ -6,6 +6,7 @@
 
 mod address;
 mod dkim;
+mod dmarc;
 #[cfg(feature = "gpl")]
 mod gpl;
 mod recogniser;
@@ -24,6 +25,7 @@ fn main() {
     address::run(&compare);
     spf::run(&compare);
     dkim::run(&compare);
+    dmarc::run(&compare);
 }
 
 /// Runs the cases that were asked for.
