@@ -104,7 +104,7 @@ fn the_field_of_a_verdict() {
     assert_eq!(read, verdict.authentication_results("mx.example.net"));
     assert!(verdict.received_spf().to_string().starts_with("pass "));
     // A null path, a failed key and a failing DMARC look-up.
-    let mut failing = zone.clone();
+    let mut failing = zone;
     failing.fail("s1._domainkey.example.org", Some(RecordType::Txt), Failure::Timeout).unwrap();
     failing.fail("_dmarc.example.org", Some(RecordType::Txt), Failure::Timeout).unwrap();
     let verdict = check(&signed("example.org"), "192.0.2.7", "", &failing);
@@ -285,10 +285,12 @@ fn several_authors_are_no_pass() {
     assert_eq!(verdict.dmarc().to_string(), "none: the authors have several domains");
 }
 
-/// A value, the service, and each method with its result and properties.
+/// A value, the service, and each method with its result.
+type Row = (&'static str, Option<&'static str>, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn fields_of_others() {
-    let rows: &[(&str, Option<&str>, &[(&str, &str)])] = &[
+    let rows: &[Row] = &[
         // RFC 8601 appendix B.
         ("example.org 1; none", Some("example.org"), &[]),
         ("example.com; spf=pass smtp.mailfrom=example.net", Some("example.com"), &[("spf", "pass")]),

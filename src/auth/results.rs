@@ -149,7 +149,8 @@ struct Service<'r>(&'r str, Option<u32>);
 
 impl fmt::Display for Service<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_value(f, self.0)?;
+        // The sign of a method must not stand in it.
+        write_token(f, self.0)?;
         self.1.map_or(Ok(()), |version| write!(f, " {version}"))
     }
 }
@@ -314,18 +315,24 @@ fn printable(text: &str) -> String {
 
 /// Writes a value: bare where it is a token or an address, else quoted.
 fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
-    let is_name =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| scan::is_token(byte) && byte != b'@');
-    let is_bare = is_name(value)
-        || value.rsplit_once('@').is_some_and(|(local, domain)| {
-            is_name(domain) && local.bytes().all(scan::is_local) && !local.contains('@')
-        });
-    if is_bare {
+    let is_address = value
+        .rsplit_once('@')
+        .is_some_and(|(local, domain)| is_token(domain) && local.bytes().all(scan::is_local));
+    if is_address { f.write_str(value) } else { write_token(f, value) }
+}
+
+/// Writes a token, quoted where it is none.
+fn write_token(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    if is_token(value) {
         return f.write_str(value);
     }
     f.write_str("\"")?;
     write_escaped(f, value, &['"', '\\'])?;
     f.write_str("\"")
+}
+
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(scan::is_token)
 }
 
 fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str, escaped: &[char]) -> fmt::Result {

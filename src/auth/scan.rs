@@ -56,8 +56,7 @@ pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError>
     }
 }
 
-/// Whether a byte may stand in a token (RFC 2045 section 5.1), the colon of an IPv6 address and the slash included, which
-/// many write bare. Others are quoted.
+/// Whether a byte may stand in a token (RFC 2045 section 5.1).
 pub(super) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(

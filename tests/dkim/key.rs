@@ -92,7 +92,7 @@ pub fn base64(bytes: &[u8]) -> String {
             char::from(LETTERS[usize::from(value)])
         })
         .collect();
-    while text.len() % 4 > 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text
