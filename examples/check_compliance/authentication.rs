@@ -62,8 +62,9 @@ pub fn authentication(
     };
     let aligned = |method: dmarc::Method, domain: &str| {
         // U-labels and A-labels are one domain.
-        let ascii =
-            domain.parse::<Domain<'_>>().map_or(domain.into(), |domain| domain.to_ascii().into_owned());
+        let ascii = domain
+            .parse::<Domain<'_>>()
+            .map_or_else(|_| domain.into(), |domain| domain.to_ascii().into_owned());
         let is_it = |known: &&dmarc::Identifier| {
             known.method == method && known.domain.as_str().eq_ignore_ascii_case(&ascii)
         };

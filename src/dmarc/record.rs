@@ -44,6 +44,7 @@ pub struct Record<'a> {
     testing: Value<bool>,
     rua: Option<Span>,
     ruf: Option<Span>,
+    /// Whether there is somewhere to report to; only looked at where the policies say nothing sound.
     has_reports: bool,
 }
 
@@ -110,7 +111,9 @@ impl<'a> Record<'a> {
                 Err(fault) => record.faults.push(fault),
             }
         }
-        record.has_reports = record.rua.is_some_and(|span| uris(text, span).any(|uri| uri.is_valid()));
+        // Looked at where it matters alone.
+        record.has_reports =
+            !record.is_sound() && record.rua.is_some_and(|span| uris(text, span).any(|uri| uri.is_valid()));
         Ok(record)
     }
 
