@@ -75,6 +75,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         }
         None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
     };
+    let why = arguments.why.as_deref().map(read::key).transpose().map_err(io::Error::other)?;
     let mut failed = false;
     let input = Input::read(reader, arguments.at, |line, reason| {
         eprintln!("replay_quarantine: {name}: line {line}: {reason}");
@@ -90,12 +91,12 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     for event in &input.everywhere {
         ledger.amend(event, &policy);
     }
-    let view = view::View { now, licences: &licences, lists: &Lists::builtin() };
+    let view = view::View { now, licences: &licences, lists: &Lists::builtin(), policy: &policy };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match (&arguments.why, arguments.format) {
+    match (&why, arguments.format) {
         (Some(address), format) => match ledger.get(address) {
             Some(state) if format == Format::Json => view::why_json(&mut out, state, &policy)?,
-            Some(state) => view.why(&mut out, address, state, &policy)?,
+            Some(state) => view.why(&mut out, address, state)?,
             None => {
                 eprintln!("replay_quarantine: {name}: nothing is known of {address}");
                 failed = true;

@@ -8,6 +8,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use deliverability::{
+    address::Grammar,
     bounce::{Class, Reason},
     quarantine::{Bounce, Event, Happening, Import, Imported, List, Release, Trust, Void},
 };
@@ -16,7 +17,7 @@ use serde_json::Value;
 /// What the lines say.
 #[derive(Default)]
 pub struct Input {
-    /// The events of addresses.
+    /// The events of addresses, each as [`key`] writes it.
     pub events: Vec<(String, Event)>,
     /// Revocations and voids that name no address: they are for all.
     pub everywhere: Vec<Event>,
@@ -25,6 +26,9 @@ pub struct Input {
     /// The time of the last event.
     pub last: Option<DateTime<Utc>>,
 }
+
+/// The licences on whose lists an address was put; `None` is all of them.
+type Named = BTreeMap<(String, &'static str), BTreeSet<Option<String>>>;
 
 /// A release from a licence's own list that does not say whose.
 struct Unnamed {
@@ -42,7 +46,7 @@ impl Input {
     ) -> io::Result<Self> {
         let mut input = Self::default();
         let mut unnamed = Vec::new();
-        let mut named: BTreeMap<(String, &str), BTreeSet<String>> = BTreeMap::new();
+        let mut named = Named::new();
         for (index, line) in reader.split(b'\n').enumerate() {
             let line = line?;
             if line.iter().all(u8::is_ascii_whitespace) {
@@ -57,10 +61,11 @@ impl Input {
         }
         for Unnamed { line, address, mut value } in unnamed {
             let list = if value["list"] == "blacklist" { "blacklist" } else { "opt-out" };
-            let licences = named.get(&(address.clone(), list));
-            match licences.map(|licences| licences.iter().collect::<Vec<_>>()).as_deref() {
-                Some([licence]) => {
-                    value["licence"] = Value::from(licence.as_str());
+            let licences = named.get(&(address.clone(), list)).into_iter().flatten();
+            match licences.collect::<Vec<_>>().as_slice() {
+                // What names no licence comes first: it is what a release that names none takes back.
+                [licence] | [licence @ None, ..] => {
+                    value["licence"] = Value::from((*licence).clone());
                     match event(&value) {
                         Ok(event) => input.events.push((address, event)),
                         Err(reason) => complain(line, reason),
@@ -77,17 +82,18 @@ impl Input {
         line: usize,
         value: Value,
         until: Option<DateTime<Utc>>,
-        named: &mut BTreeMap<(String, &'static str), BTreeSet<String>>,
+        named: &mut Named,
         unnamed: &mut Vec<Unnamed>,
     ) -> Result<(), String> {
         let event = event(&value)?;
+        let licence = licence(&value)?.map(str::to_owned);
+        let address = text(&value, "address")?.map(key).transpose()?;
         if until.is_some_and(|until| event.at() > until) {
             return Ok(());
         }
         self.last = self.last.max(Some(event.at()));
-        let licence = text(&value, "licence")?.map(str::to_owned);
         self.licences.extend(licence.clone());
-        let Some(address) = text(&value, "address")?.map(str::to_owned) else {
+        let Some(address) = address else {
             if matches!(event.happening(), Happening::Revoke { .. } | Happening::Void(_)) {
                 self.everywhere.push(event);
                 return Ok(());
@@ -96,8 +102,11 @@ impl Input {
         };
         let list = match event.happening() {
             Happening::Complaint { .. } => Some("blacklist"),
-            Happening::Import(import) if import.recognised() == Imported::Blacklist => Some("blacklist"),
-            Happening::Import(import) if import.recognised() == Imported::Unsubscribe => Some("opt-out"),
+            Happening::Import(import) => match import.recognised() {
+                Imported::Blacklist if licence.is_some() => Some("blacklist"),
+                Imported::Blacklist | Imported::Unsubscribe => Some("opt-out"),
+                _ => None,
+            },
             Happening::Unsubscribe { .. } => Some("opt-out"),
             Happening::Release(release) if licence.is_none() && !release.list().is_quarantine() => {
                 unnamed.push(Unnamed { line, address, value });
@@ -105,7 +114,7 @@ impl Input {
             }
             _ => None,
         };
-        if let (Some(list), Some(licence)) = (list, licence) {
+        if let Some(list) = list {
             named.entry((address.clone(), list)).or_default().insert(licence);
         }
         self.events.push((address, event));
@@ -113,18 +122,27 @@ impl Input {
     }
 }
 
+/// An address in the form of which each has one, so that no spelling of its domain escapes a list: the
+/// domain in lower case and in ASCII. The local part keeps its case, which is its server's business.
+pub fn key(address: &str) -> Result<String, String> {
+    let wire = Grammar::Lenient.parse(address.trim()).and_then(|address| address.wire());
+    wire.map(|wire| wire.to_string()).map_err(|error| format!("\"address\": {address:?}: {error}"))
+}
+
 /// The event of a line.
 fn event(value: &Value) -> Result<Event, String> {
     let id = text(value, "id")?.ok_or("\"id\" is missing")?;
     let at = parsed(value, "at")?.ok_or("\"at\" is missing")?;
-    let licence = || text(value, "licence").map(Option::unwrap_or_default);
     let happening = match text(value, "event")?.ok_or("\"event\" is missing")? {
         "bounce" => bounce(value)?.into(),
         "absence" => Happening::Absence,
         "delivery" => Happening::Delivery,
         "engagement" => Happening::Engagement,
-        "complaint" => Happening::Complaint { licence: licence()?.into() },
-        "unsubscribe" => Happening::Unsubscribe { licence: licence()?.into() },
+        "complaint" => {
+            Happening::Complaint { licence: licence(value)?.ok_or("\"licence\" is missing")?.into() }
+        }
+        // Without one, from all.
+        "unsubscribe" => Happening::Unsubscribe { licence: licence(value)?.unwrap_or_default().into() },
         "import" => import(value)?.into(),
         "release" => release(value)?.into(),
         "revoke" => Happening::Revoke { batch: text(value, "batch")?.ok_or("\"batch\" is missing")?.into() },
@@ -165,7 +183,7 @@ fn import(value: &Value) -> Result<Import, String> {
     let mut import = Import::new(batch, text(value, "source")?.unwrap_or_default(), trust, kind);
     import.original = text(value, "original")?.unwrap_or_default().into();
     import.reason = parsed(value, "reason")?;
-    import.licence = text(value, "licence")?.map(Into::into);
+    import.licence = licence(value)?.map(Into::into);
     import.until = parsed(value, "until")?;
     Ok(import)
 }
@@ -174,7 +192,7 @@ fn import(value: &Value) -> Result<Import, String> {
 fn release(value: &Value) -> Result<Release, String> {
     let requester = text(value, "requester")?.unwrap_or("the event file");
     let proof = text(value, "proof")?.unwrap_or_default();
-    let licence = text(value, "licence")?.unwrap_or_default();
+    let licence = licence(value)?.unwrap_or_default();
     match parsed(value, "list")?.ok_or("\"list\" is missing")? {
         List::Temporary => Ok(Release::temporary(requester)),
         List::LongTerm => Ok(Release::long_term(requester)),
@@ -204,6 +222,11 @@ fn reply_code(value: &Value) -> Result<Option<u16>, String> {
             .map(Some)
             .ok_or_else(|| format!("\"reply_code\": {code} is no code")),
     }
+}
+
+/// The licence, unless it is blank.
+fn licence(value: &Value) -> Result<Option<&str>, String> {
+    Ok(text(value, "licence")?.filter(|licence| !licence.trim().is_empty()))
 }
 
 fn text<'v>(value: &'v Value, field: &str) -> Result<Option<&'v str>, String> {

@@ -13,28 +13,25 @@ use deliverability::{
 };
 use serde_json::{Value, json};
 
-/// Stands for every licence where none is named.
+/// Stands for every licence: where none is named, and where the address is opted out of all.
 const ANY: &str = "*";
 
 pub struct View<'a> {
     pub now: DateTime<Utc>,
     pub licences: &'a BTreeSet<String>,
     pub lists: &'a Lists,
+    pub policy: &'a Policy,
 }
 
 impl View<'_> {
     /// The object of an address.
     pub fn json(&self, address: &str, state: &State) -> Value {
         let decision = state.decide(self.now);
-        let step =
-            decision.block().and_then(|block| block.step).map_or_else(|| state.step(), |(step, _)| step);
-        let licences = |list: List| -> Vec<&str> {
-            let entries: Vec<_> = match list {
-                List::Blacklist => state.blacklists().collect(),
-                _ => state.opt_outs().collect(),
-            };
-            entries.into_iter().map(|(licence, _)| licence).collect()
-        };
+        let left = || state.step_at(self.now, self.policy);
+        let step = decision.block().and_then(|block| block.step).map_or_else(left, |(step, _)| step);
+        let blacklisted_by: Vec<&str> = state.blacklists().map(|(licence, _)| licence).collect();
+        let all = state.opted_out_of_all_since().map(|_| ANY);
+        let opted_out_of: Vec<&str> = state.opt_outs().map(|(licence, _)| licence).chain(all).collect();
         let may_send: serde_json::Map<String, Value> = self
             .answers(state)
             .map(|(licence, answer)| (licence.to_owned(), answer.is_allowed().into()))
@@ -45,8 +42,8 @@ impl View<'_> {
             "state": decision.as_str(),
             "step": step,
             "until": decision.block().and_then(|block| block.until).map(time),
-            "blacklisted_by": licences(List::Blacklist),
-            "opted_out_of": licences(List::OptOut),
+            "blacklisted_by": blacklisted_by,
+            "opted_out_of": opted_out_of,
             "disposable": self.facts(state).disposable,
             "may_send": may_send,
             "reasons": self.reasons(state),
@@ -94,8 +91,8 @@ impl View<'_> {
     }
 
     /// The history of one address for people, line by line.
-    pub fn why(&self, out: &mut impl Write, address: &str, state: &State, policy: &Policy) -> io::Result<()> {
-        for line in state.why(policy) {
+    pub fn why(&self, out: &mut impl Write, address: &str, state: &State) -> io::Result<()> {
+        for line in state.why(self.policy) {
             writeln!(out, "{line}")?;
         }
         writeln!(out, "\n{address} at {}: {}", time(self.now), state.decide(self.now))?;

@@ -50,12 +50,12 @@ pub enum Happening {
     Engagement,
     /// The person called a message of this licence spam.
     Complaint {
-        /// Whose message it was.
+        /// Whose message it was. Blank where nobody knows: the address is opted out of every licence.
         licence: Box<str>,
     },
     /// The person no longer wants mail of this licence: consent, not a quarantine.
     Unsubscribe {
-        /// Whose mail it was.
+        /// Whose mail it was; blank for the mail of every licence.
         licence: Box<str>,
     },
     /// The entry of another tool's list was taken over.
@@ -208,7 +208,16 @@ impl Event {
         Self::new(id, at, Happening::Complaint { licence: licence.into() })
     }
 
-    /// The end of a person's consent to the mail of a licence.
+    /// The end of a person's consent to the mail of a licence, or of all where that is blank.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Policy, State};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let state = State::fold("example.org", [Event::unsubscribe("u1", at, "")], &Policy::default());
+    /// assert!(!state.may_send("shop", at).is_allowed());
+    /// assert_eq!(state.opted_out_of_all_since(), Some(at));
+    /// ```
     #[must_use]
     pub fn unsubscribe(id: impl Into<Box<str>>, at: DateTime<Utc>, licence: impl Into<Box<str>>) -> Self {
         Self::new(id, at, Happening::Unsubscribe { licence: licence.into() })
@@ -265,10 +274,16 @@ impl Event {
     /// The licence whose own list it concerns.
     pub(super) fn licence(&self) -> Option<&str> {
         match &self.happening {
-            Happening::Complaint { licence } | Happening::Unsubscribe { licence } => Some(licence),
+            Happening::Complaint { licence } | Happening::Unsubscribe { licence } => Some(&**licence),
             Happening::Import(import) => import.licence.as_deref(),
             Happening::Release(release) => release.licence(),
             _ => None,
         }
+        .and_then(named)
     }
+}
+
+/// A licence, unless it is blank: a blank one is nobody's, and must not be taken for a name.
+pub(super) fn named(licence: &str) -> Option<&str> {
+    Some(licence).filter(|licence| !licence.trim().is_empty())
 }

@@ -5,7 +5,7 @@ use core::fmt;
 use chrono::{DateTime, Utc};
 
 use super::{
-    event::{Event, Happening},
+    event::{Event, Happening, named},
     import::Imported,
     permission::{Block, Decision, List},
     release::Refusal,
@@ -37,7 +37,8 @@ pub enum Effect {
         /// How many it takes; fewer than `bounces` where they must also be some time apart.
         of: u32,
     },
-    /// It is recorded and does nothing: the policy ignores such bounces.
+    /// It is recorded and does nothing: the policy ignores such bounces, or neither it nor the other
+    /// tool says how long an imported quarantine lasts.
     Ignored,
     /// It is recorded and takes no step: the address is on that list, or in quarantine, already.
     AlreadyListed,
@@ -90,16 +91,13 @@ impl fmt::Display for Effect {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Rejection {
-    /// Its tool is trusted less than the policy asks for.
+    /// It is a quarantine, and its tool is trusted less than the policy asks for.
     Trust,
-    /// It is about the mail of a licence, and names none.
-    NoLicence,
 }
 
 crate::macros::named! {
     Rejection {
         Trust => "trust",
-        NoLicence => "no-licence",
     }
 }
 
@@ -109,7 +107,6 @@ impl Rejection {
     pub const fn description(self) -> &'static str {
         match self {
             Self::Trust => "its tool is not trusted enough",
-            Self::NoLicence => "it is consent and names no licence, so it is no quarantine",
         }
     }
 }
@@ -147,8 +144,8 @@ impl fmt::Display for Happening {
             Self::Absence => f.write_str("absence message"),
             Self::Delivery => f.write_str("delivery"),
             Self::Engagement => f.write_str("open, click or answer"),
-            Self::Complaint { licence } => write!(f, "complaint ({licence})"),
-            Self::Unsubscribe { licence } => write!(f, "unsubscription ({licence})"),
+            Self::Complaint { licence } => write!(f, "complaint ({})", whose(licence)),
+            Self::Unsubscribe { licence } => write!(f, "unsubscription ({})", whose(licence)),
             Self::Import(import) => {
                 write!(f, "import of batch {} from {} ({}", import.batch, import.source, import.kind)?;
                 if import.recognised() != import.kind {
@@ -167,4 +164,8 @@ impl fmt::Display for Happening {
             }
         }
     }
+}
+
+fn whose(licence: &str) -> &str {
+    named(licence).unwrap_or("every licence")
 }

@@ -8,6 +8,9 @@ use crate::bounce::Reason;
 
 /// How far the tool that an import comes from is trusted (Q-12).
 ///
+/// It decides about quarantines. Complaints and unsubscriptions are what people said: they are taken
+/// over from any tool.
+///
 /// ```
 /// use deliverability::quarantine::{Policy, Trust};
 ///
@@ -91,9 +94,11 @@ pub struct Import {
     pub original: Box<str>,
     /// The bounce behind it, where the tool kept one.
     pub reason: Option<Reason>,
-    /// Whose mail the person called spam or left.
+    /// Whose mail the person called spam or left; without it, or where it is blank, that of every
+    /// licence: the address is opted out of all.
     pub licence: Option<Box<str>>,
-    /// When the tool's own temporary quarantine ends; without it the ladder decides.
+    /// When the tool's own temporary quarantine ends, whatever the ladder says. Without it the length
+    /// is that of the next step, or of the last one; where there is no ladder it is only recorded.
     pub until: Option<DateTime<Utc>>,
 }
 

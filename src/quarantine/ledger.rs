@@ -61,7 +61,7 @@ pub struct Counts {
     pub blacklisted: u64,
     /// Those in a quarantine and on a blacklist.
     pub quarantined_and_blacklisted: u64,
-    /// Those that unsubscribed from a licence.
+    /// Those that unsubscribed from a licence, or from all.
     pub opted_out: u64,
 }
 
@@ -240,7 +240,9 @@ impl Ledger {
             add(&mut counts.long_term, matches!(decision, Decision::LongTerm(_)));
             add(&mut counts.blacklisted, blacklisted);
             add(&mut counts.quarantined_and_blacklisted, blacklisted && decision != Decision::Free);
-            add(&mut counts.opted_out, state.opt_outs().any(|(of, since)| concerns(of) && since <= now));
+            let opted_out = state.opted_out_of_all_since().is_some_and(|since| since <= now)
+                || state.opt_outs().any(|(of, since)| concerns(of) && since <= now);
+            add(&mut counts.opted_out, opted_out);
         }
         counts
     }

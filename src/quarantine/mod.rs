@@ -40,11 +40,11 @@
 //!
 //! | event | what it does |
 //! |---|---|
-//! | [`Import`] | takes over the entry of another tool, if that is trusted; an [`ImportReview`] looks at a batch |
+//! | [`Import`] | takes over the entry of another tool, a quarantine only if that is trusted; an [`ImportReview`] looks at a batch |
 //! | [`Event::revoke`] | takes a batch of imports back, as if it had never come |
 //! | [`Void`] | takes the bounces of an outage back, as if they had never happened |
 //! | [`Release`] | takes the address off one list, if the request has what that list asks for |
-//! | [`Event::unsubscribe`] | ends the consent to the mail of one licence: no quarantine |
+//! | [`Event::unsubscribe`] | ends the consent to the mail of one licence, or of all: no quarantine |
 //!
 //! [`State::why`] tells what each of them did, and a [`MassRelease`] plans how to let many addresses
 //! go without harm.

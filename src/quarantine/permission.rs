@@ -29,7 +29,7 @@ pub enum List {
     LongTerm,
     /// The domain hands out addresses to be thrown away: for every licence.
     Disposable,
-    /// The person unsubscribed: for one licence alone.
+    /// The person unsubscribed: for one licence alone, or for all where none was named.
     OptOut,
     /// A complaint: for good, for one licence alone.
     Blacklist,
@@ -59,7 +59,7 @@ impl List {
             Self::Temporary => "temporary quarantine",
             Self::LongTerm => "long-term quarantine",
             Self::Disposable => "disposable domain",
-            Self::OptOut => "opt-out of this licence",
+            Self::OptOut => "opt-out",
             Self::Blacklist => "blacklist of this licence",
         }
     }

@@ -124,7 +124,8 @@ pub struct Policy {
     pub delivery_releases: bool,
     /// Whether an absence message counts as a soft bounce.
     pub absence_counts: bool,
-    /// The least trust that an import needs.
+    /// The least trust that an imported quarantine needs. Complaints and unsubscriptions need
+    /// none.
     pub import_trust: Trust,
     /// Domains that are large and reliable: what they say of an address is true. Lower case, ASCII.
     pub large_domains: Vec<String>,

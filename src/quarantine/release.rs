@@ -53,7 +53,7 @@ pub enum Release {
     },
     /// Takes back an unsubscription from one licence.
     OptOut {
-        /// Whose mail.
+        /// Whose mail; blank for the unsubscription that named no licence.
         licence: Box<str>,
         /// Who asks.
         requester: Box<str>,
@@ -82,7 +82,7 @@ impl Release {
         Self::Blacklist { licence, requester, justification: justification.into() }
     }
 
-    /// From the opt-outs of a licence.
+    /// From the opt-outs of a licence; blank for the opt-out of all.
     #[must_use]
     pub fn opt_out(licence: &str, requester: &str, justification: &str) -> Self {
         let (licence, requester) = (licence.into(), requester.into());

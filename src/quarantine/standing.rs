@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Import, Imported, Refusal, Release,
-    event::{Event, Happening},
+    event::{Event, Happening, named},
     history::{Effect, Rejection},
     permission::{Block, Cause, Decision, Facts, List, Permission},
     policy::{Beyond, Policy, Treatment, days_long},
@@ -34,6 +34,8 @@ pub(super) struct Standing {
     long_term: Option<Block>,
     blacklists: BTreeMap<Box<str>, Entry>,
     opt_outs: BTreeMap<Box<str>, Entry>,
+    /// An opt-out or a complaint of which nobody knows whose mail it was about.
+    opt_out_of_all: Option<Entry>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,8 +87,12 @@ impl Standing {
                 self.engaged_at = Some(at);
                 Effect::Engaged
             }
-            Happening::Complaint { licence } => self.list(List::Blacklist, licence, at, Cause::Complaint),
-            Happening::Unsubscribe { licence } => self.list(List::OptOut, licence, at, Cause::Unsubscribe),
+            Happening::Complaint { licence } => {
+                self.list(List::Blacklist, named(licence), at, Cause::Complaint)
+            }
+            Happening::Unsubscribe { licence } => {
+                self.list(List::OptOut, named(licence), at, Cause::Unsubscribe)
+            }
             Happening::Import(import) => self.import(at, import, policy),
             Happening::Release(release) => self.release(at, release),
             // They say which of the other events are applied at all.
@@ -128,11 +134,16 @@ impl Standing {
 
     /// One step up the ladder, or off its end.
     fn climb(&mut self, at: DateTime<Utc>, soft: Soft, policy: &Policy) -> Effect {
-        self.row = Row { last: Some(at), ..Row::default() };
         let Some(length) = nth(&policy.ladder_days, self.step, policy.beyond_ladder) else {
+            self.row = Row { last: Some(at), ..Row::default() };
             return self.end(at, soft.cause, policy);
         };
-        let until = add_days(at, soft.days.unwrap_or(length));
+        self.step_up(at, add_days(at, soft.days.unwrap_or(length)), soft.cause, policy)
+    }
+
+    /// A temporary quarantine with this end: a step, as far as there are any.
+    fn step_up(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, cause: Cause, policy: &Policy) -> Effect {
+        self.row = Row { last: Some(at), ..Row::default() };
         let of = u32::try_from(policy.ladder_days.len()).unwrap_or(u32::MAX);
         self.step = self.step.saturating_add(1).min(of);
         self.quiet_since = Some(until);
@@ -140,21 +151,30 @@ impl Standing {
             list: List::Temporary,
             since: at,
             until: Some(until),
-            step: Some((self.step, of)),
-            cause: soft.cause,
+            step: (of > 0).then_some((self.step, of)),
+            cause,
         })
     }
 
     /// Takes off the ladder what quiet has earned since the last counted bounce.
     fn settle(&mut self, at: DateTime<Utc>, policy: &Policy) {
-        let Some(quiet_since) = self.quiet_since.filter(|_| policy.quiet_days > 0) else { return };
-        let quiet = since(quiet_since, at).num_seconds().max(0);
-        let periods =
-            quiet.checked_div(i64::from(policy.quiet_days).saturating_mul(86_400)).unwrap_or_default();
-        if periods > 0 {
-            self.step = self.step.saturating_sub(u32::try_from(periods).unwrap_or(u32::MAX));
+        if self.quiet_periods(at, policy) > 0 {
+            self.step = self.step_at(at, policy);
             self.row = Row::default();
         }
+    }
+
+    /// How many steps count at `at`, after what quiet has taken off.
+    pub(super) fn step_at(&self, at: DateTime<Utc>, policy: &Policy) -> u32 {
+        self.step.saturating_sub(self.quiet_periods(at, policy))
+    }
+
+    fn quiet_periods(&self, at: DateTime<Utc>, policy: &Policy) -> u32 {
+        let quiet = self.quiet_since.map_or(0, |quiet_since| since(quiet_since, at).num_seconds().max(0));
+        let period = i64::from(policy.quiet_days).saturating_mul(86_400);
+        // Without a period no quiet is long enough.
+        let periods = quiet.checked_div(period).unwrap_or_default();
+        u32::try_from(periods).unwrap_or(u32::MAX)
     }
 
     fn hard(&mut self, at: DateTime<Utc>, cause: Cause, domain: &str, policy: &Policy) -> Effect {
@@ -219,50 +239,54 @@ impl Standing {
         if policy.delivery_resets && had != (0, 0, 0, 0) { Effect::Reset } else { Effect::Delivered }
     }
 
-    /// Puts the address on the list of a licence; the first entry stays.
-    fn list(&mut self, list: List, licence: &str, at: DateTime<Utc>, cause: Cause) -> Effect {
+    /// Puts the address on the list of a licence; the first entry stays. Where nobody knows whose mail
+    /// it was about, no licence may go on.
+    fn list(&mut self, list: List, licence: Option<&str>, at: DateTime<Utc>, cause: Cause) -> Effect {
+        let entry = Entry { since: at, cause };
+        let Some(licence) = licence else {
+            if self.opt_out_of_all.is_some() {
+                return Effect::AlreadyListed;
+            }
+            self.opt_out_of_all = Some(entry);
+            return Effect::Listed(entry.block(List::OptOut));
+        };
         let entries = if list == List::Blacklist { &mut self.blacklists } else { &mut self.opt_outs };
         if entries.contains_key(licence) {
             return Effect::AlreadyListed;
         }
-        let entry = Entry { since: at, cause };
         entries.insert(licence.into(), entry);
         Effect::Listed(entry.block(list))
     }
 
     fn import(&mut self, at: DateTime<Utc>, import: &Import, policy: &Policy) -> Effect {
-        if import.trust < policy.import_trust {
-            return Effect::Rejected(Rejection::Trust);
-        }
-        let cause = Cause::Import;
-        let list = match import.recognised() {
-            Imported::LongTerm => return self.end(at, cause, policy),
-            Imported::Temporary if self.decide(at) != Decision::Free => return Effect::AlreadyListed,
-            Imported::Temporary => return self.import_temporary(at, import.until, policy),
-            Imported::Blacklist => List::Blacklist,
-            Imported::Unsubscribe => List::OptOut,
-        };
-        match &import.licence {
-            Some(licence) => self.list(list, licence, at, cause),
-            None => Effect::Rejected(Rejection::NoLicence),
+        let (cause, licence) = (Cause::Import, import.licence.as_deref().and_then(named));
+        match import.recognised() {
+            // What a person said is true, whatever the tool makes of bounces.
+            Imported::Blacklist => self.list(List::Blacklist, licence, at, cause),
+            Imported::Unsubscribe => self.list(List::OptOut, licence, at, cause),
+            Imported::Temporary | Imported::LongTerm if import.trust < policy.import_trust => {
+                Effect::Rejected(Rejection::Trust)
+            }
+            Imported::LongTerm => self.end(at, cause, policy),
+            Imported::Temporary if self.decide(at) != Decision::Free => Effect::AlreadyListed,
+            Imported::Temporary => self.import_temporary(at, import.until, policy),
         }
     }
 
+    /// A temporary quarantine of another tool: it ends, whatever comes after the ladder here.
     fn import_temporary(
         &mut self,
         at: DateTime<Utc>,
         until: Option<DateTime<Utc>>,
         policy: &Policy,
     ) -> Effect {
+        let length = || nth(&policy.ladder_days, self.step_at(at, policy), Beyond::Repeat);
+        let Some(until) = until.or_else(|| length().map(|days| add_days(at, days))) else {
+            // Neither the tool nor the policy says how long.
+            return Effect::Ignored;
+        };
         self.settle(at, policy);
-        let climbed = self.climb(at, Soft { cause: Cause::Import, from: None, days: None }, policy);
-        match (until, self.temporary.filter(|held| held.since == at)) {
-            (Some(until), Some(held)) => {
-                self.quiet_since = Some(until);
-                self.hold(Block { until: Some(until), ..held })
-            }
-            _ => climbed,
-        }
+        self.step_up(at, until, Cause::Import, policy)
     }
 
     /// Takes the address off one list, if the request has what that needs; no other list changes.
@@ -275,7 +299,10 @@ impl Standing {
             Release::Temporary { .. } => quarantine(&mut self.temporary),
             Release::LongTerm { .. } => quarantine(&mut self.long_term),
             Release::Blacklist { licence, .. } => self.blacklists.remove(licence).is_some(),
-            Release::OptOut { licence, .. } => self.opt_outs.remove(licence).is_some(),
+            Release::OptOut { licence, .. } => match named(licence) {
+                Some(licence) => self.opt_outs.remove(licence).is_some(),
+                None => self.opt_out_of_all.take().is_some(),
+            },
         };
         if !released {
             return Effect::Refused(Refusal::NotListed);
@@ -300,13 +327,14 @@ impl Standing {
     }
 
     pub(super) fn may_send(&self, facts: Facts, licence: &str, now: DateTime<Utc>) -> Permission {
-        let entry = |entries: &BTreeMap<Box<str>, Entry>, list| {
-            let entry = entries.get(licence).filter(|entry| entry.since <= now)?;
+        let holding = |entry: Option<&Entry>, list| {
+            let entry = entry.filter(|entry| entry.since <= now)?;
             Some(entry.block(list))
         };
         let fact = |list| Entry { since: now, cause: Cause::Fact }.block(list);
-        let block = entry(&self.blacklists, List::Blacklist)
-            .or_else(|| entry(&self.opt_outs, List::OptOut))
+        let block = holding(self.blacklists.get(licence), List::Blacklist)
+            .or_else(|| holding(self.opt_outs.get(licence), List::OptOut))
+            .or_else(|| holding(self.opt_out_of_all.as_ref(), List::OptOut))
             .or_else(|| facts.opted_out.then(|| fact(List::OptOut)))
             .or_else(|| facts.disposable.then(|| fact(List::Disposable)))
             .or_else(|| self.decide(now).block().copied());
@@ -315,6 +343,10 @@ impl Standing {
 
     pub(super) const fn step(&self) -> u32 {
         self.step
+    }
+
+    pub(super) fn opted_out_of_all_since(&self) -> Option<DateTime<Utc>> {
+        self.opt_out_of_all.map(|entry| entry.since)
     }
 
     pub(super) fn entries(&self, list: List) -> impl Iterator<Item = (&str, DateTime<Utc>)> {

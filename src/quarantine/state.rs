@@ -20,7 +20,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 ///
 /// It belongs to the address, not to the person: a new address begins with a state of its own
 /// (Q-18). The events stay in it, so that a batch can be revoked, an outage voided and every entry
-/// traced; on a 64-bit machine that costs 80 bytes an event and the texts it carries, and 272 bytes
+/// traced; on a 64-bit machine that costs 80 bytes an event and the texts it carries, and 288 bytes
 /// an address.
 ///
 /// A state is a snapshot: serialised, read back and given the events after it, it is the state of
@@ -104,7 +104,7 @@ impl State {
 
     /// Whether a message of `licence` may be sent at `now`; if not, the strongest list that blocks
     /// it and why (Q-20). Quarantines hold for every licence (Q-07), a blacklist and an opt-out for
-    /// their own alone (Q-08). It allocates nothing.
+    /// their own alone (Q-08), an opt-out that names no licence for all. It allocates nothing.
     ///
     /// It answers for the time after the last event; for a time before it, fold the events up to it.
     #[must_use]
@@ -132,7 +132,26 @@ impl State {
         self.decide(now).block()?.until
     }
 
-    /// How many steps of the ladder count, without what quiet since the last bounce takes off.
+    /// How many steps of the ladder count at `now`, after what quiet since the last counted bounce or
+    /// the end of its quarantine takes off. For a time before the last event, fold the events up to it.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let policy = Policy::default(); // the quarantine is a week, and 182 days of quiet are a step
+    /// let event = Event::bounce("b1", at("2026-01-05T09:00:00Z"), Reason::MailboxFull);
+    /// let state = State::fold("example.org", [event], &policy);
+    /// assert_eq!(state.step_at(at("2026-07-13T08:59:59Z"), &policy), 1);
+    /// assert_eq!(state.step_at(at("2026-07-13T09:00:00Z"), &policy), 0);
+    /// ```
+    #[must_use]
+    pub fn step_at(&self, now: DateTime<Utc>, policy: &Policy) -> u32 {
+        self.standing.step_at(now, policy)
+    }
+
+    /// How many steps of the ladder counted after the last counted bounce, without what quiet since
+    /// then takes off; [`step_at`](Self::step_at) takes it off.
     #[must_use]
     pub const fn step(&self) -> u32 {
         self.standing.step()
@@ -143,9 +162,17 @@ impl State {
         self.standing.entries(List::Blacklist)
     }
 
-    /// The licences whose mail the person no longer wants, and since when.
+    /// The licences whose mail the person no longer wants, and since when. An opt-out that names none
+    /// is not among them: see [`opted_out_of_all_since`](Self::opted_out_of_all_since).
     pub fn opt_outs(&self) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
         self.standing.entries(List::OptOut)
+    }
+
+    /// Since when no licence may mail the address: someone unsubscribed or complained, and nothing
+    /// says from whose mail.
+    #[must_use]
+    pub fn opted_out_of_all_since(&self) -> Option<DateTime<Utc>> {
+        self.standing.opted_out_of_all_since()
     }
 
     /// Since when the address is on the blacklist of a licence (Q-21).
@@ -244,7 +271,7 @@ impl State {
     }
 
     /// The event that put the address on a list: where the entry comes from (Q-13). `licence` is
-    /// read for a blacklist and an opt-out.
+    /// read for a blacklist and an opt-out; where the opt-out is of every licence, that is found.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Import, Imported, List, Policy, State, Trust};
@@ -259,18 +286,21 @@ impl State {
     /// ```
     #[must_use]
     pub fn trace(&self, list: List, licence: &str, policy: &Policy) -> Option<&Event> {
-        let concerns = |event: &Event| list.is_quarantine() || event.licence() == Some(licence);
-        let mut found = None;
+        let (mut own, mut of_all) = (None, None);
         for line in self.why(policy) {
+            let found = match line.event.licence() {
+                _ if list.is_quarantine() => &mut own,
+                Some(of) if of == licence => &mut own,
+                Some(_) => continue,
+                None => &mut of_all,
+            };
             match line.effect {
-                Effect::Listed(block) if block.list == list && concerns(line.event) => {
-                    found = Some(line.event)
-                }
-                Effect::Released(from) if from == list && concerns(line.event) => found = None,
+                Effect::Listed(block) if block.list == list => *found = Some(line.event),
+                Effect::Released(from) if from == list => *found = None,
                 _ => {}
             }
         }
-        found
+        own.or(of_all)
     }
 
     /// The imported entries of its history, revoked ones too.

@@ -151,6 +151,78 @@ fn a_release_from_the_only_blacklist_need_not_name_it() {
     assert_eq!(json(&[], &(complaint + &refused))[0]["may_send"]["shop"], false);
 }
 
+fn event(id: usize, address: &str, rest: &str) -> String {
+    format!(r#"{{"id":"{id}","at":"2026-01-05T09:00:00Z","address":"{address}",{rest}}}"#) + "\n"
+}
+
+#[test]
+fn what_names_no_licence_blocks_every_licence() {
+    let release = r#""event":"release","list":"opt-out","proof":"form""#;
+    for rest in [
+        r#""event":"unsubscribe""#,
+        r#""event":"unsubscribe","licence":" ""#,
+        r#""event":"import","batch":"b","source":"OldTool","kind":"unsubscribe""#,
+        r#""event":"import","batch":"b","source":"OldTool","kind":"complaint""#,
+        r#""event":"import","batch":"b","source":"OldTool","kind":"complaint","trust":"unreliable""#,
+        r#""event":"import","batch":"b","source":"OldTool","kind":"hard","original":"unsubscribed""#,
+    ] {
+        let line = event(1, "a@example.org", rest);
+        let rows = json(&["--licence", "shop", "--licence", "news"], &line);
+        assert_eq!(rows[0]["may_send"], serde_json::json!({"news": false, "shop": false}), "{rest}");
+        assert_eq!(rows[0]["opted_out_of"], serde_json::json!(["*"]), "{rest}");
+        assert_eq!(json(&[], &line)[0]["may_send"], serde_json::json!({"*": false}), "{rest}");
+        let released = line + &event(2, "a@EXAMPLE.org", release);
+        assert_eq!(json(&[], &released)[0]["may_send"], serde_json::json!({"*": true}), "{rest}");
+    }
+    let shop = event(3, "a@example.org", r#""event":"unsubscribe","licence":"shop""#);
+    let all = event(1, "a@example.org", r#""event":"unsubscribe""#);
+    let rows = json(&["--licence", "news"], &(shop + &all + &event(4, "a@example.org", release)));
+    assert_eq!(rows[0]["may_send"], serde_json::json!({"news": true, "shop": false}), "that of all goes");
+    for rest in [r#""event":"complaint""#, r#""event":"complaint","licence":"""#] {
+        let output = run(PROGRAM, &["--format", "json"], &event(1, "a@example.org", rest));
+        assert_eq!(output.status.code(), Some(2), "{rest}");
+        assert!(stderr(&output).contains("line 1: \"licence\" is missing"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_step_is_what_quiet_has_left_of_it() {
+    // The second quarantine ends on 16 February 2026: a step goes every 26 weeks.
+    let soft = |id, at: &str| {
+        event(id, "a@example.org", r#""event":"bounce","class":"soft","reason":"MailboxFull""#)
+            .replace("2026-01-05", at)
+    };
+    let input = soft(1, "2026-01-05") + &soft(2, "2026-02-02");
+    for (at, step) in [("2026-02-03", 2), ("2026-08-16", 2), ("2026-08-18", 1), ("2027-02-16", 0)] {
+        let rows = json(&["--at", &format!("{at}T00:00:00Z")], &input);
+        assert_eq!(rows[0]["step"], step, "{at}");
+    }
+}
+
+#[test]
+fn an_address_is_one_however_its_domain_is_written() {
+    let hard = r#""event":"bounce","class":"hard","reason":"UserUnknown""#;
+    for (one, other, wanted) in [
+        ("jane@example.org", "jane@Example.ORG", "jane@example.org"),
+        ("jane@bücher.example", "jane@XN--BCHER-KVA.example", "jane@xn--bcher-kva.example"),
+        (r#"\"jane\"@example.org"#, " jane@example.org ", "jane@example.org"),
+    ] {
+        let input = event(1, one, hard) + &event(2, other, hard);
+        let rows = json(&[], &input);
+        assert_eq!(rows.len(), 1, "{one}");
+        assert_eq!((&rows[0]["address"], &rows[0]["state"]), (&wanted.into(), &"long-term".into()));
+        let why = other.trim();
+        assert_eq!(json(&["--why", why], &input).len(), 2, "{why}");
+    }
+    let two = event(1, "Jane@example.org", hard) + &event(2, "jane@example.org", hard);
+    assert_eq!(json(&[], &two).len(), 2, "whether they are one is their server's business");
+    let two = event(1, "jane example.org", hard) + &event(2, "a..b.@docomo.ne.jp", hard);
+    let output = run(PROGRAM, &["--format", "json"], &two);
+    assert_eq!((output.status.code(), rows(&output).len()), (Some(2), 1));
+    assert!(stderr(&output).contains("line 1: \"address\": \"jane example.org\": "), "{}", stderr(&output));
+    assert_eq!(run(PROGRAM, &["--why", "nobody"], "").status.code(), Some(2));
+}
+
 #[test]
 fn a_table_and_a_summary_for_people() {
     let output = run(PROGRAM, &[SAMPLES], "");

@@ -31,7 +31,7 @@ fn traffic() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::Delivery),
         1 => Just(Happening::Engagement),
         1 => select(&["a", "b"]).prop_map(|licence| Happening::Complaint { licence: licence.into() }),
-        1 => select(&["a", "b"]).prop_map(|licence| Happening::Unsubscribe { licence: licence.into() }),
+        1 => select(&["a", "b", ""]).prop_map(|licence| Happening::Unsubscribe { licence: licence.into() }),
     ]
 }
 
@@ -169,6 +169,26 @@ proptest! {
     }
 
     #[test]
+    fn q03_the_next_soft_bounce_climbs_from_the_step_that_is_told(
+        events in histories(happenings()),
+        later in 0_i64..900,
+    ) {
+        let policy = Policy::default();
+        let now = end(&events) + TimeDelta::days(later) + TimeDelta::seconds(1);
+        // What is told of a bounce before that it does not count would hold for this one as well.
+        let events = events.iter().filter(|event| !matches!(event.happening(), Happening::Void(_)));
+        let mut state = State::fold("example.org", events, &policy);
+        let told = state.step_at(now, &policy);
+        let effect = state.apply(Event::bounce("next", now, Reason::MailboxFull), &policy).unwrap();
+        if let Effect::Listed(block) = effect {
+            let climbed = block.step.map_or(6, |(step, _)| step);
+            prop_assert_eq!(climbed, told + 1);
+        } else {
+            prop_assert_eq!(effect, Effect::AlreadyListed);
+        }
+    }
+
+    #[test]
     fn q04_bounces_of_the_spam_class_never_change_a_state(
         events in histories(happenings()),
         policy in policies(),
@@ -235,6 +255,7 @@ proptest! {
         }
         if kept("opt-out") {
             prop_assert!(after.opt_outs().eq(before.opt_outs()));
+            prop_assert_eq!(after.opted_out_of_all_since(), before.opted_out_of_all_since());
         }
         let was = before.decide(now);
         if was.block().is_none_or(|block| kept(block.list.as_str())) {

@@ -118,7 +118,7 @@ fn an_outage_is_voided_everywhere() {
 #[test]
 fn the_memory_is_what_the_documentation_says() {
     assert!(size_of::<Event>() <= 80, "{}", size_of::<Event>());
-    assert!(size_of::<State>() <= 272, "{}", size_of::<State>());
+    assert!(size_of::<State>() <= 288, "{}", size_of::<State>());
 }
 
 #[cfg(feature = "serde")]

@@ -3,7 +3,8 @@
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        Bounce, Cause, Effect, ErrorKind, Event, Facts, List, Policy, Refusal, Release, State, Void,
+        Bounce, Cause, Effect, ErrorKind, Event, Facts, Import, Imported, Ledger, List, Policy, Refusal,
+        Release, State, Trust, Void,
     },
 };
 
@@ -118,9 +119,60 @@ fn an_unsubscription_is_consent_of_one_licence_and_no_quarantine() {
     let state = fold("example.org", &[Event::unsubscribe("1", day(0), "shop")]);
     let held = block(&state, "shop", day(1));
     assert_eq!((held.list, held.until, held.cause), (List::OptOut, None, Cause::Unsubscribe));
-    assert_eq!(held.to_string(), "opt-out of this licence since 2026-01-05 (unsubscribed)");
+    assert_eq!(held.to_string(), "opt-out since 2026-01-05 (unsubscribed)");
     assert!(state.may_send("news", day(1)).is_allowed());
     assert_eq!(state.decide(day(1)).as_str(), "free");
+}
+
+#[test]
+fn q08_what_names_no_licence_blocks_every_licence() {
+    let import = |kind| Import::new("b", "OldTool", Trust::SimilarRules, kind).of_licence(" ");
+    for event in [
+        Event::unsubscribe("1", day(0), ""),
+        Event::unsubscribe("1", day(0), " \t"),
+        Event::complaint("1", day(0), ""),
+        Event::new("1", day(0), import(Imported::Unsubscribe)),
+        Event::new("1", day(0), import(Imported::Blacklist)),
+    ] {
+        let events = [event.clone(), Event::unsubscribe("2", day(1), "")];
+        let state = fold("example.org", &events);
+        for licence in ["shop", "news", ""] {
+            assert_eq!(block(&state, licence, day(1)).list, List::OptOut, "{event:?}");
+        }
+        assert_eq!((state.opt_outs().count(), state.blacklists().count()), (0, 0), "nobody's is named");
+        assert_eq!(state.opted_out_of_all_since(), Some(day(0)));
+        assert_eq!(effect(&state), Effect::AlreadyListed);
+        assert_eq!(state.decide(day(1)).as_str(), "free");
+        let policy = Policy::default();
+        assert_eq!(state.trace(List::OptOut, "shop", &policy), Some(&events[0]));
+        assert_eq!(state.trace(List::Blacklist, "shop", &policy), None);
+    }
+    let ledger = Ledger::fold([("a@example.org", Event::unsubscribe("1", day(0), ""))], &Policy::default());
+    assert_eq!((ledger.counts(day(0)).opted_out, ledger.counts_for("shop", day(0)).opted_out), (1, 1));
+    let text =
+        fold("example.org", &[Event::unsubscribe("1", day(0), "")]).why(&Policy::default())[0].to_string();
+    assert_eq!(
+        text,
+        "2026-01-05 09:00 UTC, 1: unsubscription (every licence): opt-out since 2026-01-05 (unsubscribed)"
+    );
+}
+
+#[test]
+fn q26_the_opt_out_of_all_and_that_of_one_are_released_apart() {
+    let left = [Event::unsubscribe("1", day(0), ""), Event::unsubscribe("2", day(0), "shop")];
+    let after = |licence| {
+        let release = Event::new("r", day(1), Release::opt_out(licence, "desk", "form"));
+        fold("example.org", &[left.as_slice(), &[release]].concat())
+    };
+    let all = after("");
+    assert_eq!(effect(&all), Effect::Released(List::OptOut));
+    assert!(all.may_send("news", day(1)).is_allowed() && !all.may_send("shop", day(1)).is_allowed());
+    assert_eq!(all.trace(List::OptOut, "news", &Policy::default()), None);
+    assert_eq!(all.trace(List::OptOut, "shop", &Policy::default()), Some(&left[1]));
+    let one = after("shop");
+    assert_eq!(effect(&one), Effect::Released(List::OptOut));
+    assert!(!one.may_send("shop", day(1)).is_allowed(), "she left them all");
+    assert_eq!(effect(&after("news")), Effect::Refused(Refusal::NotListed));
 }
 
 #[test]

@@ -189,6 +189,15 @@ fn decision_a_delivery_resets_and_quiet_takes_one_step_off() {
     let later = [two[0].clone(), two[1].clone(), soft("3", "2027-06-01")];
     assert_eq!(step(&later, "2027-06-01"), 1, "two periods take two steps");
 
+    let (state, policy) = (fold("example.org", &two), Policy::default());
+    for (day, wanted) in
+        [("2026-02-02", 2), ("2026-08-16", 2), ("2026-08-17", 1), ("2027-02-15", 0), ("2030-01-01", 0)]
+    {
+        assert_eq!((state.step_at(at(day), &policy), state.step()), (wanted, 2), "{day}");
+    }
+    let forgetless = Policy::mailchimp();
+    assert_eq!(state.step_at(at("2030-01-01"), &forgetless), 2, "no quiet is long enough");
+
     let hard = [
         Event::bounce("1", at("2026-01-05"), Reason::UserUnknown),
         Event::delivery("2", at("2026-01-06")),
