@@ -87,10 +87,15 @@ fn r_05_presets_are_the_published_numbers() {
     let inbox = |complaints| delivered(complaints).inbox_delivered(10_000);
     let covered = |hard, complaints| delivered(complaints).loop_covered(10_000).hard(hard);
     let rows = [
-        ("gmail", Policy::gmail(), delivered(9), Healthy),
-        ("gmail", Policy::gmail(), delivered(10), Throttle),
-        ("gmail", Policy::gmail(), delivered(29), Throttle),
-        ("gmail", Policy::gmail(), delivered(30), Pause),
+        ("gmail", Policy::gmail(), inbox(9), Healthy),
+        ("gmail", Policy::gmail(), inbox(10), Throttle),
+        ("gmail", Policy::gmail(), inbox(29), Throttle),
+        ("gmail", Policy::gmail(), inbox(30), Pause),
+        ("gmail: 0.3 % of the inbox", Policy::gmail(), delivered(9).inbox_delivered(3_000), Pause),
+        ("gmail: delivered alone clears nobody", Policy::gmail(), delivered(0), Insufficient),
+        ("gmail: delivered alone clears nobody", Policy::gmail(), delivered(9), Insufficient),
+        ("gmail: delivered alone breaks", Policy::gmail(), delivered(10), Throttle),
+        ("gmail: delivered alone breaks", Policy::gmail(), delivered(30), Pause),
         ("yahoo: inbox-delivered or nothing", Policy::yahoo(), delivered(0), Insufficient),
         ("yahoo", Policy::yahoo(), inbox(29), Healthy),
         ("yahoo", Policy::yahoo(), inbox(30), Pause),
@@ -242,11 +247,12 @@ fn r_23_late_data_are_stale_and_no_score_is_needed() {
 
 #[test]
 fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
+    let clean = |sent| fine(sent).inbox_delivered(sent);
     let health = |complaints: &[u64]| {
         let days: Vec<Sample> = complaints
             .iter()
             .enumerate()
-            .map(|(number, &complaints)| day(number as u64, fine(10_000).complaints(complaints)))
+            .map(|(number, &complaints)| day(number as u64, clean(10_000).complaints(complaints)))
             .collect();
         assess(&days, &Policy::gmail(), days.last().unwrap().until())
     };
@@ -259,8 +265,8 @@ fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0]).health(), Health::Pause);
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0]).health(), Health::Healthy);
     // A day without mail is no clean day.
-    let mut days: Vec<Sample> = vec![day(0, fine(10_000).complaints(30))];
-    days.extend((1..9).map(|number| day(number, fine(if number == 3 { 0 } else { 10_000 }))));
+    let mut days: Vec<Sample> = vec![day(0, clean(10_000).complaints(30))];
+    days.extend((1..9).map(|number| day(number, clean(if number == 3 { 0 } else { 10_000 }))));
     let of = |days: &[Sample]| assess(days, &Policy::gmail(), days.last().unwrap().until()).health();
     assert_eq!((of(&days[..8]), of(&days)), (Health::Pause, Health::Healthy));
 }
@@ -331,6 +337,21 @@ fn r_05_repeated_offences_climb_a_ladder() {
     assert_eq!(seen(&acknowledged, hours_after(31, 0)), (4, Some(Sanction::BlockUntilSupport), true));
     let lifted = [&four[..], &[Incident::LiftedBySupport(hours_after(30, 0))]].concat();
     assert_eq!(seen(&lifted, hours_after(31, 0)), (4, Some(Sanction::BlockUntilSupport), false));
+    // A later offence, alone in its window, lifts no block that waits for somebody.
+    let later = [&three[..], &[offence(80)]].concat();
+    let (waits, alert) = (Some(Sanction::BlockUntilAcknowledged), Some(Sanction::Alert));
+    assert_eq!(seen(&later, hours_after(81, 0)), (3, waits, true));
+    let acknowledged = [&later[..], &[Incident::Acknowledged(hours_after(82, 0))]].concat();
+    assert_eq!(seen(&acknowledged, hours_after(81, 0)), (3, waits, true), "not yet");
+    assert_eq!(seen(&acknowledged, hours_after(83, 0)), (1, alert, false));
+    let of_support = [&four[..], &[offence(80), offence(85), offence(90)]].concat();
+    assert_eq!(seen(&of_support, hours_after(90, 1)), (4, Some(Sanction::BlockUntilSupport), true));
+    let acknowledged = [&of_support[..], &[Incident::Acknowledged(hours_after(90, 2))]].concat();
+    assert_eq!(seen(&acknowledged, hours_after(90, 3)), (4, Some(Sanction::BlockUntilSupport), true));
+    // What was lifted in between stays lifted, and what came after it holds.
+    let again = [&of_support[..], &[Incident::LiftedBySupport(hours_after(86, 0))]].concat();
+    assert_eq!(seen(&again, hours_after(90, 1)), (3, waits, true));
+    assert_eq!(seen(&again[1..], hours_after(85, 1)).1, waits, "three of the four within 30 days");
     // After 30 days the first one is forgotten.
     assert_eq!(seen(&[offence(0), offence(30)], hours_after(30, 0)).0, 1);
 }
@@ -560,7 +581,7 @@ fn s_03_s_05_r_24_changes_are_alerts() {
     let samples: Vec<Sample> = [2, 2, 60, 2]
         .iter()
         .enumerate()
-        .map(|(number, &complaints)| day(number as u64, fine(10_000).complaints(complaints)))
+        .map(|(number, &complaints)| day(number as u64, fine(10_000).inbox_delivered(10_000).complaints(complaints)))
         .collect();
     let verdicts: Vec<_> = samples
         .iter()

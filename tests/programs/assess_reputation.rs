@@ -53,7 +53,9 @@ fn columns_in_any_order_and_what_is_missing_is_not_known() {
     let now = ["--format", "json", "--preset", "gmail", "--now", "2026-03-20T00:00:00Z"];
     let clean = "day,provider,delivered,complaints\n2026-03-02,gmail,10000,1\n";
     assert_eq!(rows_of(&now, clean), "stale");
-    assert_eq!(rows_of(&now[..4], clean), "healthy");
+    assert_eq!(rows_of(&now[..4], clean), "insufficient", "Gmail's rate is of the inbox");
+    let inbox = "day,provider,inbox_delivered,complaints\n2026-03-02,gmail,10000,1\n";
+    assert_eq!(rows_of(&now[..4], inbox), "healthy");
     assert_eq!(rows_of(&now[..2], clean), "insufficient", "the default wants to know bounces");
 }
 
