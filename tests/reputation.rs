@@ -119,8 +119,8 @@ fn r_05_presets_are_the_published_numbers() {
         ("orange", Policy::orange(), Counts::new(1_000_000, 1_000_000).complaints(1_000), Pause),
         ("sfr", Policy::sfr(), delivered(299), Healthy),
         ("sfr", Policy::sfr(), delivered(300), Pause),
-        ("la-poste", Policy::la_poste(), delivered(299), Healthy),
-        ("la-poste", Policy::la_poste(), delivered(300), Pause),
+        ("laposte", Policy::la_poste(), delivered(299), Healthy),
+        ("laposte", Policy::la_poste(), delivered(300), Pause),
     ];
     for (name, policy, counts, expected) in rows {
         assert_eq!(of_day(&policy, counts), expected, "{name}: {counts:?}");
@@ -177,6 +177,17 @@ fn r_19_presets_by_the_hour() {
     }
     // Reputation can collapse within hours: one hour is enough for the default too.
     assert_eq!(judge(&Policy::default(), 2_000, 0, 400), Pause);
+    // PostHog's floors and rates are of sends: 10 complaints of 2,000 are 0.5 %, and of 1,900 delivered.
+    let hour = |complaints| {
+        let counts = Counts::new(2_000, 1_900).hard(0);
+        Sample::hour(at("2026-03-02T08:00:00Z"), counts.complaints(complaints))
+    };
+    let posthog = |complaints| {
+        let mut policy = Policy::posthog();
+        policy.rules.retain(|rule| rule.window_hours == 1);
+        assess(&[hour(complaints)], &policy, at("2026-03-02T09:00:00Z")).health()
+    };
+    assert_eq!((posthog(19), posthog(20)), (Watch, Pause));
 }
 
 #[test]
@@ -449,6 +460,24 @@ fn r_20_r_21_recovery_goes_by_severity() {
 }
 
 #[test]
+fn r_21_a_policy_that_widens_nothing_doubles() {
+    let caps = |policy: &RecoveryPolicy| {
+        let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000_000, policy);
+        recovery.phases().iter().map(|phase| phase.cap()).collect::<Vec<_>>()
+    };
+    for percent in [0, 1, 100] {
+        let mut policy = RecoveryPolicy::default();
+        policy.widen_percent = percent;
+        assert_eq!(caps(&policy), [0, 250_000, 500_000, 1_000_000], "{percent} %");
+    }
+    // The slowest way that widens at all has some thousand phases, whatever the baseline.
+    let mut slow = RecoveryPolicy::default();
+    (slow.widen_percent, slow.cut_percent) = (101, [0; 3]);
+    let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, u64::MAX, &slow);
+    assert!(recovery.phases().len() < 5_000, "{}", recovery.phases().len());
+}
+
+#[test]
 fn r_20_r_21_phases_follow_from_verdicts() {
     use Health::{Healthy, Insufficient, Pause, Throttle, Watch};
     let recovery = Recovery::new(
@@ -581,7 +610,9 @@ fn s_03_s_05_r_24_changes_are_alerts() {
     let samples: Vec<Sample> = [2, 2, 60, 2]
         .iter()
         .enumerate()
-        .map(|(number, &complaints)| day(number as u64, fine(10_000).inbox_delivered(10_000).complaints(complaints)))
+        .map(|(number, &complaints)| {
+            day(number as u64, fine(10_000).inbox_delivered(10_000).complaints(complaints))
+        })
         .collect();
     let verdicts: Vec<_> = samples
         .iter()
@@ -729,8 +760,16 @@ fn everything_can_be_stored() {
     same(&Ladder::mindbaz());
     let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 9, &RecoveryPolicy::default());
     same(&recovery);
+    let text = same(&RecoveryPolicy::default()).replace("\"widen_percent\":200", "\"widen_percent\":100");
+    let policy: RecoveryPolicy = serde_json::from_str(&text).unwrap();
+    assert_eq!(policy.widen_percent, 100);
+    let of_read = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000_000, &policy);
+    assert_eq!(of_read.phases().len(), 4, "it doubles");
     let progress = same(&recovery.after_day(&Progress::default(), Health::Watch, true));
     assert!(progress.contains("\"schema_version\":1"), "{progress}");
+    let later = progress.replace("\"schema_version\":1", "\"schema_version\":2");
+    let error = serde_json::from_str::<Progress>(&later).unwrap_err();
+    assert!(error.to_string().contains("schema version 2"), "{error}");
     let samples = BTreeMap::from([("a".to_owned(), vec![sample])]);
     same(&assess_all(&samples, |_| Policy::gmail(), &Policy::gmail(), sample.until()));
     assert_eq!(

@@ -107,7 +107,10 @@ impl Ladder {
             match sanction {
                 None | Some(Sanction::Alert) => {}
                 Some(Sanction::BlockHours(hours)) => {
-                    timed = later(timed, Standing { until: at.checked_add_signed(span_of_hours(hours)), ..block });
+                    timed = later(
+                        timed,
+                        Standing { until: at.checked_add_signed(span_of_hours(hours)), ..block },
+                    );
                 }
                 Some(Sanction::BlockUntilAcknowledged) => unacknowledged = Some(block),
                 Some(Sanction::BlockUntilSupport) => unsupported = Some(block),

@@ -222,12 +222,12 @@ impl Policy {
 
     /// PostHog (2026): complaints in an hour warn at 0.5 % and pause at 1 % (from 200 sends and 5
     /// events on), in a day at 0.15 % and 0.3 % (1,000 and 10); hard bounces in an hour at 5 % and
-    /// 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and 50). A resume starts its windows anew:
+    /// 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and 50); all of what was sent. A resume starts its windows anew:
     /// give only the samples since then.
     #[must_use]
     pub fn posthog() -> Self {
         let complaints = |per_10_000| {
-            let limit = Limit::at_least(per_10_000, 10_000, Trials::Delivered);
+            let limit = Limit::at_least(per_10_000, 10_000, Trials::Sent);
             (Signal::Complaints, limit, "posthog-complaints")
         };
         let bounces = |per_mille| {
@@ -284,7 +284,7 @@ impl Policy {
     /// La Poste's limit before it blocks: 3 % or 1,000 complaints a day (Mindbaz).
     #[must_use]
     pub fn la_poste() -> Self {
-        Self::pre_block("la-poste-complaints", 30)
+        Self::pre_block("laposte-complaints", 30)
     }
 
     fn pre_block(name: &'static str, per_mille: u32) -> Self {
