@@ -59,6 +59,16 @@ fn columns_in_any_order_and_what_is_missing_is_not_known() {
     assert_eq!(rows_of(&now[..2], clean), "insufficient", "the default wants to know bounces");
 }
 
+#[test]
+fn r_04_a_provider_without_rules_of_its_own_is_named() {
+    let input = "day,provider,sent\n2026-03-02,outlook,4\n2026-03-02,la-poste,4\n2026-03-02,posteo,4\n";
+    let output = run(PROGRAM, &["--format", "json"], input);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let notes = stderr(&output);
+    assert!(notes.contains("no rules are known of `posteo`") && notes.lines().count() == 1, "{notes}");
+    assert_eq!(stderr(&run(PROGRAM, &["--format", "json", "--preset", "default"], input)), "");
+}
+
 fn rows_of(arguments: &[&str], input: &str) -> String {
     rows(&run(PROGRAM, arguments, input))[0]["verdict"].as_str().unwrap().to_owned()
 }
