@@ -113,3 +113,21 @@ fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
         assert_eq!(provider.as_str(), written);
     }
 }
+
+/// A key that one module wrote is found by the others.
+#[test]
+#[cfg(all(feature = "address", feature = "compliance", feature = "reputation"))]
+fn r04_every_module_names_providers_alike() {
+    use deliverability::{address, compliance::Receiver, reputation};
+
+    let of_reputation = reputation::Provider::ALL.iter().map(|provider| provider.as_str());
+    let of_compliance = Receiver::ALL.iter().map(|receiver| receiver.as_str());
+    let of_address = address::Provider::ALL.iter().map(|provider| provider.as_str());
+    for name in of_reputation.chain(of_compliance).chain(of_address) {
+        assert_eq!(name.parse::<Provider>().unwrap().as_str(), name);
+    }
+    for (other, name) in [("outlook", "microsoft"), ("icloud", "apple"), ("la-poste", "laposte")] {
+        assert_eq!(other.parse::<reputation::Provider>().unwrap().as_str(), name);
+        assert_eq!(other.parse::<Receiver>().unwrap().as_str(), name);
+    }
+}
