@@ -114,6 +114,17 @@ extern crate alloc;
 extern crate std;
 
 mod macros;
+#[cfg(all(
+    feature = "serde",
+    any(
+        feature = "compliance",
+        feature = "delivery",
+        feature = "quarantine",
+        feature = "reputation",
+        feature = "warmup"
+    )
+))]
+mod schema;
 #[cfg(any(feature = "dkim", feature = "dmarc"))]
 mod tags;
 

@@ -1,13 +1,14 @@
 //! The one macro of the crate: stable names of an enum's values, both ways.
 
-/// Gives an enum `as_str`, `ALL`, `Display` and `FromStr` from one table of names.
+/// Gives an enum `as_str`, `ALL`, `Display` and `FromStr` from one table of names. What follows a name is
+/// read as well, and never written.
 macro_rules! named {
-    ($type:ident { $($variant:ident => $name:literal,)+ }) => {
+    ($type:ident { $($variant:ident => $name:literal $(| $alias:literal)*,)+ }) => {
         impl $type {
             /// Every value, in the order of its declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The stable name, the one that [`FromStr`](core::str::FromStr) reads.
+            /// The stable name, which [`FromStr`](core::str::FromStr) reads.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -27,7 +28,7 @@ macro_rules! named {
 
             fn from_str(name: &str) -> core::result::Result<Self, Self::Err> {
                 match name {
-                    $($name => core::result::Result::Ok(Self::$variant),)+
+                    $($name $(| $alias)* => core::result::Result::Ok(Self::$variant),)+
                     _ => core::result::Result::Err(crate::diagnostic::UnknownName::of(stringify!($type))),
                 }
             }

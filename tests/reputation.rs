@@ -87,10 +87,15 @@ fn r_05_presets_are_the_published_numbers() {
     let inbox = |complaints| delivered(complaints).inbox_delivered(10_000);
     let covered = |hard, complaints| delivered(complaints).loop_covered(10_000).hard(hard);
     let rows = [
-        ("gmail", Policy::gmail(), delivered(9), Healthy),
-        ("gmail", Policy::gmail(), delivered(10), Throttle),
-        ("gmail", Policy::gmail(), delivered(29), Throttle),
-        ("gmail", Policy::gmail(), delivered(30), Pause),
+        ("gmail", Policy::gmail(), inbox(9), Healthy),
+        ("gmail", Policy::gmail(), inbox(10), Throttle),
+        ("gmail", Policy::gmail(), inbox(29), Throttle),
+        ("gmail", Policy::gmail(), inbox(30), Pause),
+        ("gmail: 0.3 % of the inbox", Policy::gmail(), delivered(9).inbox_delivered(3_000), Pause),
+        ("gmail: delivered alone clears nobody", Policy::gmail(), delivered(0), Insufficient),
+        ("gmail: delivered alone clears nobody", Policy::gmail(), delivered(9), Insufficient),
+        ("gmail: delivered alone breaks", Policy::gmail(), delivered(10), Throttle),
+        ("gmail: delivered alone breaks", Policy::gmail(), delivered(30), Pause),
         ("yahoo: inbox-delivered or nothing", Policy::yahoo(), delivered(0), Insufficient),
         ("yahoo", Policy::yahoo(), inbox(29), Healthy),
         ("yahoo", Policy::yahoo(), inbox(30), Pause),
@@ -114,8 +119,8 @@ fn r_05_presets_are_the_published_numbers() {
         ("orange", Policy::orange(), Counts::new(1_000_000, 1_000_000).complaints(1_000), Pause),
         ("sfr", Policy::sfr(), delivered(299), Healthy),
         ("sfr", Policy::sfr(), delivered(300), Pause),
-        ("la-poste", Policy::la_poste(), delivered(299), Healthy),
-        ("la-poste", Policy::la_poste(), delivered(300), Pause),
+        ("laposte", Policy::la_poste(), delivered(299), Healthy),
+        ("laposte", Policy::la_poste(), delivered(300), Pause),
     ];
     for (name, policy, counts, expected) in rows {
         assert_eq!(of_day(&policy, counts), expected, "{name}: {counts:?}");
@@ -172,6 +177,17 @@ fn r_19_presets_by_the_hour() {
     }
     // Reputation can collapse within hours: one hour is enough for the default too.
     assert_eq!(judge(&Policy::default(), 2_000, 0, 400), Pause);
+    // PostHog's floors and rates are of sends: 10 complaints of 2,000 are 0.5 %, and of 1,900 delivered.
+    let hour = |complaints| {
+        let counts = Counts::new(2_000, 1_900).hard(0);
+        Sample::hour(at("2026-03-02T08:00:00Z"), counts.complaints(complaints))
+    };
+    let posthog = |complaints| {
+        let mut policy = Policy::posthog();
+        policy.rules.retain(|rule| rule.window_hours == 1);
+        assess(&[hour(complaints)], &policy, at("2026-03-02T09:00:00Z")).health()
+    };
+    assert_eq!((posthog(19), posthog(20)), (Watch, Pause));
 }
 
 #[test]
@@ -242,11 +258,12 @@ fn r_23_late_data_are_stale_and_no_score_is_needed() {
 
 #[test]
 fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
+    let clean = |sent| fine(sent).inbox_delivered(sent);
     let health = |complaints: &[u64]| {
         let days: Vec<Sample> = complaints
             .iter()
             .enumerate()
-            .map(|(number, &complaints)| day(number as u64, fine(10_000).complaints(complaints)))
+            .map(|(number, &complaints)| day(number as u64, clean(10_000).complaints(complaints)))
             .collect();
         assess(&days, &Policy::gmail(), days.last().unwrap().until())
     };
@@ -259,8 +276,8 @@ fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0]).health(), Health::Pause);
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0]).health(), Health::Healthy);
     // A day without mail is no clean day.
-    let mut days: Vec<Sample> = vec![day(0, fine(10_000).complaints(30))];
-    days.extend((1..9).map(|number| day(number, fine(if number == 3 { 0 } else { 10_000 }))));
+    let mut days: Vec<Sample> = vec![day(0, clean(10_000).complaints(30))];
+    days.extend((1..9).map(|number| day(number, clean(if number == 3 { 0 } else { 10_000 }))));
     let of = |days: &[Sample]| assess(days, &Policy::gmail(), days.last().unwrap().until()).health();
     assert_eq!((of(&days[..8]), of(&days)), (Health::Pause, Health::Healthy));
 }
@@ -331,6 +348,21 @@ fn r_05_repeated_offences_climb_a_ladder() {
     assert_eq!(seen(&acknowledged, hours_after(31, 0)), (4, Some(Sanction::BlockUntilSupport), true));
     let lifted = [&four[..], &[Incident::LiftedBySupport(hours_after(30, 0))]].concat();
     assert_eq!(seen(&lifted, hours_after(31, 0)), (4, Some(Sanction::BlockUntilSupport), false));
+    // A later offence, alone in its window, lifts no block that waits for somebody.
+    let later = [&three[..], &[offence(80)]].concat();
+    let (waits, alert) = (Some(Sanction::BlockUntilAcknowledged), Some(Sanction::Alert));
+    assert_eq!(seen(&later, hours_after(81, 0)), (3, waits, true));
+    let acknowledged = [&later[..], &[Incident::Acknowledged(hours_after(82, 0))]].concat();
+    assert_eq!(seen(&acknowledged, hours_after(81, 0)), (3, waits, true), "not yet");
+    assert_eq!(seen(&acknowledged, hours_after(83, 0)), (1, alert, false));
+    let of_support = [&four[..], &[offence(80), offence(85), offence(90)]].concat();
+    assert_eq!(seen(&of_support, hours_after(90, 1)), (4, Some(Sanction::BlockUntilSupport), true));
+    let acknowledged = [&of_support[..], &[Incident::Acknowledged(hours_after(90, 2))]].concat();
+    assert_eq!(seen(&acknowledged, hours_after(90, 3)), (4, Some(Sanction::BlockUntilSupport), true));
+    // What was lifted in between stays lifted, and what came after it holds.
+    let again = [&of_support[..], &[Incident::LiftedBySupport(hours_after(86, 0))]].concat();
+    assert_eq!(seen(&again, hours_after(90, 1)), (3, waits, true));
+    assert_eq!(seen(&again[1..], hours_after(85, 1)).1, waits, "three of the four within 30 days");
     // After 30 days the first one is forgotten.
     assert_eq!(seen(&[offence(0), offence(30)], hours_after(30, 0)).0, 1);
 }
@@ -425,6 +457,24 @@ fn r_20_r_21_recovery_goes_by_severity() {
     assert_eq!(taken(&recipient, 1), [false; 6], "R-18");
     let kinds: Vec<PhaseKind> = recovery.phases().iter().take(3).map(|phase| phase.kind()).collect();
     assert_eq!(kinds, [PhaseKind::Stop, PhaseKind::CoreEngaged, PhaseKind::Widen]);
+}
+
+#[test]
+fn r_21_a_policy_that_widens_nothing_doubles() {
+    let caps = |policy: &RecoveryPolicy| {
+        let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000_000, policy);
+        recovery.phases().iter().map(|phase| phase.cap()).collect::<Vec<_>>()
+    };
+    for percent in [0, 1, 100] {
+        let mut policy = RecoveryPolicy::default();
+        policy.widen_percent = percent;
+        assert_eq!(caps(&policy), [0, 250_000, 500_000, 1_000_000], "{percent} %");
+    }
+    // The slowest way that widens at all has some thousand phases, whatever the baseline.
+    let mut slow = RecoveryPolicy::default();
+    (slow.widen_percent, slow.cut_percent) = (101, [0; 3]);
+    let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, u64::MAX, &slow);
+    assert!(recovery.phases().len() < 5_000, "{}", recovery.phases().len());
 }
 
 #[test]
@@ -560,7 +610,9 @@ fn s_03_s_05_r_24_changes_are_alerts() {
     let samples: Vec<Sample> = [2, 2, 60, 2]
         .iter()
         .enumerate()
-        .map(|(number, &complaints)| day(number as u64, fine(10_000).complaints(complaints)))
+        .map(|(number, &complaints)| {
+            day(number as u64, fine(10_000).inbox_delivered(10_000).complaints(complaints))
+        })
         .collect();
     let verdicts: Vec<_> = samples
         .iter()
@@ -708,8 +760,16 @@ fn everything_can_be_stored() {
     same(&Ladder::mindbaz());
     let recovery = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 9, &RecoveryPolicy::default());
     same(&recovery);
+    let text = same(&RecoveryPolicy::default()).replace("\"widen_percent\":200", "\"widen_percent\":100");
+    let policy: RecoveryPolicy = serde_json::from_str(&text).unwrap();
+    assert_eq!(policy.widen_percent, 100);
+    let of_read = Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000_000, &policy);
+    assert_eq!(of_read.phases().len(), 4, "it doubles");
     let progress = same(&recovery.after_day(&Progress::default(), Health::Watch, true));
     assert!(progress.contains("\"schema_version\":1"), "{progress}");
+    let later = progress.replace("\"schema_version\":1", "\"schema_version\":2");
+    let error = serde_json::from_str::<Progress>(&later).unwrap_err();
+    assert!(error.to_string().contains("schema version 2"), "{error}");
     let samples = BTreeMap::from([("a".to_owned(), vec![sample])]);
     same(&assess_all(&samples, |_| Policy::gmail(), &Policy::gmail(), sample.until()));
     assert_eq!(

@@ -60,6 +60,7 @@ enum Preset {
     DeliverabilityGuard,
     Orange,
     Sfr,
+    #[value(name = "laposte", alias = "la-poste")]
     LaPoste,
 }
 
@@ -124,6 +125,11 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let samples = input::samples(&String::from_utf8_lossy(&bytes), &mut complain);
+    if arguments.preset.is_none() {
+        for provider in samples.keys().filter(|name| name.parse::<Provider>().is_err()) {
+            eprintln!("assess_reputation: no rules are known of `{provider}`: it is judged by the default");
+        }
+    }
     let rows = assess(&samples, arguments);
 
     let mut out = io::BufWriter::new(io::stdout().lock());

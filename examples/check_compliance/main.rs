@@ -39,9 +39,12 @@ struct Arguments {
     /// What the sender publishes: a master file (RFC 1035), or zone data as OpenSPF writes it.
     #[arg(long, value_name = "FILE")]
     zone: Option<PathBuf>,
-    /// The most messages a day that the primary domain has ever sent to the provider.
+    /// How many messages the primary domain sends to the provider today.
     #[arg(long, value_name = "N")]
     daily_volume: Option<u64>,
+    /// Whether the primary domain was ever a bulk sender there, which some providers never forget.
+    #[arg(long, value_name = "BOOL")]
+    ever_bulk: Option<bool>,
     /// The kind of message; without it, what has fields of mailing lists is marketing.
     #[arg(long, value_enum)]
     mail: Option<Kind>,
@@ -123,8 +126,10 @@ fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Erro
 fn told(arguments: &Arguments, mail: Option<Mail>, zone: Option<&Zone>) -> Facts {
     let mut facts = Facts::new();
     if let Some(messages) = arguments.daily_volume {
-        // It is the greatest ever: less was never a bulk sender.
-        facts = facts.messages_today(messages).ever_bulk(false);
+        facts = facts.messages_today(messages);
+    }
+    if let Some(ever) = arguments.ever_bulk {
+        facts = facts.ever_bulk(ever);
     }
     let mail = match arguments.mail {
         Some(Kind::Marketing) => Some(Mail::Marketing),

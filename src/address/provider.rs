@@ -21,9 +21,11 @@ use crate::domain::Domain;
 pub enum Provider {
     /// Gmail and the mail of Google Workspace.
     Gmail,
-    /// Outlook.com, Hotmail and Exchange Online.
+    /// Outlook.com, Hotmail and Exchange Online. Its name is `microsoft`; `outlook` is read as well.
+    #[cfg_attr(feature = "serde", serde(rename = "microsoft", alias = "outlook"))]
     Outlook,
-    /// iCloud.
+    /// iCloud. Its name is `apple`; `icloud` is read as well.
+    #[cfg_attr(feature = "serde", serde(rename = "apple", alias = "icloud"))]
     Icloud,
     /// Proton Mail.
     Proton,
@@ -40,8 +42,8 @@ pub enum Provider {
 crate::macros::named! {
     Provider {
         Gmail => "gmail",
-        Outlook => "outlook",
-        Icloud => "icloud",
+        Outlook => "microsoft" | "outlook",
+        Icloud => "apple" | "icloud",
         Proton => "proton",
         Fastmail => "fastmail",
         Yahoo => "yahoo",

@@ -32,15 +32,18 @@ pub enum Receiver {
     Gmail,
     /// Yahoo and AOL.
     Yahoo,
-    /// Outlook.com, Hotmail, Live and MSN.
+    /// Outlook.com, Hotmail, Live and MSN. `outlook` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "outlook"))]
     Microsoft,
-    /// iCloud.
+    /// iCloud. `icloud` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
     Apple,
     /// Orange, France.
     Orange,
     /// SFR, France.
     Sfr,
-    /// La Poste, France.
+    /// La Poste, France. `la-poste` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "la-poste"))]
     Laposte,
 }
 
@@ -48,11 +51,11 @@ crate::macros::named! {
     Receiver {
         Gmail => "gmail",
         Yahoo => "yahoo",
-        Microsoft => "microsoft",
-        Apple => "apple",
+        Microsoft => "microsoft" | "outlook",
+        Apple => "apple" | "icloud",
         Orange => "orange",
         Sfr => "sfr",
-        Laposte => "laposte",
+        Laposte => "laposte" | "la-poste",
     }
 }
 

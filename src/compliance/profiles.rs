@@ -167,7 +167,7 @@ impl Profile {
         )
     }
 
-    /// Orange and Wanadoo, France: complaints over 0.6 % or 1,000 a day lead to a warning, then a block
+    /// Orange and Wanadoo, France: complaints from 0.6 % or 1,000 a day on lead to a warning, then a block
     /// of 24 hours, then blocks until acknowledged and until support acts, within 30 days. A sender's
     /// practice, not the provider's word.
     #[must_use]
@@ -175,14 +175,18 @@ impl Profile {
         french(
             "orange",
             ["orange::complaints", "orange::complaints-a-day"],
-            Limit::over(6, 1_000, Trials::Delivered),
+            Limit::at_least(6, 1_000, Trials::Delivered),
         )
     }
 
     /// SFR, France: as [`orange`](Self::orange), from 3 % or 1,000 a day on.
     #[must_use]
     pub fn sfr() -> Self {
-        french("sfr", ["sfr::complaints", "sfr::complaints-a-day"], Limit::over(3, 100, Trials::Delivered))
+        french(
+            "sfr",
+            ["sfr::complaints", "sfr::complaints-a-day"],
+            Limit::at_least(3, 100, Trials::Delivered),
+        )
     }
 
     /// La Poste, France: as [`orange`](Self::orange), from 3 % or 1,000 a day on.
@@ -191,7 +195,7 @@ impl Profile {
         french(
             "laposte",
             ["laposte::complaints", "laposte::complaints-a-day"],
-            Limit::over(3, 100, Trials::Delivered),
+            Limit::at_least(3, 100, Trials::Delivered),
         )
     }
 }

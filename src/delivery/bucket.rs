@@ -97,6 +97,7 @@ const NANOS: u128 = 1_000_000_000;
 #[non_exhaustive]
 pub struct Bucket {
     /// The version of this layout, 1.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
     schema_version: u32,
     throttle: Throttle,
     /// Whole tokens.
@@ -158,9 +159,12 @@ impl Bucket {
 
     fn refill(&mut self, now: DateTime<Utc>) {
         let capacity = self.throttle.capacity;
+        let period = self.throttle.period();
+        // A state that was read may say more than fits.
+        self.level = self.level.min(capacity);
+        self.part = if u128::from(self.part) < period { self.part } else { 0 };
         let Some(elapsed) = nanos_between(self.at, now) else { return };
         self.at = now;
-        let period = self.throttle.period();
         // At most 2^75 nanoseconds times 2^32 tokens, and a part below 2^62.
         let grown =
             elapsed.saturating_mul(u128::from(self.throttle.tokens)).saturating_add(u128::from(self.part));

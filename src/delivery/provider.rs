@@ -29,7 +29,8 @@ pub enum Provider {
     Gmail,
     /// Google Workspace: Google's mail for domains of one's own.
     GoogleWorkspace,
-    /// Outlook.com, Hotmail, Live and MSN.
+    /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read as well.
+    #[cfg_attr(feature = "serde", serde(rename = "microsoft", alias = "outlook"))]
     Outlook,
     /// Microsoft 365: Microsoft's mail for domains of one's own.
     #[cfg_attr(feature = "serde", serde(rename = "microsoft-365"))]
@@ -38,13 +39,15 @@ pub enum Provider {
     Yahoo,
     /// Yahoo in Japan, a company of its own.
     YahooJapan,
-    /// iCloud, also with a domain of one's own.
+    /// iCloud, also with a domain of one's own. `icloud` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
     Apple,
     /// Orange and Wanadoo, France.
     Orange,
     /// SFR, Neuf and Numericable, France.
     Sfr,
-    /// La Poste, France.
+    /// La Poste, France. `la-poste` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "la-poste"))]
     Laposte,
     /// Free, France.
     Free,
@@ -92,14 +95,14 @@ crate::macros::named! {
     Provider {
         Gmail => "gmail",
         GoogleWorkspace => "google-workspace",
-        Outlook => "outlook",
+        Outlook => "microsoft" | "outlook",
         Microsoft365 => "microsoft-365",
         Yahoo => "yahoo",
         YahooJapan => "yahoo-japan",
-        Apple => "apple",
+        Apple => "apple" | "icloud",
         Orange => "orange",
         Sfr => "sfr",
-        Laposte => "laposte",
+        Laposte => "laposte" | "la-poste",
         Free => "free",
         Bouygues => "bouygues",
         UnitedInternet => "united-internet",
@@ -123,22 +126,16 @@ crate::macros::named! {
     }
 }
 
-/// Domains of mailboxes. One that ends in a dot stands for itself below `com`, `net` and the domains of
-/// countries (`hotmail.fr`, `yahoo.co.uk`); the first that fits decides.
+/// Domains of mailboxes.
 const DOMAINS: &[(&str, Provider)] = &[
     ("gmail.com", Provider::Gmail),
     ("googlemail.com", Provider::Gmail),
-    ("hotmail.", Provider::Outlook),
-    ("live.", Provider::Outlook),
     ("msn.com", Provider::Outlook),
-    ("outlook.", Provider::Outlook),
     ("passport.com", Provider::Outlook),
     ("windowslive.com", Provider::Outlook),
     ("yahoo.co.jp", Provider::YahooJapan),
     ("ymail.ne.jp", Provider::YahooJapan),
-    ("aol.", Provider::Yahoo),
     ("rocketmail.com", Provider::Yahoo),
-    ("yahoo.", Provider::Yahoo),
     ("ymail.com", Provider::Yahoo),
     ("icloud.com", Provider::Apple),
     ("mac.com", Provider::Apple),
@@ -154,7 +151,6 @@ const DOMAINS: &[(&str, Provider)] = &[
     ("laposte.net", Provider::Laposte),
     ("free.fr", Provider::Free),
     ("bbox.fr", Provider::Bouygues),
-    ("gmx.", Provider::UnitedInternet),
     ("mail.com", Provider::UnitedInternet),
     ("web.de", Provider::UnitedInternet),
     ("t-online.de", Provider::TOnline),
@@ -167,19 +163,75 @@ const DOMAINS: &[(&str, Provider)] = &[
     ("list.ru", Provider::MailRu),
     ("mail.ru", Provider::MailRu),
     ("ya.ru", Provider::Yandex),
-    ("yandex.", Provider::Yandex),
     ("pm.me", Provider::Proton),
     ("proton.me", Provider::Proton),
     ("protonmail.ch", Provider::Proton),
     ("protonmail.com", Provider::Proton),
     ("fastmail.com", Provider::Fastmail),
     ("fastmail.fm", Provider::Fastmail),
-    ("zohomail.", Provider::Zoho),
     ("foxmail.com", Provider::Tencent),
     ("qq.com", Provider::Tencent),
     ("126.com", Provider::Netease),
     ("163.com", Provider::Netease),
     ("yeah.net", Provider::Netease),
+];
+
+/// Names of mailbox domains with the top-level domains where they are the provider's: the same name
+/// elsewhere may be anyone's, and is told by its hosts.
+const FAMILIES: &[(&str, &[&str], Provider)] = &[
+    (
+        "hotmail",
+        &[
+            "at", "be", "ca", "ch", "cl", "co.il", "co.in", "co.jp", "co.kr", "co.nz", "co.th", "co.uk",
+            "co.za", "com", "com.ar", "com.au", "com.br", "com.hk", "com.tr", "com.tw", "cz", "de", "dk",
+            "es", "fi", "fr", "gr", "hu", "it", "lt", "lv", "my", "nl", "no", "ph", "rs", "se", "sg", "sk",
+        ],
+        Provider::Outlook,
+    ),
+    (
+        "live",
+        &[
+            "at", "be", "ca", "cl", "cn", "co.kr", "co.uk", "co.za", "com", "com.ar", "com.au", "com.mx",
+            "com.my", "com.ph", "com.pt", "com.sg", "de", "dk", "fi", "fr", "hk", "ie", "in", "it", "jp",
+            "nl", "no", "ru", "se",
+        ],
+        Provider::Outlook,
+    ),
+    (
+        "outlook",
+        &[
+            "at", "be", "cl", "co.id", "co.il", "co.nz", "co.th", "com", "com.ar", "com.au", "com.br",
+            "com.gr", "com.pe", "com.tr", "com.vn", "cz", "de", "dk", "es", "fr", "hu", "ie", "in", "it",
+            "jp", "kr", "lv", "my", "ph", "pt", "sa", "sg", "sk",
+        ],
+        Provider::Outlook,
+    ),
+    (
+        "aol",
+        &[
+            "at", "be", "ch", "cl", "co.nz", "co.uk", "com", "com.ar", "com.au", "com.br", "com.co",
+            "com.mx", "com.tr", "com.ve", "cz", "de", "dk", "es", "fi", "fr", "hk", "in", "it", "jp", "kr",
+            "nl", "pl", "ru", "se", "tw",
+        ],
+        Provider::Yahoo,
+    ),
+    (
+        "yahoo",
+        &[
+            "at", "be", "bg", "ca", "cl", "cn", "co.id", "co.il", "co.in", "co.kr", "co.nz", "co.th",
+            "co.uk", "co.za", "com", "com.ar", "com.au", "com.br", "com.cn", "com.co", "com.hk", "com.mx",
+            "com.my", "com.pe", "com.ph", "com.sg", "com.tr", "com.tw", "com.ve", "com.vn", "cz", "de", "dk",
+            "es", "fi", "fr", "gr", "hu", "ie", "in", "it", "nl", "no", "pl", "pt", "ro", "ru", "se",
+        ],
+        Provider::Yahoo,
+    ),
+    (
+        "gmx",
+        &["at", "biz", "ch", "co.uk", "com", "de", "es", "eu", "fr", "info", "li", "net", "org", "us"],
+        Provider::UnitedInternet,
+    ),
+    ("yandex", &["by", "com", "com.tr", "kz", "ru", "ua"], Provider::Yandex),
+    ("zohomail", &["com", "eu", "in"], Provider::Zoho),
 ];
 
 /// What the hosts of MX records end in; the first that fits decides.
@@ -242,7 +294,12 @@ impl Provider {
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
         let name = domain.to_ascii();
-        DOMAINS.iter().find(|(of, _)| is_of(&name, of)).map(|(_, provider)| *provider)
+        let alone = DOMAINS.iter().find(|(of, _)| name == *of).map(|(_, provider)| *provider);
+        alone.or_else(|| {
+            let (label, top) = name.split_once('.')?;
+            let is_of = |(of, tops, _): &&(&str, &[&str], Self)| label == *of && tops.contains(&top);
+            FAMILIES.iter().find(is_of).map(|(.., provider)| *provider)
+        })
     }
 
     /// The provider that runs a host of an MX record.
@@ -267,17 +324,4 @@ fn is_below(host: &str, suffix: &str) -> bool {
     let Some(start) = host.len().checked_sub(suffix.len()) else { return false };
     let ends = host.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(suffix));
     ends && (start == 0 || host.get(..start).is_some_and(|rest| rest.ends_with('.')))
-}
-
-/// Whether a name is one of the table.
-fn is_of(name: &str, of: &str) -> bool {
-    if !of.ends_with('.') {
-        return name == of;
-    }
-    let Some(top) = name.strip_prefix(of) else { return false };
-    let is_country = |label: &str| label.len() == 2;
-    match top.split_once('.') {
-        None => top == "com" || top == "net" || is_country(top),
-        Some((second, top)) => matches!(second, "co" | "com") && is_country(top),
-    }
 }

@@ -29,7 +29,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct State {
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "known_version"))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<SCHEMA_VERSION, _>"))]
     schema_version: u32,
     domain: Box<str>,
     /// By time and id; ids are unique.
@@ -409,16 +409,5 @@ fn put_in_order(events: &mut Vec<Event>) {
     if !repeated.is_empty() {
         let mut indexes = 0..;
         events.retain(|_| indexes.next().is_none_or(|index| !repeated.contains(&index)));
-    }
-}
-
-#[cfg(feature = "serde")]
-fn known_version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    use serde::{Deserialize, de::Error};
-    let version = u32::deserialize(deserializer)?;
-    if version == SCHEMA_VERSION {
-        Ok(version)
-    } else {
-        Err(D::Error::custom("the state is of another schema version"))
     }
 }

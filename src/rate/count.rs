@@ -19,7 +19,8 @@ pub enum Trials {
     Sent,
     /// Messages that the receiving server accepted.
     Delivered,
-    /// Messages that were put into an inbox, not into a spam folder (Yahoo's complaint rate).
+    /// Messages that were put into an inbox, not into a spam folder (the complaint
+    /// rates of Gmail and Yahoo).
     InboxDelivered,
     /// Messages delivered to domains that return complaints by a feedback loop (Amazon SES's
     /// complaint rate; Gmail's mail is not in it).

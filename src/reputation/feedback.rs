@@ -20,15 +20,18 @@ pub enum Provider {
     Gmail,
     /// Yahoo and AOL.
     Yahoo,
-    /// Outlook.com, Hotmail, Live and MSN.
+    /// Outlook.com, Hotmail, Live and MSN. `outlook` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "outlook"))]
     Microsoft,
-    /// iCloud.
+    /// iCloud. `icloud` is read as well.
+    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
     Apple,
     /// Orange and Wanadoo.
     Orange,
     /// SFR.
     Sfr,
-    /// La Poste.
+    /// La Poste. `la-poste` is read as well.
+    #[cfg_attr(feature = "serde", serde(rename = "laposte", alias = "la-poste"))]
     LaPoste,
 }
 
@@ -36,11 +39,11 @@ crate::macros::named! {
     Provider {
         Gmail => "gmail",
         Yahoo => "yahoo",
-        Microsoft => "microsoft",
-        Apple => "apple",
+        Microsoft => "microsoft" | "outlook",
+        Apple => "apple" | "icloud",
         Orange => "orange",
         Sfr => "sfr",
-        LaPoste => "la-poste",
+        LaPoste => "laposte" | "la-poste",
     }
 }
 

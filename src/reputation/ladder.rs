@@ -55,47 +55,103 @@ impl Ladder {
     /// What holds at `now`, by the incidents up to then in any order; those that are given twice
     /// count once.
     ///
-    /// The last offence decides, by how many there were in the window that ends with it. A block that
-    /// waits for somebody does not end by time.
+    /// Each offence brings what follows from how many there were in the window that ends with it. A
+    /// block that waits for somebody does not end by time, nor by a later offence that brings less: it
+    /// stays until its own lift. Acknowledging ends the blocks that wait for that; support ends them all.
+    /// Of blocks that hold at once the strictest is told.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use deliverability::reputation::{Incident, Ladder};
+    ///
+    /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    /// let days = ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];
+    /// let mut incidents: Vec<Incident> = days.map(|day| Incident::Offence(at(day))).to_vec();
+    /// // Alone in its window it brings an alert, and lifts nothing.
+    /// incidents.push(Incident::Offence(at("2026-06-01T08:00:00Z")));
+    /// let now = at("2026-06-02T08:00:00Z");
+    /// let standing = Ladder::mindbaz().standing(&incidents, now);
+    /// assert_eq!(standing.to_string(), "offence 3 within 30 days: blocked until it is acknowledged");
+    /// incidents.push(Incident::Acknowledged(now));
+    /// assert!(!Ladder::mindbaz().standing(&incidents, now).is_blocked());
+    /// ```
     #[must_use]
     pub fn standing(&self, incidents: &[Incident], now: DateTime<Utc>) -> Standing {
-        let mut offences: Vec<DateTime<Utc>> = incidents
-            .iter()
-            .filter_map(|incident| match incident {
-                Incident::Offence(at) => Some(*at).filter(|at| *at <= now),
-                Incident::Acknowledged(_) | Incident::LiftedBySupport(_) => None,
-            })
-            .collect();
-        offences.sort_unstable();
-        offences.dedup();
-        let Some(&last) = offences.last() else { return Standing::default() };
-        let window = TimeDelta::try_days(i64::from(self.window_days)).unwrap_or(TimeDelta::MAX);
-        let counted = offences.iter().filter(|&&at| last.signed_duration_since(at) < window).count();
-        // A window of no days still holds the offence itself.
-        let level = u32::try_from(counted).unwrap_or(u32::MAX).max(1);
-        let step = usize::try_from(level).unwrap_or(usize::MAX).min(self.sanctions.len());
-        let sanction = step.checked_sub(1).and_then(|step| self.sanctions.get(step)).copied();
+        let mut past: Vec<Incident> =
+            incidents.iter().copied().filter(|incident| incident.at() <= now).collect();
+        // At one instant the offence comes first: what is acknowledged then is that offence.
+        past.sort_unstable_by_key(|incident| (incident.at(), *incident));
+        past.dedup();
+        let offences: Vec<DateTime<Utc>> =
+            past.iter().filter(|incident| incident.is_offence()).map(Incident::at).collect();
+        let mut counts = self.counts(&offences).into_iter();
 
-        let lifted = |by_support_only: bool| {
-            incidents.iter().any(|incident| match incident {
-                Incident::Offence(_) => false,
-                Incident::Acknowledged(at) => !by_support_only && last <= *at && *at <= now,
-                Incident::LiftedBySupport(at) => last <= *at && *at <= now,
-            })
-        };
-        let mut until = None;
-        let blocked = match sanction {
-            None | Some(Sanction::Alert) => false,
-            Some(Sanction::BlockHours(hours)) => {
-                until = last.checked_add_signed(span_of_hours(hours));
-                until.is_none_or(|until| now < until) && !lifted(true)
+        let mut last = Standing::default();
+        let (mut timed, mut unacknowledged, mut unsupported) = (None, None, None);
+        for incident in past {
+            let at = match incident {
+                Incident::Offence(at) => at,
+                Incident::Acknowledged(_) => {
+                    unacknowledged = None;
+                    continue;
+                }
+                Incident::LiftedBySupport(_) => {
+                    (timed, unacknowledged, unsupported) = (None, None, None);
+                    continue;
+                }
+            };
+            let level = counts.next().unwrap_or(1);
+            let sanction = self.sanction(level);
+            last = Standing { level, sanction, blocked: false, until: None, window_days: self.window_days };
+            let block = Standing { blocked: true, ..last };
+            match sanction {
+                None | Some(Sanction::Alert) => {}
+                Some(Sanction::BlockHours(hours)) => {
+                    timed = later(
+                        timed,
+                        Standing { until: at.checked_add_signed(span_of_hours(hours)), ..block },
+                    );
+                }
+                Some(Sanction::BlockUntilAcknowledged) => unacknowledged = Some(block),
+                Some(Sanction::BlockUntilSupport) => unsupported = Some(block),
             }
-            Some(Sanction::BlockUntilAcknowledged) => !lifted(false),
-            Some(Sanction::BlockUntilSupport) => !lifted(true),
-        };
-        let until = until.filter(|_| blocked);
-        Standing { level, sanction, blocked, until, window_days: self.window_days }
+        }
+        let timed = timed.filter(|block: &Standing| block.until.is_none_or(|until| now < until));
+        unsupported.or(unacknowledged).or(timed).unwrap_or(last)
     }
+
+    /// For each offence, how many there were in the window that ends with it; they are in order.
+    fn counts(&self, offences: &[DateTime<Utc>]) -> Vec<u32> {
+        let window = TimeDelta::try_days(i64::from(self.window_days)).unwrap_or(TimeDelta::MAX);
+        let mut counts = Vec::with_capacity(offences.len());
+        let mut gone = 0_usize;
+        for (index, &at) in offences.iter().enumerate() {
+            let is_over = |first: &DateTime<Utc>| at.signed_duration_since(*first) >= window;
+            // A window of no days still holds the offence itself.
+            while gone < index && offences.get(gone).is_some_and(is_over) {
+                gone = gone.saturating_add(1);
+            }
+            let counted = index.saturating_sub(gone).saturating_add(1);
+            counts.push(u32::try_from(counted).unwrap_or(u32::MAX));
+        }
+        counts
+    }
+
+    /// What so many offences bring.
+    fn sanction(&self, level: u32) -> Option<Sanction> {
+        let step = usize::try_from(level).unwrap_or(usize::MAX).min(self.sanctions.len());
+        step.checked_sub(1).and_then(|step| self.sanctions.get(step)).copied()
+    }
+}
+
+/// The block that ends later; one without an end is the latest.
+fn later(old: Option<Standing>, new: Standing) -> Option<Standing> {
+    let ends_later = |old: &Standing| match (old.until, new.until) {
+        (None, _) => true,
+        (Some(old), Some(new)) => old > new,
+        (Some(_), None) => false,
+    };
+    Some(old.filter(ends_later).unwrap_or(new))
 }
 
 /// What one offence brings.
@@ -122,10 +178,24 @@ pub enum Sanction {
 pub enum Incident {
     /// A limit was broken.
     Offence(DateTime<Utc>),
-    /// The sender acknowledged the last offence.
+    /// The sender acknowledged the offences up to then.
     Acknowledged(DateTime<Utc>),
     /// Support lifted what holds.
     LiftedBySupport(DateTime<Utc>),
+}
+
+impl Incident {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Offence(at) | Self::Acknowledged(at) | Self::LiftedBySupport(at) => *at,
+        }
+    }
+
+    const fn is_offence(&self) -> bool {
+        matches!(self, Self::Offence(_))
+    }
 }
 
 /// What holds by a [`Ladder`].
@@ -140,13 +210,14 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// How many offences counted at the last one; 0 without any.
+    /// How many offences counted at the one that brought what holds: the last one where nothing does; 0
+    /// without any.
     #[must_use]
     pub const fn level(&self) -> u32 {
         self.level
     }
 
-    /// What the last offence brought.
+    /// What holds; where nothing does, what the last offence brought.
     #[must_use]
     pub const fn sanction(&self) -> Option<Sanction> {
         self.sanction

@@ -119,7 +119,10 @@ impl Policy {
     /// was kept on 7 days in a row (Google, Email sender guidelines and their FAQ).
     ///
     /// Google divides by what reached the inboxes of its active users, which only Postmaster Tools
-    /// knows: give its ratio as counts, or own counts as an approximation.
+    /// knows: give that as [`Counts::inbox_delivered`](super::Counts), without which nobody is healthy
+    /// here. Two more rules take the same limits of what was delivered, for when the inbox is not known.
+    /// They approximate: no more reaches the inbox than is delivered, so what breaks them breaks Google's
+    /// as well, and what keeps them clears nobody.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -128,7 +131,8 @@ impl Policy {
     /// // 0.30 % on the 1st, then clean: it is held until the 8th is over.
     /// let day = |day, complaints| {
     ///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    ///     Sample::day(date, Counts::new(10_000, 10_000).complaints(complaints))
+    ///     let counts = Counts::new(12_000, 12_000).inbox_delivered(10_000);
+    ///     Sample::day(date, counts.complaints(complaints))
     /// };
     /// let samples: Vec<Sample> = (1..=8).map(|n| day(n, if n == 1 { 30 } else { 2 })).collect();
     /// let health = |days: usize| {
@@ -138,16 +142,18 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn gmail() -> Self {
-        let limit = |events| Limit::at_least(events, 1_000, Trials::Delivered);
-        let rule = |name, events, verdict| {
-            Rule::rate(name, Signal::Complaints, limit(events), verdict)
+        let rule = |name, events, of, verdict| {
+            Rule::rate(name, Signal::Complaints, Limit::at_least(events, 1_000, of), verdict)
                 .within_hours(DAY)
                 .evidence(Evidence::raw().floors(1_000, 3))
                 .source(GMAIL)
         };
+        let (inbox, delivered) = (Trials::InboxDelivered, Trials::Delivered);
         Self::new(Vec::from([
-            rule("gmail-spam-rate-0.1", 1, Health::Throttle).required(),
-            rule("gmail-spam-rate-0.3", 3, Health::Pause).hold_days(7),
+            rule("gmail-spam-rate-0.1", 1, inbox, Health::Throttle).required(),
+            rule("gmail-spam-rate-0.3", 3, inbox, Health::Pause).hold_days(7),
+            rule("gmail-spam-rate-0.1-of-delivered", 1, delivered, Health::Throttle),
+            rule("gmail-spam-rate-0.3-of-delivered", 3, delivered, Health::Pause).hold_days(7),
         ]))
     }
 
@@ -216,12 +222,12 @@ impl Policy {
 
     /// PostHog (2026): complaints in an hour warn at 0.5 % and pause at 1 % (from 200 sends and 5
     /// events on), in a day at 0.15 % and 0.3 % (1,000 and 10); hard bounces in an hour at 5 % and
-    /// 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and 50). A resume starts its windows anew:
+    /// 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and 50); all of what was sent. A resume starts its windows anew:
     /// give only the samples since then.
     #[must_use]
     pub fn posthog() -> Self {
         let complaints = |per_10_000| {
-            let limit = Limit::at_least(per_10_000, 10_000, Trials::Delivered);
+            let limit = Limit::at_least(per_10_000, 10_000, Trials::Sent);
             (Signal::Complaints, limit, "posthog-complaints")
         };
         let bounces = |per_mille| {
@@ -278,7 +284,7 @@ impl Policy {
     /// La Poste's limit before it blocks: 3 % or 1,000 complaints a day (Mindbaz).
     #[must_use]
     pub fn la_poste() -> Self {
-        Self::pre_block("la-poste-complaints", 30)
+        Self::pre_block("laposte-complaints", 30)
     }
 
     fn pre_block(name: &'static str, per_mille: u32) -> Self {

@@ -104,7 +104,8 @@ pub struct RecoveryPolicy {
     pub phase_days: [u32; 3],
     /// How many healthy days in a row end a phase.
     pub healthy_days: u32,
-    /// The cap of a widening phase in per cent of the one before, over 100.
+    /// The cap of a widening phase in per cent of the one before. What is not over 100 widens nothing, and
+    /// counts as 200.
     pub widen_percent: u32,
     /// How long ago the recipients of each phase after the stop were last active at most, in days.
     /// The last one serves all later phases.
@@ -113,6 +114,8 @@ pub struct RecoveryPolicy {
     pub last_resort_after: u32,
 }
 
+const DOUBLE_PERCENT: u32 = 200;
+
 impl Default for RecoveryPolicy {
     fn default() -> Self {
         Self {
@@ -120,7 +123,7 @@ impl Default for RecoveryPolicy {
             stop_days: [0, 2, 7],
             phase_days: [7, 10, 14],
             healthy_days: 7,
-            widen_percent: 200,
+            widen_percent: DOUBLE_PERCENT,
             audience_days: Vec::from([30, 60, 90, 90, 180]),
             last_resort_after: 3,
         }
@@ -179,8 +182,9 @@ impl Recovery {
             let part = u128::from(volume).saturating_mul(percent.into()) / 100;
             u64::try_from(part).unwrap_or(u64::MAX)
         };
+        let widen_percent = if policy.widen_percent > 100 { policy.widen_percent } else { DOUBLE_PERCENT };
         let widen = |&cap: &u64| {
-            let wider = part(cap, policy.widen_percent).max(cap.saturating_add(1)).min(baseline);
+            let wider = part(cap, widen_percent).max(cap.saturating_add(1)).min(baseline);
             (cap < baseline).then_some(wider)
         };
         // A message a day is the least that shows anything.
@@ -463,6 +467,7 @@ impl fmt::Display for Move {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
     schema_version: u32,
     phase: usize,
     days: Vec<Health>,

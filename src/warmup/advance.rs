@@ -70,10 +70,14 @@ pub enum Rule {
     Deferrals,
     /// Less was sent than makes a day count.
     TooLittleSent,
+    /// Less was delivered than makes a day count.
+    TooLittleDelivered,
     /// More was sent than planned.
     TooMuchSent,
     /// Nothing was sent for so long that receivers forget.
     Idle,
+    /// The ramp did not move on for so long that it stops.
+    Stalled,
 }
 
 crate::macros::named! {
@@ -83,8 +87,10 @@ crate::macros::named! {
         SoftBounces => "soft-bounces",
         Deferrals => "deferrals",
         TooLittleSent => "too-little-sent",
+        TooLittleDelivered => "too-little-delivered",
         TooMuchSent => "too-much-sent",
         Idle => "idle",
+        Stalled => "stalled",
     }
 }
 
@@ -105,11 +111,11 @@ pub enum Reason {
         /// The limit.
         limit: Limit,
     },
-    /// Less, or more, of the day's cap was sent than makes a day count.
+    /// Less, or more, of the day's cap was sent or delivered than makes a day count.
     Volume {
-        /// Which of the two.
+        /// Which of them.
         rule: Rule,
-        /// How many messages were sent.
+        /// How many messages were sent, or delivered where the rule counts those.
         sent: u64,
         /// The cap of the day.
         cap: u64,
@@ -121,6 +127,11 @@ pub enum Reason {
         /// How many, since the last day on which something was.
         days: u32,
     },
+    /// The ramp did not move on for some days.
+    Stalled {
+        /// How many, since the last day after which it did.
+        days: u32,
+    },
 }
 
 impl Reason {
@@ -130,6 +141,7 @@ impl Reason {
         match self {
             Self::Rate { rule, .. } | Self::Volume { rule, .. } => *rule,
             Self::Idle { .. } => Rule::Idle,
+            Self::Stalled { .. } => Rule::Stalled,
         }
     }
 }
@@ -152,9 +164,11 @@ impl fmt::Display for Reason {
             }
             Self::Volume { rule, sent, cap, percent } => {
                 let need = if *rule == Rule::TooMuchSent { "allowed" } else { "needed" };
-                write!(f, "{} of {} were sent ({percent} % are {need})", grouped(*sent), grouped(*cap))
+                let what = if *rule == Rule::TooLittleDelivered { "delivered" } else { "sent" };
+                write!(f, "{} of {} were {what} ({percent} % are {need})", grouped(*sent), grouped(*cap))
             }
             Self::Idle { days } => write!(f, "nothing was sent for {days} days"),
+            Self::Stalled { days } => write!(f, "no progress for {days} days"),
         }
     }
 }

@@ -45,6 +45,12 @@ pub struct Brakes {
     /// Below so much of a day's cap, in per cent, a day does not count as sent, and repeats. Where
     /// calendar days move the ramp on it has no effect.
     pub min_sent_percent: u32,
+    /// Where less than so much of a day's cap, in per cent, is delivered, a day repeats; 0 to ask for
+    /// none. Where calendar days move the ramp on it has no effect.
+    pub min_delivered_percent: u32,
+    /// After so many calendar days in a row on which the ramp did not move on it pauses, and the count
+    /// begins anew; `None` for never. The target reached, there is nothing to move on to.
+    pub stall_days: Option<u32>,
     /// Above so much of a day's cap, in per cent, the ramp holds: growth that was not planned.
     pub max_sent_percent: u32,
     /// A step back leads to the last step with at most so much of the cap, in per cent.
@@ -97,6 +103,8 @@ impl Default for Brakes {
             deferred: Brake::new(sent(10), sent(30), None),
             window_days: 7,
             min_sent_percent: 50,
+            min_delivered_percent: 0,
+            stall_days: None,
             max_sent_percent: 110,
             step_back_percent: 75,
             after_pause_percent: 50,
@@ -121,8 +129,8 @@ impl Brakes {
         }
     }
 
-    /// PostHog's levels over 24 hours: complaints 0.15 % and 0.3 %, from 1,000 messages and 10 events;
-    /// hard bounces 2.5 % and 5 %, from 1,000 messages and 50 events (2026; vendor practice).
+    /// PostHog's levels over 24 hours: complaints 0.15 % and 0.3 %, from 1,000 sends and 10 events; hard
+    /// bounces 2.5 % and 5 %, from 1,000 sends and 50 events (2026; vendor practice).
     #[must_use]
     pub fn posthog() -> Self {
         let limit = |events| Some(Limit::at_least(events, 10_000, Trials::Sent));
@@ -133,12 +141,12 @@ impl Brakes {
         Self { complaints: brake(15, 30, 10), hard: brake(250, 500, 50), window_days: 1, ..Self::default() }
     }
 
-    /// SparkPost's gate: a stage counts when at least 90 % of it was sent, and the ramp stops after 10
-    /// days without progress (SparkPost IP warm-up; vendor practice). The rates are the default's.
+    /// SparkPost's gate: a stage is left when at least 90 % of it was delivered, and the ramp stops after
+    /// 10 days without progress (SparkPost IP warm-up; vendor practice). The stop is a pause here, as long
+    /// as the default's, and so are the rates.
     #[must_use]
     pub fn sparkpost() -> Self {
-        let memory = Memory { rewarm_days: 10, ..Memory::default() };
-        Self { min_sent_percent: 90, memory, ..Self::default() }
+        Self { min_delivered_percent: 90, stall_days: Some(10), ..Self::default() }
     }
 }
 

@@ -78,7 +78,8 @@ impl Builder {
         self
     }
 
-    /// The cap of the first day, in messages. A table or row of levels then begins there.
+    /// The cap of the first day, in messages. A table or row of levels then begins there; one that was
+    /// [published](Plan::preset) doubles from there up to its next cap.
     pub const fn from(mut self, messages: u64) -> Self {
         self.from = Some(messages);
         self
@@ -110,7 +111,8 @@ impl Builder {
     }
 
     /// The largest growth from one sending day to the next: [`Growth::DOUBLE`] unless told otherwise,
-    /// `None` for no limit. One message more is always allowed.
+    /// `None` for no limit. One message more is always allowed. The table of a [preset](Plan::preset)
+    /// has none, and may more than double where it was published so, and nowhere else.
     pub const fn step_limit(mut self, limit: Option<Growth>) -> Self {
         self.step_limit = limit;
         self

@@ -172,6 +172,8 @@ pub(super) struct Frame<'a> {
     pub(super) days: Option<u32>,
     pub(super) growth: Option<Growth>,
     pub(super) limit: Option<Growth>,
+    /// Whether the curve is that of a preset.
+    pub(super) is_published: bool,
     pub(super) providers: &'a [Provider],
 }
 
@@ -206,6 +208,16 @@ impl Curve {
         match frame.limit.and_then(|limit| steep_day(&steps, limit)) {
             Some(day) => Err(ErrorKind::SteepStep { day }),
             None => Ok(steps),
+        }
+    }
+
+    /// Whether the second cap follows the first one in a table or row of levels.
+    pub(super) fn has_step(&self, before: u64, cap: u64) -> bool {
+        match self {
+            Self::Table { caps: row, .. } | Self::Stepped { levels: row, .. } => {
+                are_neighbours(row, before, cap)
+            }
+            _ => false,
         }
     }
 }
@@ -362,7 +374,8 @@ fn held(levels: Vec<u64>, hold: u32) -> Result<Vec<u64>, ErrorKind> {
 }
 
 /// A table between the ends that were asked for: it begins at `from` and ends at the target, with the
-/// caps of the table between them.
+/// caps of the table between them. Only the steps of a published table may more than double: where a cut
+/// made others, doublings join them.
 fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
     let (Some(&first), Some(&last)) = (table.first(), table.last()) else { return Err(ErrorKind::Row) };
     if table.windows(2).any(|pair| matches!(pair, [one, two] if one > two)) {
@@ -398,7 +411,27 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
             steps.push(to);
         }
     }
-    Ok(steps)
+    if frame.is_published && frame.limit.is_none() { joined(&steps, table) } else { Ok(steps) }
+}
+
+/// The same caps, with doublings between those that are too far apart and no neighbours in the table.
+fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
+    let mut whole: Vec<u64> = Vec::with_capacity(steps.len());
+    for &cap in steps {
+        while let Some(&before) = whole.last()
+            && Growth::DOUBLE.most_after(before) < cap
+            && !are_neighbours(table, before, cap)
+        {
+            whole.push(Growth::DOUBLE.most_after(before));
+            too_long(whole.len())?;
+        }
+        whole.push(cap);
+    }
+    Ok(whole)
+}
+
+fn are_neighbours(table: &[u64], before: u64, cap: u64) -> bool {
+    table.windows(2).any(|pair| pair == [before, cap])
 }
 
 /// The sums of the providers' parts.

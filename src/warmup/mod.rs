@@ -16,7 +16,7 @@
 //!     .from(1_000)
 //!     .to(50_000)
 //!     .days(42)
-//!     .providers(&[("gmail", 60), ("outlook", 25), ("yahoo", 15)])
+//!     .providers(&[("gmail", 60), ("microsoft", 25), ("yahoo", 15)])
 //!     .build()?;
 //! assert_eq!(plan.days().len(), 42);
 //! assert_eq!((plan.days()[0].cap(), plan.days()[0].parts()), (1_000, &[600, 250, 150][..]));
@@ -24,7 +24,7 @@
 //!
 //! let observed = [
 //!     Observed::new(date("2026-03-02")).at("gmail").sent(600).hard(15),
-//!     Observed::new(date("2026-03-02")).at("outlook").sent(250),
+//!     Observed::new(date("2026-03-02")).at("microsoft").sent(250),
 //! ];
 //! let next = plan.advance(&observed, &Brakes::default());
 //! assert_eq!(next.to_string(), "hold at 1,000: hard bounces at gmail 2.50 % (limit 2.00 %, 15 of 600 sent)");

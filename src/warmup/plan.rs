@@ -10,7 +10,7 @@ use super::{
     brakes::Brakes,
     builder::Builder,
     calendar::{Calendar, Counting},
-    curve::{Curve, Frame, paced_parts},
+    curve::{Curve, Frame, Growth, paced_parts},
     error::{Error, ErrorKind},
     observed::Observed,
     preset::Preset,
@@ -87,7 +87,10 @@ impl Plan {
             return Err(ErrorKind::NoSendingDay);
         }
         let first = inputs.calendar.sending_day_from(start).ok_or(ErrorKind::DateRange)?;
+        // Whoever changes the curve has no published table any more.
+        let is_published = inputs.preset.is_some_and(|preset| preset.builder().curve == inputs.curve);
         let steps = inputs.curve.steps(Frame {
+            is_published,
             from: inputs.from,
             to: inputs.to,
             days: inputs.days,
@@ -102,15 +105,29 @@ impl Plan {
         if plan.days.last().is_none_or(|day| day.step < plan.last_step()) {
             return Err(ErrorKind::DateRange);
         }
-        if let Some(limit) = plan.inputs.step_limit {
-            // In calendar days, what lies over the days off is one step.
-            let is_steep = |pair: &[Day]| matches!(pair, [one, two] if two.cap > limit.most_after(one.cap));
-            if let Some(index) = plan.days.windows(2).position(is_steep) {
+        match plan.days.windows(2).position(|pair| plan.is_steep(pair, is_published)) {
+            Some(index) => {
                 let day = u32::try_from(index.saturating_add(2)).unwrap_or(u32::MAX);
-                return Err(ErrorKind::SteepStep { day });
+                Err(ErrorKind::SteepStep { day })
             }
+            None => Ok(plan),
         }
-        Ok(plan)
+    }
+
+    /// Whether the second day is too far from the first: in calendar days, what lies over the days off
+    /// is one step.
+    fn is_steep(&self, pair: &[Day], is_published: bool) -> bool {
+        let [one, two] = pair else { return false };
+        match self.inputs.step_limit {
+            Some(limit) => two.cap > limit.most_after(one.cap),
+            // A published table may more than double where it does so itself, and nowhere else.
+            None if is_published => {
+                two.step > one.step.saturating_add(1)
+                    && two.cap > Growth::DOUBLE.most_after(one.cap)
+                    && !self.inputs.curve.has_step(one.cap, two.cap)
+            }
+            None => false,
+        }
     }
 
     /// The days, the first to the last.

@@ -12,8 +12,10 @@ use super::{
 ///
 /// They are the practice of vendors, or their opinion, and no standard. A table is taken as it was
 /// published: where it more than doubles from one day to the next,
-/// [`Plan::findings`](super::Plan::findings) says so. `from` and `to` cut a table, `providers`, `calendar`
-/// and the rest are the caller's.
+/// [`Plan::findings`](super::Plan::findings) says so. `from` and `to` cut a table: where that makes a
+/// step which the table does not have, the ramp doubles up to its next cap. A calendar that leaves out
+/// steps of the table, and so more than doubles, is refused
+/// ([`SteepStep`](super::ErrorKind::SteepStep)). `providers` and the rest are the caller's.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -109,7 +111,7 @@ impl Preset {
     /// The inputs; only the start is missing.
     pub fn builder(self) -> Builder {
         let limited = Builder { preset: Some(self), ..Builder::default() };
-        // A table that was published is its own limit of steps.
+        // A table that was published is its own limit of steps; what is cut of it has to double at most.
         let table =
             |curve: Curve| Builder { preset: Some(self), curve, step_limit: None, ..Builder::default() };
         match self {
@@ -186,7 +188,7 @@ const PACE_DAYS: [u32; 7] = [1, 3, 7, 14, 21, 30, 45];
 /// In thousandths of the full volume, on those days.
 const PACES: &[(&str, [u32; 7])] = &[
     ("gmail", [50, 150, 400, 750, 1_000, 1_000, 1_000]),
-    ("outlook", [10, 30, 100, 300, 600, 900, 1_000]),
+    ("microsoft", [10, 30, 100, 300, 600, 900, 1_000]),
     ("yahoo", [10, 20, 50, 150, 350, 700, 1_000]),
-    ("icloud", [5, 10, 30, 80, 200, 500, 1_000]),
+    ("apple", [5, 10, 30, 80, 200, 500, 1_000]),
 ];

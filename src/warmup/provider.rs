@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-/// A mailbox provider, as the caller groups them: `gmail`, `outlook`, a domain, a region.
+/// A mailbox provider, as the caller groups them: `gmail`, `microsoft`, a domain, a region.
 ///
 /// A pair of a name and a share is a provider too.
 ///

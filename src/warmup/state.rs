@@ -38,6 +38,10 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct State {
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::schema::known::<{ State::SCHEMA_VERSION }, _>")
+    )]
     schema_version: u32,
     /// The step that held on the last day observed.
     step: u32,
@@ -49,6 +53,8 @@ pub struct State {
     last: Option<NaiveDate>,
     last_sent: Option<NaiveDate>,
     paused_until: Option<NaiveDate>,
+    /// The last day after which the ramp moved on, the first one observed, or the end of a pause.
+    moved_on: Option<NaiveDate>,
     finished: bool,
     /// The rows that a rate is still taken over.
     window: Vec<Observed>,
@@ -76,6 +82,7 @@ impl State {
             last: None,
             last_sent: None,
             paused_until: None,
+            moved_on: None,
             finished: false,
             window: Vec::new(),
         }
@@ -124,6 +131,7 @@ impl State {
     fn observe_day(&mut self, plan: &Plan, rows: &[Observed], brakes: &Brakes) {
         let Some(date) = rows.first().map(Observed::date) else { return };
         let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.sent));
+        let delivered = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.delivered()));
         let is_paused = self.is_paused_on(date);
         let step = self.step_on(plan, date, brakes);
         let cap = self.cap_of(plan, step, date, brakes);
@@ -147,8 +155,19 @@ impl State {
         } else if needs_mail && (sent == 0 || is_below(sent, room, brakes.min_sent_percent)) {
             decision = decision.max(Decision::Hold);
             reasons.push(volume(Rule::TooLittleSent, room, brakes.min_sent_percent));
+        } else if needs_mail && is_below(delivered, room, brakes.min_delivered_percent) {
+            decision = decision.max(Decision::Hold);
+            let (rule, percent) = (Rule::TooLittleDelivered, brakes.min_delivered_percent);
+            reasons.push(Reason::Volume { rule, sent: delivered, cap: room, percent });
         } else if is_paused {
             decision = decision.max(Decision::Hold);
+        }
+        if let Some(days) = self.stalled_days(plan, date, brakes)
+            && !is_paused
+            && matches!(decision, Decision::Hold | Decision::StepBack)
+        {
+            decision = Decision::Pause;
+            reasons.insert(0, Reason::Stalled { days });
         }
         // In a pause nothing is to be sent: the reasons of the pause stay.
         if !is_paused || is_over || decision == Decision::Pause {
@@ -157,6 +176,9 @@ impl State {
         if decision == Decision::Pause {
             let until = date.checked_add_days(Days::new(u64::from(brakes.pause_days).saturating_add(1)));
             self.paused_until = Some(until.unwrap_or(NaiveDate::MAX));
+            self.moved_on = self.paused_until;
+        } else if decision == Decision::Advance || self.moved_on.is_none() {
+            self.moved_on = Some(date);
         }
         self.finished = decision == Decision::Advance && self.step >= plan.last_step();
         self.decision = decision;
@@ -271,6 +293,13 @@ impl State {
     fn idle_days(&self, date: NaiveDate) -> Option<u32> {
         let gone = date.signed_duration_since(self.last_sent?).num_days();
         u32::try_from(gone.saturating_sub(1)).ok()
+    }
+
+    /// For how many days the ramp has not moved on, where that is too long.
+    fn stalled_days(&self, plan: &Plan, date: NaiveDate, brakes: &Brakes) -> Option<u32> {
+        let gone = date.signed_duration_since(self.moved_on?).num_days();
+        let days = u32::try_from(gone).ok()?;
+        brakes.stall_days.filter(|&most| days >= most && self.step < plan.last_step()).map(|_| days)
     }
 
     fn is_paused_on(&self, date: NaiveDate) -> bool {

@@ -20,7 +20,7 @@ fn s06_r10_what_is_published() {
     use Requirement as R;
     let inbox =
         |per_mille| R::Complaints { limit: Limit::at_least(per_mille, 1_000, Trials::InboxDelivered) };
-    let over = |events, trials| R::Complaints { limit: Limit::over(events, trials, Trials::Delivered) };
+    let from = |events, trials| R::Complaints { limit: Limit::at_least(events, trials, Trials::Delivered) };
     let marketing = Some(Mail::Marketing);
     let cases: &[Published] = &[
         ("gmail::spf-or-dkim", R::SpfOrDkim, Everyone, None, "2024-02-01", &["550 5.7.26"]),
@@ -66,11 +66,11 @@ fn s06_r10_what_is_published() {
         ("apple::dkim", R::Dkim, Bulk, None, "", &[]),
         ("apple::dmarc", R::Dmarc, Bulk, None, "", &[]),
         ("apple::unsubscribe", R::Unsubscribe, Bulk, marketing, "", &[]),
-        ("orange::complaints", over(6, 1_000), Everyone, None, "2025-08-01", &[]),
+        ("orange::complaints", from(6, 1_000), Everyone, None, "2025-08-01", &[]),
         ("orange::complaints-a-day", R::ComplaintsADay { from: 1_000 }, Everyone, None, "2025-08-01", &[]),
-        ("sfr::complaints", over(3, 100), Everyone, None, "2025-08-01", &[]),
+        ("sfr::complaints", from(3, 100), Everyone, None, "2025-08-01", &[]),
         ("sfr::complaints-a-day", R::ComplaintsADay { from: 1_000 }, Everyone, None, "2025-08-01", &[]),
-        ("laposte::complaints", over(3, 100), Everyone, None, "2025-08-01", &[]),
+        ("laposte::complaints", from(3, 100), Everyone, None, "2025-08-01", &[]),
         ("laposte::complaints-a-day", R::ComplaintsADay { from: 1_000 }, Everyone, None, "2025-08-01", &[]),
     ];
     let mut known = BTreeSet::new();
@@ -144,5 +144,9 @@ fn profiles_facts_and_reports_are_data() {
     let status = deliverability::compliance::BulkStatus::fold([(day("2026-03-02"), 9_000)], &Bulk::gmail());
     let value = to_value(&status).unwrap();
     assert_eq!((&value["schema_version"], &value["since"]), (&json!(1), &json!("2026-03-02")));
-    assert_eq!(from_value::<deliverability::compliance::BulkStatus>(value).unwrap(), status);
+    assert_eq!(from_value::<deliverability::compliance::BulkStatus>(value.clone()).unwrap(), status);
+    let mut later = value;
+    later["schema_version"] = json!(2);
+    let error = from_value::<deliverability::compliance::BulkStatus>(later).unwrap_err();
+    assert!(error.to_string().contains("schema version 2"), "{error}");
 }

@@ -37,6 +37,13 @@ fn r04_providers_by_domain() {
         ("notgmail.com", None),
         ("gmail.com.example", None),
         ("hotmail.example", None),
+        // Not every country's domain is the provider's.
+        ("live.tv", None),
+        ("live.me", None),
+        ("outlook.ai", None),
+        ("gmx.ai", None),
+        ("aol.co.ck", None),
+        ("zohomail.net", None),
         ("live.museum.example", None),
         ("mail.gmail.com", None),
     ] {
@@ -91,7 +98,36 @@ fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
         Some(Provider::Ovh)
     );
     assert_eq!(of("example.org", &[(5, "mx.example.org")]), None);
+    assert_eq!(of("gmx.ai", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
     for provider in Provider::ALL {
         assert_eq!(provider.as_str().parse(), Ok(*provider));
+    }
+    // One name at every door, and the others are read.
+    for (name, provider, written) in [
+        ("microsoft", Provider::Outlook, "microsoft"),
+        ("outlook", Provider::Outlook, "microsoft"),
+        ("icloud", Provider::Apple, "apple"),
+        ("la-poste", Provider::Laposte, "laposte"),
+    ] {
+        assert_eq!(name.parse(), Ok(provider), "{name}");
+        assert_eq!(provider.as_str(), written);
+    }
+}
+
+/// A key that one module wrote is found by the others.
+#[test]
+#[cfg(all(feature = "address", feature = "compliance", feature = "reputation"))]
+fn r04_every_module_names_providers_alike() {
+    use deliverability::{address, compliance::Receiver, reputation};
+
+    let of_reputation = reputation::Provider::ALL.iter().map(|provider| provider.as_str());
+    let of_compliance = Receiver::ALL.iter().map(|receiver| receiver.as_str());
+    let of_address = address::Provider::ALL.iter().map(|provider| provider.as_str());
+    for name in of_reputation.chain(of_compliance).chain(of_address) {
+        assert_eq!(name.parse::<Provider>().unwrap().as_str(), name);
+    }
+    for (other, name) in [("outlook", "microsoft"), ("icloud", "apple"), ("la-poste", "laposte")] {
+        assert_eq!(other.parse::<reputation::Provider>().unwrap().as_str(), name);
+        assert_eq!(other.parse::<Receiver>().unwrap().as_str(), name);
     }
 }

@@ -53,8 +53,20 @@ fn columns_in_any_order_and_what_is_missing_is_not_known() {
     let now = ["--format", "json", "--preset", "gmail", "--now", "2026-03-20T00:00:00Z"];
     let clean = "day,provider,delivered,complaints\n2026-03-02,gmail,10000,1\n";
     assert_eq!(rows_of(&now, clean), "stale");
-    assert_eq!(rows_of(&now[..4], clean), "healthy");
+    assert_eq!(rows_of(&now[..4], clean), "insufficient", "Gmail's rate is of the inbox");
+    let inbox = "day,provider,inbox_delivered,complaints\n2026-03-02,gmail,10000,1\n";
+    assert_eq!(rows_of(&now[..4], inbox), "healthy");
     assert_eq!(rows_of(&now[..2], clean), "insufficient", "the default wants to know bounces");
+}
+
+#[test]
+fn r_04_a_provider_without_rules_of_its_own_is_named() {
+    let input = "day,provider,sent\n2026-03-02,outlook,4\n2026-03-02,la-poste,4\n2026-03-02,posteo,4\n";
+    let output = run(PROGRAM, &["--format", "json"], input);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let notes = stderr(&output);
+    assert!(notes.contains("no rules are known of `posteo`") && notes.lines().count() == 1, "{notes}");
+    assert_eq!(stderr(&run(PROGRAM, &["--format", "json", "--preset", "default"], input)), "");
 }
 
 fn rows_of(arguments: &[&str], input: &str) -> String {

@@ -62,7 +62,11 @@ fn what_is_told_decides() {
         statuses(&output)[rule].clone()
     };
     for (more, rule, expected) in [
-        (&["--daily-volume", "100"][..], "gmail::dmarc", "not-applicable"),
+        // A day of little says nothing of the days before; Microsoft asks for no more than the day.
+        (&["--daily-volume", "100"][..], "gmail::dmarc", "unknown"),
+        (&["--daily-volume", "100", "--ever-bulk", "false"], "gmail::dmarc", "not-applicable"),
+        (&["--daily-volume", "100", "--ever-bulk", "true"], "gmail::dmarc", "pass"),
+        (&["--daily-volume", "100", "--provider", "microsoft"], "microsoft::dmarc", "not-applicable"),
         (&["--daily-volume", "4500"], "gmail::dmarc", "pass"),
         (&[], "gmail::dmarc", "unknown"),
         (&["--ip", "192.0.2.71"], "gmail::reverse-dns", "fail"),

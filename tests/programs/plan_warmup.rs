@@ -62,7 +62,7 @@ fn presets_by_both_spellings_cut_by_from_and_to() {
     let hourly = plan(&["--preset", "sendgrid_hourly"]);
     assert_eq!((&hourly[12]["hour_cap"], &hourly[35]["hour_cap"]), (&1_000.into(), &2_603_222.into()));
     let paced = plan(&["--preset", "per_provider_45d"]);
-    assert_eq!((&paced[0]["providers"]["icloud"], &paced[44]["cap"]), (&125.into(), &100_000.into()));
+    assert_eq!((&paced[0]["providers"]["apple"], &paced[44]["cap"]), (&125.into(), &100_000.into()));
 }
 
 #[test]

@@ -331,6 +331,9 @@ fn s03_policies_of_others() {
     assert_eq!(decision(day(2).sent(10_000).complaints(14), &posthog), Decision::Advance);
     assert_eq!(decision(day(2).sent(10_000).complaints(15), &posthog), Decision::Hold);
     assert_eq!(decision(day(2).sent(10_000).complaints(30), &posthog), Decision::Pause);
+    // Complaints, too, are of what was sent, as in `reputation`.
+    assert_eq!(decision(day(2).sent(10_000).hard(240).complaints(15), &posthog), Decision::Hold);
+    assert_eq!(decision(day(2).sent(10_000).hard(240).complaints(14), &posthog), Decision::Advance);
     assert_eq!(decision(day(2).sent(10_000).hard(250), &posthog), Decision::Hold);
     assert_eq!(decision(day(2).sent(10_000).hard(500), &posthog), Decision::Pause);
 }
@@ -404,6 +407,9 @@ fn s03_plans_and_states_are_data() {
     let text = serde_json::to_string(&state).unwrap();
     assert!(text.contains("\"schema_version\":1"), "{text}");
     assert_eq!(serde_json::from_str::<State>(&text).unwrap(), state);
+    let later = text.replace("\"schema_version\":1", "\"schema_version\":2");
+    let error = serde_json::from_str::<State>(&later).unwrap_err();
+    assert!(error.to_string().contains("schema version 2"), "{error}");
     let next = state.next(&plan, &brakes);
     assert_eq!(
         serde_json::from_str::<deliverability::warmup::Next>(&serde_json::to_string(&next).unwrap()).unwrap(),

@@ -1,6 +1,9 @@
 //! The published tables, number by number.
 
-use deliverability::warmup::{Brakes, Decision, Memory, Observed, Preset, State};
+use chrono::Days;
+use deliverability::warmup::{
+    Brakes, Calendar, Counting, Decision, Growth, Memory, Observed, Preset, Rule, State,
+};
 
 use super::*;
 
@@ -96,15 +99,75 @@ fn r14_sparkpost() {
     ];
     let plan = preset(Preset::Sparkpost);
     assert_eq!((caps(&plan).as_slice(), plan.days().len()), (&published[..], 29));
-    // A stage is left when 90 % of it is sent.
-    let sent = |messages| {
-        let observed = [Observed::new(start()).sent(messages)];
-        plan.advance(&observed, &Brakes::sparkpost()).decision()
-    };
-    assert_eq!((sent(179), sent(180)), (Decision::Hold, Decision::Advance));
-    assert_eq!(Brakes::sparkpost().memory.kept(5_000, 10), 0, "it stops after ten days without progress");
+    // A stage is left when 90 % of it is delivered, whatever was sent.
+    let mut brakes = Brakes::sparkpost();
+    (brakes.hard.hold, brakes.soft.hold) = (None, None);
+    let after = |row: Observed| plan.advance(&[row], &brakes);
+    let day = |number: u64| Observed::new(start() + Days::new(number));
+    assert_eq!(after(day(0).sent(179)).decision(), Decision::Hold);
+    assert_eq!(after(day(0).sent(180)).decision(), Decision::Advance);
+    let bounced = after(day(0).sent(200).soft(21));
+    assert_eq!(bounced.to_string(), "hold at 200: 179 of 200 were delivered (90 % are needed)");
+    assert_eq!(bounced.reasons()[0].rule(), Rule::TooLittleDelivered);
+    assert_eq!(after(day(0).sent(200).soft(20)).decision(), Decision::Advance);
+    // Ten days after the last step the ramp stops, though it was mailed on all of them.
+    let mut rows = vec![day(0).sent(200)];
+    rows.extend((1..=9).map(|number| day(number).sent(300)));
+    let decided = |rows: &[Observed]| plan.advance(rows, &Brakes::sparkpost());
+    assert_eq!(decided(&rows).decision(), Decision::Hold);
+    rows.push(day(10).sent(300));
+    let stopped = decided(&rows);
+    assert_eq!(stopped.decision(), Decision::Pause);
+    assert_eq!((stopped.reasons()[0].rule(), stopped.until()), (Rule::Stalled, Some(date("2026-03-20"))));
+    assert!(stopped.to_string().contains("no progress for 10 days"), "{stopped}");
+    // An advance in between begins the count anew, and so does the pause.
+    let mut moved = rows.clone();
+    moved[5] = day(5).sent(500);
+    assert_eq!(decided(&moved).decision(), Decision::Hold);
+    rows.push(day(18).sent(100));
+    assert_eq!(decided(&rows).decision(), Decision::Hold);
     let windows: Vec<_> = [0, 14, 28].map(|day: usize| plan.days()[day].audience().active_within_days).into();
     assert_eq!(windows, [Some(30), Some(60), Some(90)]);
+}
+
+#[test]
+fn r15_only_the_published_steps_of_a_table_more_than_double() {
+    let from = |preset, messages| Plan::preset(preset).start(start()).from(messages).build().unwrap();
+    // Levels of a week each: 100, 200, ... 25,600, then the table.
+    let plan = from(Preset::SalesforceWeekly, 100);
+    let levels: Vec<u64> = caps(&plan).into_iter().step_by(7).collect();
+    assert_eq!(
+        levels,
+        [
+            100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 50_000, 100_000, 200_000, 400_000,
+            800_000, 1_600_000
+        ]
+    );
+    assert!(steep(&plan).is_empty());
+    // 100 to 500 is SendGrid's own step, 60 to 500 and 101 to 500 are not.
+    assert_eq!(caps(&from(Preset::SendgridDaily, 100))[..3], [100, 500, 1_000]);
+    assert_eq!(caps(&from(Preset::SendgridDaily, 101))[..5], [101, 202, 404, 500, 1_000]);
+    assert_eq!(caps(&from(Preset::SendgridDaily, 10))[..6], [10, 20, 40, 50, 100, 500]);
+    let to = Plan::preset(Preset::SendgridDaily).start(start()).to(450).build().unwrap();
+    assert_eq!(caps(&to), [50, 100, 200, 400, 450]);
+    // Whoever changes the curve or the limit has the limit of his own.
+    let own =
+        Plan::preset(Preset::SalesforceWeekly).start(start()).from(100).step_limit(Some(Growth::DOUBLE));
+    assert_eq!(kind(own), ErrorKind::SteepStep { day: 8 });
+}
+
+#[test]
+fn s02_calendar_days_leave_out_no_published_step() {
+    let weekdays = |preset, start: &str| {
+        let calendar = Calendar::weekdays().counting(Counting::CalendarDays);
+        Plan::preset(preset).start(date(start)).calendar(calendar)
+    };
+    // Friday has 50 messages, and Monday would have 1,000.
+    assert_eq!(kind(weekdays(Preset::SendgridDaily, "2026-03-06")), ErrorKind::SteepStep { day: 2 });
+    assert_eq!(kind(weekdays(Preset::Sparkpost, "2026-03-06")), ErrorKind::SteepStep { day: 2 });
+    // From one level to the next over a weekend is the published step.
+    let levels = weekdays(Preset::ClassicSteps, "2026-03-02").build().unwrap();
+    assert_eq!(caps(&levels)[4..6], [100, 500]);
 }
 
 #[test]
@@ -172,7 +235,7 @@ fn r14_engagednation_bands() {
 fn r04_per_provider_45d() {
     let plan = preset(Preset::PerProvider);
     let names: Vec<_> = plan.providers().iter().map(|provider| provider.name()).collect();
-    assert_eq!(names, ["gmail", "outlook", "yahoo", "icloud"]);
+    assert_eq!(names, ["gmail", "microsoft", "yahoo", "apple"]);
     let table = [
         (1, [1_250, 250, 250, 125]),
         (2, [2_500, 500, 375, 187]),

@@ -1,0 +1,19 @@
+//! The version of a state's layout: one of another version is refused, not misread.
+
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, de::Error};
+
+/// Reads the version, which has to be `VERSION`.
+pub(crate) fn known<'de, const VERSION: u32, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(deserializer)?;
+    if version == VERSION { Ok(version) } else { Err(D::Error::custom(OtherVersion(version))) }
+}
+
+struct OtherVersion(u32);
+
+impl fmt::Display for OtherVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the state is of schema version {}, which this version of the crate cannot read", self.0)
+    }
+}
