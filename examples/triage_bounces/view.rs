@@ -137,7 +137,7 @@ fn action(
     recipient: Option<&dsn::Recipient>,
     verdict: Option<&Judged>,
 ) -> (&'static str, Option<DateTime<Utc>>) {
-    const LICENCE: &str = "";
+    const LICENCE: &str = "sender";
     let dated = message.date();
     let at = dated.unwrap_or(DateTime::UNIX_EPOCH);
     let event = match (message.kind(), verdict) {
