@@ -213,3 +213,37 @@ fn unsubscribe_fields_allocate_the_row_of_uris_alone() {
     assert_eq!(allocations(read), 1);
     assert_eq!(allocations(|| (FeedbackId::parse("a:b:c:sender").is_ok(), covers(signed, "From"))), 0);
 }
+
+#[test]
+fn bodies_are_prepared_without_an_allocation() {
+    use deliverability::dkim::{BodyCanonicalizer, Canonicalization, LineEndings};
+
+    let body = "  <td>\ta row  of text</td> \r\n\r\n".repeat(1_000);
+    for how in [Canonicalization::Simple, Canonicalization::Relaxed] {
+        for line_endings in [LineEndings::Crlf, LineEndings::Lf] {
+            let prepare = || {
+                let mut length = 0;
+                let mut canonicalizer = BodyCanonicalizer::new(how, line_endings);
+                for chunk in body.as_bytes().chunks(777) {
+                    canonicalizer.update(chunk, |bytes| length += bytes.len());
+                }
+                canonicalizer.finish(|bytes| length += bytes.len());
+                length
+            };
+            assert_eq!(allocations(prepare), 0, "{how} {line_endings}");
+        }
+    }
+}
+
+#[test]
+fn records_and_signatures_allocate_their_tags_and_what_is_decoded() {
+    use deliverability::{dkim, dmarc};
+
+    let record = "v=DMARC1; p=reject; sp=none; adkim=s; rua=mailto:a@example.org";
+    assert_eq!(allocations(|| dmarc::Record::parse(record).is_ok()), 1);
+    let key = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    assert_eq!(allocations(|| dkim::Key::parse(key).is_ok()), 2);
+    let signature = "v=1; a=rsa-sha256; d=example.org; s=s; h=from; \
+                     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA";
+    assert_eq!(allocations(|| dkim::Signature::parse(signature).is_ok()), 3);
+}
