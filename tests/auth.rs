@@ -427,3 +427,14 @@ proptest! {
         }
     }
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn records_and_signatures_as_data() {
+    let key: dkim::Key<'static> = serde_json::from_str("\"v=DKIM1; p=\"").unwrap();
+    assert_eq!(serde_json::to_string(&key).unwrap(), "\"v=DKIM1; p=\"");
+    let record: dmarc::Record<'static> = serde_json::from_str("\"v=DMARC1; p=none\"").unwrap();
+    assert_eq!(serde_json::to_string(&record).unwrap(), "\"v=DMARC1; p=none\"");
+    assert!(serde_json::from_str::<dmarc::Record<'static>>("\"v=spf1\"").is_err());
+    assert!(serde_json::from_str::<dkim::Signature<'static>>("\"v=1\"").is_err());
+}

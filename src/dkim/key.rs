@@ -170,3 +170,19 @@ impl fmt::Display for Key<'_> {
         Ok(())
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Key<'_> {
+    /// The text as it was given.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Key<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = alloc::string::String::deserialize(deserializer)?;
+        Key::parse(&text).map(Key::into_owned).map_err(serde::de::Error::custom)
+    }
+}

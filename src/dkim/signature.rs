@@ -495,3 +495,19 @@ fn unquoted(text: &str) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Signature<'_> {
+    /// The text as it was given.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Signature<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = alloc::string::String::deserialize(deserializer)?;
+        Signature::parse(&text).map(Signature::into_owned).map_err(serde::de::Error::custom)
+    }
+}

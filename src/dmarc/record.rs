@@ -483,3 +483,19 @@ impl Error {
         self.span
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Record<'_> {
+    /// The text as it was given.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Record<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Record::parse(&text).map(Record::into_owned).map_err(serde::de::Error::custom)
+    }
+}
