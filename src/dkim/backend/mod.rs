@@ -113,7 +113,9 @@ pub struct KeyError(#[allow(dead_code, reason = "without a backend nothing makes
 
 #[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs", feature = "mail-auth"))]
 impl KeyError {
+    #[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs"))]
     const UNREADABLE: Self = Self("the private key cannot be read: DER in PKCS #8 is expected");
+    #[cfg(feature = "rust-crypto")]
     const SHORT: Self = Self("the private key has to have 1024 bits at least (RFC 8301, 3.2)");
     const FAILED: Self = Self("the private key does not sign");
 }
