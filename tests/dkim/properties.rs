@@ -142,7 +142,7 @@ proptest! {
             // another. And what is not signed: the folds inside of `b=`.
             let is_blank = |byte: u8| matches!(byte, b' ' | b'\t');
             let is_fold = |byte: u8| is_blank(byte) || matches!(byte, b'\r' | b'\n');
-            let b = field.find(" b=").or(field.find("\tb=")).unwrap();
+            let b = field.find(" b=").or_else(|| field.find("\tb=")).unwrap();
             let is_unsigned = (b..field.len()).contains(&at) && is_fold(before) && is_fold(changed[at]);
             let allowed = is_unsigned || how == Relaxed && (is_case || is_blank(before) && is_blank(changed[at]));
             prop_assert!(allowed, "byte {at} from {before:#x} to {:#x}", changed[at]);
