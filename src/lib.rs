@@ -114,6 +114,8 @@ extern crate alloc;
 extern crate std;
 
 mod macros;
+#[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
+mod mix;
 #[cfg(all(
     feature = "serde",
     any(

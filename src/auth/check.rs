@@ -126,6 +126,11 @@ impl<'a, B: Backend> Check<'a, B> {
         self
     }
 
+    fn ask(&mut self, question: Question) -> Step<Verdict> {
+        self.open = Some(question.clone());
+        Step::Query(question)
+    }
+
     /// What DMARC is told of the others.
     fn dmarc_request(&self, spf: &spf::Verdict, dkim: &dkim::Verdict) -> dmarc::Request {
         let request = dmarc::Request::of_authors(self.authors.iter().map(String::as_str));
@@ -150,38 +155,31 @@ impl<B: Backend> Machine for Check<'_, B> {
         if let Some(done) = &self.done {
             return Step::Done(done.clone());
         }
-        let mut ask = |question: Question| {
-            self.open = Some(question.clone());
-            Step::Query(question)
-        };
         let spf = match &self.spf_verdict {
             Some(verdict) => verdict.clone(),
             None => match self.spf.step() {
-                Step::Query(question) => return ask(question),
+                Step::Query(question) => return self.ask(question),
                 Step::Done(verdict) => self.spf_verdict.insert(verdict).clone(),
             },
         };
         let dkim = match &self.dkim_verdict {
             Some(verdict) => verdict.clone(),
             None => match self.dkim.step() {
-                Step::Query(question) => return ask(question),
+                Step::Query(question) => return self.ask(question),
                 Step::Done(verdict) => self.dkim_verdict.insert(verdict).clone(),
             },
         };
-        if self.dmarc.is_none() {
-            let request = self.dmarc_request(&spf, &dkim);
-            self.dmarc = Some(dmarc::Check::new(&request).with_rules(self.rules));
-        }
-        let dmarc = match self.dmarc.as_mut().map(Machine::step) {
-            Some(Step::Done(verdict)) => verdict,
-            Some(Step::Query(question)) => {
-                self.open = Some(question.clone());
-                return Step::Query(question);
+        let mut check = self
+            .dmarc
+            .take()
+            .unwrap_or_else(|| dmarc::Check::new(&self.dmarc_request(&spf, &dkim)).with_rules(self.rules));
+        let dmarc = match check.step() {
+            Step::Query(question) => {
+                self.dmarc = Some(check);
+                return self.ask(question);
             }
-            // It was made just above.
-            None => return self.step(),
+            Step::Done(verdict) => verdict,
         };
-        self.open = None;
         let asked = core::mem::take(&mut self.asked);
         let (authors, arc) = (core::mem::take(&mut self.authors), core::mem::take(&mut self.arc));
         let verdict = Verdict::new(spf, dkim, dmarc, authors, arc, asked.into_iter().collect());

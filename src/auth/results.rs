@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use super::scan::{self, ResultsError};
+use crate::spf::printable;
 
 /// How long the lines of the field get, where its parts let them.
 const LINE: usize = 78;
@@ -300,17 +301,6 @@ pub struct Property {
 fn keyword(text: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
     if text.is_empty() { String::from("-") } else { text.chars().map(kept).collect() }
-}
-
-/// The text with a question mark for everything that no header field holds.
-fn printable(text: &str) -> String {
-    let kept = |c: char| match c {
-        '\t' => ' ',
-        '\u{2028}' | '\u{2029}' => '?',
-        control if control.is_control() => '?',
-        other => other,
-    };
-    text.chars().map(kept).collect()
 }
 
 /// Writes a value: bare where it is a token or an address, else quoted.

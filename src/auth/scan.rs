@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::results::{AuthenticationResults, MethodResult, Property};
-use crate::diagnostic::Span;
+use crate::{diagnostic::Span, spf::printable};
 
 /// How deep comments may nest.
 const MAX_DEPTH: usize = 16;
@@ -293,14 +293,7 @@ impl<'a> Scanner<'a> {
 
 /// The text with each fold as the blanks behind it, controls as question marks.
 fn unfolded(text: &str) -> String {
-    let kept = |c: char| match c {
-        '\r' | '\n' => None,
-        '\t' => Some(' '),
-        '\u{2028}' | '\u{2029}' => Some('?'),
-        control if control.is_control() => Some('?'),
-        other => Some(other),
-    };
-    text.chars().filter_map(kept).collect()
+    printable(&text.replace(['\r', '\n'], ""))
 }
 
 /// Why a text is no value of a field `Authentication-Results`, and where.

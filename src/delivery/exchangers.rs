@@ -6,11 +6,11 @@ use core::{
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-use super::mix::mix_text;
 use crate::{
     diagnostic::{Finding, Severity, Span},
     dns::{Answer, Data, Failure, Name},
     domain::Domain,
+    mix,
     smtp::EnhancedStatus,
 };
 
@@ -245,7 +245,7 @@ impl Exchangers {
         }
         let mut keyed: Vec<(u16, u64, &Name)> = best
             .into_iter()
-            .map(|(name, preference)| (preference, mix_text(seed, name.as_str()), name))
+            .map(|(name, preference)| (preference, rank(seed, name.as_str()), name))
             .collect();
         keyed.sort_unstable();
         self.hosts = keyed
@@ -256,6 +256,12 @@ impl Exchangers {
             self.status = MxStatus::Unusable;
         }
     }
+}
+
+/// Where a host stands among those of its preference, without regard to ASCII case.
+fn rank(seed: u64, name: &str) -> u64 {
+    let start = mix::draw(seed, 1);
+    name.bytes().fold(start, |state, byte| mix::draw(state, u64::from(byte.to_ascii_lowercase())))
 }
 
 impl fmt::Display for Exchangers {

@@ -39,7 +39,6 @@
 mod backoff;
 mod bucket;
 mod exchangers;
-mod mix;
 mod provider;
 mod retry;
 mod retry_presets;

@@ -6,11 +6,10 @@ use core::fmt;
 use chrono::{DateTime, Utc};
 
 use super::{
-    mix::mix,
     seconds::{Length, between, later},
     setback::Setback,
 };
-use crate::bounce::Reason;
+use crate::{bounce::Reason, mix};
 
 /// A stretch of a retry schedule: intervals that grow by a ratio up to a cap.
 ///
@@ -222,7 +221,7 @@ impl RetryPolicy {
                 seconds = granted;
             }
         }
-        let jitter = jitter(seconds, self.jitter_per_mille, mix(seed, u64::from(made)));
+        let jitter = jitter(seconds, self.jitter_per_mille, mix::draw(seed, u64::from(made)));
         if jitter > 0 {
             reasons.push(Delay::Jitter { seconds: jitter });
         }

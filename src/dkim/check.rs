@@ -1,6 +1,6 @@
 //! The verification as a machine (RFC 6376 section 6.1).
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use chrono::{DateTime, Utc};
 
@@ -11,14 +11,14 @@ use super::{
     error::Error,
     header,
     key::Key,
-    message::Message,
+    message::{Field, Message},
     signature::Signature,
     verdict::{Cause, Outcome, Verdict},
 };
 use crate::{
     diagnostic::Span,
     dns::{Answer, Machine, Name, Question, RecordType, Step},
-    domain::Domain,
+    domain::ascii,
 };
 
 /// What a verifier takes.
@@ -85,7 +85,7 @@ pub struct Check<'a, B> {
 /// A signature that waits for its key.
 #[derive(Debug, Clone)]
 struct Open<'a> {
-    field: usize,
+    field: Field<'a>,
     signature: Signature<'a>,
     unsigned_bytes: u64,
     question: Question,
@@ -132,9 +132,8 @@ impl<'a, B: Backend> Check<'a, B> {
         if !field.is("DKIM-Signature") {
             return;
         }
-        let text = core::str::from_utf8(field.value());
-        let mut outcome = Outcome {
-            cause: Cause::TooManySignatures,
+        let unread = |cause| Outcome {
+            cause,
             signature: None,
             text: Some(String::from_utf8_lossy(field.value()).into_owned()),
             span: field.span(),
@@ -142,30 +141,31 @@ impl<'a, B: Backend> Check<'a, B> {
             unsigned_bytes: 0,
         };
         if self.outcomes.len() >= self.policy.signatures {
-            self.outcomes.push(outcome);
+            self.outcomes.push(unread(Cause::TooManySignatures));
             return;
         }
-        let signature = text
+        let signature = core::str::from_utf8(field.value())
             .map_err(|error| Error::new(super::ErrorKind::Character, Span::at(error.valid_up_to())))
             .and_then(Signature::parse);
         let signature = match signature {
             Ok(signature) => signature,
             Err(error) => {
-                outcome.cause = Cause::Signature(error);
-                self.outcomes.push(outcome);
+                self.outcomes.push(unread(Cause::Signature(error)));
                 return;
             }
         };
         match self.before_key(&signature) {
             Ok((question, unsigned_bytes)) => {
-                self.open = Some(Open { field: index, signature, unsigned_bytes, question });
+                self.open = Some(Open { field, signature, unsigned_bytes, question });
             }
-            Err(cause) => {
-                outcome.cause = cause;
-                outcome.text = None;
-                outcome.signature = Some(signature.into_owned());
-                self.outcomes.push(outcome);
-            }
+            Err(cause) => self.outcomes.push(Outcome {
+                cause,
+                signature: Some(signature.into_owned()),
+                text: None,
+                span: field.span(),
+                key: None,
+                unsigned_bytes: 0,
+            }),
         }
     }
 
@@ -225,14 +225,13 @@ impl<'a, B: Backend> Check<'a, B> {
     }
 
     /// Ends the open signature by the answer for its key.
-    fn conclude(&mut self, open: &Open<'a>, answer: &Answer) {
-        let (cause, key) = self.by_answer(open, answer);
-        let span = self.message.fields().get(open.field).map_or(Span::at(0), |field| field.span());
+    fn conclude(&mut self, open: Open<'a>, answer: &Answer) {
+        let (cause, key) = self.by_answer(&open, answer);
         self.outcomes.push(Outcome {
             cause,
-            signature: Some(open.signature.clone().into_owned()),
+            signature: Some(open.signature.into_owned()),
             text: None,
-            span,
+            span: open.field.span(),
             key,
             unsigned_bytes: open.unsigned_bytes,
         });
@@ -309,9 +308,7 @@ impl<'a, B: Backend> Check<'a, B> {
                 header::field(how, field, line_endings, &mut input);
             }
         }
-        if let Some(field) = self.message.fields().get(open.field) {
-            header::signature_field(how, field, signature.without().range(), line_endings, &mut input);
-        }
+        header::signature_field(how, &open.field, signature.without().range(), line_endings, &mut input);
         input
     }
 }
@@ -328,7 +325,7 @@ impl<B: Backend> Machine for Check<'_, B> {
                     self.open = Some(open);
                     return Step::Query(question);
                 };
-                self.conclude(&open, &answer);
+                self.conclude(open, &answer);
             }
             if self.at >= self.message.fields().len() {
                 break;
@@ -389,12 +386,4 @@ impl FieldOrder {
 
 fn lower(name: &[u8]) -> impl Iterator<Item = u8> {
     name.iter().map(u8::to_ascii_lowercase)
-}
-
-/// A name by its A-labels (RFC 8616 section 5); as it is where it has none.
-fn ascii(name: &str) -> Cow<'_, str> {
-    if name.is_ascii() {
-        return Cow::Borrowed(name);
-    }
-    Domain::parse(name).map_or(Cow::Borrowed(name), |domain| Cow::Owned(domain.to_ascii().into_owned()))
 }

@@ -305,19 +305,11 @@ impl Check {
             .identifiers
             .sort_by_key(|identifier| (!identifier.is_authenticated, identifier.is_aligned.is_none()));
         findings.identifiers.truncate(MAX_IDENTIFIERS);
-        let aligned = |findings: &Findings| {
-            let found = findings
-                .identifiers
-                .iter()
-                .find(|identifier| identifier.is_authenticated && identifier.is_aligned == Some(true));
-            found.map(|identifier| (identifier.method, identifier.domain.clone()))
-        };
+        let passes = |one: &&Identifier| one.is_authenticated && one.is_aligned == Some(true);
         let mut failure = None;
         for index in 0..findings.identifiers.len() {
-            if let Some((method, domain)) = aligned(findings) {
-                findings.result = Result::Pass;
-                findings.cause = Cause::Aligned { method, domain };
-                return Ok(());
+            if findings.identifiers.iter().any(|one| passes(&one)) {
+                break;
             }
             let Some(identifier) = findings.identifiers.get_mut(index) else { break };
             let how = if identifier.method == Method::Spf { spf } else { dkim };
@@ -347,9 +339,9 @@ impl Check {
             }
             identifier.organizational_domain = walk.organizational_domain().cloned();
         }
-        if let Some((method, domain)) = aligned(findings) {
+        if let Some(Identifier { method, domain, .. }) = findings.identifiers.iter().find(passes) {
+            findings.cause = Cause::Aligned { method: *method, domain: domain.clone() };
             findings.result = Result::Pass;
-            findings.cause = Cause::Aligned { method, domain };
             return Ok(());
         }
         let failed_method = findings

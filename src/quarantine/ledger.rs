@@ -12,6 +12,7 @@ use super::{
     policy::Policy,
     state::State,
 };
+use crate::mix;
 
 /// The states of many addresses, each under a key.
 ///
@@ -256,7 +257,8 @@ fn by_address<A: AsRef<str>, E: Into<Event>>(
     events: impl IntoIterator<Item = (A, E)>,
 ) -> Vec<(A, Vec<Event>)> {
     let mut events: Vec<Option<(A, E)>> = events.into_iter().map(Some).collect();
-    let address = |event: &Option<(A, E)>| event.as_ref().map(|(address, _)| hash(address.as_ref()));
+    let address =
+        |event: &Option<(A, E)>| event.as_ref().map(|(address, _)| mix::fnv(address.as_ref().bytes()));
     let mut places: Vec<(Option<u64>, usize)> =
         events.iter().enumerate().map(|(place, event)| (address(event), place)).collect();
     places.sort_unstable();
@@ -273,13 +275,6 @@ fn by_address<A: AsRef<str>, E: Into<Event>>(
         }
     }
     groups
-}
-
-/// FNV-1a, 64 bits: only to bring the events of one address together.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 /// What follows the last `@`.

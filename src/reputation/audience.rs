@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::mix;
+
 /// The numbers behind [`Segment`].
 ///
 /// The default: 30 days for the most engaged and 60 or 90 for the rest of a warm-up are SparkPost's
@@ -146,22 +148,12 @@ crate::macros::named! {
 #[must_use]
 pub fn variant(key: &str, seed: u64, shares: &[u32]) -> Option<usize> {
     let total: u64 = shares.iter().fold(0, |sum, &share| sum.saturating_add(share.into()));
+    let point = mix::finish(mix::fnv(seed.to_le_bytes().into_iter().chain(key.bytes())));
     // A point of 64 bits is scaled to the total, which leaves it below.
-    let scaled = u128::from(hash(key, seed)).saturating_mul(total.into()) >> 64;
+    let scaled = u128::from(point).saturating_mul(total.into()) >> 64;
     let mut end = 0_u128;
     shares.iter().position(|&share| {
         end = end.saturating_add(share.into());
         scaled < end
     })
-}
-
-fn hash(key: &str, seed: u64) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let bytes = seed.to_le_bytes().into_iter().chain(key.bytes());
-    let fnv = bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    // The upper bits of FNV hardly depend on the last bytes: mix them, as splitmix64 does.
-    let mixed = (fnv ^ (fnv >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }

@@ -71,15 +71,14 @@ impl ReceivedSpf {
 }
 
 /// The text with a question mark for everything that no header field holds.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            '\u{2028}' | '\u{2029}' => '?',
-            control if control.is_control() => '?',
-            other => other,
-        })
-        .collect()
+pub(crate) fn printable(text: &str) -> String {
+    let kept = |c: char| match c {
+        '\t' => ' ',
+        '\u{2028}' | '\u{2029}' => '?',
+        control if control.is_control() => '?',
+        other => other,
+    };
+    text.chars().map(kept).collect()
 }
 
 fn is_dot_atom(text: &str) -> bool {

@@ -1,9 +1,9 @@
 //! Who sends: what a check needs to know of the session.
 
-use alloc::{borrow::Cow, string::String, sync::Arc};
+use alloc::{string::String, sync::Arc};
 use core::net::IpAddr;
 
-use crate::domain::Domain;
+use crate::domain::ascii;
 
 /// Which identity is checked (RFC 7208 section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,14 +140,6 @@ impl Request {
     pub const fn timestamp(&self) -> i64 {
         self.timestamp
     }
-}
-
-/// A domain by its A-labels (RFC 8616 section 4); as it is where it has none.
-fn ascii(domain: &str) -> Cow<'_, str> {
-    if domain.is_ascii() {
-        return Cow::Borrowed(domain);
-    }
-    Domain::parse(domain).map_or(Cow::Borrowed(domain), |domain| Cow::Owned(domain.to_ascii().into_owned()))
 }
 
 #[cfg(feature = "serde")]

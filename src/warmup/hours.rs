@@ -8,6 +8,7 @@ use super::{
     plan::{Day, Plan},
     split::{Overflow, apportion},
 };
+use crate::mix;
 
 /// How a day's messages are spread over its hours.
 ///
@@ -70,19 +71,9 @@ impl Hours {
     /// A number that only seed, key, date and slot decide.
     fn draw(&self, date: NaiveDate, slot: u64) -> u64 {
         let day = u64::try_from(date.signed_duration_since(NaiveDate::MIN).num_days()).unwrap_or(0);
-        let key = self.key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
-        });
-        [key, day, slot].into_iter().fold(self.seed, |state, word| mix(state ^ word))
+        let key = mix::fnv(self.key.bytes());
+        [key, day, slot].into_iter().fold(self.seed, |state, word| mix::draw(state ^ word, 1))
     }
-}
-
-/// One step of SplitMix64.
-const fn mix(state: u64) -> u64 {
-    let z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// One hour of a day, or the shorter end of one where clocks change by less.
