@@ -38,40 +38,49 @@ impl<'a> Tags<'a> {
 impl Iterator for Tags<'_> {
     type Item = Result<Tag, Fault>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = memchr::memchr(b';', rest).unwrap_or(rest.len());
-        let start = self.at;
+        let (start, length) = (self.at, memchr::memchr(b';', rest).unwrap_or(rest.len()));
         let end = start.saturating_add(length);
         self.at = end.saturating_add(1);
-        let part = self.text.get(start..end).unwrap_or_default();
-        let before = spaces(part);
-        let named = part.get(before..).unwrap_or_default();
-        if named.is_empty() {
-            return (end < self.text.len()).then_some(Err(Fault::Empty(Span::new(start, end))));
+        let part = rest.get(..length).unwrap_or_default();
+        let named = without_spaces(part);
+        let is_no_name = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
+        let name_length = named.iter().position(is_no_name).unwrap_or(named.len());
+        let (name, behind) = named.split_at_checked(name_length).unwrap_or_default();
+        // What is left up to the semicolon tells the place.
+        let place = |left: &[u8]| end.saturating_sub(left.len());
+        match (name, without_spaces(behind)) {
+            ([first, ..], [b'=', value @ ..]) if first.is_ascii_alphabetic() => {
+                let name = Span::new(place(named), place(behind));
+                let whole = Span::new(place(value), end);
+                Some(Ok(Tag { name, value: trim(self.text, whole.start(), end), whole }))
+            }
+            _ if named.is_empty() => {
+                (end < self.text.len()).then_some(Err(Fault::Empty(Span::new(start, end))))
+            }
+            _ => Some(Err(Fault::NotATag(trim(self.text, start, end)))),
         }
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        let name_length = named.iter().take_while(|byte| is_name(byte)).count();
-        let starts_well = named.first().is_some_and(u8::is_ascii_alphabetic);
-        let behind = named.get(name_length..).unwrap_or_default();
-        let space = spaces(behind);
-        if !starts_well || behind.get(space) != Some(&b'=') {
-            return Some(Err(Fault::NotATag(trim(self.text, start, end))));
-        }
-        let name_start = start.saturating_add(before);
-        let name_end = name_start.saturating_add(name_length);
-        let value_start = name_end.saturating_add(space).saturating_add(1);
-        Some(Ok(Tag {
-            name: Span::new(name_start, name_end),
-            value: trim(self.text, value_start, end),
-            whole: Span::new(value_start, end),
-        }))
     }
 }
 
-/// How many bytes of white space stand at the start.
-fn spaces(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| is_space(**byte)).count()
+/// The tags of a list, its other parts passed over: name, value, place of the value.
+pub(crate) fn named(text: &str) -> impl Iterator<Item = (&str, &str, Span)> {
+    let slice = |span: Span| span.slice(text).unwrap_or_default();
+    Tags::new(text).filter_map(Result::ok).map(move |tag| (slice(tag.name), slice(tag.value), tag.value))
+}
+
+/// What follows the white space at the start.
+pub(crate) fn without_spaces(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest
+        && is_space(*byte)
+    {
+        // A fold may be deep: eight blanks at once.
+        rest = tail.strip_prefix(b"        ").unwrap_or(tail);
+    }
+    rest
 }
 
 /// White space between and inside of tags: blanks and folds.
@@ -81,11 +90,10 @@ pub(crate) const fn is_space(byte: u8) -> bool {
 
 /// A range without the white space around it.
 pub(crate) fn trim(text: &[u8], start: usize, end: usize) -> Span {
-    let bytes = text.get(start..end).unwrap_or_default();
-    let before = spaces(bytes);
-    let behind =
-        bytes.get(before..).unwrap_or_default().iter().rev().take_while(|byte| is_space(**byte)).count();
-    Span::new(start.saturating_add(before), end.saturating_sub(behind))
+    let rest = without_spaces(text.get(start..end).unwrap_or_default());
+    let length = rest.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last.saturating_add(1));
+    let start = end.saturating_sub(rest.len());
+    Span::new(start, start.saturating_add(length))
 }
 
 /// The items of a list between colons, each without the white space around it.

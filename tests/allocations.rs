@@ -236,14 +236,14 @@ fn bodies_are_prepared_without_an_allocation() {
 }
 
 #[test]
-fn records_and_signatures_allocate_their_tags_and_what_is_decoded() {
+fn records_and_signatures_allocate_what_is_decoded_alone() {
     use deliverability::{dkim, dmarc};
 
     let record = "v=DMARC1; p=reject; sp=none; adkim=s; rua=mailto:a@example.org";
-    assert_eq!(allocations(|| dmarc::Record::parse(record).is_ok()), 1);
+    assert_eq!(allocations(|| dmarc::Record::parse(record).is_ok()), 0);
     let key = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-    assert_eq!(allocations(|| dkim::Key::parse(key).is_ok()), 2);
+    assert_eq!(allocations(|| dkim::Key::parse(key).is_ok()), 1);
     let signature = "v=1; a=rsa-sha256; d=example.org; s=s; h=from; \
                      bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA";
-    assert_eq!(allocations(|| dkim::Signature::parse(signature).is_ok()), 3);
+    assert_eq!(allocations(|| dkim::Signature::parse(signature).is_ok()), 2);
 }

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::tags::is_space;
+use crate::tags::{is_space, without_spaces};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -56,33 +56,19 @@ fn group([a, b, c, d]: [u8; 4]) -> u32 {
 
 /// The bytes that a text stands for; `None` where it is no base64. Padding may be missing.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len().div_ceil(4).saturating_mul(3));
     let mut rest = text.as_bytes();
-    let mut out = alloc::vec![0; rest.len().div_ceil(4).saturating_mul(3)];
-    let mut filled = 0_usize;
     // Letters that wait for others to make a group of four.
     let (mut bits, mut count) = (0_u32, 0_u32);
     loop {
         if count == 0 {
-            let groups = rest.as_chunks::<4>().0.iter();
-            let places = out.get_mut(filled..).unwrap_or_default().as_chunks_mut::<3>().0;
-            let mut done = 0_usize;
-            for (letters, place) in groups.zip(places) {
-                let bits = group(*letters);
-                if bits & MARK != 0 {
-                    break;
-                }
-                let [_, bytes @ ..] = bits.to_be_bytes();
-                *place = bytes;
-                done = done.saturating_add(1);
-            }
-            rest = rest.get(done.saturating_mul(4)..).unwrap_or_default();
-            filled = filled.saturating_add(done.saturating_mul(3));
+            rest = blocks::<16, 12>(rest, &mut out);
+            rest = blocks::<4, 3>(rest, &mut out);
         }
         let Some((byte, tail)) = rest.split_first() else { break };
         match value(*byte) {
             SPACE => {
-                let spaces = tail.iter().take_while(|byte| is_space(**byte)).count();
-                rest = tail.get(spaces..).unwrap_or_default();
+                rest = without_spaces(tail);
                 continue;
             }
             OTHER if *byte == b'=' => break,
@@ -91,16 +77,14 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
                 bits = bits << 6 | u32::from(value);
                 count = count.saturating_add(1);
                 if count == 4 {
-                    let [_, group @ ..] = bits.to_be_bytes();
-                    out.get_mut(filled..)?.first_chunk_mut::<3>()?.copy_from_slice(&group);
-                    filled = filled.saturating_add(3);
+                    let [_, bytes @ ..] = bits.to_be_bytes();
+                    out.extend_from_slice(&bytes);
                     (bits, count) = (0, 0);
                 }
             }
         }
         rest = tail;
     }
-    out.truncate(filled);
     let mut padding = 0_usize;
     for byte in rest {
         match byte {
@@ -125,6 +109,26 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         _ => return None,
     }
     Some(out)
+}
+
+/// Decodes blocks of letters, several groups long, up to the first that has anything else. Gives what is left.
+fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
+    let mut left = text;
+    while let Some((letters, behind)) = left.split_first_chunk::<LETTERS>() {
+        let (mut bytes, mut seen) = ([0; BYTES], 0);
+        for (letters, place) in letters.as_chunks::<4>().0.iter().zip(bytes.as_chunks_mut::<3>().0) {
+            let bits = group(*letters);
+            seen |= bits;
+            let [_, bytes @ ..] = bits.to_be_bytes();
+            *place = bytes;
+        }
+        if seen & MARK != 0 {
+            break;
+        }
+        out.extend_from_slice(&bytes);
+        left = behind;
+    }
+    left
 }
 
 /// The base64 of some bytes, with padding.

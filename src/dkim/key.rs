@@ -8,11 +8,11 @@ use super::{
     backend::{PublicKey, RsaPublicKey},
     base64, der,
     error::{Error, ErrorKind},
-    signature::read_tags,
+    list,
 };
 use crate::{
     diagnostic::Span,
-    tags::{Tag, items},
+    tags::{self, items},
 };
 
 /// A key record, every tag read and the key itself looked into.
@@ -29,7 +29,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key<'a> {
     text: Cow<'a, str>,
-    tags: Vec<Tag>,
     key_type: KeyType,
     public: Vec<u8>,
     bits: u32,
@@ -43,32 +42,39 @@ impl<'a> Key<'a> {
     /// An [`Error`] with the place: a version that is not `DKIM1` or not first, no `p=`, a tag twice, a type of
     /// key that is not known, a key that is not one of its type.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let tags = read_tags(text)?;
-        let find = |name: &str| tags.iter().find(|tag| tag.name.slice(text) == Some(name));
-        let value = |tag: &Tag| tag.value.slice(text).unwrap_or_default();
-        if let Some(version) = find("v")
-            && (value(version) != "DKIM1" || tags.first() != Some(version))
+        let (mut first, mut version, mut k, mut p) = (None, None, None, None);
+        list::read(text, |name, tag| {
+            first = first.or(Some(tag));
+            match name {
+                b"v" => version = Some(tag),
+                b"k" => k = Some(tag.value),
+                b"p" => p = Some(tag.value),
+                _ => {}
+            }
+        })?;
+        let value = |span: Span| span.slice(text).unwrap_or_default();
+        if let Some(tag) = version
+            && (value(tag.value) != "DKIM1" || first != version)
         {
-            return Err(Error::new(ErrorKind::KeyVersion, version.value));
+            return Err(Error::new(ErrorKind::KeyVersion, tag.value));
         }
         let whole = Span::new(0, text.len());
-        let p = find("p").ok_or_else(|| Error::new(ErrorKind::MissingTag { tag: "p" }, whole))?;
-        let key_type = match find("k") {
+        let p = p.ok_or_else(|| Error::new(ErrorKind::MissingTag { tag: "p" }, whole))?;
+        let key_type = match k {
             None => KeyType::Rsa,
-            Some(tag) => {
-                let known = KeyType::ALL.iter().find(|known| value(tag).eq_ignore_ascii_case(known.as_str()));
-                *known.ok_or_else(|| Error::new(ErrorKind::KeyType, tag.value))?
+            Some(k) => {
+                let known = KeyType::ALL.iter().find(|known| value(k).eq_ignore_ascii_case(known.as_str()));
+                *known.ok_or_else(|| Error::new(ErrorKind::KeyType, k))?
             }
         };
-        let public =
-            base64::decode(value(p)).ok_or_else(|| Error::new(ErrorKind::Base64 { tag: "p" }, p.value))?;
+        let public = base64::decode(value(p)).ok_or_else(|| Error::new(ErrorKind::Base64 { tag: "p" }, p))?;
         let bits = match key_type {
             _ if public.is_empty() => Some(0),
             KeyType::Rsa => der::rsa_key(&public).map(|(_, modulus, _)| der::bits(modulus)),
             KeyType::Ed25519 => (public.len() == 32).then_some(256),
         };
-        let bits = bits.ok_or_else(|| Error::new(ErrorKind::KeyData, p.value))?;
-        Ok(Self { text: Cow::Borrowed(text), tags, key_type, public, bits })
+        let bits = bits.ok_or_else(|| Error::new(ErrorKind::KeyData, p))?;
+        Ok(Self { text: Cow::Borrowed(text), key_type, public, bits })
     }
 
     /// The same record, holding its own text.
@@ -151,8 +157,7 @@ impl<'a> Key<'a> {
 
     /// Every tag in order, the unknown ones too: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
-        let slice = |span: Span| span.slice(&self.text).unwrap_or_default();
-        self.tags.iter().map(move |tag| (slice(tag.name), slice(tag.value), tag.value))
+        tags::named(&self.text)
     }
 
     fn has(&self, tag: &str, item: &str) -> bool {

@@ -54,6 +54,7 @@ mod error;
 mod header;
 mod key;
 mod lint;
+mod list;
 mod message;
 mod sign;
 mod signature;

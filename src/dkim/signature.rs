@@ -7,11 +7,12 @@ use super::{
     algorithm::{Algorithm, Canonicalization},
     base64,
     error::{Error, ErrorKind},
+    list,
 };
 use crate::{
     diagnostic::Span,
     domain::Domain,
-    tags::{Fault, Tag, Tags, is_space, items, trim},
+    tags::{self, is_space, items, trim, without_spaces},
 };
 
 /// A signature: the value of a field `DKIM-Signature`, every tag read.
@@ -35,7 +36,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Signature<'a> {
     text: Cow<'a, str>,
-    tags: Vec<Tag>,
     algorithm: Algorithm,
     header: Canonicalization,
     body: Canonicalization,
@@ -65,53 +65,45 @@ impl<'a> Signature<'a> {
     ///
     /// An [`Error`] with the place. [`Error::is_unknown`] tells those that only use what is not known here.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let tags = read_tags(text)?;
-        let value = |tag: &Tag| tag.value.slice(text).unwrap_or_default();
-        let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z } = Known::of(text, &tags);
-        let required = |tag: Option<Tag>, name: &'static str| {
-            let missing = Error::new(ErrorKind::MissingTag { tag: name }, Span::new(0, text.len()));
-            tag.ok_or(missing)
+        let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z, without } = Known::read(text)?;
+        let value = |span: Span| span.slice(text).unwrap_or_default();
+        let required = |span: Option<Span>, tag: &'static str| {
+            span.ok_or_else(|| Error::new(ErrorKind::MissingTag { tag }, Span::new(0, text.len())))
         };
         let v = required(v, "v")?;
-        if value(&v) != "1" {
-            return Err(Error::new(ErrorKind::Version, v.value));
+        if value(v) != "1" {
+            return Err(Error::new(ErrorKind::Version, v));
         }
         let (a, b, bh) = (required(a, "a")?, required(b, "b")?, required(bh, "bh")?);
-        let (d, h, s) = (required(d, "d")?, required(h, "h")?, required(s, "s")?);
-        let algorithm = read_algorithm(value(&a), a.value)?;
-        let decode = |tag: &Tag, name: &'static str| {
-            let bytes = base64::decode(value(tag)).filter(|bytes| !bytes.is_empty());
-            bytes.ok_or_else(|| Error::new(ErrorKind::Base64 { tag: name }, tag.value))
-        };
-        let signature = decode(&b, "b")?;
-        let body_hash = read_body_hash(algorithm, &decode(&bh, "bh")?, bh.value)?;
+        let (domain, signed_fields, selector) = (required(d, "d")?, required(h, "h")?, required(s, "s")?);
+        let algorithm = read_algorithm(value(a), a)?;
+        let signature = read_base64(value(b), "b", b)?;
+        let body_hash = read_body_hash(algorithm, value(bh), bh)?;
         let (header, body) =
-            c.map(|tag| read_canonicalization(value(&tag), tag.value)).transpose()?.unwrap_or_default();
-        domain_name(value(&d), "d", d.value)?;
-        domain_name(value(&s), "s", s.value)?;
-        read_signed_fields(text, h.value)?;
-        if let Some(tag) = i {
-            read_identity(value(&tag), value(&d), tag.value)?;
+            c.map(|span| read_canonicalization(value(span), span)).transpose()?.unwrap_or_default();
+        domain_name(value(domain), "d", domain)?;
+        domain_name(value(selector), "s", selector)?;
+        read_signed_fields(text, signed_fields)?;
+        if let Some(span) = i {
+            read_identity(value(span), value(domain), span)?;
         }
-        if let Some(tag) = q {
+        if let Some(span) = q {
             let is_known =
                 |method: &str| method.eq_ignore_ascii_case("dns/txt") || method.eq_ignore_ascii_case("dns");
-            if !items(value(&tag)).any(is_known) {
-                return Err(Error::new(ErrorKind::QueryMethod, tag.value));
+            if !items(value(span)).any(is_known) {
+                return Err(Error::new(ErrorKind::QueryMethod, span));
             }
         }
-        let number = |tag: Option<Tag>, name: &'static str, digits: usize| {
-            tag.map(|tag| read_number(value(&tag), digits, name, tag.value)).transpose()
+        let number = |span: Option<Span>, name: &'static str, digits: usize| {
+            span.map(|span| read_number(value(span), digits, name, span)).transpose()
         };
         let (body_length, signed_at) = (number(l, "l", 76)?, number(t, "t", 12)?);
         let expires_at = number(x, "x", 12)?;
-        if let (Some(signed), Some(expires), Some(tag)) = (signed_at, expires_at, x)
+        if let (Some(signed), Some(expires), Some(span)) = (signed_at, expires_at, x)
             && expires <= signed
         {
-            return Err(Error::new(ErrorKind::Expiry, tag.value));
+            return Err(Error::new(ErrorKind::Expiry, span));
         }
-        let (identity, copied_fields) = (i.map(|tag| tag.value), z.map(|tag| tag.value));
-        let (domain, selector, signed_fields, without) = (d.value, s.value, h.value, b.whole);
         Ok(Self {
             text: Cow::Borrowed(text),
             algorithm,
@@ -122,13 +114,12 @@ impl<'a> Signature<'a> {
             domain,
             selector,
             signed_fields,
-            identity,
-            copied_fields,
+            identity: i,
+            copied_fields: z,
             without,
             body_length,
             signed_at,
             expires_at,
-            tags,
         })
     }
 
@@ -163,8 +154,7 @@ impl<'a> Signature<'a> {
     /// The hash of the body (`bh=`), decoded: 32 bytes, or 20 for `rsa-sha1`.
     #[must_use]
     pub fn body_hash(&self) -> &[u8] {
-        let length = if self.algorithm == Algorithm::RsaSha1 { 20 } else { 32 };
-        self.body_hash.get(..length).unwrap_or_default()
+        self.body_hash.get(..hash_length(self.algorithm)).unwrap_or_default()
     }
 
     /// How the signed fields are prepared (the first part of `c=`).
@@ -243,7 +233,7 @@ impl<'a> Signature<'a> {
 
     /// Every tag in order, the unknown ones too: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
-        self.tags.iter().map(|tag| (self.slice(tag.name), self.slice(tag.value), tag.value))
+        tags::named(&self.text)
     }
 
     /// The part of the text that does not count when the field itself is hashed.
@@ -273,30 +263,35 @@ impl fmt::Display for Signature<'_> {
 /// The tags that a signature knows.
 #[derive(Default)]
 struct Known {
-    v: Option<Tag>,
-    a: Option<Tag>,
-    b: Option<Tag>,
-    bh: Option<Tag>,
-    c: Option<Tag>,
-    d: Option<Tag>,
-    h: Option<Tag>,
-    i: Option<Tag>,
-    l: Option<Tag>,
-    q: Option<Tag>,
-    s: Option<Tag>,
-    t: Option<Tag>,
-    x: Option<Tag>,
-    z: Option<Tag>,
+    v: Option<Span>,
+    a: Option<Span>,
+    b: Option<Span>,
+    bh: Option<Span>,
+    c: Option<Span>,
+    d: Option<Span>,
+    h: Option<Span>,
+    i: Option<Span>,
+    l: Option<Span>,
+    q: Option<Span>,
+    s: Option<Span>,
+    t: Option<Span>,
+    x: Option<Span>,
+    z: Option<Span>,
+    /// Everything from behind `b=` up to the semicolon.
+    without: Span,
 }
 
 impl Known {
-    fn of(text: &str, tags: &[Tag]) -> Self {
+    fn read(text: &str) -> Result<Self, Error> {
         let mut known = Self::default();
-        for tag in tags {
-            let place = match text.as_bytes().get(tag.name.range()).unwrap_or_default() {
+        list::read(text, |name, tag| {
+            let place = match name {
                 b"v" => &mut known.v,
                 b"a" => &mut known.a,
-                b"b" => &mut known.b,
+                b"b" => {
+                    known.without = tag.whole;
+                    &mut known.b
+                }
                 b"bh" => &mut known.bh,
                 b"c" => &mut known.c,
                 b"d" => &mut known.d,
@@ -308,68 +303,12 @@ impl Known {
                 b"t" => &mut known.t,
                 b"x" => &mut known.x,
                 b"z" => &mut known.z,
-                _ => continue,
+                _ => return,
             };
-            *place = Some(*tag);
-        }
-        known
-    }
-}
-
-/// The tags of a list, which holds visible characters and folds alone, and none of them twice.
-pub(super) fn read_tags(text: &str) -> Result<Vec<Tag>, Error> {
-    let is_bad =
-        |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
-    // A fold over all bytes takes many at once; the place is looked for where there is one.
-    if text.as_bytes().iter().fold(0, |bad, byte| bad | u8::from(is_bad(*byte))) != 0 {
-        let at = text.bytes().position(is_bad).unwrap_or_default();
-        return Err(Error::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
-    }
-    let mut tags = Vec::with_capacity(16);
-    // The names of one letter that stood already, and how many tags have longer names.
-    let (mut letters, mut longer) = (0_u64, 0_usize);
-    for part in Tags::new(text) {
-        let tag = part.map_err(|fault| match fault {
-            Fault::Empty(span) | Fault::NotATag(span) => Error::new(ErrorKind::NotATag, span),
+            *place = Some(tag.value);
         })?;
-        match text.as_bytes().get(tag.name.range()) {
-            Some([letter]) => {
-                let bit = 1_u64 << (letter & 0x3f);
-                if letters & bit != 0 {
-                    return Err(Error::new(ErrorKind::DuplicateTag, tag.name));
-                }
-                letters |= bit;
-            }
-            _ => longer = longer.saturating_add(1),
-        }
-        tags.push(tag);
+        Ok(known)
     }
-    if longer > 1
-        && let Some(second) = second_of_a_name(text, &tags)
-    {
-        return Err(Error::new(ErrorKind::DuplicateTag, second.name));
-    }
-    Ok(tags)
-}
-
-/// A tag with a longer name that another had before it.
-fn second_of_a_name<'t>(text: &str, tags: &'t [Tag]) -> Option<&'t Tag> {
-    let name = |tag: &Tag| tag.name.slice(text).unwrap_or_default();
-    let longer = || tags.iter().filter(|tag| tag.name.len() > 1);
-    // Few are compared with each other; many are sorted.
-    if longer().nth(8).is_none() {
-        let mut rest = longer();
-        while let Some(first) = rest.next() {
-            if let Some(second) = rest.clone().find(|tag| name(tag) == name(first)) {
-                return Some(second);
-            }
-        }
-        return None;
-    }
-    let mut sorted: Vec<&Tag> = longer().collect();
-    sorted.sort_by_key(|tag| (name(tag), tag.name));
-    let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
-    pairs.find(|(one, other)| name(one) == name(other)).map(|(_, second)| *second)
 }
 
 fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Error> {
@@ -377,14 +316,27 @@ fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Error> {
     known.copied().ok_or_else(|| Error::new(ErrorKind::Algorithm, span))
 }
 
-fn read_body_hash(algorithm: Algorithm, hash: &[u8], span: Span) -> Result<[u8; 32], Error> {
-    let length = if algorithm == Algorithm::RsaSha1 { 20 } else { 32 };
-    let mut out = [0; 32];
-    match out.get_mut(..hash.len()) {
-        Some(room) if hash.len() == length => room.copy_from_slice(hash),
+fn read_body_hash(algorithm: Algorithm, text: &str, span: Span) -> Result<[u8; 32], Error> {
+    let bytes = read_base64(text, "bh", span)?;
+    let mut hash = [0; 32];
+    match hash.get_mut(..bytes.len()) {
+        Some(room) if bytes.len() == hash_length(algorithm) => room.copy_from_slice(&bytes),
         _ => return Err(Error::new(ErrorKind::BodyHash, span)),
     }
-    Ok(out)
+    Ok(hash)
+}
+
+fn read_base64(text: &str, tag: &'static str, span: Span) -> Result<Vec<u8>, Error> {
+    let bytes = base64::decode(text).filter(|bytes| !bytes.is_empty());
+    bytes.ok_or_else(|| Error::new(ErrorKind::Base64 { tag }, span))
+}
+
+/// How many bytes the hash of the body has.
+const fn hash_length(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::RsaSha1 => 20,
+        Algorithm::RsaSha256 | Algorithm::Ed25519Sha256 => 32,
+    }
 }
 
 fn read_canonicalization(value: &str, span: Span) -> Result<(Canonicalization, Canonicalization), Error> {
@@ -399,19 +351,24 @@ fn read_canonicalization(value: &str, span: Span) -> Result<(Canonicalization, C
 }
 
 fn read_signed_fields(text: &str, span: Span) -> Result<(), Error> {
-    let bytes = text.as_bytes();
+    let mut rest = text.as_bytes().get(span.range()).unwrap_or_default();
     let mut has_from = false;
-    let mut start = span.start();
-    while start <= span.end() {
-        let rest = bytes.get(start..span.end()).unwrap_or_default();
-        let end = start.saturating_add(rest.iter().position(|byte| *byte == b':').unwrap_or(rest.len()));
-        let item = trim(bytes, start, end);
-        let name = bytes.get(item.range()).unwrap_or_default();
-        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
-            return Err(Error::new(ErrorKind::HeaderName, item));
-        }
+    loop {
+        let item = without_spaces(rest);
+        let is_end = |byte: &u8| !byte.is_ascii_graphic() || *byte == b':';
+        let length = item.iter().position(is_end).unwrap_or(item.len());
+        let (name, behind) = item.split_at_checked(length).unwrap_or_default();
         has_from |= name.len() == 4 && name.eq_ignore_ascii_case(b"from");
-        start = end.saturating_add(1);
+        match without_spaces(behind).split_first() {
+            None if !name.is_empty() => break,
+            Some((b':', others)) if !name.is_empty() => rest = others,
+            _ => {
+                let start = span.end().saturating_sub(rest.len());
+                let length = rest.iter().position(|byte| *byte == b':').unwrap_or(rest.len());
+                let place = trim(text.as_bytes(), start, start.saturating_add(length));
+                return Err(Error::new(ErrorKind::HeaderName, place));
+            }
+        }
     }
     if has_from { Ok(()) } else { Err(Error::new(ErrorKind::FromNotSigned, span)) }
 }
@@ -445,28 +402,25 @@ pub(super) fn same_domain(one: &str, other: &str) -> bool {
             && Domain::parse(one).ok().zip(Domain::parse(other).ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Checks labels of letters, digits, hyphens and underscores; names outside ASCII as international ones.
+/// Checks labels of letters, digits, hyphens and underscores; names outside ASCII as international ones. The domain
+/// that signs has two labels at least, by its grammar.
 fn domain_name(text: &str, tag: &'static str, span: Span) -> Result<(), Error> {
-    let is_ascii_name = || {
-        let mut length = 0_usize;
-        for byte in text.bytes() {
-            match byte {
-                b'.' if length == 0 => return false,
-                b'.' => length = 0,
-                b'-' | b'_' => length = length.saturating_add(1),
-                byte if byte.is_ascii_alphanumeric() => length = length.saturating_add(1),
-                _ => return false,
-            }
-            if length > 63 {
-                return false;
+    let error = Error::new(ErrorKind::DomainName { tag }, span);
+    let of_label = 1..=63;
+    let (mut dots, mut length) = (0_usize, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => length = length.saturating_add(1),
+            b'.' if of_label.contains(&length) => (dots, length) = (dots.saturating_add(1), 0),
+            ..=0x7f => return Err(error),
+            _ => {
+                let is_whole = tag != "d" || text.contains(crate::domain::is_separator);
+                return Domain::parse(text).ok().filter(|_| is_whole).map(drop).ok_or(error);
             }
         }
-        length > 0 && text.len() <= 253
-    };
-    let is_name = if text.is_ascii() { is_ascii_name() } else { Domain::parse(text).is_ok() };
-    // The domain that signs has two labels at least, by its grammar.
-    let is_whole = tag != "d" || text.contains(crate::domain::is_separator);
-    if is_name && is_whole { Ok(()) } else { Err(Error::new(ErrorKind::DomainName { tag }, span)) }
+    }
+    let is_whole = tag != "d" || dots > 0;
+    if is_whole && of_label.contains(&length) && text.len() <= 253 { Ok(()) } else { Err(error) }
 }
 
 fn read_number(value: &str, digits: usize, tag: &'static str, span: Span) -> Result<u64, Error> {

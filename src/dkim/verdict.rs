@@ -336,3 +336,39 @@ impl fmt::Display for Verdict {
         Ok(())
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Outcome {
+    /// A map of the result, the kind of cause, the reason as a sentence, who signs and how, the texts of signature and
+    /// key, and the place.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Outcome", 11)?;
+        map.serialize_field("result", &self.result())?;
+        map.serialize_field("cause", self.cause.as_str())?;
+        map.serialize_field("reason", &self.cause.to_string())?;
+        map.serialize_field("domain", &self.domain())?;
+        map.serialize_field("selector", &self.selector())?;
+        map.serialize_field("algorithm", &self.algorithm())?;
+        map.serialize_field("is_testing", &self.is_testing())?;
+        map.serialize_field("unsigned_bytes", &self.unsigned_bytes)?;
+        map.serialize_field("signature", self.text())?;
+        map.serialize_field("key", &self.key)?;
+        map.serialize_field("span", &self.span)?;
+        map.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict {
+    /// A map of the result and the outcomes.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 2)?;
+        map.serialize_field("result", &self.result())?;
+        map.serialize_field("outcomes", self.outcomes())?;
+        map.end()
+    }
+}

@@ -114,11 +114,11 @@ impl Lint<'_> {
             match fault {
                 Fault::Empty(span) => {
                     let message = "remove the empty place between two semicolons".into();
-                    self.mend("dmarc::empty-tag", Severity::Info, *span, message);
+                    self.mend("dmarc::empty-tag", Severity::Info, span, message);
                 }
                 Fault::NotATag(span) => {
                     let message = "write `name=value`: receivers ignore this word (RFC 9989, 4.8)".into();
-                    self.mend("dmarc::not-a-tag", Severity::Warning, *span, message);
+                    self.mend("dmarc::not-a-tag", Severity::Warning, span, message);
                 }
             }
         }

@@ -6,7 +6,7 @@ use core::fmt;
 use super::policy::{Alignment, FailureOptions, Policy, Psd};
 use crate::{
     diagnostic::Span,
-    tags::{Fault, Tag, Tags, items, trim},
+    tags::{self, Fault, Tags, items, trim},
 };
 
 /// A record, every tag with its place.
@@ -33,8 +33,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Record<'a> {
     text: Cow<'a, str>,
-    tags: Vec<Tag>,
-    faults: Vec<Fault>,
     p: Value<Policy>,
     sp: Value<Policy>,
     np: Value<Policy>,
@@ -89,8 +87,6 @@ impl<'a> Record<'a> {
         }
         let mut record = Record {
             text: Cow::Borrowed(text),
-            tags: Vec::with_capacity(12),
-            faults: Vec::new(),
             p: Value::Absent,
             sp: Value::Absent,
             np: Value::Absent,
@@ -102,14 +98,8 @@ impl<'a> Record<'a> {
             ruf: None,
             has_reports: false,
         };
-        for part in parts {
-            match part {
-                Ok(tag) => {
-                    record.take(slice(tag.name), slice(tag.value), tag.value);
-                    record.tags.push(tag);
-                }
-                Err(fault) => record.faults.push(fault),
-            }
+        for tag in parts.filter_map(Result::ok) {
+            record.take(slice(tag.name), slice(tag.value), tag.value);
         }
         // Looked at where it matters alone.
         record.has_reports =
@@ -280,13 +270,12 @@ impl<'a> Record<'a> {
 
     /// Every tag behind the version, in order: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
-        let slice = |span: Span| span.slice(&self.text).unwrap_or_default();
-        self.tags.iter().map(move |tag| (slice(tag.name), slice(tag.value), tag.value))
+        tags::named(&self.text).skip(1)
     }
 
     /// The parts that are no tags.
-    pub(super) fn faults(&self) -> &[Fault] {
-        &self.faults
+    pub(super) fn faults(&self) -> impl Iterator<Item = Fault> {
+        Tags::new(&self.text).filter_map(Result::err)
     }
 
     /// The tags whose values are none of theirs.

@@ -1,12 +1,17 @@
 //! DKIM: reading signatures and keys, preparing and hashing bodies, verifying.
 
-use std::hint::black_box;
+use std::{cell::RefCell, hint::black_box, rc::Rc};
 
-use deliverability::dkim::{
-    BodyCanonicalizer, Canonicalization, Key, LineEndings, RustCrypto, Sha256, Signature,
+use deliverability::{
+    dkim::{
+        Backend, BodyCanonicalizer, Canonicalization, Check, Key, LineEndings, Message, Mismatch, PublicKey,
+        Result, RsaKey, RustCrypto, Sha256, Signature, Signer, SigningKey as _,
+    },
+    dns::{self, Answer, Data, Record},
 };
+use deliverability_compare::peer::{Cache, ready};
 use mail_auth::{
-    AuthenticatedMessage,
+    AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters, Txt,
     common::{crypto::HashAlgorithm, parse::TxtRecordParser, verify::DomainKey},
 };
 
@@ -136,4 +141,86 @@ pub fn run(compare: &Compare) {
             compare.case(&case, "viadkim", ours, || drop(black_box(crate::gpl::body_hash(black_box(&body)))));
         }
     }
+
+    let html = html();
+    for (name, length) in [("4 KiB of HTML", 4 << 10), ("64 KiB of HTML", 64 << 10)] {
+        let whole_lines = html[..length].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+        verify(compare, name, &html[..whole_lines]);
+    }
 }
+
+/// A backend that keeps what it was asked.
+#[derive(Debug, Clone, Default)]
+struct Asked(Rc<RefCell<(Vec<u8>, Vec<u8>)>>);
+
+impl Backend for Asked {
+    type Sha256 = <RustCrypto as Backend>::Sha256;
+
+    fn verify(
+        &self,
+        key: &PublicKey<'_>,
+        input: &[u8],
+        signature: &[u8],
+    ) -> std::result::Result<(), Mismatch> {
+        *self.0.borrow_mut() = (input.to_vec(), signature.to_vec());
+        RustCrypto.verify(key, input, signature)
+    }
+}
+
+/// Verifies a message, key of 2048 bits: against a peer, and against what of it is hash and signature alone.
+fn verify(compare: &Compare, name: &str, body: &[u8]) {
+    let case = format!("dkim: verify a message with {name}");
+    let key = RsaKey::from_der(include_bytes!("../../../tests/data/rsa-2048.pk8")).unwrap();
+    let raw = [MESSAGE, body].concat();
+    let now = "2026-11-25T12:00:00Z".parse().unwrap();
+    let field = Signer::new("example.org", "s1", &key).sign(&Message::parse(&raw), now).unwrap();
+    let raw = [field.as_bytes(), &raw].concat();
+
+    let record = key.record();
+    let answer = Answer::of(vec![Record::new(300, Data::txt(&record))]);
+    let ours = || {
+        let verdict =
+            dns::resolve_with(Check::new(&Message::parse(&raw), now, RustCrypto), |_| answer.clone());
+        verdict.result()
+    };
+    assert_eq!(ours(), Result::Pass);
+    let parsed = Txt::DomainKey(DomainKey::parse(record.as_bytes()).unwrap().into());
+    let cache =
+        Cache { known: [("s1._domainkey.example.org.".into(), parsed.clone())].into(), absent: parsed };
+    let authenticator = MessageAuthenticator::new_cloudflare().unwrap();
+    let theirs = || {
+        let message = AuthenticatedMessage::parse(&raw).unwrap();
+        let parameters = Parameters::new(&message).with_txt_cache(&cache);
+        let output = ready(authenticator.verify_dkim(parameters));
+        output.iter().any(|output| *output.result() == DkimResult::Pass)
+    };
+    assert!(theirs());
+    // It has its keys read already.
+    compare.case(&case, "mail-auth", || assert_eq!(ours(), Result::Pass), || assert!(theirs()));
+
+    let asked = Asked::default();
+    dns::resolve_with(Check::new(&Message::parse(&raw), now, asked.clone()), |_| answer.clone());
+    let (input, signature) = &*asked.0.borrow();
+    let mut canonical = Vec::new();
+    let mut canonicalizer = BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Crlf);
+    canonicalizer.update(body, |bytes| canonical.extend_from_slice(bytes));
+    canonicalizer.finish(|bytes| canonical.extend_from_slice(bytes));
+    let record = Key::parse(&record).unwrap();
+    let alone = || {
+        let mut hash = <RustCrypto as Backend>::Sha256::default();
+        hash.update(&canonical);
+        let key = record.public_key().unwrap();
+        (hash.finish(), RustCrypto.verify(&key, input, signature).is_ok())
+    };
+    assert!(alone().1);
+    compare.case(&case, "the backend alone", || assert_eq!(ours(), Result::Pass), || assert!(alone().1));
+}
+
+/// The header of a newsletter.
+const MESSAGE: &[u8] = b"Received: from mta.example.net (mta.example.net [192.0.2.7])\r\n\
+    \tby mx.example.com with ESMTPS id 4Tq0x1\r\n\tfor <joe@example.com>; Wed, 25 Nov 2026 11:59:58 +0000\r\n\
+    Date: Wed, 25 Nov 2026 11:59:57 +0000\r\nFrom: Jane Doe <jane@example.org>\r\n\
+    Reply-To: Jane <answers@example.org>\r\nTo: Joe <joe@example.com>\r\nMessage-ID: <17@mta.example.net>\r\n\
+    Subject: What is new\r\n in November\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\
+    List-Unsubscribe: <https://example.org/u/17>, <mailto:u+17@example.org>\r\n\
+    List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nFeedback-ID: a:b:news:example\r\n\r\n";

@@ -24,8 +24,8 @@ use crate::world::World;
 
 /// A cache that knows everything: what it does not hold does not exist.
 pub struct Cache<K, V> {
-    known: HashMap<K, V>,
-    absent: V,
+    pub known: HashMap<K, V>,
+    pub absent: V,
 }
 
 impl<K: Eq + Hash, V: Clone> ResolverCache<K, V> for Cache<K, V> {
