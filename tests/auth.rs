@@ -438,3 +438,30 @@ fn records_and_signatures_as_data() {
     assert!(serde_json::from_str::<dmarc::Record<'static>>("\"v=spf1\"").is_err());
     assert!(serde_json::from_str::<dkim::Signature<'static>>("\"v=1\"").is_err());
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_verdict_as_json() {
+    let sealed = format!("ARC-Seal: i=1; cv=none; d=example.net; b=AA\r\n{}", signed("example.org"));
+    let json = serde_json::to_value(check(&sealed, "198.51.100.7", "b@example.net", &zone())).unwrap();
+    assert_eq!((&json["spf"]["result"], &json["author_domains"][0]), (&"pass".into(), &"example.org".into()));
+    let dkim = &json["dkim"];
+    assert_eq!((&dkim["result"], &dkim["outcomes"][0]["cause"]), (&"pass".into(), &"verified".into()));
+    assert_eq!(dkim["outcomes"][0]["domain"], "example.org");
+    assert_eq!(dkim["outcomes"][0]["algorithm"], "ed25519-sha256");
+    assert!(dkim["outcomes"][0]["key"].as_str().unwrap().starts_with("v=DKIM1; k=ed25519; p="));
+    let dmarc = &json["dmarc"];
+    assert_eq!((&dmarc["result"], &dmarc["disposition"]), (&"pass".into(), &"none".into()));
+    assert_eq!((&dmarc["policy_tag"], &dmarc["record"]), (&"p".into(), &"v=DMARC1; p=reject".into()));
+    assert_eq!(dmarc["identifiers"][0]["method"], "dkim");
+    assert_eq!(
+        json["arc"],
+        serde_json::json!({
+            "sets": [{ "instance": 1, "domain": "example.net", "validation": "none", "results": null }],
+            "fault": "incomplete",
+        }),
+    );
+    let none = check("Subject: no author\r\n\r\n", "198.51.100.7", "b@example.net", &zone());
+    let json = serde_json::to_value(&none).unwrap();
+    assert_eq!((&json["dmarc"]["cause"], &json["dmarc"]["policy"]), (&"no-author".into(), &().into()));
+}

@@ -113,13 +113,15 @@ fn dmarc(name: &str, zone: &Zone, remarks: &mut Vec<Remark>) -> Result<(), Box<d
             add(Some(text), finding);
         }
         let Ok(record) = dmarc::Record::parse(text) else { continue };
-        let verdicts = dns::resolve_with(ReportCheck::new(name, &record), |question| zone.answer(question));
+        let destinations =
+            dns::resolve_with(ReportCheck::new(name, &record), |question| zone.answer(question));
         let places = record.aggregate_reports().chain(record.failure_reports());
-        for ((uri, authorization), place) in verdicts.iter().zip(places) {
-            if *authorization == Authorization::Refused {
+        for (destination, place) in destinations.iter().zip(places) {
+            if destination.authorization() == Authorization::Refused {
                 let host = place.host().unwrap_or_default();
                 let message = format!(
-                    "{uri} gets no reports until `{name}._report._dmarc.{host}` says `v=DMARC1` (RFC 9990, 4)"
+                    "{} gets no reports until `{name}._report._dmarc.{host}` says `v=DMARC1` (RFC 9990, 4)",
+                    destination.uri()
                 );
                 let code = "dmarc::reports-not-taken";
                 add(Some(text), Finding::new(code, Severity::Warning, place.span(), message));

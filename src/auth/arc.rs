@@ -34,6 +34,7 @@ const MAX_SETS: usize = 50;
 /// assert_eq!(chain.sets()[0].results().unwrap().results()[0].result, "pass");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ArcChain {
     sets: Vec<ArcSet>,
     fault: Option<ArcFault>,
@@ -66,10 +67,14 @@ crate::macros::named! {
 
 /// What one of them says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ArcSet {
     instance: usize,
+    #[cfg_attr(feature = "serde", serde(skip))]
     seals: usize,
+    #[cfg_attr(feature = "serde", serde(skip))]
     signatures: usize,
+    #[cfg_attr(feature = "serde", serde(skip))]
     findings: usize,
     domain: Option<String>,
     validation: Option<String>,

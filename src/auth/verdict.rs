@@ -175,3 +175,19 @@ impl fmt::Display for Verdict {
         write!(f, "spf {}\ndkim {}\ndmarc {}", self.spf(), self.dkim(), self.dmarc())
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict {
+    /// A map of the three verdicts, the domains of the authors, and what others have sealed.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 5)?;
+        map.serialize_field("spf", self.spf())?;
+        map.serialize_field("dkim", self.dkim())?;
+        map.serialize_field("dmarc", self.dmarc())?;
+        map.serialize_field("author_domains", self.author_domains())?;
+        map.serialize_field("arc", self.arc())?;
+        map.end()
+    }
+}

@@ -65,5 +65,5 @@ pub use edit::Editor;
 pub use lint::{lint, lint_text};
 pub use policy::{Alignment, Disposition, FailureOptions, Policy, Psd};
 pub use record::{Error, Record, ReportUri};
-pub use report::{Authorization, ReportCheck};
+pub use report::{Authorization, Destination, ReportCheck};
 pub use verdict::{Cause, Identifier, Method, PolicySource, Result, Verdict};

@@ -13,6 +13,8 @@ const MAX_URIS: usize = 10;
 
 /// Whether reports may go to a URI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Authorization {
     /// It lies in the organizational domain of the policy's domain.
@@ -41,6 +43,45 @@ impl Authorization {
     }
 }
 
+/// A URI of a record's `rua` or `ruf`, and whether reports may go there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Destination {
+    uri: String,
+    is_aggregate: bool,
+    authorization: Authorization,
+    /// What the host names instead.
+    instead: Vec<String>,
+}
+
+impl Destination {
+    /// The URI as the record has it, without a size limit.
+    #[must_use]
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// Whether it is of `rua`, else of `ruf`.
+    #[must_use]
+    pub const fn is_aggregate(&self) -> bool {
+        self.is_aggregate
+    }
+
+    /// Whether reports may go there.
+    #[must_use]
+    pub const fn authorization(&self) -> Authorization {
+        self.authorization
+    }
+
+    /// Where they go: the URI itself, or those that its host names instead in the record with which it confirms
+    /// (at the same host alone; RFC 7489 section 7.1, item 7). Nowhere where they may not.
+    pub fn reports_to(&self) -> impl Iterator<Item = &str> {
+        let is_allowed = matches!(self.authorization, Authorization::Internal | Authorization::Confirmed);
+        let own = Some(self.uri()).filter(|_| is_allowed && self.instead.is_empty());
+        self.instead.iter().map(String::as_str).chain(own)
+    }
+}
+
 /// Asks the hosts of a record's `rua` and `ruf` whether they take its reports, as a
 /// [`Machine`].
 ///
@@ -53,76 +94,104 @@ impl Authorization {
 /// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example")?;
 /// let zone = Zone::parse("example.org._report._dmarc.reports.example. TXT \"v=DMARC1;\"")?;
 /// let check = ReportCheck::new("example.org", &record);
-/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
-/// assert_eq!(verdict, [
-///     ("mailto:d@example.org".to_owned(), Authorization::Internal),
-///     ("mailto:r@reports.example".to_owned(), Authorization::Confirmed),
+/// let destinations = dns::resolve_with(check, |question| zone.answer(question));
+/// let said: Vec<_> = destinations.iter().map(|one| (one.uri(), one.authorization())).collect();
+/// assert_eq!(said, [
+///     ("mailto:d@example.org", Authorization::Internal),
+///     ("mailto:r@reports.example", Authorization::Confirmed),
 /// ]);
+/// assert!(destinations[1].reports_to().eq(["mailto:r@reports.example"]));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ReportCheck {
     domain: Option<Name>,
-    uris: Vec<(String, Option<Name>)>,
+    uris: Vec<Asked>,
     known: Known,
     confirmations: Vec<(Question, Answer)>,
     open: Option<Question>,
+}
+
+/// A URI of the record; without a host where it is none.
+#[derive(Debug, Clone)]
+struct Asked {
+    uri: String,
+    is_aggregate: bool,
+    host: Option<Name>,
 }
 
 impl ReportCheck {
     /// The URIs of a record that stands at a domain.
     #[must_use]
     pub fn new(domain: &str, record: &Record<'_>) -> Self {
-        let uris = record.aggregate_reports().chain(record.failure_reports());
-        let with_host = |uri: ReportUri<'_>| {
-            let host = uri.host().filter(|_| uri.is_valid()).and_then(|host| ascii_name(&host));
-            (uri.as_str().into(), host)
+        let asked = |is_aggregate| {
+            move |uri: ReportUri<'_>| Asked { uri: uri.as_str().into(), is_aggregate, host: host(&uri) }
         };
+        let aggregate = record.aggregate_reports().map(asked(true));
         Self {
             domain: ascii_name(domain),
-            uris: uris.map(with_host).take(MAX_URIS).collect(),
+            uris: aggregate.chain(record.failure_reports().map(asked(false))).take(MAX_URIS).collect(),
             known: Known::default(),
             confirmations: Vec::new(),
             open: None,
         }
     }
 
-    fn authorize(&self, host: &Name) -> Result<Authorization, Question> {
-        let Some(domain) = &self.domain else { return Ok(Authorization::Refused) };
-        if host == domain {
-            return Ok(Authorization::Internal);
+    fn destination(&self, asked: &Asked) -> Result<Destination, Question> {
+        let (authorization, instead) = match &asked.host {
+            None => (Authorization::Invalid, Vec::new()),
+            Some(host) => self.authorize(host, asked.is_aggregate)?,
+        };
+        Ok(Destination { uri: asked.uri.clone(), is_aggregate: asked.is_aggregate, authorization, instead })
+    }
+
+    /// What a host says, and which URIs it names instead.
+    fn authorize(&self, own: &Name, is_aggregate: bool) -> Result<(Authorization, Vec<String>), Question> {
+        let only = |authorization| Ok((authorization, Vec::new()));
+        let Some(domain) = &self.domain else { return only(Authorization::Refused) };
+        if own == domain {
+            return only(Authorization::Internal);
         }
-        let own = Walk::of(domain, Mode::TreeWalk, &self.known)?;
-        let other = Walk::of(host, Mode::TreeWalk, &self.known)?;
-        if let (Some(own), Some(other)) = (own.organizational_domain(), other.organizational_domain())
-            && own == other
+        let of_domain = Walk::of(domain, Mode::TreeWalk, &self.known)?;
+        let of_host = Walk::of(own, Mode::TreeWalk, &self.known)?;
+        if let (Some(one), Some(other)) = (of_domain.organizational_domain(), of_host.organizational_domain())
+            && one == other
         {
-            return Ok(Authorization::Internal);
+            return only(Authorization::Internal);
         }
-        let name = format!("{}._report._dmarc.{}", domain.as_str(), host.as_str());
-        let Ok(question) = Question::new(&name, RecordType::Txt) else { return Ok(Authorization::Refused) };
+        let name = format!("{}._report._dmarc.{}", domain.as_str(), own.as_str());
+        let Ok(question) = Question::new(&name, RecordType::Txt) else { return only(Authorization::Refused) };
         let known = self.confirmations.iter().find(|(known, _)| *known == question);
         let Some((_, answer)) = known else { return Err(question) };
         if let Answer::Failure(failure) = answer {
-            return Ok(Authorization::Unknown(*failure));
+            return only(Authorization::Unknown(*failure));
         }
-        let confirms = answer
-            .records()
-            .filter_map(|data| data.text())
-            .any(|text| Record::parse(&String::from_utf8_lossy(text.as_bytes())).is_ok());
-        Ok(if confirms { Authorization::Confirmed } else { Authorization::Refused })
+        let texts = answer.records().filter_map(|data| data.text());
+        for text in texts.map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned()) {
+            let Ok(record) = Record::parse(&text) else { continue };
+            let instead =
+                |uri: ReportUri<'_>| (host(&uri).as_ref() == Some(own)).then(|| String::from(uri.as_str()));
+            let instead = if is_aggregate {
+                record.aggregate_reports().filter_map(instead).take(MAX_URIS).collect()
+            } else {
+                record.failure_reports().filter_map(instead).take(MAX_URIS).collect()
+            };
+            return Ok((Authorization::Confirmed, instead));
+        }
+        only(Authorization::Refused)
     }
 }
 
+/// The host of a URI that is one.
+fn host(uri: &ReportUri<'_>) -> Option<Name> {
+    uri.host().filter(|_| uri.is_valid()).and_then(|host| ascii_name(&host))
+}
+
 impl Machine for ReportCheck {
-    type Verdict = Vec<(String, Authorization)>;
+    type Verdict = Vec<Destination>;
 
     fn step(&mut self) -> Step<Self::Verdict> {
-        let authorize = |(uri, host): &(String, Option<Name>)| match host {
-            None => Ok((uri.clone(), Authorization::Invalid)),
-            Some(host) => self.authorize(host).map(|authorization| (uri.clone(), authorization)),
-        };
-        match self.uris.iter().map(authorize).collect() {
+        match self.uris.iter().map(|asked| self.destination(asked)).collect() {
             Ok(verdict) => {
                 self.open = None;
                 Step::Done(verdict)

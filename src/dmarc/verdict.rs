@@ -80,6 +80,7 @@ crate::macros::named! {
 
 /// A domain that was authenticated, or would have been, and how it stands to the author's.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Identifier {
     /// What authenticates it.
@@ -292,5 +293,31 @@ impl fmt::Display for Verdict {
                 write!(f, "{method} of {domain}, which is aligned with {author}, could not be checked")
             }
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict {
+    /// A map of the result, the kind of cause, the verdict as a sentence, the disposition, the policy and whose it is, the
+    /// record, and the domains that were compared.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        use alloc::string::ToString as _;
+
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 12)?;
+        map.serialize_field("result", &self.result())?;
+        map.serialize_field("cause", self.cause().as_str())?;
+        map.serialize_field("reason", &self.to_string())?;
+        map.serialize_field("disposition", &self.disposition())?;
+        map.serialize_field("author_domain", &self.author_domain())?;
+        map.serialize_field("organizational_domain", &self.organizational_domain())?;
+        map.serialize_field("policy", &self.policy())?;
+        map.serialize_field("policy_tag", &self.policy_tag())?;
+        map.serialize_field("policy_domain", &self.policy_domain())?;
+        map.serialize_field("policy_source", &self.policy_source())?;
+        map.serialize_field("record", &self.record())?;
+        map.serialize_field("identifiers", self.identifiers())?;
+        map.end()
     }
 }

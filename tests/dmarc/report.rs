@@ -1,7 +1,7 @@
 //! Whether reports may go where a record says (RFC 9990 section 4).
 
 use deliverability::{
-    dmarc::{Authorization, Record, ReportCheck},
+    dmarc::{Authorization, Destination, Record, ReportCheck},
     dns::{Failure, Zone},
 };
 
@@ -12,7 +12,7 @@ fn authorize(domain: &str, rua: &str, zone: &Zone) -> (Vec<Authorization>, Vec<S
     let text = format!("v=DMARC1; p=none; rua={rua}");
     let (verdict, questions) = asked(ReportCheck::new(domain, &Record::parse(&text).unwrap()), zone);
     let names = questions.iter().map(|question| question.name().as_str().to_owned()).collect();
-    (verdict.into_iter().map(|(_, authorization)| authorization).collect(), names)
+    (verdict.iter().map(Destination::authorization).collect(), names)
 }
 
 #[test]
@@ -63,6 +63,42 @@ fn addresses_9990_4() {
         let (got, _) = authorize(domain, uri, &zone);
         assert_eq!(got, [expected], "{uri} for {domain}");
     }
+}
+
+/// RFC 7489 section 7.1, item 7: a host may name other URIs, at itself alone.
+#[test]
+fn a_host_names_another_place_for_its_reports() {
+    let own =
+        "v=DMARC1; p=none; rua=mailto:a@reports.example,mailto:a@example.org; ruf=mailto:f@reports.example";
+    let record = Record::parse(own).unwrap();
+    for (confirmation, aggregate, failures) in [
+        ("v=DMARC1", &["mailto:a@reports.example"][..], "mailto:f@reports.example"),
+        (
+            "v=DMARC1; rua=mailto:new@reports.example",
+            &["mailto:new@reports.example"],
+            "mailto:f@reports.example",
+        ),
+        (
+            "v=DMARC1; rua=https://reports.example/in,mailto:b@REPORTS.example!5m; ruf=mailto:g@reports.example",
+            &["https://reports.example/in", "mailto:b@REPORTS.example"],
+            "mailto:g@reports.example",
+        ),
+        // Another host, one below, and what is no URI do not count.
+        (
+            "v=DMARC1; rua=mailto:x@elsewhere.example,mailto:x@in.reports.example,x; ruf=reports.example",
+            &["mailto:a@reports.example"],
+            "mailto:f@reports.example",
+        ),
+    ] {
+        let zone = zone([("example.org._report._dmarc.reports.example", confirmation)]);
+        let (destinations, _) = asked(ReportCheck::new("example.org", &record), &zone);
+        let to: Vec<Vec<&str>> = destinations.iter().map(|one| one.reports_to().collect()).collect();
+        assert_eq!(to, [aggregate.to_vec(), vec!["mailto:a@example.org"], vec![failures]], "{confirmation}");
+        let kinds: Vec<bool> = destinations.iter().map(Destination::is_aggregate).collect();
+        assert_eq!(kinds, [true, true, false]);
+    }
+    let (refused, _) = asked(ReportCheck::new("example.org", &record), &Zone::new());
+    assert_eq!(refused.iter().map(|one| one.reports_to().count()).collect::<Vec<_>>(), [0, 1, 0]);
 }
 
 #[test]
