@@ -4,14 +4,14 @@ use std::hint::black_box;
 
 use chrono::{Days, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
-use deliverability::warmup::{Brakes, Observed, Plan, Provider, Scenario};
+use deliverability::warmup::{Brakes, Observed, Plan, Scenario, Share};
 
 fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date")
 }
 
 fn plan(providers: u64) -> Plan {
-    let shares = (1..=providers).map(|share| Provider::new(format!("provider{share}"), share * 7));
+    let shares = (1..=providers).map(|share| Share::new(format!("provider{share}"), share * 7));
     let plan = Plan::builder().start(start()).from(100).to(50_000).days(45).providers(shares);
     plan.build().expect("a plan")
 }

@@ -55,6 +55,7 @@
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
 //! | | [`domain`] | domain names in both their forms |
+//! | | [`provider`] | the large mailbox providers, by domain and by MX host |
 //! | | [`rate`] | rates as exact counts, limits, and what the counts prove |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
@@ -184,6 +185,8 @@ pub mod _guide {
 }
 #[cfg(feature = "hygiene")]
 pub mod hygiene;
+#[cfg(feature = "provider")]
+pub mod provider;
 #[cfg(feature = "quarantine")]
 pub mod quarantine;
 #[cfg(feature = "rate")]

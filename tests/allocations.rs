@@ -10,12 +10,11 @@ use deliverability::{
     address::{Address, Grammar, Mailbox},
     bounce::{self, Reason},
     compliance::{FeedbackId, ONE_CLICK, OneClick, covers},
-    delivery::{
-        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Provider, RetryPolicy, Setback, Throttle,
-    },
+    delivery::{Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, RetryPolicy, Setback, Throttle},
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
     hygiene::Lists,
+    provider::Provider,
     quarantine::{Event, Facts, Ledger, Policy, State},
     rate::{Confidence, Evidence, Limit, Rate, Trials},
     reputation::{Baseline, VolumePolicy, variant},
@@ -199,8 +198,8 @@ fn the_pace_of_sending_allocates_nothing() {
 
 #[test]
 fn a_provider_is_recognised_without_an_allocation() {
-    let (domain, host) = (Domain::parse("wanadoo.fr").unwrap(), "mx1.pphosted.com".parse().unwrap());
-    assert_eq!(allocations(|| (Provider::of_domain(&domain), Provider::of_mx(&host))), 0);
+    let domain = Domain::parse("wanadoo.fr").unwrap();
+    assert_eq!(allocations(|| (Provider::of_domain(&domain), Provider::of_mx("mx1.pphosted.com"))), 0);
     let null = Answer::of(vec![Record::new(1, Data::Mx { preference: 0, exchange: "".parse().unwrap() })]);
     assert_eq!(allocations(|| Exchangers::of(&domain, &null, 1)), 1);
 }

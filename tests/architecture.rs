@@ -8,7 +8,7 @@ use std::{
 
 /// The floors, from the ground up. A module may use those of the floors below it.
 const FLOORS: &[&[&str]] = &[
-    &["diagnostic", "macros", "mix", "schema", "tags", "domain", "dns", "rate"],
+    &["diagnostic", "macros", "mix", "schema", "tags", "domain", "dns", "provider", "rate"],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
     &["bounce", "reply", "hygiene", "auth"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
@@ -19,6 +19,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("domain", &["diagnostic", "macros"]),
     ("diagnostic", &["macros"]),
     ("macros", &["diagnostic"]),
+    ("provider", &["domain", "macros"]),
     ("rate", &["macros"]),
     ("dns", &["domain", "diagnostic", "macros"]),
     ("tags", &["diagnostic"]),

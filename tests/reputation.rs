@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use deliverability::{
     diagnostic::Severity,
+    provider::Provider,
     rate::{Doubt, Evidence, Limit, Rate, Trials},
     reputation::{
         AudiencePolicy, Baseline, Bound, Counts, DamageCause, DamageSeverity, Enrolment, FeedbackLoop,
-        Health, Incident, Ladder, Move, Observed, PhaseKind, Policy, Practice, Progress, Provider, Recipient,
-        Recovery, RecoveryPolicy, Rule, Sample, Sanction, Segment, Signal, StreamKind, TrendPolicy,
-        VolumeClass, VolumePolicy, Wait, assess, assess_all, changes, isolate, trends, variant,
+        Health, Incident, Ladder, Move, Observed, PhaseKind, Policy, Practice, Progress, Recipient, Recovery,
+        RecoveryPolicy, Rule, Sample, Sanction, Segment, Signal, StreamKind, TrendPolicy, VolumeClass,
+        VolumePolicy, Wait, assess, assess_all, changes, isolate, trends, variant,
     },
 };
 use proptest::prelude::*;
@@ -136,7 +137,7 @@ fn r_04_each_provider_has_the_default_and_its_own() {
         assert_eq!(of_day(&policy, fine(10_000).complaints(45)), Health::Pause, "{provider}");
         assert!(policy.rules.len() >= defaults, "{provider}");
         // Whoever returns no complaints cannot be asked for them.
-        let silent = provider.feedback_loop() == FeedbackLoop::None;
+        let silent = FeedbackLoop::of(provider) == Some(FeedbackLoop::None);
         let expected = if silent { Health::Healthy } else { Health::Insufficient };
         let unknown = Counts::new(10_000, 10_000).hard(0).unauthenticated(0);
         assert_eq!(of_day(&policy, unknown), expected, "{provider}");
@@ -676,18 +677,17 @@ fn r_12_streams_are_kept_apart() {
 
 #[test]
 fn r_17_loops_that_are_not_enrolled() {
-    let loops: Vec<FeedbackLoop> = [Provider::Gmail, Provider::Yahoo, Provider::Microsoft, Provider::Apple]
-        .map(Provider::feedback_loop)
-        .to_vec();
+    let loops = [Provider::Gmail, Provider::Yahoo, Provider::Outlook, Provider::Apple].map(FeedbackLoop::of);
     use FeedbackLoop::{Aggregate, None, PerDkimDomain, PerIp};
-    assert_eq!(loops, [Aggregate, PerDkimDomain, PerIp, None]);
+    assert_eq!(loops, [Aggregate, PerDkimDomain, PerIp, None].map(Some));
+    assert_eq!(FeedbackLoop::of(Provider::GoogleWorkspace), Option::None);
     assert!(PerIp.returns_complaints() && !Aggregate.returns_complaints());
     let mut sender = Enrolment::default();
     sender.dkim_domains = vec!["example.org".into()];
     sender.ips = vec!["192.0.2.1".into(), "2001:db8::1".into()];
     sender.feedback_id = true;
     sender.enrolled =
-        vec![(Provider::Microsoft, "2001:DB8::1".into()), (Provider::Microsoft, "example.org".into())];
+        vec![(Provider::Outlook, "2001:DB8::1".into()), (Provider::Outlook, "example.org".into())];
     let missing: Vec<(Provider, Option<String>)> = sender
         .missing(Provider::ALL)
         .into_iter()
@@ -695,7 +695,7 @@ fn r_17_loops_that_are_not_enrolled() {
         .collect();
     assert_eq!(
         missing,
-        [(Provider::Yahoo, Some("example.org".into())), (Provider::Microsoft, Some("192.0.2.1".into())),]
+        [(Provider::Outlook, Some("192.0.2.1".into())), (Provider::Yahoo, Some("example.org".into()))]
     );
 }
 

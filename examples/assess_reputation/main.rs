@@ -15,8 +15,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, ValueEnum};
-use deliverability::reputation::{
-    Baseline, Policy, Provider, Sample, Trend, TrendPolicy, Verdict, Volume, VolumePolicy, assess_all, trends,
+use deliverability::{
+    provider::Provider,
+    reputation::{
+        Baseline, FeedbackLoop, Policy, Sample, Trend, TrendPolicy, Verdict, Volume, VolumePolicy,
+        assess_all, trends,
+    },
 };
 
 /// Assess reputation: healthy, watch, throttle or pause, by the counts of each provider and day.
@@ -126,7 +130,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     let samples = input::samples(&String::from_utf8_lossy(&bytes), &mut complain);
     if arguments.preset.is_none() {
-        for provider in samples.keys().filter(|name| name.parse::<Provider>().is_err()) {
+        let has_rules = |name: &str| name.parse().is_ok_and(|known| FeedbackLoop::of(known).is_some());
+        for provider in samples.keys().filter(|name| !has_rules(name)) {
             eprintln!("assess_reputation: no rules are known of `{provider}`: it is judged by the default");
         }
     }

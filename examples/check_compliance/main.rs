@@ -20,11 +20,20 @@ use std::{
 
 use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
 use deliverability::{
-    compliance::{Facts, Mail, Profile, Receiver, ReverseCheck},
+    compliance::{Facts, Mail, Profile, ReverseCheck},
     dns::{self, Zone},
+    provider::Provider,
     rate::{Rate, Trials},
 };
 use shared::{Format, end, of_file, read_zone, wants_colours};
+
+/// The providers whose requirements are known.
+fn names() -> impl Iterator<Item = &'static str> {
+    Provider::ALL
+        .iter()
+        .filter(|provider| Profile::of(**provider).is_some())
+        .map(|provider| provider.as_str())
+}
 
 /// Check a message and its sender against what mailbox providers require.
 #[derive(Parser)]
@@ -34,7 +43,7 @@ struct Arguments {
     #[arg(value_name = "MESSAGE")]
     message: PathBuf,
     /// Whose rules; may be given several times.
-    #[arg(long, value_parser = PossibleValuesParser::new(Receiver::ALL.iter().map(|receiver| receiver.as_str())), default_value = "gmail")]
+    #[arg(long, value_parser = PossibleValuesParser::new(names()), default_value = "gmail")]
     provider: Vec<String>,
     /// What the sender publishes: a master file (RFC 1035), or zone data as OpenSPF writes it.
     #[arg(long, value_name = "FILE")]
@@ -109,8 +118,8 @@ fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Erro
 
     let colours = wants_colours();
     for provider in &arguments.provider {
-        let receiver: Receiver = provider.parse()?;
-        let report = Profile::of(receiver).check(&facts);
+        let profile = Profile::of(provider.parse()?).ok_or("its requirements are not known")?;
+        let report = profile.check(&facts);
         match arguments.format {
             Format::Json => view::json(out, &report)?,
             Format::Text => view::table(out, &report, colours)?,

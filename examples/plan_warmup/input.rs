@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate};
-use deliverability::warmup::{Builder, Calendar, Growth, Observed, Plan, Preset, Provider};
+use deliverability::warmup::{Builder, Calendar, Growth, Observed, Plan, Preset, Share};
 
 use super::Arguments;
 
@@ -38,14 +38,14 @@ pub fn preset(name: &str) -> Result<Preset, String> {
 }
 
 /// `gmail=60`, `gmail=0.6` or `gmail=60%`.
-pub fn provider(text: &str) -> Result<Provider, String> {
+pub fn provider(text: &str) -> Result<Share, String> {
     /// Shares are whole numbers to the plan: a fraction is read to this part.
     const UNIT: f64 = 1_000_000.0;
     let (name, share) = text.rsplit_once('=').ok_or("write NAME=SHARE, as gmail=60")?;
     let number = share.trim_end_matches('%').trim().parse::<f64>();
     let share = number.ok().filter(|share| share.is_finite() && *share > 0.0 && *share <= 1e9);
     let share = share.ok_or_else(|| format!("{share:?} is no share: write a number above 0"))?;
-    Ok(Provider::new(name.trim(), ((share * UNIT).round() as u64).max(1)))
+    Ok(Share::new(name.trim(), ((share * UNIT).round() as u64).max(1)))
 }
 
 pub fn builder(arguments: &Arguments) -> Builder {

@@ -15,7 +15,7 @@ use std::{
 
 use chrono::NaiveDate;
 use clap::{Parser, ValueEnum};
-use deliverability::warmup::{Brakes, Plan, Preset, Provider};
+use deliverability::warmup::{Brakes, Plan, Preset, Share};
 use input::Failure;
 use schedule::Schedule;
 
@@ -43,7 +43,7 @@ pub struct Arguments {
     preset: Option<Preset>,
     /// A mailbox provider and its share of the volume, as gmail=60 or gmail=0.6; once for each.
     #[arg(long = "provider", value_name = "NAME=SHARE", value_parser = input::provider)]
-    providers: Vec<Provider>,
+    providers: Vec<Share>,
     /// Send from Monday to Friday only.
     #[arg(long)]
     weekdays: bool,

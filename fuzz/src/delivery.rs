@@ -5,8 +5,8 @@ use deliverability::{
     bounce::Reason,
     compliance::{FeedbackId, ONE_CLICK, OneClick, OneClickState, Scheme, covers, lint_format},
     delivery::{
-        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Provider, Retry, RetryPolicy, Route,
-        Setback, Throttle,
+        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Retry, RetryPolicy, Route, Setback,
+        Throttle,
     },
     dns::{self, Answer, Data, Name, Record, RecordType},
     domain::Domain,
@@ -67,7 +67,7 @@ pub fn delivery(data: &[u8]) {
     assert_eq!(read.hosts().is_empty(), !read.status().takes_mail());
     let names: std::collections::BTreeSet<&Name> = read.hosts().iter().map(|host| &host.name).collect();
     assert_eq!(names.len(), read.hosts().len());
-    let _ = (Provider::of(&domain, &read), read.to_string());
+    let _ = (read.provider(&domain), read.to_string());
     let hostile = Hostile { data };
     let mut questions = 0;
     let targets = dns::resolve_with(Route::new(&domain, seed).looking_for_aliases(), |question| {

@@ -145,7 +145,7 @@ fn warmup_plan(numbers: &mut Numbers<'_>) -> Option<warmup::Plan> {
     }
     if flags & 64 != 0 {
         let provider = |numbers: &mut Numbers<'_>| {
-            let provider = Provider::new(numbers.byte().to_string(), numbers.count());
+            let provider = Share::new(numbers.byte().to_string(), numbers.count());
             let knots = numbers.list(|numbers| Knot::new(numbers.small(), numbers.small()));
             let provider = provider.pace(knots.into_iter().chain([Knot::new(60, 1_000)]));
             if numbers.byte().is_multiple_of(2) { provider } else { provider.at_most(numbers.count()) }

@@ -9,13 +9,13 @@ use core::fmt;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::{
-    Address, Error, Grammar, Provider,
+    Address, Error, Grammar,
     class::{self, ATEXT, HIGH},
     error::{ErrorKind, Fault},
     seen::Seen,
     value::without_space,
 };
-use crate::domain::Domain;
+use crate::{domain::Domain, provider::Provider};
 
 impl Address<'_> {
     /// The form to show and to store: the domain in lower-case and Unicode, the local part in NFC and
@@ -85,7 +85,7 @@ impl Address<'_> {
     /// A key that is equal for addresses of one mailbox, by the rules of the provider that the domain
     /// names. **For comparison only**: never send to it.
     ///
-    /// The domain is in its ASCII form. At a known [`Provider`] the local part is in lower-case and
+    /// The domain is in its ASCII form. At a [`Provider`] whose sub-addresses are known the local part is in lower-case and
     /// without the sub-address, at Gmail without its dots too, and the names of one service are one.
     /// Elsewhere it stays as it is, in NFC.
     ///
@@ -119,7 +119,7 @@ impl Address<'_> {
     pub fn key_at(&self, mx: &Domain<'_>) -> Key {
         match self.domain().as_ref().and_then(Provider::of_domain) {
             Some(provider) => self.key_by(Some(provider), true),
-            None => self.key_by(Provider::of_mx(mx), false),
+            None => self.key_by(Provider::of_mx(&mx.to_ascii()), false),
         }
     }
 
@@ -127,9 +127,10 @@ impl Address<'_> {
         let content: String = self.local_part().content().collect();
         let mut local = ComposingNormalizerBorrowed::new_nfc().normalize(&content).into_owned();
         let mut host = self.host_key();
-        if let Some(provider) = provider {
+        let known = provider.and_then(|provider| Some((provider, provider.subaddress_separator()?)));
+        if let Some((provider, separator)) = known {
             local = local.to_lowercase();
-            let user = local.split_once(provider.separator()).map_or(&*local, |(user, _)| user);
+            let user = local.split_once(separator).map_or(&*local, |(user, _)| user);
             if !user.is_empty() {
                 local = user.to_string();
             }

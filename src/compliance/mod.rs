@@ -55,5 +55,5 @@ pub use facts::{Authentication, DmarcPolicy, Facts, Mail, Signature};
 pub use feedback_id::{FeedbackId, FeedbackIdError, FeedbackIdErrorKind};
 pub use format::lint_format;
 pub use one_click::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
-pub use profile::{Audience, Effect, Profile, Receiver, Requirement, Rule};
+pub use profile::{Audience, Effect, Profile, Requirement, Rule};
 pub use reverse::{ReverseCheck, ReverseDns};

@@ -12,52 +12,9 @@ use super::{
 };
 use crate::{
     diagnostic::Severity,
+    provider::Provider,
     rate::{Evidence, Limit, Rate},
 };
-
-/// The providers whose requirements are known.
-///
-/// ```
-/// use deliverability::compliance::{Profile, Receiver};
-///
-/// let receiver: Receiver = "yahoo".parse().unwrap();
-/// assert_eq!(Profile::of(receiver), Profile::yahoo());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-#[non_exhaustive]
-pub enum Receiver {
-    /// Gmail.
-    Gmail,
-    /// Yahoo and AOL.
-    Yahoo,
-    /// Outlook.com, Hotmail, Live and MSN. `outlook` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "outlook"))]
-    Microsoft,
-    /// iCloud. `icloud` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
-    Apple,
-    /// Orange, France.
-    Orange,
-    /// SFR, France.
-    Sfr,
-    /// La Poste, France. `la-poste` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "la-poste"))]
-    Laposte,
-}
-
-crate::macros::named! {
-    Receiver {
-        Gmail => "gmail",
-        Yahoo => "yahoo",
-        Microsoft => "microsoft" | "outlook",
-        Apple => "apple" | "icloud",
-        Orange => "orange",
-        Sfr => "sfr",
-        Laposte => "laposte" | "la-poste",
-    }
-}
 
 /// What a rule wants.
 ///
@@ -332,17 +289,26 @@ impl Profile {
         }
     }
 
-    /// The newest profile of a provider.
+    /// The newest profile of a provider; `None` where its requirements are not known. They are those for its private
+    /// mailboxes: Google Workspace and Microsoft 365 publish none of this kind.
+    ///
+    /// ```
+    /// use deliverability::{compliance::Profile, provider::Provider};
+    ///
+    /// assert_eq!(Profile::of(Provider::Yahoo), Some(Profile::yahoo()));
+    /// assert_eq!(Profile::of(Provider::Microsoft365), None);
+    /// ```
     #[must_use]
-    pub fn of(receiver: Receiver) -> Self {
-        match receiver {
-            Receiver::Gmail => Self::gmail(),
-            Receiver::Yahoo => Self::yahoo(),
-            Receiver::Microsoft => Self::microsoft(),
-            Receiver::Apple => Self::apple(),
-            Receiver::Orange => Self::orange(),
-            Receiver::Sfr => Self::sfr(),
-            Receiver::Laposte => Self::laposte(),
+    pub fn of(provider: Provider) -> Option<Self> {
+        match provider {
+            Provider::Gmail => Some(Self::gmail()),
+            Provider::Yahoo => Some(Self::yahoo()),
+            Provider::Outlook => Some(Self::microsoft()),
+            Provider::Apple => Some(Self::apple()),
+            Provider::Orange => Some(Self::orange()),
+            Provider::Sfr => Some(Self::sfr()),
+            Provider::Laposte => Some(Self::laposte()),
+            _ => None,
         }
     }
 

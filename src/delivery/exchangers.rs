@@ -11,6 +11,7 @@ use crate::{
     dns::{Answer, Data, Failure, Name},
     domain::Domain,
     mix,
+    provider::Provider,
     smtp::EnhancedStatus,
 };
 
@@ -255,6 +256,23 @@ impl Exchangers {
         if self.hosts.is_empty() {
             self.status = MxStatus::Unusable;
         }
+    }
+
+    /// The mailbox provider of the domain that was asked for: by the domain, else by the most preferred host that
+    /// is a provider's.
+    ///
+    /// ```
+    /// use deliverability::{delivery::Exchangers, dns::{Answer, Data, Record}, domain::Domain, provider::Provider};
+    ///
+    /// let domain = Domain::parse("example.org").unwrap();
+    /// let mx = Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
+    /// let exchangers = Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    /// assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
+    /// ```
+    #[must_use]
+    pub fn provider(&self, domain: &Domain<'_>) -> Option<Provider> {
+        let of_host = |host: &Exchanger| Provider::of_mx(host.name.as_str());
+        Provider::of_domain(domain).or_else(|| self.hosts().iter().find_map(of_host))
     }
 }
 

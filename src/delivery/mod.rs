@@ -3,7 +3,6 @@
 //! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and tells a domain
 //!   that takes no mail from one that cannot be asked for the moment; the machine [`Route`] finds their
 //!   addresses too.
-//! - [`Provider`] recognises the large mailbox providers by domain and by MX host.
 //! - [`RetryPolicy`] says when a refused message is tried again, or that it is given up.
 //! - [`Backoff`] holds back from a provider that asks for less, and comes back step by step.
 //! - [`Bucket`] lets so many messages through in a time, to the last one.
@@ -14,9 +13,10 @@
 //! use chrono::{DateTime, TimeDelta, Utc};
 //! use deliverability::{
 //!     bounce,
-//!     delivery::{Attempts, Exchangers, Provider, Retry, RetryPolicy},
+//!     delivery::{Attempts, Exchangers, Retry, RetryPolicy},
 //!     dns::{Question, RecordType, Zone},
 //!     domain::Domain,
+//!     provider::Provider,
 //! };
 //!
 //! // Where to?
@@ -25,7 +25,7 @@
 //! let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
 //! let exchangers = Exchangers::of(&domain, &answer, 42);
 //! assert_eq!(exchangers.to_string(), "10 aspmx.l.google.com, 20 backup.example.net");
-//! assert_eq!(Provider::of(&domain, &exchangers), Some(Provider::GoogleWorkspace));
+//! assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
 //!
 //! // It was refused for now: when next?
 //! let first: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
@@ -39,7 +39,6 @@
 mod backoff;
 mod bucket;
 mod exchangers;
-mod provider;
 mod retry;
 mod retry_presets;
 mod route;
@@ -49,7 +48,6 @@ mod setback;
 pub use backoff::{Allowance, Backoff, BackoffPolicy, Trickle};
 pub use bucket::{Bucket, Taken, Throttle, Wait};
 pub use exchangers::{Exchanger, Exchangers, MxStatus};
-pub use provider::Provider;
 pub use retry::{Attempts, Delay, GiveUp, NextAttempt, Phase, Retry, RetryPolicy};
 pub use route::{Families, Host, MAX_HOSTS, Route, Targets};
 pub use setback::Setback;

@@ -3,63 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-/// Mailbox providers with published rules.
-///
-/// ```
-/// use deliverability::reputation::{FeedbackLoop, Provider};
-///
-/// assert_eq!("gmail".parse::<Provider>().unwrap().feedback_loop(), FeedbackLoop::Aggregate);
-/// assert_eq!(Provider::Apple.feedback_loop(), FeedbackLoop::None);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-#[non_exhaustive]
-pub enum Provider {
-    /// Gmail.
-    Gmail,
-    /// Yahoo and AOL.
-    Yahoo,
-    /// Outlook.com, Hotmail, Live and MSN. `outlook` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "outlook"))]
-    Microsoft,
-    /// iCloud. `icloud` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
-    Apple,
-    /// Orange and Wanadoo.
-    Orange,
-    /// SFR.
-    Sfr,
-    /// La Poste. `la-poste` is read as well.
-    #[cfg_attr(feature = "serde", serde(rename = "laposte", alias = "la-poste"))]
-    LaPoste,
-}
-
-crate::macros::named! {
-    Provider {
-        Gmail => "gmail",
-        Yahoo => "yahoo",
-        Microsoft => "microsoft" | "outlook",
-        Apple => "apple" | "icloud",
-        Orange => "orange",
-        Sfr => "sfr",
-        LaPoste => "laposte" | "la-poste",
-    }
-}
-
-impl Provider {
-    /// How it returns complaints. Of the French providers nothing is published that this crate
-    /// knows: they are taken to return none.
-    #[must_use]
-    pub const fn feedback_loop(self) -> FeedbackLoop {
-        match self {
-            Self::Gmail => FeedbackLoop::Aggregate,
-            Self::Yahoo => FeedbackLoop::PerDkimDomain,
-            Self::Microsoft => FeedbackLoop::PerIp,
-            Self::Apple | Self::Orange | Self::Sfr | Self::LaPoste => FeedbackLoop::None,
-        }
-    }
-}
+use crate::provider::Provider;
 
 /// How a provider returns complaints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +17,7 @@ pub enum FeedbackLoop {
     PerIp,
     /// Rates only, by the identifiers of a `Feedback-ID` header (Gmail).
     Aggregate,
-    /// None.
+    /// None. Of the French providers nothing is published that this crate knows: they are taken to have none.
     None,
 }
 
@@ -87,6 +31,26 @@ crate::macros::named! {
 }
 
 impl FeedbackLoop {
+    /// The loop of a provider's private mailboxes; `None` where this crate does not know.
+    ///
+    /// ```
+    /// use deliverability::{provider::Provider, reputation::FeedbackLoop};
+    ///
+    /// assert_eq!(FeedbackLoop::of(Provider::Gmail), Some(FeedbackLoop::Aggregate));
+    /// assert_eq!(FeedbackLoop::of(Provider::Apple), Some(FeedbackLoop::None));
+    /// assert_eq!(FeedbackLoop::of(Provider::Comcast), None);
+    /// ```
+    #[must_use]
+    pub const fn of(provider: Provider) -> Option<Self> {
+        match provider {
+            Provider::Gmail => Some(Self::Aggregate),
+            Provider::Yahoo => Some(Self::PerDkimDomain),
+            Provider::Outlook => Some(Self::PerIp),
+            Provider::Apple | Provider::Orange | Provider::Sfr | Provider::Laposte => Some(Self::None),
+            _ => None,
+        }
+    }
+
     /// Whether single complaints come back, so that the people behind them can be removed, and the
     /// mail to the provider counts as [`Trials::LoopCovered`](crate::rate::Trials::LoopCovered).
     #[must_use]
@@ -114,7 +78,7 @@ impl Enrolment {
     /// What has to be enrolled yet to hear from these providers. Case does not matter.
     ///
     /// ```
-    /// use deliverability::reputation::{Enrolment, Provider};
+    /// use deliverability::{provider::Provider, reputation::Enrolment};
     ///
     /// let mut sender = Enrolment::default();
     /// sender.dkim_domains = vec!["example.org".into(), "news.example.org".into()];
@@ -124,8 +88,8 @@ impl Enrolment {
     /// let steps: Vec<String> = missing.iter().map(ToString::to_string).collect();
     /// assert_eq!(steps, [
     ///     "gmail: send a Feedback-ID header that DKIM signs",
-    ///     "yahoo: enrol the DKIM domain news.example.org",
     ///     "microsoft: enrol the IP address 192.0.2.1",
+    ///     "yahoo: enrol the DKIM domain news.example.org",
     /// ]);
     /// ```
     #[must_use]
@@ -135,7 +99,7 @@ impl Enrolment {
         };
         let mut missing = Vec::new();
         for &provider in providers {
-            let kind = provider.feedback_loop();
+            let Some(kind) = FeedbackLoop::of(provider) else { continue };
             let identities: &[String] = match kind {
                 FeedbackLoop::PerDkimDomain => &self.dkim_domains,
                 FeedbackLoop::PerIp => &self.ips,

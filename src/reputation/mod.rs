@@ -59,7 +59,7 @@ pub use advice::{Practice, StreamKind, isolate};
 pub use alert::{Change, Trend, TrendPolicy, changes, trends};
 pub use assess::{Report, assess, assess_all};
 pub use audience::{AudiencePolicy, Recipient, Segment, variant};
-pub use feedback::{Enrolment, FeedbackLoop, MissingEnrolment, Provider};
+pub use feedback::{Enrolment, FeedbackLoop, MissingEnrolment};
 pub use ladder::{Incident, Ladder, Sanction, Standing};
 pub use policy::{Bound, Policy, Rule};
 pub use recovery::{

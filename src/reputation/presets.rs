@@ -3,11 +3,14 @@
 use alloc::vec::Vec;
 
 use super::{
-    feedback::{FeedbackLoop, Provider},
+    feedback::FeedbackLoop,
     policy::{Policy, Rule},
     signal::{Health, Signal},
 };
-use crate::rate::{Confidence, Evidence, Limit, Prior, Trials};
+use crate::{
+    provider::Provider,
+    rate::{Confidence, Evidence, Limit, Prior, Trials},
+};
 
 const DAY: u32 = 24;
 const WEEK: u32 = 7 * 24;
@@ -88,11 +91,11 @@ impl Default for Policy {
 /// theirs, and vendor practice, not a standard; where one publishes no floor of evidence, the floor
 /// is this crate's.
 impl Policy {
-    /// The default, with what the provider publishes beside; complaints are not required of a provider
-    /// that returns none.
+    /// The default, with what the provider publishes beside, if anything; complaints are not required of a
+    /// provider that returns none.
     ///
     /// ```
-    /// use deliverability::reputation::{Policy, Provider};
+    /// use deliverability::{provider::Provider, reputation::Policy};
     ///
     /// let rules = Policy::for_provider(Provider::Yahoo).rules;
     /// assert!(rules.iter().any(|rule| rule.name == "yahoo-spam-rate" && !rule.required));
@@ -103,16 +106,20 @@ impl Policy {
         let own = match provider {
             Provider::Gmail => Self::gmail(),
             Provider::Yahoo => Self::yahoo(),
-            Provider::Microsoft => return Self::microsoft(),
-            Provider::Apple => Self::new(Vec::new()),
+            Provider::Outlook => return Self::microsoft(),
             Provider::Orange => Self::orange(),
             Provider::Sfr => Self::sfr(),
-            Provider::LaPoste => Self::la_poste(),
+            Provider::Laposte => Self::la_poste(),
+            _ => Self::new(Vec::new()),
         };
         let mut policy = Self::default();
         // Their counts may be others than the default's, and are not had everywhere.
         policy.rules.extend(own.rules.into_iter().map(|rule| Rule { required: false, ..rule }));
-        if provider.feedback_loop() == FeedbackLoop::None { policy.without_complaints() } else { policy }
+        if FeedbackLoop::of(provider) == Some(FeedbackLoop::None) {
+            policy.without_complaints()
+        } else {
+            policy
+        }
     }
 
     /// Gmail: keep the spam rate under 0.10 %, never reach 0.30 %; after 0.30 % no mitigation until it

@@ -11,7 +11,7 @@ use super::{
     error::Error,
     plan::Plan,
     preset::Preset,
-    provider::Provider,
+    share::Share,
     split::Overflow,
 };
 
@@ -44,7 +44,7 @@ pub struct Builder {
     pub(super) growth: Option<Growth>,
     pub(super) curve: Curve,
     pub(super) step_limit: Option<Growth>,
-    pub(super) providers: Vec<Provider>,
+    pub(super) providers: Vec<Share>,
     pub(super) overflow: Overflow,
     pub(super) calendar: Calendar,
     pub(super) hour_divisor: Option<u32>,
@@ -119,7 +119,7 @@ impl Builder {
     }
 
     /// The mailbox providers, each with its share.
-    pub fn providers<P: Into<Provider>>(mut self, providers: impl IntoIterator<Item = P>) -> Self {
+    pub fn providers<P: Into<Share>>(mut self, providers: impl IntoIterator<Item = P>) -> Self {
         self.providers = providers.into_iter().map(Into::into).collect();
         self
     }

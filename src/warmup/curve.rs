@@ -6,8 +6,8 @@ use core::{fmt, iter};
 use super::{
     error::ErrorKind,
     plan::Plan,
-    provider::Provider,
     real::Real,
+    share::Share,
     split::{Overflow, apportion},
 };
 
@@ -59,7 +59,7 @@ pub enum Curve {
         /// The growth beyond the table's end; `None` where it ends the ramp.
         then: Option<Growth>,
     },
-    /// Every provider at a pace of its own ([`Provider::pace`]): the cap of a day is the sum of the
+    /// Every provider at a pace of its own ([`Share::pace`]): the cap of a day is the sum of the
     /// providers' parts of the target.
     Providers,
 }
@@ -174,7 +174,7 @@ pub(super) struct Frame<'a> {
     pub(super) limit: Option<Growth>,
     /// Whether the curve is that of a preset.
     pub(super) is_published: bool,
-    pub(super) providers: &'a [Provider],
+    pub(super) providers: &'a [Share],
 }
 
 /// The length of a ramp that says none, in sending days: the middle of four to eight weeks.
@@ -464,10 +464,10 @@ fn paced(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
 }
 
 /// Each provider's part of the target on a day from 1, rounded down.
-pub(super) fn paced_parts(to: u64, day: u32, providers: &[Provider]) -> Vec<u64> {
-    let shares: Vec<u64> = providers.iter().map(Provider::share).collect();
+pub(super) fn paced_parts(to: u64, day: u32, providers: &[Share]) -> Vec<u64> {
+    let shares: Vec<u64> = providers.iter().map(Share::weight).collect();
     let full = apportion(to, &shares, &[], Overflow::Left);
-    let part = |(full, provider): (&u64, &Provider)| {
+    let part = |(full, provider): (&u64, &Share)| {
         let product = u128::from(*full).saturating_mul(provider.pace_ppm(day).into());
         u64::try_from(product / 1_000_000).unwrap_or(u64::MAX)
     };

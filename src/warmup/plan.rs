@@ -14,7 +14,7 @@ use super::{
     error::{Error, ErrorKind},
     observed::Observed,
     preset::Preset,
-    provider::Provider,
+    share::Share,
     split::{Split, apportion},
     state::State,
 };
@@ -76,7 +76,7 @@ impl Plan {
         let start = inputs.start.ok_or(ErrorKind::NoStart)?;
         let mut names = BTreeSet::new();
         for provider in &inputs.providers {
-            if provider.share() == 0 {
+            if provider.weight() == 0 {
                 return Err(ErrorKind::Provider);
             }
             if !names.insert(provider.name()) {
@@ -98,8 +98,8 @@ impl Plan {
             limit: inputs.step_limit,
             providers: &inputs.providers,
         })?;
-        let shares = inputs.providers.iter().map(Provider::share).collect();
-        let limits = inputs.providers.iter().map(Provider::cap).collect();
+        let shares = inputs.providers.iter().map(Share::weight).collect();
+        let limits = inputs.providers.iter().map(Share::cap).collect();
         let mut plan = Self { inputs, shares, limits, first, steps, days: Vec::new() };
         plan.days = plan.days_from(first, 0, 1);
         if plan.days.last().is_none_or(|day| day.step < plan.last_step()) {
@@ -150,7 +150,7 @@ impl Plan {
 
     /// The mailbox providers, in the order of each day's [parts](Day::parts).
     #[must_use]
-    pub fn providers(&self) -> &[Provider] {
+    pub fn providers(&self) -> &[Share] {
         &self.inputs.providers
     }
 
@@ -308,7 +308,7 @@ impl Plan {
             let part = if self.inputs.curve == Curve::Providers {
                 paced_parts(cap_of_pace(self), step.saturating_add(1), self.providers()).get(index).copied()
             } else {
-                let product = u128::from(cap).saturating_mul(provider.share().into());
+                let product = u128::from(cap).saturating_mul(provider.weight().into());
                 product.checked_div(sum).and_then(|part| u64::try_from(part).ok())
             };
             part.unwrap_or(0).min(provider.cap().unwrap_or(u64::MAX)).max(1)

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{
     builder::Builder,
     curve::{Band, Curve, Growth},
-    provider::{Knot, Provider},
+    share::{Knot, Share},
 };
 
 /// Warm-up plans that were published, as inputs for [`Plan::preset`](super::Plan::preset).
@@ -145,7 +145,7 @@ impl Preset {
                 let provider = |(name, pace): &(&str, [u32; 7])| {
                     let knots =
                         PACE_DAYS.iter().zip(pace).map(|(&day, &per_mille)| Knot::new(day, per_mille));
-                    Provider::new(*name, 1).pace(knots)
+                    Share::new(*name, 1).pace(knots)
                 };
                 table(Curve::Providers).to(100_000).providers(PACES.iter().map(provider))
             }

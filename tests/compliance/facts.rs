@@ -2,10 +2,11 @@
 
 use deliverability::{
     compliance::{
-        Audience, Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, Mail, OneClick, Profile, Receiver,
-        Requirement, ReverseDns, Rule, Signature, Status,
+        Audience, Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, Mail, OneClick, Profile, Requirement,
+        ReverseDns, Rule, Signature, Status,
     },
     diagnostic::Severity,
+    provider::Provider,
     rate::{Evidence, Rate, Trials},
 };
 
@@ -150,15 +151,15 @@ fn r05_complaint_rates_are_of_their_own_trials() {
 /// From 0.6 % at Orange and 3 % at SFR and La Poste on; 1,000 complaints a day at all three.
 #[test]
 fn r05_the_french_providers() {
-    for (receiver, most) in [(Receiver::Orange, 60), (Receiver::Sfr, 300), (Receiver::Laposte, 300)] {
-        let profile = Profile::of(receiver);
+    for (provider, most) in [(Provider::Orange, 60), (Provider::Sfr, 300), (Provider::Laposte, 300)] {
+        let profile = Profile::of(provider).unwrap();
         for (events, expected) in [(most - 1, Status::Pass), (most, Status::Fail)] {
             let facts = Facts::new().complaint_rate(Rate::new(events, 10_000, Trials::Delivered));
-            assert_eq!(status(&profile, &facts, &format!("{receiver}::complaints")), expected, "{receiver}");
+            assert_eq!(status(&profile, &facts, &format!("{provider}::complaints")), expected, "{provider}");
         }
         for (complaints, expected) in [(999, Status::Pass), (1_000, Status::Fail)] {
             let facts = Facts::new().complaints_today(complaints);
-            assert_eq!(status(&profile, &facts, &format!("{receiver}::complaints-a-day")), expected);
+            assert_eq!(status(&profile, &facts, &format!("{provider}::complaints-a-day")), expected);
         }
     }
 }

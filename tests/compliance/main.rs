@@ -6,8 +6,11 @@ mod profiles;
 mod properties;
 
 use chrono::NaiveDate;
-use deliverability::compliance::{Authentication, DmarcPolicy, Facts, Mail, OneClick, ReverseDns, Signature};
-use deliverability::rate::{Rate, Trials};
+use deliverability::{
+    compliance::{Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, ReverseDns, Signature},
+    provider::Provider,
+    rate::{Rate, Trials},
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -41,4 +44,12 @@ fn good() -> Facts {
         .messages_today(20_000)
         .ever_bulk(true)
         .mail(Mail::Marketing)
+}
+
+/// The providers whose requirements are known.
+fn profiles() -> Vec<(Provider, Profile)> {
+    let profiles = Provider::ALL.iter().filter_map(|provider| Some((*provider, Profile::of(*provider)?)));
+    let profiles: Vec<_> = profiles.collect();
+    assert_eq!(profiles.len(), 7);
+    profiles
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use deliverability::{
-    compliance::{Audience, Bulk, Effect, Mail, Profile, Receiver, Requirement, Status},
+    compliance::{Audience, Bulk, Effect, Mail, Profile, Requirement, Status},
     diagnostic::Severity,
     rate::{Limit, Trials},
 };
 
-use super::{day, good};
+use super::{day, good, profiles};
 
 /// Rule, what it wants, whom it is for, which mail, since when, the replies.
 type Published = (&'static str, Requirement, Audience, Option<Mail>, &'static str, &'static [&'static str]);
@@ -74,9 +74,8 @@ fn s06_r10_what_is_published() {
         ("laposte::complaints-a-day", R::ComplaintsADay { from: 1_000 }, Everyone, None, "2025-08-01", &[]),
     ];
     let mut known = BTreeSet::new();
-    for receiver in Receiver::ALL {
-        let profile = Profile::of(*receiver);
-        assert_eq!(profile.provider, receiver.as_str());
+    for (provider, profile) in profiles() {
+        assert_eq!(profile.provider, provider.as_str());
         for rule in &profile.rules {
             let case = cases.iter().find(|case| case.0 == rule.id).unwrap_or_else(|| panic!("{}", rule.id));
             let (_, requirement, audience, mail, since, replies) = case;
@@ -97,8 +96,8 @@ fn s06_r10_what_is_published() {
 
 #[test]
 fn s06_what_breaks_nothing_is_no_error() {
-    for receiver in Receiver::ALL {
-        for rule in Profile::of(*receiver).rules {
+    for (_, profile) in profiles() {
+        for rule in profile.rules {
             let advised = rule.effect == Effect::Advice || rule.id.ends_with("-advised");
             assert_eq!(rule.severity < Severity::Error, advised, "{}", rule.id);
         }
@@ -107,8 +106,8 @@ fn s06_what_breaks_nothing_is_no_error() {
 
 #[test]
 fn every_profile_is_passed_by_a_good_sender() {
-    for receiver in Receiver::ALL {
-        let report = Profile::of(*receiver).check(&good());
+    for (_, profile) in profiles() {
+        let report = profile.check(&good());
         for outcome in report.outcomes() {
             assert_eq!(outcome.status, Status::Pass, "{}: {outcome}", outcome.rule);
         }
@@ -128,8 +127,7 @@ fn bulk_thresholds() {
 fn profiles_facts_and_reports_are_data() {
     use serde_json::{from_value, json, to_value};
 
-    for receiver in Receiver::ALL {
-        let profile = Profile::of(*receiver);
+    for (_, profile) in profiles() {
         let read: Profile = from_value(to_value(&profile).unwrap()).unwrap();
         assert_eq!(read, profile);
         let report = read.check(&good());

@@ -3,13 +3,13 @@
 use deliverability::{
     compliance::{
         Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, FeedbackId, Mail, OneClick, OneClickState,
-        Profile, Receiver, ReverseDns, Signature, Status, lint_format,
+        ReverseDns, Signature, Status, lint_format,
     },
     rate::{Rate, Trials},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::day;
+use super::{day, profiles};
 
 /// One fact that can be told.
 #[derive(Debug, Clone)]
@@ -133,8 +133,7 @@ proptest! {
 
     /// What is taken away from what is known never makes a rule pass that did not.
     #[test]
-    fn unknown_never_passes(all in facts(), without in 0_usize..15, receiver in select(Receiver::ALL)) {
-        let profile = Profile::of(receiver);
+    fn unknown_never_passes(all in facts(), without in 0_usize..15, (_, profile) in select(profiles())) {
         let before = profile.check(&told(&all));
         let mut less = all;
         if without < less.len() {
@@ -149,9 +148,8 @@ proptest! {
     }
 
     #[test]
-    fn r05_more_complaints_never_help(all in facts(), rate in (counts(), counts(), select(Trials::ALL)), more in counts(), receiver in select(Receiver::ALL)) {
+    fn r05_more_complaints_never_help(all in facts(), rate in (counts(), counts(), select(Trials::ALL)), more in counts(), (_, profile) in select(profiles())) {
         let (events, trials, of) = rate;
-        let profile = Profile::of(receiver);
         let with = |events: u64| {
             let facts = told(&all).complaint_rate(Rate::new(events, trials, of)).complaints_today(events);
             profile.check(&facts)

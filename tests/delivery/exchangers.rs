@@ -6,6 +6,8 @@ use deliverability::{
     delivery::{Exchangers, Families, MAX_HOSTS, MxStatus, Route, Targets},
     diagnostic::Severity,
     dns::{self, Answer, Data, Failure, Machine, Question, Record, RecordType, Step, Zone},
+    domain::Domain,
+    provider::Provider,
 };
 
 use super::{domain, mx, name};
@@ -278,4 +280,20 @@ fn a_route_asks_what_it_documents() {
         machine.answer(Answer::NoData);
         assert_eq!(machine.step(), Step::Done(targets), "an answer without a question changes nothing");
     }
+}
+
+#[test]
+fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
+    let of = |domain: &str, records: &[(u16, &str)]| {
+        let domain = Domain::parse(domain).unwrap();
+        Exchangers::of(&domain, &mx(records), 1).provider(&domain)
+    };
+    assert_eq!(of("gmail.com", &[(5, "mx.mimecast.com")]), Some(Provider::Gmail));
+    assert_eq!(of("example.org", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
+    assert_eq!(
+        of("example.org", &[(20, "aspmx.l.google.com"), (10, "mx.ovh.net"), (5, "mx.example.org")]),
+        Some(Provider::Ovh)
+    );
+    assert_eq!(of("example.org", &[(5, "mx.example.org")]), None);
+    assert_eq!(of("gmx.ai", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
 }

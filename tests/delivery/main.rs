@@ -3,7 +3,6 @@
 mod exchangers;
 mod pace;
 mod properties;
-mod provider;
 mod retry;
 #[cfg(feature = "serde")]
 mod serde;

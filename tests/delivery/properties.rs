@@ -4,8 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::Reason,
     delivery::{
-        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Provider, Retry, RetryPolicy, Setback,
-        Throttle,
+        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Retry, RetryPolicy, Setback, Throttle,
     },
     dns::{Answer, Data, Record},
 };
@@ -207,7 +206,7 @@ proptest! {
             prop_assert_eq!(hosts.len(), read.hosts().len());
             prop_assert_eq!(hosts, best);
         }
-        let _ = Provider::of(&domain(), &read);
+        let _ = read.provider(&domain());
     }
 
     /// Without new trouble the way leads up; never above full, and nothing during a pause.

@@ -2,7 +2,8 @@
 
 use deliverability::{
     bounce::Reason,
-    delivery::{Backoff, BackoffPolicy, Bucket, Provider, Retry, RetryPolicy, Setback, Throttle},
+    delivery::{Backoff, BackoffPolicy, Bucket, Retry, RetryPolicy, Setback, Throttle},
+    provider::Provider,
 };
 use serde_json::{from_value, json, to_value};
 

@@ -3,8 +3,8 @@
 use deliverability::{
     rate::{Limit, Trials},
     warmup::{
-        Brake, Brakes, Calendar, Counting, Curve, Decision, Memory, Observed, Provider, Reason, Rule,
-        Scenario, State,
+        Brake, Brakes, Calendar, Counting, Curve, Decision, Memory, Observed, Reason, Rule, Scenario, Share,
+        State,
     },
 };
 
@@ -199,7 +199,7 @@ fn s02_a_day_counts_when_half_of_it_was_sent() {
     // A day that is not told at all is the same.
     assert_eq!(sentence(&[day(2).sent(1_000), day(4).sent(1_250)]), "advance to 1,500");
     // What the providers' own caps leave cannot be sent, and is not asked for.
-    let small = [Provider::new("a", 1).at_most(100), Provider::new("b", 1).at_most(100)];
+    let small = [Share::new("a", 1).at_most(100), Share::new("b", 1).at_most(100)];
     let plan = builder().from(1_000).to(2_000).days(5).providers(small).build().unwrap();
     assert_eq!(plan.advance(&[day(2).at("a").sent(100)], &Brakes::default()).decision(), Decision::Advance);
 }

@@ -3,8 +3,7 @@
 use deliverability::{
     diagnostic::Severity,
     warmup::{
-        Audiences, Band, CoolDown, Curve, ErrorKind, Growth, Knot, Overflow, Plan, Provider, Segment,
-        apportion,
+        Audiences, Band, CoolDown, Curve, ErrorKind, Growth, Knot, Overflow, Plan, Segment, Share, apportion,
     },
 };
 
@@ -174,14 +173,14 @@ fn s02_what_cannot_be_is_refused_with_its_kind() {
             builder()
                 .to(100)
                 .curve(Curve::Providers)
-                .providers([Provider::new("gmail", 1).pace([Knot::new(2, 5), Knot::new(9, 1_000)])]),
+                .providers([Share::new("gmail", 1).pace([Knot::new(2, 5), Knot::new(9, 1_000)])]),
             ErrorKind::Row,
         ),
         (
             builder()
                 .to(100)
                 .curve(Curve::Providers)
-                .providers([Provider::new("gmail", 1).pace([Knot::new(1, 5), Knot::new(9, 999)])]),
+                .providers([Share::new("gmail", 1).pace([Knot::new(1, 5), Knot::new(9, 999)])]),
             ErrorKind::Row,
         ),
         (Plan::builder().start(NaiveDate::MAX).from(1).to(2).days(2), ErrorKind::DateRange),
@@ -217,7 +216,7 @@ fn s02_parts_by_the_largest_remainder() {
 
 #[test]
 fn s02_what_is_over_a_providers_cap_goes_to_others_or_is_left() {
-    let providers = [Provider::new("gmail", 60).at_most(300), Provider::new("yahoo", 40)];
+    let providers = [Share::new("gmail", 60).at_most(300), Share::new("yahoo", 40)];
     let plan = builder().from(400).to(1_000).days(3).providers(&providers);
     let to_others = plan.clone().build().unwrap();
     let last = to_others.days().last().unwrap();
@@ -229,7 +228,7 @@ fn s02_what_is_over_a_providers_cap_goes_to_others_or_is_left() {
     assert_eq!((finding.code(), finding.severity()), ("warmup::left-over", Severity::Warning));
 
     // Both full: the rest is left in any case.
-    let full = [Provider::new("a", 1).at_most(30), Provider::new("b", 3).at_most(50)];
+    let full = [Share::new("a", 1).at_most(30), Share::new("b", 3).at_most(50)];
     let plan = builder().from(100).to(100).days(1).providers(full).build().unwrap();
     let split = plan.days()[0].split();
     assert_eq!((split.parts(), split.moved(), split.left()), (&[30, 50][..], 5, 20));

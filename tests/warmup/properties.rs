@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use deliverability::warmup::{
     Audiences, Band, Brakes, Calendar, CoolDown, Counting, Curve, Growth, Hours, Observed, Overflow, Preset,
-    Provider, Scenario, Segment, State, Zone, apportion,
+    Scenario, Segment, Share, State, Zone, apportion,
 };
 use proptest::prelude::*;
 
@@ -35,14 +35,14 @@ fn calendar() -> impl Strategy<Value = Calendar> {
     )
 }
 
-fn providers() -> impl Strategy<Value = Vec<Provider>> {
+fn providers() -> impl Strategy<Value = Vec<Share>> {
     let provider = (1..1_000_u64, prop::option::of(count()));
     prop::collection::vec(provider, 0..6).prop_map(|list| {
         let named = list.into_iter().enumerate();
         named
             .map(|(index, (share, cap))| {
-                let provider = Provider::new(format!("p{index}"), share);
-                cap.into_iter().fold(provider, Provider::at_most)
+                let provider = Share::new(format!("p{index}"), share);
+                cap.into_iter().fold(provider, Share::at_most)
             })
             .collect()
     })

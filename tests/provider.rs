@@ -1,11 +1,6 @@
-//! Whose mailbox it is.
+//! The mailbox providers: by domain, by host, by name.
 
-use deliverability::{
-    delivery::{Exchangers, Provider},
-    domain::Domain,
-};
-
-use super::{mx, name};
+use deliverability::{domain::Domain, provider::Provider};
 
 #[test]
 fn r04_providers_by_domain() {
@@ -18,6 +13,7 @@ fn r04_providers_by_domain() {
         ("outlook.com.br", Some(Provider::Outlook)),
         ("msn.com", Some(Provider::Outlook)),
         ("yahoo.fr", Some(Provider::Yahoo)),
+        ("zoho.com", Some(Provider::Zoho)),
         ("yahoo.co.jp", Some(Provider::YahooJapan)),
         ("aol.com", Some(Provider::Yahoo)),
         ("me.com", Some(Provider::Apple)),
@@ -78,7 +74,7 @@ fn r04_providers_by_host_tell_private_from_business() {
         ("google.com.example", None),
         ("", None),
     ] {
-        assert_eq!(Provider::of_mx(&name(host)), provider, "{host}");
+        assert_eq!(Provider::of_mx(host), provider, "{host}");
     }
     assert_eq!(Provider::GoogleWorkspace.operator(), Provider::Gmail);
     assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
@@ -86,19 +82,7 @@ fn r04_providers_by_host_tell_private_from_business() {
 }
 
 #[test]
-fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
-    let of = |domain: &str, records: &[(u16, &str)]| {
-        let domain = Domain::parse(domain).unwrap();
-        Provider::of(&domain, &Exchangers::of(&domain, &mx(records), 1))
-    };
-    assert_eq!(of("gmail.com", &[(5, "mx.mimecast.com")]), Some(Provider::Gmail));
-    assert_eq!(of("example.org", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
-    assert_eq!(
-        of("example.org", &[(20, "aspmx.l.google.com"), (10, "mx.ovh.net"), (5, "mx.example.org")]),
-        Some(Provider::Ovh)
-    );
-    assert_eq!(of("example.org", &[(5, "mx.example.org")]), None);
-    assert_eq!(of("gmx.ai", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));
+fn r04_one_name_at_every_door() {
     for provider in Provider::ALL {
         assert_eq!(provider.as_str().parse(), Ok(*provider));
     }
@@ -114,20 +98,18 @@ fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
     }
 }
 
-/// A key that one module wrote is found by the others.
 #[test]
-#[cfg(all(feature = "address", feature = "compliance", feature = "reputation"))]
-fn r04_every_module_names_providers_alike() {
-    use deliverability::{address, compliance::Receiver, reputation};
-
-    let of_reputation = reputation::Provider::ALL.iter().map(|provider| provider.as_str());
-    let of_compliance = Receiver::ALL.iter().map(|receiver| receiver.as_str());
-    let of_address = address::Provider::ALL.iter().map(|provider| provider.as_str());
-    for name in of_reputation.chain(of_compliance).chain(of_address) {
-        assert_eq!(name.parse::<Provider>().unwrap().as_str(), name);
-    }
-    for (other, name) in [("outlook", "microsoft"), ("icloud", "apple"), ("la-poste", "laposte")] {
-        assert_eq!(other.parse::<reputation::Provider>().unwrap().as_str(), name);
-        assert_eq!(other.parse::<Receiver>().unwrap().as_str(), name);
+fn sub_addresses_where_they_are_known() {
+    for (provider, separator) in [
+        (Provider::Gmail, Some('+')),
+        (Provider::GoogleWorkspace, Some('+')),
+        (Provider::Microsoft365, Some('+')),
+        (Provider::Fastmail, Some('+')),
+        (Provider::Yahoo, Some('-')),
+        (Provider::YahooJapan, None),
+        (Provider::Orange, None),
+        (Provider::Mimecast, None),
+    ] {
+        assert_eq!(provider.subaddress_separator(), separator, "{provider}");
     }
 }

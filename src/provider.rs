@@ -1,24 +1,28 @@
-//! Which mailbox provider a domain or an MX host belongs to.
+//! The large mailbox providers, and which domains and hosts are theirs.
+//!
+//! One [`Provider`] is the key by which deliveries, reputation and requirements are kept apart: what a
+//! provider makes of local parts (`address`), how it returns complaints (`reputation`), what it requires of senders
+//! (`compliance`) are found by it.
 
-use super::exchangers::Exchangers;
-use crate::{dns::Name, domain::Domain};
+#[cfg(feature = "domain")]
+use crate::domain::Domain;
 
 /// A large mailbox provider, or a filter that stands before many domains.
 ///
-/// The key by which limits, warm-up and reputation are kept apart. A provider's private mailboxes and
-/// the mail it runs for businesses are told apart where it treats them differently (Gmail and Google
-/// Workspace, Outlook.com and Microsoft 365). How a provider reads local parts is a question of the module
-/// `address`.
+/// A provider's private mailboxes and the mail it runs for businesses are told apart where it treats them
+/// differently (Gmail and Google Workspace, Outlook.com and Microsoft 365).
 ///
 /// ```
-/// use deliverability::{delivery::Provider, domain::Domain};
+/// # #[cfg(feature = "domain")] {
+/// use deliverability::{domain::Domain, provider::Provider};
 ///
-/// assert_eq!(Provider::of_domain(&Domain::parse("Hotmail.fr")?), Some(Provider::Outlook));
-/// let host = "example-org.mail.protection.outlook.com".parse()?;
-/// assert_eq!(Provider::of_mx(&host), Some(Provider::Microsoft365));
+/// assert_eq!(Provider::of_domain(&Domain::parse("Hotmail.fr").unwrap()), Some(Provider::Outlook));
+/// # }
+/// # use deliverability::provider::Provider;
+/// assert_eq!(Provider::of_mx("example-org.mail.protection.outlook.com"), Some(Provider::Microsoft365));
 /// assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
-/// assert_eq!(Provider::of_mx(&"mx.example.org".parse()?), None);
-/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// assert_eq!(Provider::of_mx("mx.example.org"), None);
+/// assert_eq!(Provider::Yahoo.subaddress_separator(), Some('-'));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -127,6 +131,7 @@ crate::macros::named! {
 }
 
 /// Domains of mailboxes.
+#[cfg(feature = "domain")]
 const DOMAINS: &[(&str, Provider)] = &[
     ("gmail.com", Provider::Gmail),
     ("googlemail.com", Provider::Gmail),
@@ -178,6 +183,7 @@ const DOMAINS: &[(&str, Provider)] = &[
 
 /// Names of mailbox domains with the top-level domains where they are the provider's: the same name
 /// elsewhere may be anyone's, and is told by its hosts.
+#[cfg(feature = "domain")]
 const FAMILIES: &[(&str, &[&str], Provider)] = &[
     (
         "hotmail",
@@ -231,6 +237,7 @@ const FAMILIES: &[(&str, &[&str], Provider)] = &[
         Provider::UnitedInternet,
     ),
     ("yandex", &["by", "com", "com.tr", "kz", "ru", "ua"], Provider::Yandex),
+    ("zoho", &["com", "eu", "in"], Provider::Zoho),
     ("zohomail", &["com", "eu", "in"], Provider::Zoho),
 ];
 
@@ -283,14 +290,8 @@ const HOSTS: &[(&str, Provider)] = &[
 ];
 
 impl Provider {
-    /// The provider of a recipient's domain: by the domain, else by the most preferred of its hosts
-    /// that is known.
-    #[must_use]
-    pub fn of(domain: &Domain<'_>, exchangers: &Exchangers) -> Option<Self> {
-        Self::of_domain(domain).or_else(|| exchangers.hosts().iter().find_map(|host| Self::of_mx(&host.name)))
-    }
-
     /// The provider of a domain of mailboxes.
+    #[cfg(feature = "domain")]
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
         let name = domain.to_ascii();
@@ -302,10 +303,10 @@ impl Provider {
         })
     }
 
-    /// The provider that runs a host of an MX record.
+    /// The provider that runs a host of an MX record, by its name without a final dot.
     #[must_use]
-    pub fn of_mx(host: &Name) -> Option<Self> {
-        HOSTS.iter().find(|(suffix, _)| is_below(host.as_str(), suffix)).map(|(_, provider)| *provider)
+    pub fn of_mx(host: &str) -> Option<Self> {
+        HOSTS.iter().find(|(suffix, _)| is_below(host, suffix)).map(|(_, provider)| *provider)
     }
 
     /// Who runs the systems: Gmail for Google Workspace, Outlook.com for Microsoft 365, itself else.
@@ -315,6 +316,23 @@ impl Provider {
             Self::GoogleWorkspace => Self::Gmail,
             Self::Microsoft365 => Self::Outlook,
             other => other,
+        }
+    }
+
+    /// The character behind which a local part is a sub-address of the same mailbox (RFC 5233); `None` where this
+    /// crate knows of none.
+    #[must_use]
+    pub const fn subaddress_separator(self) -> Option<char> {
+        match self.operator() {
+            Self::Gmail
+            | Self::Outlook
+            | Self::Apple
+            | Self::Proton
+            | Self::Fastmail
+            | Self::Yandex
+            | Self::Zoho => Some('+'),
+            Self::Yahoo => Some('-'),
+            _ => None,
         }
     }
 }

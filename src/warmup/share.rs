@@ -1,35 +1,36 @@
-//! Mailbox providers: their share of the volume, their own cap, their own pace.
+//! What a mailbox provider gets of the volume, with a cap and a pace of its own.
 
 use alloc::{string::String, vec::Vec};
 
-/// A mailbox provider, as the caller groups them: `gmail`, `microsoft`, a domain, a region.
+/// What a mailbox provider gets of a plan's volume.
 ///
-/// A pair of a name and a share is a provider too.
+/// The name is the caller's: `gmail`, `microsoft` as [`Provider`](crate::provider::Provider) has them, a domain, a
+/// region. A pair of a name and a weight is a share too.
 ///
 /// ```
-/// use deliverability::warmup::Provider;
+/// use deliverability::warmup::Share;
 ///
-/// let gmail = Provider::new("gmail", 60).at_most(2_000);
-/// assert_eq!((gmail.name(), gmail.share(), gmail.cap()), ("gmail", 60, Some(2_000)));
-/// assert_eq!(Provider::from(("yahoo", 15)), Provider::new("yahoo", 15));
+/// let gmail = Share::new("gmail", 60).at_most(2_000);
+/// assert_eq!((gmail.name(), gmail.weight(), gmail.cap()), ("gmail", 60, Some(2_000)));
+/// assert_eq!(Share::from(("yahoo", 15)), Share::new("yahoo", 15));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Provider {
+pub struct Share {
     name: String,
-    share: u64,
+    weight: u64,
     cap: Option<u64>,
     pace: Vec<Knot>,
 }
 
-impl Provider {
-    /// A provider with its share of the volume: a weight against those of the others, in any unit.
+impl Share {
+    /// The share of a provider: a weight against those of the others, in any unit.
     #[must_use]
-    pub fn new(name: impl Into<String>, share: u64) -> Self {
-        Self { name: name.into(), share, cap: None, pace: Vec::new() }
+    pub fn new(name: impl Into<String>, weight: u64) -> Self {
+        Self { name: name.into(), weight, cap: None, pace: Vec::new() }
     }
 
-    /// The same provider with a cap of its own, in messages a day. What is over it goes where the plan's
+    /// The same share with a cap of its own, in messages a day. What is over it goes where the plan's
     /// [`Overflow`](super::Overflow) says.
     #[must_use]
     pub fn at_most(mut self, messages: u64) -> Self {
@@ -37,23 +38,23 @@ impl Provider {
         self
     }
 
-    /// The same provider with a pace of its own, for [`Curve::Providers`](super::Curve::Providers).
+    /// The same share with a pace of its own, for [`Curve::Providers`](super::Curve::Providers).
     #[must_use]
     pub fn pace(mut self, knots: impl IntoIterator<Item = Knot>) -> Self {
         self.pace = knots.into_iter().collect();
         self
     }
 
-    /// The name.
+    /// The provider's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The share of the volume, against those of the other providers.
+    /// The weight against those of the other providers.
     #[must_use]
-    pub const fn share(&self) -> u64 {
-        self.share
+    pub const fn weight(&self) -> u64 {
+        self.weight
     }
 
     /// The most it takes in a day, in messages.
@@ -81,21 +82,21 @@ impl Provider {
     }
 }
 
-impl<N: Into<String>> From<(N, u64)> for Provider {
-    fn from((name, share): (N, u64)) -> Self {
-        Self::new(name, share)
+impl<N: Into<String>> From<(N, u64)> for Share {
+    fn from((name, weight): (N, u64)) -> Self {
+        Self::new(name, weight)
     }
 }
 
-impl<N: Clone + Into<String>> From<&(N, u64)> for Provider {
-    fn from((name, share): &(N, u64)) -> Self {
-        Self::new(name.clone(), *share)
+impl<N: Clone + Into<String>> From<&(N, u64)> for Share {
+    fn from((name, weight): &(N, u64)) -> Self {
+        Self::new(name.clone(), *weight)
     }
 }
 
-impl From<&Self> for Provider {
-    fn from(provider: &Self) -> Self {
-        provider.clone()
+impl From<&Self> for Share {
+    fn from(share: &Self) -> Self {
+        share.clone()
     }
 }
 
