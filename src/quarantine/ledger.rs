@@ -104,14 +104,19 @@ impl Ledger {
         events: impl IntoIterator<Item = (impl AsRef<str>, impl Into<Event>)>,
         policy: &Policy,
     ) {
+        let mut new: Vec<(Box<str>, State)> = Vec::new();
         for (address, events) in by_address(events) {
             let address = address.as_ref();
             match self.states.get_mut(address) {
                 Some(state) => state.extend(events, policy),
-                None => {
-                    self.states.insert(address.into(), State::fold(domain_of(address), events, policy));
-                }
+                None => new.push((address.into(), State::fold(domain_of(address), events, policy))),
             }
+        }
+        // A map is built faster than it is filled.
+        if self.states.is_empty() {
+            self.states = new.into_iter().collect();
+        } else {
+            self.states.extend(new);
         }
     }
 
@@ -251,29 +256,51 @@ impl Ledger {
 
 /// Brings the events of each address together.
 ///
-/// It sorts numbers, hashes of the addresses, which takes two thirds of the time that a map of
-/// addresses does; within one hash the addresses are compared.
+/// It sorts numbers, hashes of the addresses, then goes through the events in their own order, which costs less
+/// than a map: the memory is met in order. Addresses of one hash are told apart by a sort, so that nobody who
+/// chooses addresses makes it slow.
 fn by_address<A: AsRef<str>, E: Into<Event>>(
     events: impl IntoIterator<Item = (A, E)>,
 ) -> Vec<(A, Vec<Event>)> {
-    let mut events: Vec<Option<(A, E)>> = events.into_iter().map(Some).collect();
-    let address =
-        |event: &Option<(A, E)>| event.as_ref().map(|(address, _)| mix::fnv(address.as_ref().bytes()));
-    let mut places: Vec<(Option<u64>, usize)> =
-        events.iter().enumerate().map(|(place, event)| (address(event), place)).collect();
-    places.sort_unstable();
-    let mut groups: Vec<(A, Vec<Event>)> = Vec::new();
-    for of_hash in places.chunk_by(|(one, _), (other, _)| one == other) {
-        let taken = of_hash.iter().filter_map(|(_, place)| events.get_mut(*place)?.take());
-        let mut taken: Vec<(A, E)> = taken.collect();
-        taken.sort_by(|(one, _), (other, _)| one.as_ref().cmp(other.as_ref()));
-        for (address, event) in taken {
-            match groups.last_mut().filter(|(last, _)| last.as_ref() == address.as_ref()) {
-                Some((_, group)) => group.push(event.into()),
-                None => groups.push((address, Vec::from([event.into()]))),
+    let events: Vec<(A, E)> = events.into_iter().collect();
+    let hash = |(index, (address, _)): (usize, &(A, E))| (mix::fnv(address.as_ref().bytes()), index);
+    let mut hashes: Vec<(u64, usize)> = events.iter().enumerate().map(hash).collect();
+    hashes.sort_unstable();
+    // The group of each event, and how many events each group has.
+    let (mut group_of, mut sizes) = (alloc::vec![0; events.len()], Vec::new());
+    for of_hash in hashes.chunk_by(|(one, _), (other, _)| one == other) {
+        for (_, index) in of_hash {
+            if let Some(group) = group_of.get_mut(*index) {
+                *group = sizes.len();
+            }
+        }
+        sizes.push(of_hash.len());
+    }
+    drop(hashes);
+    let mut groups: Vec<Option<(A, Vec<Event>)>> = sizes.iter().map(|_| None).collect();
+    let mut others: Vec<(A, Event)> = Vec::new();
+    for ((address, event), group) in events.into_iter().zip(group_of) {
+        let (Some(place), Some(size)) = (groups.get_mut(group), sizes.get(group)) else { continue };
+        match place {
+            Some((first, group)) if first.as_ref() == address.as_ref() => group.push(event.into()),
+            Some(_) => others.push((address, event.into())),
+            None => {
+                let mut group = Vec::with_capacity(*size);
+                group.push(event.into());
+                *place = Some((address, group));
             }
         }
     }
+    let mut groups: Vec<(A, Vec<Event>)> = groups.into_iter().flatten().collect();
+    others.sort_by(|(one, _), (other, _)| one.as_ref().cmp(other.as_ref()));
+    let mut last: Option<(A, Vec<Event>)> = None;
+    for (address, event) in others {
+        match &mut last {
+            Some((known, group)) if known.as_ref() == address.as_ref() => group.push(event),
+            _ => groups.extend(last.replace((address, Vec::from([event])))),
+        }
+    }
+    groups.extend(last);
     groups
 }
 

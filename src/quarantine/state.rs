@@ -57,7 +57,9 @@ impl State {
     #[must_use]
     pub fn fold(domain: &str, events: impl IntoIterator<Item = impl Into<Event>>, policy: &Policy) -> Self {
         let mut state = Self::new(domain);
-        state.extend(events, policy);
+        state.history = events.into_iter().map(Into::into).collect();
+        put_in_order(&mut state.history);
+        state.replay(policy);
         state
     }
 
