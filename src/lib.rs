@@ -77,7 +77,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |

@@ -237,8 +237,8 @@ const FAMILIES: &[(&str, &[&str], Provider)] = &[
         Provider::UnitedInternet,
     ),
     ("yandex", &["by", "com", "com.tr", "kz", "ru", "ua"], Provider::Yandex),
-    ("zoho", &["com", "eu", "in"], Provider::Zoho),
-    ("zohomail", &["com", "eu", "in"], Provider::Zoho),
+    ("zoho", &["com", "com.au", "eu", "in"], Provider::Zoho),
+    ("zohomail", &["com", "com.au", "eu", "in"], Provider::Zoho),
 ];
 
 /// What the hosts of MX records end in; the first that fits decides.
@@ -248,6 +248,7 @@ const HOSTS: &[(&str, Provider)] = &[
     ("googlemail.com", Provider::GoogleWorkspace),
     ("olc.protection.outlook.com", Provider::Outlook),
     ("hotmail.com", Provider::Outlook),
+    ("mail.eo.outlook.com", Provider::Microsoft365),
     ("mail.protection.outlook.com", Provider::Microsoft365),
     ("mail.protection.office365.us", Provider::Microsoft365),
     ("mail.protection.partner.outlook.cn", Provider::Microsoft365),
@@ -303,9 +304,10 @@ impl Provider {
         })
     }
 
-    /// The provider that runs a host of an MX record, by its name without a final dot.
+    /// The provider that runs a host of an MX record, by its name with or without a final dot.
     #[must_use]
     pub fn of_mx(host: &str) -> Option<Self> {
+        let host = host.strip_suffix('.').unwrap_or(host);
         HOSTS.iter().find(|(suffix, _)| is_below(host, suffix)).map(|(_, provider)| *provider)
     }
 

@@ -429,6 +429,10 @@ fn keys_follow_the_providers() {
         ("jane+x@proton.me", "jane@proton.me"),
         ("jane+x@fastmail.com", "jane@fastmail.com"),
         ("jane-x+y@yahoo.de", "jane@yahoo.de"),
+        // Another company, and a service whose sub-addresses nobody has described.
+        ("Jane-x@yahoo.co.jp", "Jane-x@yahoo.co.jp"),
+        ("Mary-Jane@aol.com", "Mary-Jane@aol.com"),
+        ("jane+x@zohomail.com.au", "jane@zohomail.com.au"),
         ("jane+x@ya.ru", "jane@yandex.ru"),
         ("jane+x@zoho.eu", "jane@zoho.eu"),
         ("Jane+x@example.org", "Jane+x@example.org"),

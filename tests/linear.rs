@@ -163,6 +163,14 @@ fn work_on_message(text: &str) {
         + dkim::lint_key(text).len()
         + dkim::lint_signature(text, &message).len();
     assert!(length <= text.len() + 2 && read + found <= text.len() + 9 && !field.is_empty());
+    if text.starts_with("v=DMARC1") {
+        // What every host says of the reports that are to go there.
+        let record =
+            dmarc::Record::parse("v=DMARC1; p=none; rua=mailto:d@a.example,mailto:d@b.example").unwrap();
+        let answer = Answer::of(vec![Record::new(1, Data::txt(text))]);
+        let to = dns::resolve_with(dmarc::ReportCheck::new("e.org", &record), |_| answer.clone());
+        assert_eq!(to.len(), 2);
+    }
 }
 
 /// The fields that senders are judged by, and the hosts of an answer, a line each.

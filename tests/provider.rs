@@ -54,6 +54,8 @@ fn r04_providers_by_host_tell_private_from_business() {
         ("alt2.gmail-smtp-in.l.google.com", Some(Provider::Gmail)),
         ("aspmx.l.google.com", Some(Provider::GoogleWorkspace)),
         ("SMTP.Google.COM", Some(Provider::GoogleWorkspace)),
+        ("aspmx.l.google.com.", Some(Provider::GoogleWorkspace)),
+        ("example-org.mail.eo.outlook.com", Some(Provider::Microsoft365)),
         ("aspmx2.googlemail.com", Some(Provider::GoogleWorkspace)),
         ("hotmail-com.olc.protection.outlook.com", Some(Provider::Outlook)),
         ("example-org.mail.protection.outlook.com", Some(Provider::Microsoft365)),
@@ -73,6 +75,7 @@ fn r04_providers_by_host_tell_private_from_business() {
         ("notgoogle.com", None),
         ("google.com.example", None),
         ("", None),
+        (".", None),
     ] {
         assert_eq!(Provider::of_mx(host), provider, "{host}");
     }

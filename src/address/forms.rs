@@ -85,9 +85,9 @@ impl Address<'_> {
     /// A key that is equal for addresses of one mailbox, by the rules of the provider that the domain
     /// names. **For comparison only**: never send to it.
     ///
-    /// The domain is in its ASCII form. At a [`Provider`] whose sub-addresses are known the local part is in lower-case and
-    /// without the sub-address, at Gmail without its dots too, and the names of one service are one.
-    /// Elsewhere it stays as it is, in NFC.
+    /// The domain is in its ASCII form. At a [`Provider`] whose sub-addresses are known the local part is in
+    /// lower-case and without the sub-address, at Gmail without its dots too, and the names of one service
+    /// are one. Elsewhere it stays as it is, in NFC.
     ///
     /// ```
     /// use deliverability::address::Address;
@@ -127,7 +127,10 @@ impl Address<'_> {
         let content: String = self.local_part().content().collect();
         let mut local = ComposingNormalizerBorrowed::new_nfc().normalize(&content).into_owned();
         let mut host = self.host_key();
-        let known = provider.and_then(|provider| Some((provider, provider.subaddress_separator()?)));
+        // Yahoo runs AOL, whose own sub-addresses nobody has described.
+        let is_aol = is_own && host.starts_with("aol.");
+        let known = provider.filter(|_| !is_aol);
+        let known = known.and_then(|provider| Some((provider, provider.subaddress_separator()?)));
         if let Some((provider, separator)) = known {
             local = local.to_lowercase();
             let user = local.split_once(separator).map_or(&*local, |(user, _)| user);

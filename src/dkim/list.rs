@@ -43,13 +43,13 @@ pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), E
     second.map_or(Ok(()), |name| Err(Error::new(ErrorKind::DuplicateTag, name)))
 }
 
-/// The place of a name that another tag had before it.
+/// The place of the first name that another tag had before it.
 fn second_of_a_name(text: &str) -> Option<Span> {
     let mut names: Vec<(&str, Span)> = Tags::new(text)
         .filter_map(Result::ok)
         .map(|tag| (tag.name.slice(text).unwrap_or_default(), tag.name))
         .collect();
     names.sort_unstable();
-    let mut pairs = names.iter().zip(names.iter().skip(1));
-    pairs.find(|((one, _), (other, _))| one == other).map(|(_, (_, second))| *second)
+    let pairs = names.iter().zip(names.iter().skip(1));
+    pairs.filter(|((one, _), (other, _))| one == other).map(|(_, (_, second))| *second).min()
 }

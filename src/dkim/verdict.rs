@@ -339,8 +339,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Outcome {
-    /// A map of the result, the kind of cause, the reason as a sentence, who signs and how, the texts of signature and
-    /// key, and the place.
+    /// A map of the result, the kind of cause, the reason as a sentence, who signs and how, the texts of
+    /// signature and key, and the place.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

@@ -353,6 +353,12 @@ pub struct ReportUri<'a> {
 }
 
 impl<'a> ReportUri<'a> {
+    /// A URI by itself; [`is_valid`](Self::is_valid) says whether it is one.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, span: Span::new(0, text.len()) }
+    }
+
     /// The URI without an obsolete size limit.
     #[must_use]
     pub fn as_str(&self) -> &'a str {
@@ -381,10 +387,12 @@ impl<'a> ReportUri<'a> {
         is_scheme.then_some(scheme)
     }
 
-    /// Whether it is a URI: a scheme, something behind it, and for `mailto` a mailbox.
+    /// Whether it is a URI: a scheme, something behind it, no character that no URI has, and for `mailto` a mailbox.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        let is_visible = self.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+        // What RFC 3986 has nowhere, programs read differently: a `\` is a `/` to some.
+        let is_of_uri = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+        let is_visible = self.as_str().bytes().all(is_of_uri);
         match self.scheme() {
             Some(scheme) if scheme.eq_ignore_ascii_case("mailto") => is_visible && self.host().is_some(),
             Some(scheme) => is_visible && self.as_str().len() > scheme.len().saturating_add(1),

@@ -1,6 +1,6 @@
-//! Whether the addresses of a record want its reports (RFC 9990 section 4).
+//! Whether the addresses of a record want its reports, and where (RFC 9990 section 4).
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     discovery::{Known, Mode, Walk, ascii_name},
@@ -45,13 +45,12 @@ impl Authorization {
 
 /// A URI of a record's `rua` or `ruf`, and whether reports may go there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Destination {
     uri: String,
     is_aggregate: bool,
     authorization: Authorization,
-    /// What the host names instead.
-    instead: Vec<String>,
+    reports_to: Vec<String>,
 }
 
 impl Destination {
@@ -73,12 +72,10 @@ impl Destination {
         self.authorization
     }
 
-    /// Where they go: the URI itself, or those that its host names instead in the record with which it confirms
-    /// (at the same host alone; RFC 7489 section 7.1, item 7). Nowhere where they may not.
-    pub fn reports_to(&self) -> impl Iterator<Item = &str> {
-        let is_allowed = matches!(self.authorization, Authorization::Internal | Authorization::Confirmed);
-        let own = Some(self.uri()).filter(|_| is_allowed && self.instead.is_empty());
-        self.instead.iter().map(String::as_str).chain(own)
+    /// Where they go: the URI itself, or those that its host names instead. Nowhere where they may not, or where a
+    /// destination before it sends them already: no report goes to one URI twice.
+    pub fn reports_to(&self) -> impl Iterator<Item = ReportUri<'_>> {
+        self.reports_to.iter().map(|uri| ReportUri::new(uri))
     }
 }
 
@@ -86,7 +83,9 @@ impl Destination {
 /// [`Machine`].
 ///
 /// A host in the organizational domain of the policy's domain needs no question but those of its walk; another has
-/// to have a record at `<policy domain>._report._dmarc.<host>`. At most ten URIs are looked at: at most 98 questions.
+/// to have a record at `<policy domain>._report._dmarc.<host>`. Where that record has the tag too, its URIs take the
+/// place of those at the host, as long as they lie at the same host (RFC 7489 section 7.1, item 7). At most ten URIs
+/// are looked at: at most 98 questions.
 ///
 /// ```
 /// use deliverability::{dmarc::{Authorization, Record, ReportCheck}, dns::{self, Zone}};
@@ -100,7 +99,7 @@ impl Destination {
 ///     ("mailto:d@example.org", Authorization::Internal),
 ///     ("mailto:r@reports.example", Authorization::Confirmed),
 /// ]);
-/// assert!(destinations[1].reports_to().eq(["mailto:r@reports.example"]));
+/// assert_eq!(destinations[1].reports_to().next().unwrap().mailbox().unwrap(), "r@reports.example");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -108,7 +107,7 @@ pub struct ReportCheck {
     domain: Option<Name>,
     uris: Vec<Asked>,
     known: Known,
-    confirmations: Vec<(Question, Answer)>,
+    confirmations: Vec<(Question, Confirmation)>,
     open: Option<Question>,
 }
 
@@ -120,17 +119,48 @@ struct Asked {
     host: Option<Name>,
 }
 
+/// What a host says where it has to confirm.
+#[derive(Debug, Clone)]
+struct Confirmation {
+    authorization: Authorization,
+    instead: Vec<Asked>,
+}
+
+impl Confirmation {
+    fn of(answer: &Answer) -> Self {
+        if let Answer::Failure(failure) = answer {
+            return Self { authorization: Authorization::Unknown(*failure), instead: Vec::new() };
+        }
+        let mut confirmation = Self { authorization: Authorization::Refused, instead: Vec::new() };
+        for text in answer.records().filter_map(|data| data.text()) {
+            let text = String::from_utf8_lossy(text.as_bytes());
+            let Ok(record) = Record::parse(&text) else { continue };
+            confirmation.authorization = Authorization::Confirmed;
+            let left = MAX_URIS.saturating_sub(confirmation.instead.len());
+            confirmation.instead.extend(asked(&record).take(left));
+        }
+        confirmation
+    }
+}
+
+/// The URIs of a record.
+fn asked(record: &Record<'_>) -> impl Iterator<Item = Asked> {
+    let of = |is_aggregate| {
+        move |uri: ReportUri<'_>| {
+            let host = uri.host().filter(|_| uri.is_valid()).and_then(|host| ascii_name(&host));
+            Asked { uri: uri.as_str().into(), is_aggregate, host }
+        }
+    };
+    record.aggregate_reports().map(of(true)).chain(record.failure_reports().map(of(false)))
+}
+
 impl ReportCheck {
     /// The URIs of a record that stands at a domain.
     #[must_use]
     pub fn new(domain: &str, record: &Record<'_>) -> Self {
-        let asked = |is_aggregate| {
-            move |uri: ReportUri<'_>| Asked { uri: uri.as_str().into(), is_aggregate, host: host(&uri) }
-        };
-        let aggregate = record.aggregate_reports().map(asked(true));
         Self {
             domain: ascii_name(domain),
-            uris: aggregate.chain(record.failure_reports().map(asked(false))).take(MAX_URIS).collect(),
+            uris: asked(record).take(MAX_URIS).collect(),
             known: Known::default(),
             confirmations: Vec::new(),
             open: None,
@@ -138,63 +168,68 @@ impl ReportCheck {
     }
 
     fn destination(&self, asked: &Asked) -> Result<Destination, Question> {
-        let (authorization, instead) = match &asked.host {
+        let own = || Vec::from([asked.uri.clone()]);
+        let (authorization, reports_to) = match &asked.host {
             None => (Authorization::Invalid, Vec::new()),
-            Some(host) => self.authorize(host, asked.is_aggregate)?,
+            Some(host) => match self.confirmation(host)? {
+                None => (Authorization::Internal, own()),
+                Some(Confirmation { authorization: Authorization::Confirmed, instead }) => {
+                    // A query could name other recipients, wherever the host is.
+                    let is_instead = |other: &&Asked| {
+                        other.is_aggregate == asked.is_aggregate
+                            && other.host == asked.host
+                            && !other.uri.contains('?')
+                    };
+                    let instead: Vec<String> =
+                        instead.iter().filter(is_instead).map(|other| other.uri.clone()).collect();
+                    (Authorization::Confirmed, if instead.is_empty() { own() } else { instead })
+                }
+                Some(Confirmation { authorization, .. }) => (*authorization, Vec::new()),
+            },
         };
-        Ok(Destination { uri: asked.uri.clone(), is_aggregate: asked.is_aggregate, authorization, instead })
+        let (uri, is_aggregate) = (asked.uri.clone(), asked.is_aggregate);
+        Ok(Destination { uri, is_aggregate, authorization, reports_to })
     }
 
-    /// What a host says, and which URIs it names instead.
-    fn authorize(&self, own: &Name, is_aggregate: bool) -> Result<(Authorization, Vec<String>), Question> {
-        let only = |authorization| Ok((authorization, Vec::new()));
-        let Some(domain) = &self.domain else { return only(Authorization::Refused) };
-        if own == domain {
-            return only(Authorization::Internal);
+    /// What a host says; nothing where it needs not be asked.
+    fn confirmation(&self, host: &Name) -> Result<Option<&Confirmation>, Question> {
+        const REFUSED: &Confirmation =
+            &Confirmation { authorization: Authorization::Refused, instead: Vec::new() };
+        let Some(domain) = &self.domain else { return Ok(Some(REFUSED)) };
+        if host == domain {
+            return Ok(None);
         }
         let of_domain = Walk::of(domain, Mode::TreeWalk, &self.known)?;
-        let of_host = Walk::of(own, Mode::TreeWalk, &self.known)?;
+        let of_host = Walk::of(host, Mode::TreeWalk, &self.known)?;
         if let (Some(one), Some(other)) = (of_domain.organizational_domain(), of_host.organizational_domain())
             && one == other
         {
-            return only(Authorization::Internal);
+            return Ok(None);
         }
-        let name = format!("{}._report._dmarc.{}", domain.as_str(), own.as_str());
-        let Ok(question) = Question::new(&name, RecordType::Txt) else { return only(Authorization::Refused) };
-        let known = self.confirmations.iter().find(|(known, _)| *known == question);
-        let Some((_, answer)) = known else { return Err(question) };
-        if let Answer::Failure(failure) = answer {
-            return only(Authorization::Unknown(*failure));
+        let name = format!("{}._report._dmarc.{}", domain.as_str(), host.as_str());
+        let Ok(question) = Question::new(&name, RecordType::Txt) else { return Ok(Some(REFUSED)) };
+        match self.confirmations.iter().find(|(known, _)| *known == question) {
+            Some((_, confirmation)) => Ok(Some(confirmation)),
+            None => Err(question),
         }
-        let texts = answer.records().filter_map(|data| data.text());
-        for text in texts.map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned()) {
-            let Ok(record) = Record::parse(&text) else { continue };
-            let instead =
-                |uri: ReportUri<'_>| (host(&uri).as_ref() == Some(own)).then(|| String::from(uri.as_str()));
-            let instead = if is_aggregate {
-                record.aggregate_reports().filter_map(instead).take(MAX_URIS).collect()
-            } else {
-                record.failure_reports().filter_map(instead).take(MAX_URIS).collect()
-            };
-            return Ok((Authorization::Confirmed, instead));
-        }
-        only(Authorization::Refused)
     }
-}
-
-/// The host of a URI that is one.
-fn host(uri: &ReportUri<'_>) -> Option<Name> {
-    uri.host().filter(|_| uri.is_valid()).and_then(|host| ascii_name(&host))
 }
 
 impl Machine for ReportCheck {
     type Verdict = Vec<Destination>;
 
     fn step(&mut self) -> Step<Self::Verdict> {
-        match self.uris.iter().map(|asked| self.destination(asked)).collect() {
-            Ok(verdict) => {
+        let destinations: Result<Vec<Destination>, Question> =
+            self.uris.iter().map(|asked| self.destination(asked)).collect();
+        match destinations {
+            Ok(mut destinations) => {
+                let mut seen: BTreeSet<(bool, String)> = BTreeSet::new();
+                for destination in &mut destinations {
+                    let kind = destination.is_aggregate;
+                    destination.reports_to.retain(|uri| seen.insert((kind, uri.clone())));
+                }
                 self.open = None;
-                Step::Done(verdict)
+                Step::Done(destinations)
             }
             Err(question) => {
                 self.open = Some(question.clone());
@@ -207,6 +242,6 @@ impl Machine for ReportCheck {
         let Some(question) = self.open.take() else { return };
         // A question may be of a walk and of a host at once: names choose their labels freely.
         self.known.tell(&question, &answer);
-        self.confirmations.push((question, answer));
+        self.confirmations.push((question, Confirmation::of(&answer)));
     }
 }

@@ -273,7 +273,15 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.0.result)?;
+        write!(f, "{}: {}", self.0.result, Reason(&self.0))
+    }
+}
+
+/// The cause as a sentence, with the names that it is about.
+struct Reason<'v>(&'v Findings);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let author = self.0.author.as_ref().map_or("the author", Name::as_str);
         match &self.0.cause {
             Cause::Aligned { method, domain } => write!(f, "{domain} by {method} is aligned with {author}"),
@@ -298,8 +306,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the verdict as a sentence, the disposition, the policy and whose it is, the
-    /// record, and the domains that were compared.
+    /// A map of the result, the kind of cause, the reason as a sentence, the disposition, the policy and whose it
+    /// is, the record, and the domains that were compared.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use alloc::string::ToString as _;
 
@@ -308,7 +316,7 @@ impl serde::Serialize for Verdict {
         let mut map = serializer.serialize_struct("Verdict", 12)?;
         map.serialize_field("result", &self.result())?;
         map.serialize_field("cause", self.cause().as_str())?;
-        map.serialize_field("reason", &self.to_string())?;
+        map.serialize_field("reason", &Reason(&self.0).to_string())?;
         map.serialize_field("disposition", &self.disposition())?;
         map.serialize_field("author_domain", &self.author_domain())?;
         map.serialize_field("organizational_domain", &self.organizational_domain())?;

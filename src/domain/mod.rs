@@ -393,6 +393,7 @@ pub enum ErrorKind {
     #[error("an international label must be valid under UTS 46 (RFC 5890, 2.3.2.1)")]
     ULabel,
 }
+
 /// A name by its A-labels (RFC 8616); as it is where it has none.
 #[cfg(any(feature = "dkim", feature = "spf"))]
 pub(crate) fn ascii(name: &str) -> Cow<'_, str> {

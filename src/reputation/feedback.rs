@@ -17,7 +17,7 @@ pub enum FeedbackLoop {
     PerIp,
     /// Rates only, by the identifiers of a `Feedback-ID` header (Gmail).
     Aggregate,
-    /// None. Of the French providers nothing is published that this crate knows: they are taken to have none.
+    /// None. Of Orange, SFR and La Poste nothing is published that this crate knows: they are taken to have none.
     None,
 }
 

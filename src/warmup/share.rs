@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 /// What a mailbox provider gets of a plan's volume.
 ///
-/// The name is the caller's: `gmail`, `microsoft` as [`Provider`](crate::provider::Provider) has them, a domain, a
+/// The name is the caller's: `gmail`, `microsoft` as the module `provider` has them, a domain, a
 /// region. A pair of a name and a weight is a share too.
 ///
 /// ```

@@ -97,3 +97,13 @@ pub fn base64(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[test]
+fn the_first_name_that_was_there_before_is_told() {
+    for (text, place) in
+        [("p=; zz=1; zz=2; aa=1; aa=2", 10), ("p=; aa=1; zz=1; zz=2; aa=2", 16), ("p=; n=1; zz=1; n=2", 15)]
+    {
+        let error = Key::parse(text).unwrap_err();
+        assert_eq!((error.kind(), error.span().start()), (ErrorKind::DuplicateTag, place), "{text}");
+    }
+}

@@ -65,12 +65,20 @@ fn addresses_9990_4() {
     }
 }
 
+/// The places that each URI of a record comes to, where its hosts confirm so.
+fn reports_to(record: &str, confirmations: &[&str]) -> Vec<Vec<String>> {
+    let host = "example.org._report._dmarc.reports.example";
+    let zone = zone(confirmations.iter().map(|text| (host, *text)));
+    let (destinations, _) = asked(ReportCheck::new("example.org", &Record::parse(record).unwrap()), &zone);
+    let to = |one: &Destination| one.reports_to().map(|uri| uri.as_str().to_owned()).collect();
+    destinations.iter().map(to).collect()
+}
+
 /// RFC 7489 section 7.1, item 7: a host may name other URIs, at itself alone.
 #[test]
 fn a_host_names_another_place_for_its_reports() {
     let own =
         "v=DMARC1; p=none; rua=mailto:a@reports.example,mailto:a@example.org; ruf=mailto:f@reports.example";
-    let record = Record::parse(own).unwrap();
     for (confirmation, aggregate, failures) in [
         ("v=DMARC1", &["mailto:a@reports.example"][..], "mailto:f@reports.example"),
         (
@@ -83,22 +91,52 @@ fn a_host_names_another_place_for_its_reports() {
             &["https://reports.example/in", "mailto:b@REPORTS.example"],
             "mailto:g@reports.example",
         ),
-        // Another host, one below, and what is no URI do not count.
+        // Another host, one below, what is no URI, and what names others beside.
         (
-            "v=DMARC1; rua=mailto:x@elsewhere.example,mailto:x@in.reports.example,x; ruf=reports.example",
+            "v=DMARC1; rua=mailto:x@elsewhere.example,mailto:x@in.reports.example,x,\
+             mailto:x@reports.example?to=v@victim.example,https://victim.example\\@reports.example/; ruf=reports.example",
             &["mailto:a@reports.example"],
             "mailto:f@reports.example",
         ),
     ] {
-        let zone = zone([("example.org._report._dmarc.reports.example", confirmation)]);
-        let (destinations, _) = asked(ReportCheck::new("example.org", &record), &zone);
-        let to: Vec<Vec<&str>> = destinations.iter().map(|one| one.reports_to().collect()).collect();
+        let to = reports_to(own, &[confirmation]);
         assert_eq!(to, [aggregate.to_vec(), vec!["mailto:a@example.org"], vec![failures]], "{confirmation}");
-        let kinds: Vec<bool> = destinations.iter().map(Destination::is_aggregate).collect();
-        assert_eq!(kinds, [true, true, false]);
     }
-    let (refused, _) = asked(ReportCheck::new("example.org", &record), &Zone::new());
-    assert_eq!(refused.iter().map(|one| one.reports_to().count()).collect::<Vec<_>>(), [0, 1, 0]);
+    let nothing: [&str; 0] = [];
+    assert_eq!(reports_to(own, &[]), [nothing.to_vec(), vec!["mailto:a@example.org"], nothing.to_vec()]);
+}
+
+#[test]
+fn no_report_goes_to_one_place_twice() {
+    let own = "v=DMARC1; p=none; rua=mailto:a@reports.example,mailto:b@reports.example,mailto:c@example.org,\
+               mailto:c@example.org; ruf=mailto:c@example.org";
+    let (new, c) = (vec!["mailto:new@reports.example"], vec!["mailto:c@example.org"]);
+    // The order of the answer has no say, nor has a name that is repeated.
+    let instead = "v=DMARC1; rua=mailto:new@reports.example,mailto:new@reports.example";
+    for confirmations in [["v=DMARC1", instead], [instead, "v=DMARC1"]] {
+        assert_eq!(reports_to(own, &confirmations), [new.clone(), vec![], c.clone(), vec![], c.clone()]);
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn destinations_as_json() {
+    let record = Record::parse("v=DMARC1; p=none; rua=mailto:a@example.org,x").unwrap();
+    let (destinations, _) = asked(ReportCheck::new("example.org", &record), &Zone::new());
+    let json = serde_json::to_value(&destinations).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!([
+            {
+                "uri": "mailto:a@example.org",
+                "is_aggregate": true,
+                "authorization": "internal",
+                "reports_to": ["mailto:a@example.org"],
+            },
+            { "uri": "x", "is_aggregate": true, "authorization": "invalid", "reports_to": [] },
+        ]),
+    );
+    assert_eq!(serde_json::from_value::<Vec<Destination>>(json).unwrap(), destinations);
 }
 
 #[test]
