@@ -28,6 +28,7 @@
 //! hand; real domains that look like misspelt ones come in part from the npm package `freemail` 1.7.0
 //! (ISC). `scripts/refresh_lists.py` makes them anew.
 
+mod evidence;
 mod lists;
 mod packed;
 mod probe;
@@ -35,8 +36,9 @@ mod review;
 mod trap;
 mod typo;
 
+pub use evidence::{Cause, Certainty, Evidence, Reachability, Verdict};
 pub use lists::{Category, Lists};
-pub use probe::{Cause, Certainty, Evidence, Next, Probe, Reachability, Verdict};
+pub use probe::{Next, Probe};
 pub use review::{Advice, Facts, Policy, Reason, Review, Summary, review};
 pub use trap::{TrapPolicy, TrapReason, TrapRisk, TrapSignals, assess_trap};
 pub use typo::{Mx, Suggestion, suggest_domain};

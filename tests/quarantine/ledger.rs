@@ -67,6 +67,23 @@ fn a_ledger_is_the_fold_of_each_address() {
     assert_eq!((grown.len(), grown.is_empty(), Ledger::new().is_empty()), (2, false, true));
 }
 
+/// The first two have one hash (FNV-1a, 64 bits), so that only their letters tell them apart.
+#[test]
+fn addresses_of_one_hash_stay_apart() {
+    let addresses = ["8yn0iYCKYHlIj4-BwPqk@example.org", "GReLUrM4wMqfg9yzV3KQ@example.org", "c@example.org"];
+    let policy = Policy::default();
+    let events = (0..9)
+        .map(|n| (addresses[n % 3], Event::bounce(format!("b{n}"), day(n as i64), Reason::MailboxFull)));
+    let ledger = Ledger::fold(events.clone(), &policy);
+    assert_eq!(ledger.len(), 3);
+    for address in addresses {
+        let own: Vec<Event> =
+            events.clone().filter(|(of, _)| *of == address).map(|(_, event)| event).collect();
+        assert_eq!(own.len(), 3);
+        assert_eq!(ledger.get(address), Some(&fold("example.org", &own)), "{address}");
+    }
+}
+
 #[test]
 fn q13_a_batch_is_reviewed_and_revoked_everywhere() {
     let entry = |kind| Import::new("b", "OldTool", Trust::SimilarRules, kind).of_licence("shop");

@@ -1,0 +1,437 @@
+//! What the answers to a probe tell of an address.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use crate::{
+    dns::{Answer, Data, Name},
+    domain::Domain,
+    smtp::{EnhancedStatus, Reply, Severity},
+};
+
+/// How sure a statement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Certainty {
+    /// A guess.
+    Low,
+    /// More likely than not.
+    Medium,
+    /// As sure as a probe can be; never entirely (requirement V-11).
+    High,
+}
+
+crate::macros::named! {
+    Certainty {
+        Low => "low",
+        Medium => "medium",
+        High => "high",
+    }
+}
+
+/// Whether mail to an address arrives, as far as a probe tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Reachability {
+    /// The host takes it, and refuses a name that nobody has.
+    Deliverable,
+    /// The host refuses it for good, or the domain takes no mail.
+    Undeliverable,
+    /// The host takes every name: nothing is known of this one (requirement V-09).
+    CatchAll,
+    /// Refused for now: ask again after so many seconds (requirement V-04).
+    Greylisted {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Reachability {
+    /// The stable name, without the time to wait.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deliverable => "deliverable",
+            Self::Undeliverable => "undeliverable",
+            Self::CatchAll => "catch-all",
+            Self::Greylisted { .. } => "greylisted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Reachability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What led to a judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Cause {
+    /// The domain does not exist.
+    NoSuchDomain,
+    /// The domain says that it takes no mail (RFC 7505).
+    NullMx,
+    /// A null MX stands beside others, where it must stand alone (RFC 7505 section 3); it is passed over.
+    NullMxBeside,
+    /// Neither a mail exchanger nor an address (requirement V-07).
+    NoMailServer,
+    /// No mail exchanger; mail goes to the address of the domain (RFC 5321 section 5.1).
+    ImplicitMx,
+    /// The DNS gave no answer, which says nothing of the domain.
+    DnsFailure,
+    /// The host could not be reached or did not greet.
+    NotConnected,
+    /// The host refuses this sender or this client, whoever is written to.
+    SenderRefused,
+    /// The host refuses the recipient.
+    RecipientRefused,
+    /// The refusal is one of policy and says nothing of the recipient.
+    PolicyRefusal,
+    /// The mailbox is full: it exists.
+    MailboxFull,
+    /// The host puts off the recipient.
+    PutOff,
+    /// The host takes the recipient.
+    Accepted,
+    /// The host takes a name that nobody has.
+    RandomAccepted,
+    /// The host refuses a name that nobody has.
+    RandomRefused,
+    /// The answer for the name that nobody has settles nothing.
+    RandomInconclusive,
+    /// Nobody asked for a name that nobody has.
+    RandomNotAsked,
+    /// This provider answers alike whether the mailbox exists or not.
+    ProviderTellsNothing,
+    /// Not enough was asked.
+    NotAsked,
+}
+
+crate::macros::named! {
+    Cause {
+        NoSuchDomain => "no-such-domain",
+        NullMx => "null-mx",
+        NullMxBeside => "null-mx-beside",
+        NoMailServer => "no-mail-server",
+        ImplicitMx => "implicit-mx",
+        DnsFailure => "dns-failure",
+        NotConnected => "not-connected",
+        SenderRefused => "sender-refused",
+        RecipientRefused => "recipient-refused",
+        PolicyRefusal => "policy-refusal",
+        MailboxFull => "mailbox-full",
+        PutOff => "put-off",
+        Accepted => "accepted",
+        RandomAccepted => "random-accepted",
+        RandomRefused => "random-refused",
+        RandomInconclusive => "random-inconclusive",
+        RandomNotAsked => "random-not-asked",
+        ProviderTellsNothing => "provider-tells-nothing",
+        NotAsked => "not-asked",
+    }
+}
+
+/// What a probe tells of an address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Whether mail arrives.
+    pub reachability: Reachability,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// What led to it, in the order of the session.
+    pub causes: Vec<Cause>,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (certainty {})", self.reachability, self.certainty)?;
+        for (index, cause) in self.causes.iter().enumerate() {
+            write!(f, "{}{cause}", if index == 0 { ": " } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// How long to wait after a refusal for now, in seconds: hosts that greylist take the next try after
+/// one to five minutes, some after fifteen.
+pub(super) const RETRY_AFTER: u32 = 900;
+
+/// Hosts of mail whose answers at RCPT are the same whether the mailbox exists or not.
+const TELL_NOTHING: &[&str] = &["yahoodns.net"];
+
+/// What matters of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Heard {
+    pub(super) code: u16,
+    pub(super) status: Option<EnhancedStatus>,
+}
+
+impl Heard {
+    pub(super) const fn of(reply: &Reply<'_>) -> Self {
+        Self { code: reply.code(), status: reply.status() }
+    }
+
+    pub(super) fn is(self, severity: Severity) -> bool {
+        Severity::of_code(self.code) == severity
+    }
+
+    fn has(self, subject: u16, details: &[u16]) -> bool {
+        self.status.is_some_and(|status| status.subject() == subject && details.contains(&status.detail()))
+    }
+
+    /// The mailbox is full (452 and 552, x.2.2).
+    pub(super) fn is_full(self) -> bool {
+        self.has(2, &[2]) || (self.status.is_none() && matches!(self.code, 452 | 552))
+    }
+
+    /// A permanent refusal that speaks of the recipient: x.1.0 to x.1.6 and x.1.10, x.2.0 and x.2.1, or a
+    /// bare 550, 551 or 553.
+    fn blames_recipient(self) -> bool {
+        match self.status {
+            Some(_) => self.has(1, &[0, 1, 2, 3, 4, 5, 6, 10]) || self.has(2, &[0, 1]),
+            None => matches!(self.code, 550 | 551 | 553),
+        }
+    }
+}
+
+/// What was found out about an address, brought by the caller.
+///
+/// ```
+/// use deliverability::{dns::{Answer, Data, Record}, hygiene::{Evidence, Reachability}, smtp::Reply};
+///
+/// let mx = Answer::of(vec![Record::new(300, Data::Mx { preference: 10, exchange: "mx.example.org".parse()? })]);
+/// let verdict = Evidence::new(&"example.org".parse()?)
+///     .mx(&mx)
+///     .rcpt(&Reply::parse("250 2.1.5 OK")?)
+///     .random_rcpt(&Reply::parse("250 2.1.5 OK")?)
+///     .judge();
+/// assert_eq!(verdict.reachability, Reachability::CatchAll);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    pub(super) domain: String,
+    pub(super) mx: Option<Answer>,
+    pub(super) addresses: Option<Answer>,
+    pub(super) connected: Option<bool>,
+    pub(super) greeting: Option<Heard>,
+    pub(super) mail: Option<Heard>,
+    pub(super) rcpt: Option<Heard>,
+    pub(super) is_hard: Option<bool>,
+    pub(super) random: Option<Heard>,
+}
+
+impl Evidence {
+    /// Nothing yet, for an address of a domain.
+    #[must_use]
+    pub fn new(domain: &Domain<'_>) -> Self {
+        Self {
+            domain: domain.to_ascii().into_owned(),
+            mx: None,
+            addresses: None,
+            connected: None,
+            greeting: None,
+            mail: None,
+            rcpt: None,
+            is_hard: None,
+            random: None,
+        }
+    }
+
+    /// The answer for the domain's mail exchangers.
+    #[must_use]
+    pub fn mx(mut self, answer: &Answer) -> Self {
+        self.mx = Some(answer.clone());
+        self
+    }
+
+    /// The answer for the domain's own addresses, A or AAAA: asked where it has no mail exchanger.
+    #[must_use]
+    pub fn addresses(mut self, answer: &Answer) -> Self {
+        let has_some = |answer: &Answer| matches!(answer, Answer::Records(_));
+        // Either family will do.
+        if !self.addresses.as_ref().is_some_and(has_some) {
+            self.addresses = Some(answer.clone());
+        }
+        self
+    }
+
+    /// No host could be connected to.
+    #[must_use]
+    pub const fn not_connected(mut self) -> Self {
+        self.connected = Some(false);
+        self
+    }
+
+    /// The greeting of the host.
+    #[must_use]
+    pub const fn greeting(mut self, reply: &Reply<'_>) -> Self {
+        self.greeting = Some(Heard::of(reply));
+        self
+    }
+
+    /// The reply to MAIL FROM.
+    #[must_use]
+    pub const fn mail(mut self, reply: &Reply<'_>) -> Self {
+        self.mail = Some(Heard::of(reply));
+        self
+    }
+
+    /// The reply to RCPT TO with the address.
+    #[must_use]
+    pub const fn rcpt(mut self, reply: &Reply<'_>) -> Self {
+        self.rcpt = Some(Heard::of(reply));
+        self
+    }
+
+    /// Whether the text of that reply blames the address, as `bounce::classify_reply` tells better than
+    /// the code does.
+    #[must_use]
+    pub const fn rcpt_is_hard(mut self, is_hard: bool) -> Self {
+        self.is_hard = Some(is_hard);
+        self
+    }
+
+    /// The reply to RCPT TO with a name that nobody has.
+    #[must_use]
+    pub const fn random_rcpt(mut self, reply: &Reply<'_>) -> Self {
+        self.random = Some(Heard::of(reply));
+        self
+    }
+
+    /// What the evidence tells. A failure of the DNS and a refusal for now are never "invalid".
+    #[must_use]
+    pub fn judge(&self) -> Verdict {
+        let mut causes = Vec::new();
+        let (reachability, certainty) = self.weigh(&mut causes);
+        Verdict { reachability, certainty, causes }
+    }
+
+    fn weigh(&self, causes: &mut Vec<Cause>) -> (Reachability, Certainty) {
+        use Certainty::{High, Low, Medium};
+        use Reachability::{CatchAll, Deliverable, Greylisted, Undeliverable, Unknown};
+
+        match self.mx.as_ref().map(mail_hosts) {
+            Some(Hosts::Some { null_beside }) => causes.extend(null_beside.then_some(Cause::NullMxBeside)),
+            Some(Hosts::Null) => {
+                causes.push(Cause::NullMx);
+                return (Undeliverable, High);
+            }
+            Some(Hosts::NoSuchName) => {
+                causes.push(Cause::NoSuchDomain);
+                return (Undeliverable, High);
+            }
+            Some(Hosts::Failure) => {
+                causes.push(Cause::DnsFailure);
+                return (Unknown, Low);
+            }
+            Some(Hosts::None) => match &self.addresses {
+                Some(Answer::Records(_)) => causes.push(Cause::ImplicitMx),
+                Some(Answer::NoData | Answer::NoSuchName) => {
+                    causes.push(Cause::NoMailServer);
+                    return (Undeliverable, High);
+                }
+                Some(Answer::Failure(_)) => {
+                    causes.push(Cause::DnsFailure);
+                    return (Unknown, Low);
+                }
+                None => {}
+            },
+            None => {}
+        }
+        if self.connected == Some(false) || self.greeting.is_some_and(|greeting| greeting.code >= 400) {
+            causes.push(Cause::NotConnected);
+            return (Unknown, Low);
+        }
+        if self.mail.is_some_and(|mail| mail.code >= 400) {
+            causes.push(Cause::SenderRefused);
+            return (Unknown, Low);
+        }
+        let Some(rcpt) = self.rcpt else {
+            causes.push(Cause::NotAsked);
+            return (Unknown, Low);
+        };
+        if self.tells_nothing() {
+            causes.push(Cause::ProviderTellsNothing);
+            return (Unknown, Low);
+        }
+        if rcpt.is_full() {
+            causes.push(Cause::MailboxFull);
+            return (Unknown, Medium);
+        }
+        if rcpt.is(Severity::Transient) {
+            causes.push(Cause::PutOff);
+            return (Greylisted { retry_after: RETRY_AFTER }, Medium);
+        }
+        if rcpt.is(Severity::Permanent) {
+            // A refusal of the real address is firm whatever was said of the other.
+            let blames = self.is_hard.unwrap_or_else(|| rcpt.blames_recipient());
+            causes.push(if blames { Cause::RecipientRefused } else { Cause::PolicyRefusal });
+            let certainty = if rcpt.status.is_some() || self.is_hard == Some(true) { High } else { Medium };
+            return if blames { (Undeliverable, certainty) } else { (Unknown, Low) };
+        }
+        causes.push(Cause::Accepted);
+        let (cause, judged) = match self.random {
+            None => (Cause::RandomNotAsked, (Unknown, Low)),
+            Some(random) if random.is(Severity::Positive) => (Cause::RandomAccepted, (CatchAll, High)),
+            Some(random) if random.is(Severity::Permanent) && random.blames_recipient() => {
+                (Cause::RandomRefused, (Deliverable, High))
+            }
+            Some(_) => (Cause::RandomInconclusive, (Unknown, Low)),
+        };
+        causes.push(cause);
+        judged
+    }
+
+    /// Whether the provider's answers at RCPT say nothing.
+    pub(super) fn tells_nothing(&self) -> bool {
+        self.mx.iter().flat_map(Answer::records).any(|data| match data {
+            Data::Mx { exchange, .. } => TELL_NOTHING
+                .iter()
+                .any(|host| Name::parse(host).is_ok_and(|host| exchange.is_subdomain_of(&host))),
+            _ => false,
+        })
+    }
+}
+
+pub(super) enum Hosts {
+    Some { null_beside: bool },
+    Null,
+    None,
+    NoSuchName,
+    Failure,
+}
+
+pub(super) fn mail_hosts(answer: &Answer) -> Hosts {
+    match answer {
+        Answer::NoSuchName => Hosts::NoSuchName,
+        Answer::Failure(_) => Hosts::Failure,
+        _ => {
+            let exchanges = || {
+                answer.records().filter_map(|data| match data {
+                    Data::Mx { exchange, .. } => Some(exchange),
+                    _ => None,
+                })
+            };
+            let nulls = exchanges().filter(|exchange| exchange.as_str().is_empty()).count();
+            match exchanges().count() {
+                0 => Hosts::None,
+                count if count == nulls => Hosts::Null,
+                _ => Hosts::Some { null_beside: nulls > 0 },
+            }
+        }
+    }
+}
