@@ -114,9 +114,9 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod macros;
 #[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
-mod mix;
+mod hash;
+mod names;
 #[cfg(all(
     feature = "serde",
     any(
@@ -195,6 +195,7 @@ pub mod rate;
 pub mod reputation;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+pub mod source;
 #[cfg(feature = "spf")]
 pub mod spf;
 #[cfg(feature = "warmup")]

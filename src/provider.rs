@@ -95,7 +95,7 @@ pub enum Provider {
     Barracuda,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Provider {
         Gmail => "gmail",
         GoogleWorkspace => "google-workspace",

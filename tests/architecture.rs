@@ -8,7 +8,7 @@ use std::{
 
 /// The floors, from the ground up. A module may use those of the floors below it.
 const FLOORS: &[&[&str]] = &[
-    &["diagnostic", "macros", "mix", "schema", "tags", "domain", "dns", "provider", "rate"],
+    &["diagnostic", "source", "names", "hash", "mail", "schema", "tags", "domain", "dns", "provider", "rate"],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
     &["bounce", "reply", "hygiene", "auth"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
@@ -16,12 +16,12 @@ const FLOORS: &[&[&str]] = &[
 
 /// Neighbours on one floor that a module may use beside.
 const NEIGHBOURS: &[(&str, &[&str])] = &[
-    ("domain", &["diagnostic", "macros"]),
-    ("diagnostic", &["macros"]),
-    ("macros", &["diagnostic"]),
-    ("provider", &["domain", "macros"]),
-    ("rate", &["macros"]),
-    ("dns", &["domain", "diagnostic", "macros"]),
+    ("domain", &["diagnostic", "names"]),
+    ("diagnostic", &["names"]),
+    ("names", &["diagnostic"]),
+    ("provider", &["domain", "names"]),
+    ("rate", &["names"]),
+    ("dns", &["domain", "diagnostic", "names"]),
     ("tags", &["diagnostic"]),
     ("dsn", &["smtp", "address"]),
     ("feedback", &["address"]),

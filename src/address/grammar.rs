@@ -92,7 +92,7 @@ impl Grammar {
 }
 
 // The strictest first: `strictest` goes by this order.
-crate::macros::named! {
+crate::names::named! {
     Grammar {
         Rfc5321 => "rfc5321",
         Rfc6531 => "rfc6531",

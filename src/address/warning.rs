@@ -63,7 +63,7 @@ pub enum Warning {
     SpecialUseDomain,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Warning {
         Obsolete => "obsolete",
         Comment => "comment",

@@ -56,7 +56,7 @@ pub enum ArcFault {
     Broken,
 }
 
-crate::macros::named! {
+crate::names::named! {
     ArcFault {
         Instance => "instance",
         Incomplete => "incomplete",

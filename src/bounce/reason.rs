@@ -22,7 +22,7 @@ pub enum Class {
     Spam,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Class {
         Hard => "hard",
         Soft => "soft",
@@ -105,7 +105,7 @@ pub enum Reason {
     MalformedMessage,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Reason {
         UserUnknown => "UserUnknown",
         DomainUnknown => "DomainUnknown",
@@ -265,7 +265,7 @@ pub enum Scope {
     Infrastructure,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Scope {
         Recipient => "recipient",
         Domain => "domain",

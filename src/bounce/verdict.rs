@@ -35,7 +35,7 @@ pub enum Certainty {
     VendorCode,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Certainty {
         None => "none",
         BasicCode => "basic-code",
@@ -73,7 +73,7 @@ pub enum Vendor {
     Zoho,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Vendor {
         Amazon => "amazon",
         Apple => "apple",

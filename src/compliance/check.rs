@@ -32,7 +32,7 @@ pub enum Status {
     Fail,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Status {
         Pass => "pass",
         NotApplicable => "not-applicable",

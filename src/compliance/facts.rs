@@ -24,7 +24,7 @@ pub enum Authentication {
     Pass,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Authentication {
         None => "none",
         Fail => "fail",
@@ -48,7 +48,7 @@ pub enum DmarcPolicy {
     Reject,
 }
 
-crate::macros::named! {
+crate::names::named! {
     DmarcPolicy {
         Absent => "absent",
         None => "none",
@@ -69,7 +69,7 @@ pub enum Mail {
     Transactional,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Mail {
         Marketing => "marketing",
         Transactional => "transactional",

@@ -39,7 +39,7 @@ pub enum OneClickState {
     Complete,
 }
 
-crate::macros::named! {
+crate::names::named! {
     OneClickState {
         Absent => "absent",
         MailtoOnly => "mailto-only",
@@ -66,7 +66,7 @@ pub enum Scheme {
     Other,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Scheme {
         Https => "https",
         Http => "http",

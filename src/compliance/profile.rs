@@ -113,7 +113,7 @@ pub enum Audience {
     Bulk,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Audience {
         Everyone => "everyone",
         Bulk => "bulk",
@@ -140,7 +140,7 @@ pub enum Effect {
     Blocked,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Effect {
         Advice => "advice",
         SpamFolder => "spam-folder",

@@ -19,7 +19,7 @@ pub enum ReverseDns {
     Confirmed,
 }
 
-crate::macros::named! {
+crate::names::named! {
     ReverseDns {
         Missing => "missing",
         Unconfirmed => "unconfirmed",

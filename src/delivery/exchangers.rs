@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{Finding, Severity, Span},
     dns::{Answer, Data, Failure, Name},
     domain::Domain,
-    mix,
+    hash,
     provider::Provider,
     smtp::EnhancedStatus,
 };
@@ -44,7 +44,7 @@ pub enum MxStatus {
     Failed,
 }
 
-crate::macros::named! {
+crate::names::named! {
     MxStatus {
         Listed => "listed",
         Implicit => "implicit",
@@ -278,8 +278,8 @@ impl Exchangers {
 
 /// Where a host stands among those of its preference, without regard to ASCII case.
 fn rank(seed: u64, name: &str) -> u64 {
-    let start = mix::draw(seed, 1);
-    name.bytes().fold(start, |state, byte| mix::draw(state, u64::from(byte.to_ascii_lowercase())))
+    let start = hash::draw(seed, 1);
+    name.bytes().fold(start, |state, byte| hash::draw(state, u64::from(byte.to_ascii_lowercase())))
 }
 
 impl fmt::Display for Exchangers {

@@ -9,7 +9,7 @@ use super::{
     seconds::{Length, between, later},
     setback::Setback,
 };
-use crate::{bounce::Reason, mix};
+use crate::{bounce::Reason, hash};
 
 /// A stretch of a retry schedule: intervals that grow by a ratio up to a cap.
 ///
@@ -221,7 +221,7 @@ impl RetryPolicy {
                 seconds = granted;
             }
         }
-        let jitter = jitter(seconds, self.jitter_per_mille, mix::draw(seed, u64::from(made)));
+        let jitter = jitter(seconds, self.jitter_per_mille, hash::draw(seed, u64::from(made)));
         if jitter > 0 {
             reasons.push(Delay::Jitter { seconds: jitter });
         }

@@ -40,7 +40,7 @@ pub enum Families {
     Ipv6Only,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Families {
         Ipv6First => "ipv6-first",
         Ipv4First => "ipv4-first",

@@ -14,7 +14,7 @@ pub enum Algorithm {
     Ed25519Sha256,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Algorithm {
         RsaSha1 => "rsa-sha1",
         RsaSha256 => "rsa-sha256",
@@ -54,7 +54,7 @@ pub enum KeyType {
     Ed25519,
 }
 
-crate::macros::named! {
+crate::names::named! {
     KeyType {
         Rsa => "rsa",
         Ed25519 => "ed25519",
@@ -74,7 +74,7 @@ pub enum Canonicalization {
     Relaxed,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Canonicalization {
         Simple => "simple",
         Relaxed => "relaxed",

@@ -18,7 +18,7 @@ pub enum LineEndings {
     Lf,
 }
 
-crate::macros::named! {
+crate::names::named! {
     LineEndings {
         Crlf => "crlf",
         Lf => "lf",

@@ -39,7 +39,7 @@ pub enum Result {
     PermError,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Result {
         None => "none",
         Pass => "pass",

@@ -94,7 +94,7 @@ pub enum SeveralAuthors {
     Strictest,
 }
 
-crate::macros::named! {
+crate::names::named! {
     SeveralAuthors {
         Exempt => "exempt",
         Strictest => "strictest",

@@ -14,7 +14,7 @@ pub enum Policy {
     Reject,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Policy {
         None => "none",
         Quarantine => "quarantine",
@@ -47,7 +47,7 @@ pub enum Disposition {
     Reject,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Disposition {
         None => "none",
         Quarantine => "quarantine",
@@ -78,7 +78,7 @@ pub enum Alignment {
     Strict,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Alignment {
         Relaxed => "relaxed",
         Strict => "strict",
@@ -100,7 +100,7 @@ pub enum Psd {
     Unknown,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Psd {
         Yes => "yes",
         No => "no",

@@ -27,7 +27,7 @@ pub enum Result {
     PermError,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Result {
         None => "none",
         Pass => "pass",
@@ -49,7 +49,7 @@ pub enum Method {
     Dkim,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Method {
         Spf => "spf",
         Dkim => "dkim",
@@ -70,7 +70,7 @@ pub enum PolicySource {
     PublicSuffix,
 }
 
-crate::macros::named! {
+crate::names::named! {
     PolicySource {
         Author => "author",
         Organizational => "organizational",

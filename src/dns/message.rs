@@ -30,7 +30,7 @@ pub enum RecordType {
     Txt,
 }
 
-crate::macros::named! {
+crate::names::named! {
     RecordType {
         A => "A",
         Aaaa => "AAAA",
@@ -177,7 +177,7 @@ pub enum Failure {
     NotAsked,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Failure {
         Timeout => "timeout",
         ServerFailure => "server-failure",

@@ -34,7 +34,7 @@ use core::{
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section 2.3.4).
 pub const MAX_LENGTH: usize = 253;
@@ -196,7 +196,7 @@ fn has_reserved_hyphens(label: &str) -> bool {
 }
 
 fn check(text: &str) -> Result<(), Error> {
-    let fault = |kind, start, end| Err(Error { kind, span: Span::new(start, end) });
+    let fault = |kind, start, end| Err(Error::new(kind, Span::new(start, end), text));
     if text.is_empty() {
         return fault(ErrorKind::Empty, 0, 0);
     }
@@ -327,71 +327,44 @@ impl<'de> serde::Deserialize<'de> for Domain<'static> {
 }
 
 /// Why a text is not a domain, and where.
-///
-/// ```
-/// use deliverability::domain::Domain;
-///
-/// let error = Domain::parse("exa_mple.org").unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "a host name has letters, digits and hyphens, and here stands another character \
-///      (RFC 5321, 4.1.2), at 3..4",
-/// );
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct Error {
-    kind: ErrorKind,
-    span: Span,
-}
-
-impl Error {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+pub type Error = ParseError<ErrorKind>;
 
 /// What is wrong with a domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The text is empty.
-    #[error("a domain has at least one label, and the text is empty (RFC 5321, 4.1.2)")]
     Empty,
     /// A label has no character.
-    #[error("a label is missing beside a dot (RFC 5321, 4.1.2)")]
     EmptyLabel,
     /// The name ends with a dot, which mail does not write.
-    #[error("a domain in mail is written without the final dot of the DNS (RFC 5321, 2.3.5)")]
     FinalDot,
     /// A character that no host name has.
-    #[error(
-        "a host name has letters, digits and hyphens, and here stands another character (RFC 5321, 4.1.2)"
-    )]
     Character,
     /// A label begins or ends with a hyphen.
-    #[error("a label may not begin or end with a hyphen (RFC 5321, 4.1.2)")]
     Hyphen,
     /// A label is over 63 bytes.
-    #[error("a label has at most 63 bytes (RFC 1035, 2.3.4)")]
     LongLabel,
     /// The name is over 253 bytes in its ASCII form.
-    #[error("a domain has at most 253 bytes in its ASCII form (RFC 1035, 2.3.4)")]
     TooLong,
     /// A label begins with `xn--` and is no A-label.
-    #[error("a label that begins with xn-- must be the ASCII form of a valid one (RFC 5890, 2.3.2.1)")]
     ALabel,
     /// A label outside ASCII is not valid.
-    #[error("an international label must be valid under UTS 46 (RFC 5890, 2.3.2.1)")]
     ULabel,
+}
+
+expectations! {
+    ErrorKind {
+        Empty => "a domain", "RFC 5321, 4.1.2";
+        EmptyLabel => "a label between two dots", "RFC 5321, 4.1.2";
+        FinalDot => "a domain without the final dot of the DNS", "RFC 5321, 2.3.5";
+        Character => "letters, digits and hyphens in a label", "RFC 5321, 4.1.2";
+        Hyphen => "a label without a hyphen at its ends", "RFC 5321, 4.1.2";
+        LongLabel => "a label of at most 63 bytes", "RFC 1035, 2.3.4";
+        TooLong => "a domain of at most 253 bytes in its ASCII form", "RFC 1035, 2.3.4";
+        ALabel => "the ASCII form of a valid label after xn--", "RFC 5890, 2.3.2.1";
+        ULabel => "an international label that UTS 46 allows", "RFC 5890, 2.3.2.1";
+    }
 }
 
 /// A name by its A-labels (RFC 8616); as it is where it has none.

@@ -30,7 +30,7 @@ pub enum SpecialUse {
     Infrastructure,
 }
 
-crate::macros::named! {
+crate::names::named! {
     SpecialUse {
         Example => "example",
         Test => "test",

@@ -53,7 +53,7 @@ pub enum Kind {
     Ordinary,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Kind {
         Bounce => "bounce",
         Delayed => "delayed",

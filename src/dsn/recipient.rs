@@ -25,7 +25,7 @@ pub enum Action {
     Expanded,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Action {
         Failed => "failed",
         Delayed => "delayed",
@@ -142,7 +142,7 @@ pub enum Source {
     Report,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Source {
         Returned => "returned",
         Subject => "subject",

@@ -23,7 +23,7 @@ pub enum Certainty {
     High,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Certainty {
         Low => "low",
         Medium => "medium",
@@ -118,7 +118,7 @@ pub enum Cause {
     NotAsked,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Cause {
         NoSuchDomain => "no-such-domain",
         NullMx => "null-mx",

@@ -26,7 +26,7 @@ pub enum Category {
     Role,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Category {
         Disposable => "disposable",
         Relay => "relay",

@@ -38,7 +38,7 @@ pub enum Advice {
     Remove,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Advice {
         Keep => "keep",
         Review => "review",
@@ -72,7 +72,7 @@ pub enum Reason {
     CatchAll,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Reason {
         Invalid => "invalid",
         Disposable => "disposable",

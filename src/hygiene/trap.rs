@@ -98,7 +98,7 @@ pub enum TrapReason {
     NeverEngaged,
 }
 
-crate::macros::named! {
+crate::names::named! {
     TrapReason {
         Typo => "typo",
         Role => "role",

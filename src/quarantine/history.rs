@@ -95,7 +95,7 @@ pub enum Rejection {
     Trust,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Rejection {
         Trust => "trust",
     }

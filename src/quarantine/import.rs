@@ -30,7 +30,7 @@ pub enum Trust {
     SimilarRules,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Trust {
         Unreliable => "unreliable",
         OtherRules => "other-rules",
@@ -60,7 +60,7 @@ pub enum Imported {
     Unsubscribe,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Imported {
         Temporary => "temporary",
         LongTerm => "long-term",
@@ -247,7 +247,7 @@ pub enum BatchKind {
     Unsubscribes,
 }
 
-crate::macros::named! {
+crate::names::named! {
     BatchKind {
         Empty => "empty",
         Explained => "explained",

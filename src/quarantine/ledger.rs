@@ -12,7 +12,7 @@ use super::{
     policy::Policy,
     state::State,
 };
-use crate::mix;
+use crate::hash;
 
 /// The states of many addresses, each under a key.
 ///
@@ -263,7 +263,7 @@ fn by_address<A: AsRef<str>, E: Into<Event>>(
     events: impl IntoIterator<Item = (A, E)>,
 ) -> Vec<(A, Vec<Event>)> {
     let events: Vec<(A, E)> = events.into_iter().collect();
-    let hash = |(index, (address, _)): (usize, &(A, E))| (mix::fnv(address.as_ref().bytes()), index);
+    let hash = |(index, (address, _)): (usize, &(A, E))| (hash::fnv(address.as_ref().bytes()), index);
     let mut hashes: Vec<(u64, usize)> = events.iter().enumerate().map(hash).collect();
     hashes.sort_unstable();
     // The group of each event, and how many events each group has.

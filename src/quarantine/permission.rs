@@ -35,7 +35,7 @@ pub enum List {
     Blacklist,
 }
 
-crate::macros::named! {
+crate::names::named! {
     List {
         Temporary => "temporary",
         LongTerm => "long-term",

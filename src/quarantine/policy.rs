@@ -55,7 +55,7 @@ pub enum Beyond {
     Repeat,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Beyond {
         ForGood => "for-good",
         Repeat => "repeat",

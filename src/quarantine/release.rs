@@ -151,7 +151,7 @@ pub enum Refusal {
     NotListed,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Refusal {
         NoRequester => "no-requester",
         NoJustification => "no-justification",

@@ -27,7 +27,7 @@ pub enum Trials {
     LoopCovered,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Trials {
         Sent => "sent",
         Delivered => "delivered",

@@ -208,7 +208,7 @@ pub enum Confidence {
     Wilson99,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Confidence {
         Raw => "raw",
         Wilson90 => "wilson90",

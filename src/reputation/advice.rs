@@ -16,7 +16,7 @@ pub enum StreamKind {
     Marketing,
 }
 
-crate::macros::named! {
+crate::names::named! {
     StreamKind {
         Transactional => "transactional",
         Marketing => "marketing",

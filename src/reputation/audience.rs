@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::mix;
+use crate::hash;
 
 /// The numbers behind [`Segment`].
 ///
@@ -118,7 +118,7 @@ pub enum Segment {
     Remove,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Segment {
         Core => "core",
         Active => "active",
@@ -148,7 +148,7 @@ crate::macros::named! {
 #[must_use]
 pub fn variant(key: &str, seed: u64, shares: &[u32]) -> Option<usize> {
     let total: u64 = shares.iter().fold(0, |sum, &share| sum.saturating_add(share.into()));
-    let point = mix::finish(mix::fnv(seed.to_le_bytes().into_iter().chain(key.bytes())));
+    let point = hash::finish(hash::fnv(seed.to_le_bytes().into_iter().chain(key.bytes())));
     // A point of 64 bits is scaled to the total, which leaves it below.
     let scaled = u128::from(point).saturating_mul(total.into()) >> 64;
     let mut end = 0_u128;

@@ -21,7 +21,7 @@ pub enum FeedbackLoop {
     None,
 }
 
-crate::macros::named! {
+crate::names::named! {
     FeedbackLoop {
         PerDkimDomain => "per-dkim-domain",
         PerIp => "per-ip",

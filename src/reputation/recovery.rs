@@ -37,7 +37,7 @@ pub enum DamageCause {
     Unknown,
 }
 
-crate::macros::named! {
+crate::names::named! {
     DamageCause {
         CompromisedAccount => "compromised-account",
         BadList => "bad-list",
@@ -79,7 +79,7 @@ pub enum DamageSeverity {
     Severe,
 }
 
-crate::macros::named! {
+crate::names::named! {
     DamageSeverity {
         Mild => "mild",
         Serious => "serious",
@@ -400,7 +400,7 @@ pub enum PhaseKind {
     Widen,
 }
 
-crate::macros::named! {
+crate::names::named! {
     PhaseKind {
         Stop => "stop",
         CoreEngaged => "core-engaged",

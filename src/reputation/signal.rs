@@ -39,7 +39,7 @@ pub enum Signal {
     Clicks,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Signal {
         Complaints => "complaints",
         HardBounces => "hard-bounces",
@@ -103,7 +103,7 @@ pub enum Health {
     Pause,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Health {
         Healthy => "healthy",
         Insufficient => "insufficient",

@@ -232,7 +232,7 @@ pub enum VolumeClass {
     Spike,
 }
 
-crate::macros::named! {
+crate::names::named! {
     VolumeClass {
         Drop => "drop",
         Normal => "normal",

@@ -35,7 +35,7 @@ pub enum Phase {
     Quit,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Phase {
         Connect => "connect",
         Hello => "hello",

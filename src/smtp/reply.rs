@@ -225,7 +225,7 @@ impl Severity {
     }
 }
 
-crate::macros::named! {
+crate::names::named! {
     Severity {
         Positive => "positive",
         Intermediate => "intermediate",

@@ -29,7 +29,7 @@ pub enum Qualifier {
     Neutral,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Qualifier {
         Pass => "pass",
         Fail => "fail",

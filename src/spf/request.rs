@@ -17,7 +17,7 @@ pub enum Identity {
     MailFrom,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Identity {
         Helo => "helo",
         MailFrom => "mailfrom",

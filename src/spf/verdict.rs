@@ -39,7 +39,7 @@ pub enum Result {
     PermError,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Result {
         None => "none",
         Neutral => "neutral",
@@ -174,7 +174,7 @@ pub enum Outcome {
     Error,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Outcome {
         NoMatch => "no-match",
         Match => "match",

@@ -38,7 +38,7 @@ pub enum Decision {
     Pause,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Decision {
         Start => "start",
         Advance => "advance",
@@ -80,7 +80,7 @@ pub enum Rule {
     Stalled,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Rule {
         Complaints => "complaints",
         HardBounces => "hard-bounces",

@@ -38,7 +38,7 @@ pub enum Counting {
     CalendarDays,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Counting {
         SendingDays => "sending-days",
         CalendarDays => "calendar-days",

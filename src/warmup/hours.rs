@@ -8,7 +8,7 @@ use super::{
     plan::{Day, Plan},
     split::{Overflow, apportion},
 };
-use crate::mix;
+use crate::hash;
 
 /// How a day's messages are spread over its hours.
 ///
@@ -71,8 +71,8 @@ impl Hours {
     /// A number that only seed, key, date and slot decide.
     fn draw(&self, date: NaiveDate, slot: u64) -> u64 {
         let day = u64::try_from(date.signed_duration_since(NaiveDate::MIN).num_days()).unwrap_or(0);
-        let key = mix::fnv(self.key.bytes());
-        [key, day, slot].into_iter().fold(self.seed, |state, word| mix::draw(state ^ word, 1))
+        let key = hash::fnv(self.key.bytes());
+        [key, day, slot].into_iter().fold(self.seed, |state, word| hash::draw(state ^ word, 1))
     }
 }
 

@@ -72,7 +72,7 @@ pub enum Preset {
     PerProvider,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Preset {
         Classic => "classic-4-8-weeks",
         ClassicSteps => "classic-steps",

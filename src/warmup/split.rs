@@ -26,7 +26,7 @@ pub enum Overflow {
     Left,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Overflow {
         ToOthers => "to-others",
         Left => "left",

@@ -53,7 +53,7 @@ pub enum Overlap {
     Later,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Overlap {
         Earlier => "earlier",
         Later => "later",

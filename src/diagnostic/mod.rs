@@ -13,8 +13,14 @@
 //! assert_eq!(finding.to_string(), "error[spf::pass-all] at 7..11: `+all` lets anyone pass");
 //! ```
 
+mod error;
+
 use alloc::string::String;
 use core::{fmt, ops::Range};
+
+#[allow(unused_imports, reason = "not every combination of features has a parser")]
+pub(crate) use error::expectations;
+pub use error::{Expectation, ParseError};
 
 /// A range of bytes of an input: `start` is in it, `end` is not.
 ///
@@ -109,7 +115,7 @@ pub enum Severity {
     Error,
 }
 
-crate::macros::named! {
+crate::names::named! {
     Severity {
         Info => "info",
         Warning => "warning",

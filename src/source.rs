@@ -1,0 +1,113 @@
+//! Where a number or a rule of this crate comes from, and named sets of rules with their source.
+//!
+//! Facts of the outside world (what a mailbox provider asks of senders, a published warm-up table)
+//! change. Each stands in the crate with the publication and the day on which it was seen there.
+//!
+//! ```
+//! use deliverability::quarantine::Policy;
+//!
+//! for preset in Policy::PRESETS {
+//!     println!("{}: {}", preset.name(), preset.source());
+//! }
+//! ```
+
+use core::fmt;
+
+/// A publication, and the day on which somebody looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Source {
+    title: &'static str,
+    address: &'static str,
+    seen: &'static str,
+    confirmed: bool,
+}
+
+impl Source {
+    /// `address` is a URL, a repository with its file, or a section of a standard; `seen` is
+    /// `YYYY-MM-DD`.
+    pub(crate) const fn new(title: &'static str, address: &'static str, seen: &'static str) -> Self {
+        Self { title, address, seen, confirmed: true }
+    }
+
+    /// A statement that nobody could confirm on the day `seen`.
+    #[allow(dead_code, reason = "not every combination of features has such a row")]
+    pub(crate) const fn unconfirmed(title: &'static str, address: &'static str, seen: &'static str) -> Self {
+        Self { title, address, seen, confirmed: false }
+    }
+
+    /// The publication's title.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Where it is: a URL, a repository with its file, or a section of a standard.
+    #[must_use]
+    pub const fn address(&self) -> &'static str {
+        self.address
+    }
+
+    /// The day on which it was seen, as `YYYY-MM-DD`.
+    #[must_use]
+    pub const fn seen(&self) -> &'static str {
+        self.seen
+    }
+
+    /// Whether the source says what the crate says. Else it is common knowledge, or from an earlier
+    /// version of the page.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, seen {}", self.title, self.address, self.seen)?;
+        f.write_str(if self.confirmed { ")" } else { ", unconfirmed)" })
+    }
+}
+
+/// A named policy that somebody published.
+///
+/// Every module that has policies lists them as `Policy::PRESETS` and finds one with
+/// `Policy::preset(name)`.
+#[derive(Debug, Clone, Copy)]
+pub struct Preset<P> {
+    name: &'static str,
+    source: Source,
+    make: fn() -> P,
+}
+
+impl<P> Preset<P> {
+    #[allow(dead_code, reason = "not every combination of features has a policy")]
+    pub(crate) const fn new(name: &'static str, source: Source, make: fn() -> P) -> Self {
+        Self { name, source, make }
+    }
+
+    /// The stable name, in lower case with hyphens.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Who published it.
+    #[must_use]
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> P {
+        (self.make)()
+    }
+
+    /// The preset of this name.
+    #[allow(dead_code, reason = "not every combination of features has a policy")]
+    pub(crate) fn find<'a>(presets: &'a [Self], name: &str) -> Option<&'a Self> {
+        presets.iter().find(|preset| preset.name == name)
+    }
+}
