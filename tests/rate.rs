@@ -2,7 +2,10 @@
 
 #![cfg(feature = "rate")]
 
-use deliverability::rate::{Comparison, Confidence, Doubt, Evidence, Limit, Prior, Rate, Trials};
+use chrono::{Days, NaiveDate};
+use deliverability::rate::{
+    Comparison, Confidence, Counts, Daily, Doubt, Evidence, Exact, Limit, Outcome, Prior, Rate, Trials,
+};
 use proptest::prelude::*;
 
 fn sent(events: u64, trials: u64) -> Rate {
@@ -74,6 +77,86 @@ fn every_outcome_of_a_comparison() {
     for (evidence, rate, expected) in rows {
         assert_eq!(evidence.compare(&rate, &limit), expected, "{rate}");
     }
+}
+
+/// Samples below the least numbers, at the default of one in a million.
+#[test]
+fn r_24_an_exact_test_decides_where_chance_is_out_of_the_question() {
+    // Events, trials, the limit, and whether the sample is above it: the tail's size is noted.
+    let rows = [
+        (3, 40, (1, 1_000), false, "9.5e-6"),
+        (2, 10, (1, 1_000), false, "4.5e-5"),
+        (1, 1, (1, 1_000), false, "1e-3"),
+        (5, 100, (1, 1_000), true, "7e-8"),
+        (50, 900, (1, 1_000), true, "0"),
+        (50, 900, (3, 1_000), true, "0"),
+        (10, 10, (10, 100), true, "1e-10"),
+        (8, 10, (10, 100), true, "3.7e-7"),
+        (7, 10, (10, 100), false, "9e-6"),
+        (7, 7, (10, 100), true, "1e-7"),
+        (5, 5, (10, 100), false, "1e-5"),
+        (250, 250, (20, 100), true, "0"),
+        (199, 199, (20, 100), true, "0"),
+        (60, 199, (20, 100), false, "4e-4"),
+        (99, 100, (999, 1_000), false, "not above"),
+        (1, 1, (0, 1), true, "0"),
+        (7, 0, (1, 1_000), false, "no trials"),
+        (9, 3, (1, 1_000), true, "more events than trials count as all of them: 1e-9"),
+        (9, 1, (1, 1_000), false, "the same: 1e-3"),
+    ];
+    let evidence = Evidence::default().floors(1_000, 5);
+    for (events, trials, (of, per), expected, why) in rows {
+        let above = evidence.compare(&sent(events, trials), &Limit::at_least(of, per, Trials::Sent));
+        assert_eq!(above == Comparison::Above, expected, "{events} of {trials} at {of} in {per}: {why}");
+        let none =
+            evidence.exact(None).compare(&sent(events, trials), &Limit::at_least(of, per, Trials::Sent));
+        assert!(matches!(none, Comparison::Undetermined(Doubt::TooFewTrials { .. })));
+    }
+    // Far fewer than a limit are below it: 5 opens of 900 are not 20 %.
+    let limit = Limit::at_least(20, 100, Trials::Sent);
+    assert_eq!(evidence.compare(&sent(5, 900), &limit), Comparison::Below);
+    // How often the question is asked counts: 7 of 10 are above 10 % once in 110,000 times.
+    let asked = |asked| {
+        let evidence = evidence.exact(Some(Exact { one_in: 1_000, asked }));
+        evidence.compare(&sent(7, 10), &Limit::at_least(10, 100, Trials::Sent)) == Comparison::Above
+    };
+    assert_eq!([1, 100, 1_000].map(asked), [true, true, false]);
+}
+
+#[test]
+fn events_are_folded_into_days() {
+    let day = |day| NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + Days::new(day);
+    let events = [
+        (0, "gmail", "news", Outcome::Sent, 3),
+        (0, "gmail", "receipts", Outcome::Sent, 1),
+        (2, "yahoo", "news", Outcome::Sent, 5),
+        (0, "gmail", "news", Outcome::Hard, 1),
+        // Late: the complaint about the first day arrives last.
+        (0, "gmail", "news", Outcome::Complaints, 1),
+    ];
+    let fold = |events: &mut dyn Iterator<Item = (u64, &str, &str, Outcome, u64)>| {
+        let mut daily = Daily::measuring(&[Outcome::Sent, Outcome::Soft]);
+        events.for_each(|(date, provider, stream, outcome, n)| {
+            daily.count(day(date), provider, stream, outcome, n)
+        });
+        daily
+    };
+    let daily = fold(&mut events.into_iter());
+    assert_eq!(daily, fold(&mut events.into_iter().rev()), "the order of arrival does not matter");
+    let expected = Counts::default().sent(3).soft(0).hard(1).complaints(1);
+    assert_eq!(daily.get(day(0), "gmail", "news"), Some(&expected));
+    assert_eq!(daily.by_provider()["gmail"][&day(0)].sent, Some(4));
+    assert_eq!(
+        daily.by_stream()["news"].values().map(|counts| counts.sent).collect::<Vec<_>>(),
+        [Some(3), Some(5)]
+    );
+    assert_eq!((daily.volumes(day(3)), daily.volumes(day(1))), (vec![4, 0, 5, 0], vec![4, 0]));
+    assert!(Daily::new().volumes(day(9)).is_empty());
+    let (mut one, other) = (fold(&mut events[..2].iter().copied()), fold(&mut events[2..].iter().copied()));
+    one.merge(&other);
+    assert_eq!(one, daily);
+    one.take_back(day(0), "gmail", "news", Outcome::Hard, 2);
+    assert_eq!(one.get(day(0), "gmail", "news").unwrap().hard, Some(0));
 }
 
 #[test]
@@ -148,11 +231,13 @@ proptest! {
         events in counts(), more in counts(), trials in counts(), ratio in (any::<u32>(), any::<u32>()),
         inclusive: bool, confidence in confidences(), floors in (0_u64..3_000, 0_u64..20),
         prior in proptest::option::of((any::<u32>(), any::<u32>())),
+        exact in proptest::option::of((1_u32..100_000, 1_u32..10_000)),
     ) {
         let of = Trials::Delivered;
         let limit = if inclusive { Limit::at_least(ratio.0, ratio.1, of) } else { Limit::over(ratio.0, ratio.1, of) };
         let mut evidence = Evidence::default().confidence(confidence).floors(floors.0, floors.1);
         evidence.prior = prior.map(|(half_events, half_trials)| Prior { half_events, half_trials });
+        evidence.exact = exact.map(|(one_in, asked)| Exact { one_in, asked });
         let few = evidence.compare(&Rate::new(events, trials, of), &limit);
         let many = evidence.compare(&Rate::new(events.saturating_add(more), trials, of), &limit);
         prop_assert!(rank(few) <= rank(many), "{:?} then {:?}", few, many);
@@ -178,6 +263,26 @@ proptest! {
         let evidence = Evidence::raw().confidence(confidence);
         let above = evidence.compare(&sent(events, trials), &Limit::over(ppm, 1_000_000, Trials::Sent));
         prop_assert_eq!(above == Comparison::Above, lower > limit);
+    }
+
+    #[test]
+    fn the_exact_tail_agrees_with_floats(trials in 1_u64..2_000, ppm in 1_u32..300_000, over in 1_u64..60) {
+        let events = (trials * u64::from(ppm) / 1_000_000 + over).min(trials);
+        let (n, p) = (trials as f64, f64::from(ppm) / 1e6);
+        let mut log = (n - events as f64) * (1.0 - p).ln();
+        for event in 1..=events {
+            log += ((n - events as f64 + event as f64) / event as f64).ln() + p.ln();
+        }
+        let (mut term, mut tail) = (log.exp(), 0.0);
+        for event in events..=trials {
+            tail += term;
+            term *= (n - event as f64) / (event as f64 + 1.0) * p / (1.0 - p);
+        }
+        // Where the two are within rounding of each other either answer is right.
+        prop_assume!((tail - 1e-6).abs() > 1e-8 && events as f64 > n * p);
+        let evidence = Evidence::default().floors(u64::MAX, 0);
+        let above = evidence.compare(&sent(events, trials), &Limit::over(ppm, 1_000_000, Trials::Sent));
+        prop_assert_eq!(above == Comparison::Above, tail < 1e-6, "{}", tail);
     }
 
     #[test]

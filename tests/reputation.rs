@@ -860,7 +860,7 @@ proptest! {
     fn too_little_is_never_healthy(samples in samples(), days in 0_i64..20) {
         let now = at("2026-03-01T00:00:00Z") + TimeDelta::days(days);
         let delivered = samples.iter().filter(|sample| sample.until() <= now)
-            .filter_map(|sample| sample.counts().rate(Signal::Complaints, Trials::Delivered))
+            .filter_map(|sample| Signal::Complaints.rate(sample.counts(), Trials::Delivered))
             .fold(0_u64, |sum, rate| sum.saturating_add(rate.trials()));
         let verdict = assess(&samples, &Policy::default(), now);
         if delivered < 2_995 {

@@ -25,6 +25,8 @@ pub enum Trials {
     /// Messages delivered to domains that return complaints by a feedback loop (Amazon SES's
     /// complaint rate; Gmail's mail is not in it).
     LoopCovered,
+    /// Messages whose folder is known: the inbox or another one.
+    Placed,
 }
 
 crate::names::named! {
@@ -33,6 +35,7 @@ crate::names::named! {
         Delivered => "delivered",
         InboxDelivered => "inbox-delivered",
         LoopCovered => "loop-covered",
+        Placed => "placed",
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{
+    binomial::is_out_of_chance,
     count::{Rate, grouped},
     limit::Limit,
 };
@@ -10,8 +11,9 @@ use super::{
 /// How much must be seen before a rate counts as above or below a limit.
 ///
 /// Confidence alone does not save small samples: one complaint in 40 messages has a Wilson lower
-/// bound of 0.56 %, and would trip every complaint rule. So there are floors for trials and for
-/// events, and a prior for those who want one.
+/// bound of 0.56 %, and would trip every complaint rule. So there are least numbers of trials and of
+/// events, and a prior for those who want one. Below the least numbers an exact test still decides
+/// where chance is out of the question: see [`Exact`].
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
@@ -20,7 +22,8 @@ use super::{
 /// let compare = |events, trials| {
 ///     Evidence::default().compare(&Rate::new(events, trials, Trials::Delivered), &limit)
 /// };
-/// assert_eq!(compare(1, 40), Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
+/// assert_eq!(compare(3, 40), Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
+/// assert_eq!(compare(50, 900), Comparison::Above);
 /// assert_eq!(compare(4, 1_000), Comparison::Undetermined(Doubt::TooFewEvents { needed: 5 }));
 /// assert_eq!(compare(17, 10_000), Comparison::Above);
 /// // Zero complaints prove less than 0.1 % only after 2,995 messages.
@@ -39,17 +42,26 @@ pub struct Evidence {
     pub confidence: Confidence,
     /// What is believed before the first trial, counted as trials and events beside those seen.
     pub prior: Option<Prior>,
+    /// What decides below the least numbers: `None` for nothing.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub exact: Option<Exact>,
 }
 
 impl Default for Evidence {
-    /// 1,000 trials, 5 events, one-sided 95 %, no prior.
+    /// 1,000 trials, 5 events, one-sided 95 %, no prior, and the default exact test below.
     fn default() -> Self {
-        Self { min_trials: 1_000, min_events: 5, confidence: Confidence::Wilson95, prior: None }
+        Self {
+            min_trials: 1_000,
+            min_events: 5,
+            confidence: Confidence::Wilson95,
+            prior: None,
+            exact: Some(Exact { one_in: 1_000, asked: 1_000 }),
+        }
     }
 }
 
 impl Evidence {
-    /// The counts as they stand, from the first trial on.
+    /// The counts as they are, from the first trial on.
     ///
     /// ```
     /// use deliverability::rate::{Comparison, Evidence, Limit, Rate, Trials};
@@ -60,10 +72,10 @@ impl Evidence {
     /// ```
     #[must_use]
     pub const fn raw() -> Self {
-        Self { min_trials: 1, min_events: 0, confidence: Confidence::Raw, prior: None }
+        Self { min_trials: 1, min_events: 0, confidence: Confidence::Raw, prior: None, exact: None }
     }
 
-    /// The same with other floors.
+    /// The same with other least numbers of trials and events.
     #[must_use]
     pub const fn floors(self, min_trials: u64, min_events: u64) -> Self {
         Self { min_trials, min_events, ..self }
@@ -81,6 +93,12 @@ impl Evidence {
         Self { prior: Some(prior), ..self }
     }
 
+    /// The same with another exact test, or none.
+    #[must_use]
+    pub const fn exact(self, exact: Option<Exact>) -> Self {
+        Self { exact, ..self }
+    }
+
     /// Whether the rate is above the limit, below it, or neither is shown.
     ///
     /// Exact for every count. More events never lead from [`Above`](Comparison::Above) to another
@@ -90,26 +108,76 @@ impl Evidence {
         if rate.of() != limit.of() {
             return Comparison::Undetermined(Doubt::OtherTrials);
         }
-        if rate.trials() < self.min_trials {
-            return Comparison::Undetermined(Doubt::TooFewTrials { needed: self.min_trials });
-        }
-        if rate.trials() == 0 {
-            return Comparison::Undetermined(Doubt::TooFewTrials { needed: 1 });
+        if rate.trials() == 0 || rate.trials() < self.min_trials {
+            let doubt = Doubt::TooFewTrials { needed: self.min_trials.max(1) };
+            return self.exactly(rate, limit).unwrap_or(Comparison::Undetermined(doubt));
         }
         let counts = Counts::new(rate, self.prior);
         if limit.is_broken(counts.events, counts.trials) {
-            if rate.events() < self.min_events {
-                Comparison::Undetermined(Doubt::TooFewEvents { needed: self.min_events })
+            let doubt = if rate.events() < self.min_events {
+                Doubt::TooFewEvents { needed: self.min_events }
             } else if self.confidence.proves_above(counts, limit.events(), limit.trials()) {
-                Comparison::Above
+                return Comparison::Above;
             } else {
-                Comparison::Undetermined(Doubt::NotProven)
-            }
+                Doubt::NotProven
+            };
+            self.exactly(rate, limit).unwrap_or(Comparison::Undetermined(doubt))
         } else if self.confidence.proves_below(counts, limit.events(), limit.trials()) {
             Comparison::Below
         } else {
             Comparison::Undetermined(Doubt::NotProven)
         }
+    }
+
+    /// What the exact test decides, if anything.
+    fn exactly(&self, rate: &Rate, limit: &Limit) -> Option<Comparison> {
+        let one_in = self.exact?.one_in_each();
+        let (trials, events) = (rate.trials(), rate.events().min(rate.trials()));
+        let ratio = (limit.events(), limit.trials());
+        let rest = (limit.trials().saturating_sub(limit.events()), limit.trials());
+        if is_out_of_chance(events, trials, ratio, one_in) {
+            Some(Comparison::Above)
+        } else {
+            let is_below = is_out_of_chance(trials.saturating_sub(events), trials, rest, one_in);
+            is_below.then_some(Comparison::Below)
+        }
+    }
+}
+
+/// An exact test, by the tail of the binomial distribution, for samples below the least numbers of
+/// an [`Evidence`].
+///
+/// It decides where so many events, or more, would be seen by chance at the limit no oftener than once
+/// in `one_in`, although the question is asked `asked` times: each single answer is held to one in
+/// their product (Bonferroni's correction). The tail is computed in integers.
+///
+/// The default lets one false alarm in a thousand happen over a thousand questions, which are three
+/// windows a day for a year. Ten hard bounces of ten are then over any limit; three complaints in 40
+/// are not over 0.1 %, since chance alone makes such a sample once in 100,000 times.
+///
+/// ```
+/// use deliverability::rate::{Comparison, Evidence, Exact, Limit, Rate, Trials};
+///
+/// let limit = Limit::at_least(10, 100, Trials::Sent);
+/// let compare = |events, evidence: Evidence| evidence.compare(&Rate::new(events, 10, Trials::Sent), &limit);
+/// assert_eq!(compare(10, Evidence::default()), Comparison::Above);
+/// assert_ne!(compare(6, Evidence::default()), Comparison::Above);
+/// let bold = Evidence::default().exact(Some(Exact { one_in: 100, asked: 1 }));
+/// assert_eq!(compare(6, bold), Comparison::Above);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[expect(clippy::exhaustive_structs, reason = "two counts and nothing else")]
+pub struct Exact {
+    /// One false alarm in so many rows of questions.
+    pub one_in: u32,
+    /// How many questions a row has.
+    pub asked: u32,
+}
+
+impl Exact {
+    fn one_in_each(self) -> u64 {
+        u64::from(self.one_in.max(1)).saturating_mul(u64::from(self.asked.max(1)))
     }
 }
 

@@ -14,19 +14,29 @@
 //! assert_eq!(rate.to_string(), "0.14 % (5 of 3,500 delivered)");
 //! assert_eq!(limit.breached_by(&rate), Some(true));
 //!
-//! // As they stand the counts are over the limit; that the true rate is, 5 in 3,500 do not prove.
+//! // The counts are over the limit; that the true rate is, 5 in 3,500 do not prove.
 //! let evidence = Evidence::default();
 //! assert_eq!(evidence.compare(&rate, &limit), Comparison::Undetermined(Doubt::NotProven));
 //! let more = Rate::new(50, 35_000, Trials::Delivered);
 //! assert_eq!(evidence.compare(&more, &limit), Comparison::Above);
 //! ```
 //!
+//! [`Counts`] are what is measured in a span of time, and [`Daily`] are counts by day, mailbox provider and
+//! stream, into which events are folded.
+//!
 //! Everything is decided in integers; there is no rounding at a limit.
 
+mod binomial;
 pub(crate) mod count;
+mod counts;
+mod daily;
 mod evidence;
 mod limit;
+#[cfg_attr(not(feature = "warmup"), allow(dead_code, reason = "a ramp takes roots, and rounds down"))]
+pub(crate) mod scaled;
 
 pub use count::{Percent, Rate, Trials};
-pub use evidence::{Comparison, Confidence, Doubt, Evidence, Interval, Prior};
+pub use counts::{Counts, Outcome};
+pub use daily::Daily;
+pub use evidence::{Comparison, Confidence, Doubt, Evidence, Exact, Interval, Prior};
 pub use limit::Limit;

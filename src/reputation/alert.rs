@@ -124,7 +124,7 @@ pub fn trends(samples: &[Sample], policy: &TrendPolicy) -> Vec<Trend> {
     let before = earlier(recent, span_of_hours(policy.before_hours));
     let sum = |signal: Signal, from: DateTime<Utc>, until: DateTime<Utc>| {
         let within = samples.iter().filter(|sample| from <= sample.from() && sample.until() <= until);
-        let rates = within.filter_map(|sample| sample.counts().rate(signal, signal.usual_trials()));
+        let rates = within.filter_map(|sample| signal.rate(sample.counts(), signal.usual_trials()));
         rates.reduce(|sum, rate| {
             let (events, trials) = (sum.events(), sum.trials());
             Rate::new(events.saturating_add(rate.events()), trials.saturating_add(rate.trials()), rate.of())

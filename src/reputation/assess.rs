@@ -266,7 +266,7 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn new(sample: &'a Sample, rule: &Rule) -> Option<Self> {
         let counts = sample.counts();
-        let events = counts.events(rule.signal)?;
+        let events = rule.signal.events(counts)?;
         let trials = match rule.bound {
             Bound::Rate(limit) => counts.trials(limit.of())?,
             Bound::Count(_) => counts.trials(Trials::Sent).or(counts.delivered).unwrap_or_default(),

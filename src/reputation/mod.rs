@@ -65,7 +65,9 @@ pub use policy::{Bound, Policy, Rule};
 pub use recovery::{
     DamageCause, DamageSeverity, Move, Phase, PhaseKind, Progress, Recovery, RecoveryPolicy, Wait,
 };
-pub use sample::{Counts, Sample};
+pub use sample::Sample;
+
+pub use crate::rate::Counts;
 pub use signal::{Health, Signal};
 pub use verdict::{Observed, Reason, Verdict};
 pub use volume::{Baseline, Volume, VolumeClass, VolumePolicy};

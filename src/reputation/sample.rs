@@ -1,132 +1,16 @@
 //! What was counted, and when.
 
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::signal::Signal;
-use crate::rate::{Rate, Trials};
-
-/// What happened to the mail of one span of time. What was not measured is `None`, and is never
-/// taken for zero.
-///
-/// ```
-/// use deliverability::{
-///     rate::Trials,
-///     reputation::{Counts, Signal},
-/// };
-///
-/// let counts = Counts::new(10_000, 9_900).hard(60).complaints(4);
-/// let rate = counts.rate(Signal::Complaints, Trials::Delivered).unwrap();
-/// assert_eq!(rate.to_string(), "0.04 % (4 of 9,900 delivered)");
-/// assert_eq!(counts.rate(Signal::Complaints, Trials::InboxDelivered), None);
-/// assert_eq!(counts.rate(Signal::Traps, Trials::Sent), None);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
-#[non_exhaustive]
-pub struct Counts {
-    /// Messages sent.
-    pub sent: Option<u64>,
-    /// Messages that the receiving servers accepted.
-    pub delivered: Option<u64>,
-    /// Of these, messages that are known to have been put into an inbox.
-    pub inbox_delivered: Option<u64>,
-    /// Messages delivered to domains that return complaints.
-    pub loop_covered: Option<u64>,
-    /// Failures of class hard: the address does not exist.
-    pub hard: Option<u64>,
-    /// Failures of class soft.
-    pub soft: Option<u64>,
-    /// Failures of class spam: refused for the sender's sake.
-    pub blocked: Option<u64>,
-    /// Messages put off at least once.
-    pub deferred: Option<u64>,
-    /// Complaints ("this is spam").
-    pub complaints: Option<u64>,
-    /// Hits of known spam traps.
-    pub traps: Option<u64>,
-    /// Messages that failed authentication (SPF, DKIM or DMARC).
-    pub unauthenticated: Option<u64>,
-    /// Messages opened.
-    pub opens: Option<u64>,
-    /// Messages with a click.
-    pub clicks: Option<u64>,
-}
-
-macro_rules! setters {
-    ($($name:ident: $what:literal,)+) => {
-        $(
-            #[doc = concat!("The same with ", $what, ".")]
-            #[must_use]
-            pub const fn $name(mut self, count: u64) -> Self {
-                self.$name = Some(count);
-                self
-            }
-        )+
-    };
-}
-
-impl Counts {
-    /// So many sent and, of them, delivered; nothing else is known.
-    #[must_use]
-    pub fn new(sent: u64, delivered: u64) -> Self {
-        Self { sent: Some(sent), delivered: Some(delivered), ..Self::default() }
-    }
-
-    setters! {
-        inbox_delivered: "the messages put into an inbox",
-        loop_covered: "the messages to domains that return complaints",
-        hard: "hard failures",
-        soft: "soft failures",
-        blocked: "failures that blame the sender",
-        deferred: "messages put off",
-        complaints: "complaints",
-        traps: "hits of spam traps",
-        unauthenticated: "messages that failed authentication",
-        opens: "opened messages",
-        clicks: "messages with a click",
-    }
-
-    /// How many trials of a kind there were.
-    #[must_use]
-    pub const fn trials(&self, of: Trials) -> Option<u64> {
-        match of {
-            Trials::Sent => self.sent,
-            Trials::Delivered => self.delivered,
-            Trials::InboxDelivered => self.inbox_delivered,
-            Trials::LoopCovered => self.loop_covered,
-        }
-    }
-
-    /// How many events of a signal there were.
-    #[must_use]
-    pub fn events(&self, signal: Signal) -> Option<u64> {
-        match signal {
-            Signal::Complaints => self.complaints,
-            Signal::HardBounces => self.hard,
-            Signal::SoftBounces => self.soft,
-            Signal::Blocked => self.blocked,
-            Signal::Deferrals => self.deferred,
-            Signal::Traps => self.traps,
-            Signal::Authentication => self.unauthenticated,
-            Signal::Undelivered => Some(self.sent?.saturating_sub(self.delivered?)),
-            Signal::Opens => self.opens,
-            Signal::Clicks => self.clicks,
-        }
-    }
-
-    /// The rate of a signal: `None` where either count is not known.
-    #[must_use]
-    pub fn rate(&self, signal: Signal, of: Trials) -> Option<Rate> {
-        Some(Rate::new(self.events(signal)?, self.trials(of)?, of))
-    }
-}
+use crate::rate::{Counts, Daily};
 
 /// The counts of one span of time at one mailbox provider.
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::reputation::{Counts, Sample};
+/// use deliverability::{rate::Counts, reputation::Sample};
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
 /// let sample = Sample::day(date, Counts::new(500, 498));
@@ -162,6 +46,28 @@ impl Sample {
     fn lasting(from: DateTime<Utc>, hours: u32, counts: Counts) -> Self {
         let until = from.checked_add_signed(span_of_hours(hours)).unwrap_or(DateTime::<Utc>::MAX_UTC);
         Self { from, until, counts }
+    }
+
+    /// The days of each provider, of counts that events were folded into; days are taken as those of UTC.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::{
+    ///     rate::{Daily, Outcome},
+    ///     reputation::Sample,
+    /// };
+    ///
+    /// let mut daily = Daily::new();
+    /// daily.count(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), "gmail", "news", Outcome::Sent, 500);
+    /// let samples = Sample::of_daily(&daily);
+    /// assert_eq!(samples["gmail"][0].counts().sent, Some(500));
+    /// ```
+    #[must_use]
+    pub fn of_daily(daily: &Daily) -> BTreeMap<String, Vec<Self>> {
+        let samples = |days: BTreeMap<NaiveDate, Counts>| {
+            days.into_iter().map(|(date, counts)| Self::day(date, counts)).collect()
+        };
+        daily.by_provider().into_iter().map(|(name, days)| (name.into(), samples(days))).collect()
     }
 
     /// When it begins.

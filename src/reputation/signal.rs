@@ -1,6 +1,6 @@
-//! What is watched, and how a sender can stand.
+//! What is watched, and the levels of a sender's health.
 
-use crate::rate::Trials;
+use crate::rate::{Counts, Rate, Trials};
 
 /// What mailbox providers and blocklists judge a sender by, as far as it can be counted.
 ///
@@ -33,10 +33,16 @@ pub enum Signal {
     Authentication,
     /// Messages sent and not delivered, for whatever reason.
     Undelivered,
+    /// Messages put elsewhere than into an inbox: by seed lists and panels, or by a provider's figures.
+    SpamFolder,
     /// Messages opened.
     Opens,
     /// Messages with a click.
     Clicks,
+    /// Messages that were answered.
+    Replies,
+    /// Messages that recipients moved out of the spam folder.
+    NotSpam,
 }
 
 crate::names::named! {
@@ -49,18 +55,24 @@ crate::names::named! {
         Traps => "traps",
         Authentication => "authentication",
         Undelivered => "undelivered",
+        SpamFolder => "spam-folder",
         Opens => "opens",
         Clicks => "clicks",
+        Replies => "replies",
+        NotSpam => "not-spam",
     }
 }
 
 impl Signal {
-    /// The trials that its rate is usually taken over: delivered mail for what recipients do, sent
-    /// mail for the rest.
+    /// The trials that its rate is usually taken over: delivered mail for what recipients do, mail whose
+    /// folder is known for the spam folder, sent mail for the rest.
     #[must_use]
     pub const fn usual_trials(self) -> Trials {
         match self {
-            Self::Complaints | Self::Opens | Self::Clicks => Trials::Delivered,
+            Self::Complaints | Self::Opens | Self::Clicks | Self::Replies | Self::NotSpam => {
+                Trials::Delivered
+            }
+            Self::SpamFolder => Trials::Placed,
             _ => Trials::Sent,
         }
     }
@@ -68,11 +80,66 @@ impl Signal {
     /// Whether more of it is better: engagement is, everything else is not.
     #[must_use]
     pub const fn is_good(self) -> bool {
-        matches!(self, Self::Opens | Self::Clicks)
+        matches!(self, Self::Opens | Self::Clicks | Self::Replies | Self::NotSpam)
+    }
+
+    /// After how many hours its newest figure is old, by the delay of its usual source, where that is
+    /// not the policy's: seed lists are mostly sent to once a week.
+    #[must_use]
+    pub const fn stale_after_hours(self) -> Option<u32> {
+        match self {
+            Self::SpamFolder | Self::Traps => Some(8 * 24),
+            _ => None,
+        }
+    }
+
+    /// How many events there were: `None` where they were not measured.
+    ///
+    /// ```
+    /// use deliverability::{rate::Counts, reputation::Signal};
+    ///
+    /// let counts = Counts::new(10_000, 9_900).inbox_delivered(300);
+    /// assert_eq!(Signal::Undelivered.events(&counts), Some(100));
+    /// assert_eq!(Signal::SpamFolder.events(&counts), Some(9_600));
+    /// assert_eq!(Signal::Opens.events(&counts), None);
+    /// ```
+    #[must_use]
+    pub const fn events(self, counts: &Counts) -> Option<u64> {
+        match self {
+            Self::Complaints => counts.complaints,
+            Self::HardBounces => counts.hard,
+            Self::SoftBounces => counts.soft,
+            Self::Blocked => counts.blocked,
+            Self::Deferrals => counts.deferred,
+            Self::Traps => counts.traps,
+            Self::Authentication => counts.unauthenticated,
+            Self::Undelivered => match (counts.sent, counts.delivered) {
+                (Some(sent), Some(delivered)) => Some(sent.saturating_sub(delivered)),
+                _ => None,
+            },
+            Self::SpamFolder => counts.misplaced(),
+            Self::Opens => counts.opens,
+            Self::Clicks => counts.clicks,
+            Self::Replies => counts.replies,
+            Self::NotSpam => counts.not_spam,
+        }
+    }
+
+    /// Its rate: `None` where either count is not known.
+    ///
+    /// ```
+    /// use deliverability::{rate::{Counts, Trials}, reputation::Signal};
+    ///
+    /// let rate = Signal::Complaints.rate(&Counts::new(500, 490).complaints(1), Trials::Delivered);
+    /// assert_eq!(rate.unwrap().to_string(), "0.20 % (1 of 490 delivered)");
+    /// ```
+    #[must_use]
+    pub fn rate(self, counts: &Counts, of: Trials) -> Option<Rate> {
+        Some(Rate::new(self.events(counts)?, counts.trials(of)?, of))
     }
 }
 
-/// How a sender stands with a mailbox provider, from best to worst.
+/// The health of a sender at a mailbox provider, from best to worst.
 ///
 /// The order is the precedence of verdicts that hold at once: the worst wins. What is known to be
 /// bad outweighs what is not known, since old data that showed a breach show no recovery; and what

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use super::{
     error::{Error, ErrorKind},
     plan::Plan,
-    real::Real,
 };
+use crate::rate::scaled::Scaled;
 
 /// A ramp down: never from steady volume to nothing overnight (D-01).
 ///
@@ -48,10 +48,10 @@ impl CoolDown {
             return Err(Error::new(ErrorKind::TooLong));
         }
         let percent = self.last_percent.min(100);
-        let ratio = Real::ratio(percent.into(), 100).root(days);
+        let ratio = Scaled::ratio(percent.into(), 100).root(days);
         let last = u128::from(baseline).saturating_mul(percent.into()) / 100;
         let last = u64::try_from(last).unwrap_or(u64::MAX);
-        let (mut value, mut caps, mut cap) = (Real::from_int(baseline), Vec::new(), baseline);
+        let (mut value, mut caps, mut cap) = (Scaled::from_int(baseline), Vec::new(), baseline);
         for day in 1..=days {
             value = value.times(ratio);
             cap = value.floor().min(cap).max(last);

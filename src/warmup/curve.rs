@@ -6,10 +6,10 @@ use core::{fmt, iter};
 use super::{
     error::ErrorKind,
     plan::Plan,
-    real::Real,
     share::Share,
     split::{Overflow, apportion},
 };
+use crate::rate::scaled::Scaled;
 
 /// The shape of a ramp. A step is one sending day.
 ///
@@ -100,8 +100,8 @@ impl Growth {
         self.denominator > 0 && self.numerator > self.denominator
     }
 
-    fn real(self) -> Real {
-        Real::ratio(self.numerator.into(), self.denominator.into())
+    fn real(self) -> Scaled {
+        Scaled::ratio(self.numerator.into(), self.denominator.into())
     }
 
     fn is_above(self, other: Self) -> bool {
@@ -244,8 +244,8 @@ fn geometric(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
     let (from, to) = ends(frame)?;
     let Some(growth) = frame.growth else {
         let days = length(frame)?;
-        let ratio = Real::ratio(to, from).root(days.saturating_sub(1));
-        let mut value = Real::from_int(from);
+        let ratio = Scaled::ratio(to, from).root(days.saturating_sub(1));
+        let mut value = Scaled::from_int(from);
         let raw = (0..days).map(|_| {
             let cap = value.floor();
             value = value.times(ratio);
@@ -263,7 +263,7 @@ fn geometric(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
         return Err(ErrorKind::SteepStep { day: 2 });
     }
     let ratio = growth.real();
-    let (mut steps, mut value, mut cap) = (Vec::new(), Real::from_int(from), from);
+    let (mut steps, mut value, mut cap) = (Vec::new(), Scaled::from_int(from), from);
     while cap < to {
         steps.push(cap);
         too_long(steps.len())?;

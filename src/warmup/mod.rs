@@ -56,7 +56,6 @@ mod hours;
 mod observed;
 mod plan;
 mod preset;
-mod real;
 mod share;
 mod simulation;
 mod split;

@@ -1,9 +1,10 @@
-//! Powers and roots without floating point: the same on every platform.
+//! Numbers of any magnitude without floating point: products, powers and roots that are the same on
+//! every platform.
 
 /// A number of at least zero, `mantissa` × 2^`exponent`: the top bit of the mantissa is set, or the
 /// number is zero. Every operation rounds down, by less than 2^-63 of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Real {
+pub(crate) struct Scaled {
     // The exponent first: so the derived order is that of the numbers.
     exponent: i32,
     mantissa: u64,
@@ -13,16 +14,16 @@ pub(super) struct Real {
 /// of a long row of products stays under this, and no plan has a step that it would matter to.
 const SNAP: u32 = 44;
 
-impl Real {
+impl Scaled {
     const ZERO: Self = Self { exponent: i32::MIN, mantissa: 0 };
-    pub(super) const ONE: Self = Self { exponent: -63, mantissa: 1 << 63 };
+    pub(crate) const ONE: Self = Self { exponent: -63, mantissa: 1 << 63 };
 
-    pub(super) fn from_int(value: u64) -> Self {
+    pub(crate) fn from_int(value: u64) -> Self {
         Self::new(u128::from(value), 0)
     }
 
     /// `numerator` / `denominator`; zero where the denominator is.
-    pub(super) fn ratio(numerator: u64, denominator: u64) -> Self {
+    pub(crate) fn ratio(numerator: u64, denominator: u64) -> Self {
         let shift = numerator.leading_zeros();
         let top = u128::from(numerator).wrapping_shl(shift.saturating_add(64));
         let quotient = top.checked_div(u128::from(denominator)).unwrap_or(0);
@@ -38,12 +39,20 @@ impl Real {
         Self { exponent: exponent.saturating_add(64).saturating_sub_unsigned(zeros), mantissa }
     }
 
-    pub(super) fn times(self, other: Self) -> Self {
+    pub(crate) fn times(self, other: Self) -> Self {
         let product = u128::from(self.mantissa).wrapping_mul(u128::from(other.mantissa));
         Self::new(product, self.exponent.saturating_add(other.exponent))
     }
 
-    fn power(self, mut exponent: u32) -> Self {
+    /// The sum.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        let (large, small) = if self >= other { (self, other) } else { (other, self) };
+        let places = u32::try_from(large.exponent.saturating_sub(small.exponent)).unwrap_or(u32::MAX);
+        let small = small.mantissa.checked_shr(places).unwrap_or(0);
+        Self::new(u128::from(large.mantissa).saturating_add(small.into()), large.exponent)
+    }
+
+    pub(crate) fn power(self, mut exponent: u32) -> Self {
         let (mut result, mut square) = (Self::ONE, self);
         while exponent > 0 {
             if exponent & 1 == 1 {
@@ -56,7 +65,7 @@ impl Real {
     }
 
     /// The `degree`-th root, bit by bit: the largest of 64 binary places whose power is not above it.
-    pub(super) fn root(self, degree: u32) -> Self {
+    pub(crate) fn root(self, degree: u32) -> Self {
         if degree <= 1 {
             return self;
         }
@@ -74,7 +83,7 @@ impl Real {
     }
 
     /// The whole number at or below it, at most `u64::MAX`.
-    pub(super) fn floor(self) -> u64 {
+    pub(crate) fn floor(self) -> u64 {
         let Ok(places) = u32::try_from(self.exponent.saturating_neg()) else { return u64::MAX };
         if places > 64 {
             return 0;
@@ -96,13 +105,15 @@ mod tests {
     fn roots_and_powers_of_whole_numbers_are_whole() {
         for (base, degree) in [(2_u64, 63_u32), (3, 40), (10, 19), (7, 1), (1_000, 6), (1 << 31, 2)] {
             let power = base.pow(degree);
-            assert_eq!(Real::from_int(power).root(degree).floor(), base, "{base}^{degree}");
-            assert_eq!(Real::from_int(base).power(degree).floor(), power, "{base}^{degree}");
+            assert_eq!(Scaled::from_int(power).root(degree).floor(), base, "{base}^{degree}");
+            assert_eq!(Scaled::from_int(base).power(degree).floor(), power, "{base}^{degree}");
         }
-        assert_eq!(Real::ratio(7, 5).times(Real::from_int(20)).floor(), 28);
-        assert_eq!(Real::ratio(1, 3).times(Real::from_int(3)).floor(), 1);
-        assert_eq!((Real::ZERO.floor(), Real::ONE.floor(), Real::ratio(1, 0)), (0, 1, Real::ZERO));
-        assert_eq!(Real::from_int(u64::MAX).floor(), u64::MAX);
-        assert_eq!(Real::from_int(u64::MAX).times(Real::from_int(2)).floor(), u64::MAX);
+        assert_eq!(Scaled::ratio(7, 5).times(Scaled::from_int(20)).floor(), 28);
+        assert_eq!(Scaled::ratio(1, 3).times(Scaled::from_int(3)).floor(), 1);
+        assert_eq!((Scaled::ZERO.floor(), Scaled::ONE.floor(), Scaled::ratio(1, 0)), (0, 1, Scaled::ZERO));
+        assert_eq!(Scaled::ratio(1, 3).plus(Scaled::ratio(2, 3)).floor(), 1);
+        assert_eq!(Scaled::from_int(5).plus(Scaled::ZERO).floor(), 5);
+        assert_eq!(Scaled::from_int(u64::MAX).floor(), u64::MAX);
+        assert_eq!(Scaled::from_int(u64::MAX).times(Scaled::from_int(2)).floor(), u64::MAX);
     }
 }

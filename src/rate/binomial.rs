@@ -1,0 +1,56 @@
+//! The tail of the binomial distribution, in integers.
+
+use super::scaled::Scaled;
+
+/// Up to so many trials the tail is summed up. Beyond, the least numbers of trials and events that a
+/// policy asks for are met, and Wilson's interval decides.
+const MOST_TRIALS: u64 = 20_000;
+
+/// So many terms are added one by one; a geometric series bounds those after them.
+const TERMS: u32 = 32;
+
+/// Whether at the rate `numerator / denominator` the chance of `events` or more in `trials` is at most
+/// one in `one_in`.
+///
+/// It never says so too early: sums are rounded down by less than the margin that is asked for on top,
+/// and what is left of the tail is counted at least as large as it is.
+pub(super) fn is_out_of_chance(
+    events: u64,
+    trials: u64,
+    (numerator, denominator): (u32, u32),
+    one_in: u64,
+) -> bool {
+    let events = events.min(trials);
+    let (hits, misses) = (u64::from(numerator), u64::from(denominator.saturating_sub(numerator)));
+    if trials > MOST_TRIALS || events == 0 || misses == 0 {
+        return false;
+    }
+    if hits == 0 {
+        return true;
+    }
+    // Twice the numbers below are far under 64 bits: 20,000 trials times a ratio of 32 bits.
+    let up = |at: u64| trials.saturating_sub(at).saturating_mul(hits);
+    let down = |at: u64| at.saturating_add(1).saturating_mul(misses);
+    if up(events) >= down(events) {
+        // Not beyond the most likely number.
+        return false;
+    }
+    let total = denominator.into();
+    let left = trials.saturating_sub(events);
+    let mut term = Scaled::ratio(misses, total).power(u32::try_from(left).unwrap_or(u32::MAX));
+    for event in 1..=events {
+        let choice = Scaled::ratio(left.saturating_add(event), event);
+        term = term.times(choice).times(Scaled::ratio(hits, total));
+    }
+    let (mut sum, mut at) = (term, events);
+    for _ in 0..TERMS {
+        term = term.times(Scaled::ratio(up(at), down(at)));
+        sum = sum.plus(term);
+        at = at.saturating_add(1);
+    }
+    // Each further term is the one before by a ratio no larger than the next: r / (1 - r) of the last.
+    let rest = Scaled::ratio(up(at), down(at).saturating_sub(up(at)));
+    let tail = sum.plus(term.times(rest));
+    let margin = Scaled::ratio((1 << 32) + 1, 1 << 32);
+    tail.times(margin).times(Scaled::from_int(one_in)) <= Scaled::ONE
+}

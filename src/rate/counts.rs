@@ -1,0 +1,284 @@
+//! What became of messages, counted.
+
+use super::count::{Rate, Trials};
+
+/// What can be counted about messages and their sender.
+///
+/// ```
+/// use deliverability::rate::Outcome;
+///
+/// assert_eq!("inbox-delivered".parse::<Outcome>().unwrap(), Outcome::InboxDelivered);
+/// assert_eq!(Outcome::Complaints.as_str(), "complaints");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Messages sent, each once, however often it was tried.
+    Sent,
+    /// Messages that the receiving servers accepted.
+    Delivered,
+    /// Messages known to have been put into an inbox.
+    InboxDelivered,
+    /// Messages known to have been put into a spam folder, by seed lists or panels.
+    SpamFolder,
+    /// Messages delivered to domains that return complaints.
+    LoopCovered,
+    /// Failures of class hard: the address does not exist.
+    Hard,
+    /// Failures of class soft.
+    Soft,
+    /// Failures of class spam: refused because of the sender.
+    Blocked,
+    /// Messages deferred at least once.
+    Deferred,
+    /// Complaints ("this is spam").
+    Complaints,
+    /// Hits of known spam traps.
+    Traps,
+    /// Messages that failed authentication (SPF, DKIM or DMARC).
+    Unauthenticated,
+    /// Messages opened.
+    Opens,
+    /// Messages with a click.
+    Clicks,
+    /// Messages that were answered.
+    Replies,
+    /// Messages that recipients moved out of the spam folder.
+    NotSpam,
+    /// Unsubscriptions.
+    Unsubscribes,
+}
+
+crate::names::named! {
+    Outcome {
+        Sent => "sent",
+        Delivered => "delivered",
+        InboxDelivered => "inbox-delivered",
+        SpamFolder => "spam-folder",
+        LoopCovered => "loop-covered",
+        Hard => "hard",
+        Soft => "soft",
+        Blocked => "blocked",
+        Deferred => "deferred",
+        Complaints => "complaints",
+        Traps => "traps",
+        Unauthenticated => "unauthenticated",
+        Opens => "opens",
+        Clicks => "clicks",
+        Replies => "replies",
+        NotSpam => "not-spam",
+        Unsubscribes => "unsubscribes",
+    }
+}
+
+/// What happened to the mail of one span of time. What was not measured is `None`, and is never
+/// taken for zero.
+///
+/// ```
+/// use deliverability::rate::{Counts, Outcome, Trials};
+///
+/// let counts = Counts::new(10_000, 9_900).hard(60).complaints(4);
+/// let rate = counts.rate(Outcome::Complaints, Trials::Delivered).unwrap();
+/// assert_eq!(rate.to_string(), "0.04 % (4 of 9,900 delivered)");
+/// assert_eq!(counts.rate(Outcome::Complaints, Trials::InboxDelivered), None);
+/// assert_eq!(counts.rate(Outcome::Traps, Trials::Sent), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+#[non_exhaustive]
+pub struct Counts {
+    /// See [`Outcome::Sent`].
+    pub sent: Option<u64>,
+    /// See [`Outcome::Delivered`].
+    pub delivered: Option<u64>,
+    /// See [`Outcome::InboxDelivered`].
+    pub inbox_delivered: Option<u64>,
+    /// See [`Outcome::SpamFolder`].
+    pub spam_folder: Option<u64>,
+    /// See [`Outcome::LoopCovered`].
+    pub loop_covered: Option<u64>,
+    /// See [`Outcome::Hard`].
+    pub hard: Option<u64>,
+    /// See [`Outcome::Soft`].
+    pub soft: Option<u64>,
+    /// See [`Outcome::Blocked`].
+    pub blocked: Option<u64>,
+    /// See [`Outcome::Deferred`].
+    pub deferred: Option<u64>,
+    /// See [`Outcome::Complaints`].
+    pub complaints: Option<u64>,
+    /// See [`Outcome::Traps`].
+    pub traps: Option<u64>,
+    /// See [`Outcome::Unauthenticated`].
+    pub unauthenticated: Option<u64>,
+    /// See [`Outcome::Opens`].
+    pub opens: Option<u64>,
+    /// See [`Outcome::Clicks`].
+    pub clicks: Option<u64>,
+    /// See [`Outcome::Replies`].
+    pub replies: Option<u64>,
+    /// See [`Outcome::NotSpam`].
+    pub not_spam: Option<u64>,
+    /// See [`Outcome::Unsubscribes`].
+    pub unsubscribes: Option<u64>,
+}
+
+macro_rules! fields {
+    ($($name:ident: $outcome:ident, $what:literal;)+) => {
+        impl Counts {
+            $(
+                #[doc = concat!("The same with ", $what, ".")]
+                #[must_use]
+                pub const fn $name(mut self, count: u64) -> Self {
+                    self.$name = Some(count);
+                    self
+                }
+            )+
+
+            /// How often an outcome was counted: `None` where it was not measured.
+            #[must_use]
+            pub const fn get(&self, outcome: Outcome) -> Option<u64> {
+                match outcome {
+                    $(Outcome::$outcome => self.$name,)+
+                }
+            }
+
+            const fn get_mut(&mut self, outcome: Outcome) -> &mut Option<u64> {
+                match outcome {
+                    $(Outcome::$outcome => &mut self.$name,)+
+                }
+            }
+        }
+    };
+}
+
+fields! {
+    sent: Sent, "the messages sent";
+    delivered: Delivered, "the messages accepted";
+    inbox_delivered: InboxDelivered, "the messages put into an inbox";
+    spam_folder: SpamFolder, "the messages put into a spam folder";
+    loop_covered: LoopCovered, "the messages to domains that return complaints";
+    hard: Hard, "hard failures";
+    soft: Soft, "soft failures";
+    blocked: Blocked, "failures that blame the sender";
+    deferred: Deferred, "messages deferred";
+    complaints: Complaints, "complaints";
+    traps: Traps, "hits of spam traps";
+    unauthenticated: Unauthenticated, "messages that failed authentication";
+    opens: Opens, "opened messages";
+    clicks: Clicks, "messages with a click";
+    replies: Replies, "answered messages";
+    not_spam: NotSpam, "messages moved out of the spam folder";
+    unsubscribes: Unsubscribes, "unsubscriptions";
+}
+
+impl Counts {
+    /// So many sent and, of them, delivered; nothing else is known.
+    #[must_use]
+    pub fn new(sent: u64, delivered: u64) -> Self {
+        Self { sent: Some(sent), delivered: Some(delivered), ..Self::default() }
+    }
+
+    /// Counts `more` of an outcome; it counts as measured from then on. Sums stop at [`u64::MAX`].
+    ///
+    /// ```
+    /// use deliverability::rate::{Counts, Outcome};
+    ///
+    /// let mut counts = Counts::default();
+    /// counts.add(Outcome::Opens, 2);
+    /// counts.add(Outcome::Opens, 3);
+    /// assert_eq!((counts.opens, counts.clicks), (Some(5), None));
+    /// ```
+    pub const fn add(&mut self, outcome: Outcome, more: u64) {
+        let field = self.get_mut(outcome);
+        *field = Some(match *field {
+            Some(count) => count.saturating_add(more),
+            None => more,
+        });
+    }
+
+    /// Takes back `less` of an outcome, as for an event that turned out to be another.
+    ///
+    /// ```
+    /// use deliverability::rate::{Counts, Outcome};
+    ///
+    /// let mut counts = Counts::new(10, 10);
+    /// counts.take_back(Outcome::Delivered, 1);
+    /// assert_eq!(counts.delivered, Some(9));
+    /// ```
+    pub const fn take_back(&mut self, outcome: Outcome, less: u64) {
+        let field = self.get_mut(outcome);
+        if let Some(count) = *field {
+            *field = Some(count.saturating_sub(less));
+        }
+    }
+
+    /// Adds up two spans: what only one of them measured is taken from that one.
+    ///
+    /// ```
+    /// use deliverability::rate::Counts;
+    ///
+    /// let both = Counts::new(10, 9).hard(1).merged(&Counts::new(5, 5));
+    /// assert_eq!((both.sent, both.hard, both.opens), (Some(15), Some(1), None));
+    /// ```
+    #[must_use]
+    pub fn merged(mut self, other: &Self) -> Self {
+        for &outcome in Outcome::ALL {
+            if let Some(count) = other.get(outcome) {
+                self.add(outcome, count);
+            }
+        }
+        self
+    }
+
+    /// How many trials of a kind there were.
+    #[must_use]
+    pub const fn trials(&self, of: Trials) -> Option<u64> {
+        match of {
+            Trials::Sent => self.sent,
+            Trials::Delivered => self.delivered,
+            Trials::InboxDelivered => self.inbox_delivered,
+            Trials::LoopCovered => self.loop_covered,
+            Trials::Placed => match (self.spam_folder, self.inbox_delivered) {
+                (Some(spam), inbox) => Some(spam.saturating_add(match inbox {
+                    Some(inbox) => inbox,
+                    None => 0,
+                })),
+                // Whatever was delivered and did not reach the inbox was put elsewhere.
+                (None, Some(inbox)) => match self.delivered {
+                    Some(delivered) if delivered > inbox => Some(delivered),
+                    _ => Some(inbox),
+                },
+                (None, None) => None,
+            },
+        }
+    }
+
+    /// How many messages are known to have been put elsewhere than into an inbox: those counted in spam
+    /// folders or, where nobody looked there, those delivered that did not reach an inbox.
+    ///
+    /// ```
+    /// use deliverability::rate::Counts;
+    ///
+    /// assert_eq!(Counts::new(100, 98).inbox_delivered(3).misplaced(), Some(95));
+    /// assert_eq!(Counts::new(100, 98).spam_folder(40).inbox_delivered(10).misplaced(), Some(40));
+    /// assert_eq!(Counts::new(100, 98).misplaced(), None);
+    /// ```
+    #[must_use]
+    pub const fn misplaced(&self) -> Option<u64> {
+        match (self.spam_folder, self.inbox_delivered, self.delivered) {
+            (Some(spam), _, _) => Some(spam),
+            (None, Some(inbox), Some(delivered)) => Some(delivered.saturating_sub(inbox)),
+            _ => None,
+        }
+    }
+
+    /// The rate of an outcome: `None` where either count is not known.
+    #[must_use]
+    pub fn rate(&self, outcome: Outcome, of: Trials) -> Option<Rate> {
+        Some(Rate::new(self.get(outcome)?, self.trials(of)?, of))
+    }
+}

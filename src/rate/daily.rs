@@ -1,0 +1,155 @@
+//! Counts by day, mailbox provider and stream of mail.
+
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+use chrono::NaiveDate;
+
+use super::counts::{Counts, Outcome};
+
+/// Counts by day, mailbox provider and stream of mail.
+///
+/// It is what events are folded into, so that warm-up, reputation and volumes are fed from one source.
+/// The date of an event is the caller's: by UTC, or by a calendar with its own start of the day. Late
+/// events are counted on their day, whenever they arrive; what turned out wrong is taken back. The same
+/// events give the same counts in every order.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::rate::{Daily, Outcome};
+///
+/// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let mut daily = Daily::measuring(&[Outcome::Sent, Outcome::Delivered, Outcome::Hard, Outcome::Complaints]);
+/// daily.count(monday, "gmail", "news", Outcome::Sent, 1);
+/// daily.count(monday, "gmail", "news", Outcome::Delivered, 1);
+/// // Accepted first, then returned: the delivery is taken back.
+/// daily.take_back(monday, "gmail", "news", Outcome::Delivered, 1);
+/// daily.count(monday, "gmail", "news", Outcome::Hard, 1);
+///
+/// let counts = daily.get(monday, "gmail", "news").unwrap();
+/// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(1), Some(0), Some(1)));
+/// assert_eq!((counts.complaints, counts.opens), (Some(0), None), "measured and none; not measured");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Daily {
+    measured: Counts,
+    rows: BTreeMap<(NaiveDate, String, String), Counts>,
+}
+
+impl Daily {
+    /// Nothing counted yet; an outcome is known of a day from its first event on.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Nothing counted yet, by sources that report these outcomes: a day without any of them has none,
+    /// where otherwise it would not be known.
+    #[must_use]
+    pub fn measuring(outcomes: &[Outcome]) -> Self {
+        let mut measured = Counts::default();
+        outcomes.iter().for_each(|&outcome| measured.add(outcome, 0));
+        Self { measured, rows: BTreeMap::new() }
+    }
+
+    /// Counts `more` of an outcome. Provider and stream are the caller's names; empty for none.
+    pub fn count(&mut self, date: NaiveDate, provider: &str, stream: &str, outcome: Outcome, more: u64) {
+        self.row(date, provider, stream).add(outcome, more);
+    }
+
+    /// Takes back `less` of an outcome, as for an event that was amended.
+    pub fn take_back(&mut self, date: NaiveDate, provider: &str, stream: &str, outcome: Outcome, less: u64) {
+        self.row(date, provider, stream).take_back(outcome, less);
+    }
+
+    fn row(&mut self, date: NaiveDate, provider: &str, stream: &str) -> &mut Counts {
+        let key = (date, String::from(provider), String::from(stream));
+        self.rows.entry(key).or_insert(self.measured)
+    }
+
+    /// Adds the counts of other events.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let (mut one, mut other) = (Daily::new(), Daily::new());
+    /// one.count(monday, "gmail", "news", Outcome::Sent, 3);
+    /// other.count(monday, "yahoo", "news", Outcome::Sent, 2);
+    /// one.merge(&other);
+    /// assert_eq!(one.by_stream()["news"][&monday].sent, Some(5));
+    /// ```
+    pub fn merge(&mut self, other: &Self) {
+        for ((date, provider, stream), counts) in &other.rows {
+            let row = self.row(*date, provider, stream);
+            *row = row.merged(counts);
+        }
+    }
+
+    /// The counts of one day, provider and stream.
+    #[must_use]
+    pub fn get(&self, date: NaiveDate, provider: &str, stream: &str) -> Option<&Counts> {
+        self.rows.get(&(date, String::from(provider), String::from(stream)))
+    }
+
+    /// All rows, by date, provider and stream.
+    pub fn rows(&self) -> impl Iterator<Item = (NaiveDate, &str, &str, &Counts)> {
+        self.rows
+            .iter()
+            .map(|((date, provider, stream), counts)| (*date, provider.as_str(), stream.as_str(), counts))
+    }
+
+    /// The days of each provider, over all streams.
+    #[must_use]
+    pub fn by_provider(&self) -> BTreeMap<&str, BTreeMap<NaiveDate, Counts>> {
+        self.by(|(_, provider, _)| provider)
+    }
+
+    /// The days of each stream, over all providers.
+    #[must_use]
+    pub fn by_stream(&self) -> BTreeMap<&str, BTreeMap<NaiveDate, Counts>> {
+        self.by(|(_, _, stream)| stream)
+    }
+
+    fn by(
+        &self,
+        name: impl Fn(&(NaiveDate, String, String)) -> &String,
+    ) -> BTreeMap<&str, BTreeMap<NaiveDate, Counts>> {
+        let mut groups: BTreeMap<&str, BTreeMap<NaiveDate, Counts>> = BTreeMap::new();
+        for (key, counts) in &self.rows {
+            let day = groups.entry(name(key).as_str()).or_default().entry(key.0).or_default();
+            *day = day.merged(counts);
+        }
+        groups
+    }
+
+    /// The messages sent on each day from the first one counted to `last`, 0 where nothing was: what a
+    /// usual volume is taken of. Empty where nothing was counted by then; at most ten years.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let mut daily = Daily::new();
+    /// daily.count(date(2), "gmail", "news", Outcome::Sent, 30);
+    /// daily.count(date(4), "yahoo", "news", Outcome::Sent, 20);
+    /// assert_eq!(daily.volumes(date(5)), [30, 0, 20, 0]);
+    /// ```
+    #[must_use]
+    pub fn volumes(&self, last: NaiveDate) -> Vec<u64> {
+        const MOST_DAYS: i64 = 3_660;
+        let Some(((first, ..), _)) = self.rows.first_key_value() else { return Vec::new() };
+        let days = last.signed_duration_since(*first).num_days().saturating_add(1);
+        let Ok(days) = usize::try_from(days.min(MOST_DAYS)) else { return Vec::new() };
+        let mut volumes = alloc::vec![0_u64; days];
+        for ((date, ..), counts) in &self.rows {
+            let day = last.signed_duration_since(*date).num_days();
+            let index = usize::try_from(day).ok().and_then(|day| days.checked_sub(day.saturating_add(1)));
+            if let Some(volume) = index.and_then(|index| volumes.get_mut(index)) {
+                *volume = volume.saturating_add(counts.sent.unwrap_or_default());
+            }
+        }
+        volumes
+    }
+}
