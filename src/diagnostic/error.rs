@@ -41,6 +41,7 @@ pub struct ParseError<K> {
     found: Box<str>,
 }
 
+#[allow(dead_code, reason = "not every combination of features moves or maps an error")]
 impl<K: Copy> ParseError<K> {
     /// An error at `span` of `input`.
     #[cold]
