@@ -25,8 +25,6 @@ use crate::domain::Domain;
 /// assert_eq!(Provider::Yahoo.subaddress_separator(), Some('-'));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Provider {
     /// Private Gmail mailboxes.
@@ -34,24 +32,20 @@ pub enum Provider {
     /// Google Workspace: Google's mail for domains of one's own.
     GoogleWorkspace,
     /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read as well.
-    #[cfg_attr(feature = "serde", serde(rename = "microsoft", alias = "outlook"))]
     Outlook,
     /// Microsoft 365: Microsoft's mail for domains of one's own.
-    #[cfg_attr(feature = "serde", serde(rename = "microsoft-365"))]
     Microsoft365,
     /// Yahoo and AOL.
     Yahoo,
     /// Yahoo in Japan, a company of its own.
     YahooJapan,
     /// iCloud, also with a domain of one's own. `icloud` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "icloud"))]
     Apple,
     /// Orange and Wanadoo, France.
     Orange,
     /// SFR, Neuf and Numericable, France.
     Sfr,
     /// La Poste, France. `la-poste` is read as well.
-    #[cfg_attr(feature = "serde", serde(alias = "la-poste"))]
     Laposte,
     /// Free, France.
     Free,

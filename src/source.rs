@@ -2,14 +2,6 @@
 //!
 //! Facts of the outside world (what a mailbox provider asks of senders, a published warm-up table)
 //! change. Each stands in the crate with the publication and the day on which it was seen there.
-//!
-//! ```
-//! use deliverability::quarantine::Policy;
-//!
-//! for preset in Policy::PRESETS {
-//!     println!("{}: {}", preset.name(), preset.source());
-//! }
-//! ```
 
 use core::fmt;
 

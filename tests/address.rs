@@ -269,7 +269,7 @@ fn errors_name_kind_place_and_section() {
         (g, "jane@é", K::NonAscii, 5, 7),
         (g, "jane\u{0}@x", K::Control, 4, 5),
         (g, "jane@a..b", K::MissingLabel, 7, 8),
-        (g, "jane@a.b.", K::FinalDot, 9, 9),
+        (g, "jane@a.b.", K::FinalDot, 8, 9),
         (g, "jane@a_b", K::DomainCharacter, 6, 7),
         (g, "jane@a@b", K::DomainCharacter, 6, 7),
         (g, "jane@-a.b", K::Hyphen, 5, 7),
@@ -288,7 +288,8 @@ fn errors_name_kind_place_and_section() {
         let error = grammar.parse(text).unwrap_err();
         let found = (error.kind(), error.span().start(), error.span().end());
         assert_eq!(found, (*kind, *start, *end), "{grammar} {text:?}: {error}");
-        assert!(error.to_string().ends_with(&format!(" ({})", error.section())), "{error}");
+        let place = format!(" ({}), at {start}..{end}", error.section());
+        assert!(error.to_string().ends_with(&place), "{error}");
     }
     for kind in ErrorKind::ALL {
         assert_eq!(kind.as_str().parse(), Ok(*kind));

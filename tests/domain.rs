@@ -40,7 +40,7 @@ fn faults_and_their_places() {
         (".", ErrorKind::EmptyLabel, 0, 0),
         (".org", ErrorKind::EmptyLabel, 0, 0),
         ("a..org", ErrorKind::EmptyLabel, 2, 2),
-        ("a.org.", ErrorKind::FinalDot, 6, 6),
+        ("a.org.", ErrorKind::FinalDot, 5, 6),
         ("a b.org", ErrorKind::Character, 1, 2),
         ("_dmarc.org", ErrorKind::Character, 0, 1),
         ("a.o@g", ErrorKind::Character, 3, 4),

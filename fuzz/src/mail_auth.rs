@@ -182,7 +182,7 @@ pub fn dkim_check(data: &[u8]) {
     assert_eq!(verdict.outcomes().len(), signatures);
     for outcome in verdict.outcomes() {
         assert!(raw.get(outcome.span().range()).is_some());
-        assert_eq!(outcome.result() == dkim::Result::Pass, outcome.cause() == dkim::Cause::Verified);
+        assert_eq!(outcome.result() == dkim::Result::Pass, *outcome.cause() == dkim::Cause::Verified);
     }
     assert!(lint_verdict(&verdict).iter().all(|finding| finding.span().end() <= raw.len()));
 }

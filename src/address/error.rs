@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{grammar::Grammar, seen::Seen};
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span};
 
 /// Why a text is not an address under a grammar, and where.
 ///
@@ -15,32 +15,36 @@ use crate::diagnostic::Span;
 /// let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::MissingAtom);
 /// assert_eq!((error.span().start(), error.span().end()), (5, 6));
-/// assert_eq!(error.to_string(), "an atom is missing between two dots (RFC 5321, 4.1.2)");
+/// assert_eq!(error.to_string(), "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind} ({section})", section = self.section())]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Error {
-    kind: ErrorKind,
+    error: ParseError<ErrorKind>,
     grammar: Grammar,
-    start: usize,
-    end: usize,
 }
 
 impl Error {
-    pub(super) const fn new(fault: Fault, grammar: Grammar) -> Self {
-        Self { kind: fault.kind, grammar, start: fault.start, end: fault.end }
+    #[cold]
+    pub(super) fn new(fault: Fault, grammar: Grammar, text: &str) -> Self {
+        Self { error: ParseError::new(fault.kind, Span::new(fault.start, fault.end), text), grammar }
     }
 
     /// What is wrong.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
-        self.kind
+        self.error.kind()
     }
 
     /// Where, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
-        Span::new(self.start, self.end)
+        self.error.span()
+    }
+
+    /// The text at [`span`](Self::span); see [`ParseError::found`].
+    #[must_use]
+    pub const fn found(&self) -> &str {
+        self.error.found()
     }
 
     /// The grammar that refused the text.
@@ -65,7 +69,7 @@ impl Error {
             self.grammar,
             Grammar::Rfc5322 | Grammar::Rfc5322Current | Grammar::Rfc6532 | Grammar::Lenient
         );
-        match self.kind {
+        match self.kind() {
             K::LongLocalPart => "RFC 5321, 4.5.3.1.1",
             K::LongDomain => "RFC 5321, 4.5.3.1.2",
             K::LongAddress => "RFC 5321, 4.5.3.1.3",
@@ -93,6 +97,14 @@ impl Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.write(f, self.kind().expected(), self.section())
+    }
+}
+
+impl core::error::Error for Error {}
+
 /// A fault before it has a grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -108,7 +120,7 @@ impl Fault {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident => $name:literal, $sentence:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal, $expected:literal;)+) => {
         /// What is wrong with an address.
         ///
         /// ```
@@ -124,125 +136,102 @@ macro_rules! kinds {
         }
 
         impl ErrorKind {
-            /// Every kind.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable name, the one that [`FromStr`](core::str::FromStr) reads.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            const fn expected(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name,)+
+                    $(Self::$variant => $expected,)+
                 }
             }
         }
 
-        impl fmt::Display for ErrorKind {
-            /// Writes the sentence.
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(match self {
-                    $(Self::$variant => $sentence,)+
-                })
-            }
-        }
-
-        impl core::str::FromStr for ErrorKind {
-            type Err = crate::diagnostic::UnknownName;
-
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                match name {
-                    $($name => Ok(Self::$variant),)+
-                    _ => Err(crate::diagnostic::UnknownName::of("ErrorKind")),
-                }
-            }
-        }
+        crate::names::named! { ErrorKind { $($variant => $name,)+ } }
     };
 }
 
 kinds! {
     /// The text is empty.
-    Empty => "empty", "an address has a local part, an @ and a domain, and the text is empty";
+    Empty => "empty", "an address";
     /// Nothing stands before the `@`.
-    MissingLocalPart => "missing-local-part", "a local part is missing before the @";
+    MissingLocalPart => "missing-local-part", "a local part before the @";
     /// There is no `@`.
-    MissingAt => "missing-at", "an @ is missing behind the local part, and here the text ends";
+    MissingAt => "missing-at", "an @ after the local part";
     /// Two dots stand side by side.
-    MissingAtom => "missing-atom", "an atom is missing between two dots";
+    MissingAtom => "missing-atom", "an atom between two dots";
     /// The local part begins with a dot.
-    LeadingDot => "leading-dot", "a local part may not begin with a dot outside quotes";
+    LeadingDot => "leading-dot", "a local part that does not start with a dot";
     /// The local part ends with a dot.
-    TrailingDot => "trailing-dot", "a local part may not end with a dot outside quotes";
+    TrailingDot => "trailing-dot", "a local part that does not end with a dot";
     /// A character that a local part has only in quotes.
-    LocalCharacter => "local-character", "this character may not stand in a local part outside quotes";
+    LocalCharacter => "local-character", "a character that a local part may have outside quotes";
     /// The grammar or the options have no quoted local part.
-    Quoted => "quoted", "a quoted local part is not allowed here";
+    Quoted => "quoted", "a local part without quotes";
     /// A quoted string begins and does not end.
-    UnclosedQuote => "unclosed-quote", "a quotation mark is missing at the end of the quoted string";
+    UnclosedQuote => "unclosed-quote", "a quotation mark at the end of the quoted string";
     /// A character that may not stand in quotes.
-    QuotedCharacter => "quoted-character", "this character may not stand in a quoted string";
+    QuotedCharacter => "quoted-character", "a character that a quoted string may have";
     /// A backslash before nothing, or before what it may not escape.
-    Escape => "escape", "a backslash must stand before a printable character, a space or a tab";
+    Escape => "escape", "a printable character, a space or a tab after the backslash";
     /// White space where the grammar has none.
-    WhiteSpace => "white-space", "white space may not stand here";
+    WhiteSpace => "white-space", "no white space";
     /// A comment where the grammar has none.
-    Comment => "comment", "a comment may not stand here";
+    Comment => "comment", "no comment";
     /// A comment begins and does not end.
-    UnclosedComment => "unclosed-comment", "a parenthesis is missing at the end of the comment";
+    UnclosedComment => "unclosed-comment", "a closing parenthesis at the end of the comment";
     /// Comments are nested too deep.
-    CommentDepth => "comment-depth", "comments nest deeper than this parser follows";
+    CommentDepth => "comment-depth", "comments nested less deeply";
     /// A character that may not stand in a comment.
-    CommentCharacter => "comment-character", "this character may not stand in a comment";
+    CommentCharacter => "comment-character", "a character that a comment may have";
     /// A line break that no white space follows, or half of one.
-    LineBreak => "line-break", "a line may break only by CR and LF with white space behind them";
+    LineBreak => "line-break", "CR, LF and white space where a line is folded";
     /// A character outside ASCII where the grammar has none.
-    NonAscii => "non-ascii", "a character outside ASCII may not stand here";
+    NonAscii => "non-ascii", "an ASCII character";
     /// A control character.
-    Control => "control", "a control character may not stand here";
+    Control => "control", "no control character";
     /// Nothing stands behind the `@`.
-    MissingDomain => "missing-domain", "a domain is missing behind the @";
+    MissingDomain => "missing-domain", "a domain after the @";
     /// A label is missing beside a dot.
-    MissingLabel => "missing-label", "a label is missing beside a dot of the domain";
+    MissingLabel => "missing-label", "a label between two dots of the domain";
     /// The domain ends with a dot.
-    FinalDot => "final-dot", "a domain in mail is written without the final dot of the DNS";
+    FinalDot => "final-dot", "a domain without the final dot of the DNS";
     /// A character that the domain may not have.
-    DomainCharacter => "domain-character", "this character may not stand in a domain";
+    DomainCharacter => "domain-character", "a character that a domain may have";
     /// A label begins or ends with a hyphen.
-    Hyphen => "hyphen", "a label may not begin or end with a hyphen";
+    Hyphen => "hyphen", "a label without a hyphen at its ends";
     /// An international label is not valid.
-    ULabel => "u-label", "an international label must be valid under IDNA2008";
+    ULabel => "u-label", "an international label that IDNA2008 allows";
     /// The local part is too long.
-    LongLocalPart => "long-local-part", "a local part has at most 64 bytes";
+    LongLocalPart => "long-local-part", "a local part of at most 64 bytes";
     /// A label is too long.
-    LongLabel => "long-label", "a label has at most 63 bytes in its ASCII form";
+    LongLabel => "long-label", "a label of at most 63 bytes in its ASCII form";
     /// The domain is too long.
-    LongDomain => "long-domain", "a domain has at most 253 bytes in its ASCII form";
+    LongDomain => "long-domain", "a domain of at most 253 bytes in its ASCII form";
     /// The address is too long.
-    LongAddress => "long-address", "an address has at most 254 bytes";
+    LongAddress => "long-address", "an address of at most 254 bytes";
     /// The options ask for a dot in the domain.
-    Dotless => "dotless", "a domain of a single label is not allowed here";
+    Dotless => "dotless", "a domain of two labels or more";
     /// The options refuse special-use domains.
-    SpecialUse => "special-use", "a domain reserved for special use receives no mail";
+    SpecialUse => "special-use", "a domain that is not reserved for a special use";
     /// A bracket begins a literal and none ends it.
-    UnclosedLiteral => "unclosed-literal", "a bracket is missing at the end of the address literal";
+    UnclosedLiteral => "unclosed-literal", "a bracket at the end of the address literal";
     /// A character that may not stand in an address literal.
-    LiteralCharacter => "literal-character", "this character may not stand in an address literal";
+    LiteralCharacter => "literal-character", "a character that an address literal may have";
     /// The literal is none of those that the grammar or the options allow.
-    Literal => "literal", "an address literal holds an IPv4 address, or a tag, a colon and an address";
+    Literal => "literal", "an IPv4 address, or a tag, a colon and an address in the literal";
     /// Behind `IPv6:` stands no IPv6 address.
-    Ipv6 => "ipv6", "behind the tag IPv6 stands no IPv6 address as SMTP writes it";
+    Ipv6 => "ipv6", "an IPv6 address as SMTP writes it after the tag IPv6";
     /// The text goes on behind the address.
-    Trailing => "trailing", "the address is over, and the text goes on";
+    Trailing => "trailing", "the end of the address";
     /// A form that only the obsolete grammar has.
-    Obsolete => "obsolete", "this form is obsolete, and may be read but not written";
+    Obsolete => "obsolete", "a form that is not obsolete";
     /// An entry of a list is empty.
-    EmptyEntry => "empty-entry", "an address is missing in the list";
+    EmptyEntry => "empty-entry", "an address in the list";
     /// An angle bracket is missing.
-    UnclosedAngle => "unclosed-angle", "a closing angle bracket is missing behind the address";
+    UnclosedAngle => "unclosed-angle", "a closing angle bracket after the address";
     /// A group does not end.
-    UnclosedGroup => "unclosed-group", "a semicolon is missing at the end of the group";
+    UnclosedGroup => "unclosed-group", "a semicolon at the end of the group";
     /// A display name holds what it may hold in quotes alone.
-    Name => "name", "this character may not stand in a display name outside quotes";
+    Name => "name", "a character that a display name may have outside quotes";
     /// A comma is missing between two entries.
-    Separator => "separator", "a comma is missing between two addresses";
+    Separator => "separator", "a comma between two addresses";
 }
 
 impl ErrorKind {

@@ -157,7 +157,8 @@ impl Address<'_> {
         let content: String = self.local_part().content().collect();
         let local = ComposingNormalizerBorrowed::new_nfc().normalize(&content);
         let span = self.local_span();
-        let fault = |kind, start, end| Error::new(Fault::new(kind, start, end), self.grammar());
+        let fault =
+            |kind, start, end| Error::new(Fault::new(kind, start, end), self.grammar(), self.as_str());
         if local.chars().any(char::is_control) {
             return Err(fault(ErrorKind::Control, span.start(), span.end()));
         }

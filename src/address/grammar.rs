@@ -24,8 +24,6 @@ use super::{
 /// assert_eq!("rfc5322-current".parse::<Grammar>().unwrap(), Grammar::Rfc5322Current);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Grammar {
     /// `Mailbox` of RFC 5321 section 4.1.2: what SMTP carries without an extension.
@@ -295,7 +293,7 @@ impl Options {
     fn parse_slowly<'a>(&self, text: &'a str) -> Result<Address<'a>, Error> {
         let parts = Scanner::new(text, self.allowed.with(Seen::PLAIN_HOST), self.limits)
             .whole()
-            .map_err(|fault| Error::new(fault, self.grammar))?;
+            .map_err(|fault| Error::new(fault, self.grammar, text))?;
         self.finish(text, parts)
     }
 
@@ -305,7 +303,7 @@ impl Options {
         let is_special = || address.domain().is_some_and(|domain| domain.special_use().is_some());
         if !self.special_use && is_special() {
             let fault = Fault::new(ErrorKind::SpecialUse, parts.host.0, parts.host.1);
-            return Err(Error::new(fault, self.grammar));
+            return Err(Error::new(fault, self.grammar, text));
         }
         Ok(address)
     }

@@ -63,7 +63,7 @@ impl ListOptions {
     /// An [`Error`] with the place of the first fault.
     pub fn parse<'a>(&self, text: &'a str) -> Result<AddressList<'a>, Error> {
         let mut parser = Parser::new(self, text);
-        parser.list().map_err(|fault| self.error(fault))
+        parser.list().map_err(|fault| self.error(fault, text))
     }
 
     /// Reads a single mailbox, all of the text.
@@ -73,11 +73,11 @@ impl ListOptions {
     /// An [`Error`] with the place of the first fault.
     pub fn parse_mailbox<'a>(&self, text: &'a str) -> Result<Mailbox<'a>, Error> {
         let mut parser = Parser::new(self, text);
-        parser.one().map_err(|fault| self.error(fault))
+        parser.one().map_err(|fault| self.error(fault, text))
     }
 
-    const fn error(&self, fault: Fault) -> Error {
-        Error::new(fault, self.addresses.grammar())
+    fn error(&self, fault: Fault, text: &str) -> Error {
+        Error::new(fault, self.addresses.grammar(), text)
     }
 }
 

@@ -14,7 +14,7 @@
 //!
 //! let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
 //! assert_eq!(error.span(), Span::new(5, 6));
-//! assert_eq!(error.to_string(), "an atom is missing between two dots (RFC 5321, 4.1.2)");
+//! assert_eq!(error.to_string(), "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6");
 //! assert_eq!(Grammar::strictest("\"jane doe\"@example.org"), Some(Grammar::Rfc5321));
 //! # Ok::<(), deliverability::address::Error>(())
 //! ```

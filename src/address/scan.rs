@@ -403,6 +403,7 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         let mut end;
+        let mut dot = 0_usize;
         let mut labels = 0_usize;
         let mut is_plain = true;
         let mut is_ascii = true;
@@ -414,7 +415,9 @@ impl<'a> Scanner<'a> {
                 let kind = match self.peek() {
                     Some(b'.') => ErrorKind::MissingLabel,
                     Some(byte) if byte == 0 || byte == 10 || class::is(byte, CONTROL) => ErrorKind::Control,
-                    None | Some(b'>' | b',' | b';') if labels > 0 => ErrorKind::FinalDot,
+                    None | Some(b'>' | b',' | b';') if labels > 0 => {
+                        return Err(Fault::new(ErrorKind::FinalDot, dot, dot.saturating_add(1)));
+                    }
                     None | Some(b'>' | b',' | b';') => ErrorKind::MissingDomain,
                     Some(_) => ErrorKind::DomainCharacter,
                 };
@@ -433,6 +436,7 @@ impl<'a> Scanner<'a> {
                 self.see(Seen::OBS_DOMAIN, at, self.at)?;
                 has_space = true;
             }
+            dot = self.at;
             self.step();
             let at = self.at;
             if self.cfws()? {

@@ -21,8 +21,6 @@ use crate::diagnostic::Severity;
 /// # Ok::<(), deliverability::address::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Warning {
     /// A form that may be read and not written (RFC 5322 section 4).

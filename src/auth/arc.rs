@@ -42,8 +42,6 @@ pub struct ArcChain {
 
 /// What stands in the way of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ArcFault {
     /// A field has no instance between 1 and 50.

@@ -3,7 +3,10 @@
 use alloc::string::String;
 
 use super::results::{AuthenticationResults, MethodResult, Property};
-use crate::{diagnostic::Span, spf::printable};
+use crate::{
+    diagnostic::{ParseError, Span, expectations},
+    spf::printable,
+};
 
 /// How deep comments may nest.
 const MAX_DEPTH: usize = 16;
@@ -118,7 +121,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fault(&self, kind: ResultsErrorKind) -> ResultsError {
-        ResultsError { kind, span: Span::at(self.at) }
+        ResultsError::new(kind, Span::at(self.at), self.text)
     }
 
     fn take(&mut self, is_wanted: impl Fn(u8) -> bool) -> &'a str {
@@ -296,51 +299,37 @@ fn unfolded(text: &str) -> String {
     printable(&text.replace(['\r', '\n'], ""))
 }
 
-/// Why a text is no value of a field `Authentication-Results`, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct ResultsError {
-    kind: ResultsErrorKind,
-    span: Span,
-}
-
-impl ResultsError {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> ResultsErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+/// Why a text is not the value of an `Authentication-Results` field, and where.
+pub type ResultsError = ParseError<ResultsErrorKind>;
 
 /// What is wrong with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultsErrorKind {
     /// A comment does not end, or nests too deep.
-    #[error("a comment does not end, or nests too deep")]
     Comment,
     /// There is no method with a result.
-    #[error("`method=result` is expected (RFC 8601, 2.2)")]
     Method,
     /// There is something else than a property.
-    #[error("`type.property=value` is expected (RFC 8601, 2.2)")]
     Property,
     /// A quoted string does not end.
-    #[error("a quoted string does not end")]
     Quote,
     /// A method has no result.
-    #[error("a result is expected (RFC 8601, 2.2)")]
     Result,
     /// There is no name of a service.
-    #[error("the name of the service is expected (RFC 8601, 2.5)")]
     Service,
     /// There are more results than are read.
-    #[error("there are more than 200 results")]
     TooMany,
+}
+
+expectations! {
+    ResultsErrorKind {
+        Comment => "the end of a comment, nested at most 16 deep", "RFC 5322, 3.2.2";
+        Method => "`method=result`", "RFC 8601, 2.2";
+        Property => "`type.property=value`", "RFC 8601, 2.2";
+        Quote => "the end of a quoted string", "RFC 5322, 3.2.4";
+        Result => "a result after the method", "RFC 8601, 2.2";
+        Service => "the name of the service that authenticated", "RFC 8601, 2.5";
+        TooMany => "at most 200 results", "RFC 8601, 2.2";
+    }
 }

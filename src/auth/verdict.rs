@@ -81,7 +81,7 @@ impl Verdict {
     pub fn authentication_results(&self, authserv_id: &str) -> AuthenticationResults {
         let mut results = AuthenticationResults::new(authserv_id);
         results.push(self.spf_result());
-        let is_left_out = |outcome: &&dkim::Outcome| outcome.cause() == dkim::Cause::TooManySignatures;
+        let is_left_out = |outcome: &&dkim::Outcome| *outcome.cause() == dkim::Cause::TooManySignatures;
         for outcome in self.dkim().outcomes().iter().filter(|outcome| !is_left_out(outcome)) {
             results.push(dkim_result(outcome));
         }
@@ -151,7 +151,7 @@ fn with_value(result: MethodResult, ptype: &str, name: &str, value: &str) -> Met
 /// RFC 8601 section 2.7.1, with `header.b` of RFC 6008.
 fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
     let mut result = MethodResult::new("dkim", outcome.result().as_str());
-    if outcome.cause() != dkim::Cause::Verified {
+    if *outcome.cause() != dkim::Cause::Verified {
         result = result.reason(&format!("{}", outcome.cause()));
     } else if let Some(key) = outcome.key() {
         let testing = if key.is_testing() { ", testing" } else { "" };

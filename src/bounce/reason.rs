@@ -9,8 +9,6 @@
 /// assert_eq!(Class::Hard.to_string(), "hard");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Class {
     /// The address is at fault and will stay so.
@@ -41,7 +39,6 @@ crate::names::named! {
 /// assert_eq!(reason.description(), "the sending IP address or host is blocked");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Reason {
     /// Hard: no such user or mailbox at that domain.
@@ -249,8 +246,6 @@ impl Reason {
 
 /// What a failure is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Scope {
     /// One recipient.

@@ -17,8 +17,6 @@ use crate::{
 /// assert!(Certainty::VendorCode > Certainty::Text && Certainty::Text > Certainty::EnhancedCode);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Certainty {
     /// Nothing decided: the reason is [`Reason::Undetermined`].
@@ -48,8 +46,6 @@ crate::names::named! {
 
 /// Who wrote the text, where a host name, a link or a code gives it away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each value is a company's name")]
 pub enum Vendor {

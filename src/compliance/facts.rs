@@ -12,8 +12,6 @@ use crate::rate::{Rate, Trials};
 /// What a check of SPF or of a DKIM signature came to. A check that could not be made (temporary error)
 /// came to nothing: leave the fact out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Authentication {
     /// There is no record, or no signature.
@@ -34,8 +32,6 @@ crate::names::named! {
 
 /// The DMARC policy that is published for the domain of From (RFC 9989).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum DmarcPolicy {
     /// No valid record is published.
@@ -59,8 +55,6 @@ crate::names::named! {
 
 /// What kind of message it is, as the rules tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Mail {
     /// Marketing, newsletters: what people subscribe to.

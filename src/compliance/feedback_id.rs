@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// A `Feedback-ID` as Gmail reads it: up to three identifiers of the sender's choice (campaign,
 /// customer, kind of mail) and the mandatory SenderId of 5 to 15 characters, with colons between.
@@ -39,7 +39,7 @@ impl<'a> FeedbackId<'a> {
         let before = text.len().saturating_sub(text.trim_start_matches([' ', '\t', '\r', '\n']).len());
         let fault = |kind, start: usize, end: usize| {
             let span = Span::new(start.saturating_add(before), end.saturating_add(before));
-            Err(FeedbackIdError { kind, span })
+            Err(FeedbackIdError::new(kind, span, text))
         };
         let not_printable = |(_, character): &(usize, char)| !character.is_ascii_graphic();
         if let Some((at, character)) = value.char_indices().find(not_printable) {
@@ -85,38 +85,24 @@ impl fmt::Display for FeedbackId<'_> {
 }
 
 /// Why a text is not a `Feedback-ID`, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct FeedbackIdError {
-    kind: FeedbackIdErrorKind,
-    span: Span,
-}
-
-impl FeedbackIdError {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> FeedbackIdErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+pub type FeedbackIdError = ParseError<FeedbackIdErrorKind>;
 
 /// What is wrong with a `Feedback-ID`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FeedbackIdErrorKind {
     /// A character that is not printable ASCII.
-    #[error("an identifier is written in printable ASCII without spaces")]
     Character,
     /// More than three identifiers before the SenderId.
-    #[error("at most three identifiers stand before the SenderId (Google, Feedback loop)")]
     TooMany,
     /// The SenderId is missing, too short or too long.
-    #[error("the last part is the SenderId, of 5 to 15 characters (Google, Feedback loop)")]
     SenderId,
+}
+
+expectations! {
+    FeedbackIdErrorKind {
+        Character => "printable ASCII without spaces", "Google, Feedback loop";
+        TooMany => "at most three identifiers before the SenderId", "Google, Feedback loop";
+        SenderId => "a SenderId of 5 to 15 characters at the end", "Google, Feedback loop";
+    }
 }

@@ -21,8 +21,6 @@ const UNSIGNED: &str = "list-unsubscribe-post::unsigned";
 /// assert_eq!(OneClickState::MailtoOnly.to_string(), "mailto-only");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum OneClickState {
     /// No URI that anyone can use.
@@ -52,8 +50,6 @@ crate::names::named! {
 
 /// The scheme of a URI to unsubscribe by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Scheme {
     /// `https`: the one that one click uses.

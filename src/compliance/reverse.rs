@@ -7,8 +7,6 @@ use crate::dns::{Answer, Data, Machine, Name, Question, RecordType, Step};
 
 /// What the reverse DNS of a sending address says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ReverseDns {
     /// The address has no name.

@@ -24,8 +24,6 @@ use crate::{
 /// assert!(MxStatus::Implicit.takes_mail() && !MxStatus::Loop.takes_mail());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum MxStatus {
     /// MX records name the hosts.

@@ -25,8 +25,6 @@ const MAX_ADDRESSES: usize = 16;
 /// assert_eq!("ipv4-only".parse(), Ok(Families::Ipv4Only));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Families {
     /// IPv6, then IPv4.

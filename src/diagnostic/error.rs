@@ -1,6 +1,6 @@
 //! The one shape of a parser's error: what was expected, what was found, and where.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{borrow::Cow, boxed::Box, string::String};
 use core::fmt::{self, Write as _};
 
 use super::Span;
@@ -11,7 +11,7 @@ const MAX_FOUND: usize = 40;
 /// What a parser expected where it stopped: the kinds of a [`ParseError`].
 pub trait Expectation {
     /// What the grammar allows at this place, as in `expected an IPv4 address`.
-    fn expected(&self) -> &'static str;
+    fn expected(&self) -> Cow<'static, str>;
 
     /// The section that says so, as `RFC 7208, 5.6`.
     fn section(&self) -> &'static str;
@@ -69,17 +69,17 @@ impl<K: Copy> ParseError<K> {
         &self.found
     }
 
+    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, expected: &str, section: &str) -> fmt::Result {
+        write!(f, "expected {expected}, found {} ({section}), at {}", Found(&self.found), self.span)
+    }
+
     /// The same error in an input of which this one was a part that starts at `offset`.
     #[must_use]
+    #[allow(dead_code, reason = "not every combination of features reads parts of a text")]
     pub(crate) fn shifted(mut self, offset: usize) -> Self {
         let Span { start, end } = self.span;
         self.span = Span::new(start.saturating_add(offset), end.saturating_add(offset));
         self
-    }
-
-    /// The same place with another kind.
-    pub(crate) fn map_kind<L>(self, kind: impl FnOnce(K) -> L) -> ParseError<L> {
-        ParseError { kind: kind(self.kind), span: self.span, found: self.found }
     }
 }
 
@@ -89,28 +89,18 @@ impl<K: Expectation + Copy> ParseError<K> {
     pub fn section(&self) -> &'static str {
         self.kind.section()
     }
-
-    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, section: &str) -> fmt::Result {
-        write!(
-            f,
-            "expected {}, found {} ({section}), at {}",
-            self.kind.expected(),
-            Found(&self.found),
-            self.span
-        )
-    }
 }
 
 impl<K: Expectation + Copy> fmt::Display for ParseError<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f, self.kind.section())
+        self.write(f, &self.kind.expected(), self.kind.section())
     }
 }
 
 impl<K: Expectation + Copy + fmt::Debug> core::error::Error for ParseError<K> {}
 
 /// The input at a place, short enough for a sentence.
-fn excerpt(span: Span, input: &[u8]) -> Box<str> {
+pub(super) fn excerpt(span: Span, input: &[u8]) -> Box<str> {
     let range = if span.is_empty() { span.start()..input.len() } else { span.range() };
     let bytes = input.get(range).unwrap_or_default();
     // A character has at most four bytes: no more has to be looked at.
@@ -121,7 +111,7 @@ fn excerpt(span: Span, input: &[u8]) -> Box<str> {
 }
 
 /// A quoted excerpt: control, invisible and bidirectional characters are escaped.
-struct Found<'a>(&'a str);
+pub(super) struct Found<'a>(pub(super) &'a str);
 
 impl fmt::Display for Found<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,8 +135,8 @@ impl fmt::Display for Found<'_> {
 macro_rules! expectations {
     ($type:ident { $($variant:ident => $expected:expr, $section:expr;)+ }) => {
         impl crate::diagnostic::Expectation for $type {
-            fn expected(&self) -> &'static str {
-                match self { $(Self::$variant => $expected,)+ }
+            fn expected(&self) -> alloc::borrow::Cow<'static, str> {
+                alloc::borrow::Cow::Borrowed(match self { $(Self::$variant => $expected,)+ })
             }
 
             fn section(&self) -> &'static str {

@@ -15,7 +15,7 @@
 
 mod error;
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::{fmt, ops::Range};
 
 #[allow(unused_imports, reason = "not every combination of features has a parser")]
@@ -103,8 +103,6 @@ impl fmt::Display for Span {
 /// assert_eq!("warning".parse::<Severity>().unwrap(), Severity::Warning);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Severity {
     /// Worth knowing; nothing has to change.
@@ -192,28 +190,30 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The error of `FromStr` on the named enums of this crate: the text is none of their names.
+/// The error of `FromStr` on this crate's named enums: the text is not one of their names.
 ///
 /// ```
 /// use deliverability::diagnostic::Severity;
 ///
 /// let error = "fatal".parse::<Severity>().unwrap_err();
-/// assert_eq!(error.to_string(), "this is not the name of a Severity");
+/// assert_eq!(error.to_string(), "expected the name of a Severity, found \"fatal\"");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UnknownName {
-    of: &'static str,
+    expected: &'static str,
+    found: Box<str>,
 }
 
 impl UnknownName {
-    pub(crate) const fn of(of: &'static str) -> Self {
-        Self { of }
+    #[cold]
+    pub(crate) fn new(expected: &'static str, found: &str) -> Self {
+        Self { expected, found: error::excerpt(Span::new(0, found.len()), found.as_bytes()) }
     }
 }
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this is not the name of a {}", self.of)
+        write!(f, "expected the name of a {}, found {}", self.expected, error::Found(&self.found))
     }
 }
 

@@ -2,8 +2,6 @@
 
 /// A signing algorithm: `a=` of a signature (RFC 6376 section 3.3, RFC 8463).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Algorithm {
     /// Historic: never verified and never signed with (RFC 8301 section 3.1).
@@ -44,8 +42,6 @@ impl Algorithm {
 
 /// The type of a public key: `k=` of a key record (RFC 6376 section 3.6.1, RFC 8463).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum KeyType {
     /// RSA.
@@ -63,8 +59,6 @@ crate::names::named! {
 
 /// How text is prepared before it is hashed: `c=` of a signature (RFC 6376 section 3.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these two")]
 pub enum Canonicalization {
     /// As it is, but for empty lines at the end of the body.

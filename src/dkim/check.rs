@@ -145,7 +145,9 @@ impl<'a, B: Backend> Check<'a, B> {
             return;
         }
         let signature = core::str::from_utf8(field.value())
-            .map_err(|error| Error::new(super::ErrorKind::Character, Span::at(error.valid_up_to())))
+            .map_err(|error| {
+                Error::new(super::ErrorKind::Character, Span::at(error.valid_up_to()), field.value())
+            })
             .and_then(Signature::parse);
         let signature = match signature {
             Ok(signature) => signature,

@@ -7,7 +7,7 @@ use super::{
     algorithm::{Algorithm, KeyType},
     backend::{PublicKey, RsaPublicKey},
     base64, der,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Fault},
     list,
 };
 use crate::{
@@ -42,6 +42,10 @@ impl<'a> Key<'a> {
     /// An [`Error`] with the place: a version that is not `DKIM1` or not first, no `p=`, a tag twice, a type of
     /// key that is not known, a key that is not one of its type.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
+        Self::read(text).map_err(|fault| fault.of(text))
+    }
+
+    fn read(text: &'a str) -> Result<Self, Fault> {
         let (mut first, mut version, mut k, mut p) = (None, None, None, None);
         list::read(text, |name, tag| {
             first = first.or(Some(tag));
@@ -56,24 +60,24 @@ impl<'a> Key<'a> {
         if let Some(tag) = version
             && (value(tag.value) != "DKIM1" || first != version)
         {
-            return Err(Error::new(ErrorKind::KeyVersion, tag.value));
+            return Err(Fault::new(ErrorKind::KeyVersion, tag.value));
         }
         let whole = Span::new(0, text.len());
-        let p = p.ok_or_else(|| Error::new(ErrorKind::MissingTag { tag: "p" }, whole))?;
+        let p = p.ok_or_else(|| Fault::new(ErrorKind::MissingTag { tag: "p" }, whole))?;
         let key_type = match k {
             None => KeyType::Rsa,
             Some(k) => {
                 let known = KeyType::ALL.iter().find(|known| value(k).eq_ignore_ascii_case(known.as_str()));
-                *known.ok_or_else(|| Error::new(ErrorKind::KeyType, k))?
+                *known.ok_or_else(|| Fault::new(ErrorKind::KeyType, k))?
             }
         };
-        let public = base64::decode(value(p)).ok_or_else(|| Error::new(ErrorKind::Base64 { tag: "p" }, p))?;
+        let public = base64::decode(value(p)).ok_or_else(|| Fault::new(ErrorKind::Base64 { tag: "p" }, p))?;
         let bits = match key_type {
             _ if public.is_empty() => Some(0),
             KeyType::Rsa => der::rsa_key(&public).map(|(_, modulus, _)| der::bits(modulus)),
             KeyType::Ed25519 => (public.len() == 32).then_some(256),
         };
-        let bits = bits.ok_or_else(|| Error::new(ErrorKind::KeyData, p))?;
+        let bits = bits.ok_or_else(|| Fault::new(ErrorKind::KeyData, p))?;
         Ok(Self { text: Cow::Borrowed(text), key_type, public, bits })
     }
 

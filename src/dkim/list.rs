@@ -2,33 +2,33 @@
 
 use alloc::vec::Vec;
 
-use super::error::{Error, ErrorKind};
+use super::error::{ErrorKind, Fault};
 use crate::{
     diagnostic::Span,
-    tags::{Fault, Tag, Tags},
+    tags::{self, Tag, Tags},
 };
 
 /// Reads a list: visible characters and folds alone, nothing but tags, none of them twice. Each is handed on with
 /// the bytes of its name.
-pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), Error> {
+pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), Fault> {
     let is_bad =
         |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
     // A fold over all bytes takes many at once; the place is looked for where there is one.
     if text.as_bytes().iter().fold(0, |bad, byte| bad | u8::from(is_bad(*byte))) != 0 {
         let at = text.bytes().position(is_bad).unwrap_or_default();
-        return Err(Error::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
+        return Err(Fault::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
     }
     // A bit for each letter that is a name, and one for several longer names together.
     let (mut letters, mut longer, mut may_repeat) = (0_u64, 0_u64, false);
     for part in Tags::new(text) {
         let tag = part.map_err(|fault| match fault {
-            Fault::Empty(span) | Fault::NotATag(span) => Error::new(ErrorKind::NotATag, span),
+            tags::Fault::Empty(span) | tags::Fault::NotATag(span) => Fault::new(ErrorKind::NotATag, span),
         })?;
         let name = text.as_bytes().get(tag.name.range()).unwrap_or_default();
         if let [letter] = name {
             let bit = 1_u64 << (letter & 0x3f);
             if letters & bit != 0 {
-                return Err(Error::new(ErrorKind::DuplicateTag, tag.name));
+                return Err(Fault::new(ErrorKind::DuplicateTag, tag.name));
             }
             letters |= bit;
         } else {
@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), E
         take(name, tag);
     }
     let second = if may_repeat { second_of_a_name(text) } else { None };
-    second.map_or(Ok(()), |name| Err(Error::new(ErrorKind::DuplicateTag, name)))
+    second.map_or(Ok(()), |name| Err(Fault::new(ErrorKind::DuplicateTag, name)))
 }
 
 /// The place of the first name that another tag had before it.

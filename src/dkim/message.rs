@@ -6,8 +6,6 @@ use crate::diagnostic::Span;
 
 /// What ends a line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "there is no third")]
 pub enum LineEndings {
     /// CRLF, as over the wire. A CR or LF alone is a character like any other.

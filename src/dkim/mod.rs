@@ -76,6 +76,6 @@ pub use header::relaxed_field;
 pub use key::Key;
 pub use lint::{lint_key, lint_signature, lint_verdict};
 pub use message::{Field, LineEndings, Message};
-pub use sign::{SignError, SignErrorKind, Signer};
+pub use sign::{SignError, Signer};
 pub use signature::Signature;
 pub use verdict::{Cause, Outcome, Result, Verdict};

@@ -117,9 +117,8 @@ impl<'a, K: SigningKey> Signer<'a, K> {
     /// A [`SignError`] where the message has no `From`, where domain, selector, identity or fields cannot be
     /// written, or where the key does not sign.
     pub fn sign(&self, message: &Message<'_>, now: DateTime<Utc>) -> Result<String, SignError> {
-        let fault = |kind| SignError { kind };
         if !message.fields().iter().any(|field| field.is("From")) {
-            return Err(fault(SignErrorKind::NoFrom));
+            return Err(SignError::NoFrom);
         }
         let (how_header, how_body) = self.canonicalization;
         let mut hash = self.key.sha256();
@@ -150,14 +149,14 @@ impl<'a, K: SigningKey> Signer<'a, K> {
         // What is written must read as what was meant.
         let without = value.len()..value.len();
         let unsigned = alloc::format!("{value}AAAA");
-        let read = Signature::parse(&unsigned).map_err(|error| fault(SignErrorKind::Signature(error)))?;
+        let read = Signature::parse(&unsigned).map_err(SignError::Signature)?;
         if read.domain() != self.domain
             || read.selector() != self.selector
             || !read.signed_fields().eq(names.iter().copied())
             || self.identity.is_some_and(|identity| read.identity() != identity)
             || read.tags().count() != line.tags
         {
-            return Err(fault(SignErrorKind::Unwritable));
+            return Err(SignError::Unwritable);
         }
         let field = alloc::format!("DKIM-Signature: {value}\r\n\r\n");
         let own = Message::parse(field.as_bytes());
@@ -175,7 +174,7 @@ impl<'a, K: SigningKey> Signer<'a, K> {
             let without = without.start.saturating_add(1)..without.end.saturating_add(1);
             header::signature_field(how_header, field, without, own.line_endings(), &mut input);
         }
-        let signature = self.key.sign(&input).map_err(|error| fault(SignErrorKind::Key(error)))?;
+        let signature = self.key.sign(&input).map_err(SignError::Key)?;
         fold(&mut value, &base64::encode(&signature));
         let field = alloc::format!("DKIM-Signature: {value}\r\n");
         Ok(match message.line_endings() {
@@ -267,34 +266,19 @@ fn fold(text: &mut String, base64: &str) {
 }
 
 /// Why a message was not signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}")]
-pub struct SignError {
-    kind: SignErrorKind,
-}
-
-impl SignError {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> SignErrorKind {
-        self.kind
-    }
-}
-
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
-pub enum SignErrorKind {
+pub enum SignError {
     /// The message has no `From`, which has to be signed.
-    #[error("the message has no field From, which has to be signed (RFC 6376, 5.4)")]
+    #[error("the message has no From field, which must be signed (RFC 6376, 5.4)")]
     NoFrom,
     /// The signature would be refused by every verifier.
-    #[error("the signature would not be taken: {0}")]
-    Signature(Error),
+    #[error("verifiers would refuse the signature")]
+    Signature(#[source] Error),
     /// The domain, selector, identity or a name of a field would read as something else.
     #[error("the domain, selector, identity or fields cannot be written into a signature")]
     Unwritable,
     /// The key does not sign.
-    #[error("{0}")]
-    Key(KeyError),
+    #[error("the key cannot sign")]
+    Key(#[source] KeyError),
 }

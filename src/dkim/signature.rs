@@ -6,7 +6,7 @@ use core::fmt;
 use super::{
     algorithm::{Algorithm, Canonicalization},
     base64,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Fault},
     list,
 };
 use crate::{
@@ -63,16 +63,20 @@ impl<'a> Signature<'a> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place. [`Error::is_unknown`] tells those that only use what is not known here.
+    /// An [`Error`] with the place. [`ErrorKind::is_unknown`](super::ErrorKind::is_unknown) tells those that only use what is not known here.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
+        Self::read(text).map_err(|fault| fault.of(text))
+    }
+
+    fn read(text: &'a str) -> Result<Self, Fault> {
         let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z, without } = Known::read(text)?;
         let value = |span: Span| span.slice(text).unwrap_or_default();
         let required = |span: Option<Span>, tag: &'static str| {
-            span.ok_or_else(|| Error::new(ErrorKind::MissingTag { tag }, Span::new(0, text.len())))
+            span.ok_or_else(|| Fault::new(ErrorKind::MissingTag { tag }, Span::new(0, text.len())))
         };
         let v = required(v, "v")?;
         if value(v) != "1" {
-            return Err(Error::new(ErrorKind::Version, v));
+            return Err(Fault::new(ErrorKind::Version, v));
         }
         let (a, b, bh) = (required(a, "a")?, required(b, "b")?, required(bh, "bh")?);
         let (domain, signed_fields, selector) = (required(d, "d")?, required(h, "h")?, required(s, "s")?);
@@ -91,7 +95,7 @@ impl<'a> Signature<'a> {
             let is_known =
                 |method: &str| method.eq_ignore_ascii_case("dns/txt") || method.eq_ignore_ascii_case("dns");
             if !items(value(span)).any(is_known) {
-                return Err(Error::new(ErrorKind::QueryMethod, span));
+                return Err(Fault::new(ErrorKind::QueryMethod, span));
             }
         }
         let number = |span: Option<Span>, name: &'static str, digits: usize| {
@@ -102,7 +106,7 @@ impl<'a> Signature<'a> {
         if let (Some(signed), Some(expires), Some(span)) = (signed_at, expires_at, x)
             && expires <= signed
         {
-            return Err(Error::new(ErrorKind::Expiry, span));
+            return Err(Fault::new(ErrorKind::Expiry, span));
         }
         Ok(Self {
             text: Cow::Borrowed(text),
@@ -282,7 +286,7 @@ struct Known {
 }
 
 impl Known {
-    fn read(text: &str) -> Result<Self, Error> {
+    fn read(text: &str) -> Result<Self, Fault> {
         let mut known = Self::default();
         list::read(text, |name, tag| {
             let place = match name {
@@ -311,24 +315,24 @@ impl Known {
     }
 }
 
-fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Error> {
+fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Fault> {
     let known = Algorithm::ALL.iter().find(|algorithm| value.eq_ignore_ascii_case(algorithm.as_str()));
-    known.copied().ok_or_else(|| Error::new(ErrorKind::Algorithm, span))
+    known.copied().ok_or_else(|| Fault::new(ErrorKind::Algorithm, span))
 }
 
-fn read_body_hash(algorithm: Algorithm, text: &str, span: Span) -> Result<[u8; 32], Error> {
+fn read_body_hash(algorithm: Algorithm, text: &str, span: Span) -> Result<[u8; 32], Fault> {
     let bytes = read_base64(text, "bh", span)?;
     let mut hash = [0; 32];
     match hash.get_mut(..bytes.len()) {
         Some(room) if bytes.len() == hash_length(algorithm) => room.copy_from_slice(&bytes),
-        _ => return Err(Error::new(ErrorKind::BodyHash, span)),
+        _ => return Err(Fault::new(ErrorKind::BodyHash, span)),
     }
     Ok(hash)
 }
 
-fn read_base64(text: &str, tag: &'static str, span: Span) -> Result<Vec<u8>, Error> {
+fn read_base64(text: &str, tag: &'static str, span: Span) -> Result<Vec<u8>, Fault> {
     let bytes = base64::decode(text).filter(|bytes| !bytes.is_empty());
-    bytes.ok_or_else(|| Error::new(ErrorKind::Base64 { tag }, span))
+    bytes.ok_or_else(|| Fault::new(ErrorKind::Base64 { tag }, span))
 }
 
 /// How many bytes the hash of the body has.
@@ -339,10 +343,10 @@ const fn hash_length(algorithm: Algorithm) -> usize {
     }
 }
 
-fn read_canonicalization(value: &str, span: Span) -> Result<(Canonicalization, Canonicalization), Error> {
+fn read_canonicalization(value: &str, span: Span) -> Result<(Canonicalization, Canonicalization), Fault> {
     let read = |name: &str| {
         let known = Canonicalization::ALL.iter().find(|known| name.eq_ignore_ascii_case(known.as_str()));
-        known.copied().ok_or_else(|| Error::new(ErrorKind::Canonicalization, span))
+        known.copied().ok_or_else(|| Fault::new(ErrorKind::Canonicalization, span))
     };
     match value.split_once('/') {
         None => Ok((read(value)?, Canonicalization::Simple)),
@@ -350,7 +354,7 @@ fn read_canonicalization(value: &str, span: Span) -> Result<(Canonicalization, C
     }
 }
 
-fn read_signed_fields(text: &str, span: Span) -> Result<(), Error> {
+fn read_signed_fields(text: &str, span: Span) -> Result<(), Fault> {
     let mut rest = text.as_bytes().get(span.range()).unwrap_or_default();
     let mut has_from = false;
     loop {
@@ -366,15 +370,15 @@ fn read_signed_fields(text: &str, span: Span) -> Result<(), Error> {
                 let start = span.end().saturating_sub(rest.len());
                 let length = rest.iter().position(|byte| *byte == b':').unwrap_or(rest.len());
                 let place = trim(text.as_bytes(), start, start.saturating_add(length));
-                return Err(Error::new(ErrorKind::HeaderName, place));
+                return Err(Fault::new(ErrorKind::HeaderName, place));
             }
         }
     }
-    if has_from { Ok(()) } else { Err(Error::new(ErrorKind::FromNotSigned, span)) }
+    if has_from { Ok(()) } else { Err(Fault::new(ErrorKind::FromNotSigned, span)) }
 }
 
-fn read_identity(identity: &str, domain: &str, span: Span) -> Result<(), Error> {
-    let error = Error::new(ErrorKind::Identity, span);
+fn read_identity(identity: &str, domain: &str, span: Span) -> Result<(), Fault> {
+    let error = Fault::new(ErrorKind::Identity, span);
     let (_, of) = identity.rsplit_once('@').ok_or(error)?;
     domain_name(of, "i", span)?;
     let is_inside = || {
@@ -404,8 +408,8 @@ pub(super) fn same_domain(one: &str, other: &str) -> bool {
 
 /// Checks labels of letters, digits, hyphens and underscores; names outside ASCII as international ones. The domain
 /// that signs has two labels at least, by its grammar.
-fn domain_name(text: &str, tag: &'static str, span: Span) -> Result<(), Error> {
-    let error = Error::new(ErrorKind::DomainName { tag }, span);
+fn domain_name(text: &str, tag: &'static str, span: Span) -> Result<(), Fault> {
+    let error = Fault::new(ErrorKind::DomainName { tag }, span);
     let of_label = 1..=63;
     let (mut dots, mut length) = (0_usize, 0_usize);
     for byte in text.bytes() {
@@ -423,9 +427,9 @@ fn domain_name(text: &str, tag: &'static str, span: Span) -> Result<(), Error> {
     if is_whole && of_label.contains(&length) && text.len() <= 253 { Ok(()) } else { Err(error) }
 }
 
-fn read_number(value: &str, digits: usize, tag: &'static str, span: Span) -> Result<u64, Error> {
+fn read_number(value: &str, digits: usize, tag: &'static str, span: Span) -> Result<u64, Fault> {
     if value.is_empty() || value.len() > digits || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::new(ErrorKind::Number { tag }, span));
+        return Err(Fault::new(ErrorKind::Number { tag }, span));
     }
     Ok(value.parse().unwrap_or(u64::MAX))
 }

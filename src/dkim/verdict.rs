@@ -19,8 +19,6 @@ use crate::{diagnostic::Span, dns::Failure};
 
 /// The result of a signature, or of all of them (RFC 8601 section 2.7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these seven")]
 pub enum Result {
     /// There is no signature.
@@ -52,7 +50,7 @@ crate::names::named! {
 }
 
 /// Why a signature has its result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
     /// It holds.
@@ -153,7 +151,7 @@ impl Cause {
             | Self::SignatureMismatch
             | Self::Expired { .. }
             | Self::NotYetValid { .. } => Result::Fail,
-            Self::Signature(error) | Self::Key(error) if error.is_unknown() => Result::Neutral,
+            Self::Signature(error) | Self::Key(error) if error.kind().is_unknown() => Result::Neutral,
             Self::Dns(_) => Result::TempError,
             Self::UnsignedBody { .. } | Self::TooManySignatures | Self::KeyTooLong { .. } => Result::Policy,
             _ => Result::PermError,
@@ -218,8 +216,8 @@ impl Outcome {
 
     /// Why.
     #[must_use]
-    pub const fn cause(&self) -> Cause {
-        self.cause
+    pub const fn cause(&self) -> &Cause {
+        &self.cause
     }
 
     /// The signature; `None` where it cannot be read.

@@ -83,8 +83,6 @@ impl Request {
 
 /// What becomes of a message whose authors have several domains (RFC 9989 section 5.3.1 leaves it open).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum SeveralAuthors {
     /// DMARC does not apply to it.

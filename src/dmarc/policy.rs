@@ -2,8 +2,6 @@
 
 /// What the owner of a domain asks receivers to do with mail that fails (`p`, `sp`, `np`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Policy {
     /// Nothing; only tell.
@@ -35,8 +33,6 @@ impl Policy {
 
 /// What is to be done with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "one for each policy")]
 pub enum Disposition {
     /// Nothing.
@@ -67,8 +63,6 @@ impl From<Policy> for Disposition {
 
 /// How near an authenticated domain has to be to that of the author (`adkim`, `aspf`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these two")]
 pub enum Alignment {
     /// Both have one organizational domain.
@@ -87,8 +81,6 @@ crate::names::named! {
 
 /// Whether a domain is a public suffix (`psd`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Psd {
     /// It is one.

@@ -11,8 +11,6 @@ use crate::dns::{Failure, Name, Transcript};
 
 /// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as RFC 7489 section 11.2 adds to it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these five")]
 pub enum Result {
     /// DMARC does not apply.
@@ -39,8 +37,6 @@ crate::names::named! {
 
 /// What authenticates a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Method {
     /// SPF of the envelope sender.
@@ -58,8 +54,6 @@ crate::names::named! {
 
 /// Whose record applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum PolicySource {
     /// The author's domain.

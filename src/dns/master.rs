@@ -1,14 +1,15 @@
 //! Master files (RFC 1035 section 5), as far as people paste them.
 
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 use super::{Data, Name, Record, RecordType, Zone};
+use crate::diagnostic::{ParseError, Span, expectations};
 
-/// Why a text is not a master file, and in which line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, in line {line}")]
+/// Why a text is not a master file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MasterError {
-    kind: MasterErrorKind,
+    error: ParseError<MasterErrorKind>,
     line: usize,
 }
 
@@ -16,38 +17,57 @@ impl MasterError {
     /// What is wrong.
     #[must_use]
     pub const fn kind(&self) -> MasterErrorKind {
-        self.kind
+        self.error.kind()
     }
 
-    /// The line, from 1.
+    /// The entry, in bytes of the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.error.span()
+    }
+
+    /// The line where the entry starts, from 1.
     #[must_use]
     pub const fn line(&self) -> usize {
         self.line
     }
 }
 
+impl fmt::Display for MasterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, in line {}", self.error, self.line)
+    }
+}
+
+impl core::error::Error for MasterError {}
+
 /// What is wrong with a master file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MasterErrorKind {
     /// A name that the DNS cannot hold.
-    #[error("a name has labels of 1 to 63 bytes, 253 in all (RFC 1035, 3.1)")]
     Name,
-    /// No owner stands before the first record.
-    #[error("an entry without a name repeats the one before, and there is none (RFC 1035, 5.1)")]
+    /// The first entry has no owner name.
     Owner,
     /// The type of the record is missing or unknown.
-    #[error("a type of record stands after the name (RFC 1035, 5.1)")]
     Type,
     /// The data does not fit the type.
-    #[error("the data does not fit the type of the record (RFC 1035, 3.3)")]
     Data,
     /// A quotation or parenthesis is not closed, or an escape is cut off.
-    #[error("a quotation, parenthesis or escape is not ended (RFC 1035, 5.1)")]
     Open,
-    /// A directive that is not understood.
-    #[error("of the directives $ORIGIN and $TTL are understood (RFC 1035, 5.1)")]
+    /// A directive that is not supported.
     Directive,
+}
+
+expectations! {
+    MasterErrorKind {
+        Name => "labels of 1 to 63 bytes and a name of at most 253", "RFC 1035, 3.1";
+        Owner => "a name before the first record", "RFC 1035, 5.1";
+        Type => "a type of record after the name", "RFC 1035, 5.1";
+        Data => "data that fits the type of the record", "RFC 1035, 3.3";
+        Open => "the end of a quotation, parenthesis or escape", "RFC 1035, 5.1";
+        Directive => "$ORIGIN or $TTL with a value", "RFC 1035, 5.1";
+    }
 }
 
 /// A word of an entry: its bytes with the escapes resolved, and whether it was quoted.
@@ -65,9 +85,15 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
     let mut line = 1_usize;
     while !rest.is_empty() {
         let first_line = line;
-        let fail = |kind| MasterError { kind, line: first_line };
+        let start = text.len().saturating_sub(rest.len());
         let inherits = matches!(rest.first(), Some(b' ' | b'\t'));
-        let words = entry(&mut rest, &mut line).map_err(fail)?;
+        let words = entry(&mut rest, &mut line);
+        let end = text.len().saturating_sub(rest.len());
+        let fail = |kind| MasterError {
+            error: ParseError::new(kind, Span::new(start, end), text),
+            line: first_line,
+        };
+        let words = words.map_err(fail)?;
         let Some(first) = words.first() else { continue };
         if !first.quoted && first.bytes.starts_with(b"$") {
             let value = words.get(1).ok_or_else(|| fail(MasterErrorKind::Directive))?;

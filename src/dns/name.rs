@@ -10,7 +10,7 @@ use core::{
     str::FromStr,
 };
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// A name of the DNS: labels of any characters, with dots between (RFC 1035, RFC 2181 section 11).
 ///
@@ -78,7 +78,7 @@ fn check(text: &str) -> Result<(), NameError> {
             1..=63 => return Ok(()),
             _ => NameErrorKind::LongLabel,
         };
-        Err(NameError { kind, span: Span::new(start, end) })
+        Err(NameError::new(kind, Span::new(start, end), text))
     };
     for (at, byte) in text.bytes().enumerate() {
         if byte == b'.' {
@@ -88,7 +88,7 @@ fn check(text: &str) -> Result<(), NameError> {
     }
     label(start, text.len())?;
     if text.len() > 253 {
-        return Err(NameError { kind: NameErrorKind::TooLong, span: Span::new(0, text.len()) });
+        return Err(NameError::new(NameErrorKind::TooLong, Span::new(0, text.len()), text));
     }
     Ok(())
 }
@@ -159,38 +159,24 @@ impl<'de> serde::Deserialize<'de> for Name {
 }
 
 /// Why a text is not a name of the DNS, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct NameError {
-    kind: NameErrorKind,
-    span: Span,
-}
-
-impl NameError {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> NameErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+pub type NameError = ParseError<NameErrorKind>;
 
 /// What is wrong with a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NameErrorKind {
     /// A label has no character.
-    #[error("a label is missing beside a dot (RFC 1035, 3.1)")]
     EmptyLabel,
     /// A label is over 63 bytes.
-    #[error("a label has at most 63 bytes (RFC 1035, 2.3.4)")]
     LongLabel,
     /// The name is over 253 bytes.
-    #[error("a name has at most 253 bytes (RFC 1035, 2.3.4)")]
     TooLong,
+}
+
+expectations! {
+    NameErrorKind {
+        EmptyLabel => "a label between two dots", "RFC 1035, 3.1";
+        LongLabel => "a label of at most 63 bytes", "RFC 1035, 2.3.4";
+        TooLong => "a name of at most 253 bytes", "RFC 1035, 2.3.4";
+    }
 }

@@ -206,8 +206,11 @@ fn check(text: &str) -> Result<(), Error> {
         let end = start.saturating_add(label.len());
         if label.is_empty() {
             let last = end == text.len() && start > 0;
-            let kind = if last { ErrorKind::FinalDot } else { ErrorKind::EmptyLabel };
-            return fault(kind, start, end);
+            if last {
+                let dot = text.chars().next_back().map_or(0, char::len_utf8);
+                return fault(ErrorKind::FinalDot, start.saturating_sub(dot), end);
+            }
+            return fault(ErrorKind::EmptyLabel, start, end);
         }
         for (position, character) in label.char_indices() {
             if character.is_ascii() && !character.is_ascii_alphanumeric() && character != '-' {

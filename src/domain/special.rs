@@ -10,8 +10,6 @@
 /// # Ok::<(), deliverability::domain::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum SpecialUse {
     /// Documentation: `example`, `example.com`, `example.net`, `example.org` (RFC 6761 section 6.5).

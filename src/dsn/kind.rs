@@ -26,8 +26,6 @@ use super::{
 /// # Ok::<(), deliverability::dsn::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Kind {
     /// A delivery failed for good.
@@ -37,7 +35,6 @@ pub enum Kind {
     /// A delivery was made, or passed on.
     Delivered,
     /// A program answered for a person: absence, acknowledgement.
-    #[cfg_attr(feature = "serde", serde(rename = "autoreply"))]
     AutoReply,
     /// A filter asks the sender to prove to be a person.
     Challenge,
@@ -46,10 +43,8 @@ pub enum Kind {
     /// A mailbox or person asks to be taken off a list.
     Unsubscribe,
     /// A message was read, or deleted unread (RFC 8098).
-    #[cfg_attr(feature = "serde", serde(rename = "mdn"))]
     Disposition,
     /// Anything else.
-    #[cfg_attr(feature = "serde", serde(rename = "not-bounce"))]
     Ordinary,
 }
 

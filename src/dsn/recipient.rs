@@ -9,8 +9,6 @@ use crate::smtp::EnhancedStatus;
 
 /// What a report says was done for a recipient (RFC 3464 section 2.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Action {
     /// The message was not delivered, and no more is tried.
@@ -124,8 +122,6 @@ fn bare(text: &str) -> &str {
 
 /// Where a recipient was found. Greater is surer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Source {
     /// Taken from the To field of the message that came back, since the text names nobody.

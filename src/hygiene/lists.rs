@@ -12,8 +12,6 @@ const KNOWN: &str = include_str!("data/known.txt");
 
 /// The four questions that lists answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Category {
     /// Mailboxes for anyone that last minutes or days (requirements V-05, Q-17).

@@ -87,8 +87,6 @@ impl fmt::Display for Effect {
 
 /// Why an imported entry was not taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Rejection {
     /// It is a quarantine, and its tool is trusted less than the policy asks for.

@@ -18,8 +18,6 @@ use crate::bounce::Reason;
 /// assert!(Trust::Unreliable < Trust::OtherRules && Trust::OtherRules < Trust::SimilarRules);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Trust {
     /// Its lists are not to be relied on, or nobody knows.
@@ -46,8 +44,6 @@ crate::names::named! {
 /// assert_eq!("long-term".parse(), Ok(Imported::LongTerm));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Imported {
     /// A quarantine after soft bounces.
@@ -231,8 +227,6 @@ pub struct ImportReview {
 
 /// What a batch of imports is, taken as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum BatchKind {
     /// Nothing.

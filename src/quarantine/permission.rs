@@ -19,8 +19,6 @@ use crate::bounce::{Class, Reason};
 /// assert_eq!(List::LongTerm.as_str(), "long-term");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum List {
     /// Soft bounces: for a time, for every licence.

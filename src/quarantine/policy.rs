@@ -45,8 +45,6 @@ impl Treatment {
 
 /// What comes after the last length of a ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Beyond {
     /// A long-term quarantine; beyond the long-term lengths, one that does not end.

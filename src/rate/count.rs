@@ -11,8 +11,6 @@ use core::fmt;
 /// assert_eq!(Trials::LoopCovered.to_string(), "loop-covered");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Trials {
     /// Messages that were sent, whatever became of them.

@@ -260,8 +260,6 @@ impl fmt::Display for Doubt {
 /// assert_eq!(Confidence::Wilson95.trials_without_events(&limit), Some(998));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Confidence {
     /// The counts as they stand.

@@ -6,8 +6,6 @@ use crate::diagnostic::{Finding, Severity, Span};
 
 /// What a stream of mail is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum StreamKind {
     /// Mail that a person's own action calls for: receipts, logins.

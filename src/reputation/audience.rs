@@ -100,8 +100,6 @@ impl Recipient {
 /// Recipients by their last activity, the best first: the order in which a warm-up or a recovery
 /// takes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Segment {
     /// The most engaged: they make a reputation.

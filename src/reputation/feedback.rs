@@ -7,8 +7,6 @@ use crate::provider::Provider;
 
 /// How a provider returns complaints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum FeedbackLoop {
     /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint Feedback Loop).

@@ -17,8 +17,6 @@ use crate::rate::count::grouped;
 /// assert_eq!(cause.remedy(), "stop mailing the list, check every address, and trace where it came from");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum DamageCause {
     /// Somebody else sent through an account.
@@ -67,8 +65,6 @@ impl DamageCause {
 
 /// How bad the damage is: it decides how far volume is cut, and how long recovery takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum DamageSeverity {
     /// One provider throttles.
@@ -388,8 +384,6 @@ impl fmt::Display for Phase {
 
 /// The kinds of phases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum PhaseKind {
     /// No mail, until the cause is mended.

@@ -13,8 +13,6 @@ use crate::rate::{Counts, Rate, Trials};
 /// assert!(Signal::Opens.is_good() && !Signal::Complaints.is_good());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Signal {
     /// Complaints: they weigh most.
@@ -152,8 +150,6 @@ impl Signal {
 /// assert!(Health::Insufficient > Health::Healthy && Health::Watch > Health::Stale);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Health {
     /// Everything that must be known is known, and keeps its limits.

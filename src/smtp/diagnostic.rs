@@ -11,8 +11,6 @@ use crate::diagnostic::Span;
 /// assert_eq!(Phase::RcptTo.as_str(), "rcpt-to");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Phase {
     /// Before the first command.

@@ -198,8 +198,6 @@ fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
 /// assert_eq!("permanent".parse::<Severity>().unwrap(), Severity::Permanent);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Severity {
     /// 2yz: done.

@@ -15,8 +15,6 @@ use crate::diagnostic::Span;
 
 /// What a match of a directive results in (RFC 7208 section 4.6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these four")]
 pub enum Qualifier {
     /// `+`, or none.

@@ -7,8 +7,6 @@ use crate::domain::ascii;
 
 /// Which identity is checked (RFC 7208 section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Identity {
     /// The name in HELO or EHLO.

@@ -19,8 +19,6 @@ use crate::{
 
 /// The result of a check (RFC 7208 section 2.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these seven")]
 pub enum Result {
     /// No record, or no domain to look one up at.
@@ -160,8 +158,6 @@ impl fmt::Display for Cause {
 
 /// How a term came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// It did not match.

@@ -21,8 +21,6 @@ use crate::rate::{Comparison, Limit, Rate, count::grouped};
 /// assert_eq!(Decision::StepBack.as_str(), "step-back");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Decision {
     /// Nothing was sent yet: the first step.
@@ -56,8 +54,6 @@ crate::names::named! {
 /// assert_eq!("hard-bounces".parse::<Rule>().unwrap(), Rule::HardBounces);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Rule {
     /// The rate of complaints.

@@ -26,8 +26,6 @@ use super::zone::{Overlap, Zone};
 /// assert_eq!(caps(Counting::SendingDays).len(), 5);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Counting {
     /// A sending day on which enough was sent: a weekend, a holiday or an idle day repeats the step.

@@ -30,20 +30,16 @@ use super::{
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Preset {
     /// From 100 to 5,000 a day in four to eight weeks, smoothly: ×1.100 a day in six weeks, the default;
     /// ×1.156 with `days(28)`, ×1.074 with `days(56)`. The usual advice in numbers (R-14).
-    #[cfg_attr(feature = "serde", serde(rename = "classic-4-8-weeks"))]
     Classic,
     /// The steps of the same advice: 100, 500, 1,000 and 5,000 a day, a week each.
     ClassicSteps,
     /// Amazon SES, standard warm-up of dedicated IPs: up to 50,000 a day within 45 days (SES guide, 2023).
     /// SES publishes neither the start nor the shape: here it is geometric from 50. Afterwards SES wants
     /// about 1,000 a day kept up at each provider and IP.
-    #[cfg_attr(feature = "serde", serde(rename = "ses-standard-45d"))]
     SesStandard,
     /// SendGrid's automated warm-up of an IP: 36 days of caps an hour, from 20 to 2,603,222. A day's cap
     /// is 24 of its hours. It is round(20 × 1.4^day) but for days 12 (1,000 where that is 1,134) and 18
@@ -68,7 +64,6 @@ pub enum Preset {
     ResendWeekly,
     /// AcelleMail's opinion: each provider at its own pace over 45 days. Here the four have equal shares,
     /// of 100,000 a day.
-    #[cfg_attr(feature = "serde", serde(rename = "per-provider-45d"))]
     PerProvider,
 }
 

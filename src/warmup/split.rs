@@ -15,8 +15,6 @@ use core::cmp::Reverse;
 /// assert_eq!((split.parts(), split.moved(), split.left()), (&[10, 25, 25][..], 0, 40));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Overflow {
     /// The other providers take it up by their shares, as far as their own caps let them.

@@ -42,8 +42,6 @@ pub struct Zone {
 /// A local time that they never show, when they are set forward, stands for the first instant after the
 /// gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Overlap {
     /// The first time.

@@ -42,10 +42,10 @@ fn signed_messages() {
         // The same message over the wire, and one with another letter.
         let wire = String::from_utf8(raw).unwrap().replace('\n', "\r\n");
         assert_eq!(verify(wire.as_bytes()).outcomes().len(), expected.len());
-        assert!(verify(wire.as_bytes()).outcomes().iter().all(|outcome| outcome.cause() == Cause::Verified));
+        assert!(verify(wire.as_bytes()).outcomes().iter().all(|outcome| *outcome.cause() == Cause::Verified));
         let changed = wire.replace("hungry", "hungrY");
         assert!(
-            verify(changed.as_bytes()).outcomes().iter().all(|outcome| outcome.cause() == Cause::BodyHash)
+            verify(changed.as_bytes()).outcomes().iter().all(|outcome| *outcome.cause() == Cause::BodyHash)
         );
     }
 }

@@ -29,7 +29,7 @@ fn verify(backend: impl Backend, raw: &str, record: &str) -> Verdict {
 fn agree<B: Backend + Copy>(backend: B, key: &impl SigningKey) {
     let (signed, record) = (sign(key), key.record());
     assert_eq!(verify(backend, &signed, &record), verify(RustCrypto, &signed, &record));
-    assert_eq!(verify(backend, &signed, &record).outcomes()[0].cause(), Cause::Verified);
+    assert_eq!(verify(backend, &signed, &record).outcomes()[0].cause(), &Cause::Verified);
     for (from, to) in [("noon", "one"), ("Lunch", "lunch")] {
         let changed = signed.replace(from, to);
         let verdict = verify(backend, &changed, &record);

@@ -20,7 +20,7 @@ use super::{
 fn fault(raw: &str, zone: &Zone) -> Cause {
     let verdict = verify(raw.as_bytes(), zone);
     assert_ne!(verdict.result(), Result::Pass, "{verdict}");
-    verdict.outcomes()[0].cause()
+    verdict.outcomes()[0].cause().clone()
 }
 
 fn syntax(raw: &str) -> ErrorKind {

@@ -1,7 +1,7 @@
 //! Signing (RFC 6376 section 5).
 
 use deliverability::dkim::{
-    Ed25519Key, ErrorKind, Message, Result, RsaKey, SignErrorKind, Signature, Signer, SigningKey as _,
+    Ed25519Key, ErrorKind, Message, Result, RsaKey, SignError, Signature, Signer, SigningKey as _,
 };
 
 use super::{
@@ -54,23 +54,20 @@ fn fields_are_named_for_each_instance_and_the_shown_ones_once_more_rfc_6376_5_4_
 fn what_cannot_be_written_is_refused() {
     let key = Ed25519Key::from_seed(&[1; 32]);
     let message = Message::parse(RAW.as_bytes());
-    let sign = |signer: Signer<'_, Ed25519Key>| signer.sign(&message, now()).unwrap_err().kind();
+    let sign = |signer: Signer<'_, Ed25519Key>| signer.sign(&message, now()).unwrap_err();
     assert!(matches!(
         sign(Signer::new("example.org; l=1", "s1", &key)),
-        SignErrorKind::Unwritable | SignErrorKind::Signature(_)
+        SignError::Unwritable | SignError::Signature(_)
     ));
     assert!(matches!(
         sign(Signer::new("example.org", "s1\r\nBcc: x", &key)),
-        SignErrorKind::Signature(error) if error.kind() == (ErrorKind::DomainName { tag: "s" })
+        SignError::Signature(error) if error.kind() == (ErrorKind::DomainName { tag: "s" })
     ));
     assert!(matches!(
         sign(Signer::new("example.org", "s1", &key).fields(["Subject"])),
-        SignErrorKind::Signature(error) if error.kind() == ErrorKind::FromNotSigned
+        SignError::Signature(error) if error.kind() == ErrorKind::FromNotSigned
     ));
-    assert_eq!(
-        sign(Signer::new("example.org", "s1", &key).fields(["From", "To:Cc"])),
-        SignErrorKind::Unwritable
-    );
+    assert_eq!(sign(Signer::new("example.org", "s1", &key).fields(["From", "To:Cc"])), SignError::Unwritable);
     let error = Signer::new("example.org", "s1", &key).sign(&Message::parse(b"To: x\r\n\r\n"), now());
-    assert_eq!(error.unwrap_err().kind(), SignErrorKind::NoFrom);
+    assert_eq!(error.unwrap_err(), SignError::NoFrom);
 }
