@@ -11,8 +11,6 @@ use super::count::{Rate, Trials};
 /// assert_eq!(Outcome::Complaints.as_str(), "complaints");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// Messages sent, each once, however often it was tried.
