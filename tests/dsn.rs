@@ -99,14 +99,14 @@ fn messages_written_apart_from_the_reader() {
 fn what_is_no_message() {
     for raw in [&b""[..], b" \r\n\t\n", b"\0\0\0\0"] {
         let error = Message::parse(raw).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Empty | ErrorKind::NoHeader), "{raw:?}");
+        assert!(matches!(error.kind(), ErrorKind::Empty | ErrorKind::NoField), "{raw:?}");
         assert!(error.span().end() <= raw.len());
     }
     let error = Message::parse(b"just some words\nand more of them\n").unwrap_err();
-    assert_eq!((error.kind(), error.span()), (ErrorKind::NoHeader, Span::new(0, 33)));
+    assert_eq!((error.kind(), error.span()), (ErrorKind::NoField, Span::new(0, 33)));
     assert_eq!(
         error.to_string(),
-        "a message begins with its header, and the input has no field of one (RFC 5322, 3.5), at 0..33",
+        "expected a header field, found \"just some words\\nand more of them\\n\" (RFC 5322, 3.5), at 0..33",
     );
 }
 
@@ -213,10 +213,8 @@ fn hostile_input_makes_no_recipient() {
         let message = Message::parse(raw.as_bytes()).unwrap();
         assert_eq!(message.recipients(), [], "{:.200}", raw);
     }
-    assert_eq!(
-        Message::parse(&[0xff; 4096]).map(|message| message.kind()),
-        Err(Message::parse(&[0xff; 4096]).unwrap_err())
-    );
+    let error = Message::parse(&[0xff; 4096]).unwrap_err();
+    assert_eq!((error.kind(), error.span()), (ErrorKind::NoField, Span::new(0, 1000)));
 }
 
 #[test]

@@ -49,6 +49,8 @@ mod classifier;
 mod codes;
 mod lexer;
 mod reason;
+#[cfg(feature = "dsn")]
+mod recipient;
 mod retry;
 mod rules;
 mod text;

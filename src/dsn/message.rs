@@ -1,28 +1,23 @@
 //! A raw message in, what it reports out.
 
-use alloc::{
-    borrow::ToOwned,
-    collections::{BTreeMap, BTreeSet},
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    copy,
-    header::{self, Returned, decoded, field},
-    kind::{self, Kind, Signs},
-    mime::{self, Parts},
-    notice::{self, Context},
-    recipient::{Action, Recipient, Source},
+    answer, complaint, disposition,
+    headers::Headers,
+    kind::Kind,
+    mail::{Mail, Outcome},
+    mime, notice,
+    recipient::{Action, Recipient},
     report::{self, Report},
-    scan,
+    returned::Returned,
 };
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
-/// The longest header block of a returned message that is kept, in bytes.
-const MAX_RETURNED: usize = 64 * 1024;
+/// How much of an input without a header an error points at, in bytes.
+const MAX_FOUND: usize = 1000;
 
 /// A message, and what it reports.
 ///
@@ -69,93 +64,34 @@ impl Message {
     /// else has a verdict; what is no report is [`Kind::Ordinary`].
     pub fn parse(raw: &[u8]) -> Result<Self, Error> {
         if raw.iter().all(u8::is_ascii_whitespace) {
-            return Err(Error { kind: ErrorKind::Empty, span: Span::new(0, raw.len()) });
+            return Err(Error::new(ErrorKind::Empty, Span::new(raw.len(), raw.len()), raw));
         }
-        let no_header = Error { kind: ErrorKind::NoHeader, span: Span::new(0, raw.len().min(1000)) };
-        let parts = mime::parts(raw).ok_or(no_header)?;
-        if header::unfolded(&parts.header).flatten().next().is_none() {
-            return Err(no_header);
-        }
-        Ok(Self::read(parts))
+        let no_field = || Error::new(ErrorKind::NoField, Span::new(0, raw.len().min(MAX_FOUND)), raw);
+        let parts = mime::parts(raw).ok_or_else(no_field)?;
+        let headers = Headers::read(&parts.header).ok_or_else(no_field)?;
+        let text = parts.texts.join("\n");
+        Ok(Self::read(&Mail::new(&parts, &text, headers)))
     }
 
-    fn read(mut parts: Parts) -> Self {
-        let subject = field(&parts.header, "Subject").map(|subject| decoded(&subject));
-        let from = address_of(&parts, "From");
-        let mut report = Report::default();
-        let mut stated = Vec::new();
-        for status in &parts.statuses {
-            report::read(status, &mut report, &mut stated);
-        }
-        let texts = parts.texts.join("\n");
-        let split = copy::split(&texts);
-        let is_report = !stated.is_empty() || parts.statuses.iter().any(|status| !status.trim().is_empty());
-
-        let signs = Signs::of(&parts, subject.as_deref().unwrap_or_default(), split.notice);
-        let has_parts = kind::of_parts(&parts, &stated);
-        // Some systems put the fields of a report into their text.
-        let mut in_text = false;
-        if has_parts.is_none() && signs.is_bounce() && split.notice.contains("inal-Recipient:") {
-            report::read(split.notice, &mut report, &mut stated);
-            in_text = !stated.is_empty();
-        }
-
-        let mut recipients = stated;
-        let mut kind = match has_parts {
-            Some(kind) => kind,
-            None if in_text => kind::of_actions(&recipients),
-            None => Kind::Ordinary,
-        };
-        let reports = has_parts.is_some() || in_text;
-        // A filter that rejects by a disposition notification says so in words.
-        let rejects = kind == Kind::Disposition && signs.is_bounce();
-        if kind == Kind::Complaint {
-            recipients = complained(&parts);
-        } else if kind == Kind::Disposition && !rejects {
-            report::read(parts.disposition.as_deref().unwrap_or_default(), &mut report, &mut recipients);
-        } else if parts.feedback.is_empty() {
-            if reports && !rejects {
-                name_the_nameless(&mut recipients, &parts);
-                annotate(&mut recipients, split.notice);
-            } else {
-                (kind, recipients) =
-                    in_words(&parts, signs, subject.as_deref(), split.notice, split.returned);
-                if kind == Kind::Ordinary && rejects {
-                    kind = Kind::Disposition;
-                }
-            }
-            // A report that a gateway passed on as an attachment.
-            let guessed = recipients.iter().all(|recipient| recipient.source <= Source::Subject);
-            if !reports && guessed && signs.is_bounce() && !parts.inner_statuses.is_empty() {
-                let mut inner = Vec::new();
-                parts.inner_statuses.iter().for_each(|status| report::read(status, &mut report, &mut inner));
-                if !inner.is_empty() {
-                    kind = kind::of_actions(&inner);
-                    recipients = inner;
-                }
-            }
-            if is_report && recipients.is_empty() && kind == Kind::Ordinary && signs.may_be_bounce() {
-                kind = signs.kind();
-            }
-        }
-        if kind == Kind::Ordinary && parts.feedback.is_empty() && !reports {
-            recipients.clear();
-            kind = kind::of_rest(&parts, subject.as_deref().unwrap_or_default(), &texts);
-        }
-        let is_bounce = kind != Kind::Ordinary;
-        let returned =
-            parts.returned.take().or_else(|| split.returned.filter(|_| is_bounce).map(header_block));
-        let returned = returned.filter(|block| header::unfolded(block).flatten().next().is_some());
+    /// A failure is reported in one of several ways, and each has a reader of its own. The first that
+    /// recognizes its way decides.
+    fn read(mail: &Mail<'_>) -> Self {
+        let Outcome { kind, recipients, report } = complaint::read(mail)
+            .or_else(|| report::read(mail))
+            .or_else(|| disposition::read(mail))
+            .or_else(|| notice::read(mail))
+            .or_else(|| complaint::without_report(mail))
+            .unwrap_or_else(|| Outcome::of(answer::kind(&mail.headers, mail.text)));
+        let headers = &mail.headers;
         Self {
             kind,
-            from,
-            subject,
-            date: field(&parts.header, "Date").and_then(|value| report::date(&value)),
-            message_id: field(&parts.header, "Message-ID")
-                .map(|id| id.trim_matches(['<', '>', ' ']).to_owned()),
-            report: (is_report || in_text).then_some(report),
+            from: headers.from.clone(),
+            subject: headers.subject.clone(),
+            date: headers.get("Date").and_then(report::date),
+            message_id: headers.get("Message-ID").map(|id| id.trim_matches(['<', '>', ' ']).to_owned()),
+            report,
             recipients,
-            returned: returned.map(|block| Returned { block }),
+            returned: mail.returned_header(kind).and_then(Returned::new),
         }
     }
 
@@ -184,7 +120,7 @@ impl Message {
 
     fn with_action(&self, action: Action) -> impl Iterator<Item = &Recipient> {
         let reports = matches!(self.kind, Kind::Bounce | Kind::Delayed | Kind::Delivered);
-        self.recipients.iter().filter(move |recipient| reports && kind::effective_action(recipient) == action)
+        self.recipients.iter().filter(move |recipient| reports && recipient.effective_action() == action)
     }
 
     /// The address of the From field.
@@ -224,205 +160,39 @@ impl Message {
     }
 }
 
-/// The kind and the recipients of a message without report parts.
-fn in_words(
-    parts: &Parts,
-    signs: Signs,
-    subject: Option<&str>,
-    notice: &str,
-    returned: Option<&str>,
-) -> (Kind, Vec<Recipient>) {
-    if !signs.may_be_bounce() {
-        return (Kind::Ordinary, Vec::new());
-    }
-    let to = address_of(parts, "To");
-    let from = address_of(parts, "From");
-    let context = Context { to: to.as_deref(), from: from.as_deref(), quotes: signs.from_system };
-    let mut named = notice::recipients(notice, context);
-    let listed = named.first().is_some_and(|recipient| recipient.source == Source::Notice);
-    let has_evidence =
-        signs.has_phrase() || !named.is_empty() || field(&parts.header, "X-Failed-Recipients").is_some();
-    if !(signs.is_bounce() && has_evidence || listed) {
-        return (Kind::Ordinary, Vec::new());
-    }
-    let failed: Vec<String> = header::fields(&parts.header, "X-Failed-Recipients")
-        .flat_map(|value| {
-            let places: Vec<_> = scan::addresses(&value).collect();
-            places
-                .into_iter()
-                .filter_map(|(start, end)| value.get(start..end).map(str::to_owned))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    if !failed.is_empty() {
-        named = by_header(failed, named, notice);
-    }
-    if named.is_empty()
-        && let Some(subject) = subject.filter(|subject| kind::is_bounce_subject(subject))
-        && let Some((start, end)) = scan::addresses(subject).next()
-    {
-        named.extend(subject.get(start..end).map(|address| unnamed(Source::Subject, address, notice)));
-    }
-    if named.is_empty() {
-        let block = parts.returned.clone().or_else(|| returned.map(header_block)).unwrap_or_default();
-        named.extend(only_recipient(&block).map(|only| unnamed(Source::Returned, &only, notice)));
-    }
-    let action = if signs.is_delayed() { Action::Delayed } else { Action::Failed };
-    for recipient in &mut named {
-        recipient.action = Some(action);
-    }
-    (signs.kind(), named)
-}
-
-/// The one recipient of a header block. Only where there is no choice: a recipient is never guessed.
-fn only_recipient(block: &str) -> Option<String> {
-    let to: Vec<_> = header::fields(block, "To").collect();
-    let mut addresses =
-        to.iter().flat_map(|value| scan::addresses(value).filter_map(|(start, end)| value.get(start..end)));
-    let only = addresses.next()?;
-    addresses.next().is_none().then(|| only.to_owned())
-}
-
-/// Who complained: the recipients that the report names, else the only one of the message.
-fn complained(parts: &Parts) -> Vec<Recipient> {
-    let mut out: Vec<Recipient> = Vec::new();
-    let mut known = BTreeSet::new();
-    for body in &parts.feedback {
-        for name in ["Original-Rcpt-To", "Removal-Recipient", "Redacted-Address"] {
-            for value in header::fields(body, name) {
-                if let Some((start, end)) = scan::addresses(&value).next()
-                    && let Some(address) = value.get(start..end)
-                    && known.insert(address.to_ascii_lowercase())
-                {
-                    out.push(Recipient::named(Source::Report, address));
-                }
-            }
-        }
-    }
-    if out.is_empty() {
-        let only = parts.returned.as_deref().and_then(only_recipient);
-        out.extend(only.map(|only| Recipient::named(Source::Returned, &only)));
-    }
-    out
-}
-
-/// A recipient whom the text of the notice does not name: all of the text is about it.
-fn unnamed(source: Source, address: &str, text: &str) -> Recipient {
-    let mut recipient = Recipient::named(source, address);
-    recipient.notice = text.trim().chars().take(2000).collect();
-    recipient.status = notice::first_status(&recipient.notice);
-    recipient
-}
-
-/// The recipients that `X-Failed-Recipients` lists, with what the text says of them.
-fn by_header(failed: Vec<String>, named: Vec<Recipient>, text: &str) -> Vec<Recipient> {
-    let only = failed.len() == 1;
-    let single = if named.len() == 1 { named.first().cloned() } else { None };
-    let mut by_address = by_address(named);
-    failed
-        .into_iter()
-        .map(|address| {
-            let said = by_address.remove(&address.to_ascii_lowercase());
-            // One address in the header and one in the text are the same failure.
-            match said.or_else(|| single.clone().filter(|_| only)) {
-                Some(mut recipient) => {
-                    recipient.source = Source::Header;
-                    let said = Recipient::named(Source::Header, &address);
-                    if !recipient.recipient().eq_ignore_ascii_case(&address) {
-                        recipient.original = said.final_;
-                        core::mem::swap(&mut recipient.original, &mut recipient.final_);
-                    }
-                    recipient
-                }
-                None => unnamed(Source::Header, &address, text),
-            }
-        })
-        .collect()
-}
-
-fn by_address(recipients: Vec<Recipient>) -> BTreeMap<String, Recipient> {
-    recipients.into_iter().map(|recipient| (recipient.recipient().to_ascii_lowercase(), recipient)).collect()
-}
-
-/// Gives a report's only recipient the address of the returned message, where its own is none.
-fn name_the_nameless(recipients: &mut [Recipient], parts: &Parts) {
-    if let [recipient] = recipients
-        && !recipient.is_whole()
-        && let Some(only) = parts.returned.as_deref().and_then(only_recipient)
-    {
-        recipient.original = Recipient::named(Source::Returned, &only).final_;
-    }
-}
-
-/// Gives the recipients of a report what its text for people says about them.
-fn annotate(recipients: &mut [Recipient], text: &str) {
-    if recipients.iter().all(|recipient| {
-        kind::effective_action(recipient) != Action::Failed && recipient.diagnostic.len() > 40
-    }) {
-        return;
-    }
-    let said = by_address(notice::recipients(text, Context::default()));
-    let only = recipients.len() == 1;
-    for recipient in recipients.iter_mut() {
-        let text = match said.get(&recipient.recipient().to_ascii_lowercase()) {
-            Some(own) if !own.diagnostic.is_empty() => own.diagnostic.clone(),
-            _ if only => text.trim().chars().take(2000).collect(),
-            _ => String::new(),
-        };
-        recipient.notice = text;
-    }
-}
-
-/// The first address of a field.
-fn address_of(parts: &Parts, name: &str) -> Option<String> {
-    let value = field(&parts.header, name)?;
-    let (start, end) = scan::addresses(&value).next()?;
-    value.get(start..end).map(str::to_owned)
-}
-
-/// The header block at the start of a returned message.
-fn header_block(text: &str) -> String {
-    let text = text.trim_start();
-    let mut end = 0_usize;
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() || end > MAX_RETURNED {
-            break;
-        }
-        end = end.saturating_add(line.len());
-    }
-    text.get(..end).unwrap_or_default().to_owned()
-}
-
-/// Why an input is not a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct Error {
-    kind: ErrorKind,
-    span: Span,
-}
-
-impl Error {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the input.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+/// Why an input is not a message, and where.
+///
+/// ```
+/// use deliverability::dsn::{ErrorKind, Message};
+///
+/// let error = Message::parse(b"just words\n").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::NoField);
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a header field, found \"just words\\n\" (RFC 5322, 3.5), at 0..11",
+/// );
+/// ```
+pub type Error = ParseError<ErrorKind>;
 
 /// What keeps an input from being a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+///
+/// ```
+/// use deliverability::dsn::{ErrorKind, Message};
+///
+/// assert_eq!(Message::parse(b" \r\n").unwrap_err().kind(), ErrorKind::Empty);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// There is nothing but white space.
-    #[error("a message begins with its header, and the input is empty (RFC 5322, 3.5)")]
     Empty,
     /// There is no header field.
-    #[error("a message begins with its header, and the input has no field of one (RFC 5322, 3.5)")]
-    NoHeader,
+    NoField,
+}
+
+expectations! {
+    ErrorKind {
+        Empty => "a message that begins with its header", "RFC 5322, 3.5";
+        NoField => "a header field", "RFC 5322, 3.5";
+    }
 }

@@ -35,21 +35,29 @@
 //! Of each text part the first 64 kB are read, attachments are never decoded, and nesting is
 //! bounded, so that time and memory are linear in the input whatever comes.
 
-mod copy;
-mod header;
+mod addresses;
+mod answer;
+mod complaint;
+mod disposition;
+mod fields;
+mod headers;
 mod kind;
+mod mail;
+mod mentions;
 mod message;
 mod mime;
 mod notice;
 mod phrases;
 mod recipient;
 mod report;
-mod scan;
+mod returned;
+mod signs;
+mod text;
 mod xtext;
 
-pub use header::Returned;
 pub use kind::Kind;
 pub use message::{Error, ErrorKind, Message};
 pub use recipient::{Action, Recipient, Source, TypedAddress};
 pub use report::Report;
+pub use returned::Returned;
 pub use xtext::{decode_utf8_addr, decode_xtext};

@@ -1,7 +1,8 @@
-//! What mail systems, programs and people write: the signs by which [`kind`](super::kind) knows them.
+//! The words of mail systems, programs and people: all phrases by which this module knows a message.
 //!
-//! Everything is lower-case, with single spaces and straight apostrophes.
+//! Everything is lower case, with single spaces and straight apostrophes.
 
+/// Names and addresses in the From field of mail systems.
 #[rustfmt::skip] // Filled lines.
 pub(super) const SYSTEM_SENDERS: &[&str] = &[
     "mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "post_master", "mail delivery sub",
@@ -14,6 +15,7 @@ pub(super) const SYSTEM_SENDERS: &[&str] = &[
     "microsoftexchange", "microsoft outlook", "groupwise", "mailsweeper",
 ];
 
+/// Subjects of bounces.
 #[rustfmt::skip] // Filled lines.
 pub(super) const BOUNCE_SUBJECTS: &[&str] = &[
     "delivery failure", "delivery status notification", "delivery failed", "delivery has failed",
@@ -38,6 +40,7 @@ pub(super) const BOUNCE_SUBJECTS: &[&str] = &[
     "non distribuibile", "mail system", "warning: could not send message", "warning: message",
 ];
 
+/// What the text of a bounce says.
 #[rustfmt::skip] // Filled lines.
 pub(super) const BOUNCE_PHRASES: &[&str] = &[
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered",
@@ -75,6 +78,7 @@ pub(super) const BOUNCE_PHRASES: &[&str] = &[
     "following recipient", "technical details",
 ];
 
+/// What the text or the subject of a delay notice says.
 #[rustfmt::skip] // Filled lines.
 pub(super) const DELAY_PHRASES: &[&str] = &[
     "has not yet been delivered", "not yet been delivered", "this is a warning message only",
@@ -91,7 +95,7 @@ pub(super) const DELAY_PHRASES: &[&str] = &[
     "temporarily deferred, we", "is still queued", "queued mail for delivery", "aborted after",
 ];
 
-/// Said of a delay that is over: the message is a bounce.
+/// What a notice says of a delay that has ended: the message is a bounce.
 #[rustfmt::skip] // Filled lines.
 pub(super) const OVER_PHRASES: &[&str] = &[
     "giving up", "given up", "permanent error", "permanent failure", "i'm not going to try again",
@@ -100,6 +104,7 @@ pub(super) const OVER_PHRASES: &[&str] = &[
     "message has been removed from the queue", "this message has been returned",
 ];
 
+/// How the subjects of automatic replies begin.
 #[rustfmt::skip] // Filled lines.
 pub(super) const AUTO_SUBJECTS: &[&str] = &[
     "auto:", "auto reply", "auto-reply", "autoreply", "automatic reply", "automatic response",
@@ -116,6 +121,7 @@ pub(super) const AUTO_SUBJECTS: &[&str] = &[
     "автоматический ответ", "нет на работе", "不在", "自動応答", "自動返信", "自动回复", "自動回覆", "부재중", "자동 응답",
 ];
 
+/// Words in the subjects of automatic replies.
 #[rustfmt::skip] // Filled lines.
 pub(super) const AUTO_WORDS: &[&str] = &[
     "out of office", "out of the office", "vacation", "away", "on leave", "holiday", "automatic",
@@ -124,6 +130,7 @@ pub(super) const AUTO_WORDS: &[&str] = &[
     "received your", "your request", "votre demande", "ihre anfrage", "accusé de réception", "acknowledg",
 ];
 
+/// What the text of an automatic reply says.
 #[rustfmt::skip] // Filled lines.
 pub(super) const AUTO_PHRASES: &[&str] = &[
     "out of the office", "out of office", "on vacation", "on annual leave", "on leave until", "on holiday",
@@ -141,6 +148,7 @@ pub(super) const AUTO_PHRASES: &[&str] = &[
     "в отпуске", "休暇", "不在", "自動", "休假", "not in the office", "i am out", "i'm out",
 ];
 
+/// What the text of a challenge says.
 #[rustfmt::skip] // Filled lines.
 pub(super) const CHALLENGES: &[&str] = &[
     "click the link below to verify that you", "confirm that you are a human", "prove that you are human",
@@ -155,6 +163,7 @@ pub(super) const CHALLENGES: &[&str] = &[
     "reply to this message to release", "to release your message",
 ];
 
+/// Subjects of challenges.
 #[rustfmt::skip] // Filled lines.
 pub(super) const CHALLENGE_SUBJECTS: &[&str] = &[
     "(verification required)", "please confirm your message", "challenge:", "spam arrest",
@@ -164,9 +173,154 @@ pub(super) const CHALLENGE_SUBJECTS: &[&str] = &[
     "requires verification", "action required: verify your email to",
 ];
 
+/// Header fields of challenge systems.
 #[rustfmt::skip] // Filled lines.
 pub(super) const CHALLENGE_HEADERS: &[&str] = &[
     "X-TMDA-Confirm", "X-TMDA-Version", "X-ChoiceMail-Registration-Request", "X-Spamarrest-noauth",
     "X-SpamArrest-speedcode", "X-Boxbe-Challenge", "X-Vanquish-Challenge", "X-Qurb", "X-ASK-Auth",
     "X-MailInBlack", "X-Boxtrapper", "X-BoxTrapper-Match",
+];
+
+/// Prefixes of subjects that people reply to or pass on.
+#[rustfmt::skip] // Filled lines.
+pub(super) const REPLY_PREFIXES: &[&str] = &[
+    "re", "fwd", "fw", "aw", "wg", "tr", "rv", "res", "ynt", "sv", "vs",
+];
+
+/// Subjects of requests to be taken off a list.
+#[rustfmt::skip] // Filled lines.
+pub(super) const UNSUBSCRIBE_SUBJECTS: &[&str] = &[
+    "unsubscribe", "désabonnement", "désinscription", "se désabonner", "abmelden", "abmeldung", "baja",
+    "opt-out", "optout", "opt out", "remove", "remove me",
+];
+
+/// Local parts of mail systems and their operators, which are no failed recipients.
+#[rustfmt::skip] // Filled lines.
+pub(super) const OWN_NAMES: &[&str] = &[
+    "mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon", "abuse",
+];
+
+/// How the help or the farewell at the end of a notice begins.
+#[rustfmt::skip] // Filled lines.
+pub(super) const CLOSING_WORDS: &[&str] = &[
+    "for further assistance", "for assistance", "if you do so", "if you need", "if you have",
+    "please contact", "please direct", "this is an automatic", "this message was", "this is an advisory",
+    "contact your", "to retry", "we will continue", "no action is required", "it's attached below",
+    "the following addresses were", "reporting-mta",
+];
+
+/// How lines begin whose addresses are senders and contacts, never the failed recipient.
+#[rustfmt::skip] // Filled lines.
+pub(super) const NOT_RECIPIENTS: &[&str] = &[
+    "from:", "from :", "reply-to:", "sender:", "return-path:", "message-id:", "errors-to:", "cc:",
+    "mail from:", "> mail from", ">>> mail from", "x-", "contact", "please contact", "list-", "references:",
+    "in-reply-to:", "received:", "date:", "de:", "von:", "feedback-id:", "dkim-", "for further assistance",
+    "if you", "delivered-to:", "original sender", "orig-from",
+];
+
+/// How what follows a failed address at the start of a line begins.
+#[rustfmt::skip] // Filled lines.
+pub(super) const AFTER_ADDRESS: &[&str] = &[
+    "on ", "because", "failed", "was", "is ", "does", "could", "cannot", "has ", "host ", "smtp", "user ",
+    "unknown", "mailbox", "unable", "error",
+];
+
+/// Keys before a failed address: `Recipient: a@b`.
+#[rustfmt::skip] // Filled lines.
+pub(super) const RECIPIENT_KEYS: &[&str] = &[
+    "recipient", "recipients", "failed recipient", "recipient address", "failed address",
+    "failed addresses", "undeliverable address", "address", "original recipient", "final recipient",
+    "final-recipient: rfc822;", "original-recipient: rfc822;", "error-for", "delivery failed",
+    "failed to deliver to", "to", "an", "addressed to", "user", "unknown user", "e-mail address",
+    "email address", "intended recipient", "rcpt", "destinataire", "empfänger", "destinatario",
+    "unknown address", "invalid recipient", "mailbox", "for", "recipient(s)", "failed recipient(s)",
+    "addressee", "получатель", "кому", "宛先", "收件人", "invalid final delivery userid", "not delivered to",
+    "final-recipient", "original-recipient", "user unknown", "no such user", "rcpt_to",
+];
+
+/// Keys that are also fields of a quoted header.
+#[rustfmt::skip] // Filled lines.
+pub(super) const WEAK_KEYS: &[&str] = &[
+    "to", "an", "for", "address", "user",
+];
+
+/// Words of a sentence about delivery.
+#[rustfmt::skip] // Filled lines.
+pub(super) const DELIVERY_WORDS: &[&str] = &[
+    "deliver", "undeliver", "recipient", "addressed to", "not reach", "could not be sent", "unknown user",
+    "user unknown", "userid", "no such user", "failed", "rejected", "refused", "message to", "mail to",
+    "e-mail to", "email to", "was addressed", "zugestellt", "zustell", "unzustellbar", "remis", "délivr",
+    "delivr", "livr", "entreg", "consegn", "recapit", "bezorg", "достав", "доставл", "配信", "送信", "届", "投递",
+    "送达",
+];
+
+/// Words of a sentence that may be about a mailbox.
+#[rustfmt::skip] // Filled lines.
+pub(super) const MAILBOX_WORDS: &[&str] = &[
+    "address", "user", "account", "mailbox", "sent to",
+];
+
+/// What precedes an address that is a sender or a contact.
+#[rustfmt::skip] // Filled lines.
+pub(super) const SENDER_WORDS: &[&str] = &[
+    "from", "from <", "from:<", "by", "contact", "from: <",
+];
+
+/// Headings of the returned message.
+#[rustfmt::skip] // Filled lines.
+pub(super) const COPY_HEADINGS: &[&str] = &[
+    "copy of the message", "copy of your message", "copy of the original", "copy of the first part",
+    "original message", "original mail", "original e-mail", "message header", "message headers",
+    "headers of the message", "header of the original", "header of the message", "header of the source",
+    "returned message", "unsent message", "undelivered message", "rejected message", "message text follows",
+    "lines of your original", "lines of the message", "message follows", "start of returned",
+    "headers follow", "body of message generated", "enclosed message", "mensaje original",
+    "mensagem original", "message d'origine", "message original", "originalnachricht",
+    "ursprüngliche nachricht", "urspruengliche nachricht", "messaggio originale", "oorspronkelijk bericht",
+    "исходное сообщение", "оригинальное сообщение", "forwarded message", "weitergeleitete nachricht",
+    "message transféré", "mensaje reenviado", "元のメッセージ", "元メッセージ", "原始邮件",
+];
+
+/// First words of an announcement of the returned message that is no framed heading.
+#[rustfmt::skip] // Filled lines.
+pub(super) const COPY_FIRST_WORDS: &[&str] = &[
+    "a", "attached", "below", "copy", "enclosed", "first", "header", "headers", "here", "included",
+    "mensagem", "mensaje", "message", "messaggio", "original", "originalnachricht", "returned", "start",
+    "the", "this", "undelivered", "unsent", "ursprüngliche", "your", "исходное", "元のメッセージ",
+];
+
+/// What an announcement of the returned message says.
+#[rustfmt::skip] // Filled lines.
+pub(super) const COPY_VERBS: &[&str] = &[
+    "follow", "below", "is the", "here is", "this is a copy", "attached", "included", "enclosed",
+];
+
+/// What lines say that name the original message and announce no copy of it.
+#[rustfmt::skip] // Filled lines.
+pub(super) const NOT_COPY: &[&str] = &[
+    "was received", "were received", "did not reach", "could not",
+];
+
+/// How the header of a returned message begins where nothing announces it.
+#[rustfmt::skip] // Filled lines.
+pub(super) const COPY_FIELDS: &[&str] = &[
+    "received: from ", "received: by ", "received: (", "return-path: ", "dkim-signature: ",
+];
+
+/// Header fields of programs that answer automatically.
+#[rustfmt::skip] // Filled lines.
+pub(super) const AUTO_HEADERS: &[&str] = &[
+    "X-Autorespond", "X-Autoreply-From", "X-Auto-Reply-From", "X-Mail-Autoreply",
+];
+
+/// Types of feedback reports that are no complaint of a person (RFC 6430, RFC 6591).
+#[rustfmt::skip] // Filled lines.
+pub(super) const FEEDBACK_WITHOUT_COMPLAINT: &[&str] = &[
+    "not-spam", "auth-failure", "dmarc", "tlsrpt",
+];
+
+/// Fields of feedback reports that name the recipient.
+#[rustfmt::skip] // Filled lines.
+pub(super) const RECIPIENT_FIELDS: &[&str] = &[
+    "Original-Rcpt-To", "Removal-Recipient", "Redacted-Address",
 ];

@@ -92,7 +92,7 @@ impl TypedAddress {
 impl TypedAddress {
     /// Whether it is a mailbox at a domain, and no source route, host or local name.
     fn is_whole(&self) -> bool {
-        super::scan::addresses(&self.address).next() == Some((0, self.address.len()))
+        super::addresses::addresses(&self.address).next() == Some((0, self.address.len()))
     }
 }
 
@@ -169,9 +169,9 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recipient {
     pub(super) source: Source,
-    pub(super) final_: Option<TypedAddress>,
-    pub(super) original: Option<TypedAddress>,
-    pub(super) actual: Option<TypedAddress>,
+    pub(super) final_recipient: Option<TypedAddress>,
+    pub(super) original_recipient: Option<TypedAddress>,
+    pub(super) actual_recipient: Option<TypedAddress>,
     pub(super) action: Option<Action>,
     pub(super) status: Option<EnhancedStatus>,
     pub(super) status_text: String,
@@ -187,9 +187,9 @@ impl Recipient {
     pub(super) const fn from_source(source: Source) -> Self {
         Self {
             source,
-            final_: None,
-            original: None,
-            actual: None,
+            final_recipient: None,
+            original_recipient: None,
+            actual_recipient: None,
             action: None,
             status: None,
             status_text: String::new(),
@@ -205,13 +205,13 @@ impl Recipient {
     /// A recipient that a text names.
     pub(super) fn named(source: Source, address: &str) -> Self {
         let kind = if address.is_ascii() { "rfc822" } else { "utf-8" };
-        let final_ = Some(TypedAddress { kind: kind.into(), address: address.into() });
-        Self { final_, ..Self::from_source(source) }
+        let final_recipient = Some(TypedAddress { kind: kind.into(), address: address.into() });
+        Self { final_recipient, ..Self::from_source(source) }
     }
 
     /// Whether a group of fields names a recipient at all.
     pub(super) fn is_stated(&self) -> bool {
-        self.final_.is_some() || self.original.is_some() || self.actual.is_some()
+        self.final_recipient.is_some() || self.original_recipient.is_some() || self.actual_recipient.is_some()
     }
 
     /// Whether a group of fields could end here.
@@ -223,33 +223,46 @@ impl Recipient {
     /// whichever first is a mailbox at a domain.
     #[must_use]
     pub fn recipient(&self) -> &str {
-        let addresses = || [&self.final_, &self.original, &self.actual].into_iter().flatten();
+        let addresses = || {
+            [&self.final_recipient, &self.original_recipient, &self.actual_recipient].into_iter().flatten()
+        };
         let whole = addresses().find(|address| address.is_whole());
         whole.or_else(|| addresses().next()).map_or("", |address| &address.address)
     }
 
+    /// The action; where none is stated, what the status says.
+    pub(super) fn effective_action(&self) -> Action {
+        self.action.unwrap_or_else(|| match self.status.map(EnhancedStatus::class) {
+            Some(2) => Action::Delivered,
+            _ => Action::Failed,
+        })
+    }
+
     /// Whether one of the addresses is a mailbox at a domain.
     pub(super) fn is_whole(&self) -> bool {
-        [&self.final_, &self.original, &self.actual].into_iter().flatten().any(TypedAddress::is_whole)
+        [&self.final_recipient, &self.original_recipient, &self.actual_recipient]
+            .into_iter()
+            .flatten()
+            .any(TypedAddress::is_whole)
     }
 
     /// The address as the reporting system had it last (`Final-Recipient`).
     #[must_use]
     pub const fn final_recipient(&self) -> Option<&TypedAddress> {
-        self.final_.as_ref()
+        self.final_recipient.as_ref()
     }
 
     /// The address as the sender gave it (`Original-Recipient`). Behind a forwarding address it is
     /// the one that the sender's list holds.
     #[must_use]
     pub const fn original_recipient(&self) -> Option<&TypedAddress> {
-        self.original.as_ref()
+        self.original_recipient.as_ref()
     }
 
     /// The address that the system really delivered to (`X-Actual-Recipient`).
     #[must_use]
     pub const fn actual_recipient(&self) -> Option<&TypedAddress> {
-        self.actual.as_ref()
+        self.actual_recipient.as_ref()
     }
 
     /// What was done, where it is stated.
@@ -312,20 +325,6 @@ impl Recipient {
     #[must_use]
     pub const fn source(&self) -> Source {
         self.source
-    }
-}
-
-#[cfg(feature = "bounce")]
-impl<'a> From<&'a Recipient> for crate::bounce::Failure<'a> {
-    fn from(recipient: &'a Recipient) -> Self {
-        let (text, notice) = if recipient.diagnostic.is_empty() {
-            (recipient.notice.as_str(), "")
-        } else {
-            (recipient.diagnostic.as_str(), recipient.notice.as_str())
-        };
-        let failure = Self::new(text).with_notice(notice);
-        let failure = if recipient.action == Some(Action::Failed) { failure.given_up() } else { failure };
-        recipient.status.map_or(failure, |status| failure.with_status(status))
     }
 }
 

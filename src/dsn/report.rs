@@ -15,10 +15,18 @@ use nom::{
 };
 
 use super::{
-    header::unfolded,
+    fields::unfolded,
+    kind::Kind,
+    mail::{Mail, Outcome},
+    mentions::{self, Context},
+    notice::by_address,
     recipient::{Action, Recipient, Source, TypedAddress},
+    text::first_chars,
 };
 use crate::smtp::EnhancedStatus;
+
+/// How much of a text for people a recipient keeps, in characters.
+pub(super) const MAX_NOTICE: usize = 2000;
 
 /// The fields of a report that are about the message as a whole (RFC 3464 section 2.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,100 +45,195 @@ pub struct Report {
     pub arrival_date: Option<DateTime<Utc>>,
 }
 
+/// Reads the delivery-status parts of a message; `None` where they name no recipient.
+pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
+    let mut report = Report::default();
+    let mut recipients = Vec::new();
+    for status in &mail.parts.statuses {
+        read_fields(status, &mut report, &mut recipients);
+    }
+    // Some systems put the fields of a report into their text.
+    let in_text = recipients.is_empty()
+        && mail.parts.disposition.is_none()
+        && mail.signs.is_bounce()
+        && mail.notice.contains("inal-Recipient:");
+    if in_text {
+        read_fields(mail.notice, &mut report, &mut recipients);
+    }
+    if recipients.is_empty() {
+        return None;
+    }
+    name_the_only_one(&mut recipients, mail);
+    annotate(&mut recipients, mail.notice);
+    Some(Outcome { kind: kind_of(&recipients), recipients, report: Some(report) })
+}
+
+/// Reads a report within the message that came back: a gateway passed it on as an attachment.
+pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
+    if !mail.signs.is_bounce() {
+        return None;
+    }
+    let mut recipients = Vec::new();
+    for status in &mail.parts.inner_statuses {
+        read_fields(status, &mut Report::default(), &mut recipients);
+    }
+    (!recipients.is_empty()).then(|| Outcome::new(kind_of(&recipients), recipients))
+}
+
+/// The fields about the message of a report that names no recipient; `None` where there is no report.
+pub(super) fn without_recipients(mail: &Mail<'_>) -> Option<Report> {
+    let mut report = None;
+    for status in mail.parts.statuses.iter().filter(|status| !status.trim().is_empty()) {
+        read_fields(status, report.get_or_insert_default(), &mut Vec::new());
+    }
+    report
+}
+
+/// The worst that a report states.
+fn kind_of(recipients: &[Recipient]) -> Kind {
+    let states = |action| recipients.iter().any(|recipient| recipient.effective_action() == action);
+    if states(Action::Failed) {
+        Kind::Bounce
+    } else if states(Action::Delayed) {
+        Kind::Delayed
+    } else {
+        Kind::Delivered
+    }
+}
+
+/// Gives a report's only recipient the address of the returned message, where its own is none.
+fn name_the_only_one(recipients: &mut [Recipient], mail: &Mail<'_>) {
+    if let [recipient] = recipients
+        && !recipient.is_whole()
+        && let Some(only) = mail.only_recipient()
+    {
+        recipient.original_recipient = Recipient::named(Source::Returned, &only).final_recipient;
+    }
+}
+
+/// Gives the recipients of a report what its text for people says about them.
+fn annotate(recipients: &mut [Recipient], text: &str) {
+    if recipients
+        .iter()
+        .all(|recipient| recipient.effective_action() != Action::Failed && recipient.diagnostic.len() > 40)
+    {
+        return;
+    }
+    let said = by_address(mentions::recipients(text, Context::default()));
+    let only = recipients.len() == 1;
+    for recipient in recipients.iter_mut() {
+        recipient.notice = match said.get(&recipient.recipient().to_ascii_lowercase()) {
+            Some(own) if !own.diagnostic.is_empty() => own.diagnostic.clone(),
+            _ if only => first_chars(text.trim(), MAX_NOTICE).to_string(),
+            _ => String::new(),
+        };
+    }
+}
+
 /// Reads a delivery-status body: groups of fields, the first about the message.
 ///
 /// Tolerated: groups without a blank line between, doubled blank lines, a first group that already
 /// is about a recipient, fields in any order and case.
-pub(super) fn read(body: &str, report: &mut Report, recipients: &mut Vec<Recipient>) {
-    let mut current: Option<Recipient> = None;
-    // An Original-Recipient after a Final-Recipient belongs to it, or opens the next group.
-    let mut undecided: Option<TypedAddress> = None;
-    let mut flush = |current: &mut Option<Recipient>, own: Option<TypedAddress>| {
-        if let Some(mut recipient) = current.take().filter(Recipient::is_stated) {
-            recipient.original = recipient.original.or(own);
-            recipients.push(recipient);
-        }
-    };
+pub(super) fn read_fields(body: &str, report: &mut Report, recipients: &mut Vec<Recipient>) {
+    let mut groups = Groups { recipients, current: None, undecided: None };
     for field in unfolded(body) {
+        // A blank line ends a group; a group without an action is continued.
         let Some((name, value)) = field else {
-            // A blank line ends a group; an address-less rest of one is carried on.
-            if current.as_ref().is_some_and(Recipient::is_complete) {
-                flush(&mut current, undecided.take());
+            if groups.current.as_ref().is_some_and(Recipient::is_complete) {
+                let own = groups.undecided.take();
+                groups.end(own);
             }
             continue;
         };
-        let value = value.trim();
-        let name = name.to_ascii_lowercase();
+        let (name, value) = (name.to_ascii_lowercase(), value.trim());
         match name.as_str() {
             "original-envelope-id" => report.original_envelope_id = Some(value.to_string()),
             "reporting-mta" => report.reporting_mta = Some(untyped(value)),
             "dsn-gateway" => report.dsn_gateway = Some(untyped(value)),
             "received-from-mta" => report.received_from_mta = Some(untyped(value)),
             "arrival-date" => report.arrival_date = date(value),
-            "original-recipient" => {
-                if current.as_ref().is_some_and(|recipient| recipient.original.is_some()) {
-                    flush(&mut current, undecided.take());
-                }
-                match &current {
-                    Some(recipient) if recipient.final_.is_some() => undecided = TypedAddress::read(value),
-                    _ => {
-                        let recipient = current.get_or_insert_with(|| Recipient::from_source(Source::Report));
-                        recipient.original = TypedAddress::read(value);
-                    }
-                }
-            }
-            "final-recipient" => {
-                let mut opened_by = None;
-                if current.as_ref().is_some_and(|recipient| recipient.final_.is_some()) {
-                    opened_by = undecided.take();
-                    flush(&mut current, None);
-                }
-                let recipient = current.get_or_insert_with(|| Recipient::from_source(Source::Report));
-                recipient.final_ = TypedAddress::read(value);
-                recipient.original = opened_by.or_else(|| recipient.original.take());
-            }
-            _ => {
-                let is_of_recipient = matches!(
-                    name.as_str(),
-                    "action"
-                        | "status"
-                        | "remote-mta"
-                        | "diagnostic-code"
-                        | "last-attempt-date"
-                        | "final-log-id"
-                        | "will-retry-until"
-                        | "x-actual-recipient"
-                        | "x-supplementary-info"
-                );
-                if !is_of_recipient {
-                    continue;
-                }
-                let recipient = current.get_or_insert_with(|| Recipient::from_source(Source::Report));
-                match name.as_str() {
-                    "action" => recipient.action = recipient.action.or_else(|| Action::read(value)),
-                    "status" => {
-                        recipient.status = recipient.status.or_else(|| status(value));
-                        if recipient.status_text.is_empty() {
-                            recipient.status_text = value.to_string();
-                        }
-                    }
-                    "remote-mta" => recipient.remote_mta = Some(untyped(value)),
-                    "diagnostic-code" | "x-supplementary-info" => {
-                        let text = diagnostic(value);
-                        if !recipient.diagnostic.is_empty() {
-                            recipient.diagnostic.push(' ');
-                        }
-                        recipient.diagnostic.push_str(text);
-                    }
-                    "last-attempt-date" => recipient.last_attempt = date(value),
-                    "will-retry-until" => recipient.will_retry_until = date(value),
-                    "x-actual-recipient" => recipient.actual = TypedAddress::read(value),
-                    _ => recipient.final_log_id = Some(value.to_string()),
-                }
-            }
+            "original-recipient" => groups.original_recipient(value),
+            "final-recipient" => groups.final_recipient(value),
+            _ => groups.other(&name, value),
         }
     }
-    flush(&mut current, undecided);
+    let own = groups.undecided.take();
+    groups.end(own);
+}
+
+/// The groups of fields about recipients.
+struct Groups<'r> {
+    recipients: &'r mut Vec<Recipient>,
+    current: Option<Recipient>,
+    /// An Original-Recipient after a Final-Recipient: it belongs to it, or opens the next group.
+    undecided: Option<TypedAddress>,
+}
+
+impl Groups<'_> {
+    fn end(&mut self, original: Option<TypedAddress>) {
+        if let Some(mut recipient) = self.current.take().filter(Recipient::is_stated) {
+            recipient.original_recipient = recipient.original_recipient.or(original);
+            self.recipients.push(recipient);
+        }
+    }
+
+    fn current(&mut self) -> &mut Recipient {
+        self.current.get_or_insert_with(|| Recipient::from_source(Source::Report))
+    }
+
+    fn original_recipient(&mut self, value: &str) {
+        if self.current.as_ref().is_some_and(|recipient| recipient.original_recipient.is_some()) {
+            let own = self.undecided.take();
+            self.end(own);
+        }
+        let address = TypedAddress::read(value);
+        if self.current.as_ref().is_some_and(|recipient| recipient.final_recipient.is_some()) {
+            self.undecided = address;
+        } else {
+            self.current().original_recipient = address;
+        }
+    }
+
+    fn final_recipient(&mut self, value: &str) {
+        let mut opened_by = None;
+        if self.current.as_ref().is_some_and(|recipient| recipient.final_recipient.is_some()) {
+            opened_by = self.undecided.take();
+            self.end(None);
+        }
+        let recipient = self.current();
+        recipient.final_recipient = TypedAddress::read(value);
+        recipient.original_recipient = opened_by.or_else(|| recipient.original_recipient.take());
+    }
+
+    /// A field that only says something of the recipient of its group; others are passed over.
+    fn other(&mut self, name: &str, value: &str) {
+        match name {
+            "action" => {
+                let recipient = self.current();
+                recipient.action = recipient.action.or_else(|| Action::read(value));
+            }
+            "status" => {
+                let recipient = self.current();
+                recipient.status = recipient.status.or_else(|| status(value));
+                if recipient.status_text.is_empty() {
+                    recipient.status_text = value.to_string();
+                }
+            }
+            "remote-mta" => self.current().remote_mta = Some(untyped(value)),
+            "diagnostic-code" | "x-supplementary-info" => {
+                let said = &mut self.current().diagnostic;
+                if !said.is_empty() {
+                    said.push(' ');
+                }
+                said.push_str(diagnostic(value));
+            }
+            "last-attempt-date" => self.current().last_attempt = date(value),
+            "will-retry-until" => self.current().will_retry_until = date(value),
+            "x-actual-recipient" => self.current().actual_recipient = TypedAddress::read(value),
+            "final-log-id" => self.current().final_log_id = Some(value.to_string()),
+            _ => {}
+        }
+    }
 }
 
 /// `type ; value` (RFC 3464 section 2.1.2).
@@ -165,7 +268,9 @@ fn status(value: &str) -> Option<EnhancedStatus> {
     value.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '<' | '>')).find_map(
         |part| {
             let (_, code) = word(part.as_bytes()).ok()?;
-            str::from_utf8(code).ok()?.parse().ok()
+            EnhancedStatus::split(str::from_utf8(code).ok()?)
+                .filter(|(_, rest)| rest.is_empty())
+                .map(|(code, _)| code)
         },
     )
 }

@@ -11,7 +11,7 @@ use nom::{
 };
 
 use super::{EnhancedStatus, status::number};
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// An SMTP reply: a code, an enhanced status where there is one, and lines of text.
 ///
@@ -51,17 +51,21 @@ impl<'a> Reply<'a> {
             let start = at(rest);
             let Ok((after_code, code)) = code(rest) else {
                 let kind = if rest.is_empty() && start > 0 { ErrorKind::Unfinished } else { ErrorKind::Code };
-                return Err(Error::new(kind, Span::new(start, boundary(text, start.saturating_add(3)))));
+                return Err(Error::new(
+                    kind,
+                    Span::new(start, boundary(text, start.saturating_add(3))),
+                    text,
+                ));
             };
             if *first.get_or_insert(code) != code {
-                return Err(Error::new(ErrorKind::OtherCode, Span::new(start, at(after_code))));
+                return Err(Error::new(ErrorKind::OtherCode, Span::new(start, at(after_code)), text));
             }
             let Ok((after_separator, separator)) = separator(after_code) else {
                 let place = at(after_code);
-                return Err(Error::new(ErrorKind::Separator, Span::at(place)));
+                return Err(Error::new(ErrorKind::Separator, Span::at(place), text));
             };
             let Ok((after_line, _)) = rest_of_line(after_separator) else {
-                return Err(Error::new(ErrorKind::Unfinished, Span::at(at(after_separator))));
+                return Err(Error::new(ErrorKind::Unfinished, Span::at(at(after_separator)), text));
             };
             rest = after_line;
             if separator != Some('-') {
@@ -69,7 +73,7 @@ impl<'a> Reply<'a> {
             }
         }
         if !rest.is_empty() {
-            return Err(Error::new(ErrorKind::Trailing, Span::new(at(rest), text.len())));
+            return Err(Error::new(ErrorKind::Trailing, Span::new(at(rest), text.len()), text));
         }
         let code = first.unwrap_or_default();
         let status = text.get(4..).and_then(|text| status_of(text, code)).map(|(status, _)| status);
@@ -233,51 +237,51 @@ crate::names::named! {
 }
 
 /// Why a text is not a reply or not a status code, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct Error {
-    kind: ErrorKind,
-    span: Span,
-}
-
-impl Error {
-    pub(super) const fn new(kind: ErrorKind, span: Span) -> Self {
-        Self { kind, span }
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-}
+///
+/// ```
+/// use deliverability::smtp::{ErrorKind, Reply};
+///
+/// let error = Reply::parse("550_no").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Separator);
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a space or a hyphen after the code, found \"_\" (RFC 5321, 4.2), at 3..3",
+/// );
+/// ```
+pub type Error = ParseError<ErrorKind>;
 
 /// What is wrong with a reply or a status code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+///
+/// ```
+/// use deliverability::smtp::{EnhancedStatus, ErrorKind};
+///
+/// let error = "9.9.9".parse::<EnhancedStatus>().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Status);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A line does not begin with a code.
-    #[error("a reply line begins with a code from 200 to 599 (RFC 5321, 4.2)")]
     Code,
     /// A later line has another code.
-    #[error("every line of a reply has the same code (RFC 5321, 4.2.1)")]
     OtherCode,
     /// The code is followed by something else than a space or a hyphen.
-    #[error("a space or a hyphen follows the code (RFC 5321, 4.2)")]
     Separator,
     /// The last line has a hyphen after its code.
-    #[error("the last line has a space after its code, and here the text ends before it (RFC 5321, 4.2.1)")]
     Unfinished,
     /// The text goes on after the last line.
-    #[error("the reply is over, and the text goes on (RFC 5321, 4.2.1)")]
     Trailing,
     /// The text is not an enhanced status code.
-    #[error("an enhanced status code is 2, 4 or 5 and two numbers up to 999, with dots (RFC 3463, 2)")]
     Status,
+}
+
+expectations! {
+    ErrorKind {
+        Code => "a code from 200 to 599 at the start of the line", "RFC 5321, 4.2";
+        OtherCode => "the code of the first line", "RFC 5321, 4.2.1";
+        Separator => "a space or a hyphen after the code", "RFC 5321, 4.2";
+        Unfinished => "another line, since the last one has a hyphen after its code", "RFC 5321, 4.2.1";
+        Trailing => "nothing after the last line of the reply", "RFC 5321, 4.2.1";
+        Status => "an enhanced status code: 2, 4 or 5 and two numbers up to 999, with dots", "RFC 3463, 2";
+    }
 }

@@ -212,9 +212,9 @@ impl FromStr for EnhancedStatus {
             Some((status, "")) => Ok(status),
             Some((_, rest)) => {
                 let end = text.len().saturating_sub(rest.len());
-                Err(Error::new(ErrorKind::Status, Span::new(end, text.len())))
+                Err(Error::new(ErrorKind::Status, Span::new(end, text.len()), text))
             }
-            None => Err(Error::new(ErrorKind::Status, Span::new(0, text.len()))),
+            None => Err(Error::new(ErrorKind::Status, Span::new(0, text.len()), text)),
         }
     }
 }

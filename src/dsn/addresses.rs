@@ -100,3 +100,9 @@ fn is_domain(domain: &str) -> bool {
         && !labels.next_back().is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_digit()))
         && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
 }
+
+/// The first address of a text.
+pub(super) fn first_address(text: &str) -> Option<&str> {
+    let (start, end) = addresses(text).next()?;
+    text.get(start..end)
+}

@@ -1,0 +1,100 @@
+//! The signs of a bounce in words: headers and text, weighed.
+//!
+//! Headers alone do not decide: of real bounces a third carry `Auto-Submitted: auto-replied`.
+
+use super::{
+    headers::Headers,
+    kind::Kind,
+    phrases::{BOUNCE_PHRASES, BOUNCE_SUBJECTS, DELAY_PHRASES, OVER_PHRASES, REPLY_PREFIXES, SYSTEM_SENDERS},
+    text::{first_chars, fold},
+};
+
+/// How much of a notice is searched for phrases, in characters.
+const MAX_SEARCHED: usize = 4000;
+
+/// What suggests that a message is a bounce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Signs {
+    /// How much suggests a bounce; [`Self::is_bounce`] has the limit.
+    weight: u32,
+    /// Whether the text speaks of a failure, not only the headers.
+    phrase: bool,
+    delayed: bool,
+    /// Whether a mail system sent it, by its From.
+    pub(super) from_system: bool,
+    /// Whether a mail system sent it, by its From or its null envelope sender.
+    by_system: bool,
+}
+
+impl Signs {
+    pub(super) fn of(headers: &Headers<'_>, notice: &str) -> Self {
+        let from = headers.from_text.as_str();
+        let subject = headers.subject_folded.as_str();
+        let text = fold(first_chars(notice, MAX_SEARCHED));
+        let has = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
+
+        let from_system = has(SYSTEM_SENDERS, from);
+        let no_sender = from.is_empty() || from.contains("<>");
+        let null_path = headers.has_null_path();
+        let phrase = has(BOUNCE_PHRASES, &text);
+        let title = has(BOUNCE_SUBJECTS, subject) && (from_system || !is_passed_on(subject));
+        let delayed = has(DELAY_PHRASES, &text) || has(DELAY_PHRASES, subject);
+        let field_says = |name: &str, word: &str| {
+            headers.get(name).is_some_and(|value| value.to_ascii_lowercase().contains(word))
+        };
+        let weights = [
+            (from_system, 3),
+            (no_sender, 1),
+            (null_path, 1),
+            (headers.get("X-Failed-Recipients").is_some(), 4),
+            (title, 3),
+            (phrase, 2),
+            (field_says("Content-Type", "delivery-status"), 3),
+            (field_says("Auto-Submitted", "failure"), 2),
+            (delayed && from_system, 2),
+        ];
+        Self {
+            weight: weights.iter().filter(|(sign, _)| *sign).map(|(_, weight)| weight).sum(),
+            phrase,
+            delayed: delayed && !has(OVER_PHRASES, &text),
+            from_system,
+            by_system: from_system || null_path || no_sender,
+        }
+    }
+
+    pub(super) const fn is_bounce(self) -> bool {
+        self.weight >= 5
+    }
+
+    /// A bounce by a sender who signs as a person: the text must list a recipient too.
+    pub(super) const fn may_be_bounce(self) -> bool {
+        self.weight >= 3
+    }
+
+    pub(super) const fn kind(self) -> Kind {
+        if self.delayed { Kind::Delayed } else { Kind::Bounce }
+    }
+
+    /// Whether a mail system speaks of a failure: a person may do so of any parcel.
+    pub(super) const fn has_phrase(self) -> bool {
+        self.phrase && self.by_system
+    }
+}
+
+/// Whether a subject is that of a bounce after `Fwd:` or `Re:`, as people pass it on. A system that
+/// quotes the subject of the message puts its own words before it.
+fn is_passed_on(subject: &str) -> bool {
+    let mut rest = subject;
+    while let Some((prefix, after)) = rest.split_once(':') {
+        if !REPLY_PREFIXES.contains(&prefix.trim()) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest.len() < subject.len() && BOUNCE_SUBJECTS.iter().any(|title| rest.starts_with(title))
+}
+
+/// Whether a subject is that of a bounce, so that an address in it is a failed recipient.
+pub(super) fn is_bounce_subject(folded: &str) -> bool {
+    BOUNCE_SUBJECTS.iter().any(|title| folded.contains(title)) || folded.starts_with("warning:")
+}
