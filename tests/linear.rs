@@ -51,6 +51,27 @@ fn hostile(kind: &str, size: usize) -> String {
         "folded-header" => {
             format!("{head}X-Failed-Recipients: a@b.example{}\n\nx\n", ",\n c@d.example".repeat(size / 13))
         }
+        "failed-header" => {
+            let fields: String = (0..size / 40)
+                .map(|number| format!("X-Failed-Recipients: u{number:08}@b.example\n"))
+                .collect();
+            format!("{head}{fields}\n{}\n", "could not be delivered ".repeat(100))
+        }
+        "shared-cause" => {
+            let mut text = body("");
+            for number in 0..size / 24 {
+                let _ = writeln!(text, "<u{number:08}@b.example>:");
+            }
+            text + &"no ".repeat(1300)
+        }
+        "scripts" => body("收件人：用户kim@例子.cn不存在"),
+        "ses-recipients" => {
+            let unit = r#"{"emailAddress":"a@b.example","status":"5.1.1"},"#;
+            format!(
+                "{head}\n{{\"notificationType\":\"Bounce\",\"bouncedRecipients\":[{}]}}",
+                unit.repeat(size / unit.len())
+            )
+        }
         "report-groups" => {
             let unit = "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n\n";
             format!("{head}Content-Type: message/delivery-status\n\n{}", unit.repeat(size / unit.len()))
@@ -194,6 +215,10 @@ const KINDS: &[&str] = &[
     "nested-multiparts",
     "folded-header",
     "report-groups",
+    "failed-header",
+    "shared-cause",
+    "scripts",
+    "ses-recipients",
     "html",
     "spaces",
     "one-word",

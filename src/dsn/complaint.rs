@@ -1,13 +1,13 @@
 //! Complaints: feedback reports (RFC 5965), and what feedback loops send without one.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, vec::Vec};
 
 use super::{
     addresses::first_address,
     fields::{field, fields},
     kind::Kind,
     mail::{Mail, Outcome},
-    phrases::{FEEDBACK_WITHOUT_COMPLAINT, RECIPIENT_FIELDS},
+    phrases::{COMPLAINT_SUBJECTS, FEEDBACK_WITHOUT_COMPLAINT, RECIPIENT_FIELDS},
     recipient::{Recipient, Source},
 };
 
@@ -49,11 +49,22 @@ fn complained(mail: &Mail<'_>) -> Vec<Recipient> {
     out
 }
 
-/// Recognizes a complaint of a feedback loop that came without its report part.
+/// The field in which Microsoft's feedback loop names who complained, in the message it returns.
+const JMRP_RECIPIENT: &str = "X-HmXmrOriginalRecipient";
+
+/// Recognizes a complaint of a feedback loop that came without its report part, or lost it on the way
+/// through other mail systems: by its subject, or by a field of the message within.
 pub(super) fn without_report(mail: &Mail<'_>) -> Option<Outcome> {
     let (from, subject) = (mail.headers.from_text.as_str(), mail.headers.subject_folded.as_str());
-    let is_complaint = subject.contains("email feedback report for ip")
-        || (from.contains("staff@hotmail.com") && subject.contains("complaint about message from"))
+    let jmrp = mail.parts.returned.as_deref().and_then(|block| field(block, JMRP_RECIPIENT));
+    let is_complaint = jmrp.is_some()
+        || COMPLAINT_SUBJECTS.iter().any(|phrase| subject.contains(phrase))
         || (from.contains("scomp@") && subject.contains("feedback report"));
-    is_complaint.then(|| Outcome::of(Kind::Complaint))
+    if !is_complaint {
+        return None;
+    }
+    let named = jmrp.as_deref().and_then(first_address).map(ToOwned::to_owned);
+    let recipient = named.or_else(|| mail.only_recipient());
+    let recipients = recipient.map(|address| Recipient::named(Source::Returned, &address));
+    Some(Outcome::new(Kind::Complaint, recipients.into_iter().collect()))
 }

@@ -74,6 +74,19 @@ impl<'m> Headers<'m> {
         self.fields.iter().any(|(own, _)| names.iter().any(|name| own.eq_ignore_ascii_case(name)))
     }
 
+    /// The name in the From field, decoded, in lower case and without quotes.
+    pub(super) fn from_name(&self) -> &str {
+        let name = self.from_text.split_once('<').map_or("", |(name, _)| name);
+        name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+    }
+
+    /// The local part of the sender, in lower case; without a domain where the field has none.
+    pub(super) fn from_local_part(&self) -> &str {
+        let address = self.from_text.rsplit_once('<').map_or(self.from_text.as_str(), |(_, address)| address);
+        let local = address.split('@').next().unwrap_or_default();
+        local.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>'))
+    }
+
     /// Whether it was sent with the null path (RFC 5321 section 4.5.5).
     pub(super) fn has_null_path(&self) -> bool {
         self.get("Return-Path").is_some_and(|path| path.trim() == "<>")

@@ -11,8 +11,8 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use super::{
     addresses::addresses,
     phrases::{
-        AFTER_ADDRESS, CLOSING_WORDS, DELIVERY_WORDS, MAILBOX_WORDS, NOT_RECIPIENTS, OWN_NAMES,
-        RECIPIENT_KEYS, SENDER_WORDS, WEAK_KEYS,
+        AFTER_ADDRESS, CLOSING_WORDS, CONTACT_NAMES, CONTACT_WORDS, DELIVERY_WORDS, MAILBOX_WORDS,
+        NOT_RECIPIENTS, OWN_NAMES, RECIPIENT_KEYS, SENDER_WORDS, WEAK_KEYS,
     },
     recipient::{Recipient, Source},
     text::{first_chars, starts_with},
@@ -33,6 +33,8 @@ const MAX_COPIES: usize = 1024 * 1024;
 /// How a line names an address. Greater is more certainly a failed recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
+    /// In any other line.
+    Elsewhere,
     /// In a sentence that may speak of a mailbox.
     Hint,
     /// In a sentence that speaks of delivery.
@@ -103,6 +105,14 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
 fn best_mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> {
     let mut mentions = mentions(notice, context);
     let Some(best) = mentions.iter().map(|mention| mention.place).max() else { return mentions };
+    // Where no line speaks of a recipient, the only address of a mail system's notice is meant.
+    if best == Place::Elsewhere {
+        let only = mentions.first().map_or("", |mention| mention.address);
+        let is_only = mentions.iter().all(|mention| mention.address.eq_ignore_ascii_case(only));
+        if !context.quotes || !is_only {
+            return Vec::new();
+        }
+    }
     let known: Vec<&str> =
         mentions.iter().filter(|mention| mention.place == best).map(|mention| mention.address).collect();
     mentions.retain(|mention| {
@@ -219,7 +229,9 @@ fn is_ours(address: &str, context: Context<'_>, place: Place) -> bool {
     let is_system = OWN_NAMES.iter().any(|name| local.eq_ignore_ascii_case(name));
     let is_party =
         [context.to, context.from].into_iter().flatten().any(|party| party.eq_ignore_ascii_case(address));
-    (is_system || is_party) && place < Place::Listed
+    let is_contact =
+        place == Place::Elsewhere && CONTACT_NAMES.iter().any(|name| local.eq_ignore_ascii_case(name));
+    (is_system || is_party || is_contact) && place < Place::Listed
 }
 
 /// A line with an address.
@@ -259,21 +271,31 @@ impl<'t> Line<'t> {
 
     /// Alone or leading: nothing but bullets and brackets before, or a display name in quotes.
     fn listed(&self) -> Option<Found> {
-        let lead =
-            self.before.trim_matches([' ', '\t', '<', '*', '-', '•', '|', '[', '(', '"', '\'', '>', '=']);
+        let lead = self.before.trim_matches(|c: char| {
+            is_foreign_punctuation(c)
+                || matches!(c, ' ' | '\t' | '<' | '*' | '-' | '|' | '[' | '(' | '"' | '\'' | '>' | '=')
+        });
         let is_named = self.before.trim().starts_with('"')
             && self.before.trim_end().ends_with('<')
             && self.before.matches('"').count() == 2;
         if !lead.is_empty() && !is_named {
             return None;
         }
-        let rest = self.text.get(self.end..)?.trim_start_matches(['>', '"', '\'', ']', ')']);
-        let trimmed = rest.trim();
-        let alone = trimmed.bytes().all(|byte| byte.is_ascii_punctuation());
-        if alone || is_named && addresses(rest).next().is_some() {
+        let rest = self.text.get(self.end..)?;
+        // A display name that is an address itself: `a@b <c@d>: malformed address`.
+        if let Some((begin, end)) = addresses(rest).next()
+            && rest.get(..begin).is_some_and(|between| between.trim() == "<" && between.starts_with(' '))
+        {
+            return Some((Place::Listed, self.end.saturating_add(begin), self.end.saturating_add(end)));
+        }
+        if has_only_addresses(rest) || is_named && addresses(rest).next().is_some() {
             return Some((Place::Listed, 0, self.text.len()));
         }
-        let leads = rest.starts_with(':')
+        let rest = rest.trim_start_matches(|c: char| {
+            is_foreign_punctuation(c) && c != '：' || matches!(c, '>' | '"' | '\'' | ']' | ')')
+        });
+        let trimmed = rest.trim();
+        let leads = rest.starts_with([':', '：'])
             || rest.starts_with("...")
             || trimmed.starts_with(['(', '[', '-', ','])
             || AFTER_ADDRESS.iter().any(|word| starts_with(trimmed, word))
@@ -294,16 +316,23 @@ impl<'t> Line<'t> {
         (after_command || after_codes).then_some((Place::Transcript, self.begin, self.end))
     }
 
-    /// After a key and a colon: `Recipient: a@b`.
+    /// After a key and a colon: `Recipient: a@b`. Scripts without spaces may do without the colon.
     fn after_key(&self) -> Option<Found> {
         let key = self
             .folded
-            .trim_end_matches([':', '<', ' ', '"', '\'', '[', ';', '='])
+            .trim_end_matches(is_after_key)
             .trim_end_matches("rfc822")
             .trim_end_matches("smtp")
-            .trim_end_matches([';', ':', ' '])
-            .trim_start_matches(['*', '-', '|', '•', ' ', '>']);
-        if !self.is_keyed() || !RECIPIENT_KEYS.contains(&key) {
+            .trim_end_matches(is_after_key)
+            .trim_start_matches(|c: char| {
+                is_foreign_punctuation(c) || matches!(c, '*' | '-' | '|' | ' ' | '>')
+            });
+        // An X.400 address that holds one of the Internet: `c=US;o=Example;dda:SMTP=a@b;`.
+        if self.folded.ends_with("dda:smtp=") {
+            return Some((Place::Listed, self.begin, self.end));
+        }
+        let touches = !key.is_ascii() && self.before.ends_with(|c: char| c.is_alphanumeric());
+        if !(self.is_keyed() || touches) || !RECIPIENT_KEYS.contains(&key) {
             return None;
         }
         // `To:` is also a field of the header that a notice quotes.
@@ -312,7 +341,10 @@ impl<'t> Line<'t> {
     }
 
     fn is_keyed(&self) -> bool {
-        self.before.trim_end_matches([' ', '<', '"', '\'', '[']).ends_with([':', ';', '='])
+        let before = self.before.trim_end_matches(|c: char| {
+            is_foreign_punctuation(c) && c != '：' || matches!(c, ' ' | '<' | '"' | '\'' | '[')
+        });
+        before.ends_with([':', ';', '=', '：'])
     }
 
     /// In a sentence about delivery, on this line or begun on the one before.
@@ -320,6 +352,13 @@ impl<'t> Line<'t> {
         let line = self.text.to_lowercase();
         let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
         let speaks = has(DELIVERY_WORDS, &line);
+        // An alias speaks for an address that the system does not name: `(generated from a@b)`.
+        let is_alias = ["generated from", "expanded from"]
+            .iter()
+            .any(|words| self.folded.trim_end_matches([':', ' ', '<']).ends_with(words));
+        if is_alias {
+            return (!self.previous.contains('@')).then_some((Place::Listed, self.begin, self.end));
+        }
         if SENDER_WORDS.iter().any(|word| self.folded.ends_with(word)) {
             // The next address of the line may still be the recipient.
             let (begin, end) = addresses(self.text).nth(1)?;
@@ -336,6 +375,36 @@ impl<'t> Line<'t> {
         }
         let starts_line = !self.text.starts_with([' ', '\t']);
         let hints = has(MAILBOX_WORDS, &line) || starts_line && (continues || has(MAILBOX_WORDS, &previous));
-        hints.then_some((Place::Hint, self.begin, self.text.len()))
+        if hints {
+            return Some((Place::Hint, self.begin, self.text.len()));
+        }
+        (!has(CONTACT_WORDS, &line)).then_some((Place::Elsewhere, self.begin, self.text.len()))
     }
+}
+
+/// Punctuation and symbols outside ASCII: quotation marks, brackets, bullets, marks of direction.
+fn is_foreign_punctuation(character: char) -> bool {
+    !character.is_ascii() && !character.is_alphanumeric() && !character.is_control()
+}
+
+/// What may be between a key and its address.
+fn is_after_key(character: char) -> bool {
+    is_foreign_punctuation(character) || matches!(character, ':' | '<' | ' ' | '"' | '\'' | '[' | ';' | '=')
+}
+
+/// Whether a text holds nothing but addresses, links to them and punctuation: the rest of a list.
+fn has_only_addresses(text: &str) -> bool {
+    let is_blank = |text: &str| {
+        text.split("mailto:").all(|part| {
+            part.chars().all(|c| c.is_ascii_punctuation() || c.is_whitespace() || is_foreign_punctuation(c))
+        })
+    };
+    let mut at = 0_usize;
+    for (begin, end) in addresses(text) {
+        if !is_blank(text.get(at..begin).unwrap_or_default()) {
+            return false;
+        }
+        at = end;
+    }
+    is_blank(text.get(at..).unwrap_or_default())
 }

@@ -13,6 +13,7 @@ use super::{
     recipient::{Action, Recipient},
     report::{self, Report},
     returned::Returned,
+    ses,
 };
 use crate::diagnostic::{ParseError, Span, expectations};
 
@@ -79,6 +80,7 @@ impl Message {
         let Outcome { kind, recipients, report } = complaint::read(mail)
             .or_else(|| report::read(mail))
             .or_else(|| disposition::read(mail))
+            .or_else(|| ses::read(mail))
             .or_else(|| notice::read(mail))
             .or_else(|| complaint::without_report(mail))
             .unwrap_or_else(|| Outcome::of(answer::kind(&mail.headers, mail.text)));

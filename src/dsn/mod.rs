@@ -51,6 +51,7 @@ mod phrases;
 mod recipient;
 mod report;
 mod returned;
+mod ses;
 mod signs;
 mod text;
 mod xtext;

@@ -12,6 +12,7 @@ use super::{
     signs::is_bounce_subject,
     text::first_chars,
 };
+use crate::smtp::Diagnostic;
 
 /// Reads a bounce in words; `None` where the message is none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
@@ -49,12 +50,22 @@ pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
     if recipients.is_empty() {
         recipients.extend(in_subject(mail).or_else(|| of_returned(mail)));
     }
+    if signs.needs_reply() && (signs.is_correspondence() || !recipients.iter().any(has_reply)) {
+        return None;
+    }
     let kind = signs.kind();
     let action = if kind == Kind::Delayed { Action::Delayed } else { Action::Failed };
     for recipient in &mut recipients {
         recipient.action = Some(action);
     }
     Some(Outcome::new(kind, recipients))
+}
+
+/// Whether a reply of a mail server is quoted for a recipient.
+fn has_reply(recipient: &Recipient) -> bool {
+    let said = Diagnostic::read(&recipient.diagnostic);
+    let noticed = Diagnostic::read(&recipient.notice);
+    [said, noticed].iter().any(|text| text.code().is_some() || text.status().is_some())
 }
 
 /// The addresses of `X-Failed-Recipients`, each once.

@@ -5,7 +5,10 @@
 use super::{
     headers::Headers,
     kind::Kind,
-    phrases::{BOUNCE_PHRASES, BOUNCE_SUBJECTS, DELAY_PHRASES, OVER_PHRASES, REPLY_PREFIXES, SYSTEM_SENDERS},
+    phrases::{
+        BOUNCE_PHRASES, BOUNCE_SUBJECTS, DELAY_PHRASES, LIST_FIELDS, OVER_PHRASES, REPLY_PREFIXES,
+        SYSTEM_DISPLAY_NAMES, SYSTEM_LOCAL_NAMES, SYSTEM_LOCAL_PARTS, SYSTEM_SENDERS,
+    },
     text::{first_chars, fold},
 };
 
@@ -24,6 +27,11 @@ pub(super) struct Signs {
     pub(super) from_system: bool,
     /// Whether a mail system sent it, by its From or its null envelope sender.
     by_system: bool,
+    /// Whether that is certain: by an address or a name that only mail systems have, the null path or a
+    /// field of theirs.
+    certainly_by_system: bool,
+    /// Whether it was sent to many, or a person passes a bounce on.
+    is_correspondence: bool,
 }
 
 impl Signs {
@@ -36,20 +44,23 @@ impl Signs {
         let from_system = has(SYSTEM_SENDERS, from);
         let no_sender = from.is_empty() || from.contains("<>");
         let null_path = headers.has_null_path();
+        let names_failed = headers.get("X-Failed-Recipients").is_some();
+        let passed_on = is_passed_on(subject);
         let phrase = has(BOUNCE_PHRASES, &text);
-        let title = has(BOUNCE_SUBJECTS, subject) && (from_system || !is_passed_on(subject));
+        let title = has(BOUNCE_SUBJECTS, subject) && (from_system || !passed_on);
         let delayed = has(DELAY_PHRASES, &text) || has(DELAY_PHRASES, subject);
         let field_says = |name: &str, word: &str| {
             headers.get(name).is_some_and(|value| value.to_ascii_lowercase().contains(word))
         };
+        let has_report = field_says("Content-Type", "delivery-status");
         let weights = [
             (from_system, 3),
             (no_sender, 1),
             (null_path, 1),
-            (headers.get("X-Failed-Recipients").is_some(), 4),
+            (names_failed, 4),
             (title, 3),
             (phrase, 2),
-            (field_says("Content-Type", "delivery-status"), 3),
+            (has_report, 3),
             (field_says("Auto-Submitted", "failure"), 2),
             (delayed && from_system, 2),
         ];
@@ -59,6 +70,8 @@ impl Signs {
             delayed: delayed && !has(OVER_PHRASES, &text),
             from_system,
             by_system: from_system || null_path || no_sender,
+            certainly_by_system: is_system(headers) || null_path || no_sender || names_failed || has_report,
+            is_correspondence: passed_on || headers.has_any(LIST_FIELDS),
         }
     }
 
@@ -75,10 +88,29 @@ impl Signs {
         if self.delayed { Kind::Delayed } else { Kind::Bounce }
     }
 
+    /// Whether the sender may be anyone: what it says is a bounce only with a reply of a mail server.
+    pub(super) const fn needs_reply(self) -> bool {
+        !self.certainly_by_system
+    }
+
+    /// Whether it was sent to many, or a person passes a bounce on.
+    pub(super) const fn is_correspondence(self) -> bool {
+        self.is_correspondence
+    }
+
     /// Whether a mail system speaks of a failure: a person may do so of any parcel.
     pub(super) const fn has_phrase(self) -> bool {
         self.phrase && self.by_system
     }
+}
+
+/// Whether the sender is a mail system by its local part, or by a name that people and companies do not
+/// have.
+fn is_system(headers: &Headers<'_>) -> bool {
+    let (name, local) = (headers.from_name(), headers.from_local_part());
+    SYSTEM_DISPLAY_NAMES.contains(&name)
+        || SYSTEM_LOCAL_NAMES.contains(&local)
+        || SYSTEM_LOCAL_PARTS.iter().any(|part| local.contains(part))
 }
 
 /// Whether a subject is that of a bounce after `Fwd:` or `Re:`, as people pass it on. A system that

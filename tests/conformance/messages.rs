@@ -39,6 +39,7 @@ const DISPUTED: &[(&str, Kind)] = &[
     ("sisimai/lhost-postfix-37.eml", Kind::Bounce),
     ("sisimai/lhost-v5sendmail-01.eml", Kind::Bounce),
     ("sisimai/lhost-x2-05.eml", Kind::Bounce),
+    ("sisimai/lhost-x3-02.eml", Kind::Bounce),
     ("sisimai/lhost-yandex-03.eml", Kind::Bounce),
     ("sisimai/lhost-zoho-05.eml", Kind::Bounce),
     ("cws/bounce_420_001.eml", Kind::Delayed),
@@ -92,7 +93,7 @@ fn kinds_of_messages() {
     }
     println!("{table:#?}");
     println!("{disputed} rows disputed; counted as labelled: {right} of {}", all + disputed);
-    corpora::at_least("kind", right, all, 97.0);
+    corpora::at_least("kind", right, all, 98.5);
     assert_eq!(ordinary_called_bounce, 0, "ordinary messages called bounces");
 }
 
@@ -101,7 +102,8 @@ fn recipients_and_their_classes() {
     let Some(root) = corpora::path("bounce") else { return };
     let rows = corpora::table(&root.join("recipients.tsv"));
     let mut by_file: BTreeMap<&str, Vec<&Vec<String>>> = BTreeMap::new();
-    for row in &rows {
+    // Three rows name no recipient.
+    for row in rows.iter().filter(|row| !row[1].is_empty()) {
         by_file.entry(row[0].as_str()).or_default().push(row);
     }
     let (mut wanted, mut found_right, mut found, mut found_wrong) = (0, 0, 0, 0);
@@ -149,8 +151,8 @@ fn recipients_and_their_classes() {
             }
         }
     }
-    corpora::at_least("recipients found", found_right, wanted, 96.0);
-    corpora::at_most("recipients wrong", found_wrong, found, 2.0);
+    corpora::at_least("recipients found", found_right, wanted, 97.5);
+    corpora::at_most("recipients wrong", found_wrong, found, 1.0);
     corpora::at_least("recipients' class", class_right, labelled, 92.0);
     println!("recipients' reason: {reason_right} of {labelled}");
     corpora::at_most("not hard, called hard", called_hard, not_hard, 2.0);
