@@ -75,13 +75,13 @@ impl<'m> Headers<'m> {
     }
 
     /// The name in the From field, decoded, in lower case and without quotes.
-    pub(super) fn from_name(&self) -> &str {
+    pub(super) fn sender_name(&self) -> &str {
         let name = self.from_text.split_once('<').map_or("", |(name, _)| name);
         name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
     }
 
     /// The local part of the sender, in lower case; without a domain where the field has none.
-    pub(super) fn from_local_part(&self) -> &str {
+    pub(super) fn sender_local_part(&self) -> &str {
         let address = self.from_text.rsplit_once('<').map_or(self.from_text.as_str(), |(_, address)| address);
         let local = address.split('@').next().unwrap_or_default();
         local.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>'))

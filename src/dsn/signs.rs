@@ -107,7 +107,7 @@ impl Signs {
 /// Whether the sender is a mail system by its local part, or by a name that people and companies do not
 /// have.
 fn is_system(headers: &Headers<'_>) -> bool {
-    let (name, local) = (headers.from_name(), headers.from_local_part());
+    let (name, local) = (headers.sender_name(), headers.sender_local_part());
     SYSTEM_DISPLAY_NAMES.contains(&name)
         || SYSTEM_LOCAL_NAMES.contains(&local)
         || SYSTEM_LOCAL_PARTS.iter().any(|part| local.contains(part))
