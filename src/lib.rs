@@ -29,7 +29,7 @@
 //! // May the address be mailed again, and when?
 //! let at = message.date().unwrap();
 //! let events = [Event::bounce("message-17", at, verdict.reason())];
-//! let state = State::fold("example.org", &events, &Policy::default());
+//! let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
 //! let block = *state.may_send("newsletter", at).block().unwrap();
 //! assert_eq!(block.until.unwrap().to_string(), "2026-02-09 09:00:00 UTC");
 //! # Ok::<(), Box<dyn core::error::Error>>(())

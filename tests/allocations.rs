@@ -115,7 +115,7 @@ fn a_verdict_on_a_reply_allocates_the_row_of_its_words_alone() {
 fn may_send_allocates_nothing() {
     let at: DateTime<Utc> = "2026-02-02T09:00:00Z".parse().unwrap();
     let events = [Event::bounce("1", at, Reason::MailboxFull), Event::complaint("2", at, "shop")];
-    let state = State::fold("example.org", &events, &Policy::default());
+    let state = State::fold(&"example.org".parse().unwrap(), &events, &Policy::default());
     assert_eq!(allocations(|| state.may_send("shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| (state.may_send("news", at), state.next_change(at))), 0);
     assert_eq!(allocations(|| state.may_send_given(Facts::disposable(), "news", at)), 0);

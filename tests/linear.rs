@@ -93,7 +93,7 @@ fn hostile(kind: &str, size: usize) -> String {
             }
             text
         }
-        "samples" => "x".repeat(size),
+        "samples" | "history-apply" | "history-voids" => "x".repeat(size),
         "address-list" => "a@b.example, ".repeat(size / 13),
         "comments" => format!("{}a@b.example", "(".repeat(size)),
         "comments-in-a-row" => format!("{}a@b.example", "(x) ".repeat(size / 4)),
@@ -165,6 +165,53 @@ fn work_on_samples(count: usize) {
     assert_eq!(Baseline::new(&daily, VolumePolicy::default()).sending_days(), 28.min(count as u32));
 }
 
+/// Everything that is done with the events of one address, so many of a kind.
+fn work_on_history(kind: &str, count: usize) {
+    use deliverability::{
+        bounce::Reason,
+        quarantine::{Event, Policy, State, Void},
+    };
+    let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+    let hour = |number: usize| start + TimeDelta::hours(number as i64);
+    let (domain, policy) = (Domain::parse("example.org").unwrap(), Policy::default());
+    let mut state = State::new(&domain);
+    match kind {
+        // One by one, after a void and a revocation; each message is delivered, then fails twice.
+        "history-apply" => {
+            let window = Void::new(hour(count), hour(2 * count));
+            state.apply(Event::new("v", start - TimeDelta::hours(2), window), &policy).unwrap();
+            state.apply(Event::revoke("r", start - TimeDelta::hours(1), "m1"), &policy).unwrap();
+            for number in 0..count {
+                let (at, message) = (hour(number), format!("m{number}"));
+                for (id, event) in [
+                    Event::delivery(format!("a{number}"), at),
+                    Event::bounce(format!("b{number}"), at, Reason::MailboxFull),
+                    Event::bounce(format!("c{number}"), at, Reason::UserUnknown),
+                ]
+                .into_iter()
+                .enumerate()
+                {
+                    let event = event.about_message(&*message);
+                    assert!(state.apply(event, &policy).is_ok(), "{number} {id}");
+                }
+            }
+        }
+        // Many voids, overlapping, with different codes, and the bounces that they name.
+        _ => {
+            let void = |number: usize| {
+                let void = Void::new(hour(number), hour(number + 3)).with_reply_code((number % 999) as u16);
+                Event::new(format!("v{number}"), start, void)
+            };
+            let bounce = |number| Event::bounce(format!("b{number}"), hour(number), Reason::UserUnknown);
+            state =
+                State::fold(&domain, (0..count).flat_map(|number| [void(number), bounce(number)]), &policy);
+        }
+    }
+    assert!(
+        state.history().len() >= count && state.conflicts().is_empty() && state.why(&policy).len() >= count
+    );
+}
+
 /// Everything that is done with a message that wants to be authenticated, and with what is written of it.
 fn work_on_message(text: &str) {
     let message = dkim::Message::parse(text.as_bytes());
@@ -227,6 +274,8 @@ const KINDS: &[&str] = &[
     "spf-modifiers",
     "spf-networks",
     "samples",
+    "history-apply",
+    "history-voids",
     "address-list",
     "comments",
     "comments-in-a-row",
@@ -254,6 +303,9 @@ fn read_one() {
     let raw = hostile(kind, size.parse().unwrap());
     if kind == "samples" {
         return work_on_samples(raw.len() / 20);
+    }
+    if kind.starts_with("history-") {
+        return work_on_history(kind, raw.len() / 20);
     }
     if kind.starts_with("spf-") {
         return work_on_record(&raw);

@@ -18,8 +18,9 @@ use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
 use deliverability::{
     hygiene::Lists,
     quarantine::{Ledger, Policy},
+    source::Preset,
 };
-use read::Input;
+use read::{Input, Keyed};
 
 /// Replay events and tell which addresses may be mailed: quarantines, blacklists, imports, releases.
 #[derive(Parser)]
@@ -35,7 +36,7 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS")]
     why: Option<String>,
     /// The rules.
-    #[arg(long, value_name = "NAME", default_value = "default", value_parser = PossibleValuesParser::new(Policy::PRESETS))]
+    #[arg(long, value_name = "NAME", default_value = "default", value_parser = PossibleValuesParser::new(Policy::PRESETS.iter().map(Preset::name)))]
     policy: String,
     /// A licence to answer for, beside those that the events name.
     #[arg(long = "licence", value_name = "NAME")]
@@ -75,7 +76,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         }
         None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
     };
-    let why = arguments.why.as_deref().map(read::key).transpose().map_err(io::Error::other)?;
+    let why = arguments.why.as_deref().map(Keyed::parse).transpose().map_err(io::Error::other)?;
     let mut failed = false;
     let input = Input::read(reader, arguments.at, |line, reason| {
         eprintln!("replay_quarantine: {name}: line {line}: {reason}");
@@ -91,20 +92,21 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     for event in &input.everywhere {
         ledger.amend(event, &policy);
     }
-    let view = view::View { now, licences: &licences, lists: &Lists::builtin(), policy: &policy };
+    let lists = Lists::builtin();
+    let view = view::View { now, licences: &licences, shown: &input.shown, lists: &lists, policy: &policy };
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (&why, arguments.format) {
-        (Some(address), format) => match ledger.get(address) {
+        (Some(Keyed { key, shown }), format) => match ledger.get(key) {
             Some(state) if format == Format::Json => view::why_json(&mut out, state, &policy)?,
-            Some(state) => view.why(&mut out, address, state)?,
+            Some(state) => view.why(&mut out, shown, state)?,
             None => {
-                eprintln!("replay_quarantine: {name}: nothing is known of {address}");
+                eprintln!("replay_quarantine: {name}: nothing is known of {shown}");
                 failed = true;
             }
         },
         (None, Format::Json) => {
-            for (address, state) in ledger.iter() {
-                writeln!(out, "{}", view.json(address, state))?;
+            for (key, state) in ledger.iter() {
+                writeln!(out, "{}", view.json(key, state))?;
             }
         }
         (None, Format::Table) => view.table(&mut out, &ledger)?,

@@ -10,15 +10,17 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     address::Grammar,
     bounce::{Class, Reason},
-    quarantine::{Bounce, Event, Happening, Import, Imported, List, Release, Trust, Void},
+    quarantine::{self, Bounce, Event, Happening, Import, Imported, List, Release, Revoke, Trust, Void},
 };
 use serde_json::Value;
 
 /// What the lines say.
 #[derive(Default)]
 pub struct Input {
-    /// The events of addresses, each as [`key`] writes it.
+    /// The events of addresses, each under its [`key`].
     pub events: Vec<(String, Event)>,
+    /// How each address is shown, by its key: as it was first written, in lower case.
+    pub shown: BTreeMap<String, String>,
     /// Revocations and voids that name no address: they are for all.
     pub everywhere: Vec<Event>,
     /// Every licence that is named.
@@ -87,19 +89,20 @@ impl Input {
     ) -> Result<(), String> {
         let event = event(&value)?;
         let licence = licence(&value)?.map(str::to_owned);
-        let address = text(&value, "address")?.map(key).transpose()?;
+        let address = text(&value, "address")?.map(Keyed::parse).transpose()?;
         if until.is_some_and(|until| event.at() > until) {
             return Ok(());
         }
         self.last = self.last.max(Some(event.at()));
         self.licences.extend(licence.clone());
-        let Some(address) = address else {
-            if matches!(event.happening(), Happening::Revoke { .. } | Happening::Void(_)) {
+        let Some(Keyed { key: address, shown }) = address else {
+            if matches!(event.happening(), Happening::Revoke(_) | Happening::Void(_)) {
                 self.everywhere.push(event);
                 return Ok(());
             }
             return Err("\"address\" is missing".to_owned());
         };
+        self.shown.entry(address.clone()).or_insert(shown);
         let list = match event.happening() {
             Happening::Complaint { .. } => Some("blacklist"),
             Happening::Import(import) => match import.recognised() {
@@ -122,11 +125,22 @@ impl Input {
     }
 }
 
-/// An address in the form of which each has one, so that no spelling of its domain escapes a list: the
-/// domain in lower case and in ASCII. The local part keeps its case, which is its server's business.
-pub fn key(address: &str) -> Result<String, String> {
-    let wire = Grammar::Lenient.parse(address.trim()).and_then(|address| address.wire());
-    wire.map(|wire| wire.to_string()).map_err(|error| format!("\"address\": {address:?}: {error}"))
+/// An address with its key in the ledger, so that no spelling of it escapes a list.
+pub struct Keyed {
+    /// The same for all spellings of the mailbox.
+    pub key: String,
+    /// As it was written, without needless quotes, in lower case.
+    pub shown: String,
+}
+
+impl Keyed {
+    /// Reads an address.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let parsed = Grammar::Lenient.parse(text.trim());
+        let both = parsed.and_then(|address| Ok((quarantine::key(&address), address.wire()?)));
+        let (key, wire) = both.map_err(|error| format!("\"address\": {text:?}: {error}"))?;
+        Ok(Self { key, shown: wire.to_string().to_ascii_lowercase() })
+    }
 }
 
 /// The event of a line.
@@ -137,23 +151,49 @@ fn event(value: &Value) -> Result<Event, String> {
         "bounce" => bounce(value)?.into(),
         "absence" => Happening::Absence,
         "delivery" => Happening::Delivery,
-        "engagement" => Happening::Engagement,
+        "engagement" => Happening::Engagement { sign: parsed(value, "sign")?.unwrap_or_default() },
         "complaint" => {
-            Happening::Complaint { licence: licence(value)?.ok_or("\"licence\" is missing")?.into() }
+            Happening::Complaint { tenant: licence(value)?.ok_or("\"licence\" is missing")?.into() }
         }
         // Without one, from all.
-        "unsubscribe" => Happening::Unsubscribe { licence: licence(value)?.unwrap_or_default().into() },
+        "unsubscribe" => Happening::Unsubscribe { tenant: licence(value)?.unwrap_or_default().into() },
+        "subscribe" => Happening::Subscribe {
+            tenant: licence(value)?.ok_or("\"licence\" is missing")?.into(),
+            proof: text(value, "proof")?.unwrap_or_default().into(),
+        },
+        "filtered" => Happening::Filtered {
+            list: parsed(value, "list")?.ok_or("\"list\" is missing")?,
+            tenant: licence(value)?.unwrap_or_default().into(),
+        },
         "import" => import(value)?.into(),
         "release" => release(value)?.into(),
-        "revoke" => Happening::Revoke { batch: text(value, "batch")?.ok_or("\"batch\" is missing")?.into() },
+        "revoke" => revoke(value)?.into(),
         "void" => void(value, at)?.into(),
         other => return Err(format!("\"event\": {other:?} is no event")),
     };
     let event = Event::new(id, at, happening);
-    Ok(match text(value, "base")? {
+    let event = match text(value, "base")? {
         Some(base) => event.from_base(base),
         None => event,
+    };
+    let event = match text(value, "message")?.or(text(value, "message_id")?) {
+        Some(message) => event.about_message(message),
+        None => event,
+    };
+    Ok(match parsed(value, "provenance")? {
+        Some(provenance) => event.with_provenance(provenance),
+        None => event,
     })
+}
+
+/// A revocation: of what the tool guessed, and of the kinds of what people said that it names.
+fn revoke(value: &Value) -> Result<Revoke, String> {
+    let mut revoke = Revoke::new(text(value, "batch")?.ok_or("\"batch\" is missing")?);
+    for kind in value["also"].as_array().into_iter().flatten() {
+        let kind = kind.as_str().and_then(|kind| kind.parse().ok());
+        revoke = revoke.also(kind.ok_or("\"also\": names of kinds of entries")?);
+    }
+    Ok(revoke)
 }
 
 fn bounce(value: &Value) -> Result<Bounce, String> {
@@ -168,7 +208,10 @@ fn bounce(value: &Value) -> Result<Bounce, String> {
     bounce.status = parsed(value, "status")?;
     bounce.reply_code = reply_code(value)?;
     bounce.provider = text(value, "provider")?.map(Into::into);
-    Ok(bounce)
+    Ok(match text(value, "provider_class")? {
+        Some(words) => bounce.with_provider_class(words),
+        None => bounce,
+    })
 }
 
 fn import(value: &Value) -> Result<Import, String> {
@@ -183,7 +226,7 @@ fn import(value: &Value) -> Result<Import, String> {
     let mut import = Import::new(batch, text(value, "source")?.unwrap_or_default(), trust, kind);
     import.original = text(value, "original")?.unwrap_or_default().into();
     import.reason = parsed(value, "reason")?;
-    import.licence = licence(value)?.map(Into::into);
+    import.tenant = licence(value)?.map(Into::into);
     import.until = parsed(value, "until")?;
     Ok(import)
 }

@@ -1,7 +1,7 @@
 //! The states, as JSON and for people.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
 };
 
@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     hygiene::Lists,
-    quarantine::{Block, Facts, Ledger, List, Permission, Policy, State},
+    quarantine::{Block, Conflict, Facts, Import, Ledger, List, Permission, Policy, State},
 };
 use serde_json::{Value, json};
 
@@ -19,13 +19,15 @@ const ANY: &str = "*";
 pub struct View<'a> {
     pub now: DateTime<Utc>,
     pub licences: &'a BTreeSet<String>,
+    /// How each address is shown, by its key.
+    pub shown: &'a BTreeMap<String, String>,
     pub lists: &'a Lists,
     pub policy: &'a Policy,
 }
 
 impl View<'_> {
     /// The object of an address.
-    pub fn json(&self, address: &str, state: &State) -> Value {
+    pub fn json(&self, key: &str, state: &State) -> Value {
         let decision = state.decide(self.now);
         let left = || state.step_at(self.now, self.policy);
         let step = decision.block().and_then(|block| block.step).map_or_else(left, |(step, _)| step);
@@ -38,7 +40,8 @@ impl View<'_> {
             .collect();
         let last = state.last_activity();
         json!({
-            "address": address,
+            "address": self.shown(key),
+            "key": key,
             "state": decision.as_str(),
             "step": step,
             "until": decision.block().and_then(|block| block.until).map(time),
@@ -47,6 +50,8 @@ impl View<'_> {
             "disposable": self.facts(state).disposable,
             "may_send": may_send,
             "reasons": self.reasons(state),
+            "conflicts": state.conflicts().iter().map(Conflict::id).collect::<Vec<_>>(),
+            "kept": state.kept().map(kept).collect::<Vec<_>>(),
             "bounces": state.bounces(),
             "last_activity": last.map(|event| event.happening().to_string()),
             "last_activity_at": last.map(|event| time(event.at())),
@@ -58,7 +63,7 @@ impl View<'_> {
         let mut table = comfy_table::Table::new();
         table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(["address", "state", "until", "may be mailed by", "because of"]);
-        for (address, state) in ledger.iter() {
+        for (key, state) in ledger.iter() {
             let decision = state.decide(self.now);
             let until = decision.block().and_then(|block| block.until);
             let allowed: Vec<&str> = self
@@ -67,7 +72,7 @@ impl View<'_> {
                 .map(|(licence, _)| if licence == ANY { "all" } else { licence })
                 .collect();
             table.add_row([
-                address.to_owned(),
+                self.shown(key).to_owned(),
                 decision.as_str().to_owned(),
                 until.map(|until| until.format("%Y-%m-%d").to_string()).unwrap_or_default(),
                 if allowed.is_empty() { "nobody".to_owned() } else { allowed.join(", ") },
@@ -119,7 +124,16 @@ impl View<'_> {
                 reasons.push(reason);
             }
         }
+        reasons.extend(state.kept().map(|import| {
+            let Import { batch, original, .. } = import;
+            format!("batch {batch} was revoked, this entry stays: a person said so ({original:?})")
+        }));
+        reasons.extend(state.conflicts().iter().map(Conflict::to_string));
         reasons
+    }
+
+    fn shown<'k>(&'k self, key: &'k str) -> &'k str {
+        self.shown.get(key).map_or(key, String::as_str)
     }
 
     fn answers<'s>(&'s self, state: &'s State) -> impl Iterator<Item = (&'s str, Permission)> {
@@ -149,6 +163,17 @@ pub fn why_json(out: &mut impl Write, state: &State, policy: &Policy) -> io::Res
         writeln!(out, "{object}")?;
     }
     Ok(())
+}
+
+/// An imported entry that stays although its batch was revoked.
+fn kept(import: &Import) -> Value {
+    json!({
+        "batch": import.batch,
+        "source": import.source,
+        "kind": import.consent().map(|kind| kind.as_str()),
+        "original": import.original,
+        "licence": import.tenant,
+    })
 }
 
 fn time(at: DateTime<Utc>) -> String {

@@ -11,7 +11,7 @@ use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     bounce::{self, Certainty, Class, Reason, Verdict},
     dsn::{self, Kind, Message},
-    quarantine::{Event, Permission, Policy, State},
+    quarantine::{Event, Ledger, Permission, Policy},
 };
 use serde_json::json;
 
@@ -145,8 +145,8 @@ fn action(
         (Kind::Complaint, _) => Event::complaint("", at, LICENCE),
         _ => return ("none", None),
     };
-    let domain = recipient.and_then(|recipient| recipient.recipient().rsplit('@').next()).unwrap_or_default();
-    match State::fold(domain, &[event], &Policy::default()).may_send(LICENCE, at) {
+    let address = recipient.map(dsn::Recipient::recipient).unwrap_or_default();
+    match Ledger::fold([(address, event)], &Policy::default()).may_send(address, LICENCE, at) {
         Permission::Blocked(block) => (block.list.as_str(), block.until.filter(|_| dated.is_some())),
         _ => ("none", None),
     }

@@ -3,11 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{Class, Reason},
+    domain::Domain,
     quarantine::{
-        Bounce, Effect, Event, Facts, Happening, Import, Imported, Ledger, Policy, Release, State, Trust,
-        Void,
+        Bounce, Effect, Event, Facts, Happening, Import, Imported, Ledger, Policy, Release, Revoke, Sign,
+        State, Trust, Void,
     },
 };
+
+fn domain(name: &str) -> Domain<'static> {
+    name.parse().expect("a domain")
+}
 
 /// An event from seven bytes: what, id, time in two, and three for the rest.
 fn quarantine_event(bytes: &[u8]) -> Option<Event> {
@@ -29,20 +34,21 @@ fn quarantine_event(bytes: &[u8]) -> Option<Event> {
         4 => Bounce::of_class(Class::ALL[pick(one, 3)]).into(),
         5 => Happening::Absence,
         6 => Happening::Delivery,
-        7 => Happening::Engagement,
-        8 => Happening::Complaint { licence: name(one).into() },
-        9 => Happening::Unsubscribe { licence: name(one).into() },
+        7 => Happening::Engagement { sign: Sign::ALL[pick(one, Sign::ALL.len())] },
+        8 => Happening::Complaint { tenant: name(one).into() },
+        9 => Happening::Unsubscribe { tenant: name(one).into() },
         10 | 11 => {
             let trust = Trust::ALL[pick(two, 3)];
             let import = Import::new(name(one), "tool", trust, Imported::ALL[pick(three, 4)]);
             match three / 4 % 4 {
                 0 => import,
-                1 => import.of_licence(name(two)),
+                1 => import.of_tenant(name(two)),
                 2 => import.called("unsubscribed"),
                 _ => import.until(time(one, two)),
             }
             .into()
         }
+        12 if two % 8 == 0 => Happening::Subscribe { tenant: name(one).into(), proof: name(three).into() },
         12 => match one % 4 {
             0 => Release::temporary(name(two)),
             1 => Release::long_term(name(two)),
@@ -50,14 +56,15 @@ fn quarantine_event(bytes: &[u8]) -> Option<Event> {
             _ => Release::opt_out(name(three), "desk", name(two)),
         }
         .into(),
-        13 => Happening::Revoke { batch: name(one).into() },
+        13 => Revoke::new(name(one)).into(),
         _ => {
             let void =
                 Void::new(at - TimeDelta::hours(i64::from(one)).min(at - DateTime::<Utc>::MIN_UTC), at);
             if two % 2 == 0 { void } else { void.at_provider(name(three)) }.into()
         }
     };
-    Some(Event::new(id.to_string(), at, happening).from_base(name(id)))
+    let event = Event::new(id.to_string(), at, happening).from_base(name(id));
+    Some(if what & 16 == 0 { event } else { event.about_message(name(low)) })
 }
 
 /// Histories: the order of arrival and duplicates do not matter, a snapshot and its tail are the
@@ -66,22 +73,21 @@ pub fn quarantine_fold(data: &[u8]) {
     const TAIL: usize = 30;
     let (head, rest) = data.split_at(data.len().min(2));
     let [policy, cut] = *head else { return };
-    let policy = Policy::PRESETS[usize::from(policy) % Policy::PRESETS.len()];
-    let policy = Policy::preset(policy).expect("a preset of that name");
+    let policy = Policy::PRESETS[usize::from(policy) % Policy::PRESETS.len()].policy();
     let events: Vec<Event> = rest.chunks(7).filter_map(quarantine_event).collect();
-    let state = State::fold("example.org", &events, &policy);
+    let state = State::fold(&domain("example.org"), &events, &policy);
 
     let mut turned: Vec<&Event> = events.iter().rev().collect();
     let turns = usize::from(cut) % turned.len().max(1);
     turned.rotate_left(turns);
     turned.extend(events.first());
-    assert_eq!(State::fold("example.org", turned, &policy), state, "another order");
+    assert_eq!(State::fold(&domain("example.org"), turned, &policy), state, "another order");
 
     let history = state.history();
-    assert!(history.windows(2).all(|pair| (pair[0].at(), pair[0].id()) < (pair[1].at(), pair[1].id())));
+    assert!(history.windows(2).all(|pair| pair[0] < pair[1]));
     let place = history.len() - history.len().min(usize::from(cut) % TAIL);
     let (before, tail) = history.split_at(place);
-    let mut snapshot = State::fold("example.org", before, &policy);
+    let mut snapshot = State::fold(&domain("example.org"), before, &policy);
     for event in tail {
         assert_ne!(snapshot.apply(event, &policy), Ok(Effect::Duplicate));
     }
@@ -99,10 +105,10 @@ pub fn quarantine_fold(data: &[u8]) {
     let now = history.last().map_or(DateTime::UNIX_EPOCH, Event::at);
     assert_eq!(lines.last().map(|line| line.after), history.last().map(|_| state.decide(now)));
     assert!(state.next_change(now).is_none_or(|change| change > now));
-    for licence in ["a", "b"] {
-        let listed = state.blacklisted_since(licence).is_some();
-        assert!(!listed || !state.may_send(licence, now).is_allowed());
-        assert!(!state.may_send_given(Facts::opted_out(), licence, now).is_allowed());
+    for tenant in ["a", "b"] {
+        let listed = state.blacklisted_since(tenant).is_some();
+        assert!(!listed || !state.may_send(tenant, now).is_allowed());
+        assert!(!state.may_send_given(Facts::opted_out(), tenant, now).is_allowed());
     }
     let ledger = Ledger::fold(events.iter().map(|event| ("x@example.org", event)), &policy);
     assert!(ledger.get("x@example.org").is_none_or(|own| *own == state));

@@ -4,33 +4,39 @@ use alloc::boxed::Box;
 
 use chrono::{DateTime, Utc};
 
-use super::{Import, Release, Void};
-use crate::{
-    bounce::{Class, Reason, Verdict},
-    smtp::EnhancedStatus,
-};
+use super::{Block, Bounce, Import, List, Policy, Provenance, Release, Revoke, Void};
+use crate::bounce::Reason;
 
-/// Something that happened to an address, at a time, under an id that is its own.
+/// Something that happened to an address, at a time, under an id of its own.
 ///
-/// Two events with one id are one event that was told twice; should the two differ, the earlier one
-/// counts, and of two at one time the lesser [`Happening`].
+/// Two equal events are one event that was reported twice. Two different events with the same id are
+/// both kept, and [`State::conflicts`](super::State::conflicts) reports the id.
+///
+/// An event may say which message it is about. Then a bounce contradicts the delivery of that message
+/// alone, and several bounces of one message count once.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Bounce, Event, Happening}};
 ///
-/// let event = Event::bounce("msg-17", "2026-02-02T09:00:00Z".parse()?, Reason::UserUnknown)
+/// let event = Event::bounce("b-17", "2026-02-02T09:00:00Z".parse()?, Reason::UserUnknown)
+///     .about_message("<17@news.example>")
 ///     .from_base("spring");
 /// assert_eq!(event.happening(), &Happening::Bounce(Bounce::new(Reason::UserUnknown)));
-/// assert_eq!(event.base(), Some("spring"));
+/// assert_eq!((event.message(), event.base()), (Some("<17@news.example>"), Some("spring")));
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+// The order of the fields is the order of a history: by time, then by id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
-    id: Box<str>,
     at: DateTime<Utc>,
-    base: Option<Box<str>>,
+    id: Box<str>,
     happening: Happening,
+    base: Option<Box<str>>,
+    #[cfg_attr(feature = "serde", serde(default))]
+    message: Option<Box<str>>,
+    #[cfg_attr(feature = "serde", serde(default))]
+    provenance: Provenance,
 }
 
 /// What happened.
@@ -39,104 +45,96 @@ pub struct Event {
 #[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Happening {
-    /// A message could not be delivered, and no more attempts are made for it. A deferral that goes
-    /// on being tried is no event.
+    /// A message could not be delivered, and no more attempts are made for it. A deferral that is
+    /// still being retried is no event.
     Bounce(Bounce),
     /// A program answered that the person is away.
     Absence,
-    /// A message was delivered.
+    /// A message was accepted for delivery.
     Delivery,
-    /// The person opened, clicked or answered: what some policies call previous activity.
-    Engagement,
-    /// The person called a message of this licence spam.
-    Complaint {
-        /// Whose message it was. Blank where nobody knows: the address is opted out of every licence.
-        licence: Box<str>,
+    /// The person did something that shows that somebody uses the address.
+    Engagement {
+        /// What the person did.
+        #[cfg_attr(feature = "serde", serde(default))]
+        sign: Sign,
     },
-    /// The person no longer wants mail of this licence: consent, not a quarantine.
+    /// The person called a message of this tenant spam.
+    Complaint {
+        /// Whose message it was. Blank where nobody knows: the address is opted out of every tenant.
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
+    },
+    /// The person no longer wants mail of this tenant: consent, not a quarantine.
     Unsubscribe {
-        /// Whose mail it was; blank for the mail of every licence.
-        licence: Box<str>,
+        /// Whose mail it was; blank for the mail of every tenant.
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
+    },
+    /// The person asked for the mail of this tenant.
+    ///
+    /// With a proof it lifts an opt-out from this tenant, and makes an exception for this tenant from
+    /// an opt-out of all. It never lifts a complaint: that needs a [`Release`].
+    Subscribe {
+        /// Whose mail.
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
+        /// Where the proof of the person's consent is kept; blank for none.
+        proof: Box<str>,
+    },
+    /// A message was not sent because a list blocked it.
+    Filtered {
+        /// The list that blocked it.
+        list: List,
+        /// Whose message it was.
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
     },
     /// The entry of another tool's list was taken over.
     Import(Box<Import>),
     /// Someone asks to take the address off a list.
     Release(Box<Release>),
-    /// An import was wrong: every entry of this batch is as if it had never come, also entries that
-    /// are told later.
-    Revoke {
-        /// The batch.
-        batch: Box<str>,
-    },
-    /// The bounces of an outage are as if they had never happened, also those that are told later.
+    /// An import was wrong: what it guessed does not count, whether it was imported before or after.
+    Revoke(Box<Revoke>),
+    /// The bounces of an outage do not count, whether they are reported before or after.
     Void(Box<Void>),
 }
 
-/// A delivery that failed for good.
+/// What a person did that shows that somebody uses an address.
 ///
 /// ```
-/// use deliverability::{bounce::{self, Class, Reason}, quarantine::Bounce};
+/// use deliverability::quarantine::{Policy, Sign};
 ///
-/// let verdict = bounce::classify_reply("552 5.2.2 <jane@example.org>: Mailbox full");
-/// let bounce = Bounce::from(&verdict).at_provider("google");
-/// assert_eq!((bounce.reason, bounce.reply_code), (Some(Reason::MailboxFull), Some(552)));
-/// assert_eq!(Bounce::of_class(Class::Hard).reason, None);
+/// assert!(Policy::default().resets_on(Sign::Reply));
+/// assert!(!Policy::default().resets_on(Sign::Open), "programs open mail too");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
-pub struct Bounce {
-    /// Hard, soft or spam.
-    pub class: Class,
-    /// Why, where it is known.
-    pub reason: Option<Reason>,
-    /// The enhanced status code that was given.
-    pub status: Option<EnhancedStatus>,
-    /// The SMTP reply code that was given.
-    pub reply_code: Option<u16>,
-    /// Who runs the mailbox, in the caller's words ("google"), where it is more than the domain.
-    pub provider: Option<Box<str>>,
+pub enum Sign {
+    /// An open, a click or an answer: nobody said which.
+    #[default]
+    Unspecified,
+    /// The message was opened, by a person as far as the caller can tell.
+    Open,
+    /// A link was followed, by a person as far as the caller can tell.
+    Click,
+    /// The person answered a message.
+    Reply,
+    /// The person wrote a message.
+    Message,
+    /// The person bought something.
+    Purchase,
 }
 
-impl Bounce {
-    /// A bounce with this reason, of the reason's class.
-    #[must_use]
-    pub const fn new(reason: Reason) -> Self {
-        Self { class: reason.class(), reason: Some(reason), status: None, reply_code: None, provider: None }
-    }
-
-    /// A bounce of which only the class is known, as services report it that name no reason.
-    #[must_use]
-    pub const fn of_class(class: Class) -> Self {
-        Self { class, reason: None, status: None, reply_code: None, provider: None }
-    }
-
-    /// With the enhanced status code that was given.
-    #[must_use]
-    pub const fn with_status(mut self, status: EnhancedStatus) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// With the SMTP reply code that was given.
-    #[must_use]
-    pub const fn with_reply_code(mut self, code: u16) -> Self {
-        self.reply_code = Some(code);
-        self
-    }
-
-    /// With the provider that runs the mailbox; see [`Void::provider`].
-    #[must_use]
-    pub fn at_provider(mut self, provider: &str) -> Self {
-        self.provider = Some(provider.into());
-        self
-    }
-}
-
-impl From<&Verdict<'_>> for Bounce {
-    /// Takes over class, reason and codes.
-    fn from(verdict: &Verdict<'_>) -> Self {
-        Self { status: verdict.status(), reply_code: verdict.reply_code(), ..Self::new(verdict.reason()) }
+crate::names::named! {
+    Sign {
+        Unspecified => "unspecified",
+        Open => "open",
+        Click => "click",
+        Reply => "reply",
+        Message => "message",
+        Purchase => "purchase",
     }
 }
 
@@ -158,6 +156,12 @@ impl From<Release> for Happening {
     }
 }
 
+impl From<Revoke> for Happening {
+    fn from(revoke: Revoke) -> Self {
+        Self::Revoke(Box::new(revoke))
+    }
+}
+
 impl From<Void> for Happening {
     fn from(void: Void) -> Self {
         Self::Void(Box::new(void))
@@ -172,10 +176,18 @@ impl From<&Self> for Event {
 }
 
 impl Event {
-    /// Any happening: a [`Bounce`], an [`Import`], a [`Release`], a [`Void`] or a [`Happening`].
+    /// Any happening: a [`Bounce`], an [`Import`], a [`Release`], a [`Revoke`], a [`Void`] or a
+    /// [`Happening`].
     #[must_use]
     pub fn new(id: impl Into<Box<str>>, at: DateTime<Utc>, happening: impl Into<Happening>) -> Self {
-        Self { id: id.into(), at, base: None, happening: happening.into() }
+        Self {
+            at,
+            id: id.into(),
+            happening: happening.into(),
+            base: None,
+            message: None,
+            provenance: Provenance::Unproven,
+        }
     }
 
     /// A delivery that failed for good.
@@ -196,43 +208,138 @@ impl Event {
         Self::new(id, at, Happening::Delivery)
     }
 
-    /// An open, a click or an answer.
+    /// An open, a click, an answer or another sign that somebody uses the address.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Sign};
+    ///
+    /// let event = Event::engagement("e1", "2026-03-02T09:00:00Z".parse()?, Sign::Click);
+    /// assert_eq!(event.happening().to_string(), "sign of life (click)");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
-    pub fn engagement(id: impl Into<Box<str>>, at: DateTime<Utc>) -> Self {
-        Self::new(id, at, Happening::Engagement)
+    pub fn engagement(id: impl Into<Box<str>>, at: DateTime<Utc>, sign: Sign) -> Self {
+        Self::new(id, at, Happening::Engagement { sign })
     }
 
-    /// A complaint about a message of a licence.
+    /// A complaint about a message of a tenant.
     #[must_use]
-    pub fn complaint(id: impl Into<Box<str>>, at: DateTime<Utc>, licence: impl Into<Box<str>>) -> Self {
-        Self::new(id, at, Happening::Complaint { licence: licence.into() })
+    pub fn complaint(id: impl Into<Box<str>>, at: DateTime<Utc>, tenant: impl Into<Box<str>>) -> Self {
+        Self::new(id, at, Happening::Complaint { tenant: tenant.into() })
     }
 
-    /// The end of a person's consent to the mail of a licence, or of all where that is blank.
+    /// The end of a person's consent to the mail of a tenant, or of all where that is blank.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Policy, State};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
-    /// let state = State::fold("example.org", [Event::unsubscribe("u1", at, "")], &Policy::default());
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let domain = "example.org".parse()?;
+    /// let state = State::fold(&domain, [Event::unsubscribe("u1", at, "")], &Policy::default());
     /// assert!(!state.may_send("shop", at).is_allowed());
     /// assert_eq!(state.opted_out_of_all_since(), Some(at));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn unsubscribe(id: impl Into<Box<str>>, at: DateTime<Utc>, licence: impl Into<Box<str>>) -> Self {
-        Self::new(id, at, Happening::Unsubscribe { licence: licence.into() })
+    pub fn unsubscribe(id: impl Into<Box<str>>, at: DateTime<Utc>, tenant: impl Into<Box<str>>) -> Self {
+        Self::new(id, at, Happening::Unsubscribe { tenant: tenant.into() })
     }
 
-    /// The revocation of a batch of imports.
+    /// A person's consent to the mail of a tenant, with the place where the proof is kept.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Policy, State};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let events = [
+    ///     Event::unsubscribe("u1", at("2026-03-02T09:00:00Z"), ""),
+    ///     Event::subscribe("s1", at("2026-03-09T09:00:00Z"), "shop", "form 812, confirmed by mail"),
+    /// ];
+    /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
+    /// let now = at("2026-03-10T09:00:00Z");
+    /// assert!(state.may_send("shop", now).is_allowed());
+    /// assert!(!state.may_send("news", now).is_allowed(), "still opted out of everything else");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn revoke(id: impl Into<Box<str>>, at: DateTime<Utc>, batch: impl Into<Box<str>>) -> Self {
-        Self::new(id, at, Happening::Revoke { batch: batch.into() })
+    pub fn subscribe(
+        id: impl Into<Box<str>>,
+        at: DateTime<Utc>,
+        tenant: impl Into<Box<str>>,
+        proof: impl Into<Box<str>>,
+    ) -> Self {
+        Self::new(id, at, Happening::Subscribe { tenant: tenant.into(), proof: proof.into() })
+    }
+
+    /// A message of a tenant that was not sent, and the block that stopped it.
+    ///
+    /// It makes the address known to the base, shows in its activity, and changes nothing else.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let policy = Policy::default();
+    /// let mut state = State::new(&"gmail.com".parse()?);
+    /// state.apply(Event::bounce("b1", at, Reason::UserUnknown), &policy)?;
+    /// if let Some(block) = state.may_send("shop", at).block().copied() {
+    ///     state.apply(Event::filtered("f1", at, &block, "shop").from_base("spring"), &policy)?;
+    /// }
+    /// assert!(state.is_known_to("spring"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn filtered(
+        id: impl Into<Box<str>>,
+        at: DateTime<Utc>,
+        block: &Block,
+        tenant: impl Into<Box<str>>,
+    ) -> Self {
+        Self::new(id, at, Happening::Filtered { list: block.list, tenant: tenant.into() })
+    }
+
+    /// The revocation of a batch of imports; see [`Revoke`].
+    #[must_use]
+    pub fn revoke(id: impl Into<Box<str>>, at: DateTime<Utc>, batch: &str) -> Self {
+        Self::new(id, at, Revoke::new(batch))
     }
 
     /// With the base (contact database) that the message was sent from.
     #[must_use]
     pub fn from_base(mut self, base: impl Into<Box<str>>) -> Self {
         self.base = Some(base.into());
+        self
+    }
+
+    /// With the message that it is about: a Message-ID, a queue id, or any name that all events of
+    /// that message to this address share.
+    #[must_use]
+    pub fn about_message(mut self, message: impl Into<Box<str>>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// With the proof that it is about the caller's own mail.
+    #[must_use]
+    pub const fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
+    }
+
+    /// With its time bounded by the time at which it was received: a time that
+    /// [`Policy::plausible_time`] does not accept becomes the time of receipt.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Policy}};
+    ///
+    /// let (claimed, received) = ("2999-01-01T00:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+    /// let event = Event::bounce("b1", claimed, Reason::UserUnknown).received(received, &Policy::default());
+    /// assert_eq!(event.at(), received);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn received(mut self, at: DateTime<Utc>, policy: &Policy) -> Self {
+        self.at = policy.plausible_time(self.at, at);
         self
     }
 
@@ -248,10 +355,22 @@ impl Event {
         self.at
     }
 
-    /// The base that the message was sent from, where it was told.
+    /// The base that the message was sent from, where it is known.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
         self.base.as_deref()
+    }
+
+    /// The message that it is about, where it is known.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The proof that it is about the caller's own mail.
+    #[must_use]
+    pub const fn provenance(&self) -> Provenance {
+        self.provenance
     }
 
     /// What happened.
@@ -260,30 +379,30 @@ impl Event {
         &self.happening
     }
 
-    /// Whether a message was sent or tried for it to happen.
+    /// Whether a message was sent, or would have been sent but for a list.
     pub(super) const fn is_of_mail(&self) -> bool {
-        use Happening::{Absence, Bounce, Complaint, Delivery, Engagement};
-        matches!(self.happening, Bounce(_) | Absence | Delivery | Engagement | Complaint { .. })
+        use Happening::{Absence, Bounce, Complaint, Delivery, Engagement, Filtered};
+        matches!(
+            self.happening,
+            Bounce(_) | Absence | Delivery | Engagement { .. } | Complaint { .. } | Filtered { .. }
+        )
     }
 
-    /// Whether it says which other events do not count.
-    pub(super) const fn is_amendment(&self) -> bool {
-        matches!(self.happening, Happening::Revoke { .. } | Happening::Void(_))
-    }
-
-    /// The licence whose own list it concerns.
-    pub(super) fn licence(&self) -> Option<&str> {
+    /// The tenant whose own list it concerns.
+    pub(super) fn tenant(&self) -> Option<&str> {
         match &self.happening {
-            Happening::Complaint { licence } | Happening::Unsubscribe { licence } => Some(&**licence),
-            Happening::Import(import) => import.licence.as_deref(),
-            Happening::Release(release) => release.licence(),
+            Happening::Complaint { tenant }
+            | Happening::Unsubscribe { tenant }
+            | Happening::Subscribe { tenant, .. } => Some(&**tenant),
+            Happening::Import(import) => import.tenant.as_deref(),
+            Happening::Release(release) => release.tenant(),
             _ => None,
         }
         .and_then(named)
     }
 }
 
-/// A licence, unless it is blank: a blank one is nobody's, and must not be taken for a name.
-pub(super) fn named(licence: &str) -> Option<&str> {
-    Some(licence).filter(|licence| !licence.trim().is_empty())
+/// A tenant, unless it is blank: a blank name is nobody's.
+pub(super) fn named(tenant: &str) -> Option<&str> {
+    Some(tenant).filter(|tenant| !tenant.trim().is_empty())
 }

@@ -2,11 +2,8 @@
 
 use core::fmt;
 
-use chrono::{DateTime, Utc};
-
 use super::{
-    event::{Event, Happening, named},
-    import::Imported,
+    event::Event,
     permission::{Block, Decision, List},
     release::Refusal,
 };
@@ -16,12 +13,12 @@ use super::{
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Effect, Event, Policy, State}};
 ///
-/// let mut state = State::new("example.org");
-/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let mut state = State::new(&"example.org".parse()?);
+/// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let effect = state.apply(Event::bounce("b1", at, Reason::UserUnknown), &Policy::default())?;
 /// assert_eq!(effect, Effect::Counted { bounces: 1, of: 2 });
 /// assert_eq!(effect.to_string(), "counted, 1 of 2");
-/// # Ok::<(), deliverability::quarantine::Error>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -46,8 +43,15 @@ pub enum Effect {
     TooSoon,
     /// It took the counts back to their beginning.
     Reset,
-    /// It is recorded: there was nothing to reset.
-    Delivered,
+    /// It is recorded and changes nothing.
+    Recorded,
+    /// It is recorded and changes nothing: its message failed already, and was reported as well or
+    /// better.
+    Merged,
+    /// It is recorded and not counted: the policy asks for more proof that it is about own mail.
+    Unproven,
+    /// The person agreed to the mail of a tenant.
+    Subscribed,
     /// It makes the address an active one.
     Engaged,
     /// It took the address off this list.
@@ -73,7 +77,10 @@ impl fmt::Display for Effect {
             Self::AlreadyListed => f.write_str("recorded, the address is on a list already"),
             Self::TooSoon => f.write_str("recorded, too soon after another"),
             Self::Reset => f.write_str("the counts begin anew"),
-            Self::Delivered => f.write_str("recorded"),
+            Self::Recorded => f.write_str("recorded"),
+            Self::Merged => f.write_str("recorded, its message failed already"),
+            Self::Unproven => f.write_str("recorded, nothing proves that it is about own mail"),
+            Self::Subscribed => f.write_str("consent to the mail of this tenant"),
             Self::Engaged => f.write_str("recorded, the address is active"),
             Self::Released(list) => write!(f, "released from {}", list.description()),
             Self::Refused(refusal) => write!(f, "refused, {}", refusal.description()),
@@ -89,7 +96,7 @@ impl fmt::Display for Effect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// It is a quarantine, and its tool is trusted less than the policy asks for (Q-12).
+    /// It is a quarantine, and its tool is trusted less than the policy asks for.
     Trust,
 }
 
@@ -130,40 +137,4 @@ impl fmt::Display for Line<'_> {
         let at = self.event.at().format("%Y-%m-%d %H:%M UTC");
         write!(f, "{at}, {}: {}: {}", self.event.id(), self.event.happening(), self.effect)
     }
-}
-
-impl fmt::Display for Happening {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bounce(bounce) => match bounce.reason {
-                Some(reason) => write!(f, "bounce ({})", reason.description()),
-                None => write!(f, "{} bounce", bounce.class),
-            },
-            Self::Absence => f.write_str("absence message"),
-            Self::Delivery => f.write_str("delivery"),
-            Self::Engagement => f.write_str("open, click or answer"),
-            Self::Complaint { licence } => write!(f, "complaint ({})", whose(licence)),
-            Self::Unsubscribe { licence } => write!(f, "unsubscription ({})", whose(licence)),
-            Self::Import(import) => {
-                write!(f, "import of batch {} from {} ({}", import.batch, import.source, import.kind)?;
-                if import.recognised() != import.kind {
-                    write!(f, ", in truth {}", Imported::Unsubscribe)?;
-                }
-                f.write_str(")")
-            }
-            Self::Release(release) => {
-                let list = release.list();
-                write!(f, "release from {list}, asked for by {}", release.requester())
-            }
-            Self::Revoke { batch } => write!(f, "revocation of batch {batch}"),
-            Self::Void(void) => {
-                let day = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
-                write!(f, "void from {} until {}", day(void.from), day(void.until))
-            }
-        }
-    }
-}
-
-fn whose(licence: &str) -> &str {
-    named(licence).unwrap_or("every licence")
 }

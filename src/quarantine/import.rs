@@ -4,9 +4,10 @@ use alloc::{boxed::Box, collections::BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::words;
 use crate::bounce::Reason;
 
-/// How far the tool that an import comes from is trusted (Q-12).
+/// How far the tool that an import comes from is trusted .
 ///
 /// It decides about quarantines. Complaints and unsubscriptions are what people said: they are taken
 /// over from any tool.
@@ -56,6 +57,15 @@ pub enum Imported {
     Unsubscribe,
 }
 
+impl Imported {
+    /// Whether it is a quarantine, which is what a tool made of bounces. The others are what a person
+    /// said.
+    #[must_use]
+    pub const fn is_quarantine(self) -> bool {
+        matches!(self, Self::Temporary | Self::LongTerm)
+    }
+}
+
 crate::names::named! {
     Imported {
         Temporary => "temporary",
@@ -65,7 +75,7 @@ crate::names::named! {
     }
 }
 
-/// An entry of another tool's list, with where it comes from (Q-12, Q-13).
+/// An entry of another tool's list, with where it comes from .
 ///
 /// ```
 /// use deliverability::quarantine::{Import, Imported, Trust};
@@ -91,8 +101,9 @@ pub struct Import {
     /// The bounce behind it, where the tool kept one.
     pub reason: Option<Reason>,
     /// Whose mail the person called spam or left; without it, or where it is blank, that of every
-    /// licence: the address is opted out of all.
-    pub licence: Option<Box<str>>,
+    /// tenant: the address is opted out of all.
+    #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+    pub tenant: Option<Box<str>>,
     /// When the tool's own temporary quarantine ends, whatever the ladder says. Without it the length
     /// is that of the next step, or of the last one; where there is no ladder it is only recorded.
     pub until: Option<DateTime<Utc>>,
@@ -109,7 +120,7 @@ impl Import {
             kind,
             original: Box::default(),
             reason: None,
-            licence: None,
+            tenant: None,
             until: None,
         }
     }
@@ -128,10 +139,10 @@ impl Import {
         self
     }
 
-    /// With the licence that it concerns.
+    /// With the tenant that it concerns.
     #[must_use]
-    pub fn of_licence(mut self, licence: &str) -> Self {
-        self.licence = Some(licence.into());
+    pub fn of_tenant(mut self, tenant: &str) -> Self {
+        self.tenant = Some(tenant.into());
         self
     }
 
@@ -142,50 +153,38 @@ impl Import {
         self
     }
 
-    /// What it is: an unsubscription where the tool's own word says so and no bounce stands behind
-    /// it, else what it is said to be.
+    /// What it is: an unsubscription or a complaint where the tool's own word says so and no bounce
+    /// explains it, else what it is said to be.
     #[must_use]
     pub fn recognised(&self) -> Imported {
-        if self.reason.is_none() && names_an_unsubscription(&self.original) {
-            Imported::Unsubscribe
-        } else {
-            self.kind
-        }
+        if self.reason.is_some() { self.kind } else { self.consent().unwrap_or(self.kind) }
     }
 
-    /// Whether it is a quarantine with no bounce behind it.
+    /// What a person said, where the entry is about that: by its kind, or by the tool's own word for
+    /// it. It holds beside a bounce, and it stays when the batch is revoked.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Import, Imported, Trust}};
+    ///
+    /// let entry = |word| Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm).called(word);
+    /// assert_eq!(entry("Do-Not-Contact").consent(), Some(Imported::Unsubscribe));
+    /// assert_eq!(entry("spam complaint").consent(), Some(Imported::Blacklist));
+    /// assert_eq!(entry("hard bounce").consent(), None);
+    /// ```
+    #[must_use]
+    pub fn consent(&self) -> Option<Imported> {
+        if self.kind.is_quarantine() { words::consent(&self.original) } else { Some(self.kind) }
+    }
+
+    /// Whether it is a quarantine with no bounce that explains it.
     #[must_use]
     pub fn is_unexplained(&self) -> bool {
-        self.reason.is_none() && matches!(self.recognised(), Imported::Temporary | Imported::LongTerm)
+        self.reason.is_none() && self.recognised().is_quarantine()
     }
-}
-
-/// Whether a tool's word for an entry says that the person left, in the words of some languages.
-fn names_an_unsubscription(original: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "unsub",
-        "opt-out",
-        "opt out",
-        "optout",
-        "opted out",
-        "opted-out",
-        "desabo",
-        "désabo",
-        "desinscr",
-        "désinscr",
-        "abgemeldet",
-        "abmeld",
-        "de baja",
-        "disiscri",
-        "uitgeschreven",
-        "afgemeld",
-    ];
-    let original = original.to_lowercase();
-    WORDS.iter().any(|word| original.contains(word))
 }
 
 /// What a batch of imports holds, to be looked at before it is taken over and whenever one entry of
-/// it proves wrong (Q-13).
+/// it proves wrong .
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{BatchKind, Import, ImportReview, Imported, Trust}};

@@ -1,13 +1,19 @@
 //! Many addresses.
 
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet, btree_map},
+    vec::Vec,
+};
+use core::fmt;
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Error, ImportReview,
-    event::Event,
+    Error, Import, ImportReview,
+    event::{Event, Happening},
     history::Effect,
+    outcome::Outcome,
     permission::{Decision, Facts, Permission},
     policy::Policy,
     state::State,
@@ -16,10 +22,11 @@ use crate::hash;
 
 /// The states of many addresses, each under a key.
 ///
-/// A key is the caller's own normal form of an address; what follows its last `@` is taken as the
-/// domain. The keys are the scope (Q-07, Q-08): one ledger that all clients feed and ask shares the
-/// quarantines, while blacklists stay apart by licence. A client who shares nothing gets a ledger of
-/// its own, or keys of its own ("acme/jane@example.org"). Nothing is shared unless the keys are.
+/// A key is the caller's own normal form of an address, [`key`](super::key()) for one; what follows its
+/// last `@` is taken as the domain. The keys are the scope: one ledger that all clients feed and ask
+/// shares the quarantines, while blacklists stay apart by tenant. A client who shares nothing gets a
+/// ledger of its own, or keys of its own ("acme/jane@example.org"). Nothing is shared unless the keys
+/// are.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
@@ -45,9 +52,34 @@ use crate::hash;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ledger {
     states: BTreeMap<Box<str>, State>,
+    /// Revocations and voids for all addresses, those to come too.
+    #[cfg_attr(feature = "serde", serde(default))]
+    amendments: BTreeSet<Event>,
 }
 
-/// How many addresses are on the lists (Q-25).
+/// What a revocation or a void did to a ledger.
+///
+/// By `Display` it is a sentence: "3 addresses are folded anew, 2 imported entries stay: a person said so".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Amended {
+    /// How many addresses have an entry of that batch, or a bounce that the outage explains.
+    pub addresses: usize,
+    /// The entries of a revoked batch that stay, as a person caused them, each with its address.
+    pub kept: Vec<(Box<str>, Import)>,
+}
+
+impl fmt::Display for Amended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} addresses are folded anew", self.addresses)?;
+        match self.kept.len() {
+            0 => Ok(()),
+            kept => write!(f, ", {kept} imported entries stay: a person said so"),
+        }
+    }
+}
+
+/// How many addresses are on the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -62,7 +94,7 @@ pub struct Counts {
     pub blacklisted: u64,
     /// Those in a quarantine and on a blacklist.
     pub quarantined_and_blacklisted: u64,
-    /// Those that unsubscribed from a licence, or from all.
+    /// Those that unsubscribed from a tenant, or from all.
     pub opted_out: u64,
 }
 
@@ -98,7 +130,8 @@ impl Ledger {
         ledger
     }
 
-    /// Takes more events, early or late, and folds the addresses that they are about anew.
+    /// Takes more events, early or late, and folds the addresses that they are about anew. What
+    /// [`amend`](Self::amend) was given holds for them as well.
     pub fn extend(
         &mut self,
         events: impl IntoIterator<Item = (impl AsRef<str>, impl Into<Event>)>,
@@ -108,8 +141,15 @@ impl Ledger {
         for (address, events) in by_address(events) {
             let address = address.as_ref();
             match self.states.get_mut(address) {
-                Some(state) => state.extend(events, policy),
-                None => new.push((address.into(), State::fold(domain_of(address), events, policy))),
+                Some(state) => {
+                    state.extend(events, policy);
+                    amend(state, &self.amendments, policy);
+                }
+                None => {
+                    let mut state = State::fold_at(domain_of(address), events, policy);
+                    amend(&mut state, &self.amendments, policy);
+                    new.push((address.into(), state));
+                }
             }
         }
         // A map is built faster than it is filled.
@@ -132,21 +172,22 @@ impl Ledger {
         event: impl Into<Event>,
         policy: &Policy,
     ) -> Result<Effect, Error> {
-        match self.states.get_mut(address) {
-            Some(state) => state.apply(event, policy),
-            None => {
-                let mut state = State::new(domain_of(address));
-                let effect = state.apply(event, policy)?;
-                self.states.insert(address.into(), state);
-                Ok(effect)
-            }
+        let event = event.into();
+        let is_amended = self.amendments.iter().any(|amendment| names(amendment, domain_of(address), &event));
+        let state = match self.states.get_mut(address) {
+            Some(state) => state,
+            None => self.states.entry(address.into()).or_insert_with(|| State::at(domain_of(address))),
+        };
+        let effect = state.apply(event, policy)?;
+        if is_amended {
+            amend(state, &self.amendments, policy);
+            return Ok(Effect::Cancelled);
         }
+        Ok(effect)
     }
 
     /// Applies a revocation or a void to every address with an entry of that batch or a bounce that
-    /// the outage explains, and folds those anew. How many they are.
-    ///
-    /// Where such bounces or entries come in late, apply it once more: it counts once by its id.
+    /// the outage explains, and folds those anew. It holds for what comes in later as well.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
@@ -162,16 +203,80 @@ impl Ledger {
     ///     &policy,
     /// );
     /// assert_eq!(ledger.review("first").unexplained, 1);
-    /// assert_eq!(ledger.amend(&Event::revoke("r1", at, "first"), &policy), 1);
+    /// assert_eq!(ledger.amend(&Event::revoke("r1", at, "first"), &policy).addresses, 1);
     /// assert!(ledger.may_send("jane@example.org", "shop", at).is_allowed());
     /// assert!(!ledger.may_send("joe@example.org", "shop", at).is_allowed());
     /// ```
-    pub fn amend(&mut self, event: &Event, policy: &Policy) -> usize {
-        let touched = self.states.values_mut().filter(|state| state.is_touched_by(event));
-        touched.map(|state| state.extend([event], policy)).count()
+    pub fn amend(&mut self, event: &Event, policy: &Policy) -> Amended {
+        let mut amended = Amended::default();
+        if !matches!(event.happening(), Happening::Revoke(_) | Happening::Void(_)) {
+            return amended;
+        }
+        for (address, state) in &mut self.states {
+            if state.is_touched_by(event) {
+                state.extend([event], policy);
+                amended.addresses = amended.addresses.saturating_add(1);
+                if let Happening::Revoke(revoke) = event.happening() {
+                    let kept = state.kept().filter(|import| import.batch == revoke.batch);
+                    amended.kept.extend(kept.map(|import| (address.clone(), import.clone())));
+                }
+            }
+        }
+        self.amendments.insert(event.clone());
+        amended
     }
 
-    /// Looks at every entry that came in a batch, revoked or not (Q-13).
+    /// Takes the states of another ledger: those of addresses that both have are merged, see
+    /// [`State::merge`]. In whatever order ledgers are merged, the result is the same.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse().unwrap());
+    /// let bounce = |id| Event::bounce(id, at, Reason::UserUnknown);
+    /// let mut ledger = Ledger::fold([("jane@gmail.com", bounce("b1"))], &policy);
+    /// ledger.merge(Ledger::fold([("joe@gmail.com", bounce("b2"))], &policy), &policy);
+    /// assert_eq!(ledger.len(), 2);
+    /// ```
+    pub fn merge(&mut self, other: Self, policy: &Policy) {
+        let is_amended = self.amendments != other.amendments;
+        for (address, state) in other.states {
+            match self.states.get_mut(&address) {
+                Some(known) => known.extend(state.history(), policy),
+                None => drop(self.states.insert(address, state)),
+            }
+        }
+        self.amendments.extend(other.amendments);
+        if is_amended {
+            self.states.values_mut().for_each(|state| amend(state, &self.amendments, policy));
+        }
+    }
+
+    /// Puts a state in, as a row of the caller's store gives it; the one that it replaces.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Ledger, State};
+    ///
+    /// let mut ledger = Ledger::new();
+    /// ledger.insert("jane@example.org", State::new(&"example.org".parse()?));
+    /// let rows: Vec<(Box<str>, State)> = ledger.into_iter().collect();
+    /// let again: Ledger = rows.into_iter().collect();
+    /// assert_eq!(again.len(), 1);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
+    pub fn insert(&mut self, address: impl Into<Box<str>>, state: State) -> Option<State> {
+        self.states.insert(address.into(), state)
+    }
+
+    /// Takes a state out: nothing of the address is left.
+    ///
+    /// Erasing an address forgets its opt-outs too. Where the person asks for erasure, keep an opt-out
+    /// under a key that does not name her, such as a hash.
+    pub fn remove(&mut self, address: &str) -> Option<State> {
+        self.states.remove(address)
+    }
+
+    /// Looks at every entry that came in a batch, revoked or not.
     #[must_use]
     pub fn review(&self, batch: &str) -> ImportReview {
         let entries = self.states.values().flat_map(State::imports);
@@ -184,11 +289,11 @@ impl Ledger {
         self.states.get(address)
     }
 
-    /// Whether a message of `licence` may be sent to an address; see [`State::may_send`]. To one of
+    /// Whether a message of `tenant` may be sent to an address; see [`State::may_send`]. To one of
     /// which nothing is known it may.
     #[must_use]
-    pub fn may_send(&self, address: &str, licence: &str, now: DateTime<Utc>) -> Permission {
-        self.may_send_given(Facts::default(), address, licence, now)
+    pub fn may_send(&self, address: &str, tenant: &str, now: DateTime<Utc>) -> Permission {
+        self.may_send_given(Facts::default(), address, tenant, now)
     }
 
     /// As [`may_send`](Self::may_send), with what the caller knows beside the events.
@@ -197,25 +302,42 @@ impl Ledger {
         &self,
         facts: Facts,
         address: &str,
-        licence: &str,
+        tenant: &str,
         now: DateTime<Utc>,
     ) -> Permission {
         match self.states.get(address) {
-            Some(state) => state.may_send_given(facts, licence, now),
-            None => State::new("").may_send_given(facts, licence, now),
+            Some(state) => state.may_send_given(facts, tenant, now),
+            None => Outcome::default().may_send(facts, tenant, now),
         }
     }
 
-    /// How many addresses are on the lists, a blacklist being that of any licence.
+    /// How many addresses are on the lists, a blacklist being that of any tenant.
     #[must_use]
     pub fn counts(&self, now: DateTime<Utc>) -> Counts {
-        self.count(now, |_| true)
+        self.count(now, None, |_| true)
     }
 
-    /// How many addresses are on the lists as one licence sees them (Q-08).
+    /// How many addresses are on the lists as one tenant sees them.
     #[must_use]
-    pub fn counts_for(&self, licence: &str, now: DateTime<Utc>) -> Counts {
-        self.count(now, |of| of == licence)
+    pub fn counts_for(&self, tenant: &str, now: DateTime<Utc>) -> Counts {
+        self.count(now, Some(tenant), |_| true)
+    }
+
+    /// How many addresses that are known in a base are on the lists: those that were mailed from it,
+    /// or would have been but for a list.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let bounce = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
+    /// let ledger = Ledger::fold([("jane@gmail.com", bounce)], &Policy::default());
+    /// assert_eq!(ledger.counts_in("spring", at).quarantined(), 1);
+    /// assert_eq!(ledger.counts_in("autumn", at).addresses, 0);
+    /// ```
+    #[must_use]
+    pub fn counts_in(&self, base: &str, now: DateTime<Utc>) -> Counts {
+        self.count(now, None, |state| state.is_known_to(base))
     }
 
     /// The addresses and their states, in the order of the addresses.
@@ -235,22 +357,62 @@ impl Ledger {
         self.states.is_empty()
     }
 
-    fn count(&self, now: DateTime<Utc>, concerns: impl Fn(&str) -> bool) -> Counts {
+    /// Counts the states that `is_of` takes, as a tenant sees them or for any.
+    fn count(&self, now: DateTime<Utc>, tenant: Option<&str>, is_of: impl Fn(&State) -> bool) -> Counts {
         let mut counts = Counts::default();
         let add = |count: &mut u64, is: bool| *count = count.saturating_add(u64::from(is));
-        for state in self.states.values() {
+        for state in self.states.values().filter(|state| is_of(state)) {
             let decision = state.decide(now);
+            let concerns = |of: &str| tenant.is_none_or(|tenant| of == tenant);
             let blacklisted = state.blacklists().any(|(of, since)| concerns(of) && since <= now);
+            let opted_out = match tenant {
+                Some(tenant) => state.is_opted_out_of(tenant, now),
+                None => {
+                    state.opted_out_of_all_since().is_some_and(|since| since <= now)
+                        || state.opt_outs().any(|(_, since)| since <= now)
+                }
+            };
             add(&mut counts.addresses, true);
             add(&mut counts.temporary, matches!(decision, Decision::Temporary(_)));
             add(&mut counts.long_term, matches!(decision, Decision::LongTerm(_)));
             add(&mut counts.blacklisted, blacklisted);
             add(&mut counts.quarantined_and_blacklisted, blacklisted && decision != Decision::Free);
-            let opted_out = state.opted_out_of_all_since().is_some_and(|since| since <= now)
-                || state.opt_outs().any(|(of, since)| concerns(of) && since <= now);
             add(&mut counts.opted_out, opted_out);
         }
         counts
+    }
+}
+
+impl FromIterator<(Box<str>, State)> for Ledger {
+    fn from_iter<I: IntoIterator<Item = (Box<str>, State)>>(rows: I) -> Self {
+        Self { states: rows.into_iter().collect(), amendments: BTreeSet::new() }
+    }
+}
+
+impl IntoIterator for Ledger {
+    type Item = (Box<str>, State);
+    type IntoIter = btree_map::IntoIter<Box<str>, State>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.states.into_iter()
+    }
+}
+
+/// Whether an amendment names an event.
+fn names(amendment: &Event, domain: &str, event: &Event) -> bool {
+    match (amendment.happening(), event.happening()) {
+        (Happening::Revoke(revoke), Happening::Import(import)) => revoke.batch == import.batch,
+        (Happening::Void(void), Happening::Bounce(bounce)) => void.matches(domain, event.at(), bounce),
+        _ => false,
+    }
+}
+
+/// Gives a state the amendments of its ledger that name events of it.
+fn amend(state: &mut State, amendments: &BTreeSet<Event>, policy: &Policy) {
+    let touching: Vec<&Event> =
+        amendments.iter().filter(|amendment| state.is_touched_by(amendment)).collect();
+    if touching.iter().any(|amendment| state.history().binary_search(amendment).is_err()) {
+        state.extend(touching, policy);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Three lists are kept apart: **temporary quarantine** after soft bounces, each longer than the one
 //! before (1, 2, 4, 8, 16 weeks), **long-term quarantine** after hard bounces or when the ladder is
-//! used up, and a **blacklist** for each licence (customer) whose mail a person called spam. A
+//! used up, and a **blacklist** for each tenant (a customer or sender) whose mail a person called spam. A
 //! bounce that blames the sender (class spam) never quarantines anyone.
 //!
 //! A [`State`] is a fold over [`Event`]s: the same for every order in which they arrive, with
@@ -22,7 +22,7 @@
 //!     Event::bounce("b2", day("2026-02-16T09:00:00Z"), Reason::MailboxFull),
 //!     Event::complaint("c1", day("2026-02-17T10:00:00Z"), "shop"),
 //! ];
-//! let state = State::fold("example.org", &events, &Policy::default());
+//! let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
 //!
 //! let now = day("2026-02-20T00:00:00Z");
 //! let Permission::Blocked(block) = state.may_send("news", now) else { panic!() };
@@ -33,47 +33,77 @@
 //! assert!(state.may_send("news", day("2026-03-02T09:00:00Z")).is_allowed());
 //!
 //! let Permission::Blocked(block) = state.may_send("shop", now) else { panic!() };
-//! assert_eq!(block.to_string(), "blacklist of this licence since 2026-02-17 (complaint)");
+//! assert_eq!(block.to_string(), "blacklist of this tenant since 2026-02-17 (complaint)");
+//! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
 //! # What else an event can be
 //!
 //! | event | what it does |
 //! |---|---|
+//! | [`Event::delivery`] | takes the counts back, unless a bounce of the same message contradicts it |
+//! | [`Event::engagement`] | takes the counts back where the policy says so |
+//! | [`Event::unsubscribe`], [`Event::subscribe`] | end or give consent to the mail of one tenant, or of all |
+//! | [`Event::filtered`] | records a message that a list stopped |
 //! | [`Import`] | takes over the entry of another tool, a quarantine only if that is trusted; an [`ImportReview`] looks at a batch |
-//! | [`Event::revoke`] | takes a batch of imports back, as if it had never come |
+//! | [`Revoke`] | takes back what a batch of imports guessed, and nothing that a person said |
 //! | [`Void`] | takes the bounces of an outage back, as if they had never happened |
 //! | [`Release`] | takes the address off one list, if the request has what that list asks for |
-//! | [`Event::unsubscribe`] | ends the consent to the mail of one licence, or of all: no quarantine |
 //!
-//! [`State::why`] tells what each of them did, and a [`MassRelease`] plans how to let many addresses
+//! [`State::why`] explains what each of them did, and a [`MassRelease`] plans how to let many addresses
 //! go without harm.
+//!
+//! # One message, many reports
+//!
+//! Events may name their message ([`Event::about_message`]). Then a bounce cancels the delivery of that
+//! message only, and several bounces of one message count once: a permanent failure before a transient
+//! one, the better explained before the other. Two different events under one id both count, and
+//! [`State::conflicts`] reports them. Anybody can write a bounce: [`Policy::bounce_provenance`] asks for
+//! proof, and [`Event::received`] bounds the times that others claim.
 //!
 //! The default [`Policy`] is one published rule set, [`Policy::PRESETS`] names more; every number in
 //! it is a field.
 
+mod amend;
+mod bounce;
+mod consent;
+mod counts;
+mod describe;
 mod error;
 mod event;
 mod history;
 mod import;
+#[cfg(feature = "address")]
+mod key;
 mod ledger;
+mod order;
+mod outcome;
 mod permission;
 mod plan;
 mod policy;
 mod presets;
+mod provenance;
 mod release;
-mod standing;
+#[cfg(feature = "serde")]
+mod snapshot;
 mod state;
 mod void;
+mod words;
 
+pub use amend::Revoke;
+pub use bounce::Bounce;
 pub use error::{Error, ErrorKind};
-pub use event::{Bounce, Event, Happening};
+pub use event::{Event, Happening, Sign};
 pub use history::{Effect, Line, Rejection};
 pub use import::{BatchKind, Import, ImportReview, Imported, Trust};
-pub use ledger::{Counts, Ledger};
+#[cfg(feature = "address")]
+pub use key::key;
+pub use ledger::{Amended, Counts, Ledger};
+pub use order::Conflict;
 pub use permission::{Block, Cause, Decision, Facts, List, Permission};
 pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
 pub use policy::{Beyond, Policy, Treatment};
+pub use provenance::Provenance;
 pub use release::{Refusal, Release};
 pub use state::{SCHEMA_VERSION, State};
 pub use void::Void;

@@ -8,8 +8,8 @@ use crate::bounce::{Class, Reason};
 
 /// What filters a message, from the weakest to the strongest.
 ///
-/// The two quarantines and the blacklist are the lists of Q-01. A disposable domain and an opt-out
-/// are no quarantines, with the same outcome.
+/// The two quarantines say that mail would not arrive. A disposable domain, an opt-out and a complaint
+/// are no quarantines, and have the same outcome.
 ///
 /// ```
 /// use deliverability::quarantine::List;
@@ -21,15 +21,15 @@ use crate::bounce::{Class, Reason};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum List {
-    /// Soft bounces: for a time, for every licence.
+    /// Soft bounces: for a time, for every tenant.
     Temporary,
-    /// Hard bounces: for good unless the policy ends it, for every licence.
+    /// Hard bounces: for good unless the policy ends it, for every tenant.
     LongTerm,
-    /// The domain hands out addresses to be thrown away (Q-17): for every licence.
+    /// The domain hands out addresses to be thrown away: for every tenant.
     Disposable,
-    /// The person unsubscribed: for one licence alone, or for all where none was named.
+    /// The person unsubscribed: for one tenant alone, or for all where none was named.
     OptOut,
-    /// A complaint: for good, for one licence alone.
+    /// A complaint: for good, for one tenant alone.
     Blacklist,
 }
 
@@ -58,7 +58,7 @@ impl List {
             Self::LongTerm => "long-term quarantine",
             Self::Disposable => "disposable domain",
             Self::OptOut => "opt-out",
-            Self::Blacklist => "blacklist of this licence",
+            Self::Blacklist => "blacklist of this tenant",
         }
     }
 }
@@ -79,7 +79,7 @@ pub enum Cause {
     Complaint,
     /// An unsubscription.
     Unsubscribe,
-    /// The entry of another tool; [`State::trace`](super::State::trace) says which.
+    /// The entry of another tool; [`State::trace`](super::State::trace) finds it.
     Import,
     /// What the caller knows of the domain or of the person's consent.
     Fact,
@@ -105,7 +105,7 @@ impl fmt::Display for Cause {
 /// use deliverability::quarantine::{Facts, List, State};
 ///
 /// let now = "2026-03-03T00:00:00Z".parse().unwrap();
-/// let state = State::new("yopmail.com");
+/// let state = State::new(&"yopmail.com".parse().unwrap());
 /// let block = *state.may_send_given(Facts::disposable(), "shop", now).block().unwrap();
 /// assert_eq!((block.list, block.until), (List::Disposable, None));
 /// assert_eq!(block.to_string(), "disposable domain (known to the sender)");
@@ -154,6 +154,13 @@ pub struct Block {
     pub cause: Cause,
 }
 
+impl Block {
+    /// What the caller knows, from now on.
+    pub(super) const fn of_fact(list: List, now: DateTime<Utc>) -> Self {
+        Self { list, since: now, until: None, step: None, cause: Cause::Fact }
+    }
+}
+
 impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = self.since.date_naive();
@@ -181,7 +188,7 @@ impl fmt::Display for Block {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Permission {
-    /// Nothing stands against it.
+    /// Nothing blocks it.
     Allowed,
     /// It is filtered.
     Blocked(Block),
@@ -211,7 +218,7 @@ impl Permission {
 ///
 /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
 /// let event = Event::bounce("b1", at, Reason::UserUnknown);
-/// let state = State::fold("gmail.com", [event], &Policy::default());
+/// let state = State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
 /// let decision = state.decide(at);
 /// assert!(matches!(decision, Decision::LongTerm(block) if block.until.is_none()));
 /// assert_eq!(decision.to_string(), "long-term quarantine (user unknown on 2026-03-02)");

@@ -8,8 +8,8 @@ const MILLION: u128 = 1_000_000;
 
 /// Limits of a mass release.
 ///
-/// The default is the crate's requirements: hundreds of addresses need the cause to be known first
-/// (Q-22), and a campaign whose hard bounces exceed 1 % is a breach (Q-23).
+/// By default hundreds of addresses need the cause to be known first, and a campaign whose hard bounces
+/// exceed 1 % is a breach.
 ///
 /// ```
 /// use deliverability::quarantine::ReleasePolicy;
@@ -110,7 +110,7 @@ impl Campaign {
     }
 }
 
-/// A mass release: what is asked for (Q-14, Q-22 to Q-24).
+/// A mass release: what is asked for.
 ///
 /// ```
 /// use deliverability::quarantine::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
@@ -222,7 +222,7 @@ impl MassRelease {
         Self::default()
     }
 
-    /// With these addresses after those named before: name the most active first (Q-14).
+    /// With these addresses after those named before: name the most active first.
     #[must_use]
     pub fn class(mut self, class: RiskClass) -> Self {
         self.classes.push(class);

@@ -1,10 +1,14 @@
-//! The numbers behind the decisions.
+//! The rules as values.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Bounce, Trust};
+use super::{Bounce, Provenance, Sign, Trust, presets};
 use crate::bounce::{Class, Reason};
 
 /// What a bounce does to the address.
@@ -41,6 +45,11 @@ pub enum Treatment {
 impl Treatment {
     /// A soft bounce by the policy's own numbers.
     pub const SOFT: Self = Self::Temporary { from: None, days: None };
+
+    /// Whether it quarantines for good, now or later.
+    pub(super) const fn is_long_term(self) -> bool {
+        matches!(self, Self::LongTerm | Self::LongTermAtOnce)
+    }
 }
 
 /// What comes after the last length of a ladder.
@@ -83,9 +92,9 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The lengths of the temporary quarantines, in days, from the first step to the last (Q-03).
+    /// The lengths of the temporary quarantines, in days, from the first step to the last.
     pub ladder_days: Vec<u32>,
-    /// What the bounce after the last step does (Q-11).
+    /// What the bounce after the last step does.
     pub beyond_ladder: Beyond,
     /// How many soft bounces in a row take a step.
     pub soft_bounces: u32,
@@ -97,14 +106,17 @@ pub struct Policy {
     pub soft_spacing_hours: u32,
     /// After more than this many days without a soft bounce the row begins anew.
     pub soft_forget_days: u32,
-    /// How many hard bounces quarantine for good (Q-10).
+    /// How many hard bounces quarantine for good.
     pub hard_bounces: u32,
-    /// The same at a large domain (Q-09).
+    /// The same at a large domain.
     pub hard_bounces_at_large: u32,
     /// The same for an address that was active, at any domain; `None` for no difference.
     pub hard_bounces_if_active: Option<u32>,
     /// Hard bounces that are more than this many hours old are no longer counted.
     pub hard_window_hours: u32,
+    /// A hard bounce that comes in fewer hours than this after the last counted one is not counted:
+    /// they are attempts of one send.
+    pub hard_spacing_hours: u32,
     /// Whether a hard bounce that does not quarantine counts as a soft one.
     pub hard_counts_as_soft: bool,
     /// The lengths of the long-term quarantines that end by themselves, in days, from the first on.
@@ -120,15 +132,33 @@ pub struct Policy {
     pub delivery_resets: bool,
     /// Whether a delivery ends the quarantines as well.
     pub delivery_releases: bool,
-    /// Whether an absence message counts as a soft bounce (Q-02).
+    /// For how many hours after a delivery a bounce of the same message contradicts it: what the
+    /// delivery took back counts again. Some systems accept a message and return it up to a week later.
+    pub contradiction_hours: u32,
+    /// The same where the delivery or the bounce names no message.
+    pub unnamed_contradiction_hours: u32,
+    /// What a person does that takes the ladder and all counts back to their beginning.
+    pub signs_of_life: BTreeSet<Sign>,
+    /// Whether an absence message counts as a soft bounce.
     pub absence_counts: bool,
-    /// The least trust that an imported quarantine needs (Q-12). Complaints and unsubscriptions need
+    /// How much proof a bounce or an absence message needs that it is about own mail.
+    pub bounce_provenance: Provenance,
+    /// Whether a failure that the sending service calls permanent counts as a hard bounce where nobody
+    /// knows the reason.
+    pub trusts_provider_class: bool,
+    /// By how many minutes an event may be ahead of the time of its receipt.
+    pub max_ahead_minutes: u32,
+    /// By how many days an event may be older than the time of its receipt.
+    pub max_age_days: u32,
+    /// The least trust that an imported quarantine needs. Complaints and unsubscriptions need
     /// none.
     pub import_trust: Trust,
     /// Domains that are large and reliable: what they say of an address is true. Lower case, ASCII.
     pub large_domains: Vec<String>,
     /// Treatments that differ from those of the reason's class.
     pub treatments: BTreeMap<Reason, Treatment>,
+    /// The preset that it was made from.
+    pub(super) preset: presets::Name,
 }
 
 impl Default for Policy {
@@ -148,6 +178,7 @@ impl Default for Policy {
             hard_bounces_at_large: 1,
             hard_bounces_if_active: None,
             hard_window_hours: 0,
+            hard_spacing_hours: 24,
             hard_counts_as_soft: false,
             long_term_days: Vec::new(),
             beyond_long_term: Beyond::ForGood,
@@ -155,30 +186,80 @@ impl Default for Policy {
             quiet_days: 182,
             delivery_resets: true,
             delivery_releases: false,
+            contradiction_hours: 7 * 24,
+            unnamed_contradiction_hours: 24,
+            signs_of_life: BTreeSet::from([Sign::Click, Sign::Reply, Sign::Message, Sign::Purchase]),
             absence_counts: true,
+            bounce_provenance: Provenance::Unproven,
+            trusts_provider_class: true,
+            max_ahead_minutes: 60,
+            max_age_days: 30,
             import_trust: Trust::SimilarRules,
             large_domains: LARGE.iter().map(|&domain| domain.into()).collect(),
             treatments,
+            preset: presets::Name(Some("default")),
         }
     }
 }
 
 impl Policy {
-    /// What a bounce with this reason does: the entry in [`treatments`](Self::treatments), else what
-    /// the class of the reason stands for.
+    /// What a bounce with this reason does: the entry in [`treatments`](Self::treatments), else that
+    /// of the class of the reason.
     #[must_use]
     pub fn treatment(&self, reason: Reason) -> Treatment {
         self.treatments.get(&reason).copied().unwrap_or_else(|| of_class(reason.class()))
     }
 
     /// What a bounce does: the treatment of its reason, unless it names none or its class is not the
-    /// reason's; then what its class stands for.
+    /// reason's; then that of its class. A permanent failure by the sending service's own class, of
+    /// which nobody knows the reason, counts as a hard bounce unless
+    /// [`trusts_provider_class`](Self::trusts_provider_class) is off.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Bounce, Policy, Treatment}};
+    ///
+    /// let bounce = Bounce::new(Reason::Undetermined).with_provider_class("Permanent");
+    /// assert_eq!(Policy::default().treatment_of(&bounce), Treatment::LongTerm);
+    /// ```
     #[must_use]
     pub fn treatment_of(&self, bounce: &Bounce) -> Treatment {
         match bounce.reason {
+            None | Some(Reason::Undetermined)
+                if self.trusts_provider_class
+                    && bounce.class != Class::Spam
+                    && bounce.provider_class == Some(Class::Hard) =>
+            {
+                Treatment::LongTerm
+            }
             Some(reason) if reason.class() == bounce.class => self.treatment(reason),
             _ => of_class(bounce.class),
         }
+    }
+
+    /// Whether a sign of life takes the counts back to their beginning.
+    #[must_use]
+    pub fn resets_on(&self, sign: Sign) -> bool {
+        self.signs_of_life.contains(&sign)
+    }
+
+    /// The time of an event that was received at `received` and says that it happened at `claimed`:
+    /// that, unless it is too far ahead or too old; then the time of receipt.
+    ///
+    /// ```
+    /// use deliverability::quarantine::Policy;
+    ///
+    /// let (policy, received) = (Policy::default(), "2026-03-02T09:00:00Z".parse()?);
+    /// let hours_ago = "2026-03-02T03:00:00Z".parse()?;
+    /// assert_eq!(policy.plausible_time(hours_ago, received), hours_ago);
+    /// assert_eq!(policy.plausible_time("2999-01-01T00:00:00Z".parse()?, received), received);
+    /// assert_eq!(policy.plausible_time("1970-01-01T00:00:00Z".parse()?, received), received);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn plausible_time(&self, claimed: DateTime<Utc>, received: DateTime<Utc>) -> DateTime<Utc> {
+        let (age, ahead) = (since(claimed, received), since(received, claimed));
+        let max_ahead = TimeDelta::try_minutes(i64::from(self.max_ahead_minutes)).unwrap_or(TimeDelta::MAX);
+        if age <= days_long(self.max_age_days) && ahead <= max_ahead { claimed } else { received }
     }
 
     /// Whether a domain is one of the large ones. Case does not matter.
@@ -191,6 +272,15 @@ impl Policy {
     pub fn durations(&self) -> impl Iterator<Item = TimeDelta> {
         self.ladder_days.iter().map(|&days| days_long(days))
     }
+}
+
+/// The time from one instant to another.
+pub(super) fn since(before: DateTime<Utc>, at: DateTime<Utc>) -> TimeDelta {
+    at.signed_duration_since(before)
+}
+
+pub(super) fn hours_long(hours: u32) -> TimeDelta {
+    TimeDelta::try_hours(i64::from(hours)).unwrap_or(TimeDelta::MAX)
 }
 
 /// So many days, as a length of time.

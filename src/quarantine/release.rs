@@ -4,18 +4,18 @@ use alloc::boxed::Box;
 
 use super::List;
 
-/// A request to take an address off one list (Q-26: it names which, as each needs something else).
+/// A request to take an address off one list. It names which, as each needs something else.
 ///
 /// A quarantine needs someone who asks for it. The blacklist and an opt-out need the person's own
 /// words as well: to mail them again without is a legal risk. A request that lacks what it needs is
-/// refused, and the refusal stands in the history with its reason. No release touches another list.
+/// refused, and the history shows the refusal with its reason. No release touches another list.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Effect, Event, Policy, Refusal, Release, State}};
 ///
 /// let at = |text: &str| text.parse().unwrap();
 /// let policy = Policy::default();
-/// let mut state = State::new("example.org");
+/// let mut state = State::new(&"example.org".parse()?);
 /// state.apply(Event::complaint("c1", at("2026-03-01T09:00:00Z"), "shop"), &policy)?;
 ///
 /// let bare = Release::blacklist("shop", "desk", "");
@@ -25,7 +25,7 @@ use super::List;
 /// let justified = Release::blacklist("shop", "desk", "letter of 3 March: it was a mistake");
 /// state.apply(Event::new("r2", at("2026-03-04T09:00:00Z"), justified), &policy)?;
 /// assert!(state.may_send("shop", at("2026-03-05T09:00:00Z")).is_allowed());
-/// # Ok::<(), deliverability::quarantine::Error>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -42,19 +42,21 @@ pub enum Release {
         /// Who asks.
         requester: Box<str>,
     },
-    /// Takes the address off the blacklist of one licence.
+    /// Takes the address off the blacklist of one tenant.
     Blacklist {
         /// Whose blacklist.
-        licence: Box<str>,
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
         /// Who asks.
         requester: Box<str>,
         /// What the person who complained says, and where it is kept.
         justification: Box<str>,
     },
-    /// Takes back an unsubscription from one licence.
+    /// Takes back an unsubscription from one tenant.
     OptOut {
-        /// Whose mail; blank for the unsubscription that named no licence.
-        licence: Box<str>,
+        /// Whose mail; blank for the unsubscription that named no tenant.
+        #[cfg_attr(feature = "serde", serde(alias = "licence"))]
+        tenant: Box<str>,
         /// Who asks.
         requester: Box<str>,
         /// The person's new consent, and where it is kept.
@@ -75,18 +77,18 @@ impl Release {
         Self::LongTerm { requester: requester.into() }
     }
 
-    /// From the blacklist of a licence.
+    /// From the blacklist of a tenant.
     #[must_use]
-    pub fn blacklist(licence: &str, requester: &str, justification: &str) -> Self {
-        let (licence, requester) = (licence.into(), requester.into());
-        Self::Blacklist { licence, requester, justification: justification.into() }
+    pub fn blacklist(tenant: &str, requester: &str, justification: &str) -> Self {
+        let (tenant, requester) = (tenant.into(), requester.into());
+        Self::Blacklist { tenant, requester, justification: justification.into() }
     }
 
-    /// From the opt-outs of a licence; blank for the opt-out of all.
+    /// From the opt-outs of a tenant; blank for the opt-out of all.
     #[must_use]
-    pub fn opt_out(licence: &str, requester: &str, justification: &str) -> Self {
-        let (licence, requester) = (licence.into(), requester.into());
-        Self::OptOut { licence, requester, justification: justification.into() }
+    pub fn opt_out(tenant: &str, requester: &str, justification: &str) -> Self {
+        let (tenant, requester) = (tenant.into(), requester.into());
+        Self::OptOut { tenant, requester, justification: justification.into() }
     }
 
     /// Which list.
@@ -111,12 +113,12 @@ impl Release {
         }
     }
 
-    /// Whose list, where it is a licence's own.
+    /// Whose list, where it is a tenant's own.
     #[must_use]
-    pub fn licence(&self) -> Option<&str> {
+    pub fn tenant(&self) -> Option<&str> {
         match self {
             Self::Temporary { .. } | Self::LongTerm { .. } => None,
-            Self::Blacklist { licence, .. } | Self::OptOut { licence, .. } => Some(licence),
+            Self::Blacklist { tenant, .. } | Self::OptOut { tenant, .. } => Some(tenant),
         }
     }
 
@@ -147,6 +149,10 @@ pub enum Refusal {
     NoJustification,
     /// The address is not on that list.
     NotListed,
+    /// A subscription does not take back a complaint.
+    Complained,
+    /// A subscription names the tenant whose mail it is for.
+    NoTenant,
 }
 
 crate::names::named! {
@@ -154,6 +160,8 @@ crate::names::named! {
         NoRequester => "no-requester",
         NoJustification => "no-justification",
         NotListed => "not-listed",
+        Complained => "complained",
+        NoTenant => "no-tenant",
     }
 }
 
@@ -165,6 +173,8 @@ impl Refusal {
             Self::NoRequester => "nobody asks for it",
             Self::NoJustification => "the person's own justification is missing",
             Self::NotListed => "the address is not on that list",
+            Self::Complained => "the person complained, which only a release from the blacklist takes back",
+            Self::NoTenant => "it names no tenant",
         }
     }
 }

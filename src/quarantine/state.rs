@@ -1,72 +1,95 @@
 //! The fold of an address's events.
 
-use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Error, Import, Void,
+    Error, Import,
+    amend::{Amendments, Cancelled},
     event::{Event, Happening},
     history::{Effect, Line},
+    order::{self, Conflict},
+    outcome::Outcome,
     permission::{Decision, Facts, List, Permission},
     policy::Policy,
-    standing::Standing,
 };
+use crate::domain::Domain;
 
-/// The version of the form in which a [`State`] is serialised; a later form is refused.
-pub const SCHEMA_VERSION: u32 = 1;
+/// The version of the form in which a [`State`] is serialised. Version 1 is read as well, a later one
+/// is refused.
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The state of one address: its events, in order, and what they led to.
 ///
-/// It belongs to the address, not to the person: a new address begins with a state of its own
-/// (Q-18). The events stay in it, so that a batch can be revoked, an outage voided and every entry
-/// traced; on a 64-bit machine that costs 80 bytes an event and the texts it carries, and 288 bytes
-/// an address.
+/// It belongs to the address, not to the person: a new address begins with a state of its own. The
+/// events stay in it, so that a batch can be revoked, an outage voided and every entry traced; on a
+/// 64-bit machine that costs 104 bytes an event and the texts it carries, and 496 bytes an address.
 ///
 /// A state is a snapshot: serialised, read back and given the events after it, it is the state of
 /// all events. An event that comes late is refused by [`apply`](Self::apply), and
 /// [`extend`](Self::extend) takes it, by folding anew. See the [module](super) for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "super::snapshot::Snapshot"))]
 pub struct State {
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<SCHEMA_VERSION, _>"))]
     schema_version: u32,
     domain: Box<str>,
-    /// By time and id; ids are unique.
+    /// In order, each once.
     history: Vec<Event>,
-    standing: Standing,
+    outcome: Outcome,
+    /// What the history says of which events count; it follows from the history.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    amendments: Option<Box<Amendments>>,
 }
 
 impl State {
     /// The state of an address at `domain` to which nothing has happened.
     #[must_use]
-    pub fn new(domain: &str) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            domain: domain.into(),
-            history: Vec::new(),
-            standing: Standing::default(),
-        }
+    pub fn new(domain: &Domain<'_>) -> Self {
+        Self::at(&domain.to_ascii())
+    }
+
+    /// The same for the domain of a ledger's key, whatever text that is.
+    pub(super) fn at(domain: &str) -> Self {
+        Self::restored(domain.into(), Vec::new(), Outcome::default())
+    }
+
+    /// A state from what a snapshot holds.
+    pub(super) fn restored(domain: Box<str>, history: Vec<Event>, outcome: Outcome) -> Self {
+        let amendments = Amendments::of(&history);
+        Self { schema_version: SCHEMA_VERSION, domain, history, outcome, amendments }
     }
 
     /// Folds the events of an address at `domain`, owned or borrowed.
     ///
-    /// The events may come in any order: they are taken by time, then by id, and of those with one
-    /// id the first is taken. Revocations and voids hold for the whole history, wherever they stand
-    /// in it. Times outside what chrono can add to end up at its last instant.
+    /// The events may come in any order: they are taken by time, then by id, and equal ones once.
+    /// Revocations and voids hold for the whole history, wherever they are in it. Times outside what
+    /// chrono can add to end up at its last instant.
     #[must_use]
-    pub fn fold(domain: &str, events: impl IntoIterator<Item = impl Into<Event>>, policy: &Policy) -> Self {
-        let mut state = Self::new(domain);
-        state.history = events.into_iter().map(Into::into).collect();
-        put_in_order(&mut state.history);
-        state.replay(policy);
+    pub fn fold(
+        domain: &Domain<'_>,
+        events: impl IntoIterator<Item = impl Into<Event>>,
+        policy: &Policy,
+    ) -> Self {
+        Self::fold_at(&domain.to_ascii(), events, policy)
+    }
+
+    /// The same for the domain of a ledger's key.
+    pub(super) fn fold_at(
+        domain: &str,
+        events: impl IntoIterator<Item = impl Into<Event>>,
+        policy: &Policy,
+    ) -> Self {
+        let mut state = Self::at(domain);
+        state.extend(events, policy);
         state
     }
 
     /// Applies the next event and says what it did.
     ///
-    /// It looks through the ids of the history; a revocation or a void, and every event after one,
-    /// folds it anew. For many events at once there is [`extend`](Self::extend).
+    /// That takes the same time whatever the history holds, but for a revocation or a void that names
+    /// events of it: those fold it anew. For many events at once there is [`extend`](Self::extend).
     ///
     /// # Errors
     ///
@@ -74,29 +97,60 @@ impl State {
     /// that was applied: the state is unchanged.
     pub fn apply(&mut self, event: impl Into<Event>, policy: &Policy) -> Result<Effect, Error> {
         let event = event.into();
-        let known =
-            self.history.iter().any(|known| known.id() == event.id() && order(known) <= order(&event));
-        if known {
-            return Ok(Effect::Duplicate);
-        }
         if let Some(last) = self.history.last()
-            && place(&event) <= place(last)
+            && event <= *last
         {
-            return Err(Error::late(last.at()));
+            return match self.history.binary_search(&event) {
+                Ok(_) => Ok(Effect::Duplicate),
+                Err(_) => Err(Error::late(last.at())),
+            };
         }
+        let is_touched = self.is_touched_by(&event);
+        Amendments::note(&mut self.amendments, &event);
+        let cancelled = self.cancelled(&event);
         self.history.push(event);
-        if self.history.iter().any(Event::is_amendment) {
+        if is_touched {
             return Ok(self.replay(policy));
         }
-        let effect = self.history.last().map(|event| self.standing.apply(&self.domain, event, policy));
+        let effect =
+            self.history.last().map(|event| self.outcome.apply(&self.domain, event, cancelled, policy));
         Ok(effect.unwrap_or(Effect::Ignored))
     }
 
     /// Takes more events, early or late, in any order, and folds all of them anew.
     pub fn extend(&mut self, events: impl IntoIterator<Item = impl Into<Event>>, policy: &Policy) {
         self.history.extend(events.into_iter().map(Into::into));
-        put_in_order(&mut self.history);
+        order::put_in_order(&mut self.history);
         self.replay(policy);
+    }
+
+    /// Takes the events of another state of the same address, and folds all of them anew.
+    ///
+    /// In whatever order states are merged, and however often, the result is the same.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OtherDomain`](super::ErrorKind::OtherDomain) if the other state is of an address
+    /// at another domain: this one is unchanged.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let (policy, domain) = (Policy::default(), "example.org".parse()?);
+    /// let bounce = |id, day| Event::bounce(id, at(day), Reason::UserUnknown);
+    /// let mut here = State::fold(&domain, [bounce("b1", "2026-03-01T09:00:00Z")], &policy);
+    /// let there = State::fold(&domain, [bounce("b2", "2026-03-09T09:00:00Z")], &policy);
+    /// here.merge(&there, &policy)?;
+    /// assert!(!here.may_send("shop", at("2026-03-10T09:00:00Z")).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    pub fn merge(&mut self, other: &Self, policy: &Policy) -> Result<(), Error> {
+        if self.domain != other.domain {
+            return Err(Error::other_domain());
+        }
+        self.extend(&other.history, policy);
+        Ok(())
     }
 
     /// Folds the history anew, by another policy.
@@ -104,27 +158,27 @@ impl State {
         self.replay(policy);
     }
 
-    /// Whether a message of `licence` may be sent at `now`; if not, the strongest list that blocks
-    /// it and why (Q-20). Quarantines hold for every licence (Q-07), a blacklist and an opt-out for
-    /// their own alone (Q-08), an opt-out that names no licence for all. It allocates nothing.
+    /// Whether a message of `tenant` may be sent at `now`; if not, the strongest list that blocks
+    /// it and why. Quarantines hold for every tenant, a blacklist and an opt-out for
+    /// their own alone, an opt-out that names no tenant for all. It allocates nothing.
     ///
     /// It answers for the time after the last event; for a time before it, fold the events up to it.
     #[must_use]
-    pub fn may_send(&self, licence: &str, now: DateTime<Utc>) -> Permission {
-        self.may_send_given(Facts::default(), licence, now)
+    pub fn may_send(&self, tenant: &str, now: DateTime<Utc>) -> Permission {
+        self.may_send_given(Facts::default(), tenant, now)
     }
 
     /// As [`may_send`](Self::may_send), with what the caller knows beside the events: a disposable
-    /// domain filters too (Q-17).
+    /// domain filters too.
     #[must_use]
-    pub fn may_send_given(&self, facts: Facts, licence: &str, now: DateTime<Utc>) -> Permission {
-        self.standing.may_send(facts, licence, now)
+    pub fn may_send_given(&self, facts: Facts, tenant: &str, now: DateTime<Utc>) -> Permission {
+        self.outcome.may_send(facts, tenant, now)
     }
 
     /// The quarantine that holds at `now`, whoever sends.
     #[must_use]
     pub fn decide(&self, now: DateTime<Utc>) -> Decision {
-        self.standing.decide(now)
+        self.outcome.decide(now)
     }
 
     /// When the answer of [`decide`](Self::decide) changes next by time alone: the end of the
@@ -143,44 +197,55 @@ impl State {
     /// let at = |text: &str| text.parse().unwrap();
     /// let policy = Policy::default(); // the quarantine is a week, and 182 days of quiet are a step
     /// let event = Event::bounce("b1", at("2026-01-05T09:00:00Z"), Reason::MailboxFull);
-    /// let state = State::fold("example.org", [event], &policy);
+    /// let state = State::fold(&"example.org".parse().unwrap(), [event], &policy);
     /// assert_eq!(state.step_at(at("2026-07-13T08:59:59Z"), &policy), 1);
     /// assert_eq!(state.step_at(at("2026-07-13T09:00:00Z"), &policy), 0);
     /// ```
     #[must_use]
     pub fn step_at(&self, now: DateTime<Utc>, policy: &Policy) -> u32 {
-        self.standing.step_at(now, policy)
+        self.outcome.step_at(now, policy)
     }
 
     /// How many steps of the ladder counted after the last counted bounce, without what quiet since
     /// then takes off; [`step_at`](Self::step_at) takes it off.
     #[must_use]
     pub const fn step(&self) -> u32 {
-        self.standing.step()
+        self.outcome.step()
     }
 
-    /// The licences whose mail the person called spam, and when (Q-15, Q-21).
+    /// The tenants whose mail the person called spam, and when.
     pub fn blacklists(&self) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
-        self.standing.entries(List::Blacklist)
+        self.outcome.consent.entries(List::Blacklist)
     }
 
-    /// The licences whose mail the person no longer wants, and since when. An opt-out that names none
+    /// The tenants whose mail the person no longer wants, and since when. An opt-out that names none
     /// is not among them: see [`opted_out_of_all_since`](Self::opted_out_of_all_since).
     pub fn opt_outs(&self) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
-        self.standing.entries(List::OptOut)
+        self.outcome.consent.entries(List::OptOut)
     }
 
-    /// Since when no licence may mail the address: someone unsubscribed or complained, and nothing
+    /// Since when no tenant may mail the address: someone unsubscribed or complained, and nothing
     /// says from whose mail.
     #[must_use]
     pub fn opted_out_of_all_since(&self) -> Option<DateTime<Utc>> {
-        self.standing.opted_out_of_all_since()
+        self.outcome.consent.opted_out_of_all_since()
     }
 
-    /// Since when the address is on the blacklist of a licence (Q-21).
+    /// The tenants to whose mail the person agreed, with proof and since when, and took it back from
+    /// none of them since. They are the exceptions from an opt-out of all.
+    pub fn subscriptions(&self) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
+        self.outcome.consent.subscriptions.iter().map(|(tenant, since)| (&**tenant, *since))
+    }
+
+    /// Whether the person opted out of the mail of a tenant, by name or with that of all.
+    pub(super) fn is_opted_out_of(&self, tenant: &str, now: DateTime<Utc>) -> bool {
+        self.outcome.consent.is_opted_out_of(tenant, now)
+    }
+
+    /// Since when the address is on the blacklist of a tenant.
     #[must_use]
-    pub fn blacklisted_since(&self, licence: &str) -> Option<DateTime<Utc>> {
-        self.blacklists().find(|(of, _)| *of == licence).map(|(_, since)| since)
+    pub fn blacklisted_since(&self, tenant: &str) -> Option<DateTime<Utc>> {
+        self.blacklists().find(|(of, _)| *of == tenant).map(|(_, since)| since)
     }
 
     /// How many bounces are recorded, those that did not count too.
@@ -189,7 +254,7 @@ impl State {
         self.history.iter().filter(|event| matches!(event.happening(), Happening::Bounce(_))).count()
     }
 
-    /// The last thing that mail to the address led to: its activity status (Q-21).
+    /// The last thing that mail to the address led to: its activity status.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
@@ -199,7 +264,7 @@ impl State {
     ///     Event::delivery("d1", at("2026-03-01T09:00:00Z")),
     ///     Event::bounce("b1", at("2026-03-02T09:00:00Z"), Reason::IpBlocklisted),
     /// ];
-    /// let state = State::fold("example.org", &events, &Policy::default());
+    /// let state = State::fold(&"example.org".parse().unwrap(), &events, &Policy::default());
     /// assert_eq!(state.last_activity(), Some(&events[1]));
     /// ```
     #[must_use]
@@ -208,14 +273,14 @@ impl State {
     }
 
     /// Whether the address was ever mailed, or tried, from this base: only there is its state known
-    /// (Q-19).
+    ///.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
     ///
     /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
-    /// let state = State::fold("example.org", [event], &Policy::default());
+    /// let state = State::fold(&"example.org".parse().unwrap(), [event], &Policy::default());
     /// assert!(state.is_known_to("spring") && !state.is_known_to("autumn"));
     /// ```
     #[must_use]
@@ -223,7 +288,7 @@ impl State {
         self.history.iter().any(|event| event.base() == Some(base) && event.is_of_mail())
     }
 
-    /// The domain of the address.
+    /// The domain of the address, in its ASCII form.
     #[must_use]
     pub fn domain(&self) -> &str {
         &self.domain
@@ -252,7 +317,7 @@ impl State {
     ///     Event::bounce("b2", at("2026-03-03T09:00:00Z"), Reason::MailboxFull),
     /// ];
     /// let policy = Policy::default();
-    /// let state = State::fold("example.org", &events, &policy);
+    /// let state = State::fold(&"example.org".parse().unwrap(), &events, &policy);
     /// let lines = state.why(&policy);
     /// assert_eq!(lines[1].effect, Effect::AlreadyListed);
     /// assert_eq!(
@@ -263,17 +328,29 @@ impl State {
     /// ```
     #[must_use]
     pub fn why(&self, policy: &Policy) -> Vec<Line<'_>> {
-        let mut standing = Standing::default();
-        let amendments = Amendments::of(&self.history);
+        let mut outcome = Outcome::default();
         let line = |event| {
-            let effect = amendments.apply(&mut standing, &self.domain, event, policy);
-            Line { event, effect, after: standing.decide(event.at()) }
+            let effect = outcome.apply(&self.domain, event, self.cancelled(event), policy);
+            Line { event, effect, after: outcome.decide(event.at()) }
         };
         self.history.iter().map(line).collect()
     }
 
-    /// The event that put the address on a list: where the entry comes from (Q-13). `licence` is
-    /// read for a blacklist and an opt-out; where the opt-out is of every licence, that is found.
+    /// The ids under which different events were reported.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Conflict<'_>> {
+        order::conflicts(&self.history)
+    }
+
+    /// The imported entries that stay, in whole or in part, although their batch was revoked: what a
+    /// person said is no guess of the other tool. See [`Revoke`](super::Revoke).
+    pub fn kept(&self) -> impl Iterator<Item = &Import> {
+        let is_kept = |event: &&Event| self.cancelled(event) == Cancelled::Guess;
+        self.history.iter().filter(is_kept).filter_map(import_of)
+    }
+
+    /// The event that put the address on a list: where the entry comes from. `tenant` is
+    /// read for a blacklist and an opt-out; where the opt-out is of every tenant, that is found.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Import, Imported, List, Policy, State, Trust};
@@ -282,23 +359,24 @@ impl State {
     /// let entry = Import::new("migration-1", "OldTool", Trust::SimilarRules, Imported::LongTerm);
     /// let events = [Event::new("i1", at, entry)];
     /// let policy = Policy::default();
-    /// let state = State::fold("example.org", &events, &policy);
+    /// let state = State::fold(&"example.org".parse().unwrap(), &events, &policy);
     /// assert_eq!(state.trace(List::LongTerm, "", &policy), Some(&events[0]));
     /// assert_eq!(state.trace(List::Blacklist, "shop", &policy), None);
     /// ```
     #[must_use]
-    pub fn trace(&self, list: List, licence: &str, policy: &Policy) -> Option<&Event> {
+    pub fn trace(&self, list: List, tenant: &str, policy: &Policy) -> Option<&Event> {
         let (mut own, mut of_all) = (None, None);
         for line in self.why(policy) {
-            let found = match line.event.licence() {
+            let found = match line.event.tenant() {
                 _ if list.is_quarantine() => &mut own,
-                Some(of) if of == licence => &mut own,
+                Some(of) if of == tenant => &mut own,
                 Some(_) => continue,
                 None => &mut of_all,
             };
             match line.effect {
                 Effect::Listed(block) if block.list == list => *found = Some(line.event),
                 Effect::Released(from) if from == list => *found = None,
+                Effect::Subscribed if list == List::OptOut => (own, of_all) = (None, None),
                 _ => {}
             }
         }
@@ -307,10 +385,7 @@ impl State {
 
     /// The imported entries of its history, revoked ones too.
     pub fn imports(&self) -> impl Iterator<Item = &Import> {
-        self.history.iter().filter_map(|event| match event.happening() {
-            Happening::Import(import) => Some(&**import),
-            _ => None,
-        })
+        self.history.iter().filter_map(import_of)
     }
 
     /// Whether two states answer alike, now and after any further events, whatever their histories
@@ -321,95 +396,54 @@ impl State {
     ///
     /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
     /// let blamed = Event::bounce("b1", at, Reason::IpBlocklisted);
-    /// let state = State::fold("example.org", [blamed], &Policy::default());
-    /// assert!(state.agrees_with(&State::new("example.org")));
+    /// let state = State::fold(&"example.org".parse().unwrap(), [blamed], &Policy::default());
+    /// assert!(state.agrees_with(&State::new(&"example.org".parse().unwrap())));
     /// ```
     #[must_use]
     pub fn agrees_with(&self, other: &Self) -> bool {
-        self.domain == other.domain && self.standing == other.standing
+        self.domain == other.domain && self.outcome == other.outcome
     }
 
     /// Whether an event for many addresses, a revocation or a void, names an event of this history.
     pub(super) fn is_touched_by(&self, event: &Event) -> bool {
-        let amendments = Amendments::of(core::slice::from_ref(event));
-        self.history.iter().any(|known| amendments.cancel(&self.domain, known))
-    }
-
-    /// Folds the history; the effect of its last event.
-    fn replay(&mut self, policy: &Policy) -> Effect {
-        let mut standing = Standing::default();
-        let mut last = Effect::Ignored;
-        let amendments = Amendments::of(&self.history);
-        for event in &self.history {
-            last = amendments.apply(&mut standing, &self.domain, event, policy);
-        }
-        self.standing = standing;
-        last
-    }
-}
-
-/// The revocations and voids of a history: they hold for all of it.
-struct Amendments<'h> {
-    revoked: BTreeSet<&'h str>,
-    voids: Vec<&'h Void>,
-}
-
-impl<'h> Amendments<'h> {
-    fn of(history: &'h [Event]) -> Self {
-        let mut amendments = Self { revoked: BTreeSet::new(), voids: Vec::new() };
-        for event in history {
-            match event.happening() {
-                Happening::Revoke { batch } => {
-                    amendments.revoked.insert(batch);
-                }
-                Happening::Void(void) => amendments.voids.push(void),
-                _ => {}
-            }
-        }
-        amendments
-    }
-
-    /// Whether an event does not count. It asks every void, so hold their number low.
-    fn cancel(&self, domain: &str, event: &Event) -> bool {
         match event.happening() {
-            Happening::Import(import) => self.revoked.contains(&*import.batch),
-            Happening::Bounce(bounce) => {
-                self.voids.iter().any(|void| void.matches(domain, event.at(), bounce))
+            Happening::Revoke(revoke) => {
+                self.amendments.as_ref().is_some_and(|amendments| amendments.has_imported(&revoke.batch))
+            }
+            Happening::Void(void) => {
+                let from = self.history.partition_point(|known| known.at() < void.from);
+                let in_time = self.history.iter().skip(from).take_while(|known| known.at() < void.until);
+                in_time.into_iter().any(|known| match known.happening() {
+                    Happening::Bounce(bounce) => void.matches(&self.domain, known.at(), bounce),
+                    _ => false,
+                })
             }
             _ => false,
         }
     }
 
-    fn apply(&self, standing: &mut Standing, domain: &str, event: &Event, policy: &Policy) -> Effect {
-        if self.cancel(domain, event) { Effect::Cancelled } else { standing.apply(domain, event, policy) }
+    fn cancelled(&self, event: &Event) -> Cancelled {
+        self.amendments
+            .as_ref()
+            .map_or(Cancelled::Nothing, |amendments| amendments.cancel(&self.domain, event))
+    }
+
+    /// Folds the history; the effect of its last event.
+    fn replay(&mut self, policy: &Policy) -> Effect {
+        self.amendments = Amendments::of(&self.history);
+        let mut outcome = Outcome::default();
+        let mut last = Effect::Ignored;
+        for event in &self.history {
+            last = outcome.apply(&self.domain, event, self.cancelled(event), policy);
+        }
+        self.outcome = outcome;
+        last
     }
 }
 
-/// The place of an event in a history.
-fn place(event: &Event) -> (DateTime<Utc>, &str) {
-    (event.at(), event.id())
-}
-
-/// Which of two events with one id comes first.
-fn order(event: &Event) -> (DateTime<Utc>, &Happening, Option<&str>) {
-    (event.at(), event.happening(), event.base())
-}
-
-/// By time and id; of those with one id the first.
-fn put_in_order(events: &mut Vec<Event>) {
-    events.sort_unstable_by(|one, other| {
-        place(one).cmp(&place(other)).then_with(|| order(one).cmp(&order(other)))
-    });
-    let mut ids: Vec<(&str, usize)> =
-        events.iter().enumerate().map(|(index, event)| (event.id(), index)).collect();
-    ids.sort_unstable();
-    let later_of = |pair: &[(&str, usize)]| match *pair {
-        [(first, _), (later, index)] if first == later => Some(index),
+fn import_of(event: &Event) -> Option<&Import> {
+    match event.happening() {
+        Happening::Import(import) => Some(import),
         _ => None,
-    };
-    let repeated: BTreeSet<usize> = ids.windows(2).filter_map(later_of).collect();
-    if !repeated.is_empty() {
-        let mut indexes = 0..;
-        events.retain(|_| indexes.next().is_none_or(|index| !repeated.contains(&index)));
     }
 }

@@ -24,9 +24,10 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 ///     Event::bounce("b1", at("2026-03-01T07:30:00Z"), Reason::UserUnknown),
 ///     Event::new("v1", at("2026-03-02T09:00:00Z"), outage),
 /// ];
-/// let before = State::fold("gmail.com", &events[..1], &Policy::default());
+/// let domain = "gmail.com".parse().unwrap();
+/// let before = State::fold(&domain, &events[..1], &Policy::default());
 /// assert!(!before.may_send("shop", at("2026-03-03T00:00:00Z")).is_allowed());
-/// let after = State::fold("gmail.com", &events, &Policy::default());
+/// let after = State::fold(&domain, &events, &Policy::default());
 /// assert!(after.may_send("shop", at("2026-03-03T00:00:00Z")).is_allowed());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,15 +1,24 @@
 //! The state of an address through the public face; the requirement's ID in each name.
 
+mod consent;
 mod imports;
 mod laws;
 mod ledger;
 mod lists;
+mod messages;
 mod plan;
 mod presets;
 mod rules;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use deliverability::quarantine::{Block, Event, Policy, State};
+use deliverability::{
+    domain::Domain,
+    quarantine::{Block, Event, Policy, State},
+};
+
+fn domain(name: &str) -> Domain<'static> {
+    name.parse().unwrap()
+}
 
 fn at(text: &str) -> DateTime<Utc> {
     let text = if text.len() == 10 { format!("{text}T09:00:00Z") } else { text.to_owned() };
@@ -21,12 +30,12 @@ fn day(days: i64) -> DateTime<Utc> {
     at("2026-01-05") + TimeDelta::days(days)
 }
 
-fn fold(domain: &str, events: &[Event]) -> State {
-    State::fold(domain, events, &Policy::default())
+fn fold(name: &str, events: &[Event]) -> State {
+    State::fold(&domain(name), events, &Policy::default())
 }
 
-fn block(state: &State, licence: &str, now: DateTime<Utc>) -> Block {
-    *state.may_send(licence, now).block().expect("it is blocked")
+fn block(state: &State, tenant: &str, now: DateTime<Utc>) -> Block {
+    *state.may_send(tenant, now).block().expect("it is blocked")
 }
 
 fn policy(change: impl FnOnce(&mut Policy)) -> Policy {

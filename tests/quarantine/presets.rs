@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use deliverability::{
     bounce::Reason,
-    quarantine::{Event, Policy, State},
+    quarantine::{Event, Policy, Sign, State},
 };
 
-use super::day;
+use super::{day, domain};
 
 /// `preset | domain | history | hour of asking | state | hour of its end`. A history is a row of
 /// `word@hour`; `full` and `soft` are soft bounces, `hard` is a hard one, `spam` blames the sender,
@@ -14,7 +14,8 @@ use super::day;
 const HISTORIES: &str = "
     default    | a.example | soft@0                                       | 0    | temporary | 168
     default    | a.example | soft@0                                       | 168  | free      | -
-    default    | a.example | hard@0 hard@1                                | 1    | long-term | -
+    default    | a.example | hard@0 hard@1                                | 1    | free      | -
+    default    | a.example | hard@0 hard@24                               | 24   | long-term | -
     default    | a.example | away@0                                       | 0    | temporary | 168
 
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96       | 96   | free      | -
@@ -51,10 +52,10 @@ const HISTORIES: &str = "
     sfmc       | a.example | hard@0                                       | 0    | free      | -
     sfmc       | gmail.com | hard@0                                       | 0    | long-term | -
 
-    summit2000 | a.example | soft@0 soft@1 soft@360                       | 360  | free      | -
-    summit2000 | a.example | soft@0 soft@1 soft@361                       | 361  | long-term | -
-    summit2000 | gmail.com | hard@0 hard@1 hard@361                       | 361  | long-term | -
-    summit2000 | gmail.com | hard@0 hard@1 ok@2 hard@361                  | 361  | free      | -
+    summit2003 | a.example | soft@0 soft@1 soft@360                       | 360  | free      | -
+    summit2003 | a.example | soft@0 soft@1 soft@361                       | 361  | long-term | -
+    summit2003 | gmail.com | hard@0 hard@1 hard@361                       | 361  | long-term | -
+    summit2003 | gmail.com | hard@0 hard@1 ok@2 hard@361                  | 361  | free      | -
 
     maildrop-fr | a.example | soft@0 soft@1 soft@1079                     | 1079 | free      | -
     maildrop-fr | a.example | soft@0 soft@1 soft@1080                     | 1080 | long-term | -
@@ -97,7 +98,7 @@ fn event(index: usize, word: &str) -> Event {
         "spam" => Event::bounce(id, at, Reason::BadReputation),
         "away" => Event::absence(id, at),
         "ok" => Event::delivery(id, at),
-        "click" => Event::engagement(id, at),
+        "click" => Event::engagement(id, at, Sign::Unspecified),
         other => panic!("{other}"),
     }
 }
@@ -106,11 +107,11 @@ fn event(index: usize, word: &str) -> Event {
 fn q03_q09_q10_the_presets_do_what_is_published() {
     let mut tested = Vec::new();
     for row in HISTORIES.lines().map(str::trim).filter(|row| !row.is_empty()) {
-        let [preset, domain, history, hour, wanted, end] =
+        let [preset, name, history, hour, wanted, end] =
             row.split('|').map(str::trim).collect::<Vec<_>>().try_into().unwrap();
         let policy = Policy::preset(preset).unwrap_or_else(|| panic!("{row}"));
         let events = history.split_whitespace().enumerate().map(|(index, word)| event(index, word));
-        let state = State::fold(domain, events, &policy);
+        let state = State::fold(&domain(name), events, &policy);
         let now = day(0) + TimeDelta::hours(hour.parse().unwrap());
         assert_eq!(state.decide(now).as_str(), wanted, "{row}");
         let until = end.parse().ok().map(|hours| day(0) + TimeDelta::hours(hours));
@@ -118,19 +119,20 @@ fn q03_q09_q10_the_presets_do_what_is_published() {
         tested.push(preset);
     }
     for preset in Policy::PRESETS {
-        assert!(tested.iter().filter(|name| *name == preset).count() >= 3, "{preset}");
+        let name = preset.name();
+        assert!(tested.iter().filter(|tested| **tested == name).count() >= 3, "{name}");
     }
 }
 
 #[test]
 fn q04_q15_in_every_preset_complaints_blacklist_and_sender_faults_do_nothing() {
     for preset in Policy::PRESETS {
-        let policy = Policy::preset(preset).unwrap();
+        let (preset, policy) = (preset.name(), preset.policy());
         let spam = (0..40).map(|hour| event(hour, &format!("spam@{}", 30 * hour)));
-        let state = State::fold("gmail.com", spam, &policy);
-        assert!(state.agrees_with(&State::new("gmail.com")), "{preset}");
+        let state = State::fold(&domain("gmail.com"), spam, &policy);
+        assert!(state.agrees_with(&State::new(&domain("gmail.com"))), "{preset}");
         let complaint = [Event::complaint("c", day(0), "shop"), Event::delivery("d", day(1))];
-        let state = State::fold("gmail.com", complaint, &policy);
+        let state = State::fold(&domain("gmail.com"), complaint, &policy);
         assert_eq!(state.blacklisted_since("shop"), Some(day(0)), "{preset}");
     }
 }

@@ -1,0 +1,233 @@
+//! The counts on the way to a quarantine, and the deliveries that take them back.
+
+use alloc::{boxed::Box, collections::VecDeque};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    bounce::Rank,
+    permission::Block,
+    policy::{Policy, hours_long, since},
+};
+
+/// How many messages of an address are remembered at once: deliveries that a bounce may still
+/// contradict, and messages that failed. Older ones are settled as they are.
+const MAX_OPEN_MESSAGES: usize = 64;
+
+/// What counts towards a quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Counts {
+    /// How many steps of the ladder count.
+    pub(super) step: u32,
+    /// The soft bounces in a row that took no step yet.
+    pub(super) row: Row,
+    /// When the hard bounces happened that count.
+    pub(super) hard: VecDeque<DateTime<Utc>>,
+    /// How many long-term quarantines there were.
+    pub(super) long_terms: u32,
+    /// When the last quiet period began: at the last counted bounce, or at the end of its quarantine.
+    pub(super) quiet_since: Option<DateTime<Utc>>,
+}
+
+/// Soft bounces in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Row {
+    pub(super) bounces: u32,
+    pub(super) first: Option<DateTime<Utc>>,
+    pub(super) last: Option<DateTime<Utc>>,
+}
+
+impl Counts {
+    /// Whether nothing counts.
+    pub(super) fn is_zero(&self) -> bool {
+        self.step == 0 && self.row.bounces == 0 && self.hard.is_empty() && self.long_terms == 0
+    }
+
+    /// Adds counts from before these.
+    fn add_earlier(&mut self, mut earlier: Self) {
+        self.step = self.step.saturating_add(earlier.step);
+        self.row = Row {
+            bounces: self.row.bounces.saturating_add(earlier.row.bounces),
+            first: earlier.row.first.or(self.row.first),
+            last: self.row.last.or(earlier.row.last),
+        };
+        earlier.hard.append(&mut self.hard);
+        self.hard = earlier.hard;
+        self.long_terms = self.long_terms.saturating_add(earlier.long_terms);
+        self.quiet_since = self.quiet_since.or(earlier.quiet_since);
+    }
+}
+
+/// What a delivery took back: the counts, and the quarantines where the policy ends them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Taken {
+    pub(super) counts: Counts,
+    pub(super) temporary: Option<Block>,
+    pub(super) long_term: Option<Block>,
+}
+
+impl Taken {
+    fn is_nothing(&self) -> bool {
+        self.counts.is_zero() && self.temporary.is_none() && self.long_term.is_none()
+    }
+
+    /// Puts it back before what counts now.
+    pub(super) fn put_back(
+        self,
+        counts: &mut Counts,
+        temporary: &mut Option<Block>,
+        long_term: &mut Option<Block>,
+    ) {
+        counts.add_earlier(self.counts);
+        *temporary = temporary.or(self.temporary);
+        *long_term = long_term.or(self.long_term);
+    }
+}
+
+/// Deliveries that a bounce may still contradict, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Deliveries(VecDeque<Delivery>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Delivery {
+    at: DateTime<Utc>,
+    message: Option<Box<str>>,
+    taken: Taken,
+}
+
+impl Delivery {
+    fn is_final(&self, now: DateTime<Utc>, policy: &Policy) -> bool {
+        let hours = if self.message.is_some() {
+            policy.contradiction_hours
+        } else {
+            policy.unnamed_contradiction_hours
+        };
+        since(self.at, now) >= hours_long(hours)
+    }
+}
+
+impl Deliveries {
+    /// Remembers a delivery with what it took, unless there is nothing to give back.
+    pub(super) fn push(&mut self, at: DateTime<Utc>, message: Option<&str>, taken: Taken, policy: &Policy) {
+        self.settle(at, policy);
+        if taken.is_nothing() && self.0.is_empty() {
+            return;
+        }
+        if self.0.len() >= MAX_OPEN_MESSAGES
+            && let Some(oldest) = self.0.pop_front()
+        {
+            self.give(0, oldest.taken);
+        }
+        self.0.push_back(Delivery { at, message: message.map(Into::into), taken });
+    }
+
+    /// Takes out the delivery that a bounce contradicts; what it took, unless a later delivery took
+    /// it as well.
+    ///
+    /// That is the delivery of the bounce's own message. Where either of them names no message, it is
+    /// the last one that the bounce can be about.
+    pub(super) fn contradict(
+        &mut self,
+        at: DateTime<Utc>,
+        message: Option<&str>,
+        policy: &Policy,
+    ) -> Option<Taken> {
+        self.settle(at, policy);
+        let near = hours_long(policy.unnamed_contradiction_hours);
+        let place = match message {
+            Some(_) => self
+                .0
+                .iter()
+                .rposition(|delivery| delivery.message.as_deref() == message)
+                .or_else(|| self.0.iter().rposition(|delivery| delivery.message.is_none())),
+            None => self.0.iter().rposition(|delivery| since(delivery.at, at) < near),
+        }?;
+        let taken = self.0.remove(place)?.taken;
+        self.give(place, taken)
+    }
+
+    /// Every delivery counts: what they took is gone.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Gives what a delivery took to the one now at `place`; returns it where there is none.
+    fn give(&mut self, place: usize, taken: Taken) -> Option<Taken> {
+        let Some(next) = self.0.get_mut(place) else { return Some(taken) };
+        let Taken { counts, temporary, long_term } = &mut next.taken;
+        taken.put_back(counts, temporary, long_term);
+        None
+    }
+
+    /// Forgets the deliveries up to the last one that no bounce can contradict any more.
+    fn settle(&mut self, now: DateTime<Utc>, policy: &Policy) {
+        if let Some(last) = self.0.iter().rposition(|delivery| delivery.is_final(now, policy)) {
+            self.0.drain(..=last);
+        }
+    }
+}
+
+/// Messages that failed, oldest first, each with the best report of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Failures(VecDeque<Failure>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Failure {
+    at: DateTime<Utc>,
+    message: Box<str>,
+    best: Report,
+}
+
+/// The best report of a failed message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Report {
+    pub(super) rank: Rank,
+    /// Whether it counted towards a quarantine.
+    pub(super) has_counted: bool,
+}
+
+impl Failures {
+    /// The best report of a message, if it failed.
+    pub(super) fn report(&self, message: Option<&str>) -> Option<Report> {
+        let message = message?;
+        self.0.iter().find(|failure| *failure.message == *message).map(|failure| failure.best)
+    }
+
+    /// Remembers the better report of a message.
+    pub(super) fn push(&mut self, at: DateTime<Utc>, message: &str, best: Report, policy: &Policy) {
+        let window = hours_long(policy.contradiction_hours);
+        while self.0.len() >= MAX_OPEN_MESSAGES
+            || self.0.front().is_some_and(|oldest| since(oldest.at, at) > window.max(TimeDelta::zero()))
+        {
+            self.0.pop_front();
+        }
+        match self.0.iter_mut().find(|failure| *failure.message == *message) {
+            Some(failure) => failure.best = best,
+            None => self.0.push_back(Failure { at, message: message.into(), best }),
+        }
+    }
+
+    /// Forgets a message that was delivered after all.
+    pub(super) fn remove(&mut self, message: Option<&str>) {
+        if let Some(message) = message {
+            self.0.retain(|failure| *failure.message != *message);
+        }
+    }
+}
+
+/// What counted before the last bounce that counted, so that a better report of its message can take
+/// its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Undo {
+    pub(super) message: Box<str>,
+    pub(super) before: Taken,
+}

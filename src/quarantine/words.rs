@@ -1,0 +1,198 @@
+//! How tools name the entries of their lists that a person caused.
+
+use alloc::{string::String, vec::Vec};
+
+use super::Imported;
+
+/// Beginnings of words that say that the person left, without accents and separators.
+const OPT_OUT: &[&str] = &[
+    "unsub",
+    "optout",
+    "optedout",
+    "optingout",
+    "optsout",
+    "hasoptedout",
+    "emailoptout",
+    "listunsub",
+    "donotcontact",
+    "donotmail",
+    "donotemail",
+    "donotsend",
+    "donotdisturb",
+    "donotcall",
+    "dontcontact",
+    "dontemail",
+    "nevercontact",
+    "nomoremail",
+    "removeme",
+    "removalrequest",
+    "righttobeforgotten",
+    "withdrewconsent",
+    "withdrawnconsent",
+    "consentwithdrawn",
+    "consentrevoked",
+    "revokedconsent",
+    "globalsuppressionrequest",
+    "manualunsub",
+    // French
+    "desabo",
+    "desinscr",
+    "desinscription",
+    "nepascontacter",
+    "nepluscontacter",
+    "retraitconsentement",
+    "oppositionrgpd",
+    "optoutrgpd",
+    // German
+    "abgemeldet",
+    "abmeld",
+    "abbestell",
+    "ausgetragen",
+    "austragung",
+    "nichtkontaktieren",
+    "widerspruch",
+    "widerruf",
+    "keinewerbung",
+    // Spanish and Portuguese
+    "debaja",
+    "dadodebaja",
+    "dadadebaja",
+    "nocontactar",
+    "descadastr",
+    "desinscri",
+    "naocontactar",
+    "cancelousubscricao",
+    "cancelarsuscripcion",
+    // Italian
+    "disiscri",
+    "noncontattare",
+    "annullatoiscrizione",
+    // Dutch
+    "uitgeschreven",
+    "uitschrijv",
+    "afgemeld",
+    "afmeld",
+    "nietcontacteren",
+    "nietbenaderen",
+    // Nordic and Polish
+    "avregistrer",
+    "avprenumer",
+    "avmeld",
+    "frameld",
+    "wypisan",
+    "rezygnacj",
+    "niekontaktowac",
+    // Russian
+    "отпис",
+    "отказ",
+];
+
+/// Whole words that say so, and nothing as part of another.
+const OPT_OUT_WORDS: &[&str] = &["stop", "stopall", "arret", "dnc", "dne", "dnm", "baja"];
+
+/// Beginnings of words that say that the person complained.
+const COMPLAINT: &[&str] = &[
+    "complain",
+    "complaint",
+    "spamcomplain",
+    "spamreport",
+    "reportedspam",
+    "reportedasspam",
+    "markedasspam",
+    "markedspam",
+    "flaggedasspam",
+    "contactflaggedasspam",
+    "feedbackloop",
+    "abusereport",
+    "abusecomplain",
+    "spambutton",
+    "thisisspam",
+    "userspam",
+    // Other languages
+    "plainte",
+    "signalecommespam",
+    "signalespam",
+    "beschwerde",
+    "alsspammarkiert",
+    "queja",
+    "denunci",
+    "marcadocomospam",
+    "reclamo",
+    "segnalatocomespam",
+    "klacht",
+    "жалоб",
+];
+
+/// Whole words or whole texts that say so.
+const COMPLAINT_WORDS: &[&str] = &["fbl", "abuse", "arf", "jmrp"];
+
+/// What a tool's word for an entry says of the person: that she left, or that she complained. Case,
+/// accents and separators do not matter.
+pub(super) fn consent(original: &str) -> Option<Imported> {
+    let words = words(original);
+    // A phrase may be written with or without blanks: look at every run of words from each on.
+    let begins = |list: &[&str]| {
+        (0..words.len()).any(|start| {
+            let run: String = words.iter().skip(start).take(MAX_WORDS).map(String::as_str).collect();
+            list.iter().any(|phrase| run.starts_with(phrase))
+        })
+    };
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_spam = matches!(&*words, [word] if word == "spam");
+    if is_spam || begins(COMPLAINT) || has(COMPLAINT_WORDS) {
+        Some(Imported::Blacklist)
+    } else if begins(OPT_OUT) || has(OPT_OUT_WORDS) {
+        Some(Imported::Unsubscribe)
+    } else {
+        None
+    }
+}
+
+/// A phrase of the lists has no more words than this.
+const MAX_WORDS: usize = 6;
+
+/// How much of a tool's word for an entry is looked at, in characters.
+const MAX_LENGTH: usize = 500;
+
+/// The words of a text in lower case and without accents: cut at what is no letter and no digit, and
+/// where a capital follows a small letter.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut word, mut was_small) = (String::new(), false);
+    for character in text.chars().take(MAX_LENGTH) {
+        let is_mark = ('\u{300}'..='\u{36f}').contains(&character) || matches!(character, '\'' | '’');
+        if is_mark {
+            continue;
+        }
+        let starts_word = was_small && character.is_uppercase();
+        if (starts_word || !character.is_alphanumeric()) && !word.is_empty() {
+            words.push(core::mem::take(&mut word));
+        }
+        if character.is_alphanumeric() {
+            word.extend(character.to_lowercase().map(without_accent));
+        }
+        was_small = character.is_lowercase();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// The base letter of the letters with accents that the phrases above are written with.
+const fn without_accent(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ą' => 'a',
+        'ç' | 'ć' => 'c',
+        'è'..='ë' | 'ę' => 'e',
+        'ì'..='ï' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' => 'n',
+        'ò'..='ö' | 'ø' => 'o',
+        'ù'..='ü' => 'u',
+        'ś' => 's',
+        'ź' | 'ż' => 'z',
+        'ё' => 'е',
+        other => other,
+    }
+}
