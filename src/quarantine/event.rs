@@ -108,8 +108,6 @@ pub enum Happening {
 /// assert!(!Policy::default().resets_on(Sign::Open), "programs open mail too");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Sign {
     /// An open, a click or an answer: nobody said which.
