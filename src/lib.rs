@@ -185,6 +185,8 @@ pub mod _guide {
 }
 #[cfg(feature = "hygiene")]
 pub mod hygiene;
+#[cfg(feature = "mail")]
+pub mod mail;
 #[cfg(feature = "provider")]
 pub mod provider;
 #[cfg(feature = "quarantine")]

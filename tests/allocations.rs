@@ -78,7 +78,9 @@ fn a_borrowed_address_allocates_nothing_and_an_owned_one_once() {
         ["Jane.Doe+news@Mail.Example.org", "\"jane \\\"doe\\\"\"@example.org", "jane@[IPv6:2001:db8::1]"];
     for text in texts {
         for grammar in Grammar::ALL {
-            assert_eq!(allocations(|| grammar.parse(text).is_ok()), 0, "{grammar} {text}");
+            // An error quotes the text.
+            let quotes = usize::from(grammar.parse(text).is_err());
+            assert_eq!(allocations(|| grammar.parse(text).is_ok()), quotes, "{grammar} {text}");
         }
         assert_eq!(allocations(|| Grammar::strictest(text)), 0, "{text}");
         let (one, other) = (Address::parse(text).unwrap(), Address::parse(text).unwrap());
@@ -90,7 +92,7 @@ fn a_borrowed_address_allocates_nothing_and_an_owned_one_once() {
         (Address::parse("a@Example.org").unwrap(), Address::parse("\"a\"@example.ORG").unwrap());
     assert_eq!(allocations(|| one == other), 0);
     assert_eq!(allocations(|| Grammar::Rfc5322.parse("jane (a (b)) @ example . org").is_ok()), 0);
-    assert_eq!(allocations(|| Address::parse("jane..doe@example.org").is_err()), 0);
+    assert_eq!(allocations(|| Address::parse("jane..doe@example.org").is_err()), 1);
     assert_eq!(allocations(|| Mailbox::parse("Jane Doe <jane@example.org>").is_ok()), 0);
 }
 
@@ -215,7 +217,10 @@ fn unsubscribe_fields_allocate_the_row_of_uris_alone() {
 
 #[test]
 fn bodies_are_prepared_without_an_allocation() {
-    use deliverability::dkim::{BodyCanonicalizer, Canonicalization, LineEndings};
+    use deliverability::{
+        dkim::{BodyCanonicalizer, Canonicalization},
+        mail::LineEndings,
+    };
 
     let body = "  <td>\ta row  of text</td> \r\n\r\n".repeat(1_000);
     for how in [Canonicalization::Simple, Canonicalization::Relaxed] {

@@ -23,6 +23,8 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("rate", &["names"]),
     ("dns", &["domain", "diagnostic", "names"]),
     ("tags", &["diagnostic"]),
+    ("mail", &["diagnostic", "names"]),
+    ("source", &[]),
     ("dsn", &["smtp"]),
     ("feedback", &["address"]),
     ("spf", &["address"]),

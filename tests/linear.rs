@@ -214,7 +214,7 @@ fn work_on_history(kind: &str, count: usize) {
 
 /// Everything that is done with a message that wants to be authenticated, and with what is written of it.
 fn work_on_message(text: &str) {
-    let message = dkim::Message::parse(text.as_bytes());
+    let message = deliverability::mail::Message::parse(text.as_bytes());
     let connection = auth::Connection::new([192, 0, 2, 1].into(), "h.example", "a@b.example");
     let key = Answer::of(vec![Record::new(
         1,
@@ -224,7 +224,10 @@ fn work_on_message(text: &str) {
     let verdict = dns::resolve_with(check, |_| key.clone());
     let field = verdict.authentication_results("mx.example").to_field();
     let mut length = 0;
-    let mut body = dkim::BodyCanonicalizer::new(dkim::Canonicalization::Relaxed, dkim::LineEndings::Crlf);
+    let mut body = dkim::BodyCanonicalizer::new(
+        dkim::Canonicalization::Relaxed,
+        deliverability::mail::LineEndings::Crlf,
+    );
     body.update(message.body(), |bytes| length += bytes.len());
     let read = text.parse::<auth::AuthenticationResults>().map_or(0, |field| field.results().len());
     let found = dmarc::lint_text(text).len()

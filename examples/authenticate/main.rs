@@ -18,8 +18,9 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use deliverability::{
     auth::{Check, Connection, Verdict},
-    dkim::{self, Message, RustCrypto},
+    dkim::{self, RustCrypto},
     dns::{self, Name},
+    mail::Message,
 };
 use serde_json::json;
 use shared::{Format, colour_of, end, of_file, painted, read_zone, wants_colours};

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     auth,
     compliance::{Authentication, DmarcPolicy, Facts, Signature},
-    dkim::{self, KeyType, Message, RustCrypto},
+    dkim::{self, KeyType, RustCrypto},
     dmarc,
     dns::{self, Zone},
     domain::Domain,
+    mail::Message,
     spf,
 };
 

@@ -3,10 +3,11 @@
 use deliverability::{
     auth::{self, AuthenticationResults, Connection, author_domains},
     dkim::{
-        self, Backend, BodyCanonicalizer, Canonicalization, Key, LineEndings, Message, Mismatch, PublicKey,
-        Sha256, Signature, lint_key, lint_signature, lint_verdict,
+        self, Backend, BodyCanonicalizer, Canonicalization, Key, Mismatch, PublicKey, Sha256, Signature,
+        lint_key, lint_signature, lint_verdict,
     },
     dns::{self, Answer, Data, Failure, Machine, Question, Record, Step},
+    mail::{LineEndings, Message},
 };
 
 /// Hashes badly and takes every signature of even length: what is fuzzed is everything else.

@@ -6,9 +6,9 @@ use super::{
     Address, AddressList, Entry, Error, Grammar, Group, Mailbox, Options,
     class::{self, ATEXT, HIGH},
     error::{ErrorKind, Fault},
+    phrase,
     scan::{Parts, Scanner},
     seen::Seen,
-    words,
 };
 
 /// How lists are read.
@@ -262,7 +262,7 @@ impl<'a> Parser<'a> {
         }
         self.scan.cfws()?;
         let name = name.and_then(|(start, end)| self.scan.text.get(start..end));
-        let name = name.map(|raw| words::phrase(raw, self.is_tolerant)).filter(|name| !name.is_empty());
+        let name = name.map(|raw| phrase::phrase(raw, self.is_tolerant)).filter(|name| !name.is_empty());
         Ok(Mailbox { name, comment: self.comment(), address })
     }
 
@@ -305,7 +305,7 @@ impl<'a> Parser<'a> {
         let colon = self.scan.at;
         self.scan.step();
         let raw = self.scan.text.get(name.0..name.1).unwrap_or_default();
-        let name = words::phrase(raw, self.is_tolerant);
+        let name = phrase::phrase(raw, self.is_tolerant);
         let mut mailboxes = Vec::new();
         let mut needs_separator = false;
         let mut commas = 0_usize;
@@ -374,7 +374,7 @@ impl<'a> Parser<'a> {
     /// The last comment of the entry.
     fn comment(&self) -> Option<Cow<'a, str>> {
         let raw = self.scan.text.get(self.begin..self.scan.at)?;
-        if raw.contains('(') { words::last_comment(raw) } else { None }
+        if raw.contains('(') { phrase::last_comment(raw) } else { None }
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
 
-use super::{Address, Error, ListOptions, words};
+use super::{Address, Error, ListOptions, phrase};
 
 /// A mailbox of a header field: an address, with a display name or without.
 ///
@@ -72,7 +72,7 @@ impl fmt::Display for Mailbox<'_> {
     /// outside ASCII is written as it is, as RFC 6532 allows.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(name) = &self.name else { return write!(f, "{}", self.address) };
-        words::write_phrase(f, name)?;
+        phrase::write_phrase(f, name)?;
         write!(f, " <{}>", self.address)
     }
 }
@@ -119,7 +119,7 @@ impl<'a> Group<'a> {
 
 impl fmt::Display for Group<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        words::write_phrase(f, &self.name)?;
+        phrase::write_phrase(f, &self.name)?;
         f.write_str(":")?;
         for (index, mailbox) in self.mailboxes.iter().enumerate() {
             write!(f, "{} {mailbox}", if index > 0 { "," } else { "" })?;

@@ -70,11 +70,11 @@ mod label;
 mod list;
 mod literal;
 mod mailbox;
+mod phrase;
 mod scan;
 mod seen;
 mod value;
 mod warning;
-mod words;
 
 pub use error::{Error, ErrorKind};
 pub use forms::{Key, Presentation, Wire};

@@ -16,7 +16,7 @@ use super::{
     seen::Seen,
     warning::Warnings,
 };
-use crate::{diagnostic::Span, domain::Domain};
+use crate::{diagnostic::Span, domain::Domain, mail};
 
 /// An address, borrowed from the text it was read from, or owned (`Address<'static>`).
 ///
@@ -415,24 +415,10 @@ impl Iterator for Content<'_> {
                         return Some(character);
                     }
                 }
-                '(' => skip_comment(&mut self.rest),
+                '(' => self.rest = mail::after_comment(self.rest.as_str()).unwrap_or_default().chars(),
                 ' ' | '\t' | '\r' | '\n' => {}
                 _ => return Some(character),
             }
-        }
-    }
-}
-
-/// The rest of a comment whose first parenthesis was taken.
-pub(super) fn skip_comment(rest: &mut core::str::Chars<'_>) {
-    let mut depth = 1_usize;
-    while depth > 0 {
-        match rest.next() {
-            Some('(') => depth = depth.saturating_add(1),
-            Some(')') => depth = depth.saturating_sub(1),
-            Some('\\') => drop(rest.next()),
-            Some(_) => {}
-            None => return,
         }
     }
 }

@@ -9,7 +9,7 @@ use core::fmt;
 
 use super::results::AuthenticationResults;
 use crate::{
-    dkim::{Field, Message},
+    mail::{Field, Message},
     tags::Tags,
 };
 
@@ -22,7 +22,7 @@ const MAX_SETS: usize = 50;
 /// chain does not even hold together.
 ///
 /// ```
-/// use deliverability::{auth::ArcChain, dkim::Message};
+/// use deliverability::{auth::ArcChain, mail::Message};
 ///
 /// let message = Message::parse(
 ///     b"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=lists.example; s=s; b=AAAA\r\n\

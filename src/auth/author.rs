@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     address::{Grammar, ListOptions},
-    dkim::Message,
+    mail::Message,
 };
 
 /// The longest `From` that is parsed, in bytes.
@@ -19,7 +19,7 @@ const MAX_DOMAINS: usize = 16;
 /// writes a broken header does not escape the policy of the domain that it shows.
 ///
 /// ```
-/// use deliverability::{auth::author_domains, dkim::Message};
+/// use deliverability::{auth::author_domains, mail::Message};
 ///
 /// let of = |field: &str| author_domains(&Message::parse(format!("Subject: x\r\nFrom: {field}\r\n\r\n").as_bytes()));
 /// assert_eq!(of("Jane <jane@example.org>"), ["example.org"]);

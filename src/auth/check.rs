@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::{arc::ArcChain, author::author_domains, verdict::Verdict};
 use crate::{
-    dkim::{self, Backend, Message},
+    dkim::{self, Backend},
     dmarc,
     dns::{Answer, Exchange, Machine, Question, Step},
+    mail::Message,
     spf,
 };
 

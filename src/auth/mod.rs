@@ -9,7 +9,7 @@
 //! use chrono::{DateTime, Utc};
 //! use deliverability::{
 //!     auth::{Check, Connection},
-//!     dkim::{Message, RustCrypto},
+//!     dkim::RustCrypto, mail::Message,
 //!     dmarc::Disposition,
 //!     dns::{self, Zone},
 //! };

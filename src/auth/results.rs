@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use super::scan::{self, ResultsError};
-use crate::spf::printable;
+use crate::mail::{printable, unfold};
 
 /// How long the lines of the field get, where its parts let them.
 const LINE: usize = 78;
@@ -42,7 +42,7 @@ impl AuthenticationResults {
     #[must_use]
     pub fn new(authserv_id: &str) -> Self {
         let authserv_id = if authserv_id.trim().is_empty() { "unknown" } else { authserv_id };
-        Self { authserv_id: Some(printable(authserv_id)), version: None, results: Vec::new() }
+        Self { authserv_id: Some(shown(authserv_id)), version: None, results: Vec::new() }
     }
 
     /// Adds a result.
@@ -192,14 +192,14 @@ impl MethodResult {
     /// The same with a reason.
     #[must_use]
     pub fn reason(mut self, reason: &str) -> Self {
-        self.reason = Some(printable(reason));
+        self.reason = Some(shown(reason));
         self
     }
 
     /// The same with a comment for people.
     #[must_use]
     pub fn comment(mut self, comment: &str) -> Self {
-        self.comment = Some(printable(comment));
+        self.comment = Some(shown(comment));
         self
     }
 
@@ -209,7 +209,7 @@ impl MethodResult {
         self.properties.push(Property {
             ptype: Some(keyword(ptype)),
             name: keyword(name),
-            value: printable(value),
+            value: shown(value),
         });
         self
     }
@@ -297,10 +297,27 @@ pub struct Property {
     pub value: String,
 }
 
+/// How many characters of a value are shown.
+const MAX_SHOWN: usize = 320;
+
+/// A value as a field shows it: on one line, without controls and invisible characters, and not longer
+/// than an address can be.
+pub(super) fn shown(text: &str) -> String {
+    let text = unfold(text);
+    match text.char_indices().nth(MAX_SHOWN) {
+        None => printable(&text).into_owned(),
+        Some((end, _)) => {
+            let mut cut = printable(text.get(..end).unwrap_or_default()).into_owned();
+            cut.push_str("...");
+            cut
+        }
+    }
+}
+
 /// A keyword (RFC 5321 section 4.1.2): letters, digits and hyphens, and the underscore that some write.
 fn keyword(text: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
-    if text.is_empty() { String::from("-") } else { text.chars().map(kept).collect() }
+    if text.is_empty() { String::from("-") } else { text.chars().take(MAX_SHOWN).map(kept).collect() }
 }
 
 /// Writes a value: bare where it is a token or an address, else quoted.

@@ -5,11 +5,9 @@ use alloc::string::String;
 use super::results::{AuthenticationResults, MethodResult, Property};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
-    spf::printable,
+    mail::{after_comment, after_quoted, printable, unescape},
 };
 
-/// How deep comments may nest.
-const MAX_DEPTH: usize = 16;
 /// How many results are read.
 const MAX_RESULTS: usize = 200;
 
@@ -145,38 +143,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn read_comment(&mut self) -> Result<String, ResultsError> {
-        let start = self.at;
-        let (mut depth, mut is_escaped, mut out) = (0_usize, false, String::new());
-        let rest = self.text.get(start..).unwrap_or_default();
-        for (at, character) in rest.char_indices() {
-            let next = start.saturating_add(at).saturating_add(character.len_utf8());
-            match character {
-                _ if is_escaped => {
-                    is_escaped = false;
-                    out.push(character);
-                }
-                '\\' => is_escaped = true,
-                '(' => {
-                    depth = depth.saturating_add(1);
-                    if depth > MAX_DEPTH {
-                        break;
-                    }
-                    if depth > 1 {
-                        out.push(character);
-                    }
-                }
-                ')' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        self.at = next;
-                        return Ok(unfolded(&out));
-                    }
-                    out.push(character);
-                }
-                _ => out.push(character),
-            }
-        }
-        Err(self.fault(ResultsErrorKind::Comment))
+        let inner = self.text.get(self.at.saturating_add(1)..).unwrap_or_default();
+        let rest = after_comment(inner).ok_or_else(|| self.fault(ResultsErrorKind::Comment))?;
+        let content = inner.get(..inner.len().saturating_sub(rest.len()).saturating_sub(1));
+        self.at = self.text.len().saturating_sub(rest.len());
+        Ok(unfolded(&unescape(content.unwrap_or_default())))
     }
 
     /// A quoted string, or whatever stands up to the next blank, semicolon or comment.
@@ -189,23 +160,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn quoted(&mut self) -> Result<String, ResultsError> {
-        let (mut is_escaped, mut out) = (false, String::new());
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        for (at, character) in rest.char_indices().skip(1) {
-            match character {
-                _ if is_escaped => {
-                    is_escaped = false;
-                    out.push(character);
-                }
-                '\\' => is_escaped = true,
-                '"' => {
-                    self.at = self.at.saturating_add(at).saturating_add(1);
-                    return Ok(unfolded(&out));
-                }
-                _ => out.push(character),
-            }
-        }
-        Err(self.fault(ResultsErrorKind::Quote))
+        let inner = self.text.get(self.at.saturating_add(1)..).unwrap_or_default();
+        let rest = after_quoted(inner).ok_or_else(|| self.fault(ResultsErrorKind::Quote))?;
+        let content = inner.get(..inner.len().saturating_sub(rest.len()).saturating_sub(1));
+        self.at = self.text.len().saturating_sub(rest.len());
+        Ok(unfolded(&unescape(content.unwrap_or_default())))
     }
 
     /// The value of a property: a value, or an address whose local part may be quoted.
@@ -296,7 +255,7 @@ impl<'a> Scanner<'a> {
 
 /// The text with each fold as the blanks behind it, controls as question marks.
 fn unfolded(text: &str) -> String {
-    printable(&text.replace(['\r', '\n'], ""))
+    printable(&text.replace(['\r', '\n'], "")).into_owned()
 }
 
 /// Why a text is not the value of an `Authentication-Results` field, and where.
@@ -324,7 +283,7 @@ pub enum ResultsErrorKind {
 
 expectations! {
     ResultsErrorKind {
-        Comment => "the end of a comment, nested at most 16 deep", "RFC 5322, 3.2.2";
+        Comment => "the end of a comment, nested at most 64 deep", "RFC 5322, 3.2.2";
         Method => "`method=result`", "RFC 8601, 2.2";
         Property => "`type.property=value`", "RFC 8601, 2.2";
         Quote => "the end of a quoted string", "RFC 5322, 3.2.4";

@@ -107,7 +107,8 @@ pub(super) fn excerpt(span: Span, input: &[u8]) -> Box<str> {
     let bytes = bytes.get(..4 * (MAX_FOUND + 1)).unwrap_or(bytes);
     let text = String::from_utf8_lossy(bytes);
     let length = if span.is_empty() { 1 } else { MAX_FOUND + 1 };
-    text.chars().take(length).collect::<String>().into_boxed_str()
+    let end = text.char_indices().nth(length).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default().into()
 }
 
 /// A quoted excerpt: control, invisible and bidirectional characters are escaped.

@@ -4,7 +4,8 @@
 //! counts for nothing; so it is held back as numbers until text follows. Before the last text of a
 //! chunk only blanks can need a change, and text without such a place is taken over as a whole.
 
-use super::{algorithm::Canonicalization, message::LineEndings};
+use super::algorithm::Canonicalization;
+use crate::mail::LineEndings;
 
 /// How many bytes are collected before they are handed on.
 const BUFFER: usize = 4096;
@@ -14,7 +15,7 @@ const BUFFER: usize = 4096;
 /// It allocates nothing; it holds a buffer of 4 KiB.
 ///
 /// ```
-/// use deliverability::dkim::{BodyCanonicalizer, Canonicalization, LineEndings};
+/// use deliverability::{dkim::{BodyCanonicalizer, Canonicalization}, mail::LineEndings};
 ///
 /// let mut out = Vec::new();
 /// let mut body = BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Crlf);

@@ -11,7 +11,6 @@ use super::{
     error::Error,
     header,
     key::Key,
-    message::{Field, Message},
     signature::Signature,
     verdict::{Cause, Outcome, Verdict},
 };
@@ -19,6 +18,7 @@ use crate::{
     diagnostic::Span,
     dns::{Answer, Machine, Name, Question, RecordType, Step},
     domain::ascii,
+    mail::{self, Field, Message},
 };
 
 /// What a verifier takes.
@@ -27,8 +27,9 @@ use crate::{
 /// use deliverability::dkim::Policy;
 ///
 /// let mut policy = Policy::default();
-/// assert_eq!((policy.signatures, policy.min_rsa_bits, policy.takes_unsigned_body), (10, 1024, true));
-/// policy.takes_unsigned_body = false;
+/// assert_eq!((policy.signatures, policy.min_rsa_bits), (10, 1024));
+/// assert!(!policy.accepts_unsigned_body && !policy.accepts_ambiguous_header);
+/// policy.accepts_unsigned_body = true;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -45,8 +46,14 @@ pub struct Policy {
     /// How far in the future a signature may be made, in seconds; `None` where that is not looked at. Receivers
     /// may ignore such a signature (RFC 6376 section 3.5), and hardly any does.
     pub clock_drift: Option<u32>,
-    /// Whether a part of the body may be unsigned (`l=`; RFC 6376 section 8.2).
-    pub takes_unsigned_body: bool,
+    /// Whether a part of the body may be unsigned (`l=`). Whoever forwards the message can put any text
+    /// there (RFC 6376 section 8.2), so the default is no: such a signature has the result `policy`.
+    pub accepts_unsigned_body: bool,
+    /// Whether the header may have more than one reading: it fails
+    /// [`Message::check_header`](crate::mail::Message::check_header), or a field that mail programs show
+    /// occurs more often than the signature covers it (RFC 6376 section 8.15). A reader may show
+    /// another message than the one that was signed, so the default is no: the signature fails.
+    pub accepts_ambiguous_header: bool,
 }
 
 impl Default for Policy {
@@ -57,7 +64,8 @@ impl Default for Policy {
             min_rsa_bits: 1024,
             max_rsa_bits: 8192,
             clock_drift: None,
-            takes_unsigned_body: true,
+            accepts_unsigned_body: false,
+            accepts_ambiguous_header: false,
         }
     }
 }
@@ -73,6 +81,8 @@ pub struct Check<'a, B> {
     policy: Policy,
     now: u64,
     order: Option<FieldOrder>,
+    /// What makes the header ambiguous, once it was looked at.
+    header: Option<Header>,
     bodies: Vec<Body>,
     /// The field that is looked at next.
     at: usize,
@@ -80,6 +90,51 @@ pub struct Check<'a, B> {
     answers: Vec<(Question, Answer)>,
     outcomes: Vec<Outcome>,
     done: Option<Verdict>,
+}
+
+/// The fields that mail programs show and that occur once (RFC 5322 section 3.6, RFC 2045): one more of
+/// them shows another author or another text.
+const SHOWN: &[&str] = &[
+    "From",
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Subject",
+    "Date",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+];
+
+/// What in the header of a message could be read in another way.
+#[derive(Debug, Clone)]
+struct Header {
+    error: Option<mail::Error>,
+    /// The fields of [`SHOWN`] that occur more than once, and how often.
+    repeated: Vec<(&'static str, usize)>,
+}
+
+impl Header {
+    fn new(message: &Message<'_>) -> Self {
+        let mut counts = [0_usize; SHOWN.len()];
+        for field in message.fields() {
+            let count = SHOWN.iter().zip(&mut counts).find(|(name, _)| field.is(name));
+            if let Some((_, count)) = count {
+                *count = count.saturating_add(1);
+            }
+        }
+        let repeated = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 1).collect();
+        Self { error: message.check_header().err(), repeated }
+    }
+
+    /// The first shown field of which the signature covers some instances and not all.
+    fn partly_signed(&self, signature: &Signature<'_>) -> Option<&'static str> {
+        let is_partly_signed = |(name, count): &&(&str, usize)| {
+            let is_it = |signed: &&str| signed.eq_ignore_ascii_case(name);
+            (1..*count).contains(&signature.signed_fields().filter(is_it).count())
+        };
+        self.repeated.iter().find(is_partly_signed).map(|(name, _)| *name)
+    }
 }
 
 /// A signature that waits for its key.
@@ -110,6 +165,7 @@ impl<'a, B: Backend> Check<'a, B> {
             policy: Policy::default(),
             now: u64::try_from(now.timestamp()).unwrap_or_default(),
             order: None,
+            header: None,
             bodies: Vec::new(),
             at: 0,
             open: None,
@@ -144,6 +200,8 @@ impl<'a, B: Backend> Check<'a, B> {
             self.outcomes.push(unread(Cause::TooManySignatures));
             return;
         }
+        let header = self.header.get_or_insert_with(|| Header::new(&self.message));
+        let ambiguous = header.error.clone().filter(|_| !self.policy.accepts_ambiguous_header);
         let signature = core::str::from_utf8(field.value())
             .map_err(|error| {
                 Error::new(super::ErrorKind::Character, Span::at(error.valid_up_to()), field.value())
@@ -152,7 +210,7 @@ impl<'a, B: Backend> Check<'a, B> {
         let signature = match signature {
             Ok(signature) => signature,
             Err(error) => {
-                self.outcomes.push(unread(Cause::Signature(error)));
+                self.outcomes.push(unread(ambiguous.map_or(Cause::Signature(error), Cause::AmbiguousHeader)));
                 return;
             }
         };
@@ -174,6 +232,15 @@ impl<'a, B: Backend> Check<'a, B> {
     /// What can be said before the key is there: the question for it and how much of the body is unsigned, or
     /// why it is not needed.
     fn before_key(&mut self, signature: &Signature<'_>) -> Result<(Question, u64), Cause> {
+        if !self.policy.accepts_ambiguous_header {
+            let header = self.header.get_or_insert_with(|| Header::new(&self.message));
+            if let Some(error) = &header.error {
+                return Err(Cause::AmbiguousHeader(error.clone()));
+            }
+            if let Some(name) = header.partly_signed(signature) {
+                return Err(Cause::UnsignedField { name });
+            }
+        }
         if signature.algorithm() == Algorithm::RsaSha1 {
             return Err(Cause::HistoricAlgorithm);
         }
@@ -194,7 +261,7 @@ impl<'a, B: Backend> Check<'a, B> {
             return Err(Cause::BodyHash);
         }
         let unsigned = body.length.saturating_sub(signature.body_length().unwrap_or(u64::MAX));
-        if unsigned > 0 && !self.policy.takes_unsigned_body {
+        if (unsigned > 0 || signature.body_length() == Some(0)) && !self.policy.accepts_unsigned_body {
             return Err(Cause::UnsignedBody { bytes: unsigned });
         }
         // A name that no DNS holds has no key.

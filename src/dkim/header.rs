@@ -2,10 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{
-    algorithm::Canonicalization,
-    message::{Field, LineEndings},
-};
+use super::algorithm::Canonicalization;
+use crate::mail::{Field, LineEndings};
 
 /// Appends a field as it is hashed, with its final CRLF.
 pub(super) fn field(
@@ -46,7 +44,7 @@ pub(super) fn signature_field(
 /// The relaxed form of a field (RFC 6376 section 3.4.2), without the final CRLF.
 ///
 /// ```
-/// use deliverability::dkim::{LineEndings, relaxed_field};
+/// use deliverability::{dkim::relaxed_field, mail::LineEndings};
 ///
 /// let field = relaxed_field(b"SUBject ", b"  on\r\n\t two   lines ", LineEndings::Crlf);
 /// assert_eq!(field, b"subject:on two lines");

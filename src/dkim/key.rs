@@ -6,12 +6,13 @@ use core::fmt;
 use super::{
     algorithm::{Algorithm, KeyType},
     backend::{PublicKey, RsaPublicKey},
-    base64, der,
+    der,
     error::{Error, ErrorKind, Fault},
     list,
 };
 use crate::{
     diagnostic::Span,
+    mail::base64,
     tags::{self, items},
 };
 

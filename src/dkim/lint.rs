@@ -10,11 +10,13 @@ use super::{
     algorithm::{Algorithm, Canonicalization, KeyType},
     error::ErrorKind,
     key::Key,
-    message::Message,
     signature::{Signature, same_domain},
     verdict::{Cause, Result, Verdict},
 };
-use crate::diagnostic::{Finding, Severity, Span};
+use crate::{
+    diagnostic::{Finding, Severity, Span},
+    mail::Message,
+};
 
 /// How long a record may be so that an answer with it fits into one packet of 512 bytes.
 const LONG_RECORD: usize = 450;
@@ -147,7 +149,7 @@ fn rewritten(key: &Key<'_>, tag: &str, item: Option<&str>) -> String {
 /// What is wrong with the text of a signature in its message. Spans are places in the text.
 ///
 /// ```
-/// use deliverability::dkim::{Message, lint_signature};
+/// use deliverability::{dkim::lint_signature, mail::Message};
 ///
 /// let message = Message::parse(b"From: a@example.org\r\nSubject: x\r\n\r\n");
 /// let findings = lint_signature("v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s; t=1; l=0; h=From:From; \

@@ -10,7 +10,7 @@
 //! # #[cfg(feature = "rust-crypto")] {
 //! use chrono::{DateTime, Utc};
 //! use deliverability::{
-//!     dkim::{Check, Ed25519Key, Message, RustCrypto, Signer, SigningKey as _},
+//!     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _}, mail::Message,
 //!     dns::{self, Zone},
 //! };
 //!
@@ -46,7 +46,6 @@
 
 mod algorithm;
 mod backend;
-mod base64;
 mod body;
 mod check;
 mod der;
@@ -55,7 +54,6 @@ mod header;
 mod key;
 mod lint;
 mod list;
-mod message;
 mod sign;
 mod signature;
 mod verdict;
@@ -75,7 +73,6 @@ pub use error::{Error, ErrorKind};
 pub use header::relaxed_field;
 pub use key::Key;
 pub use lint::{lint_key, lint_signature, lint_verdict};
-pub use message::{Field, LineEndings, Message};
 pub use sign::{SignError, Signer};
 pub use signature::Signature;
 pub use verdict::{Cause, Outcome, Result, Verdict};

@@ -7,13 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     algorithm::Canonicalization,
     backend::{KeyError, Sha256 as _, SigningKey},
-    base64,
     body::BodyCanonicalizer,
     error::Error,
     header,
-    message::{LineEndings, Message},
     signature::Signature,
 };
+use crate::mail::{LineEndings, Message, base64};
 
 /// The fields that are signed where they are there (RFC 6376 section 5.4.1, and what receivers ask for since).
 const FIELDS: &[&str] = &[

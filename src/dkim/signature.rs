@@ -5,13 +5,13 @@ use core::fmt;
 
 use super::{
     algorithm::{Algorithm, Canonicalization},
-    base64,
     error::{Error, ErrorKind, Fault},
     list,
 };
 use crate::{
     diagnostic::Span,
     domain::Domain,
+    mail::base64,
     tags::{self, is_space, items, trim, without_spaces},
 };
 

@@ -15,7 +15,7 @@ use super::{
     key::Key,
     signature::Signature,
 };
-use crate::{diagnostic::Span, dns::Failure};
+use crate::{diagnostic::Span, dns::Failure, mail};
 
 /// The result of a signature, or of all of them (RFC 8601 section 2.7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,7 +104,15 @@ pub enum Cause {
     },
     /// The key asks that identities lie at the domain itself (`t=s`), and this one lies under it.
     IdentityUnderDomain,
-    /// The policy takes no part of the body unsigned.
+    /// The header has more than one reading, so a mail program may show another message than the one
+    /// that was signed.
+    AmbiguousHeader(mail::Error),
+    /// A field that mail programs show occurs more often than the signature covers it.
+    UnsignedField {
+        /// The name of the field.
+        name: &'static str,
+    },
+    /// The policy accepts no unsigned part of the body.
     UnsignedBody {
         /// How many bytes of the prepared body are unsigned.
         bytes: u64,
@@ -136,6 +144,8 @@ impl Cause {
             Self::KeyTooShort { .. } => "key-too-short",
             Self::KeyTooLong { .. } => "key-too-long",
             Self::IdentityUnderDomain => "identity-under-domain",
+            Self::AmbiguousHeader(_) => "ambiguous-header",
+            Self::UnsignedField { .. } => "unsigned-field",
             Self::UnsignedBody { .. } => "unsigned-body",
             Self::TooManySignatures => "too-many-signatures",
         }
@@ -149,6 +159,8 @@ impl Cause {
             Self::BodyHash
             | Self::BodyTooShort
             | Self::SignatureMismatch
+            | Self::AmbiguousHeader(_)
+            | Self::UnsignedField { .. }
             | Self::Expired { .. }
             | Self::NotYetValid { .. } => Result::Fail,
             Self::Signature(error) | Self::Key(error) if error.kind().is_unknown() => Result::Neutral,
@@ -184,7 +196,14 @@ impl fmt::Display for Cause {
             }
             Self::KeyTooLong { bits } => write!(f, "the key has {bits} bits, more than are computed with"),
             Self::IdentityUnderDomain => f.write_str("the key asks for identities at the domain itself"),
-            Self::UnsignedBody { bytes } => write!(f, "{bytes} bytes of the body are not signed"),
+            Self::AmbiguousHeader(error) => write!(f, "the header has more than one reading: {error}"),
+            Self::UnsignedField { name } => {
+                write!(f, "{name} occurs more often than it is signed (RFC 6376, 8.15)")
+            }
+            Self::UnsignedBody { bytes: 0 } => f.write_str("no part of the body is signed (RFC 6376, 8.2)"),
+            Self::UnsignedBody { bytes } => {
+                write!(f, "{bytes} bytes of the body are not signed (RFC 6376, 8.2)")
+            }
             Self::TooManySignatures => f.write_str("the message has too many signatures"),
         }
     }

@@ -41,8 +41,6 @@ pub use lint::{lint, lint_text};
 pub use macros::{Context, MacroPart, MacroString};
 pub use network::{Network, NetworkSet};
 pub use parse::{Error, ErrorKind};
-#[cfg(feature = "auth")]
-pub(crate) use received::printable;
 pub use received::{ReceivedSpf, ReceivedSpfError};
 pub use record::{Directive, DomainSpec, DualCidr, Mechanism, Modifier, Qualifier, Record, Term};
 pub use request::{Identity, Request};

@@ -70,15 +70,8 @@ impl ReceivedSpf {
     }
 }
 
-/// The text with a question mark for everything that no header field holds.
-pub(crate) fn printable(text: &str) -> String {
-    let kept = |c: char| match c {
-        '\t' => ' ',
-        '\u{2028}' | '\u{2029}' => '?',
-        control if control.is_control() => '?',
-        other => other,
-    };
-    text.chars().map(kept).collect()
+fn printable(text: &str) -> String {
+    crate::mail::printable(text).into_owned()
 }
 
 fn is_dot_atom(text: &str) -> bool {

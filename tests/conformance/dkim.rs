@@ -3,8 +3,9 @@
 use std::fs;
 
 use deliverability::{
-    dkim::{Cause, Check, Key, Message, Result, RustCrypto},
+    dkim::{Cause, Check, Key, Result, RustCrypto},
     dns::{self, Answer, Data, Record},
+    mail::Message,
 };
 
 use crate::corpora;

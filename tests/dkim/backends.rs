@@ -1,8 +1,9 @@
 //! The other backends do what RustCrypto does.
 
 use deliverability::{
-    dkim::{Backend, Cause, Check, Message, RustCrypto, Signer, SigningKey, Verdict},
+    dkim::{Backend, Cause, Check, RustCrypto, Signer, SigningKey, Verdict},
     dns,
+    mail::Message,
 };
 
 use super::{

@@ -3,8 +3,9 @@
 use deliverability::dkim::{
     BodyCanonicalizer,
     Canonicalization::{self, Relaxed, Simple},
-    LineEndings, relaxed_field,
+    relaxed_field,
 };
+use deliverability::mail::LineEndings;
 
 pub fn canonical(how: Canonicalization, line_endings: LineEndings, chunks: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -1,10 +1,11 @@
 //! What mail-auth 0.13.3 gets wrong, and is right here.
 
+use deliverability::mail::LineEndings;
 use deliverability::{
     dkim::{
         BodyCanonicalizer,
         Canonicalization::{Relaxed, Simple},
-        Cause, ErrorKind, LineEndings, Result, Signer, SigningKey as _,
+        Cause, ErrorKind, Result, Signer, SigningKey as _,
     },
     dns::{Data, Zone},
 };
@@ -91,7 +92,7 @@ fn the_body_length_counts_what_was_prepared() {
     let key = key();
     let raw = "From: jane@example.org\r\n\r\na    b\r\n";
     let field = Signer::new("example.org", "s1", &key)
-        .sign(&deliverability::dkim::Message::parse(raw.as_bytes()), now())
+        .sign(&deliverability::mail::Message::parse(raw.as_bytes()), now())
         .unwrap();
     // Six bytes of the message are more than the five that there are to sign.
     let longer = format!("{}{raw}", field.replace("; t=", "; l=6; t="));

@@ -2,8 +2,9 @@
 
 use deliverability::{
     diagnostic::{Finding, Severity},
-    dkim::{Key, Message, Signer, SigningKey as _, lint_key, lint_signature, lint_verdict},
+    dkim::{Key, Signer, SigningKey as _, lint_key, lint_signature, lint_verdict},
     dns::Zone,
+    mail::Message,
 };
 
 use super::{

@@ -12,8 +12,9 @@ mod signature;
 
 use chrono::{DateTime, Utc};
 use deliverability::{
-    dkim::{Check, Message, RustCrypto, Verdict},
+    dkim::{Check, RustCrypto, Verdict},
     dns::{self, Zone},
+    mail::Message,
 };
 
 /// The time of the tests.

@@ -1,9 +1,10 @@
 //! What holds for every message.
 
+use deliverability::mail::{LineEndings, Message};
 use deliverability::{
     dkim::{
         Canonicalization::{Relaxed, Simple},
-        Check, LineEndings, Message, Result, RustCrypto, Signature, Signer, SigningKey as _,
+        Check, Result, RustCrypto, Signature, Signer, SigningKey as _,
     },
     dns,
 };

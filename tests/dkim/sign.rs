@@ -1,7 +1,8 @@
 //! Signing (RFC 6376 section 5).
 
-use deliverability::dkim::{
-    Ed25519Key, ErrorKind, Message, Result, RsaKey, SignError, Signature, Signer, SigningKey as _,
+use deliverability::{
+    dkim::{Ed25519Key, ErrorKind, Result, RsaKey, SignError, Signature, Signer, SigningKey as _},
+    mail::Message,
 };
 
 use super::{

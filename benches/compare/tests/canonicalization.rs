@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deliverability::dkim::{BodyCanonicalizer, Canonicalization, LineEndings, relaxed_field};
+use deliverability::{dkim::{BodyCanonicalizer, Canonicalization, relaxed_field}, mail::LineEndings};
 use mail_auth::{
     common::headers::{Writable, Writer},
     dkim::Canonicalization as Theirs,

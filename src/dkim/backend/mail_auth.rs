@@ -12,7 +12,7 @@ use mail_auth::common::{
 };
 
 use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey};
-use crate::dkim::{algorithm::Algorithm, base64};
+use crate::{dkim::algorithm::Algorithm, mail::base64};
 
 /// The crate `mail-auth`, by the cryptography that it was built with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -10,7 +10,8 @@ pub(super) mod rust_crypto;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{algorithm::Algorithm, base64};
+use super::algorithm::Algorithm;
+use crate::mail::base64;
 
 /// Hashes and verifies for a [`Check`](super::Check).
 ///

@@ -1,18 +1,19 @@
-//! A message as DKIM sees it: fields and a body, byte by byte.
+//! A message as fields and a body, byte by byte.
 
 use alloc::vec::Vec;
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// What ends a line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[expect(clippy::exhaustive_enums, reason = "there is no third")]
 pub enum LineEndings {
-    /// CRLF, as over the wire. A CR or LF alone is a character like any other.
+    /// CRLF, as over the wire. A CR or LF alone is a character like any other; see
+    /// [`Message::check_header`].
     #[default]
     Crlf,
-    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before it belongs to
-    /// it.
+    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before it is part of
+    /// the line end.
     Lf,
 }
 
@@ -53,11 +54,13 @@ impl LineEndings {
 
 /// A message, split into the fields of its header and its body; both borrowed, nothing decoded.
 ///
-/// A message that ends without an empty line has an empty body. A line that neither is a field nor
-/// continues one is kept as a field without a name, which nothing can sign.
+/// A message that ends without an empty line has an empty body. A line that is not a field and does not
+/// continue one is kept as a field without a name, which nothing can sign; [`check_header`] refuses it.
+///
+/// [`check_header`]: Self::check_header
 ///
 /// ```
-/// use deliverability::dkim::{LineEndings, Message};
+/// use deliverability::mail::{LineEndings, Message};
 ///
 /// let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
 /// assert_eq!(message.line_endings(), LineEndings::Crlf);
@@ -74,13 +77,13 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Splits a message, whose first line says how lines end.
+    /// Splits a message, whose first line decides how lines end.
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
         Self::with_line_endings(raw, LineEndings::of(raw))
     }
 
-    /// Splits a message whose lines end as told.
+    /// Splits a message with these line ends.
     #[must_use]
     pub fn with_line_endings(raw: &'a [u8], line_endings: LineEndings) -> Self {
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(24);
@@ -111,16 +114,68 @@ impl<'a> Message<'a> {
         &self.fields
     }
 
-    /// Everything behind the empty line.
+    /// Everything after the empty line.
     #[must_use]
     pub const fn body(&self) -> &'a [u8] {
         self.body
+    }
+
+    /// Checks that every reader finds the end of the header, and of each field, where this one does.
+    ///
+    /// Readers differ in what they do with a line that is not a field, with a CR or LF alone, and with a
+    /// folded line that looks empty: some keep it in the header, some begin the body there. A signature
+    /// or a policy checked for one reading says nothing about the other, so nothing that authenticates
+    /// a message may pass one that fails here.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] with the first such place, in bytes of the message.
+    ///
+    /// ```
+    /// use deliverability::mail::{ErrorKind, Message};
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\nSubject: x\n\nOther text\r\n\r\nText\r\n");
+    /// let error = message.check_header().unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::BareLf, 34));
+    /// ```
+    pub fn check_header(&self) -> Result<(), Error> {
+        self.fields.iter().try_for_each(|field| field.check(self.line_endings))
     }
 
     /// What ends a line.
     #[must_use]
     pub const fn line_endings(&self) -> LineEndings {
         self.line_endings
+    }
+}
+
+/// Why the header of a message has more than one reading, and where.
+pub type Error = ParseError<ErrorKind>;
+
+/// What in a header some readers take for its end, or for the end of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A line that is not a field: no colon, no name, or white space or another character that no name
+    /// has before the colon.
+    NotAField,
+    /// A folded line of white space alone.
+    BlankLine,
+    /// A CR without an LF.
+    BareCr,
+    /// An LF without a CR, in a message whose lines end in CRLF.
+    BareLf,
+    /// A control character that some readers take for the end of a line or of the text.
+    Control,
+}
+
+expectations! {
+    ErrorKind {
+        NotAField => "the name of a field and a colon", "RFC 5322, 2.2";
+        BlankLine => "a visible character in a folded line", "RFC 5322, 3.2.2";
+        BareCr => "an LF after the CR", "RFC 5322, 2.2";
+        BareLf => "a CR before the LF", "RFC 5322, 2.2";
+        Control => "no control character", "RFC 5322, 2.2";
     }
 }
 
@@ -147,13 +202,47 @@ impl<'a> Field<'a> {
         Self { raw: line, name_end, value_start, start }
     }
 
-    /// The name, empty where the line is no field.
+    /// Whether all readers agree on where it ends.
+    fn check(&self, line_endings: LineEndings) -> Result<(), Error> {
+        let error = |kind, start: usize, end: usize| {
+            Err(Error::new(kind, Span::new(start, end), self.raw).shifted(self.start))
+        };
+        if self.name_end == 0 || self.name_end.saturating_add(1) != self.value_start {
+            let end = memchr::memchr2(b'\r', b'\n', self.raw).unwrap_or(self.raw.len());
+            return error(ErrorKind::NotAField, 0, end);
+        }
+        // Whether the line has a visible character so far.
+        let mut is_visible = true;
+        let mut previous = 0;
+        let mut line = 0_usize;
+        for (at, &byte) in self.raw.iter().enumerate() {
+            let next = at.saturating_add(1);
+            match byte {
+                b'\n' if previous != b'\r' && line_endings == LineEndings::Crlf => {
+                    return error(ErrorKind::BareLf, at, next);
+                }
+                b'\n' if !is_visible => return error(ErrorKind::BlankLine, line, at),
+                b'\n' => (is_visible, line) = (false, next),
+                _ if previous == b'\r' => return error(ErrorKind::BareCr, at.saturating_sub(1), at),
+                b'\0' | b'\x0b' | b'\x0c' | b'\x1c'..=b'\x1e' => return error(ErrorKind::Control, at, next),
+                b' ' | b'\t' | b'\r' => {}
+                _ => is_visible = true,
+            }
+            previous = byte;
+        }
+        if previous == b'\r' {
+            return error(ErrorKind::BareCr, self.raw.len().saturating_sub(1), self.raw.len());
+        }
+        if is_visible { Ok(()) } else { error(ErrorKind::BlankLine, line, self.raw.len()) }
+    }
+
+    /// The name, empty where the line is not a field.
     #[must_use]
     pub fn name(&self) -> &'a [u8] {
         self.raw.get(..self.name_end).unwrap_or_default()
     }
 
-    /// Everything behind the colon, folds included, without the final line end.
+    /// Everything after the colon, folds included, without the final line end.
     #[must_use]
     pub fn value(&self) -> &'a [u8] {
         self.raw.get(self.value_start..).unwrap_or_default()

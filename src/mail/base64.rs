@@ -1,8 +1,7 @@
-//! Base64 with folding white space inside (RFC 6376 section 2.10).
+//! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10), and as mail
+//! writes it elsewhere.
 
 use alloc::{string::String, vec::Vec};
-
-use crate::tags::{is_space, without_spaces};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -47,6 +46,10 @@ const fn placed(shift: u32) -> [u32; 256] {
     table
 }
 
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
 /// The 24 bits of four letters.
 fn group([a, b, c, d]: [u8; 4]) -> u32 {
     let [first, second, third, fourth] = &PLACES;
@@ -54,8 +57,19 @@ fn group([a, b, c, d]: [u8; 4]) -> u32 {
     bits(first, a) | bits(second, b) | bits(third, c) | bits(fourth, d)
 }
 
-/// The bytes that a text stands for; `None` where it is no base64. Padding may be missing.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+/// The bytes of a text; `None` where it is not base64. Padding may be missing.
+#[cfg(feature = "dkim")]
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    read(text, true)
+}
+
+/// As [`decode`], whatever the padding and the bits that belong to no byte.
+#[cfg(feature = "address")]
+pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
+    read(text, false)
+}
+
+fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len().div_ceil(4).saturating_mul(3));
     let mut rest = text.as_bytes();
     // Letters that wait for others to make a group of four.
@@ -68,7 +82,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         let Some((byte, tail)) = rest.split_first() else { break };
         match value(*byte) {
             SPACE => {
-                rest = without_spaces(tail);
+                rest = tail;
                 continue;
             }
             OTHER if *byte == b'=' => break,
@@ -93,11 +107,13 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
             _ => return None,
         }
     }
-    // Bits that stand for nothing have to be 0, so that a value has one text (RFC 4648 section 3.5).
+    // Bits of no byte have to be 0, so that a value has one text (RFC 4648 section 3.5).
+    let padding = if is_strict { padding } else { 0 };
     match (count, padding) {
         (0, 0) => {}
-        (2, _) if bits & 0x0f != 0 => return None,
-        (3, _) if bits & 0x03 != 0 => return None,
+        (2, _) if is_strict && bits & 0x0f != 0 => return None,
+        (3, _) if is_strict && bits & 0x03 != 0 => return None,
+        _ if !is_strict && count == 1 => {}
         (2, 0 | 2) => {
             let [_, _, _, a] = (bits >> 4).to_be_bytes();
             out.push(a);
@@ -132,7 +148,8 @@ fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mu
 }
 
 /// The base64 of some bytes, with padding.
-pub(super) fn encode(bytes: &[u8]) -> String {
+#[cfg(feature = "dkim")]
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
     for group in bytes.chunks(3) {
         let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
@@ -146,7 +163,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     out
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "dkim"))]
 mod tests {
     use super::{decode, encode};
 

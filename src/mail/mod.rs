@@ -1,0 +1,29 @@
+//! The text of mail: messages as fields and a body, folds, comments, quoted strings, encoded words.
+//!
+//! Every module that looks into a message splits it here, so that all of them see the same fields and
+//! the same body.
+//!
+//! ```
+//! use deliverability::mail::Message;
+//!
+//! let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
+//! assert_eq!(message.fields().len(), 2);
+//! assert_eq!(message.body(), b"Hello\r\n");
+//! assert!(message.check_header().is_ok());
+//! ```
+
+#[cfg(any(feature = "address", feature = "dkim"))]
+pub(crate) mod base64;
+#[cfg(feature = "address")]
+mod encoded_word;
+mod message;
+mod text;
+
+#[cfg(feature = "address")]
+pub(crate) use encoded_word::Phrase;
+#[cfg(feature = "address")]
+pub use encoded_word::decode;
+pub use message::{Error, ErrorKind, Field, LineEndings, Message};
+pub use text::unfold;
+#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
+pub(crate) use text::{after_comment, after_quoted, printable, unescape};
