@@ -46,6 +46,7 @@
 //! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
+//! | | [`webhook`] | what e-mail providers post of deliveries, bounces and complaints, and their signatures |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
@@ -77,7 +78,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance` | yes | the modules; `dsn` needs `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `webhook-signatures` | no | the signatures of provider events |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -202,6 +204,8 @@ pub mod source;
 pub mod spf;
 #[cfg(feature = "warmup")]
 pub mod warmup;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 /// The examples of README.md, as doctests.
 #[cfg(all(doctest, feature = "dsn", feature = "quarantine"))]

@@ -10,7 +10,7 @@ use std::{
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "source", "names", "hash", "mail", "schema", "tags", "domain", "dns", "provider", "rate"],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
-    &["bounce", "reply", "hygiene", "auth"],
+    &["bounce", "reply", "hygiene", "auth", "webhook"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
 ];
 
@@ -29,6 +29,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("feedback", &["address"]),
     ("spf", &["address"]),
     ("reply", &["bounce"]),
+    ("webhook", &["bounce"]),
     ("retirement", &["warmup", "quarantine"]),
     ("reputation", &["warmup"]),
 ];

@@ -16,6 +16,8 @@ pub mod quarantine;
 pub mod reputation;
 #[path = "warmup.rs"]
 pub mod warmup;
+#[path = "webhook.rs"]
+pub mod webhook;
 
 use deliverability::{
     address::{Address, Grammar, ListOptions},
@@ -58,6 +60,11 @@ pub const ALL: &[(&str, Target)] = &[
     ("one_click", delivery::one_click),
     ("quarantine_fold", quarantine::quarantine_fold),
     ("warmup", warmup::warmup),
+    ("webhook_json", webhook::webhook_json),
+    ("webhook_sns", webhook::webhook_sns),
+    ("webhook_form", webhook::webhook_form),
+    ("webhook_log", webhook::webhook_log),
+    ("webhook_signature", webhook::webhook_signature),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.

@@ -88,6 +88,8 @@ mod release;
 mod snapshot;
 mod state;
 mod void;
+#[cfg(feature = "webhook")]
+mod webhook;
 mod words;
 
 pub use amend::Revoke;

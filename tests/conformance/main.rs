@@ -6,6 +6,7 @@
 mod addresses;
 mod corpora;
 mod dkim;
+mod events;
 mod messages;
 mod replies;
 mod spf;

@@ -6,6 +6,7 @@ mod check_compliance;
 mod check_spf;
 mod lint_domain;
 mod plan_warmup;
+mod read_events;
 mod replay_quarantine;
 mod triage_bounces;
 mod validate_list;

@@ -1,0 +1,101 @@
+//! Whose payload it is.
+
+use super::detect;
+
+/// An e-mail provider or mail server that posts events, or writes them to a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Provider {
+    /// Azure Communication Services, by Event Grid.
+    Azure,
+    /// Brevo, formerly Sendinblue.
+    Brevo,
+    /// Customer.io reporting webhooks.
+    CustomerIo,
+    /// Elastic Email notifications.
+    ElasticEmail,
+    /// Haraka with a logger plugin that writes JSON lines.
+    Haraka,
+    /// Iterable system webhooks.
+    Iterable,
+    /// KumoMTA log records.
+    KumoMta,
+    /// Mailchimp audiences.
+    Mailchimp,
+    /// MailerSend.
+    MailerSend,
+    /// Mailgun: webhooks of both generations, and pages of its events API.
+    Mailgun,
+    /// Mailjet event API.
+    Mailjet,
+    /// Mailchimp Transactional, formerly Mandrill.
+    Mandrill,
+    /// Postal.
+    Postal,
+    /// Postmark.
+    Postmark,
+    /// PowerMTA accounting files.
+    PowerMta,
+    /// Resend.
+    Resend,
+    /// Scaleway Transactional Email.
+    Scaleway,
+    /// Twilio SendGrid event webhook.
+    SendGrid,
+    /// Amazon SES: notifications and published events, by SNS, by EventBridge, by e-mail or bare.
+    Ses,
+    /// SMTP2GO.
+    Smtp2Go,
+    /// SparkPost, now Bird.
+    SparkPost,
+    /// Zoho ZeptoMail.
+    ZeptoMail,
+    /// ZoneMTA with its plugin http-bounce.
+    ZoneMta,
+}
+
+crate::names::named! {
+    Provider {
+        Azure => "azure",
+        Brevo => "brevo" | "sendinblue",
+        CustomerIo => "customerio" | "customer.io",
+        ElasticEmail => "elasticemail" | "elastic-email",
+        Haraka => "haraka",
+        Iterable => "iterable",
+        KumoMta => "kumomta",
+        Mailchimp => "mailchimp",
+        MailerSend => "mailersend",
+        Mailgun => "mailgun",
+        Mailjet => "mailjet",
+        Mandrill => "mandrill",
+        Postal => "postal",
+        Postmark => "postmark",
+        PowerMta => "powermta",
+        Resend => "resend",
+        Scaleway => "scaleway",
+        SendGrid => "sendgrid" | "twilio",
+        Ses => "ses" | "amazon-ses",
+        Smtp2Go => "smtp2go",
+        SparkPost => "sparkpost" | "bird",
+        ZeptoMail => "zeptomail",
+        ZoneMta => "zonemta" | "zone-mta",
+    }
+}
+
+impl Provider {
+    /// Tells whose payload it is by the shape of the body and, failing that, by the names of its
+    /// headers (name and value, in any case).
+    ///
+    /// ```
+    /// use deliverability::webhook::Provider;
+    ///
+    /// let body = br#"{"RecordType": "Delivery", "Recipient": "jane@example.org"}"#;
+    /// assert_eq!(Provider::detect(body, &[]), Some(Provider::Postmark));
+    /// assert_eq!(Provider::detect(b"[]", &[("X-Mandrill-Signature", "x")]), Some(Provider::Mandrill));
+    /// assert_eq!(Provider::detect(b"{}", &[]), None);
+    /// ```
+    #[must_use]
+    pub fn detect(body: &[u8], headers: &[(&str, &str)]) -> Option<Self> {
+        detect::by_body(body).or_else(|| detect::by_headers(headers))
+    }
+}

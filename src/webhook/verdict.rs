@@ -1,0 +1,97 @@
+//! Why a delivery failed, by the text or by the provider's category.
+
+use core::fmt;
+
+use super::{event::Event, provider::Provider};
+use crate::bounce::{self, Class, Reason};
+
+/// Why a delivery failed, and what says so.
+///
+/// ```
+/// use deliverability::{bounce::{Class, Reason}, webhook::{self, Provider}};
+///
+/// let body = br#"{"notificationType": "Bounce", "mail": {"messageId": "m1"}, "bounce": {
+///     "bounceType": "Permanent", "bounceSubType": "NoEmail",
+///     "bouncedRecipients": [{"emailAddress": "jane@example.org"}]}}"#;
+/// let event = webhook::parse(Provider::Ses, body).remove(0).unwrap();
+/// let verdict = event.verdict().unwrap();
+/// assert_eq!((verdict.class(), verdict.reason()), (Class::Hard, Reason::UserUnknown));
+/// assert_eq!(verdict.rule(), "category");
+/// assert_eq!(verdict.to_string(), "hard, user unknown (ses Permanent/NoEmail)");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict<'a> {
+    provider: Provider,
+    category: Option<&'a str>,
+    provider_class: Option<Class>,
+    reason: Reason,
+    text: Option<bounce::Verdict<'a>>,
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn of_text(event: &'a Event<'_>, text: bounce::Verdict<'a>) -> Self {
+        Self { reason: text.reason(), text: Some(text), ..Self::of_category(event, Reason::Undetermined) }
+    }
+
+    pub(super) fn of_category(event: &'a Event<'_>, reason: Reason) -> Self {
+        Self {
+            provider: event.provider,
+            category: event.category(),
+            provider_class: event.provider_class,
+            reason,
+            text: None,
+        }
+    }
+
+    /// The class of the [`reason`](Self::reason).
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        self.reason.class()
+    }
+
+    /// Why the delivery failed; [`Reason::Undetermined`] where neither text nor category names a cause.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The class that a sender acts on: that of the reason or, where no cause is known, the provider's
+    /// own.
+    #[must_use]
+    pub fn effective_class(&self) -> Class {
+        match (self.reason, self.provider_class) {
+            (Reason::Undetermined, Some(class)) => class,
+            (reason, _) => reason.class(),
+        }
+    }
+
+    /// The rule of [`bounce`](crate::bounce) that decided; `category` where the provider's category did,
+    /// and `none` where nothing did.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        match &self.text {
+            Some(text) => text.rule(),
+            None if self.reason == Reason::Undetermined => "none",
+            None => "category",
+        }
+    }
+
+    /// The verdict on the text, where the text decided.
+    #[must_use]
+    pub const fn text(&self) -> Option<&bounce::Verdict<'a>> {
+        self.text.as_ref()
+    }
+}
+
+impl fmt::Display for Verdict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(text) = &self.text {
+            return write!(f, "{text}");
+        }
+        write!(f, "{}, {} ({}", self.effective_class(), self.reason.description(), self.provider)?;
+        match self.category {
+            Some(category) => write!(f, " {category})"),
+            None => f.write_str(")"),
+        }
+    }
+}
