@@ -54,7 +54,7 @@ proptest! {
         let element = r#"{"event": "open", "email": "a@b.example", "note": "x,]}{["}"#;
         let body = format!("[{}]", vec![element; count].join(","));
         let cut = cut.min(body.len());
-        let whole = cut.saturating_sub(1 + element.len() - 1 - element.len() % 1).checked_div(element.len() + 1).unwrap_or(0);
+        let whole = cut / (element.len() + 1);
         let read = webhook::parse(Provider::SendGrid, &body.as_bytes()[..cut]).iter().filter(|event| event.is_ok()).count();
         prop_assert!(read >= whole.min(count), "{} of {} at {}", read, whole, cut);
     }
