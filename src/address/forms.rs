@@ -15,7 +15,10 @@ use super::{
     seen::Seen,
     value::without_space,
 };
-use crate::{domain::Domain, provider::Provider};
+use crate::{
+    domain::Domain,
+    provider::{Dots, Provider},
+};
 
 impl Address<'_> {
     /// The form to show and to store: the domain in lower-case and Unicode, the local part in NFC and
@@ -85,9 +88,9 @@ impl Address<'_> {
     /// A key that is equal for addresses of one mailbox, by the rules of the provider that the domain
     /// names. **For comparison only**: never send to it.
     ///
-    /// The domain is in its ASCII form. At a [`Provider`] whose sub-addresses are known the local part is in
-    /// lower-case and without the sub-address, at Gmail without its dots too, and the names of one service
-    /// are one. Elsewhere it stays as it is, in NFC.
+    /// The domain is in its ASCII form. At a known [`Provider`] the local part is in lower-case, without the
+    /// sub-address where its rule is known, at Gmail without its dots too, and the names of one service are
+    /// one. Elsewhere it stays as it is, in NFC.
     ///
     /// ```
     /// use deliverability::address::Address;
@@ -95,7 +98,7 @@ impl Address<'_> {
     /// let key = |text: &'static str| Address::parse(text).unwrap().key();
     /// assert_eq!(key("Jane.Doe+news@gmail.com"), key("janedoe@googlemail.com"));
     /// assert_eq!(key("jane.doe+news@outlook.com").as_str(), "jane.doe@outlook.com");
-    /// assert_eq!(key("jane-news@yahoo.com").as_str(), "jane@yahoo.com");
+    /// assert_eq!(key("Jane-News@yahoo.com").as_str(), "jane-news@yahoo.com", "\"jane\" may be someone else");
     /// assert_eq!(key("Jane+news@example.org").as_str(), "Jane+news@example.org");
     /// ```
     #[must_use]
@@ -127,18 +130,18 @@ impl Address<'_> {
         let content: String = self.local_part().content().collect();
         let mut local = ComposingNormalizerBorrowed::new_nfc().normalize(&content).into_owned();
         let mut host = self.host_key();
-        // Yahoo runs AOL, whose own sub-addresses nobody has described.
-        let is_aol = is_own && host.starts_with("aol.");
-        let known = provider.filter(|_| !is_aol);
-        let known = known.and_then(|provider| Some((provider, provider.subaddress_separator()?)));
-        if let Some((provider, separator)) = known {
+        if let Some(provider) = provider {
             local = local.to_lowercase();
-            let user = local.split_once(separator).map_or(&*local, |(user, _)| user);
-            if !user.is_empty() {
+            let separator = provider.subaddress_separator();
+            let user = separator.and_then(|separator| local.split_once(separator)).map(|(user, _)| user);
+            if let Some(user) = user.filter(|user| !user.is_empty()) {
                 local = user.to_string();
             }
-            if is_own && provider == Provider::Gmail {
+            let dots = provider.facts().dots.filter(|(_, source)| is_own && source.is_confirmed());
+            if dots.is_some_and(|(dots, _)| dots == Dots::Ignored) {
                 local.retain(|character| character != '.');
+            }
+            if is_own && provider == Provider::Gmail {
                 host = Cow::Borrowed("gmail.com");
             }
             if is_own && provider == Provider::Yandex && matches!(&*host, "ya.ru" | "yandex.com") {

@@ -9,7 +9,10 @@ use alloc::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Bounce, Provenance, Sign, Trust, presets};
-use crate::bounce::{Class, Reason};
+use crate::{
+    bounce::{Class, Reason},
+    provider::Provider,
+};
 
 /// What a bounce does to the address.
 ///
@@ -153,8 +156,11 @@ pub struct Policy {
     /// The least trust that an imported quarantine needs. Complaints and unsubscriptions need
     /// none.
     pub import_trust: Trust,
-    /// Domains that are large and reliable: what they say of an address is true. Lower case, ASCII.
+    /// Domains that are large and reliable: what they say of an address is true. In their ASCII form.
     pub large_domains: Vec<String>,
+    /// Whether the domains of large providers are among them; see
+    /// [`Provider::is_large_domain`](crate::provider::Provider::is_large_domain).
+    pub trusts_large_providers: bool,
     /// Treatments that differ from those of the reason's class.
     pub treatments: BTreeMap<Reason, Treatment>,
     /// The preset that it was made from.
@@ -195,7 +201,8 @@ impl Default for Policy {
             max_ahead_minutes: 60,
             max_age_days: 30,
             import_trust: Trust::SimilarRules,
-            large_domains: LARGE.iter().map(|&domain| domain.into()).collect(),
+            large_domains: Vec::new(),
+            trusts_large_providers: true,
             treatments,
             preset: presets::Name(Some("default")),
         }
@@ -266,6 +273,7 @@ impl Policy {
     #[must_use]
     pub fn is_large(&self, domain: &str) -> bool {
         self.large_domains.iter().any(|large| large.eq_ignore_ascii_case(domain))
+            || (self.trusts_large_providers && Provider::is_large_domain(domain))
     }
 
     /// The lengths of the temporary quarantines, from the first step to the last.
@@ -308,36 +316,3 @@ pub(super) fn no_fault_of_the_address() -> BTreeMap<Reason, Treatment> {
     .map(|reason| (reason, Treatment::Ignore))
     .into()
 }
-
-const LARGE: &[&str] = &[
-    "aol.com",
-    "comcast.net",
-    "free.fr",
-    "gmail.com",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
-    "hotmail.com",
-    "hotmail.fr",
-    "icloud.com",
-    "laposte.net",
-    "libero.it",
-    "live.com",
-    "live.fr",
-    "mac.com",
-    "mail.ru",
-    "me.com",
-    "msn.com",
-    "orange.fr",
-    "outlook.com",
-    "outlook.fr",
-    "sfr.fr",
-    "t-online.de",
-    "wanadoo.fr",
-    "web.de",
-    "yahoo.co.jp",
-    "yahoo.com",
-    "yahoo.fr",
-    "yandex.ru",
-    "ymail.com",
-];
