@@ -214,6 +214,16 @@ fn authors_rfc_9989_5_3_1() {
         ("From: ceo@ (hi) bank.example <", &["bank.example"]),
         ("From: ceo@x+y.bank.example <", &["x+y.bank.example"]),
         ("From: <jane@example.org", &["example.org"]),
+        // An at sign in a name that needs quotes and has none.
+        ("From: a@evil.example via Bank <service@bank.example>", &["bank.example"]),
+        ("From: a@evil.example- private <service@bank.example>, b@x.example", &["bank.example", "x.example"]),
+        ("From: g: a@evil.example at B <b@bank.example>, c@x.example;", &["bank.example", "x.example"]),
+        // A control character after the domain, or between two authors.
+        ("From: ceo@bank.example\0", &["bank.example"]),
+        ("From: ceo@bank.example\x07", &["bank.example"]),
+        ("From: ceo@bank.example\0, eve@example.net", &["bank.example", "example.net"]),
+        ("X: y\x0bFrom: ceo@bank.example\r\nFrom: eve@example.net", &["bank.example", "example.net"]),
+        ("From: ceo@ (a) (b) (c) (d) (e) (f) bank.example <", &["bank.example"]),
         ("From: jane@example.org, <<>> eve@example.net", &["example.org", "example.net"]),
     ] {
         let raw = format!("X: y\r\n{fields}\r\n\r\n");
@@ -283,7 +293,26 @@ fn many_signatures_and_long_values_keep_the_field_short() {
 fn several_authors_are_no_pass() {
     let raw = RAW.replace("Jane <jane@example.org>", "jane@example.org, eve@example.net");
     let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
-    assert_eq!(verdict.dmarc().to_string(), "none: the authors have several domains");
+    assert_eq!(verdict.dmarc().result(), dmarc::Result::None);
+    assert!(
+        verdict
+            .dmarc()
+            .to_string()
+            .ends_with("; the strictest verdict of the authors example.org, example.net")
+    );
+    let mut rules = dmarc::Rules::default();
+    rules.several_authors = dmarc::SeveralAuthors::Exempt;
+    let request = dmarc::Request::of_authors(["example.org", "example.net"]).dkim("example.org");
+    let exempt =
+        dns::resolve_with(dmarc::Check::new(&request).with_rules(rules), |_| panic!("nothing is asked"));
+    assert_eq!(exempt.to_string(), "none: the authors have several domains: example.org, example.net");
+    // Each author is named in the field.
+    let field = verdict.authentication_results("mx.example.net").to_field();
+    assert!(
+        field.contains("header.from=example.org") && field.contains("header.from=example.net"),
+        "{field}"
+    );
+    assert!(field.contains("several authors"), "{field}");
 }
 
 /// A value, the service, and each method with its result.

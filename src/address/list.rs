@@ -163,13 +163,24 @@ impl<'a> Parser<'a> {
     fn entry(&mut self, takes_groups: bool) -> Result<Entry<'a>, Fault> {
         let start = self.scan;
         let strict = self.strict_entry(takes_groups);
-        match strict {
-            Err(fault) if self.is_tolerant => {
-                self.scan = start;
-                self.any_name().unwrap_or(Err(fault))
-            }
-            result => result,
+        if !self.is_tolerant {
+            return strict;
         }
+        let is_whole = match &strict {
+            Ok(Entry::Mailbox(_)) => matches!(self.scan.peek(), None | Some(b',' | b';')),
+            Ok(Entry::Group(_)) => true,
+            Err(_) => false,
+        };
+        if is_whole {
+            return strict;
+        }
+        // The entry goes on, or has a fault: what was read may be the start of a name, as in
+        // `a@example.org by B <b@example.net>`.
+        let end = core::mem::replace(&mut self.scan, start);
+        self.any_name().unwrap_or_else(|| {
+            self.scan = end;
+            strict
+        })
     }
 
     fn strict_entry(&mut self, takes_groups: bool) -> Result<Entry<'a>, Fault> {

@@ -9,14 +9,15 @@ use crate::{
 
 /// The longest `From` that is parsed, in bytes.
 const MAX_FIELD: usize = 64 * 1024;
-/// How many different domains are told.
+/// How many different domains are listed.
 const MAX_DOMAINS: usize = 16;
 
-/// The domains of the mailboxes in every `From` of a message, in order, each once, 16 at most.
+/// The domains of the mailboxes in every `From` of a message, in order, each once.
 ///
-/// A field is read as tolerantly as mail is written. What cannot be read even so gives the domain behind
-/// every `@` in it, and a `From` behind a lone CR or LF inside of another field counts like others: who
-/// writes a broken header does not escape the policy of the domain that it shows.
+/// A field is read as tolerantly as mail programs read it. A field that cannot be read gives the domain
+/// after every `@` in it, and a `From` after a lone CR or LF within another field counts as well: a
+/// broken header does not escape the policy of the domain that it shows. After 16 domains the rest is
+/// not listed; DMARC fails long before (see [`dmarc::SeveralAuthors`](crate::dmarc::SeveralAuthors)).
 ///
 /// ```
 /// use deliverability::{auth::author_domains, mail::Message};
@@ -37,13 +38,16 @@ pub fn author_domains(message: &Message<'_>) -> Vec<String> {
             domains.of_field(&String::from_utf8_lossy(field.value()));
         } else if is_loose {
             // Others may read its lines as fields of their own.
-            let lines = field.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n'));
+            let lines = field.as_bytes().split(|byte| ends_line(*byte));
+            if field.is("From") {
+                domains.after_at_signs(&String::from_utf8_lossy(field.value()));
+            }
             let mut is_author = false;
             for line in lines.filter(|line| !line.is_empty()) {
                 let is_continuation = matches!(line.first(), Some(b' ' | b'\t'));
                 is_author = if is_continuation { is_author } else { starts_author(line) };
                 if is_author {
-                    domains.behind_at_signs(&String::from_utf8_lossy(line));
+                    domains.after_at_signs(&String::from_utf8_lossy(line));
                 }
             }
         }
@@ -57,13 +61,18 @@ fn starts_author(line: &[u8]) -> bool {
     name.len() < line.len() && name.trim_ascii().eq_ignore_ascii_case(b"from")
 }
 
-/// Whether a CR or LF stands alone in a field, or a line begins in it without being its continuation.
+/// Whether some reader ends a line at this byte.
+const fn ends_line(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b'\0' | b'\x0b' | b'\x0c' | b'\x1c'..=b'\x1e')
+}
+
+/// Whether a field has a line end that is not a fold.
 fn has_loose_line(field: &[u8]) -> bool {
     let nexts = field.iter().skip(1).map(Some).chain([None]);
     field.iter().zip(nexts).any(|(byte, next)| match byte {
         b'\r' => next != Some(&b'\n'),
         b'\n' => !matches!(next, Some(b' ' | b'\t')),
-        _ => false,
+        _ => ends_line(*byte),
     })
 }
 
@@ -86,25 +95,35 @@ impl Domains {
             found = true;
             match mailbox.address().domain() {
                 Some(domain) => self.add(&domain.to_ascii()),
-                // A literal is no domain, and neither is what no host is called.
-                None => self.behind_at_signs(mailbox.address().as_str()),
+                // An address literal, or a host name that no domain has.
+                None => self.after_at_signs(mailbox.address().as_str()),
             }
         }
         if !found {
-            self.behind_at_signs(text);
+            self.after_at_signs(text);
         }
     }
 
-    /// Whatever looks like a domain behind an `@`, up to what ends an address.
-    fn behind_at_signs(&mut self, text: &str) {
+    /// Whatever looks like a domain after an `@`, up to what ends an address. Blanks, folds and comments
+    /// may come before it.
+    fn after_at_signs(&mut self, text: &str) {
+        let starts = after_blanks(text.as_bytes());
+        let mut last = usize::MAX;
         for (at, _) in text.match_indices('@') {
-            let behind = text.get(at.saturating_add(1)..).unwrap_or_default();
-            let behind = behind_blanks(behind);
+            let Some(start) = starts.get(at.saturating_add(1)).copied() else { return };
+            // Several signs before one comment lead to the same place.
+            if start == last {
+                continue;
+            }
+            last = start;
+            let rest = text.get(start..).unwrap_or_default();
             let ends = |c: char| {
-                c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '"' | '@' | ':' | '[')
+                c.is_whitespace()
+                    || c.is_control()
+                    || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '"' | '@' | ':' | '[')
             };
-            let end = behind.find(ends).unwrap_or(behind.len());
-            self.add(behind.get(..end).unwrap_or_default().trim_matches('.'));
+            let end = rest.find(ends).unwrap_or(rest.len());
+            self.add(rest.get(..end).unwrap_or_default().trim_matches('.'));
             if self.0.len() >= MAX_DOMAINS {
                 return;
             }
@@ -112,15 +131,23 @@ impl Domains {
     }
 }
 
-/// The text behind blanks, folds and comments.
-fn behind_blanks(text: &str) -> &str {
-    let mut rest = text.trim_start();
-    // A few comments; more of them hide nothing that a reader would see as an address.
-    for _ in 0..4 {
-        let Some((_, behind)) = rest.strip_prefix('(').and_then(|comment| comment.split_once(')')) else {
-            break;
+/// For each place of a text the next one that is neither a blank nor in a comment that ends.
+fn after_blanks(text: &[u8]) -> Vec<usize> {
+    let mut starts = alloc::vec![text.len(); text.len().saturating_add(1)];
+    let mut close = None;
+    for (at, byte) in text.iter().enumerate().rev() {
+        let next = at.saturating_add(1);
+        let start = match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => starts.get(next).copied(),
+            b'(' => close.and_then(|close: usize| starts.get(close.saturating_add(1)).copied()),
+            _ => None,
         };
-        rest = behind.trim_start();
+        if *byte == b')' {
+            close = Some(at);
+        }
+        if let Some(place) = starts.get_mut(at) {
+            *place = start.unwrap_or(at);
+        }
     }
-    rest
+    starts
 }

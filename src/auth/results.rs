@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use super::scan::{self, ResultsError};
-use crate::mail::{printable, unfold};
+use crate::mail::printable;
 
 /// How long the lines of the field get, where its parts let them.
 const LINE: usize = 78;
@@ -298,14 +298,13 @@ pub struct Property {
 }
 
 /// How many characters of a value are shown.
-const MAX_SHOWN: usize = 320;
+pub(super) const MAX_SHOWN: usize = 320;
 
 /// A value as a field shows it: on one line, without controls and invisible characters, and not longer
 /// than an address can be.
 pub(super) fn shown(text: &str) -> String {
-    let text = unfold(text);
     match text.char_indices().nth(MAX_SHOWN) {
-        None => printable(&text).into_owned(),
+        None => printable(text).into_owned(),
         Some((end, _)) => {
             let mut cut = printable(text.get(..end).unwrap_or_default()).into_owned();
             cut.push_str("...");

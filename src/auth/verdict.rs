@@ -5,13 +5,9 @@ use core::fmt;
 
 use super::{
     arc::ArcChain,
-    results::{AuthenticationResults, MethodResult},
+    results::{AuthenticationResults, MAX_SHOWN, MethodResult},
 };
-use crate::{
-    dkim, dmarc,
-    dns::{Name, Transcript},
-    spf,
-};
+use crate::{dkim, dmarc, dns::Transcript, spf};
 
 /// What a [`Check`](super::Check) comes to. A clone shares its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,14 +103,7 @@ impl Verdict {
         let spf = self.spf();
         let result = MethodResult::new("spf", spf.result().as_str());
         let result = match spf.result() {
-            spf::Result::TempError | spf::Result::PermError => {
-                let reason = format!("{}", spf.cause());
-                if reason.len() <= MAX_VALUE {
-                    result.reason(&reason)
-                } else {
-                    result.reason(spf.cause().as_str())
-                }
-            }
+            spf::Result::TempError | spf::Result::PermError => result.reason(&format!("{}", spf.cause())),
             _ => result,
         };
         match spf.request().identity() {
@@ -126,26 +115,31 @@ impl Verdict {
     fn dmarc_result(&self) -> MethodResult {
         let dmarc = self.dmarc();
         let mut result = MethodResult::new("dmarc", dmarc.result().as_str());
-        if matches!(dmarc.result(), dmarc::Result::TempError | dmarc::Result::PermError) {
-            result = result.reason(&dmarc.cause().as_str().replace('-', " "));
+        let is_about_authors = dmarc.author_domains().len() > 1;
+        if is_about_authors || matches!(dmarc.result(), dmarc::Result::TempError | dmarc::Result::PermError) {
+            let cause = dmarc.cause().as_str().replace('-', " ");
+            let authors = if is_about_authors { ", several authors" } else { "" };
+            result = result.reason(&format!("{cause}{authors}"));
         }
         if let Some(policy) = dmarc.policy() {
             let tag = dmarc.policy_tag().unwrap_or("p");
             result = result.comment(&format!("{tag}={policy} dis={}", dmarc.disposition()));
         }
-        match dmarc.author_domain().map(Name::as_str).or_else(|| self.0.authors.first().map(String::as_str)) {
-            Some(author) => with_value(result, "header", "from", author),
-            None => result,
+        match dmarc.author_domains() {
+            [] => match self.0.authors.first() {
+                Some(author) => with_value(result, "header", "from", author),
+                None => result,
+            },
+            authors => authors
+                .iter()
+                .fold(result, |result, author| with_value(result, "header", "from", author.as_str())),
         }
     }
 }
 
-/// The longest value of a stranger's that is written: a line of a header has 998 bytes (RFC 5322 section 2.1.1).
-const MAX_VALUE: usize = 320;
-
-/// A property, where its value is not too long to be written.
+/// A property, unless its value is too long to be shown whole: a part of a name is another name.
 fn with_value(result: MethodResult, ptype: &str, name: &str, value: &str) -> MethodResult {
-    if value.len() <= MAX_VALUE { result.property(ptype, name, value) } else { result }
+    if value.len() <= MAX_SHOWN { result.property(ptype, name, value) } else { result }
 }
 
 /// RFC 8601 section 2.7.1, with `header.b` of RFC 6008.
@@ -158,15 +152,15 @@ fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
         result = result.comment(&format!("{}-bit key{testing}", key.bits()));
     }
     let Some(signature) = outcome.signature() else { return result };
-    result = result.property("header", "d", signature.domain());
+    result = with_value(result, "header", "d", signature.domain());
     if signature.tag("i").is_some() {
         result = with_value(result, "header", "i", &signature.identity());
     }
-    result = result.property("header", "s", signature.selector());
-    result = result.property("header", "a", signature.algorithm().as_str());
+    result = with_value(result, "header", "s", signature.selector());
+    result = with_value(result, "header", "a", signature.algorithm().as_str());
     let b = signature.tag("b").and_then(|span| span.slice(signature.as_str())).unwrap_or_default();
     let start: String = b.chars().filter(|c| !c.is_ascii_whitespace()).take(8).collect();
-    result.property("header", "b", &start)
+    with_value(result, "header", "b", &start)
 }
 
 impl fmt::Display for Verdict {

@@ -12,7 +12,7 @@ use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 
 /// How many authenticated domains are looked at.
 const MAX_IDENTIFIERS: usize = 16;
-/// How many authors are evaluated where the strictest verdict holds.
+/// How many author domains are evaluated; a message with more fails.
 const MAX_AUTHORS: usize = 4;
 
 /// Who wrote a message, and which domains are authenticated.
@@ -81,14 +81,15 @@ impl Request {
     }
 }
 
-/// What becomes of a message whose authors have several domains (RFC 9989 section 5.3.1 leaves it open).
+/// What becomes of a message whose authors have several domains (RFC 9989 sections 5.3.1 and 11.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum SeveralAuthors {
-    /// DMARC does not apply to it.
-    #[default]
+    /// DMARC does not apply to it, so that any second author escapes the policy of the first.
     Exempt,
-    /// Each domain is evaluated, four at most, and the strictest verdict holds: it passes where all pass.
+    /// Each domain is evaluated and the strictest verdict counts: the message passes if all of them
+    /// pass. A message with more than four author domains fails.
+    #[default]
     Strictest,
 }
 
@@ -128,7 +129,7 @@ impl Default for Rules {
             mode: Mode::TreeWalk,
             unusable: Result::None,
             method_failures: true,
-            several_authors: SeveralAuthors::Exempt,
+            several_authors: SeveralAuthors::Strictest,
         }
     }
 }
@@ -182,23 +183,35 @@ impl Check {
             if !authors.contains(&author) {
                 authors.push(author);
             }
+            if authors.len() > MAX_AUTHORS {
+                break;
+            }
         }
         match (&*authors, self.rules.several_authors) {
             ([], _) => Ok(findings),
             ([author], _) => self.evaluate_author(author),
-            (_, SeveralAuthors::Exempt) => {
+            (authors, SeveralAuthors::Exempt) => {
                 findings.cause = Cause::SeveralAuthors;
+                findings.authors = names(authors);
+                Ok(findings)
+            }
+            (authors, SeveralAuthors::Strictest) if authors.len() > MAX_AUTHORS => {
+                findings.result = Result::Fail;
+                findings.cause = Cause::TooManyAuthors;
+                findings.authors = names(authors);
                 Ok(findings)
             }
             (authors, SeveralAuthors::Strictest) => {
                 let mut strictest: Option<Findings> = None;
-                for author in authors.iter().take(MAX_AUTHORS) {
+                for author in authors {
                     let other = self.evaluate_author(author)?;
                     if strictest.as_ref().is_none_or(|known| strictness(&other) > strictness(known)) {
                         strictest = Some(other);
                     }
                 }
-                Ok(strictest.unwrap_or(findings))
+                let mut strictest = strictest.unwrap_or(findings);
+                strictest.authors = names(authors);
+                Ok(strictest)
             }
         }
     }
@@ -385,6 +398,10 @@ impl Author {
             }
         }
     }
+}
+
+fn names(authors: &[Author]) -> Vec<Name> {
+    authors.iter().filter_map(|author| author.name.clone()).collect()
 }
 
 /// How strict a verdict is: what is refused first, and a pass last.

@@ -111,8 +111,10 @@ pub enum Cause {
     },
     /// The message has no author with a domain.
     NoAuthor,
-    /// The authors have several domains.
+    /// The authors have several domains, and the policy exempts such messages.
     SeveralAuthors,
+    /// The authors have more domains than are evaluated.
+    TooManyAuthors,
     /// The record of a domain could not be had.
     Dns {
         /// The domain.
@@ -140,6 +142,7 @@ impl Cause {
             Self::Unusable { .. } => "unusable",
             Self::NoAuthor => "no-author",
             Self::SeveralAuthors => "several-authors",
+            Self::TooManyAuthors => "too-many-authors",
             Self::Dns { .. } => "dns",
             Self::Method { .. } => "method",
         }
@@ -155,6 +158,8 @@ pub(super) struct Findings {
     pub(super) result: Result,
     pub(super) cause: Cause,
     pub(super) author: Option<Name>,
+    /// The domains of the authors, where there are several.
+    pub(super) authors: Vec<Name>,
     pub(super) organizational: Option<Name>,
     pub(super) policy: Option<Applied>,
     pub(super) identifiers: Vec<Identifier>,
@@ -168,6 +173,7 @@ impl Findings {
             result: Result::None,
             cause: Cause::NoAuthor,
             author: None,
+            authors: Vec::new(),
             organizational: None,
             policy: None,
             identifiers: Vec::new(),
@@ -200,10 +206,13 @@ impl Verdict {
         &self.0.cause
     }
 
-    /// What the owner of the domain asks to be done with the message: the policy where it fails, else nothing.
+    /// What is to be done with the message: the policy of the domain's owner where it fails, else nothing.
+    /// A message with more author domains than are evaluated is rejected.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match (self.0.result, self.policy()) {
+            // No owner was asked about every author: this is the receiver's own policy.
+            _ if self.0.cause == Cause::TooManyAuthors => Disposition::Reject,
             (Result::Fail, Some(policy)) => policy.into(),
             _ => Disposition::None,
         }
@@ -220,6 +229,13 @@ impl Verdict {
     #[must_use]
     pub fn policy_tag(&self) -> Option<&'static str> {
         self.0.policy.as_ref().map(|applied| applied.tag)
+    }
+
+    /// The domains of the authors, each once; one more than are evaluated at most. Where there are
+    /// several, the other accessors are about the one with the strictest verdict.
+    #[must_use]
+    pub fn author_domains(&self) -> &[Name] {
+        if self.0.authors.is_empty() { self.0.author.as_slice() } else { &self.0.authors }
     }
 
     /// The author's domain.
@@ -276,6 +292,25 @@ struct Reason<'v>(&'v Findings);
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_cause(f)?;
+        let is_of_one = matches!(self.0.cause, Cause::SeveralAuthors | Cause::TooManyAuthors);
+        if self.0.authors.is_empty() || is_of_one {
+            return Ok(());
+        }
+        f.write_str("; the strictest verdict of the authors ")?;
+        write_names(f, &self.0.authors)
+    }
+}
+
+fn write_names(f: &mut fmt::Formatter<'_>, names: &[Name]) -> fmt::Result {
+    for (index, name) in names.iter().enumerate() {
+        write!(f, "{}{name}", if index == 0 { "" } else { ", " })?;
+    }
+    Ok(())
+}
+
+impl Reason<'_> {
+    fn write_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let author = self.0.author.as_ref().map_or("the author", Name::as_str);
         match &self.0.cause {
             Cause::Aligned { method, domain } => write!(f, "{domain} by {method} is aligned with {author}"),
@@ -289,7 +324,14 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "the record of {domain} has no policy that could be used, and no `rua`")
             }
             Cause::NoAuthor => f.write_str("the message has no author with a domain"),
-            Cause::SeveralAuthors => f.write_str("the authors have several domains"),
+            Cause::SeveralAuthors => {
+                f.write_str("the authors have several domains: ")?;
+                write_names(f, &self.0.authors)
+            }
+            Cause::TooManyAuthors => {
+                f.write_str("the authors have more domains than are evaluated: ")?;
+                write_names(f, &self.0.authors)
+            }
             Cause::Dns { domain, failure } => write!(f, "the record of {domain} could not be had: {failure}"),
             Cause::Method { method, domain } => {
                 write!(f, "{method} of {domain}, which is aligned with {author}, could not be checked")

@@ -38,6 +38,8 @@ use crate::diagnostic::{ParseError, Span, expectations};
 
 /// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section 2.3.4).
 pub const MAX_LENGTH: usize = 253;
+/// The longest text that is converted, in bytes: characters that the ASCII form leaves out count too.
+const MAX_TEXT: usize = 4 * MAX_LENGTH;
 /// The longest ASCII form of a label, in bytes (RFC 1035 section 2.3.4).
 pub const MAX_LABEL_LENGTH: usize = 63;
 
@@ -199,6 +201,9 @@ fn check(text: &str) -> Result<(), Error> {
     let fault = |kind, start, end| Err(Error::new(kind, Span::new(start, end), text));
     if text.is_empty() {
         return fault(ErrorKind::Empty, 0, 0);
+    }
+    if text.len() > MAX_TEXT {
+        return fault(ErrorKind::TooLong, 0, text.len());
     }
     let mut start = 0_usize;
     let mut needs_conversion = !text.is_ascii();

@@ -195,9 +195,30 @@ fn decisions() {
             Request::of_authors(["example.org", "example.net"]).dkim("example.org"),
             "none",
             "none",
-            "several-authors",
+            "no-record",
         ),
-        (Request::of_authors(["example.org", "news.example.org"]), "none", "none", "several-authors"),
+        // The strictest verdict of all authors counts, up to four; with more the message fails.
+        (Request::of_authors(["example.net", "example.org"]), "fail", "reject", "not-aligned"),
+        (Request::of_authors(["example.org", "news.example.org"]), "fail", "reject", "not-aligned"),
+        (
+            Request::of_authors(["example.org", "mail.example.org"]).dkim("example.org"),
+            "pass",
+            "none",
+            "aligned",
+        ),
+        (
+            Request::of_authors(["a.example", "b.example", "c.example", "example.org"]).dkim("a.example"),
+            "fail",
+            "reject",
+            "not-aligned",
+        ),
+        (
+            Request::of_authors(["a.example", "b.example", "c.example", "d.example", "example.org"])
+                .dkim("example.org"),
+            "fail",
+            "reject",
+            "too-many-authors",
+        ),
         (Request::new("example.org").dkim_temperror("mail.example.org"), "temperror", "none", "method"),
         (Request::new("example.org").spf_temperror("example.org"), "temperror", "none", "method"),
         (Request::new("example.org").spf_temperror("example.net"), "fail", "reject", "not-aligned"),
@@ -270,7 +291,23 @@ fn verdicts_are_sentences() {
         (Request::new("slow.example"), "temperror: the record of slow.example could not be had: "),
         (Request::new("example.org").spf_temperror("example.org"), "temperror: spf of example.org, "),
         (Request::of_authors([]), "none: the message has no author"),
-        (Request::of_authors(["a.example", "b.example"]), "none: the authors have several domains"),
+        (
+            Request::of_authors(["a.example", "example.org"]),
+            "fail: nothing authenticated is aligned with example.org (reject, by p of example.org); \
+             the strictest verdict of the authors a.example, example.org",
+        ),
+        (
+            Request::of_authors([
+                "a.example",
+                "b.example",
+                "c.example",
+                "d.example",
+                "e.example",
+                "f.example",
+            ]),
+            "fail: the authors have more domains than are evaluated: a.example, b.example, c.example, \
+             d.example, e.example",
+        ),
     ] {
         let sentence = check(&request, &zone).to_string();
         assert!(sentence.starts_with(start), "{sentence}");
