@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     auth::{
         ArcChain, ArcFault, AuthenticationResults, Check, Connection, MethodResult, ResultsErrorKind,
-        Verdict, author_domains,
+        Verdict, author_domains, without_forged_results,
     },
     dkim::{self, Ed25519Key, RustCrypto, Signer, SigningKey as _},
     dmarc::{self, Disposition},
@@ -388,11 +388,27 @@ fn faults_with_their_places() {
         ("mx; spf=pass smtp", ResultsErrorKind::Property, 17),
         ("mx; spf=pass (x", ResultsErrorKind::Comment, 13),
         ("mx; spf=pass smtp.helo=\"x", ResultsErrorKind::Quote, 23),
-        ("mx; spf=pass; dkim/x=pass", ResultsErrorKind::Method, 19),
+        ("mx; dkim/x=pass", ResultsErrorKind::Method, 9),
     ] {
         let error = text.parse::<AuthenticationResults>().unwrap_err();
         assert_eq!((error.kind(), error.span().start()), (kind, at), "{text}");
     }
+    // A part that cannot be read is named, and the others stay.
+    let odd = "mx; spf=pass (ok) client-ip; x-y=192.0.2.7; dkim=pass header.d=a.example;b.example; \
+        dmarc=pass (p=none; dis=none) header.from=a.example; iprev=\"a;b";
+    let field: AuthenticationResults = odd.parse().unwrap();
+    let methods: Vec<_> = field.results().iter().map(|result| result.method.as_str()).collect();
+    assert_eq!(methods, ["dkim", "dmarc"]);
+    let found: Vec<_> = field.faults().iter().map(|fault| (fault.kind(), fault.found())).collect();
+    assert_eq!(
+        found,
+        [
+            (ResultsErrorKind::Property, ";"),
+            (ResultsErrorKind::Property, "."),
+            (ResultsErrorKind::Method, "."),
+            (ResultsErrorKind::Result, "\""),
+        ]
+    );
     let deep = format!("mx; spf=pass {}{}", "(".repeat(65), ")".repeat(65));
     assert_eq!(deep.parse::<AuthenticationResults>().unwrap_err().kind(), ResultsErrorKind::Comment);
     let many = format!("mx{}", "; spf=pass".repeat(201));
@@ -494,4 +510,21 @@ fn a_verdict_as_json() {
     let none = check("Subject: no author\r\n\r\n", "198.51.100.7", "b@example.net", &zone());
     let json = serde_json::to_value(&none).unwrap();
     assert_eq!((&json["dmarc"]["cause"], &json["dmarc"]["policy"]), (&"no-author".into(), &().into()));
+}
+
+#[test]
+fn forged_results_are_removed_rfc_8601_5() {
+    let raw = "Received: x\r\nAuthentication-Results: (hi) \"mx.Example.org\" 1;\r\n\tspf=pass\r\n\
+        authentication-results : mx.example.org;dkim=pass\r\nAuthentication-Results: (mx.example.org; spf=pass\r\n\
+        Authentication-Results: mx.example.net; spf=fail\r\nAuthentication-Results: spf=none\r\n\
+        From: a@example.org\r\n\r\nAuthentication-Results: mx.example.org; spf=pass\r\n";
+    let clean = "Received: x\r\nAuthentication-Results: mx.example.net; spf=fail\r\n\
+        Authentication-Results: spf=none\r\nFrom: a@example.org\r\n\r\n\
+        Authentication-Results: mx.example.org; spf=pass\r\n";
+    let remove =
+        |raw: &str, id| String::from_utf8(without_forged_results(raw.as_bytes(), id).into_owned()).unwrap();
+    assert_eq!(remove(raw, "mx.example.ORG"), clean);
+    assert_eq!(remove(&raw.replace("\r\n", "\n"), "mx.example.org"), clean.replace("\r\n", "\n"));
+    assert_eq!(remove("Authentication-Results: m\u{fc}.example; spf=pass", "xn--m-eha.example"), "");
+    assert_eq!(remove(clean, "mx.example.com"), clean);
 }

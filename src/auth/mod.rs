@@ -44,12 +44,12 @@ mod arc;
 mod author;
 mod check;
 mod results;
-mod scan;
+mod results_parser;
 mod verdict;
 
 pub use arc::{ArcChain, ArcFault, ArcSet};
 pub use author::author_domains;
 pub use check::{Check, Connection};
-pub use results::{AuthenticationResults, MethodResult, Property};
-pub use scan::{ResultsError, ResultsErrorKind};
+pub use results::{AuthenticationResults, MethodResult, Property, without_forged_results};
+pub use results_parser::{ResultsError, ResultsErrorKind};
 pub use verdict::Verdict;

@@ -1,19 +1,24 @@
 //! The field `Authentication-Results` as data (RFC 8601 section 2.2).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use super::scan::{self, ResultsError};
-use crate::mail::printable;
+use super::results_parser::{self, ResultsError};
+use crate::{
+    domain::Domain,
+    mail::{Field, Message, printable},
+};
 
 /// How long the lines of the field get, where its parts let them.
 const LINE: usize = 78;
 
 /// A field `Authentication-Results`: who has checked, and what came of it.
 ///
-/// Parsing is tolerant where real mail differs from the grammar: the name of the service may be missing (Microsoft leaves
-/// it out), empty results are passed over, a property may lack its type (`action=none`). Whoever reads a field has to know
-/// that it is its own (RFC 8601 section 5).
+/// Parsing is tolerant where real mail differs from the grammar: the name of the service may be missing
+/// (Microsoft omits it), empty results are skipped, a property may lack its type (`action=none`), and a
+/// part that cannot be read is listed in [`faults`](Self::faults) while the others stay. Trust a field
+/// only if your own servers wrote it (RFC 8601 section 5); [`without_forged_results`] removes those that
+/// only claim so.
 ///
 /// ```
 /// use deliverability::auth::{AuthenticationResults, MethodResult};
@@ -35,6 +40,8 @@ pub struct AuthenticationResults {
     pub(super) authserv_id: Option<String>,
     pub(super) version: Option<u32>,
     pub(super) results: Vec<MethodResult>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(super) faults: Vec<ResultsError>,
 }
 
 impl AuthenticationResults {
@@ -42,7 +49,7 @@ impl AuthenticationResults {
     #[must_use]
     pub fn new(authserv_id: &str) -> Self {
         let authserv_id = if authserv_id.trim().is_empty() { "unknown" } else { authserv_id };
-        Self { authserv_id: Some(shown(authserv_id)), version: None, results: Vec::new() }
+        Self { authserv_id: Some(shown(authserv_id)), version: None, results: Vec::new(), faults: Vec::new() }
     }
 
     /// Adds a result.
@@ -66,6 +73,24 @@ impl AuthenticationResults {
     #[must_use]
     pub fn results(&self) -> &[MethodResult] {
         &self.results
+    }
+
+    /// The parts of the field that could not be read and were left out, in order.
+    ///
+    /// ```
+    /// use deliverability::auth::AuthenticationResults;
+    ///
+    /// let field: AuthenticationResults = "spf=pass smtp.mailfrom=a.example; example.org; dkim=pass".parse()?;
+    /// assert_eq!(field.results().len(), 2);
+    /// assert_eq!(
+    ///     field.faults()[0].to_string(),
+    ///     "expected `method=result`, found \".\" (RFC 8601, 2.2), at 41..41",
+    /// );
+    /// # Ok::<(), deliverability::auth::ResultsError>(())
+    /// ```
+    #[must_use]
+    pub fn faults(&self) -> &[ResultsError] {
+        &self.faults
     }
 
     /// The results of a method; case does not matter.
@@ -117,12 +142,58 @@ impl AuthenticationResults {
     }
 }
 
+/// A message without the `Authentication-Results` fields that name `authserv_id` as their service, or
+/// whose service cannot be read: what a border server removes before it adds its own field (RFC 8601
+/// section 5). Names are compared without case. Borrows where nothing is removed.
+///
+/// ```
+/// use deliverability::{auth::without_forged_results, mail::Message};
+///
+/// let raw = b"Authentication-Results: MX.example.org; spf=pass\r\n\
+///     Authentication-Results: mx.example.net; spf=fail\r\nFrom: jane@example.org\r\n\r\nHi\r\n";
+/// let clean = without_forged_results(raw, "mx.example.org");
+/// assert!(clean.starts_with(b"Authentication-Results: mx.example.net"));
+/// assert!(clean.ends_with(b"\r\n\r\nHi\r\n"));
+/// ```
+#[must_use]
+pub fn without_forged_results<'a>(raw: &'a [u8], authserv_id: &str) -> Cow<'a, [u8]> {
+    let message = Message::parse(raw);
+    let is_forged = |field: &&Field<'_>| {
+        field.is("Authentication-Results")
+            && match results_parser::service(&String::from_utf8_lossy(field.value())) {
+                Ok(Some(id)) => is_same_service(&id, authserv_id),
+                Ok(None) => false,
+                Err(_) => true,
+            }
+    };
+    let mut clean = Vec::new();
+    let mut end = 0;
+    for field in message.fields().iter().filter(is_forged) {
+        let span = field.span();
+        clean.extend_from_slice(raw.get(end..span.start()).unwrap_or_default());
+        let rest = raw.get(span.end()..).unwrap_or_default();
+        let line_end = if rest.starts_with(b"\r\n") { 2 } else { rest.len().min(1) };
+        end = span.end().saturating_add(line_end);
+    }
+    if end == 0 {
+        return Cow::Borrowed(raw);
+    }
+    clean.extend_from_slice(raw.get(end..).unwrap_or_default());
+    Cow::Owned(clean)
+}
+
+/// Whether two names of services are the same, in either form of a domain.
+fn is_same_service(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || Domain::parse(one).ok().zip(Domain::parse(other).ok()).is_some_and(|(one, other)| one == other)
+}
+
 impl FromStr for AuthenticationResults {
     type Err = ResultsError;
 
     /// Reads the value of a field, folds included.
     fn from_str(text: &str) -> Result<Self, ResultsError> {
-        scan::results(text)
+        results_parser::results(text)
     }
 }
 
@@ -323,7 +394,7 @@ fn keyword(text: &str) -> String {
 fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     let is_address = value
         .rsplit_once('@')
-        .is_some_and(|(local, domain)| is_token(domain) && local.bytes().all(scan::is_local));
+        .is_some_and(|(local, domain)| is_token(domain) && local.bytes().all(results_parser::is_local));
     if is_address { f.write_str(value) } else { write_token(f, value) }
 }
 
@@ -338,7 +409,7 @@ fn write_token(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
 }
 
 fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(scan::is_token)
+    !text.is_empty() && text.bytes().all(results_parser::is_token)
 }
 
 fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str, escaped: &[char]) -> fmt::Result {

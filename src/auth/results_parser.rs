@@ -40,21 +40,40 @@ pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError>
         }
     }
     loop {
-        scanner.space()?;
-        while scanner.peek() == Some(b';') {
-            scanner.at = scanner.at.saturating_add(1);
-            scanner.space()?;
+        match scanner.next_result() {
+            Ok(Next::End) => break,
+            Ok(Next::None) => {}
+            Ok(Next::Result(result)) => field.results.push(*result),
+            Err(error) => {
+                field.faults.push(error);
+                scanner.skip_part();
+            }
         }
-        if scanner.peek().is_none() {
-            return Ok(field);
-        }
-        if field.results.len() >= MAX_RESULTS {
+        if field.results.len().saturating_add(field.faults.len()) > MAX_RESULTS {
             return Err(scanner.fault(ResultsErrorKind::TooMany));
         }
-        if let Some(result) = scanner.result()? {
-            field.results.push(result);
-        }
     }
+    match field.faults.first() {
+        Some(error) if field.results.is_empty() => Err(error.clone()),
+        _ => Ok(field),
+    }
+}
+
+/// The service that a field names, as far as it can be read: `Ok(None)` where it names none.
+pub(super) fn service(text: &str) -> Result<Option<String>, ResultsError> {
+    let mut scanner = Scanner { text, at: 0, comment: None };
+    scanner.space()?;
+    let id = scanner.value()?;
+    scanner.space()?;
+    Ok((!id.is_empty() && !matches!(scanner.peek(), Some(b'=' | b'/'))).then_some(id))
+}
+
+/// What comes next in a field.
+enum Next {
+    End,
+    /// The word `none`.
+    None,
+    Result(alloc::boxed::Box<MethodResult>),
 }
 
 /// Whether a byte may stand in a token (RFC 2045 section 5.1).
@@ -200,6 +219,49 @@ impl<'a> Scanner<'a> {
         self.at = self.at.saturating_add(1);
         self.space()?;
         Ok(true)
+    }
+
+    /// Passes semicolons and reads what follows.
+    fn next_result(&mut self) -> Result<Next, ResultsError> {
+        self.space()?;
+        while self.peek() == Some(b';') {
+            self.at = self.at.saturating_add(1);
+            self.space()?;
+        }
+        if self.peek().is_none() {
+            return Ok(Next::End);
+        }
+        Ok(self.result()?.map_or(Next::None, |result| Next::Result(result.into())))
+    }
+
+    /// Passes what could not be read, up to the next semicolon that is not in a quoted string or a
+    /// comment. One that does not end counts as ordinary text.
+    fn skip_part(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let mut left = rest;
+        // After one that does not end, none does: it is not looked for again.
+        let (mut quotes_end, mut comments_end) = (true, true);
+        while let Some(found) = left.find([';', '"', '(']) {
+            let (_, tail) = left.split_at_checked(found).unwrap_or_default();
+            let inner = tail.get(1..).unwrap_or_default();
+            left = match tail.as_bytes().first() {
+                Some(b';') => {
+                    self.at = self.text.len().saturating_sub(tail.len());
+                    return;
+                }
+                Some(b'"') => {
+                    let after = if quotes_end { after_quoted(inner) } else { None };
+                    quotes_end = after.is_some();
+                    after.unwrap_or(inner)
+                }
+                _ => {
+                    let after = if comments_end { after_comment(inner) } else { None };
+                    comments_end = after.is_some();
+                    after.unwrap_or(inner)
+                }
+            };
+        }
+        self.at = self.text.len();
     }
 
     /// One result up to its semicolon; `None` for the word `none` alone.
