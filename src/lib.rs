@@ -118,6 +118,8 @@ extern crate std;
 
 #[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
 mod hash;
+#[cfg(any(feature = "dkim", feature = "dmarc", feature = "spf"))]
+mod mend;
 mod names;
 #[cfg(all(
     feature = "serde",

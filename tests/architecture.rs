@@ -8,7 +8,20 @@ use std::{
 
 /// The floors, from the ground up. A module may use those of the floors below it.
 const FLOORS: &[&[&str]] = &[
-    &["diagnostic", "source", "names", "hash", "mail", "schema", "tags", "domain", "dns", "provider", "rate"],
+    &[
+        "diagnostic",
+        "source",
+        "names",
+        "hash",
+        "mail",
+        "schema",
+        "mend",
+        "tags",
+        "domain",
+        "dns",
+        "provider",
+        "rate",
+    ],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
     &["bounce", "reply", "hygiene", "auth", "webhook"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
@@ -22,6 +35,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("provider", &["domain", "names", "source"]),
     ("rate", &["names"]),
     ("dns", &["domain", "diagnostic", "names"]),
+    ("mend", &["diagnostic"]),
     ("tags", &["diagnostic"]),
     ("mail", &["diagnostic", "names"]),
     ("source", &[]),

@@ -54,7 +54,7 @@ pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Re
 
 /// What is wrong with the records of the domain.
 pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::Result<()> {
-    let Some((domain, record)) = report.records().next() else {
+    let (Some((domain, _)), Some(text)) = (report.records().next(), report.published()) else {
         return report.findings().iter().try_for_each(|finding| writeln!(out, "\n{finding}"));
     };
     writeln!(
@@ -66,7 +66,7 @@ pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::
     )?;
     for finding in report.findings().iter().take(MANY) {
         let title = format!("[{}] {domain}", finding.code());
-        writeln!(out, "\n{}", snippet(&title, record.as_str(), finding, colours))?;
+        writeln!(out, "\n{}", snippet(&title, text, finding, colours))?;
         if let Some(suggestion) = finding.suggestion() {
             writeln!(out, "  better: {suggestion}")?;
         }

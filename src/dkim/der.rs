@@ -34,19 +34,30 @@ const BIT_STRING: u8 = 0x03;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 
-/// The contents of the element at the start, and what stands behind it.
+/// How long the sequence at the start says it is, its own head included.
+pub(super) fn outer_length(der: &[u8]) -> Option<usize> {
+    let (length, rest) = head(der, SEQUENCE)?;
+    der.len().checked_sub(rest.len())?.checked_add(length)
+}
+
+/// The contents of the element at the start, and what follows it.
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = head(der, tag)?;
+    rest.split_at_checked(length)
+}
+
+/// The length that the element at the start states, and what follows its head.
+fn head(der: &[u8], tag: u8) -> Option<(usize, &[u8])> {
     let rest = der.strip_prefix(&[tag])?;
     let (first, rest) = rest.split_first()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(*first), rest),
+    match first {
+        0..=0x7f => Some((usize::from(*first), rest)),
         0x81..=0x83 => {
             let (digits, rest) = rest.split_at_checked(usize::from(first & 0x0f))?;
-            (digits.iter().fold(0_usize, |length, digit| length << 8 | usize::from(*digit)), rest)
+            Some((digits.iter().fold(0_usize, |length, digit| length << 8 | usize::from(*digit)), rest))
         }
-        _ => return None,
-    };
-    rest.split_at_checked(length)
+        _ => None,
+    }
 }
 
 /// The digits of a positive number, without leading zeros.

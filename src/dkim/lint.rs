@@ -1,4 +1,4 @@
-//! What is wrong with a key, a signature or the signatures of a message, or will be.
+//! What is wrong with a signature or the signatures of a message, or will be.
 
 use alloc::{
     format,
@@ -7,9 +7,8 @@ use alloc::{
 };
 
 use super::{
-    algorithm::{Algorithm, Canonicalization, KeyType},
+    algorithm::{Algorithm, Canonicalization},
     error::ErrorKind,
-    key::Key,
     signature::{Signature, same_domain},
     verdict::{Cause, Result, Verdict},
 };
@@ -18,12 +17,6 @@ use crate::{
     mail::Message,
 };
 
-/// How long a record may be so that an answer with it fits into one packet of 512 bytes.
-const LONG_RECORD: usize = 450;
-/// How many unknown tags carry the corrected record, which is as long as all of them.
-const MANY_SUGGESTIONS: usize = 20;
-/// What receivers ask for (RFC 8301 section 3.2).
-const GOOD_BITS: u32 = 2048;
 /// Fields that a change of which misleads the reader (RFC 6376 section 5.4.1, RFC 8058 section 4).
 const WORTH_SIGNING: &[&str] = &[
     "Subject",
@@ -38,113 +31,6 @@ const WORTH_SIGNING: &[&str] = &[
     "List-Unsubscribe-Post",
     "Feedback-ID",
 ];
-
-/// What is wrong with the text of a key record. Spans are places in it.
-///
-/// ```
-/// let findings = deliverability::dkim::lint_key("k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
-/// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
-/// assert_eq!(codes, ["dkim::missing-version", "dkim::testing"]);
-/// assert!(findings[1].suggestion().unwrap().starts_with("k=ed25519; p="));
-/// ```
-#[must_use]
-pub fn lint_key(text: &str) -> Vec<Finding> {
-    let key = match Key::parse(text) {
-        Ok(key) => key,
-        Err(error) => {
-            let code = match error.kind() {
-                ErrorKind::DuplicateTag => "dkim::duplicate-tag",
-                ErrorKind::KeyVersion => "dkim::key-version",
-                ErrorKind::KeyType => "dkim::key-type",
-                ErrorKind::KeyData | ErrorKind::Base64 { .. } => "dkim::key-data",
-                _ => "dkim::key-syntax",
-            };
-            let message = format!("no receiver can use this record: {}", error.kind());
-            return Vec::from([Finding::new(code, Severity::Error, error.span(), message)]);
-        }
-    };
-    let mut findings = Vec::new();
-    let mut add = |code, severity, span, message: String, suggestion: Option<String>| {
-        let finding = Finding::new(code, severity, span, message);
-        findings.push(match suggestion {
-            Some(suggestion) => finding.suggest(suggestion),
-            None => finding,
-        });
-    };
-    let whole = Span::new(0, text.len());
-    let without = |tag: &str, item: Option<&str>| Some(rewritten(&key, tag, item));
-    if key.tag("v").is_none() {
-        let message =
-            "begin the record with `v=DKIM1`, so that it is told from other texts (RFC 6376, 3.6.1)";
-        let suggestion = Some(format!("v=DKIM1; {key}"));
-        add("dkim::missing-version", Severity::Info, Span::at(0), message.to_string(), suggestion);
-    }
-    if key.is_revoked() {
-        let message = "the key is revoked: signatures by this selector do not count";
-        let span = key.tag("p").unwrap_or(whole);
-        add("dkim::revoked", Severity::Info, span, message.to_string(), None);
-    } else if key.key_type() == KeyType::Rsa && key.bits() < GOOD_BITS {
-        let bits = key.bits();
-        let span = key.tag("p").unwrap_or(whole);
-        if bits < 1024 {
-            let message = format!(
-                "replace the key: it has {bits} bits, and receivers must not take under 1024 (RFC 8301, 3.2)"
-            );
-            add("dkim::short-key", Severity::Error, span, message, None);
-        } else {
-            let message = format!("rotate to a key of 2048 bits: this one has {bits} (RFC 8301, 3.2)");
-            add("dkim::weak-key", Severity::Warning, span, message, None);
-        }
-    }
-    if let Some(span) = key.tag("t").filter(|_| key.is_testing()) {
-        let message = "remove the flag `y`: while it stands, receivers may treat the mail as unsigned (RFC 6376, 3.6.1)";
-        add("dkim::testing", Severity::Warning, span, message.to_string(), without("t", Some("y")));
-    }
-    if let Some(span) = key.tag("h").filter(|_| !key.allows_hash_of(Algorithm::RsaSha256)) {
-        let message = "remove `h=`: without sha256 in it no signature by this key counts (RFC 8301, 3.1)";
-        add("dkim::sha1-only", Severity::Error, span, message.to_string(), without("h", None));
-    }
-    if let Some(span) = key.tag("s").filter(|_| !key.is_for_email()) {
-        let message = "remove `s=`: the key is not for mail as it stands (RFC 6376, 3.6.1)";
-        add("dkim::not-for-mail", Severity::Error, span, message.to_string(), without("s", None));
-    }
-    if let Some(span) = key.tag("g") {
-        let message = "remove `g=`: RFC 6376 took it out of the standard";
-        add("dkim::obsolete-tag", Severity::Info, span, message.to_string(), without("g", None));
-    }
-    let is_known = |name: &str| matches!(name, "v" | "g" | "h" | "k" | "n" | "p" | "s" | "t");
-    for (index, (name, _, span)) in key.tags().filter(|(name, ..)| !is_known(name)).enumerate() {
-        let message = format!("receivers ignore the unknown tag `{name}`");
-        let suggestion = (index < MANY_SUGGESTIONS).then(|| rewritten(&key, name, None));
-        add("dkim::unknown-tag", Severity::Info, span, message, suggestion);
-    }
-    if text.len() > LONG_RECORD {
-        let message = format!(
-            "shorten the record: with {} bytes its answer does not fit into one packet everywhere; a key of 2048 bits does",
-            text.len()
-        );
-        add("dkim::long-record", Severity::Warning, whole, message, None);
-    }
-    findings
-}
-
-/// The record without a tag, or without one item of its list.
-fn rewritten(key: &Key<'_>, tag: &str, item: Option<&str>) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for (name, value, _) in key.tags() {
-        if name != tag {
-            parts.push(format!("{name}={value}"));
-            continue;
-        }
-        let Some(item) = item else { continue };
-        let rest: Vec<&str> =
-            crate::tags::items(value).filter(|known| !known.eq_ignore_ascii_case(item)).collect();
-        if !rest.is_empty() {
-            parts.push(format!("{name}={}", rest.join(":")));
-        }
-    }
-    parts.join("; ")
-}
 
 /// What is wrong with the text of a signature in its message. Spans are places in the text.
 ///

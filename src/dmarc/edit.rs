@@ -1,4 +1,4 @@
-//! A record, changed.
+//! Changing records, and building them.
 
 use alloc::{
     borrow::ToOwned,
@@ -8,14 +8,15 @@ use alloc::{
 };
 
 use super::{
+    mend::policy_of,
     policy::{Alignment, Policy},
-    record::{Record, is_removed},
+    record::{Record, ReportUri, is_removed},
 };
 
 /// Builds a record from another one, or from nothing.
 ///
-/// It never writes the removed tags, nor size limits behind URIs. Reporting stays as it is unless it is changed
-/// by name.
+/// It never writes removed tags, nor size limits after URIs. A policy or a URI that cannot be read stays as it
+/// is written: changing something else neither weakens the policy nor drops reporting.
 ///
 /// ```
 /// use deliverability::dmarc::{Editor, Policy, Record};
@@ -36,46 +37,53 @@ pub struct Editor {
 const ORDER: &[&str] = &["p", "sp", "np", "t", "psd", "adkim", "aspf", "rua", "ruf", "fo"];
 
 impl Record<'_> {
-    /// Begins a change of this record.
+    /// Begins a change of this record. Bad values of other tags than policies and URIs, which act as if
+    /// they were not there, are left out.
     #[must_use]
     pub fn edit(&self) -> Editor {
         let mut editor = Editor { tags: Vec::new() };
         let mut seen = BTreeSet::new();
+        let bad: Vec<&str> = self.bad_values().filter(|name| !is_policy(name)).collect();
         for (name, value, _) in self.tags().filter(|(name, ..)| !is_removed(name)) {
             let name = name.to_ascii_lowercase();
             // The first of a name counts.
-            if !seen.insert(name.clone()) {
+            if !seen.insert(name.clone()) || bad.contains(&name.as_str()) {
                 continue;
             }
             let value = match name.as_str() {
-                "rua" | "ruf" => {
-                    let uris = if name == "rua" {
-                        self.aggregate_reports().collect()
-                    } else {
-                        self.failure_reports().collect::<Vec<_>>()
-                    };
-                    let uris: Vec<&str> =
-                        uris.iter().filter(|uri| uri.is_valid()).map(super::ReportUri::as_str).collect();
-                    uris.join(",")
-                }
+                "rua" => uris(self.aggregate_reports()),
+                "ruf" => uris(self.failure_reports()),
                 _ => value.to_owned(),
             };
-            if !value.is_empty() {
+            if !value.is_empty() || is_policy(&name) {
                 editor.tags.push((name, value));
             }
         }
-        // What is bad is written as it acts: a good `sp` beside a bad `p` does nothing either.
-        for name in self.bad_values() {
-            editor = editor.without(name);
-        }
-        if !self.is_sound() {
-            editor = editor.without("sp").without("np").policy(self.policy());
-        }
-        editor
+        // A record without any policy acts as `p=none`. Beside another one that would give it an effect which it
+        // has not today.
+        let has_policy = editor.tags.iter().any(|(name, _)| is_policy(name));
+        if has_policy { editor } else { editor.policy(Policy::None) }
     }
 }
 
+fn is_policy(name: &str) -> bool {
+    matches!(name, "p" | "sp" | "np")
+}
+
+/// URIs without their size limits; one that cannot be read stays as it is.
+fn uris<'a>(uris: impl Iterator<Item = ReportUri<'a>>) -> String {
+    let texts = uris.map(|uri| if uri.is_valid() { uri.as_str() } else { uri.text() });
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(",")
+}
+
 impl Editor {
+    /// Some tags, each name once and in lower case; a record without any policy acts as `p=none`.
+    pub(super) fn of(tags: Vec<(String, String)>) -> Self {
+        let has_policy = tags.iter().any(|(name, _)| name == "p");
+        let editor = Self { tags };
+        if has_policy { editor } else { editor.policy(Policy::None) }
+    }
+
     /// A record with a policy and nothing else.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
@@ -100,17 +108,19 @@ impl Editor {
         self.with("np", policy.to_string())
     }
 
-    /// Raises every policy that is written to at least this one; none is lowered, and reporting stays.
+    /// Raises every policy that is written to at least this one, and the policy for the domain where it is not
+    /// written; none is lowered, and reporting stays. A value that cannot be read counts as what it nearly is, or
+    /// as no policy.
     #[must_use]
     pub fn raise_to(mut self, policy: Policy) -> Self {
+        let has_policy = self.tags.iter().any(|(name, _)| name == "p");
         for (name, value) in &mut self.tags {
-            if matches!(name.as_str(), "p" | "sp" | "np")
-                && value.parse::<Policy>().map_or(true, |stated| stated < policy)
-            {
+            let stated = policy_of(value);
+            if is_policy(name) && stated.map_or(policy > Policy::None, |stated| stated < policy) {
                 *value = policy.to_string();
             }
         }
-        self
+        if has_policy { self } else { self.policy(policy) }
     }
 
     /// Whether the policy is only tested: it counts one level lower.
@@ -119,13 +129,13 @@ impl Editor {
         if is_testing { self.with("t", "y".to_owned()) } else { self.without("t") }
     }
 
-    /// How near DKIM's domain has to be.
+    /// How near the domain of DKIM has to be.
     #[must_use]
     pub fn dkim_alignment(self, alignment: Alignment) -> Self {
         self.with("adkim", short(alignment))
     }
 
-    /// How near SPF's domain has to be.
+    /// How near the domain of SPF has to be.
     #[must_use]
     pub fn spf_alignment(self, alignment: Alignment) -> Self {
         self.with("aspf", short(alignment))

@@ -3,9 +3,12 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
-use super::policy::{Alignment, FailureOptions, Policy, Psd};
+use super::{
+    mend::mend,
+    policy::{Alignment, FailureOptions, Policy, Psd},
+};
 use crate::{
-    diagnostic::Span,
+    diagnostic::{ParseError, Span, expectations},
     tags::{self, Fault, Tags, items, trim},
 };
 
@@ -51,7 +54,7 @@ pub struct Record<'a> {
 pub(super) enum Value<T> {
     /// The tag is not there.
     Absent,
-    /// Its value is none that the tag has.
+    /// Its value is not one that the tag has.
     Bad,
     Good(T),
 }
@@ -83,7 +86,10 @@ impl<'a> Record<'a> {
                 if tag.name.start() == 0
                     && slice(tag.name).eq_ignore_ascii_case(b"v")
                     && slice(tag.value) == b"DMARC1" => {}
-            _ => return Err(Error { span: Span::new(0, text.find(';').unwrap_or(text.len())) }),
+            _ => {
+                let span = Span::new(0, text.find(';').unwrap_or(text.len()));
+                return Err(Error::new(ErrorKind::Version, span, text));
+            }
         }
         let mut record = Record {
             text: Cow::Borrowed(text),
@@ -147,6 +153,20 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Whether a text is a record or was meant as one: with quotes inside, a space before the version, the
+    /// version not first or misspelt. [`lint_text`](super::lint_text) says what to change.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Record;
+    ///
+    /// assert!(Record::resembles("p=reject; v=DMARC1; rua=mailto:d@example.org"));
+    /// assert!(!Record::resembles("v=spf1 -all"));
+    /// ```
+    #[must_use]
+    pub fn resembles(text: &str) -> bool {
+        Record::parse(text).is_ok() || mend(text).is_some()
+    }
+
     /// The same record, holding its own text.
     #[must_use]
     pub fn into_owned(self) -> Record<'static> {
@@ -196,13 +216,13 @@ impl<'a> Record<'a> {
         self.p.good()
     }
 
-    /// How near DKIM's domain has to be (`adkim`).
+    /// How near the domain of DKIM has to be (`adkim`).
     #[must_use]
     pub fn dkim_alignment(&self) -> Alignment {
         self.adkim.good().unwrap_or_default()
     }
 
-    /// How near SPF's domain has to be (`aspf`).
+    /// How near the domain of SPF has to be (`aspf`).
     #[must_use]
     pub fn spf_alignment(&self) -> Alignment {
         self.aspf.good().unwrap_or_default()
@@ -240,12 +260,12 @@ impl<'a> Record<'a> {
         if is_empty { FailureOptions::default() } else { options }
     }
 
-    /// Where aggregate reports go (`rua`), those that are no URI too.
+    /// Where aggregate reports go (`rua`), also those that are not URIs.
     pub fn aggregate_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.rua.into_iter().flat_map(|span| uris(&self.text, span))
     }
 
-    /// Where failure reports go (`ruf`), those that are no URI too.
+    /// Where failure reports go (`ruf`), also those that are not URIs.
     pub fn failure_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.ruf.into_iter().flat_map(|span| uris(&self.text, span))
     }
@@ -255,30 +275,30 @@ impl<'a> Record<'a> {
         self.tags().filter(|(name, ..)| is_removed(name)).map(|(name, value, _)| (name, value))
     }
 
-    /// Tags that neither has.
+    /// Tags that neither RFC has.
     pub fn unknown_tags(&self) -> impl Iterator<Item = (&str, &str)> {
         self.tags()
             .filter(|(name, ..)| !is_known(name) && !is_removed(name))
             .map(|(name, value, _)| (name, value))
     }
 
-    /// Where the value of the first tag of a name stands.
+    /// The place of the value of the first tag of a name.
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, _, span)| span)
     }
 
-    /// Every tag behind the version, in order: name, value, place of the value.
+    /// Every tag after the version, in order: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
         tags::named(&self.text).skip(1)
     }
 
-    /// The parts that are no tags.
+    /// The parts that are not tags.
     pub(super) fn faults(&self) -> impl Iterator<Item = Fault> {
         Tags::new(&self.text).filter_map(Result::err)
     }
 
-    /// The tags whose values are none of theirs.
+    /// The tags with values that they do not have.
     pub(super) fn bad_values(&self) -> impl Iterator<Item = &'static str> {
         let bad = [
             ("p", self.p.is_bad()),
@@ -365,7 +385,12 @@ impl<'a> ReportUri<'a> {
         self.text.split_once('!').map_or(self.text, |(uri, _)| uri)
     }
 
-    /// The obsolete size limit behind a `!` (RFC 7489 section 6.2).
+    /// The text as written, size limit included.
+    pub(super) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The obsolete size limit after a `!` (RFC 7489 section 6.2).
     #[must_use]
     pub fn size_limit(&self) -> Option<&'a str> {
         self.text.split_once('!').map(|(_, limit)| limit)
@@ -387,7 +412,7 @@ impl<'a> ReportUri<'a> {
         is_scheme.then_some(scheme)
     }
 
-    /// Whether it is a URI: a scheme, something behind it, no character that no URI has, and for `mailto` a mailbox.
+    /// Whether it is a URI: a scheme, something after it, no character that no URI has, and for `mailto` a mailbox.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         // What RFC 3986 has nowhere, programs read differently: a `\` is a `/` to some.
@@ -466,18 +491,31 @@ fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     (!text.chars().any(char::is_control)).then_some(Cow::Owned(text))
 }
 
-/// The text is no record: it does not begin with `v=DMARC1`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("a record begins with `v=DMARC1` (RFC 9989, 4.7), at {span}")]
-pub struct Error {
-    span: Span,
+/// Why a text is not a DMARC record, and where.
+///
+/// ```
+/// use deliverability::dmarc::{ErrorKind, Record};
+///
+/// let error = Record::parse("v=DMARC; p=none").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Version);
+/// assert_eq!(
+///     error.to_string(),
+///     "expected v=DMARC1 at the start, found \"v=DMARC\" (RFC 9989, 4.7), at 0..7",
+/// );
+/// ```
+pub type Error = ParseError<ErrorKind>;
+
+/// What is wrong with a DMARC record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text does not begin with the version.
+    Version,
 }
 
-impl Error {
-    /// Where the version should stand.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
+expectations! {
+    ErrorKind {
+        Version => "v=DMARC1 at the start", "RFC 9989, 4.7";
     }
 }
 

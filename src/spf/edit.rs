@@ -13,8 +13,8 @@ use super::{
     record::{Mechanism, Qualifier, Record, Term},
 };
 
-/// A record that is being changed: terms keep their order and qualifiers, what is added stands
-/// before `all`.
+/// A record that is being changed: terms keep their order and qualifiers, what is added is put before
+/// `all`. Each call is linear in what it adds or in the record, and many inserts are linear together.
 ///
 /// ```
 /// use deliverability::spf::{Qualifier, Record};
@@ -25,10 +25,17 @@ use super::{
 /// assert_eq!(Record::parked().to_string(), "v=spf1 -all");
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Editor {
-    terms: Vec<(Place, String)>,
+    /// The terms up to the last directive that is reached: what is added follows them.
+    head: Vec<Entry>,
+    /// The rest: `all`, modifiers, and directives after `all`.
+    tail: Vec<Entry>,
+    /// What the terms say, for [`insert`](Self::insert); made where it is needed.
+    known: Option<BTreeSet<String>>,
 }
+
+type Entry = (Place, String);
 
 /// Where a term belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +49,10 @@ impl Record<'_> {
     /// Begins to change the record.
     #[must_use]
     pub fn edit(&self) -> Editor {
+        Editor::of(self.entries())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
         let terms = self.terms().map(|term| match term {
             Term::Directive(directive) if directive.mechanism() == Mechanism::All => {
                 (Place::All, directive.to_string())
@@ -49,7 +60,7 @@ impl Record<'_> {
             Term::Directive(directive) => (Place::Before, directive.to_string()),
             Term::Modifier(modifier) => (Place::Modifier, modifier.to_string()),
         });
-        Editor { terms: terms.collect() }
+        terms.collect()
     }
 
     /// The record of a domain that sends nothing: `v=spf1 -all`.
@@ -60,11 +71,11 @@ impl Record<'_> {
     }
 
     /// Both records in one: the directives of this one, then those of the other that it lacks, then
-    /// this one's `all` and modifiers, the other's where this one has none. Directives behind an `all`,
-    /// which nothing reaches, are left out. A `redirect` beside an `all` would have no effect, and of
-    /// two only one could stand: there it becomes an include of the same domain.
+    /// this one's `all` and modifiers, the other's where this one has none. Directives after an `all`,
+    /// which nothing reaches, are left out. A `redirect` beside an `all` would have no effect, and a
+    /// record may have only one: there it becomes an include of the same domain.
     ///
-    /// A directive of this record that does not pass (`-ip4:...`) stands before those of the other.
+    /// A directive of this record that does not pass (`-ip4:...`) comes before those of the other.
     ///
     /// # Errors
     ///
@@ -77,29 +88,29 @@ impl Record<'_> {
             [Some(own), Some(others)] => !has_all && own.eq_ignore_ascii_case(others),
             _ => !has_all,
         };
-        let mut known: BTreeSet<String> =
-            editor.terms.iter().map(|(place, text)| key(*place, text)).collect();
-        let mut added = Vec::new();
-        for (place, text) in other.terms {
-            let is_new = match place {
-                Place::All => !editor.has_all(),
-                _ => known.insert(key(place, &text)),
-            };
-            if is_new {
-                added.push((place, text));
+        let mut known: BTreeSet<String> = editor.entries().map(|(place, text)| key(*place, text)).collect();
+        let (mut directives, mut rest) = (Vec::new(), Vec::new());
+        for (place, text) in other.head.into_iter().chain(other.tail) {
+            match place {
+                Place::All if editor.has_all() => {}
+                Place::All => rest.push((place, text)),
+                _ if !known.insert(key(place, &text)) => {}
+                Place::Before => directives.push((place, text)),
+                Place::Modifier => rest.push((place, text)),
             }
         }
-        let directives = added.iter().filter(|(place, _)| *place == Place::Before).cloned();
-        let includes =
-            redirects.iter().flatten().filter(|_| !stays).map(|target| format!("include:{target}"));
-        let includes = includes
-            .map(|text| (Place::Before, text))
-            .filter(|(place, text)| known.insert(key(*place, text)));
-        let before: Vec<(Place, String)> = directives.chain(includes).collect();
-        editor.put_all(before);
-        editor.put_all(added.into_iter().filter(|(place, _)| *place != Place::Before).collect());
+        for target in redirects.iter().flatten().filter(|_| !stays) {
+            let entry = (Place::Before, format!("include:{target}"));
+            if known.insert(key(entry.0, &entry.1)) {
+                directives.push(entry);
+            }
+        }
+        editor.head.extend(directives);
+        for entry in rest {
+            editor.put(entry);
+        }
         if !stays {
-            editor.terms.retain(|(place, text)| *place != Place::Modifier || !text.starts_with("redirect="));
+            editor.retain(|(place, text)| *place != Place::Modifier || !text.starts_with("redirect="));
         }
         editor.build()
     }
@@ -116,19 +127,38 @@ fn key(place: Place, text: &str) -> String {
 }
 
 impl Editor {
-    /// Without the directives behind `all`.
+    fn of(entries: Vec<Entry>) -> Self {
+        let all = entries.iter().position(|(place, _)| *place == Place::All).unwrap_or(entries.len());
+        let reached = entries.get(..all).unwrap_or_default();
+        let last = reached.iter().rposition(|(place, _)| *place == Place::Before);
+        let mut head = entries;
+        let tail = head.split_off(last.map_or(0, |last| last.saturating_add(1)));
+        Self { head, tail, known: None }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.head.iter().chain(&self.tail)
+    }
+
+    fn retain(&mut self, mut keeps: impl FnMut(&Entry) -> bool) {
+        self.head.retain(&mut keeps);
+        self.tail.retain(&mut keeps);
+        self.known = None;
+    }
+
+    /// Without the directives after `all`.
     fn reached(mut self) -> Self {
-        let mut seen_all = false;
-        self.terms.retain(|(place, _)| {
-            let is_behind = seen_all && *place != Place::Modifier;
-            seen_all |= *place == Place::All;
-            !is_behind
+        let mut has_all = false;
+        self.retain(|(place, _)| {
+            let is_unreached = has_all && *place != Place::Modifier;
+            has_all |= *place == Place::All;
+            !is_unreached
         });
         self
     }
 
     fn has_all(&self) -> bool {
-        self.terms.iter().any(|(place, _)| *place == Place::All)
+        self.tail.iter().any(|(place, _)| *place == Place::All)
     }
 
     /// The target of the redirect, where it has an effect.
@@ -136,20 +166,16 @@ impl Editor {
         if self.has_all() {
             return None;
         }
-        self.terms.iter().find_map(|(_, text)| text.strip_prefix("redirect="))
+        self.entries().find_map(|(_, text)| text.strip_prefix("redirect="))
     }
 
-    /// Puts terms of one kind where they belong: behind the directives, wherever modifiers stand between
-    /// them, and no further than `all`; modifiers at the end.
-    fn put_all(&mut self, terms: Vec<(Place, String)>) {
-        let all = self.terms.iter().position(|(of, _)| *of == Place::All);
-        let reached = self.terms.get(..all.unwrap_or(self.terms.len())).unwrap_or_default();
-        let behind =
-            reached.iter().rposition(|(of, _)| *of == Place::Before).map_or(0, |at| at.saturating_add(1));
-        let (modifiers, directives): (Vec<_>, Vec<_>) =
-            terms.into_iter().partition(|(place, _)| *place == Place::Modifier);
-        self.terms.splice(behind..behind, directives);
-        self.terms.extend(modifiers);
+    /// Puts a term where it belongs: a directive after the others, `all` after it, a modifier at the end.
+    fn put(&mut self, entry: Entry) {
+        match entry.0 {
+            Place::Before => self.head.push(entry),
+            Place::All => self.tail.insert(0, entry),
+            Place::Modifier => self.tail.push(entry),
+        }
     }
 
     /// Adds a term before `all`, unless it is there.
@@ -159,17 +185,19 @@ impl Editor {
     /// An [`Error`] where the text is not one term of a record; its place is that in `v=spf1 TERM`.
     pub fn insert(mut self, term: &str) -> Result<Self, Error> {
         let text = format!("v=spf1 {term}");
-        let record = Record::parse(&text)?;
-        for (place, text) in record.edit().terms {
-            let is_known = |(of, own): &(Place, String)| match place {
-                // A modifier that stands once already is refused when the record is built.
-                Place::Modifier => own.eq_ignore_ascii_case(&text),
-                _ => key(*of, own) == key(place, &text),
-            };
-            if !self.terms.iter().any(is_known) {
-                self.put_all(Vec::from([(place, text)]));
+        let added = Record::parse(&text)?.entries();
+        // A modifier that may occur once is refused when the record is built.
+        let says = |(place, text): &Entry| match place {
+            Place::Modifier => text.to_ascii_lowercase(),
+            _ => key(*place, text),
+        };
+        let mut known = self.known.take().unwrap_or_else(|| self.entries().map(says).collect());
+        for entry in added {
+            if known.insert(says(&entry)) {
+                self.put(entry);
             }
         }
+        self.known = Some(known);
         Ok(self)
     }
 
@@ -178,7 +206,7 @@ impl Editor {
     pub fn remove(mut self, term: &str) -> Self {
         let bare = |text: &str| text.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
         let wanted = bare(term);
-        self.terms.retain(|(_, own)| bare(own) != wanted);
+        self.retain(|(_, own)| bare(own) != wanted);
         self
     }
 
@@ -188,13 +216,13 @@ impl Editor {
         self.remove(&format!("include:{domain}"))
     }
 
-    /// Sets what happens to everyone else, at the end of the directives. Those behind a former `all`,
-    /// which nothing reached, go.
+    /// Sets what happens to everyone else, at the end of the directives. Those after a former `all`,
+    /// which nothing reached, are removed.
     #[must_use]
     pub fn all(self, qualifier: Qualifier) -> Self {
         let mut this = self.reached();
-        this.terms.retain(|(place, _)| *place != Place::All);
-        this.put_all(Vec::from([(Place::All, format!("{}all", qualifier.prefix()))]));
+        this.retain(|(place, _)| *place != Place::All);
+        this.put((Place::All, format!("{}all", qualifier.prefix())));
         this
     }
 
@@ -202,13 +230,21 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where a modifier that may stand once was added twice.
+    /// An [`Error`] where a modifier that may occur once was added twice.
     pub fn build(&self) -> Result<Record<'static>, Error> {
         let mut text = "v=spf1".to_owned();
-        for (_, term) in &self.terms {
+        for (_, term) in self.entries() {
             text.push(' ');
             text.push_str(term);
         }
         Record::parse_shared(text.into())
     }
 }
+
+impl PartialEq for Editor {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries().eq(other.entries())
+    }
+}
+
+impl Eq for Editor {}

@@ -1,12 +1,18 @@
 //! Macro strings and their expansion (RFC 7208 section 7).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::{fmt, fmt::Write as _, net::IpAddr};
 
 use super::parse::{self, Error};
 
 /// The longest name that an expansion gives (RFC 7208 section 7.3).
 pub(super) const MAX_NAME: usize = 253;
+/// How many bytes an expansion may have beyond a name before its front is cut.
+const MAX_EXCESS: usize = 2_048;
+/// The longest text that an expansion gives.
+const MAX_EXPANSION: usize = 16_384;
+/// How many bytes of a value a macro reads, from the end: far more than a name or an address has.
+const MAX_VALUE: usize = 1_024;
 
 /// A text with macros, checked.
 ///
@@ -16,7 +22,7 @@ pub(super) const MAX_NAME: usize = 253;
 /// let text = MacroString::parse("%{i}._spf.%{d2}")?;
 /// let parts: Vec<_> = text.parts().collect();
 /// assert_eq!(parts[1], MacroPart::Literal("._spf."));
-/// assert!(MacroString::parse("%{c}").is_err(), "c stands in explanations alone");
+/// assert!(MacroString::parse("%{c}").is_err(), "only explanations have c");
 /// assert!(MacroString::explanation("%{c}").is_ok());
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
@@ -51,7 +57,7 @@ impl<'r> MacroString<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first macro that is none, or that explanations alone have.
+    /// An [`Error`] with the place of the first macro that is malformed, or that only explanations have.
     pub fn parse(text: &'r str) -> Result<Self, Error> {
         parse::macro_string(text.as_bytes(), 0, text.len(), false)?;
         Ok(Self(text))
@@ -61,7 +67,7 @@ impl<'r> MacroString<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first macro that is none.
+    /// An [`Error`] with the place of the first macro that is malformed.
     pub fn explanation(text: &'r str) -> Result<Self, Error> {
         parse::macro_string(text.as_bytes(), 0, text.len(), true)?;
         Ok(Self(text))
@@ -127,18 +133,15 @@ impl<'r> MacroString<'r> {
         })
     }
 
-    /// The text with its macros expanded.
+    /// The text with its macros expanded, cut after 16,384 bytes.
     #[must_use]
     pub fn expand(&self, context: &Context<'_>) -> String {
-        let mut out = String::with_capacity(self.0.len().saturating_add(32));
+        let mut out = String::with_capacity(self.0.len().min(MAX_EXPANSION).saturating_add(32));
         for part in self.parts() {
-            match part {
-                MacroPart::Literal(text) | MacroPart::Escape(text) => out.push_str(text),
-                MacroPart::Expand { letter, escapes, keep, reverses, delimiters } => {
-                    let value = context.value(letter);
-                    let value = transform(&value, keep, reverses, delimiters);
-                    if escapes { escape(&value, &mut out) } else { out.push_str(&value) }
-                }
+            part.expand_into(context, &mut out);
+            if out.len() > MAX_EXPANSION {
+                out.truncate(boundary(&out, MAX_EXPANSION));
+                break;
             }
         }
         out
@@ -147,16 +150,46 @@ impl<'r> MacroString<'r> {
     /// The name that the text expands to: where it is over 253 bytes, labels are taken off its left.
     #[must_use]
     pub fn expand_name(&self, context: &Context<'_>) -> String {
-        let mut name = self.expand(context);
+        let mut name = String::with_capacity(self.0.len().min(MAX_NAME).saturating_add(32));
+        for part in self.parts() {
+            part.expand_into(context, &mut name);
+            if name.len() > MAX_NAME.saturating_add(MAX_EXCESS) {
+                // Of more than a name only the end counts; two bytes more tell that it was longer.
+                name = end_of(&name, MAX_NAME.saturating_add(2)).into();
+            }
+        }
         let length = name.strip_suffix('.').map_or(name.len(), str::len);
         if length > MAX_NAME {
             let over = length.saturating_sub(MAX_NAME);
-            // The first label that begins behind what is too much.
+            // The first label that begins after what is too much.
             let cut = name.match_indices('.').map(|(at, _)| at.saturating_add(1)).find(|at| *at >= over);
             name = cut.and_then(|at| name.get(at..)).unwrap_or_default().into();
         }
         name
     }
+}
+
+impl MacroPart<'_> {
+    fn expand_into(self, context: &Context<'_>, out: &mut String) {
+        match self {
+            Self::Literal(text) | Self::Escape(text) => out.push_str(text),
+            Self::Expand { letter, escapes, keep, reverses, delimiters } => {
+                let value = context.value(letter);
+                let value = transform(end_of(&value, MAX_VALUE), keep, reverses, delimiters);
+                if escapes { escape(&value, out) } else { out.push_str(&value) }
+            }
+        }
+    }
+}
+
+/// The last bytes of a text, at least so many.
+fn end_of(text: &str, length: usize) -> &str {
+    text.get(boundary(text, text.len().saturating_sub(length))..).unwrap_or_default()
+}
+
+/// The last place up to `at` where a character starts.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 impl fmt::Display for MacroString<'_> {
@@ -203,29 +236,31 @@ impl<'c> Context<'c> {
         Self { ip, sender, domain, helo: "unknown", validated: "unknown", receiver: "unknown", timestamp: 0 }
     }
 
-    fn value(&self, letter: char) -> String {
+    fn value(&self, letter: char) -> Cow<'c, str> {
         let (local, of) = self.sender.rsplit_once('@').unwrap_or(("postmaster", self.sender));
-        match letter {
-            's' => self.sender.into(),
-            'l' => local.into(),
-            'o' => of.into(),
-            'd' => self.domain.into(),
-            'i' => dotted(self.ip),
-            'p' => self.validated.into(),
-            'v' => if self.ip.is_ipv4() { "in-addr" } else { "ip6" }.into(),
-            'h' => self.helo.into(),
-            'c' => alloc::format!("{}", self.ip),
-            'r' => self.receiver.into(),
-            't' => alloc::format!("{}", self.timestamp),
-            _ => String::new(),
-        }
+        let text = match letter {
+            's' => self.sender,
+            'l' => local,
+            'o' => of,
+            'd' => self.domain,
+            'p' => self.validated,
+            'v' if self.ip.is_ipv4() => "in-addr",
+            'v' => "ip6",
+            'h' => self.helo,
+            'r' => self.receiver,
+            'i' => return dotted(self.ip).into(),
+            'c' => return format!("{}", self.ip).into(),
+            't' => return format!("{}", self.timestamp).into(),
+            _ => "",
+        };
+        text.into()
     }
 }
 
 /// An address with a dot between its octets, or between the digits of IPv6.
 fn dotted(ip: IpAddr) -> String {
     match ip {
-        IpAddr::V4(ip) => alloc::format!("{ip}"),
+        IpAddr::V4(ip) => format!("{ip}"),
         IpAddr::V6(ip) => {
             let mut out = String::with_capacity(63);
             for (index, octet) in ip.octets().iter().enumerate() {
@@ -237,7 +272,7 @@ fn dotted(ip: IpAddr) -> String {
     }
 }
 
-fn transform(value: &str, keep: Option<u32>, reverses: bool, delimiters: &str) -> String {
+fn transform<'v>(value: &'v str, keep: Option<u32>, reverses: bool, delimiters: &str) -> Cow<'v, str> {
     if keep.is_none() && !reverses && (delimiters.is_empty() || delimiters == ".") {
         return value.into();
     }
@@ -248,7 +283,7 @@ fn transform(value: &str, keep: Option<u32>, reverses: bool, delimiters: &str) -
     }
     let keep = keep.and_then(|keep| usize::try_from(keep).ok()).unwrap_or(usize::MAX);
     let from = parts.len().saturating_sub(keep);
-    parts.get(from..).unwrap_or_default().join(".")
+    parts.get(from..).unwrap_or_default().join(".").into()
 }
 
 /// Escapes as in a URL all but the unreserved characters (RFC 3986 section 2.3).

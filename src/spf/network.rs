@@ -232,18 +232,13 @@ impl NetworkSet {
         (Ranges::of(of(true)), Ranges::of(of(false)))
     }
 
-    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive before takes.
+    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive before them takes.
     /// Terms that look up names are not followed.
     #[must_use]
     pub fn authorised_by(record: &Record<'_>) -> Self {
         let reached = record.directives().take_while(|directive| directive.mechanism() != Mechanism::All);
         let networks = reached.filter_map(|directive| {
-            let network = match directive.mechanism() {
-                Mechanism::Ip4(network, length) => Network::new(network.into(), length.unwrap_or(32)),
-                Mechanism::Ip6(network, length) => Network::new(network.into(), length.unwrap_or(128)),
-                _ => None,
-            };
-            Some((network?, directive.qualifier() == Qualifier::Pass))
+            Some((directive.mechanism().network()?, directive.qualifier() == Qualifier::Pass))
         });
         let networks: Vec<(Network, bool)> = networks.collect();
         let (mut v4, mut v6) = (Painted::default(), Painted::default());

@@ -6,15 +6,15 @@
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::record::{DualCidr, Kind, Qualifier, Range, RawTerm};
-use crate::diagnostic::Span;
+use super::record::{DualCidr, Mechanism, Part, Qualifier, Range, StoredTerm};
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// The terms of a record.
-pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
+pub(super) fn terms(text: &str) -> Result<Vec<StoredTerm>, Error> {
     let bytes = text.as_bytes();
     if !super::Record::is_spf(bytes) {
         let end = bytes.iter().take(6).take_while(|byte| byte.is_ascii_graphic()).count();
-        return Err(Error::new(ErrorKind::Version, 0, end));
+        return Err(fault(ErrorKind::Version, 0, end, bytes));
     }
     // A sum over bytes takes a whole register at a time.
     let spaces_of =
@@ -28,11 +28,10 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        if let Some((kind, length)) = plain_network(rest) {
+        if let Some((mechanism, length)) = plain_network(rest) {
             let end = at.saturating_add(length);
             let span = Range::new(at, end);
-            let argument = Range::new(at.saturating_add(4), end);
-            terms.push(RawTerm { span, argument, kind, qualifier: Qualifier::Pass });
+            terms.push(StoredTerm { span, part: Part::Directive(Qualifier::Pass, mechanism) });
             at = end;
             continue;
         }
@@ -40,16 +39,16 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
         let end = at.saturating_add(length);
         if !matches!(rest.get(length), None | Some(b' ')) {
             let width = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            return Err(Error::new(ErrorKind::Character, end, end.saturating_add(width)));
+            return Err(fault(ErrorKind::Character, end, end.saturating_add(width), bytes));
         }
         let term = term(bytes, at, end)?;
-        let twice = match term.kind {
-            Kind::Redirect => core::mem::replace(&mut has_redirect, true),
-            Kind::Exp => core::mem::replace(&mut has_exp, true),
+        let twice = match term.part {
+            Part::Redirect(_) => core::mem::replace(&mut has_redirect, true),
+            Part::Exp(_) => core::mem::replace(&mut has_exp, true),
             _ => false,
         };
         if twice {
-            return Err(Error::new(ErrorKind::Repeated, at, end));
+            return Err(fault(ErrorKind::Repeated, at, end, bytes));
         }
         terms.push(term);
         at = end;
@@ -57,7 +56,7 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, Error> {
     Ok(terms)
 }
 
-fn term(bytes: &[u8], start: usize, end: usize) -> Result<RawTerm, Error> {
+fn term(bytes: &[u8], start: usize, end: usize) -> Result<StoredTerm, Error> {
     let (qualifier, name_start) = match bytes.get(start) {
         Some(b'+') => (Qualifier::Pass, start.saturating_add(1)),
         Some(b'-') => (Qualifier::Fail, start.saturating_add(1)),
@@ -70,64 +69,67 @@ fn term(bytes: &[u8], start: usize, end: usize) -> Result<RawTerm, Error> {
     let name_end = name_start.saturating_add(name_length);
     let name = word.get(..name_length).unwrap_or_default();
     if !name.first().is_some_and(u8::is_ascii_alphabetic) {
-        return Err(Error::new(ErrorKind::Term, start, end));
+        return Err(fault(ErrorKind::Term, start, end, bytes));
     }
-    let span = Range::new(start, end);
-    let argument = name_end.saturating_add(1);
-    let make = |kind, argument: Range| RawTerm { span, argument, kind, qualifier };
-    let behind = word.get(name_length);
     let name = folded(name);
-
-    // A modifier has no qualifier.
-    if behind == Some(&b'=') {
+    let part = if word.get(name_length) == Some(&b'=') {
         if name_start > start {
-            return Err(Error::new(ErrorKind::QualifiedModifier, start, name_start));
+            return Err(fault(ErrorKind::QualifiedModifier, start, name_start, bytes));
         }
-        let range = Range::new(argument, end);
-        let kind = match name {
-            REDIRECT => Kind::Redirect,
-            EXP => Kind::Exp,
-            _ => {
-                macro_string(bytes, argument, end, false)?;
-                return Ok(make(Kind::Unknown, range));
-            }
-        };
-        domain_spec(bytes, argument, end)?;
-        return Ok(make(kind, range));
-    }
+        modifier(bytes, name, name_end.saturating_add(1), end)?
+    } else {
+        Part::Directive(qualifier, mechanism(bytes, name, [start, name_start, name_end, end])?)
+    };
+    Ok(StoredTerm { span: Range::new(start, end), part })
+}
 
-    let has_argument = behind == Some(&b':');
-    let needs_argument = || {
-        if has_argument { Ok(()) } else { Err(Error::new(ErrorKind::MissingArgument, start, end)) }
+fn modifier(bytes: &[u8], name: u64, value: usize, end: usize) -> Result<Part, Error> {
+    let place = Range::new(value, end);
+    match name {
+        REDIRECT => domain_spec(bytes, value, end).map(|()| Part::Redirect(place)),
+        EXP => domain_spec(bytes, value, end).map(|()| Part::Exp(place)),
+        _ => macro_string(bytes, value, end, false).map(|_| Part::Unknown(place)),
+    }
+}
+
+/// The mechanism of a term; the places are those of the term, of its name, of what follows the name and of
+/// the end.
+fn mechanism(
+    bytes: &[u8],
+    name: u64,
+    [start, name_start, name_end, end]: [usize; 4],
+) -> Result<Mechanism<Range>, Error> {
+    let has_argument = bytes.get(..end).and_then(|bytes| bytes.get(name_end)) == Some(&b':');
+    let argument = name_end.saturating_add(1);
+    let nothing_after = |end: usize| {
+        if name_end < end { Err(fault(ErrorKind::Argument, name_end, end, bytes)) } else { Ok(()) }
+    };
+    let needs_argument = |kind| if has_argument { Ok(()) } else { Err(fault(kind, start, end, bytes)) };
+    let domain = |end: usize| domain_spec(bytes, argument, end).map(|()| Range::new(argument, end));
+    let optional_domain = |end: usize| {
+        if has_argument { domain(end).map(Some) } else { nothing_after(end).map(|()| None) }
     };
     match name {
-        ALL => nothing_after(name_end, end).map(|()| make(Kind::All, Range::default())),
+        ALL => nothing_after(end).map(|()| Mechanism::All),
         IP4 | IP6 => {
-            needs_argument()?;
-            network(bytes, argument, end, name == IP4).map(|kind| make(kind, Range::new(argument, end)))
+            needs_argument(ErrorKind::MissingNetwork)?;
+            network(bytes, argument, end, name == IP4)
         }
-        INCLUDE | EXISTS => {
-            needs_argument()?;
-            domain_spec(bytes, argument, end)?;
-            let kind = if name == INCLUDE { Kind::Include } else { Kind::Exists };
-            Ok(make(kind, Range::new(argument, end)))
+        INCLUDE => {
+            needs_argument(ErrorKind::MissingDomain)?;
+            domain(end).map(Mechanism::Include)
         }
-        PTR if has_argument => {
-            domain_spec(bytes, argument, end).map(|()| make(Kind::Ptr, Range::new(argument, end)))
+        EXISTS => {
+            needs_argument(ErrorKind::MissingDomain)?;
+            domain(end).map(Mechanism::Exists)
         }
-        PTR => nothing_after(name_end, end).map(|()| make(Kind::Ptr, Range::default())),
+        PTR => optional_domain(end).map(Mechanism::Ptr),
         A | MX => {
             let (cidr, before) = dual_cidr(bytes, name_end, end)?;
-            let range = if has_argument {
-                domain_spec(bytes, argument, before)?;
-                Range::new(argument, before)
-            } else {
-                nothing_after(name_end, before)?;
-                Range::default()
-            };
-            Ok(make(if name == A { Kind::A(cidr) } else { Kind::Mx(cidr) }, range))
+            let domain = optional_domain(before)?;
+            Ok(if name == A { Mechanism::A(domain, cidr) } else { Mechanism::Mx(domain, cidr) })
         }
-        _ => Err(Error::new(ErrorKind::Mechanism, name_start, name_end)),
+        _ => Err(fault(ErrorKind::Mechanism, name_start, name_end, bytes)),
     }
 }
 
@@ -159,39 +161,36 @@ const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-fn nothing_after(at: usize, end: usize) -> Result<(), Error> {
-    if at < end { Err(Error::new(ErrorKind::Argument, at, end)) } else { Ok(()) }
-}
-
 /// The network of an `ip4` or `ip6` mechanism.
-fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Kind, Error> {
+fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Mechanism<Range>, Error> {
     let value = bytes.get(start..end).unwrap_or_default();
     let slash = value.iter().position(|byte| *byte == b'/').unwrap_or(value.len());
     let slash_at = start.saturating_add(slash);
     let length = match value.get(slash..) {
         Some([b'/', digits @ ..]) => {
-            let fault = || Error::new(ErrorKind::PrefixLength, slash_at, end);
-            Some(prefix_length(digits, if is_ip4 { 32 } else { 128 }).ok_or_else(fault)?)
+            let kind = if is_ip4 { ErrorKind::Ip4PrefixLength } else { ErrorKind::Ip6PrefixLength };
+            let length = prefix_length(digits, if is_ip4 { 32 } else { 128 });
+            Some(length.ok_or_else(|| fault(kind, slash_at, end, bytes))?)
         }
         _ => None,
     };
     let address = value.get(..slash).unwrap_or_default();
-    let kind = if is_ip4 {
-        whole(ip4(address)).map(|address| Kind::Ip4(address, length))
+    let (mechanism, kind) = if is_ip4 {
+        (whole(ip4(address)).map(|address| Mechanism::Ip4(address, length)), ErrorKind::Ip4Address)
     } else {
-        whole(ip6(address)).map(|address| Kind::Ip6(address, length))
+        (whole(ip6(address)).map(|address| Mechanism::Ip6(address, length)), ErrorKind::Ip6Address)
     };
-    kind.ok_or_else(|| Error::new(ErrorKind::Address, start, slash_at))
+    mechanism.ok_or_else(|| fault(kind, start, slash_at, bytes))
 }
 
-/// The value, where nothing is left behind it.
+/// The value, where nothing follows it.
 fn whole<T>(read: Option<(T, &[u8])>) -> Option<T> {
     read.filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
 }
 
 /// An `ip4` or `ip6` term at the start of a text, the most common terms by far, and its length. What
 /// is any other term, or a wrong one, is `None` and left to [`term`].
-fn plain_network(text: &[u8]) -> Option<(Kind, usize)> {
+fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
     let [b'i' | b'I', b'p' | b'P', version @ (b'4' | b'6'), b':', value @ ..] = text else { return None };
     let is_ip4 = *version == b'4';
     let prefix = |rest: &'_ [u8]| -> Option<(Option<u8>, usize)> {
@@ -200,20 +199,20 @@ fn plain_network(text: &[u8]) -> Option<(Kind, usize)> {
         let length = prefix_length(rest.get(..digits)?, if is_ip4 { 32 } else { 128 })?;
         Some((Some(length), rest.len().saturating_sub(digits)))
     };
-    let (kind, left) = if is_ip4 {
+    let (mechanism, left) = if is_ip4 {
         let (address, rest) = ip4(value)?;
         let (length, left) = prefix(rest)?;
-        (Kind::Ip4(address, length), left)
+        (Mechanism::Ip4(address, length), left)
     } else {
         let (address, rest) = ip6(value)?;
         let (length, left) = prefix(rest)?;
-        (Kind::Ip6(address, length), left)
+        (Mechanism::Ip6(address, length), left)
     };
     let end = text.len().saturating_sub(left);
-    matches!(text.get(end), None | Some(b' ')).then_some((kind, end))
+    matches!(text.get(end), None | Some(b' ')).then_some((mechanism, end))
 }
 
-/// Four numbers up to 255 without leading zeros, and what stands behind them.
+/// Four numbers up to 255 without leading zeros, and what follows them.
 fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     let mut octets = [0_u8; 4];
     let mut rest = text;
@@ -225,7 +224,7 @@ fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
         let (first, tail) = rest.split_first()?;
         *octet = digit(first)?;
         rest = tail;
-        // Behind a leading zero nothing follows.
+        // Nothing may follow a leading zero.
         while let Some((next, tail)) = rest.split_first()
             && let Some(next) = digit(next)
         {
@@ -239,7 +238,7 @@ fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     Some((Ipv4Addr::from(octets), rest))
 }
 
-/// An IPv6 address as RFC 4291 section 2.2 writes it, and what stands behind it.
+/// An IPv6 address as RFC 4291 section 2.2 writes it, and what follows it.
 fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
     let (mut address, mut groups, mut gap) = (0_u128, 0_u32, None);
     let mut rest = text;
@@ -260,7 +259,7 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
             tail = behind;
         }
         if tail.len() == rest.len() {
-            // Behind a gap the address may end.
+            // The address may end after a gap.
             if gap != Some(groups) {
                 return None;
             }
@@ -326,9 +325,9 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
     let is_slash = |at: usize| byte_before(at) == Some(&b'/');
     let read = |from: usize, to: usize, most: u8| {
         let digits = bytes.get(from..to).unwrap_or_default();
-        let slashes = if most == 32 { 1 } else { 2 };
-        prefix_length(digits, most)
-            .ok_or_else(|| Error::new(ErrorKind::PrefixLength, from.saturating_sub(slashes), to))
+        let (slashes, kind) =
+            if most == 32 { (1, ErrorKind::Ip4PrefixLength) } else { (2, ErrorKind::Ip6PrefixLength) };
+        prefix_length(digits, most).ok_or_else(|| fault(kind, from.saturating_sub(slashes), to, bytes))
     };
     let first = digits_before(end);
     if first == end || !is_slash(first) {
@@ -350,7 +349,7 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
 pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
     let value = bytes.get(start..end).unwrap_or_default();
     if value.is_empty() {
-        return Err(Error::new(ErrorKind::MissingArgument, start, end));
+        return Err(fault(ErrorKind::EmptyDomain, start, end, bytes));
     }
     let last_macro = macro_string(bytes, start, end, false)?;
     let tail = bytes.get(last_macro.unwrap_or(start)..end).unwrap_or_default();
@@ -374,7 +373,7 @@ pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), 
         }
         first = Some(byte);
     }
-    Err(Error::new(ErrorKind::DomainEnd, start, end))
+    Err(fault(ErrorKind::DomainEnd, start, end, bytes))
 }
 
 /// Checks a macro string (RFC 7208 section 7.1); gives the end of its last macro.
@@ -400,11 +399,11 @@ pub(super) fn macro_string(
             [b'{', body @ ..] => {
                 let close = body.iter().position(|byte| *byte == b'}');
                 let Some(close) = close else {
-                    return Err(Error::new(ErrorKind::Macro, at, end));
+                    return Err(fault(ErrorKind::Macro, at, end, bytes));
                 };
                 let body = body.get(..close).unwrap_or_default();
                 let whole = close.saturating_add(3);
-                let fault = |kind| Err(Error::new(kind, at, at.saturating_add(whole)));
+                let fault = |kind| Err(fault(kind, at, at.saturating_add(whole), bytes));
                 match check_macro(body) {
                     Some(letter) if !in_explanation && matches!(letter, b'c' | b'r' | b't') => {
                         return fault(ErrorKind::ExplanationMacro);
@@ -414,14 +413,11 @@ pub(super) fn macro_string(
                 }
             }
             _ => {
-                // The character behind the percent sign, whole.
+                // The whole character after the percent sign.
                 let rest = rest.get(1..).unwrap_or_default();
                 let inner = rest.iter().take_while(|byte| matches!(byte, 0x80..=0xbf)).count();
-                return Err(Error::new(
-                    ErrorKind::Macro,
-                    at,
-                    at.saturating_add(2).saturating_add(inner).min(end),
-                ));
+                let after = at.saturating_add(2).saturating_add(inner).min(end);
+                return Err(fault(ErrorKind::Macro, at, after, bytes));
             }
         };
         at = at.saturating_add(length);
@@ -456,82 +452,79 @@ fn check_macro(body: &[u8]) -> Option<u8> {
 /// ```
 /// use deliverability::spf::Record;
 ///
-/// let error = Record::parse("v=spf1 inlcude:example.org -all").unwrap_err();
+/// let error = Record::parse("v=spf1 ip4:192.0.2.300 -all").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the mechanisms are all, include, a, mx, ptr, ip4, ip6 and exists (RFC 7208, 5), at 7..14",
+///     "expected an IPv4 address, found \"192.0.2.300\" (RFC 7208, 5.6), at 11..22",
 /// );
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind}, at {span}")]
-pub struct Error {
-    kind: ErrorKind,
-    span: Span,
-}
+pub type Error = ParseError<ErrorKind>;
 
-impl Error {
-    pub(super) const fn new(kind: ErrorKind, start: usize, end: usize) -> Self {
-        Self { kind, span: Span::new(start, end) }
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
+#[cold]
+fn fault(kind: ErrorKind, start: usize, end: usize, input: &[u8]) -> Error {
+    Error::new(kind, Span::new(start, end), input)
 }
 
 /// What is wrong with an SPF record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The text does not begin with the version.
-    #[error("a record begins with v=spf1 and a space (RFC 7208, 4.5)")]
     Version,
     /// A character outside printable ASCII.
-    #[error("a record has printable ASCII and spaces alone (RFC 7208, 3.1)")]
     Character,
     /// A term that is neither a directive nor a modifier.
-    #[error("a term begins with a letter behind at most one of + - ~ ? (RFC 7208, 4.6.1)")]
     Term,
     /// An unknown mechanism.
-    #[error("the mechanisms are all, include, a, mx, ptr, ip4, ip6 and exists (RFC 7208, 5)")]
     Mechanism,
-    /// A mechanism that takes no such argument.
-    #[error("nothing stands behind this mechanism's name but what its grammar has (RFC 7208, 5)")]
+    /// Text after a mechanism that its grammar does not have.
     Argument,
-    /// A mechanism or modifier without what it needs.
-    #[error("an address or a domain is missing (RFC 7208, 5)")]
-    MissingArgument,
-    /// An address that is none.
-    #[error("an address of the mechanism's family stands here (RFC 7208, 5.6)")]
-    Address,
-    /// A prefix length out of range, with leading zeros, or empty.
-    #[error(
-        "a prefix length is 0 to 32 for IPv4 and 0 to 128 for IPv6, without leading zeros (RFC 7208, 5.6)"
-    )]
-    PrefixLength,
-    /// A macro that is none.
-    #[error("a macro is %{{letter digits r delimiters}}, %%, %_ or %- (RFC 7208, 7.1)")]
+    /// An `include` or `exists` without a domain.
+    MissingDomain,
+    /// An `ip4` or `ip6` without a network.
+    MissingNetwork,
+    /// A malformed address of an `ip4`.
+    Ip4Address,
+    /// A malformed address of an `ip6`.
+    Ip6Address,
+    /// A prefix length for IPv4 that is out of range, empty or has leading zeros.
+    Ip4PrefixLength,
+    /// A prefix length for IPv6 that is out of range, empty or has leading zeros.
+    Ip6PrefixLength,
+    /// A malformed or unknown macro.
     Macro,
-    /// A macro that only explanations have.
-    #[error("the macros c, r and t stand in explanations alone (RFC 7208, 7.2)")]
+    /// A macro that only explanations may have.
     ExplanationMacro,
-    /// A domain that does not end as one.
-    #[error("a domain ends with a macro, or with a dot and a label that is not all digits (RFC 7208, 7.1)")]
+    /// An empty domain after a colon or an equals sign.
+    EmptyDomain,
+    /// A domain with an end that no domain has.
     DomainEnd,
     /// A qualifier before a modifier.
-    #[error("a modifier has no qualifier (RFC 7208, 4.6.1)")]
     QualifiedModifier,
     /// A second `redirect` or `exp`.
-    #[error("redirect and exp stand once in a record (RFC 7208, 6)")]
     Repeated,
+}
+
+expectations! {
+    ErrorKind {
+        Version => "v=spf1 and a space at the start", "RFC 7208, 4.5";
+        Character => "printable ASCII and spaces", "RFC 7208, 3.1";
+        Term => "a mechanism or modifier after at most one of + - ~ ?", "RFC 7208, 4.6.1";
+        Mechanism => "all, include, a, mx, ptr, ip4, ip6 or exists", "RFC 7208, 5";
+        Argument => "a space after the mechanism", "RFC 7208, 4.6.1";
+        MissingDomain => "a colon and a domain after the mechanism", "RFC 7208, 5";
+        MissingNetwork => "a colon and a network after the mechanism", "RFC 7208, 5.6";
+        Ip4Address => "an IPv4 address", "RFC 7208, 5.6";
+        Ip6Address => "an IPv6 address", "RFC 7208, 5.6";
+        Ip4PrefixLength => "a prefix length from /0 to /32 without leading zeros", "RFC 7208, 5.6";
+        Ip6PrefixLength => "a prefix length from /0 to /128 without leading zeros", "RFC 7208, 5.6";
+        Macro => "a macro: %{letter digits r delimiters}, %%, %_ or %-", "RFC 7208, 7.1";
+        ExplanationMacro => "a macro other than c, r and t, which only explanations have", "RFC 7208, 7.2";
+        EmptyDomain => "a domain", "RFC 7208, 7.1";
+        DomainEnd => "a domain that ends with a macro, or with a dot and a label that is not all digits", "RFC 7208, 7.1";
+        QualifiedModifier => "no qualifier before a modifier", "RFC 7208, 4.6.1";
+        Repeated => "redirect and exp at most once each", "RFC 7208, 6";
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use alloc::{
 use core::{fmt, str::FromStr};
 
 use super::verdict::{Cause, Result, Verdict};
-use crate::diagnostic::Span;
+use crate::diagnostic::{ParseError, Span, expectations};
 
 /// A Received-SPF field: the result, a comment for people, and pairs for programs.
 ///
@@ -113,18 +113,31 @@ impl fmt::Display for ReceivedSpf {
 }
 
 /// Why a text is not the value of a Received-SPF field, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{expected} is expected (RFC 7208, 9.1), at {span}")]
-pub struct ReceivedSpfError {
-    expected: &'static str,
-    span: Span,
+pub type ReceivedSpfError = ParseError<ReceivedSpfErrorKind>;
+
+/// What is wrong with the value of a Received-SPF field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ReceivedSpfErrorKind {
+    /// The value does not begin with a result.
+    Result,
+    /// A comment does not end.
+    Comment,
+    /// Two pairs without a semicolon between them.
+    Separator,
+    /// A pair without a key or an equals sign.
+    Key,
+    /// A quoted string does not end.
+    QuotedString,
 }
 
-impl ReceivedSpfError {
-    /// Where, in bytes of the text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
+expectations! {
+    ReceivedSpfErrorKind {
+        Result => "a result of SPF", "RFC 7208, 9.1";
+        Comment => "the end of the comment", "RFC 7208, 9.1";
+        Separator => "a semicolon between two pairs", "RFC 7208, 9.1";
+        Key => "a key and an equals sign", "RFC 7208, 9.1";
+        QuotedString => "the end of the quoted string", "RFC 7208, 9.1";
     }
 }
 
@@ -134,18 +147,20 @@ impl FromStr for ReceivedSpf {
     /// Reads the value of the field, folded or not; a comment may be missing. Controls, which no field
     /// holds, are read as question marks.
     fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
+        use ReceivedSpfErrorKind as Kind;
+
         let mut reader = Reader { text, at: 0 };
         reader.space();
         let word = reader.take(|c| c.is_ascii_alphabetic());
-        let fault = |expected, reader: &Reader<'_>| ReceivedSpfError { expected, span: Span::at(reader.at) };
-        let result = word.to_ascii_lowercase().parse().map_err(|_| ReceivedSpfError {
-            expected: "a result of SPF",
-            span: Span::new(reader.at.saturating_sub(word.len()), reader.at),
+        let fault = |kind, reader: &Reader<'_>| ReceivedSpfError::new(kind, Span::at(reader.at), text);
+        let result = word.to_ascii_lowercase().parse().map_err(|_| {
+            let span = Span::new(reader.at.saturating_sub(word.len()), reader.at);
+            ReceivedSpfError::new(Kind::Result, span, text)
         })?;
         reader.space();
         let comment = match reader.peek() {
             Some('(') => {
-                let comment = reader.comment().ok_or_else(|| fault("the end of a comment", &reader))?;
+                let comment = reader.comment().ok_or_else(|| fault(Kind::Comment, &reader))?;
                 Some(printable(&comment))
             }
             _ => None,
@@ -157,9 +172,10 @@ impl FromStr for ReceivedSpf {
                 break;
             }
             if !pairs.is_empty() {
-                if reader.next() != Some(';') {
-                    return Err(fault("a semicolon between two pairs", &reader));
+                if reader.peek() != Some(';') {
+                    return Err(fault(Kind::Separator, &reader));
                 }
+                reader.next();
                 reader.space();
                 if reader.peek().is_none() {
                     break;
@@ -167,12 +183,13 @@ impl FromStr for ReceivedSpf {
             }
             let key = reader.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
             reader.space();
-            if key.is_empty() || reader.next() != Some('=') {
-                return Err(fault("a key and an equals sign", &reader));
+            if key.is_empty() || reader.peek() != Some('=') {
+                return Err(fault(Kind::Key, &reader));
             }
+            reader.next();
             reader.space();
             let value = match reader.peek() {
-                Some('"') => reader.quoted().ok_or_else(|| fault("the end of a quotation", &reader))?,
+                Some('"') => reader.quoted().ok_or_else(|| fault(Kind::QuotedString, &reader))?,
                 _ => reader.take(|c| !c.is_whitespace() && c != ';').to_string(),
             };
             pairs.push((key.to_ascii_lowercase(), printable(&value)));

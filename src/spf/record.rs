@@ -7,11 +7,16 @@ use core::{
     str::FromStr,
 };
 
+pub(super) use super::stored::{Part, Range, Selection, StoredTerm};
 use super::{
     macros::MacroString,
+    network::Network,
     parse::{self, Error},
 };
-use crate::diagnostic::Span;
+use crate::{
+    diagnostic::Span,
+    dns::{Answer, Data, Text},
+};
 
 /// What a match of a directive results in (RFC 7208 section 4.6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +74,7 @@ impl Qualifier {
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
     text: Source<'a>,
-    terms: Vec<RawTerm>,
+    terms: Vec<StoredTerm>,
 }
 
 /// The text of a record: the caller's, or shared with the answer it came in.
@@ -77,49 +82,6 @@ pub struct Record<'a> {
 enum Source<'a> {
     Borrowed(&'a str),
     Shared(Arc<str>),
-}
-
-/// A term by its places in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RawTerm {
-    pub(super) span: Range,
-    /// What stands behind `:` or `=`; of a term with a prefix length, up to it.
-    pub(super) argument: Range,
-    pub(super) kind: Kind,
-    pub(super) qualifier: Qualifier,
-}
-
-/// A span in 32 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Range {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Range {
-    pub(super) fn new(start: usize, end: usize) -> Self {
-        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { start: short(start), end: short(end) }
-    }
-
-    pub(super) const fn span(self) -> Span {
-        Span::new(self.start as usize, self.end as usize)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    All,
-    Include,
-    A(DualCidr),
-    Mx(DualCidr),
-    Ptr,
-    Ip4(Ipv4Addr, Option<u8>),
-    Ip6(Ipv6Addr, Option<u8>),
-    Exists,
-    Redirect,
-    Exp,
-    Unknown,
 }
 
 /// The prefix lengths of an `a` or `mx` mechanism, as written.
@@ -176,7 +138,7 @@ impl fmt::Display for Term<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Directive<'r> {
     qualifier: Qualifier,
-    mechanism: Mechanism<'r>,
+    mechanism: Mechanism<DomainSpec<'r>>,
     span: Span,
 }
 
@@ -189,7 +151,7 @@ impl<'r> Directive<'r> {
 
     /// What is compared.
     #[must_use]
-    pub const fn mechanism(&self) -> Mechanism<'r> {
+    pub const fn mechanism(&self) -> Mechanism<DomainSpec<'r>> {
         self.mechanism
     }
 
@@ -206,32 +168,43 @@ impl fmt::Display for Directive<'_> {
     }
 }
 
-/// A mechanism (RFC 7208 section 5).
+/// A mechanism (RFC 7208 section 5). `D` is what it holds as a domain-spec: a [`DomainSpec`] in the
+/// terms of a [`Record`].
+///
+/// ```
+/// use deliverability::spf::{Mechanism, Record};
+///
+/// let record = Record::parse("v=spf1 include:_spf.example.net -all")?;
+/// let mechanism = record.directives().next().unwrap().mechanism();
+/// let Mechanism::Include(domain) = mechanism else { panic!() };
+/// assert_eq!((domain.as_str(), mechanism.name(), mechanism.looks_up()), ("_spf.example.net", "include", true));
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these eight, and a ninth would be an error")]
-pub enum Mechanism<'r> {
+pub enum Mechanism<D> {
     /// Always matches.
     All,
     /// Matches where the record of that domain passes.
-    Include(DomainSpec<'r>),
+    Include(D),
     /// Matches an address of the domain.
-    A(Option<DomainSpec<'r>>, DualCidr),
+    A(Option<D>, DualCidr),
     /// Matches an address of a mail exchanger of the domain.
-    Mx(Option<DomainSpec<'r>>, DualCidr),
+    Mx(Option<D>, DualCidr),
     /// Matches where the name of the address lies in the domain; not to be used.
-    Ptr(Option<DomainSpec<'r>>),
+    Ptr(Option<D>),
     /// Matches an IPv4 network; the length as written.
     Ip4(Ipv4Addr, Option<u8>),
     /// Matches an IPv6 network; the length as written.
     Ip6(Ipv6Addr, Option<u8>),
     /// Matches where the name has an IPv4 address.
-    Exists(DomainSpec<'r>),
+    Exists(D),
 }
 
-impl<'r> Mechanism<'r> {
-    /// The domain-spec behind its name, where it has one.
+impl<D: Copy> Mechanism<D> {
+    /// The domain-spec after its name, where it has one.
     #[must_use]
-    pub const fn domain_spec(&self) -> Option<DomainSpec<'r>> {
+    pub const fn domain_spec(&self) -> Option<D> {
         match self {
             Self::Include(spec) | Self::Exists(spec) => Some(*spec),
             Self::A(spec, _) | Self::Mx(spec, _) | Self::Ptr(spec) => *spec,
@@ -239,6 +212,32 @@ impl<'r> Mechanism<'r> {
         }
     }
 
+    /// The same mechanism with another form of domain-spec.
+    fn map<E>(self, form: impl FnOnce(D) -> E) -> Mechanism<E> {
+        match self {
+            Self::All => Mechanism::All,
+            Self::Include(spec) => Mechanism::Include(form(spec)),
+            Self::A(spec, cidr) => Mechanism::A(spec.map(form), cidr),
+            Self::Mx(spec, cidr) => Mechanism::Mx(spec.map(form), cidr),
+            Self::Ptr(spec) => Mechanism::Ptr(spec.map(form)),
+            Self::Ip4(address, length) => Mechanism::Ip4(address, length),
+            Self::Ip6(address, length) => Mechanism::Ip6(address, length),
+            Self::Exists(spec) => Mechanism::Exists(form(spec)),
+        }
+    }
+
+    /// The network of an `ip4` or `ip6`.
+    #[must_use]
+    pub fn network(&self) -> Option<Network> {
+        match *self {
+            Self::Ip4(address, length) => Network::new(address.into(), length.unwrap_or(32)),
+            Self::Ip6(address, length) => Network::new(address.into(), length.unwrap_or(128)),
+            _ => None,
+        }
+    }
+}
+
+impl<D> Mechanism<D> {
     /// Whether it costs one of the ten look-ups (RFC 7208 section 4.6.4).
     #[must_use]
     pub const fn looks_up(&self) -> bool {
@@ -261,7 +260,7 @@ impl<'r> Mechanism<'r> {
     }
 }
 
-impl fmt::Display for Mechanism<'_> {
+impl<D: fmt::Display> fmt::Display for Mechanism<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         match self {
@@ -318,7 +317,7 @@ impl<'r> DomainSpec<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of a macro that is none, or of all of a text that ends neither with a
+    /// An [`Error`] with the place of a malformed macro, or of the whole text where it ends neither with a
     /// macro nor with a dot and a top label.
     ///
     /// ```
@@ -365,6 +364,17 @@ impl<'a> Record<'a> {
             && matches!(text.get(6), None | Some(b' '))
     }
 
+    /// The one text of an answer that is an SPF record, right or wrong (RFC 7208 section 4.5).
+    pub(super) fn select(answer: &Answer) -> Selection<'_> {
+        let is_record = |text: &&Text| Self::is_spf(text.as_bytes());
+        let mut found = answer.records().filter_map(Data::text).filter(is_record);
+        match (found.next(), found.next()) {
+            (None, _) => Selection::None,
+            (Some(text), None) => Selection::One(text),
+            (Some(_), Some(_)) => Selection::Several,
+        }
+    }
+
     /// Reads a record. Allocates once, for the terms.
     ///
     /// # Errors
@@ -404,6 +414,11 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// How long its text is.
+    pub(super) fn text_length(&self) -> usize {
+        self.as_str().len()
+    }
+
     /// How many terms it has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -426,6 +441,11 @@ impl<'a> Record<'a> {
         self.terms.get(index).map(|term| self.view(term))
     }
 
+    /// What the term at a place in the order is.
+    pub(super) fn part(&self, index: usize) -> Option<Part> {
+        self.terms.get(index).map(|term| term.part)
+    }
+
     /// The span of the term at a place in the order.
     pub(super) fn span(&self, index: usize) -> Option<Span> {
         self.terms.get(index).map(|term| term.span.span())
@@ -436,8 +456,23 @@ impl<'a> Record<'a> {
         self.terms.iter().map(|term| term.span.span())
     }
 
-    pub(super) fn raw(&self) -> &[RawTerm] {
+    pub(super) fn stored(&self) -> &[StoredTerm] {
         &self.terms
+    }
+
+    /// The domain-spec at a place that a stored term names.
+    pub(super) fn domain_spec(&self, place: Range) -> DomainSpec<'_> {
+        DomainSpec(MacroString::checked(place.span().slice(self.as_str()).unwrap_or_default()))
+    }
+
+    /// The place in the order of its first `all`.
+    pub(super) fn all_index(&self) -> Option<usize> {
+        self.terms.iter().position(|term| matches!(term.part, Part::Directive(_, Mechanism::All)))
+    }
+
+    /// The place in the order of its `redirect`.
+    pub(super) fn redirect_index(&self) -> Option<usize> {
+        self.terms.iter().position(|term| matches!(term.part, Part::Redirect(_)))
     }
 
     /// Its directives in order.
@@ -474,28 +509,19 @@ impl<'a> Record<'a> {
         })
     }
 
-    fn view(&self, term: &RawTerm) -> Term<'_> {
-        let slice = |range: Range| range.span().slice(self.as_str()).unwrap_or_default();
-        let domain = || DomainSpec(MacroString::checked(slice(term.argument)));
-        let optional = || (term.argument.start < term.argument.end).then(domain);
-        let directive = |mechanism| {
-            Term::Directive(Directive { qualifier: term.qualifier, mechanism, span: term.span.span() })
-        };
-        match term.kind {
-            Kind::All => directive(Mechanism::All),
-            Kind::Include => directive(Mechanism::Include(domain())),
-            Kind::A(cidr) => directive(Mechanism::A(optional(), cidr)),
-            Kind::Mx(cidr) => directive(Mechanism::Mx(optional(), cidr)),
-            Kind::Ptr => directive(Mechanism::Ptr(optional())),
-            Kind::Ip4(network, length) => directive(Mechanism::Ip4(network, length)),
-            Kind::Ip6(network, length) => directive(Mechanism::Ip6(network, length)),
-            Kind::Exists => directive(Mechanism::Exists(domain())),
-            Kind::Redirect => Term::Modifier(Modifier::Redirect(domain())),
-            Kind::Exp => Term::Modifier(Modifier::Exp(domain())),
-            Kind::Unknown => {
-                let value = MacroString::checked(slice(term.argument));
-                let name_end = term.argument.start.saturating_sub(1);
-                let name = slice(Range { start: term.span.start, end: name_end });
+    fn view(&self, term: &StoredTerm) -> Term<'_> {
+        let span = term.span.span();
+        match term.part {
+            Part::Directive(qualifier, mechanism) => {
+                let mechanism = mechanism.map(|place| self.domain_spec(place));
+                Term::Directive(Directive { qualifier, mechanism, span })
+            }
+            Part::Redirect(place) => Term::Modifier(Modifier::Redirect(self.domain_spec(place))),
+            Part::Exp(place) => Term::Modifier(Modifier::Exp(self.domain_spec(place))),
+            Part::Unknown(place) => {
+                let name = Span::new(span.start(), place.span().start().saturating_sub(1));
+                let name = name.slice(self.as_str()).unwrap_or_default();
+                let value = self.domain_spec(place).into_macro_string();
                 Term::Modifier(Modifier::Unknown { name, value })
             }
         }

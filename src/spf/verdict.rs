@@ -9,7 +9,7 @@ use core::fmt;
 
 use super::{
     parse::Error,
-    record::{Kind, Qualifier, Record, Term},
+    record::{Qualifier, Record, Term},
     request::Request,
 };
 use crate::{
@@ -66,7 +66,7 @@ impl From<Qualifier> for Result {
 pub enum Cause {
     /// A directive matched.
     Directive {
-        /// The domain of the record it stands in.
+        /// The domain of the record that has it.
         domain: Name,
         /// The directive as the record's `Display` writes it.
         directive: String,
@@ -80,7 +80,7 @@ pub enum Cause {
     /// The domain publishes no record.
     NoRecord,
     /// The domain, which an include or redirect names, publishes none.
-    NoRecordBehind {
+    NoRecordAt {
         /// The domain without a record; no name of the DNS, perhaps.
         domain: String,
     },
@@ -125,7 +125,7 @@ impl Cause {
             Self::NoMatch => "no-match",
             Self::NoDomain => "no-domain",
             Self::NoRecord => "no-record",
-            Self::NoRecordBehind { .. } => "no-record-behind",
+            Self::NoRecordAt { .. } => "no-record-at-target",
             Self::SeveralRecords { .. } => "several-records",
             Self::Syntax { .. } => "syntax",
             Self::Dns { .. } => "dns",
@@ -143,7 +143,7 @@ impl fmt::Display for Cause {
             Self::NoMatch => f.write_str("no directive matches"),
             Self::NoDomain => f.write_str("the identity has no domain that can be looked up"),
             Self::NoRecord => f.write_str("the domain publishes no record"),
-            Self::NoRecordBehind { domain } => write!(f, "{} publishes no record", domain.escape_debug()),
+            Self::NoRecordAt { domain } => write!(f, "{} publishes no record", domain.escape_debug()),
             Self::SeveralRecords { domain } => write!(f, "{domain} publishes several records"),
             Self::Syntax { domain, error, .. } => write!(f, "the record of {domain}: {error}"),
             Self::Dns { question, failure } => write!(f, "{question}: {failure}"),
@@ -212,12 +212,16 @@ impl fmt::Display for TraceStep {
 /// A record that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visited {
+    /// Its number in the order in which the records came.
+    pub(super) number: usize,
     pub(super) domain: Name,
-    pub(super) record: Option<Record<'static>>,
+    pub(super) record: Record<'static>,
     /// The term that is looked at, or was last.
     pub(super) at: usize,
     /// The term that led here; `None` for the first.
     pub(super) from: Option<Place>,
+    /// Whether the last term matched.
+    pub(super) has_match: bool,
 }
 
 /// A term of a record that was looked at: both by their numbers.
@@ -243,8 +247,6 @@ pub(super) struct Findings {
     pub(super) asked: Vec<(Option<Place>, Exchange)>,
     /// The outermost term that matched.
     pub(super) matched: Option<Place>,
-    /// Every term that matched.
-    pub(super) hits: Vec<Place>,
 }
 
 impl Verdict {
@@ -268,7 +270,7 @@ impl Verdict {
     fn directive(&self) -> Option<Cause> {
         let (record, term) = self.0.matched?;
         let visited = self.0.visited.get(record)?;
-        let Term::Directive(directive) = visited.record.as_ref()?.term(term)? else { return None };
+        let Term::Directive(directive) = visited.record.term(term)? else { return None };
         let (domain, span) = (visited.domain.clone(), directive.span());
         Some(Cause::Directive { domain, directive: directive.to_string(), span })
     }
@@ -325,7 +327,7 @@ impl Verdict {
 
     /// The records that were looked at, with their domains, in order.
     pub fn records(&self) -> impl Iterator<Item = (&Name, &Record<'static>)> {
-        self.0.visited.iter().filter_map(|visited| Some((&visited.domain, visited.record.as_ref()?)))
+        self.0.visited.iter().map(|visited| (&visited.domain, &visited.record))
     }
 
     /// Every term that was looked at, in order, those of included records below the term that led
@@ -335,15 +337,14 @@ impl Verdict {
         let records = &self.0.visited;
         let is_error = matches!(self.result(), Result::TempError | Result::PermError);
         let mut out: Vec<TraceStep> = Vec::new();
-        // Terms still to be told, and how deep.
+        // Terms still to be listed, and how deep they are.
         let mut open = Vec::from([((0_usize, 0_usize), 0_usize)]);
         while let Some(((record, term), depth)) = open.pop() {
             let Some(visited) = records.get(record) else { continue };
-            let Some(parsed) = &visited.record else { continue };
-            // Behind the last term, where none matched, a redirect is followed, wherever it stands.
+            let parsed = &visited.record;
+            // Where no term matched, a redirect is followed last, wherever it is.
             let is_last = term == parsed.len();
-            let redirect = || parsed.raw().iter().position(|raw| raw.kind == Kind::Redirect);
-            let Some(at) = (if is_last { redirect() } else { Some(term) }) else { continue };
+            let Some(at) = (if is_last { parsed.redirect_index() } else { Some(term) }) else { continue };
             let place = (record, at);
             if term < visited.at && !is_last {
                 open.push(((record, term.saturating_add(1)), depth));
@@ -353,10 +354,8 @@ impl Verdict {
                 continue;
             }
             let child = records.iter().position(|other| other.from == Some(place));
-            let fails_here = child.map_or(visited.at == term, |child| {
-                records.get(child).is_some_and(|child| child.record.is_none())
-            });
-            let outcome = if self.0.hits.contains(&place) {
+            let fails_here = child.is_none() && visited.at == term;
+            let outcome = if visited.has_match && visited.at == at {
                 Outcome::Match
             } else if is_error && fails_here {
                 Outcome::Error

@@ -107,3 +107,11 @@ fn the_first_name_that_was_there_before_is_told() {
         assert_eq!((error.kind(), error.span().start()), (ErrorKind::DuplicateTag, place), "{text}");
     }
 }
+
+pub fn decode(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let values = text.bytes().filter_map(|byte| LETTERS.iter().position(|letter| *letter == byte));
+    let bits: Vec<usize> = values.flat_map(|value| (0..6).rev().map(move |bit| value >> bit & 1)).collect();
+    let bytes = bits.chunks_exact(8);
+    bytes.map(|byte| u8::try_from(byte.iter().fold(0, |value, bit| value << 1 | bit)).unwrap()).collect()
+}

@@ -31,7 +31,7 @@ fn rsa(bytes: u8) -> String {
 fn keys() {
     let good = key().record();
     assert_eq!(lint_key(&good), []);
-    let p = good.rsplit_once("p=").unwrap().1;
+    let p = good.rsplit_once("p=").unwrap().1.to_owned();
     for (text, expected, suggestion) in [
         (format!("v=DKIM1; p={}", rsa(64)), &["dkim::short-key"][..], None),
         (format!("v=DKIM1; p={}", rsa(127)), &["dkim::short-key"], None),
@@ -48,9 +48,14 @@ fn keys() {
         (format!("k=ed25519; p={p}"), &["dkim::missing-version"], Some(good.clone())),
         ("v=DKIM1; p=".to_owned(), &["dkim::revoked"], None),
         ("v=DKIM1; p=A".to_owned(), &["dkim::key-data"], None),
-        ("v=DKIM1; p=; p=".to_owned(), &["dkim::duplicate-tag"], None),
+        ("v=DKIM1; p=; p=".to_owned(), &["dkim::duplicate-tag"], Some("v=DKIM1; p=".to_owned())),
         ("v=DKIM2; p=".to_owned(), &["dkim::key-version"], None),
         ("k=dsa; p=AAAA".to_owned(), &["dkim::key-type"], None),
+        (
+            format!("v=DKIM1; k=ed25519; t=y; g=*; new=1; p={p}"),
+            &["dkim::testing", "dkim::obsolete-tag", "dkim::unknown-tag"],
+            Some(good),
+        ),
         (format!("v=DKIM1; k=ed25519; n={}; p={p}", "x".repeat(500)), &["dkim::long-record"], None),
     ] {
         let findings = lint_key(&text);
@@ -124,4 +129,62 @@ fn verdicts() {
         codes(&lint_signature(text, &message)),
         ["dkim::unsigned-subject", "dkim::unsigned-field", "dkim::from-can-be-added"],
     );
+}
+
+/// What people publish instead of a record: the cause, and the record that was meant.
+#[test]
+fn texts_that_are_nearly_keys() {
+    let good = key().record();
+    let (_, p) = good.rsplit_once("p=").unwrap();
+    let raw =
+        [&[0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0], &super::key::decode(p)[..]].concat();
+    let wrapped = base64(&raw);
+    let rsa = rsa(240);
+    let cut = &rsa[..rsa.len() / 2 / 4 * 4];
+    let (start, end) = rsa.split_at(100);
+    let whole = format!("v=DKIM1; k=rsa; p={rsa}");
+    let rsa_good = Some(whole.as_str());
+    for (text, cause, suggestion) in [
+        (format!("\"{good}\""), "quotes", Some(good.as_str())),
+        (format!("\"{good}"), "quotes", Some(&good)),
+        (good.replace(';', "\\;"), "backslash", Some(&good)),
+        (format!("v=DKIM1; k=ed25519; p={wrapped}"), "SPKI", Some(&good)),
+        (format!("v=DKIM1; p={wrapped}"), "k=ed25519", Some(&good)),
+        (format!("v=DKIM1; k=rsa; p={p}"), "k=ed25519", Some(&good)),
+        (format!("k=ed25519; p={p}; v=DKIM1"), "first", Some(&good)),
+        (format!("v=dkim1; k=ed25519; p={p}"), "v=DKIM1", Some(&good)),
+        (format!("v=DKIM1; K=ed25519; P={p}"), "lower case", Some(&good)),
+        (format!("v=DKIM1; k:ed25519; p={p}"), "k=", Some(&good)),
+        (format!("v=DKIM1;; k=ed25519;; p={p}"), "empty place", Some(&good)),
+        (format!("v=DKIM1 k=ed25519 p={p}"), "semicolon", Some(&good)),
+        (
+            format!("v=DKIM1; k=rsa; p=-----BEGIN PUBLIC KEY-----{rsa}-----END PUBLIC KEY-----"),
+            "BEGIN",
+            rsa_good,
+        ),
+        (format!("v=DKIM1; k=rsa; p={start}\" \"{end}"), "quotes", rsa_good),
+        (format!("v=DKIM1; k=rsa-sha256; p={rsa}"), "k=rsa", rsa_good),
+        (format!("v=DKIM1; k=ed25519; p={rsa}"), "k=rsa", rsa_good),
+        (
+            format!("v=DKIM1; k=rsa; p={}", rsa.replace('+', "-").replace('/', "_").replace('=', "") + "\""),
+            "quotes",
+            rsa_good,
+        ),
+        (format!("v=DKIM1; k=rsa; p={cut}"), "255", None),
+        (format!("v=DKIM1; k=rsa; p={cut}A"), "255", None),
+        (rsa.clone(), "p=", Some(&format!("v=DKIM1; p={rsa}"))),
+        (end.to_owned(), "piece", None),
+        ("v=DMARC1; p=none".into(), "DMARC", None),
+        ("v=spf1 -all".into(), "SPF", None),
+        ("s1.domainkey.u1.example.net".into(), "CNAME", None),
+        (format!("-----BEGIN RSA PRIVATE KEY-----{rsa}"), "private key", None),
+        ("k=ed25519;p=0".into(), "base64", None),
+    ] {
+        let findings = lint_key(&text);
+        assert!(findings.iter().any(|finding| finding.message().contains(cause)), "{text}: {findings:?}");
+        assert!(findings.iter().all(|finding| finding.span().slice(&text).is_some()), "{text}: {findings:?}");
+        assert_eq!(findings[0].suggestion(), suggestion, "{text}");
+        assert_eq!(findings[0].severity(), Severity::Error, "{text}");
+        assert!(suggestion.is_none_or(|suggestion| Key::parse(suggestion).is_ok()));
+    }
 }

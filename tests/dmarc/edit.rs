@@ -26,18 +26,18 @@ fn what_is_not_changed_stays() {
 }
 
 #[test]
-fn what_does_nothing_is_left_out() {
+fn what_does_nothing_is_left_out_but_policies_and_uris() {
     for (text, built) in [
         ("v=DMARC1; p=none; pct=50; rf=afrf; ri=3600", "v=DMARC1; p=none"),
         ("v=DMARC1; p=none; PCT=50; pct=0", "v=DMARC1; p=none"),
         (
             "v=DMARC1; p=none; rua=mailto:d@example.org!10m,postmaster",
-            "v=DMARC1; p=none; rua=mailto:d@example.org",
+            "v=DMARC1; p=none; rua=mailto:d@example.org,postmaster",
         ),
-        ("v=DMARC1; p=none; rua=postmaster", "v=DMARC1; p=none"),
+        ("v=DMARC1; p=none; rua=postmaster", "v=DMARC1; p=none; rua=postmaster"),
         ("v=DMARC1; p=none; p=reject; word;;", "v=DMARC1; p=none"),
         ("v=DMARC1; p=none; adkim=x; t=1; psd=", "v=DMARC1; p=none"),
-        ("v=DMARC1; p=refuse", "v=DMARC1; p=none"),
+        ("v=DMARC1; p=refuse", "v=DMARC1; p=refuse"),
         ("v=DMARC1", "v=DMARC1; p=none"),
     ] {
         assert_eq!(edit(text).build(), built, "{text}");
@@ -85,6 +85,9 @@ fn raising_keeps_reporting_and_lowers_nothing() {
         ("v=DMARC1; p=none; pct=10", Policy::Reject, "v=DMARC1; p=reject"),
         ("v=DMARC1; p=reject", Policy::None, "v=DMARC1; p=reject"),
         ("v=DMARC1; p=refuse", Policy::Reject, "v=DMARC1; p=reject"),
+        ("v=DMARC1; p=rejected", Policy::Quarantine, "v=DMARC1; p=rejected"),
+        ("v=DMARC1; p=refuse", Policy::None, "v=DMARC1; p=refuse"),
+        ("v=DMARC1; sp=refuse", Policy::Quarantine, "v=DMARC1; p=quarantine; sp=quarantine"),
         (
             "v=DMARC1; rua=mailto:d@example.org",
             Policy::Reject,
@@ -164,9 +167,9 @@ fn injection_is_impossible() {
 #[test]
 fn what_is_built_has_nothing_to_remove() {
     for text in [
-        "v=DMARC1; p=reject; pct=100; ri=1; rua=mailto:d@example.org!5m; rua=x; word; adkim=q",
-        "v=DMARC1; pct=100; rua=x,y",
-        "v=DMARC1;;;p=refuse",
+        "v=DMARC1; p=reject; pct=100; ri=1; rua=mailto:d@example.org!5m; word; adkim=q",
+        "v=DMARC1; pct=100",
+        "v=DMARC1;;;p=none",
     ] {
         let built = edit(text).build();
         let record = Record::parse(&built).unwrap();

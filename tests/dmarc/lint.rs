@@ -10,6 +10,7 @@ use deliverability::{
 /// Every code, with how much it matters.
 const CODES: &[(&str, &[Severity])] = &[
     ("dmarc::version", &[Severity::Error]),
+    ("dmarc::syntax", &[Severity::Error]),
     ("dmarc::empty-tag", &[Severity::Info]),
     ("dmarc::not-a-tag", &[Severity::Warning]),
     ("dmarc::removed-tag", &[Severity::Warning]),
@@ -45,8 +46,19 @@ const CASES: &[Case] = &[
         "V=dmarc1; p=reject; rua=mailto:d@example.org",
         &[("version", "V=dmarc1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
     ),
-    (" v=DMARC1; p=reject; pct=20", &[("version", " v=DMARC1", Some("v=DMARC1; p=reject"))]),
-    ("p=reject; v=DMARC1", &[("version", "p=reject", None)]),
+    (" v=DMARC1; p=reject; pct=20", &[("version", " ", Some("v=DMARC1; p=reject"))]),
+    ("p=reject; v=DMARC1", &[("version", "v=DMARC1", Some("v=DMARC1; p=reject"))]),
+    (
+        "\"v=DMARC1; p=reject; rua=mailto:d@example.org\"",
+        &[("syntax", "\"", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1 p=reject rua=mailto:d@example.org",
+        &[
+            ("syntax", "p=reject", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("syntax", "rua=mailto:d@example.org", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+        ],
+    ),
     (
         "v=DMARC1;; p=reject; rua=mailto:d@example.org",
         &[("empty-tag", "", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
@@ -68,17 +80,38 @@ const CASES: &[Case] = &[
         "v=DMARC1; p=reject; P=none; rua=mailto:d@example.org",
         &[("duplicate-tag", "none", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
     ),
+    ("v=DMARC1; p=refuse; rua=mailto:d@example.org", &[("bad-value", "refuse", None)]),
     (
-        "v=DMARC1; p=refuse; rua=mailto:d@example.org",
-        &[("bad-value", "refuse", Some("v=DMARC1; p=none; rua=mailto:d@example.org"))],
+        "v=DMARC1; p=rejected; rua=mailto:d@example.org",
+        &[("bad-value", "rejected", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+    ),
+    (
+        "v=DMARC1; p=\"quarantine\"; sp=reject rua=d@example.org",
+        &[
+            (
+                "bad-value",
+                "\"quarantine\"",
+                Some("v=DMARC1; p=quarantine; sp=reject; rua=mailto:d@example.org"),
+            ),
+            (
+                "bad-value",
+                "reject rua=d@example.org",
+                Some("v=DMARC1; p=quarantine; sp=reject; rua=mailto:d@example.org"),
+            ),
+            (
+                "no-reports",
+                "v=DMARC1; p=\"quarantine\"; sp=reject rua=d@example.org",
+                Some("v=DMARC1; p=quarantine; sp=reject; rua=mailto:d@example.org"),
+            ),
+        ],
     ),
     (
         "v=DMARC1; p=reject; adkim=strict; aspf=x; psd=maybe; t=1; rua=mailto:d@example.org",
         &[
-            ("bad-value", "strict", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-            ("bad-value", "x", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-            ("bad-value", "maybe", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
-            ("bad-value", "1", Some("v=DMARC1; p=reject; rua=mailto:d@example.org")),
+            ("bad-value", "strict", Some("v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.org")),
+            ("bad-value", "x", Some("v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.org")),
+            ("bad-value", "maybe", Some("v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.org")),
+            ("bad-value", "1", Some("v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.org")),
         ],
     ),
     (
@@ -118,13 +151,14 @@ const CASES: &[Case] = &[
         &[("testing", "y", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
     ),
     ("v=DMARC1; p=reject", &[("no-reports", "v=DMARC1; p=reject", None)]),
-    (
-        "v=DMARC1; p=reject; rua=mailto:d@example.org,postmaster",
-        &[("bad-uri", "postmaster", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
-    ),
+    ("v=DMARC1; p=reject; rua=mailto:d@example.org,postmaster", &[("bad-uri", "postmaster", None)]),
     (
         "v=DMARC1; p=reject; rua=mailto:d@example.org; ruf=d@example.org",
-        &[("bad-uri", "d@example.org", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
+        &[(
+            "bad-uri",
+            "d@example.org",
+            Some("v=DMARC1; p=reject; rua=mailto:d@example.org; ruf=mailto:d@example.org"),
+        )],
     ),
     (
         "v=DMARC1; p=reject; rua=mailto:d@example.org!10m",
@@ -184,6 +218,11 @@ fn every_suggestion_is_a_record_without_the_fault() {
             suggestions += 1;
             let record = Record::parse(suggestion).unwrap_or_else(|error| panic!("{suggestion}: {error}"));
             assert!(!codes(&lint(&record)).contains(&finding.code()), "{finding} suggests {suggestion}");
+            let Ok(old) = Record::parse(text) else { continue };
+            assert!(record.stated_policy() >= old.stated_policy(), "{finding} suggests {suggestion}");
+            for uri in old.aggregate_reports().filter(|uri| uri.is_valid()) {
+                assert!(suggestion.contains(uri.as_str()), "{finding} suggests {suggestion}");
+            }
         }
     }
     assert!(suggestions >= 18);
@@ -215,4 +254,79 @@ fn a_record_that_acts_as_none_is_not_told_to_be_raised() {
     for text in ["v=DMARC1; p=refuse", "v=DMARC1; p=none; sp=refuse"] {
         assert!(!codes(&lint_text(text)).contains(&"dmarc::policy-none"), "{text}");
     }
+}
+
+/// What a URI or a policy was meant to be: mended where it is clear, and kept where it is not.
+#[test]
+fn reporting_and_policies_survive_every_suggestion() {
+    const REPORTED: &str = "v=DMARC1; p=reject; rua=mailto:d@example.org";
+    for (text, suggestion) in [
+        ("v=DMARC1; p=reject; rua=d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=mailto: d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=mailto:mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=malito:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=mailto//d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=mailto:<d@example.org>", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=\"mailto:d@example.org\"", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua=mailto;d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=reject; rua:mailto:d@example.org", Some(REPORTED)),
+        (
+            "v=DMARC1; p=reject; rua=mailto:d@example.org mailto:e@example.org",
+            Some("v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org"),
+        ),
+        (
+            "v=DMARC1; p=reject; rua=mailto:d@example.org; mailto:e@example.org",
+            Some("v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org"),
+        ),
+        (
+            "v=DMARC1; p=reject; rua=mailto:d@example.org,e@example.org; pct=100",
+            Some("v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org"),
+        ),
+        ("v=DMARC1; p=reject; rua=postmaster; pct=100", Some("v=DMARC1; p=reject; rua=postmaster")),
+        ("v=DMARC1; p=rejected; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=rejct; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p=\"reject\"; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; p:reject; rua=mailto:d@example.org", Some(REPORTED)),
+        (
+            "v=DMARC1; p=reject sp=quarantine; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=reject; sp=quarantine; rua=mailto:d@example.org"),
+        ),
+        (
+            "v=DMARC1; p=quarentine; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=quarantine; rua=mailto:d@example.org"),
+        ),
+        (
+            "v=DMARC1; p=block; pct=5; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=block; rua=mailto:d@example.org"),
+        ),
+        ("p=reject; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1; policy=reject; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=DMARC1, p=reject, rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=dmarc1; p=reject; rua=mailto:d@example.org", Some(REPORTED)),
+        ("\\\"v=DMARC1\\; p=reject\\; rua=mailto:d@example.org\\\"", Some(REPORTED)),
+        ("DMARC1; p=reject; rua=mailto:d@example.org", Some(REPORTED)),
+        ("v=spf1 include:a.example -all", None),
+        ("google-site-verification=abc", None),
+    ] {
+        let findings = lint_text(text);
+        assert_eq!(findings[0].suggestion(), suggestion, "{text}: {}", findings[0]);
+        assert_eq!(Record::resembles(text), suggestion.is_some(), "{text}");
+    }
+}
+
+/// Advice that is taken one by one never takes back what other advice gave.
+#[test]
+fn one_suggestion_raises_all_policies() {
+    let findings = lint_text("v=DMARC1; p=reject; sp=quarantine; np=none; pct=100; rua=mailto:d@example.org");
+    let suggestions: Vec<_> =
+        findings.iter().map(|finding| (finding.code(), finding.suggestion().unwrap())).collect();
+    let raised = "v=DMARC1; p=reject; sp=reject; np=reject; rua=mailto:d@example.org";
+    assert_eq!(
+        suggestions,
+        [
+            ("dmarc::removed-tag", "v=DMARC1; p=reject; sp=quarantine; np=none; rua=mailto:d@example.org"),
+            ("dmarc::weak-subdomains", raised),
+            ("dmarc::weak-non-existent", raised),
+        ]
+    );
 }

@@ -120,7 +120,7 @@ proptest! {
         let Ok(record) = Record::parse(&text) else { return Ok(()) };
         let built = record.edit().build();
         let again = Record::parse(&built).unwrap();
-        prop_assert!(again.is_usable(), "{}", built);
+        prop_assert!(again.is_usable() || !record.is_usable(), "{}", built);
         prop_assert_eq!(policies(&again), policies(&record), "{:?} became {:?}", text, built);
         prop_assert_eq!((again.psd(), again.is_testing()), (record.psd(), record.is_testing()));
         prop_assert_eq!((again.dkim_alignment(), again.spf_alignment()), (record.dkim_alignment(), record.spf_alignment()));

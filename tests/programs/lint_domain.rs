@@ -59,3 +59,56 @@ fn a_domain_without_records() {
     let output = run(PROGRAM, &["--zone", "examples/data/lunch.zone", "no domain"], "");
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// Every finding of a domain whose records are `lines`.
+fn of_zone(name: &str, lines: &[&str], more: &[&str]) -> Vec<Value> {
+    let zone = env::temp_dir().join(format!("{name}-{}.zone", std::process::id()));
+    fs::write(&zone, lines.join("\n")).unwrap();
+    let path = zone.to_string_lossy().into_owned();
+    let rows = rows(&run(PROGRAM, &[&["--format", "json", "--zone", &path][..], more].concat(), ""));
+    fs::remove_file(zone).unwrap();
+    rows
+}
+
+#[test]
+fn texts_that_are_no_records_are_shown_with_what_was_meant() {
+    let found = of_zone(
+        "nearly",
+        &[
+            "e.org. MX 10 e.org.",
+            "e.org. A 192.0.2.1",
+            "e.org. TXT v=spf1 mx ip4:192.0.2.80/32 ~all",
+            "_dmarc.e.org. TXT \"p=reject; v = DMARC1; rua=mailto:d@e.org\"",
+            "s1._domainkey.e.org. TXT \"v=DMARC1; p=none\"",
+        ],
+        &["--selector", "s1", "e.org"],
+    );
+    let shown: Vec<_> = found
+        .iter()
+        .map(|row| {
+            (row["record"].as_str().unwrap(), row["text"].as_str().unwrap(), row["suggestion"].as_str())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("spf", "v=spf1mxip4:192.0.2.80/32~all", Some("v=spf1 mx ip4:192.0.2.80/32 ~all")),
+            ("dkim", "v=DMARC1; p=none", None),
+            (
+                "dmarc",
+                "p=reject; v = DMARC1; rua=mailto:d@e.org",
+                Some("v=DMARC1; p=reject; rua=mailto:d@e.org")
+            ),
+        ]
+    );
+    let blanks = of_zone(
+        "blanks",
+        &[
+            "e.org. MX 0 .",
+            "e.org. TXT \"v=spf1 -all\"",
+            "_dmarc.e.org. TXT \"v = DMARC1; p=reject; rua=mailto:d@e.org\"",
+        ],
+        &["e.org"],
+    );
+    assert_eq!(blanks, [] as [Value; 0]);
+}

@@ -190,7 +190,7 @@ fn section_5_2_include() {
     // A name that does not exist, a failure.
     let verdict = check("example.org. TXT \"v=spf1 include:b.example.org +all\"", "192.0.2.7");
     assert_eq!(verdict.result(), Result::PermError);
-    assert_eq!(verdict.cause(), Cause::NoRecordBehind { domain: "b.example.org".into() });
+    assert_eq!(verdict.cause(), Cause::NoRecordAt { domain: "b.example.org".into() });
     let mut zone = zone("example.org. TXT \"v=spf1 include:b.example.org +all\"");
     zone.fail("b.example.org", None, Failure::ServerFailure).unwrap();
     assert_eq!(check_of(&zone, "192.0.2.7", "jane@example.org").result(), Result::TempError);

@@ -28,7 +28,7 @@ fn nothing_to_say() {
         "v=spf1 redirect=_spf.example.org",
         "v=spf1 ip4:192.0.2.0/16 ip6:2001:db8::/32 include:Example.ORG a:%{D}.example.org ~all",
         "v=spf1 -ip4:10.0.0.0/8 ip4:192.0.2.1 -all exp=why.example.org",
-        "v=spf1 exists:%{i}._spf.example.org x=y -all",
+        "v=spf1 exists:%{i}._spf.example.org rp=100 -all",
         "v=spf1 a -a:b.example mx ~all",
         "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ip6:::1 ~all",
         "v=spf1 a a:a.example a:b.example a:c.example a:d.example a:e.example a:f.example a:g.example a:h.example mx ~all",
@@ -48,13 +48,15 @@ fn one_case_a_code() {
         format!("v=spf1{} ~all", (0..40).map(|n| format!(" ip4:192.0.2.{}", n * 5)).collect::<String>());
     assert!(string.len() > 255 && string.len() < 450 && long.len() > 450);
     let cases: &[(&str, &str, Severity, &str, Option<&str>)] = &[
-        ("v=spf1 mx +all", "spf::pass-all", Error, "+all", Some("v=spf1 mx -all")),
-        ("v=spf1 all", "spf::pass-all", Error, "all", Some("v=spf1 -all")),
+        ("v=spf1 mx +all", "spf::pass-all", Error, "+all", Some("v=spf1 mx ~all")),
+        // Nobody is named who may send: any other end would make all own mail fail.
+        ("v=spf1 all", "spf::pass-all", Error, "all", None),
+        ("v=spf1 ?include:a.example ?all", "spf::neutral-all", Warning, "?all", None),
         ("v=spf1 mx ?all", "spf::neutral-all", Warning, "?all", Some("v=spf1 mx ~all")),
         ("v=spf1 mx", "spf::no-all", Warning, "", Some("v=spf1 mx ~all")),
-        ("v=spf1", "spf::no-all", Warning, "", Some("v=spf1 ~all")),
-        ("v=spf1 mx exp=w.example", "spf::no-all", Warning, "", Some("v=spf1 mx exp=w.example ~all")),
-        ("v=spf1 -all mx", "spf::after-all", Warning, "mx", Some("v=spf1 -all")),
+        ("v=spf1", "spf::no-all", Warning, "", None),
+        ("v=spf1 mx exp=w.example", "spf::no-all", Warning, "", Some("v=spf1 mx ~all exp=w.example")),
+        ("v=spf1 -all mx", "spf::after-all", Warning, "mx", Some("v=spf1 mx -all")),
         ("v=spf1 -all ~all", "spf::after-all", Warning, "~all", Some("v=spf1 -all")),
         (
             "v=spf1 mx redirect=b.example -all",
@@ -164,7 +166,29 @@ fn one_case_a_code() {
         ),
         ("v=spf1 ip4:192.0.2.1/33 -all", "spf::syntax", Error, "/33", None),
         ("v=spf1 foo -all", "spf::syntax", Error, "foo", None),
-        ("v=spf1\tmx -all", "spf::syntax", Error, "v=spf1", None),
+        ("v=spf1\tmx -all", "spf::syntax", Error, "\t", Some("v=spf1 mx -all")),
+        (
+            "v=spf1 ip4=192.0.2.1 -all",
+            "spf::modifier-for-mechanism",
+            Error,
+            "ip4=192.0.2.1",
+            Some("v=spf1 ip4:192.0.2.1 -all"),
+        ),
+        (
+            "v=spf1 mx dom=example.org -all",
+            "spf::unknown-modifier",
+            Info,
+            "dom=example.org",
+            Some("v=spf1 mx -all"),
+        ),
+        ("v=spf1 mx v=spf1 a -all", "spf::second-version", Warning, "v=spf1", Some("v=spf1 mx a -all")),
+        (
+            "v=spf1 include:a.examplemx:b.example ~all",
+            "spf::missing-space",
+            Error,
+            "include:a.examplemx:b.example",
+            Some("v=spf1 include:a.example mx:b.example ~all"),
+        ),
     ];
     for (text, code, severity, part, corrected) in cases {
         let findings = spf::lint_text(text);
@@ -245,13 +269,13 @@ fn one_case_a_code_of_an_audit() {
         ),
         (
             "example.org. TXT \"v=spf1 include:b.example -all\"",
-            "spf::no-record-behind",
+            "spf::no-record-at-target",
             Error,
             "include:b.example",
         ),
         (
             "example.org. TXT \"v=spf1 redirect=b.example\"",
-            "spf::no-record-behind",
+            "spf::no-record-at-target",
             Error,
             "redirect=b.example",
         ),

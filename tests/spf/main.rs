@@ -6,8 +6,10 @@ mod grammar;
 mod limits;
 mod lint;
 mod macros;
+mod nearly;
 mod properties;
 mod received;
+mod tree;
 
 use deliverability::{
     dns::{self, Answer, Question, Recorder, Zone},

@@ -35,10 +35,10 @@ fn section_9_1_what_each_result_carries() {
         ),
         (
             "v=spf1 foo",
-            "permerror (mx.here.example: the record of example.org: the mechanisms are all, include, a, mx, ptr, ip4, ip6 \
-             and exists \\(RFC 7208, 5\\), at 7..10) client-ip=192.0.2.7; envelope-from=\"jane@example.org\"; \
-             helo=mx.example.net; identity=mailfrom; problem=\"the record of example.org: the mechanisms are all, include, \
-             a, mx, ptr, ip4, ip6 and exists (RFC 7208, 5), at 7..10\"",
+            "permerror (mx.here.example: the record of example.org: expected all, include, a, mx, ptr, ip4, ip6 or exists, \
+             found \"foo\" \\(RFC 7208, 5\\), at 7..10) client-ip=192.0.2.7; envelope-from=\"jane@example.org\"; \
+             helo=mx.example.net; identity=mailfrom; problem=\"the record of example.org: expected all, include, a, mx, \
+             ptr, ip4, ip6 or exists, found \\\"foo\\\" (RFC 7208, 5), at 7..10\"",
         ),
         (
             "nothing",

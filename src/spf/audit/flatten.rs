@@ -11,7 +11,8 @@ use crate::{
     dns::Name,
     spf::{
         Network,
-        record::{Kind, Qualifier, Record},
+        record::{Mechanism, Part, Qualifier, Record},
+        verdict::Place,
     },
 };
 
@@ -54,37 +55,36 @@ impl AuditReport {
     /// The terms of a record, flattened; a redirect that can be is replaced by what it leads to.
     fn pieces(&self, index: usize, record: &Record<'_>) -> Vec<Piece> {
         let (mut pieces, mut redirected) = (Vec::new(), Vec::new());
-        let all = record.raw().iter().position(|term| term.kind == Kind::All);
-        for (at, (raw, term)) in record.raw().iter().zip(record.terms()).enumerate() {
+        let all = record.all_index();
+        for (at, (stored, term)) in record.stored().iter().zip(record.terms()).enumerate() {
             let place = (index, at);
-            // No directive behind `all` is reached, and none need be published.
-            let is_modifier = matches!(raw.kind, Kind::Redirect | Kind::Exp | Kind::Unknown);
-            if !is_modifier && all.is_some_and(|all| at > all) {
+            // No directive after `all` is reached, and none need be published.
+            if matches!(stored.part, Part::Directive(..)) && all.is_some_and(|all| at > all) {
                 continue;
             }
-            let networks = match raw.kind {
-                Kind::Ip4(address, length) if raw.qualifier == Qualifier::Pass => {
-                    Some(Network::new(address.into(), length.unwrap_or(32)).into_iter().collect())
-                }
-                Kind::Ip6(address, length) if raw.qualifier == Qualifier::Pass => {
-                    Some(Network::new(address.into(), length.unwrap_or(128)).into_iter().collect())
-                }
-                Kind::Include if raw.qualifier == Qualifier::Pass => {
-                    self.child(place).filter(|child| self.is_flat(*child)).map(|_| self.networks_of(place))
-                }
-                Kind::A(_) | Kind::Mx(_) if raw.qualifier == Qualifier::Pass => {
-                    self.term_is_known(place).then(|| self.networks_of(place))
-                }
-                Kind::Redirect => {
-                    match self.child(place).filter(|child| all.is_none() && self.is_flat(*child)) {
-                        Some(child) => {
-                            // Wherever it stands, a redirect is followed last.
-                            redirected.push(Piece::Networks(self.networks_of(place)));
-                            redirected.extend(self.all_of(child).map(Piece::Term));
-                            continue;
-                        }
-                        None => None,
+            let networks = match stored.part {
+                Part::Directive(Qualifier::Pass, mechanism) => match mechanism {
+                    Mechanism::Ip4(..) | Mechanism::Ip6(..) => {
+                        Some(mechanism.network().into_iter().collect())
                     }
+                    Mechanism::Include(_) => self
+                        .child(place)
+                        .filter(|child| self.is_flat(*child))
+                        .map(|_| self.networks_of(place)),
+                    Mechanism::A(..) | Mechanism::Mx(..) => {
+                        self.term_is_known(place).then(|| self.networks_of(place))
+                    }
+                    _ => None,
+                },
+                Part::Redirect(_) => {
+                    let child = self.child(place).filter(|child| all.is_none() && self.is_flat(*child));
+                    if let Some(child) = child {
+                        // Wherever it is, a redirect is followed last.
+                        redirected.push(Piece::Networks(self.networks_of(place)));
+                        redirected.extend(self.all_of(child).map(Piece::Term));
+                        continue;
+                    }
+                    None
                 }
                 _ => None,
             };
@@ -104,7 +104,7 @@ impl AuditReport {
     }
 
     /// The record that an include or redirect leads to.
-    fn child(&self, place: (usize, usize)) -> Option<usize> {
+    fn child(&self, place: Place) -> Option<usize> {
         self.records.iter().position(|audited| audited.from == Some(place))
     }
 
@@ -112,12 +112,11 @@ impl AuditReport {
     fn all_of(&self, mut index: usize) -> Option<String> {
         loop {
             let record = self.records.get(index)?.record.as_ref()?;
-            let find = |kind| record.raw().iter().position(|term| term.kind == kind);
-            if let Some(all) = find(Kind::All) {
+            if let Some(all) = record.all_index() {
                 return record.term(all).map(|all| all.to_string());
             }
             // A record that leads on was made after the one that leads to it.
-            index = self.child((index, find(Kind::Redirect)?)).filter(|child| *child > index)?;
+            index = self.child((index, record.redirect_index()?)).filter(|child| *child > index)?;
         }
     }
 
@@ -126,10 +125,10 @@ impl AuditReport {
         self.records.get(index).is_some_and(|audited| {
             audited.is_known
                 && audited.record.as_ref().is_some_and(|record| {
-                    record.raw().iter().all(|term| match term.kind {
-                        Kind::All => term.qualifier != Qualifier::Pass,
-                        Kind::Exp | Kind::Unknown => true,
-                        _ => term.qualifier == Qualifier::Pass,
+                    record.stored().iter().all(|term| match term.part {
+                        Part::Directive(qualifier, Mechanism::All) => qualifier != Qualifier::Pass,
+                        Part::Directive(qualifier, _) => qualifier == Qualifier::Pass,
+                        Part::Redirect(_) | Part::Exp(_) | Part::Unknown(_) => true,
                     })
                 })
                 && (0..self.records.len()).all(|other| {
@@ -143,13 +142,13 @@ impl AuditReport {
     }
 
     /// Whether an `a` or `mx` was looked up.
-    fn term_is_known(&self, place: (usize, usize)) -> bool {
+    fn term_is_known(&self, place: Place) -> bool {
         !self.unknown.contains(&place)
     }
 
     /// The networks of a term and of all that it leads to.
-    fn networks_of(&self, place: (usize, usize)) -> Vec<Network> {
-        let leads_to = |mut at: (usize, usize)| loop {
+    fn networks_of(&self, place: Place) -> Vec<Network> {
+        let leads_to = |mut at: Place| loop {
             if at == place {
                 return true;
             }

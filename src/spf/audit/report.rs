@@ -1,6 +1,12 @@
 //! What an audit found.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
 
 use crate::{
     diagnostic::{Finding, Span},
@@ -8,6 +14,7 @@ use crate::{
     spf::{
         network::{Network, NetworkSet},
         record::Record,
+        verdict::Place,
     },
 };
 
@@ -22,11 +29,15 @@ pub struct AuditReport {
     pub(super) void_for_ip6: usize,
     pub(super) authorised: Vec<Authorised>,
     /// The terms that could not be looked up.
-    pub(super) unknown: BTreeSet<(usize, usize)>,
+    pub(super) unknown: BTreeSet<Place>,
     /// Whether there were more networks than are kept.
     pub(super) is_cut: bool,
-    /// Whether an `all` lets everyone pass.
+    /// Whether an `all`, an `exists` or networks let everyone pass.
     pub(super) passes_everyone: bool,
+    /// The terms of included records that hold nearly everyone.
+    pub(super) broad: BTreeSet<Place>,
+    /// The text that the domain publishes.
+    pub(super) published: Option<Arc<str>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -36,7 +47,7 @@ pub(super) struct Audited {
     pub(super) domain: Name,
     pub(super) record: Option<Record<'static>>,
     /// The record and term that led here.
-    pub(super) from: Option<(usize, usize)>,
+    pub(super) from: Option<Place>,
     /// Whether a match in it lets a client pass in the end.
     pub(super) passes: bool,
     /// Whether all it says is known: no macros, `ptr` or `exists`, no failure.
@@ -58,10 +69,42 @@ pub struct Authorised {
     pub span: Span,
     /// The record and the term that name it.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(super) place: (usize, usize),
+    pub(super) place: Place,
 }
 
+/// How many terms of a way are named from each end.
+const WAY_ENDS: usize = 3;
+
 impl AuditReport {
+    pub(super) fn new(domain: Name) -> Self {
+        let root = Audited { domain, record: None, from: None, passes: true, is_known: true };
+        Self {
+            records: Vec::from([root]),
+            lookups: 0,
+            voids: Vec::new(),
+            void_for_ip4: 0,
+            void_for_ip6: 0,
+            authorised: Vec::new(),
+            unknown: BTreeSet::new(),
+            is_cut: false,
+            passes_everyone: false,
+            broad: BTreeSet::new(),
+            published: None,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn domain(&self) -> Name {
+        self.records.first().map(|root| root.domain.clone()).unwrap_or_default()
+    }
+
+    /// The text that the domain publishes as its record, also where it cannot be read or only was meant as
+    /// one: the places of the findings are in it.
+    #[must_use]
+    pub fn published(&self) -> Option<&str> {
+        self.published.as_deref()
+    }
+
     /// How many terms look up names, over all records: the most that a check of a client may spend.
     #[must_use]
     pub const fn lookups(&self) -> usize {
@@ -93,7 +136,8 @@ impl AuditReport {
         self.records.first().is_some_and(|root| root.is_known && root.record.is_some())
     }
 
-    /// Whether an `all` lets everyone pass, beside the networks.
+    /// Whether the records let everyone pass: by a `+all` or an `exists` without a macro at any depth, or by
+    /// networks that together hold every IPv4 or every IPv6 address.
     #[must_use]
     pub const fn passes_everyone(&self) -> bool {
         self.passes_everyone
@@ -113,8 +157,13 @@ impl AuditReport {
     /// |---|---|---|
     /// | `spf::no-record` | error | the domain publishes none |
     /// | `spf::several-records` | error | a domain publishes more than one |
-    /// | `spf::no-record-behind` | error | an include or redirect of a domain that publishes none |
+    /// | `spf::no-record-at-target` | error | an include or redirect of a domain that publishes none |
+    /// | `spf::stray-record` | warning | a text beside the record that is nearly one |
+    /// | `spf::answer-too-long` | warning | all TXT records of the name together exceed 512 bytes |
     /// | `spf::included-syntax` | error | an included record cannot be read |
+    /// | `spf::included-pass-all` | error | records let anyone pass, by `+all`, by an `exists` without a macro, or by their networks together |
+    /// | `spf::included-broad-network` | error | a network of an included record is shorter than /8, or /16 for IPv6 |
+    /// | `spf::included-ptr` | warning | `ptr` or `%{p}` in an included record |
     /// | `spf::include-loop` | error | a record leads back to itself |
     /// | `spf::too-many-lookups` | error | the term at which the tree goes beyond ten |
     /// | `spf::void-lookup` | warning, error from the third | a term that finds nothing, or nothing for one family |
@@ -137,8 +186,51 @@ impl AuditReport {
         })
     }
 
+    /// The terms that lead from the domain's own record to a term, that one last.
+    fn terms_to(&self, place: Place) -> Vec<String> {
+        let mut terms = Vec::new();
+        let mut next = Some(place);
+        while let Some((record, term)) = next {
+            let Some(audited) = self.records.get(record) else { break };
+            let text = audited.record.as_ref().and_then(|record| record.term(term));
+            terms.push(text.map(|term| term.to_string()).unwrap_or_default());
+            next = audited.from;
+        }
+        terms.reverse();
+        terms
+    }
+
+    /// The way to a term, as ` (by include:a.example, then include:b.example)`; empty for a term of the domain's
+    /// own record.
+    pub(super) fn way(&self, place: Place) -> String {
+        let mut terms = self.terms_to(place);
+        if terms.len() < 2 {
+            return String::new();
+        }
+        let left_out = terms.len().saturating_sub(WAY_ENDS.saturating_mul(2));
+        if left_out > 1 {
+            let end = WAY_ENDS.saturating_add(left_out);
+            terms.splice(WAY_ENDS..end, [format!("{left_out} more")]);
+        }
+        format!(" (by {})", terms.join(", then "))
+    }
+
+    /// A term, the domain of its record and the way there.
+    pub(super) fn source(&self, place: Place) -> String {
+        let terms = self.terms_to(place);
+        let term = terms.last().map_or("", String::as_str);
+        let domain = self.records.get(place.0).map(|audited| audited.domain.to_string()).unwrap_or_default();
+        let way =
+            self.records.get(place.0).and_then(|audited| audited.from).map(|from| match self.way(from) {
+                // The way to a term of the domain's own record is that term.
+                way if way.is_empty() => format!(" (by {})", self.terms_to(from).join("")),
+                way => way,
+            });
+        format!("`{term}` in the record of {domain}{}", way.unwrap_or_default())
+    }
+
     /// The place in the domain's own record that leads to a term.
-    pub(super) fn root_span(&self, place: (usize, usize)) -> Span {
+    pub(super) fn root_span(&self, place: Place) -> Span {
         let (mut record, mut term) = place;
         while let Some((parent, at)) = self.records.get(record).and_then(|audited| audited.from) {
             (record, term) = (parent, at);

@@ -3,48 +3,38 @@
 use alloc::{string::ToString, vec::Vec};
 use core::net::IpAddr;
 
-use super::{AUDIT_NAMES, Check, Explanation, Wait, in_ip4, in_ip6};
+use super::{Check, Explanation, Purpose, in_ip4, in_ip6};
 use crate::{
-    dns::{Answer, Data, Exchange, Machine, Name, Question, Step, Text},
+    dns::{Answer, Data, Exchange, Name, Question},
     spf::{
         macros::MacroString,
-        record::{DualCidr, Qualifier, Record, Term},
-        verdict::{Cause, Place, Result, Verdict},
+        record::{DualCidr, Part, Record, Selection},
+        verdict::{Cause, Place, Result, Visited},
     },
 };
 
-impl Machine for Check {
-    type Verdict = Verdict;
-
-    fn step(&mut self) -> Step<Verdict> {
-        loop {
-            if let Some(verdict) = &self.done {
-                return Step::Done(verdict.clone());
-            }
-            if let Some(question) = &self.question {
-                return Step::Query(question.clone());
-            }
-            self.advance();
-        }
-    }
-
-    fn answer(&mut self, answer: Answer) {
-        let Some(question) = self.question.take() else { return };
-        let place = self.asked_for();
-        match core::mem::replace(&mut self.wait, Wait::Nothing) {
-            Wait::Nothing => {}
-            Wait::Record => self.take_record(&question, &answer),
-            Wait::Addresses(cidr) => {
+impl Check {
+    /// Takes the answer to the open question.
+    pub(super) fn take(&mut self, answer: Answer) {
+        let Some((question, purpose)) = self.question.take() else { return };
+        // The term that the question is for; none for the first record and for an explanation.
+        let place = match purpose {
+            Purpose::Record { from } => from,
+            _ => self.place(),
+        };
+        match purpose {
+            Purpose::Record { from } => self.take_record(&question, &answer, from),
+            Purpose::Addresses(cidr) => {
                 if self.counts(&question, &answer) {
                     self.settle(self.holds_client(&answer, cidr));
                 }
             }
-            Wait::Exchanges(cidr) => {
+            Purpose::Exchanges(cidr) => {
                 if self.counts(&question, &answer) {
                     self.take_exchanges(&question, &answer, cidr);
                 }
             }
-            Wait::ExchangeAddresses { cidr, names } => {
+            Purpose::ExchangeAddresses { cidr, names } => {
                 if let Answer::Failure(failure) = answer {
                     let question = question.clone();
                     self.end(Result::TempError, Cause::Dns { question, failure });
@@ -54,31 +44,22 @@ impl Machine for Check {
                     self.ask_exchange(names, cidr);
                 }
             }
-            Wait::Exists => {
+            Purpose::Exists => {
                 if self.counts(&question, &answer) {
                     self.settle(answer.records().any(|data| matches!(data, Data::A(_))));
                 }
             }
-            Wait::ClientNames => self.take_client_names(&answer),
-            Wait::ClientAddresses { mut names, mut valid } => {
+            Purpose::ClientNames => self.take_client_names(&answer),
+            Purpose::ClientAddresses { mut names, mut valid } => {
                 let name = names.pop();
                 if self.holds_client(&answer, DualCidr::default()) {
                     valid.extend(name);
                 }
                 self.ask_client_name(names, valid);
             }
-            Wait::Explanation => self.take_explanation(&answer),
+            Purpose::Explanation => self.take_explanation(&answer),
         }
         self.asked.push((place, Exchange::new(question, answer)));
-    }
-}
-
-impl Check {
-    /// The term that the open question is for; none for the first record and for an explanation.
-    fn asked_for(&self) -> Option<Place> {
-        let open = self.open?;
-        let visited = self.visited.get(open)?;
-        if self.wait == Wait::Record { visited.from } else { Some((open, visited.at)) }
     }
 
     /// Takes the answer for the current term's own question; false where it ends the check.
@@ -90,58 +71,48 @@ impl Check {
         if answer.is_void() {
             self.voids.push(question.clone());
             if self.voids.len() > self.limits.voids {
-                return self.exceed(Cause::TooManyVoids);
+                self.end(Result::PermError, Cause::TooManyVoids);
+                return false;
             }
         }
         true
     }
 
-    fn take_record(&mut self, question: &Question, answer: &Answer) {
-        let Some(open) = self.open else { return };
+    fn take_record(&mut self, question: &Question, answer: &Answer, from: Option<Place>) {
+        let domain = question.name();
         if let Answer::Failure(failure) = answer {
-            self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
-            return;
+            return self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
         }
-        let is_record = |text: &&Text| Record::is_spf(text.as_bytes());
-        let mut found = answer.records().filter_map(Data::text).filter(is_record);
-        let domain = || question.name().clone();
-        match (found.next(), found.next()) {
-            (None, _) if open == 0 => self.end(Result::None, Cause::NoRecord),
-            (None, _) => self.end(Result::PermError, Cause::NoRecordBehind { domain: domain().to_string() }),
-            (Some(_), Some(_)) => self.end(Result::PermError, Cause::SeveralRecords { domain: domain() }),
-            (Some(text), None) => {
-                // Bytes outside ASCII are a fault of the record that parsing finds.
-                let text = text.to_shared();
-                match Record::parse_shared(text.clone()) {
-                    Ok(record) => {
-                        if let Some(visited) = self.visited.get_mut(open) {
-                            visited.record = Some(record);
-                        }
-                    }
-                    Err(error) => {
-                        let record = text.as_ref().into();
-                        self.end(Result::PermError, Cause::Syntax { domain: domain(), record, error });
-                    }
-                }
+        let text = match Record::select(answer) {
+            Selection::None if from.is_none() => return self.end(Result::None, Cause::NoRecord),
+            Selection::None => {
+                return self.end(Result::PermError, Cause::NoRecordAt { domain: domain.to_string() });
+            }
+            Selection::Several => {
+                return self.end(Result::PermError, Cause::SeveralRecords { domain: domain.clone() });
+            }
+            // Bytes outside ASCII are a fault of the record that parsing finds.
+            Selection::One(text) => text.to_shared(),
+        };
+        match Record::parse_shared(text.clone()) {
+            Ok(record) => {
+                let number = self.open.len().saturating_add(self.closed.len());
+                let domain = domain.clone();
+                self.open.push(Visited { number, domain, record, at: 0, from, has_match: false });
+            }
+            Err(error) => {
+                let record = text.as_ref().into();
+                self.end(Result::PermError, Cause::Syntax { domain: domain.clone(), record, error });
             }
         }
     }
 
-    fn current_qualifier(&self) -> Qualifier {
-        let visited = self.open.and_then(|open| self.visited.get(open));
-        match visited.and_then(|visited| visited.record.as_ref()?.term(visited.at)) {
-            Some(Term::Directive(directive)) => directive.qualifier(),
-            _ => Qualifier::Neutral,
-        }
-    }
-
-    /// Goes on behind the current term: it matched, or not.
+    /// Goes on after the current term: it matched, or not.
     fn settle(&mut self, matches: bool) {
-        if matches {
-            let qualifier = self.current_qualifier();
-            self.matches(qualifier);
-        } else if let Some(open) = self.open {
-            self.next(open);
+        let part = self.open.last().and_then(|visited| visited.record.part(visited.at));
+        match part {
+            Some(Part::Directive(qualifier, _)) if matches => self.matches(qualifier),
+            _ => self.next(),
         }
     }
 
@@ -162,10 +133,7 @@ impl Check {
         }
         if names.len() > self.limits.names {
             let domain = question.name().clone();
-            if !self.exceed(Cause::TooManyExchangers { domain }) {
-                return;
-            }
-            names.truncate(AUDIT_NAMES.max(self.limits.names));
+            return self.end(Result::PermError, Cause::TooManyExchangers { domain });
         }
         // A null MX has no address.
         names.retain(|name| !name.as_str().is_empty());
@@ -177,7 +145,7 @@ impl Check {
         match names.pop() {
             Some(name) => {
                 let record_type = self.address_type();
-                self.ask(name, record_type, Wait::ExchangeAddresses { cidr, names });
+                self.ask(name, record_type, Purpose::ExchangeAddresses { cidr, names });
             }
             None => self.settle(false),
         }
@@ -204,7 +172,7 @@ impl Check {
                 let mut open = names;
                 // The name that is asked for stays at the end, to be moved to the valid ones.
                 open.push(name.clone());
-                self.ask(name, record_type, Wait::ClientAddresses { names: open, valid });
+                self.ask(name, record_type, Purpose::ClientAddresses { names: open, valid });
             }
             None => self.validated = Some(valid),
         }

@@ -1,6 +1,5 @@
-//! `check_host()` as a machine (RFC 7208 section 4): which question comes next.
-//!
-//! What an answer means is in `answer`.
+//! `check_host()` as a machine (RFC 7208 section 4): which question comes next. What an answer means is
+//! in `answer`.
 
 mod answer;
 
@@ -13,11 +12,11 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{
     macros::{Context, MAX_NAME, MacroString},
-    record::{DomainSpec, DualCidr, Kind, Qualifier, Record, Term},
+    record::{DomainSpec, DualCidr, Mechanism, Part, Qualifier, Range},
     request::Request,
     verdict::{Cause, Findings, Place, Result, Verdict, Visited},
 };
-use crate::dns::{Exchange, Name, Question, RecordType};
+use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 
 /// How much a check may ask (RFC 7208 section 4.6.4).
 ///
@@ -46,17 +45,12 @@ impl Default for Limits {
     }
 }
 
-/// How far an audit goes beyond the limits, in terms.
-const AUDIT_TERMS: usize = 200;
-/// How many names of an `mx` an audit looks at.
-const AUDIT_NAMES: usize = 20;
-
 /// The check of one identity, as a [`Machine`](crate::dns::Machine).
 ///
 /// It asks one question for the record, one for each term that looks up names, up to
 /// [`Limits::names`] for the names of each `mx`, as many and one more for the names of the client
 /// (once for the whole check), and one for the explanation: with the default limits at most 123
-/// questions. An [audit](Self::auditing) asks at most 4,213.
+/// questions.
 ///
 /// ```
 /// use deliverability::{dns::{Answer, Failure, Machine, Step}, spf::{Check, Request, Result}};
@@ -75,23 +69,21 @@ const AUDIT_NAMES: usize = 20;
 pub struct Check {
     request: Request,
     limits: Limits,
-    audits: bool,
-    visited: Vec<Visited>,
-    /// The innermost record; the others that are open led to it.
-    open: Option<usize>,
-    wait: Wait,
-    question: Option<Question>,
+    /// Whether the first question was asked.
+    has_begun: bool,
+    /// The open question and what it is for.
+    question: Option<(Question, Purpose)>,
+    /// The records under evaluation, each included or redirected to by the one before it.
+    open: Vec<Visited>,
+    /// The records that came to a result; at the end all of them, in the order of their numbers.
+    closed: Vec<Visited>,
     terms: usize,
     voids: Vec<Question>,
     asked: Vec<(Option<Place>, Exchange)>,
     /// The outermost match so far.
     matched: Option<Place>,
-    /// The terms that matched, whether or not that decided anything.
-    hits: Vec<Place>,
     /// The names of the client that lead back to it, once they were looked up.
     validated: Option<Vec<Name>>,
-    /// The first limit that an audit went over.
-    exceeded: Option<Cause>,
     /// The result; a matching directive is its own cause.
     ended: Option<(Result, Option<Cause>)>,
     explanation: Explanation,
@@ -100,27 +92,59 @@ pub struct Check {
 
 /// What the open question is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Wait {
-    Nothing,
-    Record,
+enum Purpose {
+    /// The record of a domain; `from` is the term that leads there, if it is not the first.
+    Record {
+        from: Option<Place>,
+    },
     Addresses(DualCidr),
     Exchanges(DualCidr),
-    ExchangeAddresses { cidr: DualCidr, names: Vec<Name> },
+    ExchangeAddresses {
+        cidr: DualCidr,
+        names: Vec<Name>,
+    },
     Exists,
     ClientNames,
-    ClientAddresses { names: Vec<Name>, valid: Vec<Name> },
+    ClientAddresses {
+        names: Vec<Name>,
+        valid: Vec<Name>,
+    },
     Explanation,
 }
 
-/// How far the explanation of a fail has come.
+/// The explanation of a fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Explanation {
     /// Not asked for.
     Open,
-    /// Here, its macros not yet expanded.
+    /// Received; its macros are not expanded yet.
     Raw(String),
-    /// Here, or known not to come.
+    /// Expanded, or known not to come.
     Settled(Option<String>),
+}
+
+impl Machine for Check {
+    type Verdict = Verdict;
+
+    fn step(&mut self) -> Step<Verdict> {
+        loop {
+            if let Some(verdict) = &self.done {
+                return Step::Done(verdict.clone());
+            }
+            if let Some((question, _)) = &self.question {
+                return Step::Query(question.clone());
+            }
+            match self.ended {
+                None if !core::mem::replace(&mut self.has_begun, true) => self.begin(),
+                None => self.evaluate(),
+                Some(_) => self.conclude(),
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.take(answer);
+    }
 }
 
 impl Check {
@@ -130,19 +154,16 @@ impl Check {
         Self {
             request: request.clone(),
             limits: Limits::default(),
-            audits: false,
-            // Room for the records of most domains.
-            visited: Vec::with_capacity(6),
-            open: None,
-            wait: Wait::Nothing,
+            has_begun: false,
             question: None,
+            // Room for the records of most domains.
+            open: Vec::with_capacity(4),
+            closed: Vec::new(),
             terms: 0,
             voids: Vec::new(),
             asked: Vec::with_capacity(6),
             matched: None,
-            hits: Vec::new(),
             validated: None,
-            exceeded: None,
             ended: None,
             explanation: Explanation::Open,
             done: None,
@@ -156,93 +177,84 @@ impl Check {
         self
     }
 
-    /// Goes on past the limits to tell the true totals; the result is still that of the limits. It
-    /// ends at 200 terms, and looks at 20 names of an `mx`.
-    #[must_use]
-    pub const fn auditing(mut self) -> Self {
-        self.audits = true;
-        self
+    /// Asks for the record of the domain.
+    fn begin(&mut self) {
+        // A domain outside ASCII that is still here has no A-labels, and an address literal is no domain
+        // (sections 2.3 and 4.3): the DNS has no such name.
+        let domain =
+            Some(self.request.domain()).filter(|domain| domain.is_ascii() && !domain.starts_with('['));
+        match domain.and_then(|domain| Name::parse(domain).ok()).filter(is_multi_label) {
+            Some(domain) => self.ask(domain, RecordType::Txt, Purpose::Record { from: None }),
+            None => self.end(Result::None, Cause::NoDomain),
+        }
     }
 
     fn end(&mut self, result: Result, cause: Cause) {
         self.ended.get_or_insert((result, Some(cause)));
     }
 
-    fn ask(&mut self, name: Name, record_type: RecordType, wait: Wait) {
-        self.question = Some(Question::of(name, record_type));
-        self.wait = wait;
+    fn ask(&mut self, name: Name, record_type: RecordType, purpose: Purpose) {
+        self.question = Some((Question::of(name, record_type), purpose));
     }
 
-    fn advance(&mut self) {
-        if self.ended.is_some() {
-            self.conclude();
-        } else if let Some(open) = self.open {
-            self.evaluate(open);
-        } else {
-            // A domain outside ASCII that is still here has no A-labels: the DNS has no such name.
-            let domain = Some(self.request.domain()).filter(|domain| domain.is_ascii());
-            let domain = domain.and_then(|domain| Name::parse(domain).ok());
-            if !domain.is_some_and(|domain| self.open(domain, None)) {
-                self.end(Result::None, Cause::NoDomain);
-            }
-        }
+    fn ask_for_client_names(&mut self) {
+        self.question = Some((Question::reverse(self.request.ip()), Purpose::ClientNames));
     }
 
-    /// Opens the record of a domain; false for a single label, which is no domain of mail (RFC 7208
-    /// section 4.3).
-    fn open(&mut self, domain: Name, from: Option<Place>) -> bool {
-        let is_domain = domain.as_str().contains('.');
-        if is_domain {
-            self.open = Some(self.visited.len());
-            self.ask(domain.clone(), RecordType::Txt, Wait::Record);
-            self.visited.push(Visited { domain, record: None, at: 0, from });
-        }
-        is_domain
+    /// The term that is looked at.
+    fn place(&self) -> Option<Place> {
+        self.open.last().map(|visited| (visited.number, visited.at))
     }
 
     /// Looks at the terms of the innermost record until one needs an answer or matches, or the record
     /// is over.
-    fn evaluate(&mut self, open: usize) {
+    fn evaluate(&mut self) {
         let ip = self.request.ip();
-        let Some(visited) = self.visited.get_mut(open) else { return };
-        let Some(record) = &visited.record else { return };
-        let rest = record.raw().get(visited.at..).unwrap_or_default();
-        let next = rest.iter().position(|term| match (term.kind, ip) {
-            (Kind::Ip4(network, length), IpAddr::V4(ip)) => in_ip4(ip, network, length.unwrap_or(32)),
-            (Kind::Ip6(network, length), IpAddr::V6(ip)) => in_ip6(ip, network, length.unwrap_or(128)),
-            (Kind::Ip4(..) | Kind::Ip6(..) | Kind::Redirect | Kind::Exp | Kind::Unknown, _) => false,
-            _ => true,
+        let Some(visited) = self.open.last_mut() else {
+            // No record is left that could decide.
+            return self.end(Result::Neutral, Cause::NoMatch);
+        };
+        let rest = visited.record.stored().get(visited.at..).unwrap_or_default();
+        let next = rest.iter().position(|term| match (term.part, ip) {
+            (Part::Directive(_, Mechanism::Ip4(network, length)), IpAddr::V4(ip)) => {
+                in_ip4(ip, network, length.unwrap_or(32))
+            }
+            (Part::Directive(_, Mechanism::Ip6(network, length)), IpAddr::V6(ip)) => {
+                in_ip6(ip, network, length.unwrap_or(128))
+            }
+            (Part::Directive(_, Mechanism::Ip4(..) | Mechanism::Ip6(..)), _) => false,
+            (Part::Directive(..), _) => true,
+            (Part::Redirect(_) | Part::Exp(_) | Part::Unknown(_), _) => false,
         });
         let skipped = next.unwrap_or(rest.len());
-        let term = rest.get(skipped).map(|term| (term.kind, term.qualifier));
+        let part = rest.get(skipped).map(|term| term.part);
         visited.at = visited.at.saturating_add(skipped);
-        match term {
-            None => self.no_match(open),
-            Some((Kind::All | Kind::Ip4(..) | Kind::Ip6(..), qualifier)) => self.matches(qualifier),
-            Some((kind, qualifier)) => self.look_up(open, kind, qualifier),
+        match part {
+            Some(Part::Directive(qualifier, Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..))) => {
+                self.matches(qualifier)
+            }
+            Some(Part::Directive(qualifier, mechanism)) => self.look_up(mechanism, qualifier),
+            _ => self.no_match(),
         }
     }
 
-    fn next(&mut self, open: usize) {
-        if let Some(visited) = self.visited.get_mut(open) {
+    /// Goes on to the next term of the innermost record.
+    fn next(&mut self) {
+        if let Some(visited) = self.open.last_mut() {
             visited.at = visited.at.saturating_add(1);
         }
     }
 
     /// Starts a mechanism that needs DNS.
-    fn look_up(&mut self, open: usize, kind: Kind, qualifier: Qualifier) {
-        let Some(visited) = self.visited.get(open) else { return };
-        let at = visited.at;
-        let Some(Term::Directive(directive)) = visited.record.as_ref().and_then(|record| record.term(at))
-        else {
-            return;
-        };
-        let spec = directive.mechanism().domain_spec();
-        let needs_names = kind == Kind::Ptr || spec.is_some_and(|spec| spec.macro_string().uses('p'));
-        // The names of the client are looked up once; the term is begun again behind that.
+    fn look_up(&mut self, mechanism: Mechanism<Range>, qualifier: Qualifier) {
+        let Some(visited) = self.open.last() else { return };
+        let place = (visited.number, visited.at);
+        let spec = mechanism.domain_spec().map(|place| visited.record.domain_spec(place));
+        let needs_names =
+            matches!(mechanism, Mechanism::Ptr(_)) || spec.is_some_and(|spec| spec.macro_string().uses('p'));
+        // The names of the client are looked up once; then the term is begun again.
         if needs_names && self.validated.is_none() {
-            self.ask_for_client_names();
-            return;
+            return self.ask_for_client_names();
         }
         let never = spec.is_some_and(|spec| self.never_matches(spec.macro_string()));
         let target = match spec {
@@ -253,52 +265,47 @@ impl Check {
             return;
         }
         let target = match target {
-            _ if never => return self.next(open),
+            _ if never => return self.next(),
             Ok(target) => target,
-            Err(domain) if kind == Kind::Include => {
-                return self.end(Result::PermError, Cause::NoRecordBehind { domain });
+            Err(domain) if matches!(mechanism, Mechanism::Include(_)) => {
+                return self.end(Result::PermError, Cause::NoRecordAt { domain });
             }
             // A name that the DNS cannot hold does not exist.
-            Err(_) => return self.next(open),
+            Err(_) => return self.next(),
         };
-        match kind {
-            Kind::Include => {
-                if !self.open(target.clone(), Some((open, at))) {
-                    self.end(Result::PermError, Cause::NoRecordBehind { domain: target.to_string() });
-                }
-            }
-            Kind::Ptr => {
+        match mechanism {
+            Mechanism::Include(_) => self.enter(target, place),
+            Mechanism::Ptr(_) => {
                 let names = self.validated.as_deref().unwrap_or_default();
                 if names.iter().any(|name| name.is_subdomain_of(&target)) {
                     self.matches(qualifier);
                 } else {
-                    self.next(open);
+                    self.next();
                 }
             }
-            Kind::A(cidr) => self.ask(target, self.address_type(), Wait::Addresses(cidr)),
-            Kind::Mx(cidr) => self.ask(target, RecordType::Mx, Wait::Exchanges(cidr)),
+            Mechanism::A(_, cidr) => self.ask(target, self.address_type(), Purpose::Addresses(cidr)),
+            Mechanism::Mx(_, cidr) => self.ask(target, RecordType::Mx, Purpose::Exchanges(cidr)),
             // `exists` asks for an IPv4 address, whatever the client's family (section 5.7).
-            _ => self.ask(target, RecordType::A, Wait::Exists),
+            _ => self.ask(target, RecordType::A, Purpose::Exists),
+        }
+    }
+
+    /// Goes on into the record that an include or redirect names.
+    fn enter(&mut self, domain: Name, from: Place) {
+        if is_multi_label(&domain) {
+            self.ask(domain, RecordType::Txt, Purpose::Record { from: Some(from) });
+        } else {
+            self.end(Result::PermError, Cause::NoRecordAt { domain: domain.to_string() });
         }
     }
 
     /// Spends one of the terms; false where that ends the check.
     fn spend(&mut self) -> bool {
         self.terms = self.terms.saturating_add(1);
-        if self.terms <= self.limits.terms {
-            return true;
+        if self.terms > self.limits.terms {
+            self.end(Result::PermError, Cause::TooManyTerms);
         }
-        self.exceed(Cause::TooManyTerms) && self.terms < AUDIT_TERMS
-    }
-
-    /// Notes that a limit was exceeded; whether the check goes on all the same.
-    fn exceed(&mut self, cause: Cause) -> bool {
-        if self.audits && self.terms < AUDIT_TERMS {
-            self.exceeded.get_or_insert(cause);
-            return true;
-        }
-        self.end(Result::PermError, cause);
-        false
+        self.ended.is_none()
     }
 
     const fn address_type(&self) -> RecordType {
@@ -347,74 +354,75 @@ impl Check {
     /// The current term of the innermost record matched: the record is over, and so are those that
     /// it decides for.
     fn matches(&mut self, qualifier: Qualifier) {
-        let Some(open) = self.open else { return };
-        let place = (open, self.visited.get(open).map_or(0, |visited| visited.at));
-        self.matched = Some(place);
-        self.hits.push(place);
+        self.note_match();
         self.finish(qualifier.into());
     }
 
-    /// No directive of a record matched.
-    fn no_match(&mut self, open: usize) {
-        let Some(visited) = self.visited.get(open) else { return };
-        let Some(record) = &visited.record else { return };
-        let Some(spec) = record.redirect() else {
-            self.finish(Result::Neutral);
-            return;
+    fn note_match(&mut self) {
+        self.matched = self.place();
+        if let Some(visited) = self.open.last_mut() {
+            visited.has_match = true;
+        }
+    }
+
+    /// No directive of the innermost record matched.
+    fn no_match(&mut self) {
+        let Some(visited) = self.open.last() else { return };
+        let (Some(spec), Some(index)) = (visited.record.redirect(), visited.record.redirect_index()) else {
+            return self.finish(Result::Neutral);
         };
         if spec.macro_string().uses('p') && self.validated.is_none() {
-            self.ask_for_client_names();
-            return;
+            return self.ask_for_client_names();
         }
-        let place = record.raw().iter().position(|term| term.kind == Kind::Redirect);
+        let from = (visited.number, index);
         let target = self.target(spec, &visited.domain);
-        let from = place.map(|place| (open, place));
         if !self.spend() {
             return;
         }
         match target {
-            Ok(target) if self.open(target.clone(), from) => {}
-            Ok(target) => {
-                self.end(Result::PermError, Cause::NoRecordBehind { domain: target.to_string() });
-            }
-            Err(domain) => self.end(Result::PermError, Cause::NoRecordBehind { domain }),
+            Ok(target) => self.enter(target, from),
+            Err(domain) => self.end(Result::PermError, Cause::NoRecordAt { domain }),
         }
     }
 
     /// The innermost record came to a result.
-    fn finish(&mut self, result: Result) {
-        while let Some(record) = self.open {
-            let from = self.visited.get(record).and_then(|visited| visited.from);
-            self.open = from.map(|(parent, _)| parent);
-            let Some((parent, term)) = from else {
-                let cause = self.matched.is_none().then_some(Cause::NoMatch);
-                self.ended.get_or_insert((result, cause));
-                return;
-            };
-            let term_view = self.visited.get(parent).and_then(|parent| parent.record.as_ref()?.term(term));
-            match term_view {
+    fn finish(&mut self, mut result: Result) {
+        while let Some(visited) = self.open.pop() {
+            let from = visited.from;
+            self.closed.push(visited);
+            let parent = self.open.last_mut();
+            let (Some((_, term)), Some(parent)) = (from, parent) else { break };
+            match parent.record.part(term) {
                 // An included record passes or does not; its own qualifiers end here.
-                Some(Term::Directive(directive)) => {
-                    let qualifier = directive.qualifier();
-                    if result == Result::Pass {
-                        self.matches(qualifier);
-                    } else {
-                        self.matched = None;
-                        self.next(parent);
-                    }
-                    return;
+                Some(Part::Directive(qualifier, _)) if result == Result::Pass => {
+                    self.note_match();
+                    result = qualifier.into();
+                }
+                Some(Part::Directive(..)) => {
+                    self.matched = None;
+                    return self.next();
                 }
                 // A record that redirects takes the result as its own.
-                _ => continue,
+                _ => {}
             }
+        }
+        let cause = self.matched.is_none().then_some(Cause::NoMatch);
+        self.ended.get_or_insert((result, cause));
+    }
+
+    /// Closes all records and puts them in order.
+    fn close(&mut self) {
+        if self.closed.is_empty() {
+            core::mem::swap(&mut self.closed, &mut self.open);
+        } else {
+            self.closed.append(&mut self.open);
+            self.closed.sort_unstable_by_key(|visited| visited.number);
         }
     }
 
     /// The check has ended: the explanation of a fail is still to be asked for.
     fn conclude(&mut self) {
-        if let Some(exceeded) = self.exceeded.take() {
-            self.ended = Some((Result::PermError, Some(exceeded)));
-        }
+        self.close();
         let fails = self.ended.as_ref().is_some_and(|(result, _)| *result == Result::Fail);
         if fails && self.explain() {
             return;
@@ -432,20 +440,19 @@ impl Check {
             terms: self.terms,
             limit: self.limits.terms,
             voids: core::mem::take(&mut self.voids),
-            visited: core::mem::take(&mut self.visited),
+            visited: core::mem::take(&mut self.closed),
             asked: core::mem::take(&mut self.asked),
             matched: self.matched,
-            hits: core::mem::take(&mut self.hits),
         }));
     }
 
     /// Asks for the explanation of the record that decided, if it names one, and expands it (section
     /// 6.2); true where a question is open.
     fn explain(&mut self) -> bool {
-        let Some(visited) = self.matched.and_then(|(record, _)| self.visited.get(record)) else {
+        let Some(visited) = self.matched.and_then(|(record, _)| self.closed.get(record)) else {
             return false;
         };
-        let exp = visited.record.as_ref().and_then(Record::exp);
+        let exp = visited.record.exp();
         let text = match &self.explanation {
             Explanation::Open => exp.map(DomainSpec::into_macro_string),
             Explanation::Raw(text) => Some(MacroString::checked(text)),
@@ -464,14 +471,14 @@ impl Check {
             return false;
         }
         let Some(Ok(name)) = exp.map(|exp| self.target(exp, &visited.domain)) else { return false };
-        self.ask(name, RecordType::Txt, Wait::Explanation);
+        self.ask(name, RecordType::Txt, Purpose::Explanation);
         true
     }
+}
 
-    fn ask_for_client_names(&mut self) {
-        self.question = Some(Question::reverse(self.request.ip()));
-        self.wait = Wait::ClientNames;
-    }
+/// A single label is no domain of mail (RFC 7208 section 4.3).
+fn is_multi_label(domain: &Name) -> bool {
+    domain.as_str().contains('.')
 }
 
 const fn in_ip4(ip: Ipv4Addr, network: Ipv4Addr, length: u8) -> bool {

@@ -1,0 +1,47 @@
+//! How a record stores its terms: by places in its text.
+
+use super::record::{Mechanism, Qualifier};
+use crate::{diagnostic::Span, dns::Text};
+
+/// Which texts of an answer are SPF records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Selection<'a> {
+    None,
+    One(&'a Text),
+    Several,
+}
+
+/// A term as a record stores it: its place in the text, and places instead of texts inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StoredTerm {
+    pub(super) span: Range,
+    pub(super) part: Part,
+}
+
+/// What a stored term is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Directive(Qualifier, Mechanism<Range>),
+    Redirect(Range),
+    Exp(Range),
+    /// A modifier without effect, with the place of its value.
+    Unknown(Range),
+}
+
+/// A span in 32 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    start: u32,
+    end: u32,
+}
+
+impl Range {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: short(start), end: short(end) }
+    }
+
+    pub(super) const fn span(self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
