@@ -35,9 +35,9 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! # The map
+//! # The modules
 //!
-//! | floor | module | what it decides |
+//! | layer | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
 //! | | [`warmup`] | how much to send on which day, and what the measures make of it |
@@ -60,8 +60,8 @@
 //! | | [`rate`] | rates as exact counts, limits, and what the counts prove |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
-//! A module uses those of the floors below it; a test reads the sources and holds that. Each module
-//! is a cargo feature of its name. [`_guide`] has longer texts.
+//! A module uses only modules of lower layers and the few neighbours that a test lists. Each module is
+//! a cargo feature of its name. [`_guide`] has longer texts.
 //!
 //! # What holds everywhere
 //!
@@ -131,7 +131,7 @@ mod names;
         feature = "warmup"
     )
 ))]
-mod schema;
+mod schema_version;
 #[cfg(any(feature = "dkim", feature = "dmarc"))]
 mod tags;
 

@@ -114,6 +114,9 @@ fn hostile(kind: &str, size: usize) -> String {
             )
         }
         "auth-authors" => format!("From: {}\r\n\r\n", "a@b.example, <".repeat(size / 14)),
+        "auth-signs" => format!("From: {}\r\n\r\n", "@(".repeat(size / 2)),
+        "auth-signs-closed" => format!("From: {})x.example\r\n\r\n", "@(".repeat(size / 2)),
+        "auth-odd-parts" => format!("a.example; x{} \"{}", ";".repeat(size / 4), "\\\"(".repeat(size / 4)),
         "auth-body" => format!("From: a@b.example\r\n\r\n{}", " \r\n \t\r".repeat(size / 7)),
         "auth-results" => format!("a.example{}", "; spf=pass (x) smtp.helo=b.example".repeat(size / 34)),
         "auth-comments" => {
@@ -286,6 +289,9 @@ const KINDS: &[&str] = &[
     "auth-signatures",
     "auth-fields",
     "auth-authors",
+    "auth-signs",
+    "auth-signs-closed",
+    "auth-odd-parts",
     "auth-body",
     "auth-results",
     "auth-comments",
