@@ -49,6 +49,7 @@
 //! | | [`webhook`] | what e-mail providers post of deliveries, bounces and complaints, and their signatures |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | syntax | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`dkim`] | does a signature hold, by which domain, and what is wrong with a key |
@@ -78,7 +79,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
@@ -156,6 +157,8 @@ pub mod dns;
 pub mod domain;
 #[cfg(feature = "dsn")]
 pub mod dsn;
+#[cfg(feature = "feedback")]
+pub mod feedback;
 #[cfg(all(
     feature = "address",
     feature = "auth",

@@ -40,7 +40,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("mail", &["diagnostic", "names"]),
     ("source", &[]),
     ("dsn", &["smtp"]),
-    ("feedback", &["address"]),
+    ("feedback", &["address", "dsn"]),
     ("spf", &["address"]),
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),

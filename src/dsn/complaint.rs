@@ -18,8 +18,13 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
         return None;
     }
     let is_complaint = reports.iter().any(|body| {
-        let kind = field(body, "Feedback-Type").unwrap_or_default();
-        !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
+        // A report that leaves its type out is one of authentication where it says what failed.
+        match field(body, "Feedback-Type").filter(|kind| !kind.trim().is_empty()) {
+            Some(kind) => {
+                !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
+            }
+            None => field(body, "Auth-Failure").is_none(),
+        }
     });
     Some(if is_complaint {
         Outcome::new(Kind::Complaint, complained(mail))

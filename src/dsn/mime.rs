@@ -28,7 +28,7 @@ const MAX_TEXTS: usize = 16;
 
 /// What of a message matters here.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(crate) struct Parts {
     /// The header block of the message itself.
     pub(super) header: String,
     /// Plain text, in order; HTML turned into text where there is no plain text.
@@ -36,17 +36,17 @@ pub(super) struct Parts {
     /// The bodies of delivery-status parts.
     pub(super) statuses: Vec<String>,
     /// The bodies of feedback-report parts.
-    pub(super) feedback: Vec<String>,
+    pub(crate) feedback: Vec<String>,
     /// The body of a disposition notification.
     pub(super) disposition: Option<String>,
     /// The header block of the message that came back.
-    pub(super) returned: Option<String>,
+    pub(crate) returned: Option<String>,
     /// The bodies of delivery-status parts of a message inside: a report that a gateway passed on.
     pub(super) inner_statuses: Vec<String>,
 }
 
 /// Takes a message apart; `None` where it has no header.
-pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
+pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
     take_apart(raw, true)
 }
 

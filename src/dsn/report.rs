@@ -276,7 +276,7 @@ fn status(value: &str) -> Option<EnhancedStatus> {
 }
 
 /// A date of RFC 5322, read as mail-parser reads it; `None` where it is none.
-pub(super) fn date(value: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn date(value: &str) -> Option<DateTime<Utc>> {
     let date = mail_parser::DateTime::parse_rfc822(value)?;
     let valid = date.is_valid() && (1..=9999).contains(&date.year);
     valid.then(|| DateTime::from_timestamp(date.to_timestamp(), 0)).flatten()

@@ -71,6 +71,8 @@ mod counts;
 mod describe;
 mod error;
 mod event;
+#[cfg(all(feature = "feedback", feature = "dsn"))]
+mod feedback;
 mod history;
 mod import;
 #[cfg(feature = "address")]
