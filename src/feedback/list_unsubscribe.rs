@@ -1,6 +1,6 @@
 //! Writing `List-Unsubscribe` and `List-Unsubscribe-Post`, and reading what a `mailto` URI asks for.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use super::one_click::{ONE_CLICK, OneClick, Scheme, Uri};
