@@ -53,7 +53,9 @@ pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
 fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
     let raw = with_line_feeds(raw);
     let raw = opaque(skim(without_envelope(&raw)));
-    let message = MessageParser::default().parse(&*raw)?;
+    // The other fields are read where they are needed.
+    let parser = MessageParser::new().with_mime_headers().default_header_ignore();
+    let message = parser.parse(&*raw)?;
     let mut out = Parts::default();
     let mut html = Vec::new();
     let root = message.parts.first()?;

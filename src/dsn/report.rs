@@ -55,7 +55,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     // Some systems put the fields of a report into their text.
     let in_text = recipients.is_empty()
         && mail.parts.disposition.is_none()
-        && mail.signs.is_bounce()
+        && mail.signs().is_bounce()
         && mail.notice.contains("inal-Recipient:");
     if in_text {
         read_fields(mail.notice, &mut report, &mut recipients);
@@ -70,7 +70,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
 
 /// Reads a report within the message that came back: a gateway passed it on as an attachment.
 pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
-    if !mail.signs.is_bounce() {
+    if !mail.signs().is_bounce() {
         return None;
     }
     let mut recipients = Vec::new();

@@ -8,11 +8,11 @@ use super::Event;
 use crate::feedback::Report;
 
 impl Event {
-    /// The complaint of a feedback report about a message of a licence; `None` where the report is no
+    /// The complaint of a feedback report about a message of a tenant; `None` where the report is no
     /// complaint (`not-spam`, `auth-failure`). `received` is when the report came: that is when the
     /// person is known to complain.
     ///
-    /// The caller finds address and licence by what ties the report to a message:
+    /// The caller finds address and tenant by what ties the report to a message:
     /// [`Report::recipients`], [`Report::verp`], [`Report::message_id`], [`Report::token`].
     ///
     /// ```
@@ -31,8 +31,12 @@ impl Event {
         report: &Report,
         id: impl Into<Box<str>>,
         received: DateTime<Utc>,
-        licence: impl Into<Box<str>>,
+        tenant: impl Into<Box<str>>,
     ) -> Option<Self> {
-        report.is_complaint().then(|| Self::complaint(id, received, licence))
+        let event = report.is_complaint().then(|| Self::complaint(id, received, tenant))?;
+        Some(match report.message_id() {
+            Some(message) => event.about_message(message),
+            None => event,
+        })
     }
 }

@@ -3,6 +3,7 @@
 use std::{env, fs, path::Path};
 
 use deliverability::{
+    domain::Domain,
     dsn::{Kind, Message},
     feedback::{AuthFailure, DeliveryResult, ErrorKind, FeedbackType, Field, Report},
     quarantine::{Event, Policy, State},
@@ -216,12 +217,12 @@ fn what_is_no_report() {
 }
 
 #[test]
-fn a_complaint_is_an_event_of_its_licence() {
+fn a_complaint_is_an_event_of_its_tenant() {
     let received = "2026-03-02T09:00:00Z".parse().unwrap();
     let read = report("Feedback-Type: abuse\nOriginal-Rcpt-To: jane@example.net\n", "From: news@example.com");
     let event = Event::complaint_from(&read, "fbl-1", received, "shop").unwrap();
     assert_eq!((event.id(), event.at()), ("fbl-1", received));
-    let state = State::fold("example.net", [event], &Policy::default());
+    let state = State::fold(&Domain::parse("example.net").unwrap(), [event], &Policy::default());
     assert!(!state.may_send("shop", received).is_allowed());
     assert!(state.may_send("bank", received).is_allowed());
     // The message arrived before the complaint; only what lies in the future is no date.
