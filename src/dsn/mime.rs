@@ -100,15 +100,14 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
                 PartType::Text(text) if out.texts.len() < MAX_TEXTS => out.texts.push(clipped(text)),
                 // A multipart without its boundary: what there is of it is text.
                 PartType::Binary(_) if kind.starts_with("multipart/") => out.texts.push(clipped(&body())),
-                PartType::Html(text) if html.len() < MAX_TEXTS => {
-                    html.push(mail_parser::decoders::html::html_to_text(&with_breaks(&clipped(text))));
-                }
+                PartType::Html(text) if html.len() < MAX_TEXTS => html.push(text),
                 _ => {}
             },
         }
     }
     if out.texts.iter().all(|text| text.trim().is_empty()) {
-        out.texts = html;
+        let text_of = |html: &str| mail_parser::decoders::html::html_to_text(&with_breaks(&clipped(html)));
+        out.texts = html.into_iter().map(|html| text_of(html)).collect();
     }
     for text in out.texts.iter_mut().filter(|text| text.contains('\u{a0}')) {
         *text = text.replace('\u{a0}', " ");
@@ -285,7 +284,8 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
 }
 
 fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    core::str::from_utf8(bytes)
+        .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), ToOwned::to_owned)
 }
 
 fn clipped(text: &str) -> String {
