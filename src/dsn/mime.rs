@@ -86,15 +86,9 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
                 out.returned.get_or_insert_with(body);
             }
             OPAQUE_MESSAGE | OPAQUE_GLOBAL => {
-                let (PartType::Binary(inner) | PartType::InlineBinary(inner)) = &part.body else { continue };
-                if looks_inside
-                    && out.inner_statuses.is_empty()
-                    && contains(inner, b"delivery-status")
-                    && let Some(inner) = take_apart(inner, false)
-                {
-                    out.inner_statuses = inner.statuses;
+                if let PartType::Binary(inner) | PartType::InlineBinary(inner) = &part.body {
+                    out.enclosed(inner, looks_inside);
                 }
-                out.returned.get_or_insert_with(|| header_of(inner));
             }
             _ => match &part.body {
                 PartType::Text(text) if out.texts.len() < MAX_TEXTS => out.texts.push(clipped(text)),
@@ -113,6 +107,20 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
         *text = text.replace('\u{a0}', " ");
     }
     Some(out)
+}
+
+impl Parts {
+    /// Takes in a message within the message: its header, and once the reports within it.
+    fn enclosed(&mut self, inner: &[u8], looks_inside: bool) {
+        if looks_inside
+            && self.inner_statuses.is_empty()
+            && contains(inner, b"delivery-status")
+            && let Some(inner) = take_apart(inner, false)
+        {
+            self.inner_statuses = inner.statuses;
+        }
+        self.returned.get_or_insert_with(|| header_of(inner));
+    }
 }
 
 /// HTML with a line break before each cell, row, item and block, as a reader sees them.

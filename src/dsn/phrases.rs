@@ -233,6 +233,9 @@ pub(super) const CLOSING_WORDS: &[&str] = &[
     "please contact", "please direct", "this is an automatic", "this message was", "this is an advisory",
     "contact your", "to retry", "we will continue", "no action is required", "it's attached below",
     "the following addresses were", "reporting-mta",
+    "for more information", "if this problem", "please do not reply", "do not reply to this", "need help",
+    "the original message", "your original message", "below this line", "below is", "best regards", "regards,",
+    "sincerely", "kind regards", "you do not need", "this notification", "this e-mail was", "this email was",
 ];
 
 /// How lines begin whose addresses are senders and contacts, never the failed recipient.

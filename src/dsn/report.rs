@@ -1,4 +1,4 @@
-//! The fields of a delivery-status part (RFC 3464 section 2), and what really stands there.
+//! The fields of a delivery-status part (RFC 3464 section 2), and what is really sent.
 
 use alloc::{
     string::{String, ToString},
@@ -256,7 +256,7 @@ fn diagnostic(value: &str) -> &str {
     typed(value.as_bytes()).map_or(value, |(rest, _)| str::from_utf8(rest).unwrap_or(value)).trim()
 }
 
-/// The code of a Status field, among the comments and words that stand there.
+/// The code of a Status field, among its comments and other words.
 fn status(value: &str) -> Option<EnhancedStatus> {
     fn word(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
         let (rest, _) = nom::combinator::opt(tag("#")).parse(input)?;

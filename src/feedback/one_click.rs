@@ -258,7 +258,7 @@ impl<'a> OneClick<'a> {
         self.judge_uris(field);
     }
 
-    /// A field, or a place behind a comma, that does not begin with a bracket.
+    /// A field, or a place after a comma, that does not begin with a bracket.
     fn unbracketed(&mut self, field: &str, at: usize) {
         let text = field.get(at..).unwrap_or_default().trim_end();
         if text.is_empty() && at > 0 && !self.uris.is_empty() {
