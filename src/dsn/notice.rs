@@ -61,8 +61,11 @@ pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
     Some(Outcome::new(kind, recipients))
 }
 
-/// Whether a reply of a mail server is quoted for a recipient.
+/// Whether a reply of a mail server is quoted for a recipient that is listed as mail systems do it.
 fn has_reply(recipient: &Recipient) -> bool {
+    if recipient.source < Source::Notice {
+        return false;
+    }
     let said = Diagnostic::read(&recipient.diagnostic);
     let noticed = Diagnostic::read(&recipient.notice);
     [said, noticed].iter().any(|text| text.code().is_some() || text.status().is_some())

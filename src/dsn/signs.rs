@@ -6,8 +6,8 @@ use super::{
     headers::Headers,
     kind::Kind,
     phrases::{
-        BOUNCE_PHRASES, BOUNCE_SUBJECTS, DELAY_PHRASES, LIST_FIELDS, OVER_PHRASES, REPLY_PREFIXES,
-        SYSTEM_DISPLAY_NAMES, SYSTEM_LOCAL_NAMES, SYSTEM_LOCAL_PARTS, SYSTEM_SENDERS,
+        BOUNCE_PHRASES, BOUNCE_SUBJECTS, CAMPAIGN_WORDS, DELAY_PHRASES, LIST_FIELDS, OVER_PHRASES,
+        REPLY_PREFIXES, SYSTEM_DISPLAY_NAMES, SYSTEM_LOCAL_NAMES, SYSTEM_LOCAL_PARTS, SYSTEM_SENDERS,
     },
     text::Searched,
 };
@@ -30,7 +30,7 @@ pub(super) struct Signs {
     /// Whether that is certain: by an address or a name that only mail systems have, the null path or a
     /// field of theirs.
     certainly_by_system: bool,
-    /// Whether it was sent to many, or a person passes a bounce on.
+    /// Whether it was sent to many, is about a mailing, or a person passes a bounce on.
     is_correspondence: bool,
 }
 
@@ -71,7 +71,7 @@ impl Signs {
             from_system,
             by_system: from_system || null_path || no_sender,
             certainly_by_system: is_system(headers) || null_path || no_sender || names_failed || has_report,
-            is_correspondence: passed_on || headers.has_any(LIST_FIELDS),
+            is_correspondence: passed_on || headers.has_any(LIST_FIELDS) || has(CAMPAIGN_WORDS, subject),
         }
     }
 
