@@ -151,7 +151,7 @@ impl Mender<'_> {
         let before = self.cleaned.text.get(..start).unwrap_or_default();
         let before = before.trim_end_matches([' ', ',']);
         if trimmed.is_empty() {
-            // One at the very end is none.
+            // A semicolon at the very end is allowed.
             if end < self.cleaned.text.trim_end().len() && before.ends_with(';') {
                 self.fault(start, end.saturating_add(1), "remove the empty place between two semicolons");
             }
@@ -262,7 +262,7 @@ impl Mender<'_> {
         let text = self.bare_key(&tag.value, start, end);
         let Some(bytes) = base64::decode(&text) else {
             self.is_whole = false;
-            // The letters of whole bytes tell how long the key should be.
+            // The whole bytes include the length that the key should have.
             let whole = text.get(..text.len() & !3).and_then(base64::decode).unwrap_or_default();
             if !self.is_cut(&whole, start, end) && self.faults.is_empty() {
                 let message = "the value of `p=` is not base64 (RFC 6376, 2.10)";

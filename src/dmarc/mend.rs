@@ -22,7 +22,7 @@ const MAX_TEXT: usize = 65_535;
 /// Names of tags that a missing semicolon is looked for before.
 const NAMES: &[&str] =
     &["v", "p", "sp", "np", "adkim", "aspf", "psd", "t", "fo", "rua", "ruf", "pct", "rf", "ri"];
-/// Names that are long enough for one slip in them to be told.
+/// Names that are long enough to be recognised with one slip in them.
 const LONG_NAMES: &[&str] = &["adkim", "aspf", "rua", "ruf", "pct"];
 
 /// A fault of a text that is nearly a record.
@@ -365,7 +365,7 @@ fn uri_of(item: &str) -> String {
     if uri.is_valid() && (is_mailto || !uri.scheme().is_some_and(is_slip)) {
         return uri.as_str().into();
     }
-    // The size limit after `!` goes; what is left is an address behind something like `mailto:`.
+    // Without the size limit after `!`, what is left is an address after something like `mailto:`.
     let (whole, _) = item.split_once('!').unwrap_or((item, ""));
     let tail = whole.rsplit([':', '/', '=']).next().unwrap_or_default().trim_matches(['<', '>']);
     let head = whole.get(..whole.len().saturating_sub(tail.len())).unwrap_or_default();

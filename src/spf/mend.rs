@@ -231,7 +231,7 @@ fn joined(word: &str, next: &str) -> Option<String> {
 
 const MECHANISMS: &[&str] = &["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
 const MODIFIERS: &[&str] = &["redirect", "exp"];
-/// Names with one slip in them are told from each other only where they are long enough.
+/// Names that are long enough to be recognised with one slip in them.
 const LONG_NAMES: &[&str] = &["all", "include", "ptr", "ip4", "ip6", "exists", "redirect"];
 
 /// The name that was meant.
@@ -358,7 +358,7 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
         if piece.is_empty() {
             continue;
         }
-        // `amx` before the first that can be told.
+        // `amx` before the first recognised term.
         match piece.to_ascii_lowercase().as_str() {
             "amx" => pieces.extend([(*start, "a"), (start.saturating_add(1), "mx")]),
             "mxa" => pieces.extend([(*start, "mx"), (start.saturating_add(2), "a")]),

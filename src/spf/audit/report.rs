@@ -151,7 +151,7 @@ impl AuditReport {
     }
 
     /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own record, and those
-    /// that only the DNS can tell, at the term that leads there.
+    /// that need the DNS, at the term that leads there.
     ///
     /// | code | severity | what |
     /// |---|---|---|
