@@ -178,6 +178,7 @@ fn networks_that_hold_everyone_together() {
         // The finding of the network itself is enough.
         ("v=spf1 ip4:0.0.0.0/0 ~all", false),
         ("v=spf1 -ip4:0.0.0.0/1 ip4:0.0.0.0/1 ip4:128.0.0.0/1 ~all", false),
+        ("v=spf1 +all", true),
     ] {
         let findings = spf::lint_text(text);
         assert_eq!(

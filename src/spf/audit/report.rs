@@ -94,7 +94,9 @@ impl AuditReport {
         }
     }
 
-    pub(super) fn domain(&self) -> Name {
+    /// The domain that was audited.
+    #[must_use]
+    pub fn domain(&self) -> Name {
         self.records.first().map(|root| root.domain.clone()).unwrap_or_default()
     }
 
