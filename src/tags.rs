@@ -9,7 +9,7 @@ pub(crate) struct Tag {
     pub(crate) name: Span,
     /// The value without the white space around it.
     pub(crate) value: Span,
-    /// Everything from behind the `=` up to the semicolon.
+    /// Everything between the `=` and the semicolon.
     pub(crate) whole: Span,
 }
 
@@ -18,11 +18,11 @@ pub(crate) struct Tag {
 pub(crate) enum Fault {
     /// There is nothing between two semicolons.
     Empty(Span),
-    /// There is no name, or no `=` behind it.
+    /// There is no name, or no `=` after it.
     NotATag(Span),
 }
 
-/// The parts of a list, in order. An empty part at the end is none.
+/// The parts of a list, in order. An empty part at the end does not count.
 #[derive(Debug, Clone)]
 pub(crate) struct Tags<'a> {
     text: &'a [u8],

@@ -77,11 +77,11 @@ pub(super) const START: u64 = 0;
 /// Inside an atom of the local part; up to here the state is that of a local part.
 pub(super) const LOCAL_ATOM: u64 = 6;
 const HOST_START: u64 = 12;
-/// Behind a letter or digit of the first label: here the address may end.
+/// After a letter or digit of the first label: here the address may end.
 pub(super) const HOST_ONE: u64 = 18;
 const HOST_ONE_HYPHEN: u64 = 24;
 const NEXT_START: u64 = 30;
-/// Behind a letter or digit of a later label: here the address may end.
+/// After a letter or digit of a later label: here the address may end.
 pub(super) const HOST_TWO: u64 = 36;
 const HOST_TWO_HYPHEN: u64 = 42;
 const FAILED: u64 = 48;
@@ -118,7 +118,7 @@ const MOVES: [u64; 256] = {
     table
 };
 
-/// The state behind a byte.
+/// The state after a byte.
 #[inline]
 #[expect(clippy::indexing_slicing, reason = "a byte is always under 256")]
 pub(super) const fn next(state: u64, byte: u8) -> u64 {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{grammar::Grammar, seen::Seen};
+use super::{features::Features, grammar::Grammar};
 use crate::diagnostic::{ParseError, Span};
 
 /// Why a text is not an address under a grammar, and where.
@@ -150,11 +150,11 @@ macro_rules! kinds {
 kinds! {
     /// The text is empty.
     Empty => "empty", "an address";
-    /// Nothing stands before the `@`.
+    /// Nothing precedes the `@`.
     MissingLocalPart => "missing-local-part", "a local part before the @";
     /// There is no `@`.
     MissingAt => "missing-at", "an @ after the local part";
-    /// Two dots stand side by side.
+    /// Two dots in a row.
     MissingAtom => "missing-atom", "an atom between two dots";
     /// The local part begins with a dot.
     LeadingDot => "leading-dot", "a local part that does not start with a dot";
@@ -166,7 +166,7 @@ kinds! {
     Quoted => "quoted", "a local part without quotes";
     /// A quoted string begins and does not end.
     UnclosedQuote => "unclosed-quote", "a quotation mark at the end of the quoted string";
-    /// A character that may not stand in quotes.
+    /// A character that is not allowed in quotes.
     QuotedCharacter => "quoted-character", "a character that a quoted string may have";
     /// A backslash before nothing, or before what it may not escape.
     Escape => "escape", "a printable character, a space or a tab after the backslash";
@@ -178,7 +178,7 @@ kinds! {
     UnclosedComment => "unclosed-comment", "a closing parenthesis at the end of the comment";
     /// Comments are nested too deep.
     CommentDepth => "comment-depth", "comments nested less deeply";
-    /// A character that may not stand in a comment.
+    /// A character that is not allowed in a comment.
     CommentCharacter => "comment-character", "a character that a comment may have";
     /// A line break that no white space follows, or half of one.
     LineBreak => "line-break", "CR, LF and white space where a line is folded";
@@ -186,7 +186,7 @@ kinds! {
     NonAscii => "non-ascii", "an ASCII character";
     /// A control character.
     Control => "control", "no control character";
-    /// Nothing stands behind the `@`.
+    /// Nothing follows the `@`.
     MissingDomain => "missing-domain", "a domain after the @";
     /// A label is missing beside a dot.
     MissingLabel => "missing-label", "a label between two dots of the domain";
@@ -212,13 +212,13 @@ kinds! {
     SpecialUse => "special-use", "a domain that is not reserved for a special use";
     /// A bracket begins a literal and none ends it.
     UnclosedLiteral => "unclosed-literal", "a bracket at the end of the address literal";
-    /// A character that may not stand in an address literal.
+    /// A character that is not allowed in an address literal.
     LiteralCharacter => "literal-character", "a character that an address literal may have";
-    /// The literal is none of those that the grammar or the options allow.
+    /// The literal is not one that the grammar or the options allow.
     Literal => "literal", "an IPv4 address, or a tag, a colon and an address in the literal";
-    /// Behind `IPv6:` stands no IPv6 address.
+    /// No IPv6 address follows `IPv6:`.
     Ipv6 => "ipv6", "an IPv6 address as SMTP writes it after the tag IPv6";
-    /// The text goes on behind the address.
+    /// The text continues after the address.
     Trailing => "trailing", "the end of the address";
     /// A form that only the obsolete grammar has.
     Obsolete => "obsolete", "a form that is not obsolete";
@@ -236,25 +236,28 @@ kinds! {
 
 impl ErrorKind {
     /// The refusal of a form that a grammar or its options do not allow.
-    pub(super) const fn of(seen: Seen) -> Self {
-        const TABLE: &[(Seen, ErrorKind)] = &[
-            (Seen::SPACE, ErrorKind::WhiteSpace),
-            (Seen::COMMENT, ErrorKind::Comment),
-            (Seen::QUOTED, ErrorKind::Quoted),
-            (Seen::EMPTY_QUOTES, ErrorKind::Quoted),
-            (Seen::QUOTED_SPACE, ErrorKind::QuotedCharacter),
-            (Seen::DOTS, ErrorKind::MissingAtom),
-            (Seen::UTF8_LOCAL.with(Seen::UTF8_DOMAIN).with(Seen::UTF8_OTHER), ErrorKind::NonAscii),
-            (Seen::C1, ErrorKind::Control),
-            (Seen::MAPPED_LABEL.with(Seen::BAD_LABEL), ErrorKind::ULabel),
-            (Seen::NO_HOST, ErrorKind::DomainCharacter),
-            (Seen::HYPHEN, ErrorKind::Hyphen),
-            (Seen::DOTLESS, ErrorKind::Dotless),
-            (Seen::LITERALS, ErrorKind::Literal),
-            (Seen::LONG_LOCAL, ErrorKind::LongLocalPart),
-            (Seen::LONG_LABEL, ErrorKind::LongLabel),
-            (Seen::LONG_DOMAIN, ErrorKind::LongDomain),
-            (Seen::LONG_TOTAL, ErrorKind::LongAddress),
+    pub(super) const fn of(seen: Features) -> Self {
+        const TABLE: &[(Features, ErrorKind)] = &[
+            (Features::SPACE, ErrorKind::WhiteSpace),
+            (Features::COMMENT, ErrorKind::Comment),
+            (Features::QUOTED, ErrorKind::Quoted),
+            (Features::EMPTY_QUOTES, ErrorKind::Quoted),
+            (Features::QUOTED_SPACE, ErrorKind::QuotedCharacter),
+            (Features::DOTS, ErrorKind::MissingAtom),
+            (
+                Features::UTF8_LOCAL.with(Features::UTF8_DOMAIN).with(Features::UTF8_OTHER),
+                ErrorKind::NonAscii,
+            ),
+            (Features::C1, ErrorKind::Control),
+            (Features::MAPPED_LABEL.with(Features::BAD_LABEL), ErrorKind::ULabel),
+            (Features::NO_HOST, ErrorKind::DomainCharacter),
+            (Features::HYPHEN, ErrorKind::Hyphen),
+            (Features::DOTLESS, ErrorKind::Dotless),
+            (Features::LITERALS, ErrorKind::Literal),
+            (Features::LONG_LOCAL, ErrorKind::LongLocalPart),
+            (Features::LONG_LABEL, ErrorKind::LongLabel),
+            (Features::LONG_DOMAIN, ErrorKind::LongDomain),
+            (Features::LONG_TOTAL, ErrorKind::LongAddress),
         ];
         let mut rest = TABLE;
         while let [(of, kind), tail @ ..] = rest {

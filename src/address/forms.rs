@@ -12,7 +12,7 @@ use super::{
     Address, Error, Grammar,
     class::{self, ATEXT, HIGH},
     error::{ErrorKind, Fault},
-    seen::Seen,
+    features::Features,
     value::without_space,
 };
 use crate::{
@@ -166,7 +166,7 @@ impl Address<'_> {
             return Err(fault(ErrorKind::Control, span.start(), span.end()));
         }
         let bare = without_space(self.raw_host());
-        let host = if self.seen().has(Seen::LITERALS) {
+        let host = if self.seen().has(Features::LITERALS) {
             self.host_key().into_owned().replacen("[ipv6:", "[IPv6:", 1)
         } else {
             Domain::parse(&bare).map_or_else(|_| bare.to_lowercase(), |domain| form(&domain))
@@ -175,7 +175,7 @@ impl Address<'_> {
             let span = self.host_span();
             return Err(fault(ErrorKind::Control, span.start(), span.end()));
         }
-        let has_dots = self.seen().has(Seen::DOTS) && !self.local_part().is_quoted();
+        let has_dots = self.seen().has(Features::DOTS) && !self.local_part().is_quoted();
         let mut text = written(&local, has_dots);
         text.push('@');
         text.push_str(&host);

@@ -3,8 +3,8 @@
 use super::{
     Address,
     error::{Error, ErrorKind, Fault},
-    scan::{Parts, Scanner, plain},
-    seen::Seen,
+    features::Features,
+    scanner::{Parts, Scanner, plain},
 };
 
 /// Which texts are addresses.
@@ -63,7 +63,7 @@ impl Grammar {
         self.options().parse(text)
     }
 
-    /// The first grammar of [`ALL`](Self::ALL) that takes the text, in one pass over it.
+    /// The first grammar of [`ALL`](Self::ALL) that accepts the text, in one pass over it.
     ///
     /// ```
     /// use deliverability::address::Grammar;
@@ -78,14 +78,14 @@ impl Grammar {
         if plain(text.as_bytes(), &Limits::SMTP).is_some() {
             return Some(Self::Rfc5321);
         }
-        let parts = Scanner::new(text, Seen::ALL, Limits::SMTP).whole().ok()?;
-        Self::ALL.iter().copied().find(|grammar| parts.seen.is_within(Seen::of(*grammar)))
+        let parts = Scanner::new(text, Features::ALL, Limits::SMTP).whole().ok()?;
+        Self::ALL.iter().copied().find(|grammar| parts.seen.is_within(Features::of(*grammar)))
     }
 
     /// The options of this grammar, to change some of them.
     #[must_use]
     pub const fn options(self) -> Options {
-        Options { grammar: self, allowed: Seen::of(self), limits: Limits::SMTP, special_use: true }
+        Options { grammar: self, allowed: Features::of(self), limits: Limits::SMTP, special_use: true }
     }
 }
 
@@ -159,7 +159,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Options {
     grammar: Grammar,
-    allowed: Seen,
+    allowed: Features,
     limits: Limits,
     special_use: bool,
 }
@@ -184,10 +184,10 @@ impl Options {
         self.grammar
     }
 
-    const fn set(mut self, seen: Seen, is_allowed: bool) -> Self {
+    const fn set(mut self, seen: Features, is_allowed: bool) -> Self {
         // What the grammar does not have, no option adds.
-        let has = Seen::of(self.grammar);
-        let seen = seen.without(Seen::ALL.without(has));
+        let has = Features::of(self.grammar);
+        let seen = seen.without(Features::ALL.without(has));
         self.allowed = if is_allowed { self.allowed.with(seen) } else { self.allowed.without(seen) };
         self
     }
@@ -195,45 +195,45 @@ impl Options {
     /// Whether the local part may be a quoted string, where the grammar has it.
     #[must_use]
     pub const fn quoted(self, is_allowed: bool) -> Self {
-        self.set(Seen::QUOTED.with(Seen::EMPTY_QUOTES).with(Seen::QUOTED_SPACE), is_allowed)
+        self.set(Features::QUOTED.with(Features::EMPTY_QUOTES).with(Features::QUOTED_SPACE), is_allowed)
     }
 
     /// Whether the local part may be `""`, which the grammars have and the erratum 3135 of RFC 5322
     /// would take away.
     #[must_use]
     pub const fn empty_quotes(self, is_allowed: bool) -> Self {
-        self.set(Seen::EMPTY_QUOTES, is_allowed)
+        self.set(Features::EMPTY_QUOTES, is_allowed)
     }
 
-    /// Whether any address literal may stand for the domain, where the grammar has it.
+    /// Whether any address literal may take the place of the domain, where the grammar has it.
     #[must_use]
     pub const fn literals(self, is_allowed: bool) -> Self {
-        self.set(Seen::LITERALS, is_allowed)
+        self.set(Features::LITERALS, is_allowed)
     }
 
-    /// Whether an IPv4 literal may stand for the domain.
+    /// Whether an IPv4 literal may take the place of the domain.
     #[must_use]
     pub const fn ipv4(self, is_allowed: bool) -> Self {
-        self.set(Seen::IPV4, is_allowed)
+        self.set(Features::IPV4, is_allowed)
     }
 
-    /// Whether an IPv6 literal may stand for the domain.
+    /// Whether an IPv6 literal may take the place of the domain.
     #[must_use]
     pub const fn ipv6(self, is_allowed: bool) -> Self {
-        self.set(Seen::IPV6.with(Seen::IPV6_SHORT), is_allowed)
+        self.set(Features::IPV6.with(Features::IPV6_SHORT), is_allowed)
     }
 
-    /// Whether a literal with another tag may stand for the domain. The registry of tags has none but
+    /// Whether a literal with another tag may take the place of the domain. The registry of tags has none but
     /// `IPv6`.
     #[must_use]
     pub const fn general_literals(self, is_allowed: bool) -> Self {
-        self.set(Seen::GENERAL.with(Seen::FREE_LITERAL), is_allowed)
+        self.set(Features::GENERAL.with(Features::FREE_LITERAL), is_allowed)
     }
 
     /// Whether the domain may be a single label, such as `localhost` or a top-level domain.
     #[must_use]
     pub const fn dotless(self, is_allowed: bool) -> Self {
-        self.set(Seen::DOTLESS, is_allowed)
+        self.set(Features::DOTLESS, is_allowed)
     }
 
     /// Whether the domain may be one that RFC 6761 and its registry reserve.
@@ -255,18 +255,18 @@ impl Options {
     /// ```
     #[must_use]
     pub const fn uts46(mut self, is_allowed: bool) -> Self {
-        if is_allowed && self.allowed.has(Seen::UTF8_DOMAIN) {
-            self.allowed = self.allowed.with(Seen::MAPPED_LABEL);
+        if is_allowed && self.allowed.has(Features::UTF8_DOMAIN) {
+            self.allowed = self.allowed.with(Features::MAPPED_LABEL);
             return self;
         }
-        self.set(Seen::MAPPED_LABEL, is_allowed)
+        self.set(Features::MAPPED_LABEL, is_allowed)
     }
 
     /// The limits to keep, also where the grammar has none.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
-        self.allowed = self.allowed.without(Seen::LONG);
+        self.allowed = self.allowed.without(Features::LONG);
         self
     }
 
@@ -278,8 +278,9 @@ impl Options {
     #[inline]
     pub fn parse<'a>(&self, text: &'a str) -> Result<Address<'a>, Error> {
         if let Some((local, labels)) = plain(text.as_bytes(), &self.limits) {
-            let seen = if labels == 1 { Seen::PLAIN_HOST.with(Seen::DOTLESS) } else { Seen::PLAIN_HOST };
-            if self.special_use && seen.is_within(self.allowed.with(Seen::PLAIN_HOST)) {
+            let seen =
+                if labels == 1 { Features::PLAIN_HOST.with(Features::DOTLESS) } else { Features::PLAIN_HOST };
+            if self.special_use && seen.is_within(self.allowed.with(Features::PLAIN_HOST)) {
                 let host = (local.saturating_add(1), text.len());
                 let parts = Parts { local: (0, local), host, seen };
                 return Ok(Address::new(text, parts, self.grammar));
@@ -291,7 +292,7 @@ impl Options {
     #[cold]
     #[inline(never)]
     fn parse_slowly<'a>(&self, text: &'a str) -> Result<Address<'a>, Error> {
-        let parts = Scanner::new(text, self.allowed.with(Seen::PLAIN_HOST), self.limits)
+        let parts = Scanner::new(text, self.allowed.with(Features::PLAIN_HOST), self.limits)
             .whole()
             .map_err(|fault| Error::new(fault, self.grammar, text))?;
         self.finish(text, parts)
@@ -308,8 +309,8 @@ impl Options {
         Ok(address)
     }
 
-    pub(super) const fn allowed(&self) -> Seen {
-        self.allowed.with(Seen::PLAIN_HOST)
+    pub(super) const fn allowed(&self) -> Features {
+        self.allowed.with(Features::PLAIN_HOST)
     }
 
     pub(super) const fn bounds(&self) -> Limits {

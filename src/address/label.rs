@@ -6,7 +6,7 @@ use icu_properties::{
 };
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-use super::{scan::is_a_label, seen::Seen};
+use super::{features::Features, scanner::is_a_label};
 use crate::domain::{self, Domain, is_separator};
 
 /// What an international domain shows, beside what its bytes do, and the length of its ASCII form.
@@ -18,15 +18,15 @@ pub(super) fn judge(
     longest_label: usize,
     longest_name: usize,
     longest_total: usize,
-) -> (Seen, usize) {
+) -> (Features, usize) {
     if let Some(length) = common(text)
         && length <= longest_name
         && length <= longest_total
         && longest_label >= domain::MAX_LABEL_LENGTH
     {
-        return (Seen::NONE, 0);
+        return (Features::NONE, 0);
     }
-    let mut seen = Seen::NONE;
+    let mut seen = Features::NONE;
     let (mut length, mut sub_domain) = (0_usize, 0_usize);
     for piece in text.split_inclusive(is_separator) {
         let label = piece.trim_end_matches(is_separator);
@@ -36,7 +36,7 @@ pub(super) fn judge(
             length = length.saturating_add(ascii).saturating_add(1);
             sub_domain = sub_domain.saturating_add(ascii);
             if sub_domain > longest_label {
-                seen |= Seen::LONG_LABEL;
+                seen |= Features::LONG_LABEL;
             }
             sub_domain = if piece.ends_with('.') { 0 } else { sub_domain.saturating_add(1) };
         };
@@ -44,7 +44,7 @@ pub(super) fn judge(
             add(label.len());
             // Beside a wide full stop, the scan has not seen the edge of the label.
             if label.is_empty() || label.starts_with('-') || label.ends_with('-') {
-                seen |= Seen::BAD_LABEL;
+                seen |= Features::BAD_LABEL;
             }
             continue;
         }
@@ -58,27 +58,27 @@ pub(super) fn judge(
             Ok(ascii) if !ascii.is_empty() => {
                 add(ascii.len());
                 if !is_u_label(label) {
-                    seen |= Seen::MAPPED_LABEL;
+                    seen |= Features::MAPPED_LABEL;
                 }
             }
-            _ => seen |= Seen::BAD_LABEL,
+            _ => seen |= Features::BAD_LABEL,
         }
     }
     if text.ends_with(is_separator) {
-        seen |= Seen::BAD_LABEL;
+        seen |= Features::BAD_LABEL;
     }
     let length = length.saturating_sub(1);
     if length > longest_name {
-        seen |= Seen::LONG_DOMAIN;
+        seen |= Features::LONG_DOMAIN;
     }
     // What the labels do not show one by one: right-to-left text in one changes the rules of all
     // (RFC 5893). A-labels are taken as they are.
     let has_a_label = || text.split(is_separator).any(|label| is_a_label(label.as_bytes()));
-    if seen == Seen::NONE
+    if seen == Features::NONE
         && !has_a_label()
         && matches!(Domain::parse(text), Err(error) if error.kind() == domain::ErrorKind::ULabel)
     {
-        seen |= Seen::BAD_LABEL;
+        seen |= Features::BAD_LABEL;
     }
     (seen, length)
 }
@@ -120,7 +120,7 @@ fn common(text: &str) -> Option<usize> {
     Some(most)
 }
 
-/// How many bytes Punycode takes for a label of lower-case letters (RFC 3492 section 6.3), `ascii` of them
+/// How many bytes Punycode needs for a label of lower-case letters (RFC 3492 section 6.3), `ascii` of them
 /// in ASCII. `None` for a label that no form fits.
 fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     if label.len() > 4 * domain::MAX_LABEL_LENGTH {
@@ -164,7 +164,7 @@ fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     usize::try_from(length).ok()
 }
 
-/// Whether a label that UTS 46 takes is a U-label of IDNA2008: unchanged by the mapping, and each
+/// Whether a label that UTS 46 accepts is a U-label of IDNA2008: unchanged by the mapping, and each
 /// character valid in the protocol (RFC 5892 section 3).
 fn is_u_label(label: &str) -> bool {
     let (mapped, result) =
@@ -193,7 +193,7 @@ fn contexts_are_right(label: &str) -> bool {
             '\u{b7}' => previous == Some('l') && next == Some('l'),
             // Appendix A.4: before Greek.
             '\u{375}' => is_script(next, Script::Greek),
-            // Appendix A.5 and A.6: behind Hebrew.
+            // Appendix A.5 and A.6: only after Hebrew.
             '\u{5f3}' | '\u{5f4}' => is_script(previous, Script::Hebrew),
             // Appendix A.7: beside Hiragana, Katakana or Han.
             '\u{30fb}' => label

@@ -6,9 +6,9 @@ use super::{
     Address, AddressList, Entry, Error, Grammar, Group, Mailbox, Options,
     class::{self, ATEXT, HIGH},
     error::{ErrorKind, Fault},
+    features::Features,
     phrase,
-    scan::{Parts, Scanner},
-    seen::Seen,
+    scanner::{Parts, Scanner},
 };
 
 /// How lists are read.
@@ -88,7 +88,7 @@ struct Parser<'a> {
     scan: Scanner<'a>,
     options: Options,
     /// What names and white space may hold.
-    allowed: Seen,
+    allowed: Features,
     is_tolerant: bool,
     /// Where the entry that is read begins, with the comments before it.
     begin: usize,
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
         let is_tolerant = options.is_tolerant;
         let text = if is_tolerant { first_header(text) } else { text };
         let addresses = options.addresses;
-        let allowed = if is_tolerant { Seen::ALL } else { names_of(addresses.grammar()) };
+        let allowed = if is_tolerant { Features::ALL } else { names_of(addresses.grammar()) };
         let mut scan = Scanner::new(text, allowed, addresses.bounds());
         scan.takes_bare_lf = is_tolerant;
         Self { scan, options: addresses, allowed, is_tolerant, begin: 0 }
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
     fn empty_entry(&mut self) -> Result<(), Fault> {
         let at = self.scan.at;
         self.scan
-            .see(Seen::OBS_LIST, at, at.saturating_add(1).min(self.scan.text.len()))
+            .see(Features::OBS_LIST, at, at.saturating_add(1).min(self.scan.text.len()))
             .map_err(|fault| Fault { kind: ErrorKind::EmptyEntry, ..fault })
     }
 
@@ -211,10 +211,10 @@ impl<'a> Parser<'a> {
     }
 
     fn dot_in_name(&mut self, dot: Option<usize>) -> Result<(), Fault> {
-        dot.map_or(Ok(()), |at| self.scan.see(Seen::OBS_LIST, at, at.saturating_add(1)))
+        dot.map_or(Ok(()), |at| self.scan.see(Features::OBS_LIST, at, at.saturating_add(1)))
     }
 
-    /// Words with white space and dots between them: where they stand, and where the first dot does.
+    /// Words with white space and dots between them: the place of all, and that of the first dot.
     fn phrase(&mut self) -> Result<(Option<Place>, Option<usize>), Fault> {
         let mut place: Option<Place> = None;
         let mut dot = None;
@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
             self.scan.cfws()?;
             let at = self.scan.at;
             match self.scan.peek() {
-                Some(b'"') => self.scan.quoted(Seen::UTF8_OTHER)?,
+                Some(b'"') => self.scan.quoted(Features::UTF8_OTHER)?,
                 Some(b'.') if place.is_some() => {
                     dot = dot.or(Some(at));
                     self.scan.step();
@@ -292,7 +292,7 @@ impl<'a> Parser<'a> {
             }
         }
         let at = self.scan.at;
-        self.scan.see(Seen::OBS_LIST, at, at.saturating_add(1))?;
+        self.scan.see(Features::OBS_LIST, at, at.saturating_add(1))?;
         loop {
             match self.scan.peek() {
                 Some(b'@') => {
@@ -359,7 +359,7 @@ impl<'a> Parser<'a> {
         &mut self,
         run: impl FnOnce(&mut Scanner<'a>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        self.scan.allowed = self.options.allowed().with(Seen::SPACE).with(Seen::COMMENT);
+        self.scan.allowed = self.options.allowed().with(Features::SPACE).with(Features::COMMENT);
         let result = run(&mut self.scan);
         self.scan.allowed = self.allowed;
         result
@@ -390,13 +390,13 @@ impl<'a> Parser<'a> {
 }
 
 /// What names, comments and lists may hold beside addresses of a grammar.
-const fn names_of(grammar: Grammar) -> Seen {
+const fn names_of(grammar: Grammar) -> Features {
     let of_messages = match grammar {
         Grammar::Rfc5321 | Grammar::Html5 => Grammar::Rfc5322Current,
-        Grammar::Rfc6531 => return Seen::of(Grammar::Rfc6532).without(Seen::OBSOLETE),
+        Grammar::Rfc6531 => return Features::of(Grammar::Rfc6532).without(Features::OBSOLETE),
         other => other,
     };
-    Seen::of(of_messages)
+    Features::of(of_messages)
 }
 
 /// The text up to a line break that no white space follows.

@@ -1,20 +1,20 @@
 //! Address literals (RFC 5321 section 4.1.3). By hand: the standard library refuses the leading zeros
-//! that SMTP allows, and takes a `::` for a single group, which SMTP does not.
+//! that SMTP allows, and accepts a `::` for a single group, which SMTP does not.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{
     class::{self, ALNUM, DTEXT, LDH},
-    seen::Seen,
+    features::Features,
 };
 
-/// What stands between the brackets.
+/// The text between the brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Literal<'a> {
     Ipv4(Ipv4Addr),
     Ipv6(Ipv6Addr, bool),
     General(&'a str, &'a str),
-    /// Behind the tag `IPv6:` stands no IPv6 address.
+    /// No IPv6 address follows the tag `IPv6:`.
     BadIpv6,
     Free,
 }
@@ -35,13 +35,13 @@ impl<'a> Literal<'a> {
         if tag_is_sound && value_is_sound { Self::General(tag, value) } else { Self::Free }
     }
 
-    pub(super) const fn seen(self) -> Seen {
+    pub(super) const fn seen(self) -> Features {
         match self {
-            Self::Ipv4(_) => Seen::IPV4,
-            Self::Ipv6(_, false) => Seen::IPV6,
-            Self::Ipv6(_, true) => Seen::IPV6_SHORT,
-            Self::General(..) => Seen::GENERAL,
-            Self::BadIpv6 | Self::Free => Seen::FREE_LITERAL,
+            Self::Ipv4(_) => Features::IPV4,
+            Self::Ipv6(_, false) => Features::IPV6,
+            Self::Ipv6(_, true) => Features::IPV6_SHORT,
+            Self::General(..) => Features::GENERAL,
+            Self::BadIpv6 | Self::Free => Features::FREE_LITERAL,
         }
     }
 }

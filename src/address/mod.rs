@@ -43,7 +43,7 @@
 //! | `::` for one group | `a@[IPv6:1:2:3:4:5:6:7::]` | refused by the SMTP grammars: RFC 5321 section 4.1.3 says at least two |
 //! | a tag that is not registered | `a@[X:y]` | taken: the grammar has it; [`Options::general_literals`], [`Warning::UnregisteredLiteral`] |
 //! | `IPv6:` and no address | `a@[IPv6:x]` | refused by the SMTP grammars: the tag is registered, and its form fixed |
-//! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: no U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] takes them |
+//! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: no U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] accepts them |
 //! | the wide full stops U+3002, U+FF0E and U+FF61 | `a@例え。jp` | part labels in `Rfc6531`, as in [`domain`](crate::domain) and RFC 5895 section 2.3; the normal forms write a dot. The 63 bytes of a label hold for both readings |
 //! | an A-label that decodes to nothing | `a@xn--0.org` | taken: letters, digits and hyphens; [`Warning::InvalidLabel`], and [`Address::domain`] is `None` |
 //! | one label, or a number at the top | `a@org`, `a@1.2.3.4` | taken; [`Options::dotless`], warnings |
@@ -64,6 +64,7 @@
 
 mod class;
 mod error;
+mod features;
 mod forms;
 mod grammar;
 mod label;
@@ -71,8 +72,7 @@ mod list;
 mod literal;
 mod mailbox;
 mod phrase;
-mod scan;
-mod seen;
+mod scanner;
 mod value;
 mod warning;
 
@@ -81,6 +81,6 @@ pub use forms::{Key, Presentation, Wire};
 pub use grammar::{Grammar, Limits, Options};
 pub use list::ListOptions;
 pub use mailbox::{AddressList, Entry, Group, Mailbox};
-pub use scan::MAX_COMMENT_DEPTH;
+pub use scanner::MAX_COMMENT_DEPTH;
 pub use value::{Address, Host, LocalPart};
 pub use warning::{Warning, Warnings};

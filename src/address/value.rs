@@ -11,9 +11,9 @@ use core::{
 use super::{
     Error, Grammar,
     class::{self, ATEXT, HIGH},
+    features::Features,
     literal::Literal,
-    scan::Parts,
-    seen::Seen,
+    scanner::Parts,
     warning::Warnings,
 };
 use crate::{diagnostic::Span, domain::Domain, mail};
@@ -39,7 +39,7 @@ pub struct Address<'a> {
     text: Cow<'a, str>,
     local: (usize, usize),
     host: (usize, usize),
-    seen: Seen,
+    seen: Features,
     grammar: Grammar,
 }
 
@@ -86,19 +86,19 @@ impl<'a> Address<'a> {
         self.grammar
     }
 
-    /// What stands before the `@`.
+    /// The text before the `@`.
     #[must_use]
     pub fn local_part(&self) -> LocalPart<'_> {
         LocalPart(self.text.get(self.local.0..self.local.1).unwrap_or_default())
     }
 
-    /// Where the local part stands, in bytes of the text.
+    /// The place of the local part, in bytes of the text.
     #[must_use]
     pub const fn local_span(&self) -> Span {
         Span::new(self.local.0, self.local.1)
     }
 
-    /// Where the domain or literal stands, in bytes of the text.
+    /// The place of the domain or literal, in bytes of the text.
     #[must_use]
     pub const fn host_span(&self) -> Span {
         Span::new(self.host.0, self.host.1)
@@ -108,11 +108,11 @@ impl<'a> Address<'a> {
         self.text.get(self.host.0..self.host.1).unwrap_or_default()
     }
 
-    pub(super) const fn seen(&self) -> Seen {
+    pub(super) const fn seen(&self) -> Features {
         self.seen
     }
 
-    /// What stands behind the `@`: a name or a literal.
+    /// The text after the `@`: a name or a literal.
     ///
     /// ```
     /// use deliverability::address::{Address, Host};
@@ -125,7 +125,7 @@ impl<'a> Address<'a> {
     #[must_use]
     pub fn host(&self) -> Host<'_> {
         let raw = self.raw_host();
-        if !self.seen.has(Seen::LITERALS) {
+        if !self.seen.has(Features::LITERALS) {
             return Host::Name(raw);
         }
         let content = raw.strip_prefix('[').and_then(|raw| raw.strip_suffix(']')).unwrap_or_default();
@@ -143,10 +143,10 @@ impl<'a> Address<'a> {
     /// Costs nothing for the names that the parser has already seen to be host names.
     #[must_use]
     pub fn domain(&self) -> Option<Domain<'_>> {
-        if self.seen.has(Seen::PLAIN_HOST) {
+        if self.seen.has(Features::PLAIN_HOST) {
             return Some(Domain::of_checked(self.raw_host()));
         }
-        if self.seen.has(Seen::LITERALS) {
+        if self.seen.has(Features::LITERALS) {
             return None;
         }
         match without_space(self.raw_host()) {
@@ -191,7 +191,7 @@ impl<'a> Address<'a> {
     /// The host as it is compared: lower-case, in ASCII form where it has one, without white space.
     pub(super) fn host_key(&self) -> Cow<'_, str> {
         let raw = self.raw_host();
-        if self.seen.has(Seen::LITERALS) {
+        if self.seen.has(Features::LITERALS) {
             let bare = without_space(raw);
             let content = bare.strip_prefix('[').and_then(|bare| bare.strip_suffix(']')).unwrap_or_default();
             return Cow::Owned(match Literal::read(content) {
@@ -200,7 +200,7 @@ impl<'a> Address<'a> {
                 _ => bare.to_ascii_lowercase(),
             });
         }
-        if self.seen.has(Seen::PLAIN_HOST) {
+        if self.seen.has(Features::PLAIN_HOST) {
             return if raw.bytes().any(|byte| byte.is_ascii_uppercase()) {
                 Cow::Owned(raw.to_ascii_lowercase())
             } else {
@@ -275,7 +275,7 @@ impl PartialEq<Address<'_>> for Address<'_> {
         if !self.local_part().content().eq(other.local_part().content()) {
             return false;
         }
-        if self.seen.has(Seen::PLAIN_HOST) && other.seen.has(Seen::PLAIN_HOST) {
+        if self.seen.has(Features::PLAIN_HOST) && other.seen.has(Features::PLAIN_HOST) {
             return self.raw_host().eq_ignore_ascii_case(other.raw_host());
         }
         self.host_key() == other.host_key()
@@ -290,7 +290,7 @@ impl Hash for Address<'_> {
             state.write_u32(u32::from(character));
         }
         state.write_u8(0xff);
-        if self.seen.has(Seen::PLAIN_HOST) {
+        if self.seen.has(Features::PLAIN_HOST) {
             for byte in self.raw_host().bytes() {
                 state.write_u8(byte.to_ascii_lowercase());
             }
@@ -312,14 +312,14 @@ impl serde::Serialize for Address<'_> {
 
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Address<'static> {
-    /// Reads what [`Grammar::Rfc6531`] takes, as [`FromStr`] does.
+    /// Reads what [`Grammar::Rfc6531`] accepts, as [`FromStr`] does.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }
 
-/// What stands behind the `@` of an address.
+/// The text after the `@` of an address.
 ///
 /// ```
 /// use deliverability::address::{Grammar, Host};
@@ -343,10 +343,10 @@ pub enum Host<'a> {
     General {
         /// The tag before the colon.
         tag: &'a str,
-        /// What stands behind the colon.
+        /// The text after the colon.
         value: &'a str,
     },
-    /// Any other literal, which only RFC 5322 has: what stands between the brackets.
+    /// Any other literal, which only RFC 5322 has: the text between the brackets.
     Literal(&'a str),
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Address, label, seen::Seen};
+use super::{Address, features::Features, label};
 use crate::diagnostic::Severity;
 
 /// Something unusual about a valid address.
@@ -37,7 +37,7 @@ pub enum Warning {
     LongLocalPart,
     /// A label, the domain or the address is longer than SMTP carries (RFC 5321 section 4.5.3.1).
     TooLong,
-    /// A literal stands for the domain (RFC 5321 section 4.1.3).
+    /// A literal takes the place of the domain (RFC 5321 section 4.1.3).
     AddressLiteral,
     /// The literal has a tag that is not registered, or none (RFC 5321 section 4.1.3).
     UnregisteredLiteral,
@@ -148,24 +148,24 @@ impl Warnings {
                 warnings.0 |= warning.bit();
             }
         };
-        note(seen.has(Seen::OBSOLETE), Warning::Obsolete);
-        note(seen.has(Seen::COMMENT | Seen::SPACE), Warning::Comment);
+        note(seen.has(Features::OBSOLETE), Warning::Obsolete);
+        note(seen.has(Features::COMMENT | Features::SPACE), Warning::Comment);
         note(address.local_part().is_quoted(), Warning::QuotedLocalPart);
-        note(seen.has(Seen::EMPTY_QUOTES), Warning::EmptyQuotes);
-        note(seen.has(Seen::DOTS), Warning::IrregularDots);
+        note(seen.has(Features::EMPTY_QUOTES), Warning::EmptyQuotes);
+        note(seen.has(Features::DOTS), Warning::IrregularDots);
         note(address.local_span().len() > 64, Warning::LongLocalPart);
-        let is_long = Seen::LONG_LABEL | Seen::LONG_DOMAIN | Seen::LONG_TOTAL;
+        let is_long = Features::LONG_LABEL | Features::LONG_DOMAIN | Features::LONG_TOTAL;
         note(
-            seen.has(is_long) || address.as_str().len() > 254 && seen.has(Seen::PLAIN_HOST),
+            seen.has(is_long) || address.as_str().len() > 254 && seen.has(Features::PLAIN_HOST),
             Warning::TooLong,
         );
-        note(seen.has(Seen::LITERALS), Warning::AddressLiteral);
-        note(seen.has(Seen::GENERAL | Seen::FREE_LITERAL), Warning::UnregisteredLiteral);
-        note(seen.has(Seen::NO_HOST | Seen::HYPHEN), Warning::NoHostName);
-        note(seen.has(Seen::UTF8_LOCAL), Warning::NeedsSmtputf8);
-        note(seen.has(Seen::UTF8_DOMAIN), Warning::InternationalDomain);
-        note(seen.has(Seen::DOTLESS), Warning::DotlessDomain);
-        if seen.has(Seen::LITERALS) {
+        note(seen.has(Features::LITERALS), Warning::AddressLiteral);
+        note(seen.has(Features::GENERAL | Features::FREE_LITERAL), Warning::UnregisteredLiteral);
+        note(seen.has(Features::NO_HOST | Features::HYPHEN), Warning::NoHostName);
+        note(seen.has(Features::UTF8_LOCAL), Warning::NeedsSmtputf8);
+        note(seen.has(Features::UTF8_DOMAIN), Warning::InternationalDomain);
+        note(seen.has(Features::DOTLESS), Warning::DotlessDomain);
+        if seen.has(Features::LITERALS) {
             return warnings;
         }
         let raw = address.raw_host();
@@ -174,11 +174,12 @@ impl Warnings {
         let domain = address.domain();
         let is_special = domain.as_ref().is_some_and(|domain| domain.special_use().is_some());
         note(is_special, Warning::SpecialUseDomain);
-        if seen.has(Seen::PLAIN_HOST) {
+        if seen.has(Features::PLAIN_HOST) {
             return warnings;
         }
-        let is_bad = domain.is_none() && !seen.has(Seen::NO_HOST | Seen::HYPHEN | Seen::OBS_DOMAIN | is_long);
-        note(is_bad || seen.has(Seen::MAPPED_LABEL | Seen::BAD_LABEL), Warning::InvalidLabel);
+        let is_bad = domain.is_none()
+            && !seen.has(Features::NO_HOST | Features::HYPHEN | Features::OBS_DOMAIN | is_long);
+        note(is_bad || seen.has(Features::MAPPED_LABEL | Features::BAD_LABEL), Warning::InvalidLabel);
         if let Some(domain) = domain {
             let unicode = domain.to_unicode();
             note(unicode.split('.').any(label::mixes_scripts), Warning::MixedScript);

@@ -63,7 +63,7 @@ impl AuthenticationResults {
         self.authserv_id.as_deref()
     }
 
-    /// The version of the field's grammar, where it is told.
+    /// The version of the field's grammar, if given.
     #[must_use]
     pub const fn version(&self) -> Option<u32> {
         self.version
@@ -221,7 +221,7 @@ struct Service<'r>(&'r str, Option<u32>);
 
 impl fmt::Display for Service<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The sign of a method must not stand in it.
+        // The sign of a method must not occur in it.
         write_token(f, self.0)?;
         self.1.map_or(Ok(()), |version| write!(f, " {version}"))
     }
@@ -234,7 +234,7 @@ impl fmt::Display for Service<'_> {
 pub struct MethodResult {
     /// The method: `spf`, `dkim`, `dmarc` and others.
     pub method: String,
-    /// The version of the method, where it is told.
+    /// The version of the method, if given.
     pub version: Option<u32>,
     /// The result.
     pub result: String,
@@ -285,7 +285,7 @@ impl MethodResult {
         self
     }
 
-    /// Why, where it is told.
+    /// Why, if given.
     #[must_use]
     pub fn reason_text(&self) -> Option<&str> {
         self.reason.as_deref()
@@ -398,7 +398,7 @@ fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     if is_address { f.write_str(value) } else { write_token(f, value) }
 }
 
-/// Writes a token, quoted where it is none.
+/// Writes a token, quoted where it is not one.
 fn write_token(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     if is_token(value) {
         return f.write_str(value);

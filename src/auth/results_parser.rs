@@ -76,7 +76,7 @@ enum Next {
     Result(alloc::boxed::Box<MethodResult>),
 }
 
-/// Whether a byte may stand in a token (RFC 2045 section 5.1).
+/// Whether a byte is allowed in a token (RFC 2045 section 5.1).
 pub(super) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(
@@ -98,7 +98,7 @@ pub(super) const fn is_token(byte: u8) -> bool {
         )
 }
 
-/// Whether a byte may stand in a local part that is not quoted.
+/// Whether a byte is allowed in a local part that is not quoted.
 pub(super) const fn is_local(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
@@ -169,7 +169,7 @@ impl<'a> Scanner<'a> {
         Ok(unfolded(&unescape(content.unwrap_or_default())))
     }
 
-    /// A quoted string, or whatever stands up to the next blank, semicolon or comment.
+    /// A quoted string, or everything up to the next blank, semicolon or comment.
     fn value(&mut self) -> Result<String, ResultsError> {
         if self.peek() != Some(b'"') {
             let is_value = |byte: u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b'"');
@@ -205,7 +205,7 @@ impl<'a> Scanner<'a> {
         self.take(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     }
 
-    /// Passes a sign with space around it, if it stands there.
+    /// Passes a sign with space around it, if there is one.
     fn sign(&mut self, sign: u8) -> Result<bool, ResultsError> {
         let (start, had_comment) = (self.at, self.comment.is_some());
         self.space()?;
@@ -315,7 +315,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The text with each fold as the blanks behind it, controls as question marks.
+/// The text with each fold as the blanks after it, controls as question marks.
 fn unfolded(text: &str) -> String {
     printable(&text.replace(['\r', '\n'], "")).into_owned()
 }

@@ -1,6 +1,6 @@
 //! Canonicalisation of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
 //!
-//! What stands at the end of a chunk (blanks, line ends) may turn out to be the end of the body, where it
+//! What is at the end of a chunk (blanks, line ends) may turn out to be the end of the body, where it
 //! counts for nothing; so it is held back as numbers until text follows. Before the last text of a
 //! chunk only blanks can need a change, and text without such a place is taken over as a whole.
 
@@ -31,9 +31,9 @@ pub struct BodyCanonicalizer {
     line_endings: LineEndings,
     /// Line ends that are held back.
     breaks: u64,
-    /// Blanks behind them are held back (relaxed only).
+    /// Blanks after them are held back (relaxed only).
     has_space: bool,
-    /// A CR behind those, which may be half a line end.
+    /// A CR after those, which may be half a line end.
     has_cr: bool,
     /// Whether the last byte of the input was a CR, for files.
     after_cr: bool,

@@ -21,7 +21,7 @@ use crate::{
     mail::{self, Field, Message},
 };
 
-/// What a verifier takes.
+/// What a verifier accepts.
 ///
 /// ```
 /// use deliverability::dkim::Policy;
@@ -156,7 +156,7 @@ struct Body {
 }
 
 impl<'a, B: Backend> Check<'a, B> {
-    /// A verification at a time, by what the standard takes.
+    /// A verification at a time, with the default policy.
     #[must_use]
     pub fn new(message: &Message<'a>, now: DateTime<Utc>, backend: B) -> Self {
         Self {

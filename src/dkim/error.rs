@@ -39,7 +39,7 @@ impl Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The algorithm is none that is known.
+    /// The algorithm is not known.
     Algorithm,
     /// A value is no base64.
     Base64 {
@@ -48,28 +48,28 @@ pub enum ErrorKind {
     },
     /// The body hash has another length than its algorithm gives.
     BodyHash,
-    /// The canonicalisation is none that is known.
+    /// The canonicalisation is not known.
     Canonicalization,
     /// A byte that no tag list holds.
     Character,
-    /// A domain or selector is none.
+    /// A domain or selector is not valid.
     DomainName {
         /// The tag.
         tag: &'static str,
     },
-    /// A tag stands twice.
+    /// A tag occurs twice.
     DuplicateTag,
     /// The expiry is not after the time of signing.
     Expiry,
     /// The list of signed fields lacks `From`.
     FromNotSigned,
-    /// A name in the list of signed fields is none.
+    /// A name in the list of signed fields is not valid.
     HeaderName,
     /// The identity does not lie under the signing domain.
     Identity,
     /// The key cannot be read as its type says.
     KeyData,
-    /// The type of key is none that is known.
+    /// The type of key is not known.
     KeyType,
     /// The version of a key record is not `DKIM1`, or does not stand first.
     KeyVersion,

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), Fault> {
     let is_bad =
         |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
-    // A fold over all bytes takes many at once; the place is looked for where there is one.
+    // A fold over all bytes handles many at once; the place is searched only after a fault.
     if text.as_bytes().iter().fold(0, |bad, byte| bad | u8::from(is_bad(*byte))) != 0 {
         let at = text.bytes().position(is_bad).unwrap_or_default();
         return Err(Fault::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));

@@ -40,7 +40,7 @@
 //!   canonicalisation, a version) is `neutral`. What the caller's [`Policy`] refuses is `policy`.
 //! - **Line ends**: [`LineEndings`](crate::mail::LineEndings) says what ends a line. Over the wire it is CRLF alone, and a lone CR or
 //!   LF is a character like others; in a file it is LF. [`Message::parse`](crate::mail::Message::parse) looks at the first line.
-//! - **A key under test** (`t=y`) is told ([`Outcome::is_testing`]) and does not change the result.
+//! - **A key under test** (`t=y`) is reported ([`Outcome::is_testing`]) and does not change the result.
 //! - **`l=`** counts bytes after canonicalisation. A pass says how many bytes it leaves open
 //!   ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.
 

@@ -51,7 +51,7 @@ const LINE: usize = 76;
 /// Signs messages for a domain with a key.
 ///
 /// It signs by `relaxed/relaxed`, every instance of the fields that matter, and those that show once more
-/// than they are there, so that none can be added behind its back. It never writes `l=`.
+/// than they are there, so that none can be added later. It never writes `l=`.
 ///
 /// The [module](super) has an example.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl<'a, K: SigningKey> Signer<'a, K> {
             }
         }
         if let Some(field) = own.fields().first() {
-            // The blank behind the colon belongs to the value.
+            // The blank after the colon belongs to the value.
             let without = without.start.saturating_add(1)..without.end.saturating_add(1);
             header::signature_field(how_header, field, without, own.line_endings(), &mut input);
         }

@@ -46,7 +46,7 @@ pub struct Signature<'a> {
     signed_fields: Span,
     identity: Option<Span>,
     copied_fields: Option<Span>,
-    /// Everything from behind `b=` up to the semicolon.
+    /// Everything between `b=` and the semicolon.
     without: Span,
     body_length: Option<u64>,
     signed_at: Option<u64>,
@@ -57,7 +57,7 @@ impl<'a> Signature<'a> {
     /// Reads the value of a field, folds included.
     ///
     /// The standard asks for strictness here (RFC 6376 section 6.1.1): every known tag has to be well formed,
-    /// no tag may stand twice, `From` has to be signed, the identity has to lie under the domain, and the
+    /// no tag may occur twice, `From` has to be signed, the identity has to lie under the domain, and the
     /// expiry has to come after the signing. Unknown tags are kept. Underscores in the domain and the selector
     /// are taken, since names in use have them.
     ///
@@ -185,12 +185,12 @@ impl<'a> Signature<'a> {
         self.slice(self.selector)
     }
 
-    /// The names of the signed fields (`h=`), in order; a name stands as often as instances are signed.
+    /// The names of the signed fields (`h=`), in order; a name occurs as often as instances are signed.
     pub fn signed_fields(&self) -> impl Iterator<Item = &str> {
         items(self.slice(self.signed_fields))
     }
 
-    /// The identity on whose behalf is signed, the AUID (`i=`); `@` and the domain where it is not told.
+    /// The identity on whose behalf is signed, the AUID (`i=`); `@` and the domain where it is absent.
     #[must_use]
     pub fn identity(&self) -> Cow<'_, str> {
         match self.identity {
@@ -199,7 +199,7 @@ impl<'a> Signature<'a> {
         }
     }
 
-    /// How many bytes of the prepared body are signed (`l=`); all where it is not told. A number beyond 64 bits
+    /// How many bytes of the prepared body are signed (`l=`); all where it is absent. A number beyond 64 bits
     /// is `u64::MAX`.
     #[must_use]
     pub const fn body_length(&self) -> Option<u64> {
@@ -229,7 +229,7 @@ impl<'a> Signature<'a> {
         })
     }
 
-    /// Where a tag's value stands in the text.
+    /// The place of a tag's value in the text.
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| *known == name).map(|(_, _, span)| span)
@@ -281,7 +281,7 @@ struct Known {
     t: Option<Span>,
     x: Option<Span>,
     z: Option<Span>,
-    /// Everything from behind `b=` up to the semicolon.
+    /// Everything between `b=` and the semicolon.
     without: Span,
 }
 

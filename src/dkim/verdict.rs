@@ -31,7 +31,7 @@ pub enum Result {
     Policy,
     /// The signature uses what is not known here.
     Neutral,
-    /// The key could not be had for the moment.
+    /// The key could not be obtained for the moment.
     TempError,
     /// The signature or its key cannot be used.
     PermError,
@@ -75,7 +75,7 @@ pub enum Cause {
     Signature(Error),
     /// The algorithm is historic (RFC 8301 section 3.1).
     HistoricAlgorithm,
-    /// The key could not be had.
+    /// The key could not be obtained.
     Dns(Failure),
     /// There is no key at its name.
     NoKey,
@@ -97,7 +97,7 @@ pub enum Cause {
         /// Its bits.
         bits: u32,
     },
-    /// The key is longer than the policy takes.
+    /// The key is longer than the policy accepts.
     KeyTooLong {
         /// Its bits.
         bits: u32,
@@ -276,7 +276,7 @@ impl Outcome {
         self.signature.as_ref().map(Signature::algorithm)
     }
 
-    /// Where the field stands in the message.
+    /// The place of the field in the message.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
@@ -288,7 +288,7 @@ impl Outcome {
         self.key.as_ref().is_some_and(Key::is_testing)
     }
 
-    /// How many bytes of the prepared body lie behind `l=` and are not signed.
+    /// How many bytes of the prepared body lie after `l=` and are not signed.
     #[must_use]
     pub const fn unsigned_bytes(&self) -> u64 {
         self.unsigned_bytes

@@ -36,7 +36,7 @@ pub(super) struct Known {
     entries: Vec<(Name, Found)>,
 }
 
-/// What stands at `_dmarc` under a name.
+/// The records at `_dmarc` under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// Shared: every step looks at what is known again, however long the record is.
@@ -46,7 +46,7 @@ pub(super) enum Found {
 }
 
 impl Known {
-    /// What stands there, or the question for it. A name that no DNS holds has nothing.
+    /// The records there, or the question for it. A name that no DNS holds has nothing.
     pub(super) fn at(&self, name: &Name) -> Result<&Found, Question> {
         const NOTHING: &Found = &Found::Nothing;
 
@@ -119,7 +119,7 @@ impl Walk {
         self.names.iter()
     }
 
-    /// The records that were found, with the names they stand at, in order.
+    /// The records that were found, with the names they are at, in order.
     pub fn records(&self) -> impl Iterator<Item = (&Name, &Record<'static>)> {
         self.records.iter().map(|(name, record)| (name, &**record))
     }
@@ -136,7 +136,7 @@ impl Walk {
         self.organizational.as_ref()
     }
 
-    /// The record that applies to mail of the domain, and where it stands: the domain's own, else that of the
+    /// The record that applies to mail of the domain, and where it is: the domain's own, else that of the
     /// organizational domain, else that of the public suffix.
     #[must_use]
     pub fn policy_record(&self) -> Option<(&Name, &Record<'static>)> {

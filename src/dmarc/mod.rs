@@ -40,7 +40,7 @@
 //! |---|---|
 //! | a record whose `p`, `sp` or `np` is bad, without a `rua` that could be written to | no DMARC: `none`, or `permerror` by [`Rules::unusable`] |
 //! | such a record with a `rua` | as `p=none`; `adkim` and `aspf` hold |
-//! | a tag twice | the first one counts; lint tells |
+//! | a tag twice | the first one counts; lint reports it |
 //! | the case of names of tags | does not matter, as ABNF strings go; that of `DMARC1` does |
 //! | white space before `v` | the text is no record |
 //! | no author domain | `none`, with the cause |

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Policy {
-    /// Nothing; only tell.
+    /// Nothing; only report.
     None,
     /// Treat it with suspicion.
     Quarantine,

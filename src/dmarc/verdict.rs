@@ -72,7 +72,7 @@ crate::names::named! {
     }
 }
 
-/// A domain that was authenticated, or would have been, and how it stands to the author's.
+/// A domain that was authenticated, or would have been, and how it relates to the author's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub enum Cause {
     NoRecord,
     /// The record has no policy that could be used, and nowhere to report to.
     Unusable {
-        /// Where it stands.
+        /// The domain of the record.
         domain: Name,
     },
     /// The message has no author with a domain.
@@ -115,7 +115,7 @@ pub enum Cause {
     SeveralAuthors,
     /// The authors have more domains than are evaluated.
     TooManyAuthors,
-    /// The record of a domain could not be had.
+    /// The record of a domain could not be obtained.
     Dns {
         /// The domain.
         domain: Name,
@@ -268,7 +268,7 @@ impl Verdict {
         self.0.policy.as_ref().map(|applied| &*applied.record)
     }
 
-    /// The domains that were authenticated, and how they stand to the author's.
+    /// The domains that were authenticated, and how they relate to the author's.
     #[must_use]
     pub fn identifiers(&self) -> &[Identifier] {
         &self.0.identifiers

@@ -5,7 +5,7 @@ use super::{Answer, Question};
 /// Something that needs DNS to come to a verdict, and asks for it question by question.
 ///
 /// Between two steps a machine is plain data. It gives the same question until it is answered, asks a
-/// bounded number of them, which it documents, and comes to an end whatever it is told.
+/// bounded number of them, which it documents, and ends whatever the answers are.
 pub trait Machine {
     /// What it comes to.
     type Verdict;

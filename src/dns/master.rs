@@ -111,7 +111,7 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
             owner = Some(name(&word.bytes, &origin).ok_or_else(|| fail(MasterErrorKind::Name))?);
         }
         let owner = owner.as_ref().ok_or_else(|| fail(MasterErrorKind::Owner))?;
-        // A time to live and a class may stand in either order.
+        // A time to live and a class come in either order.
         let mut own_ttl = ttl;
         while let Some(word) = fields.peek() {
             if let Some(number) = seconds(&word.bytes).filter(|_| !word.quoted) {

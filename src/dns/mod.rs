@@ -1,7 +1,7 @@
 //! DNS as data: questions, answers, and the machines that ask.
 //!
 //! Nothing here opens a socket. A [`Machine`] (an SPF check, a DKIM verification, DMARC discovery)
-//! asks one [`Question`] after another and is told an [`Answer`]; where the answers come from (a
+//! asks one [`Question`] after another and is given an [`Answer`]; where the answers come from (a
 //! resolver, a cache, a recording, a [`Zone`] in memory) is the caller's choice. [`resolve_with`] and
 //! [`resolve_with_async`] drive any machine to its verdict.
 //!
@@ -18,8 +18,8 @@
 
 mod machine;
 mod master;
-mod message;
 mod name;
+mod record;
 mod transcript;
 #[cfg(feature = "hickory-proto")]
 mod wire;
@@ -27,8 +27,8 @@ mod zone;
 
 pub use machine::{Machine, Step, resolve_with, resolve_with_async};
 pub use master::{MasterError, MasterErrorKind};
-pub use message::{Answer, Data, Failure, Question, Record, RecordType, Text};
 pub use name::{Name, NameError, NameErrorKind};
+pub use record::{Answer, Data, Failure, Question, Record, RecordType, Text};
 pub use transcript::{Exchange, Recorder, Transcript};
 #[cfg(feature = "hickory-proto")]
 pub use wire::{WireError, negative_ttl};

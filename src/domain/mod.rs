@@ -177,7 +177,7 @@ impl<'a> Domain<'a> {
     }
 }
 
-/// UTS 46 takes four characters for the dot between labels.
+/// UTS 46 accepts four characters for the dot between labels.
 pub(crate) const fn is_separator(character: char) -> bool {
     matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
 }

@@ -1,4 +1,4 @@
-//! Encoded words (RFC 2047), decoded together where they stand side by side.
+//! Encoded words (RFC 2047), decoded together where they follow each other.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 

@@ -77,7 +77,7 @@ impl AwsLcKey {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] where it cannot be read. The library takes 2048 to 8192 bits.
+    /// A [`KeyError`] where it cannot be read. The library accepts 2048 to 8192 bits.
     pub fn rsa_from_der(der: &[u8]) -> Result<Self, KeyError> {
         RsaKeyPair::from_pkcs8(der).map(|pair| Self(Pair::Rsa(pair))).map_err(|_| KeyError::UNREADABLE)
     }

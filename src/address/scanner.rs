@@ -6,21 +6,21 @@ use nom::{Parser as _, bytes::complete::take_while};
 use super::{
     class::{self, ATEXT, CONTROL, CTEXT, DTEXT, HIGH, LDH, QTEXT, is_space},
     error::{ErrorKind, Fault},
+    features::Features,
     grammar::Limits,
     label,
     literal::Literal,
-    seen::Seen,
 };
 
 /// How deep comments may nest.
 pub const MAX_COMMENT_DEPTH: usize = 128;
 
-/// Where the parts of an address stand.
+/// The places of the parts of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) local: (usize, usize),
     pub(super) host: (usize, usize),
-    pub(super) seen: Seen,
+    pub(super) seen: Features,
 }
 
 /// A place in a text, and what the grammar allows there.
@@ -28,8 +28,8 @@ pub(super) struct Parts {
 pub(super) struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
-    pub(super) allowed: Seen,
-    pub(super) seen: Seen,
+    pub(super) allowed: Features,
+    pub(super) seen: Features,
     pub(super) limits: Limits,
     /// By how much the ASCII form of the domain is longer than what stands here.
     growth: usize,
@@ -38,8 +38,8 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) const fn new(text: &'a str, allowed: Seen, limits: Limits) -> Self {
-        Self { text, at: 0, allowed, seen: Seen::NONE, limits, growth: 0, takes_bare_lf: false }
+    pub(super) const fn new(text: &'a str, allowed: Features, limits: Limits) -> Self {
+        Self { text, at: 0, allowed, seen: Features::NONE, limits, growth: 0, takes_bare_lf: false }
     }
 
     /// The whole text as one `addr-spec`.
@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
         self.at = self.at.saturating_add(1);
     }
 
-    /// The bytes of some classes that stand here: how many.
+    /// The bytes of some classes at this place: how many.
     fn run(&mut self, classes: u8) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let length = take_while::<_, _, ()>(|byte| class::is(byte, classes))
@@ -88,14 +88,14 @@ impl<'a> Scanner<'a> {
         length
     }
 
-    /// A fault that covers the character that stands here.
+    /// A fault that covers the character at this place.
     pub(super) fn fault_of(&self, kind: ErrorKind) -> Fault {
         let width = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         Fault::new(kind, self.at, self.at.saturating_add(width))
     }
 
     /// Notes a form, or refuses it.
-    pub(super) fn see(&mut self, seen: Seen, start: usize, end: usize) -> Result<(), Fault> {
+    pub(super) fn see(&mut self, seen: Features, start: usize, end: usize) -> Result<(), Fault> {
         if !seen.is_within(self.allowed) {
             return Err(Fault::new(ErrorKind::of(seen.without(self.allowed)), start, end));
         }
@@ -103,8 +103,8 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Notes a form of the character that stands here.
-    fn see_here(&mut self, seen: Seen) -> Result<(), Fault> {
+    /// Notes a form of the character at this place.
+    fn see_here(&mut self, seen: Features) -> Result<(), Fault> {
         if seen.is_within(self.allowed) {
             self.seen |= seen;
             return Ok(());
@@ -113,7 +113,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Bytes outside ASCII from `start` up to here: their note, and that of controls among them.
-    fn see_high(&mut self, seen: Seen, start: usize) -> Result<(), Fault> {
+    fn see_high(&mut self, seen: Features, start: usize) -> Result<(), Fault> {
         let part = self.text.get(start..self.at).unwrap_or_default();
         if part.is_ascii() {
             return Ok(());
@@ -128,7 +128,7 @@ impl<'a> Scanner<'a> {
         match part.char_indices().find(|(_, character)| ('\u{80}'..='\u{9f}').contains(character)) {
             Some((at, _)) => {
                 let at = start.saturating_add(at);
-                self.see(Seen::C1, at, at.saturating_add(2))
+                self.see(Features::C1, at, at.saturating_add(2))
             }
             None => Ok(()),
         }
@@ -139,8 +139,8 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         loop {
             match self.peek() {
-                Some(b' ' | b'\t' | b'\r') => self.fws(Seen::SPACE)?,
-                Some(b'\n') if self.takes_bare_lf => self.fws(Seen::SPACE)?,
+                Some(b' ' | b'\t' | b'\r') => self.fws(Features::SPACE)?,
+                Some(b'\n') if self.takes_bare_lf => self.fws(Features::SPACE)?,
                 Some(b'(') => self.comment()?,
                 _ => return Ok(self.at > start),
             }
@@ -148,7 +148,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Folding white space with the erratum 1908: lines of white space, each break followed by some.
-    pub(super) fn fws(&mut self, seen: Seen) -> Result<(), Fault> {
+    pub(super) fn fws(&mut self, seen: Features) -> Result<(), Fault> {
         let start = self.at;
         let mut breaks = 0_usize;
         loop {
@@ -174,12 +174,12 @@ impl<'a> Scanner<'a> {
             }
         }
         self.see(seen, start, self.at)?;
-        if breaks > 1 { self.see(Seen::OBS_FOLD, start, self.at) } else { Ok(()) }
+        if breaks > 1 { self.see(Features::OBS_FOLD, start, self.at) } else { Ok(()) }
     }
 
     fn comment(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        self.see(Seen::COMMENT, start, start.saturating_add(1))?;
+        self.see(Features::COMMENT, start, start.saturating_add(1))?;
         let mut depth = 0_usize;
         loop {
             match self.peek() {
@@ -198,18 +198,18 @@ impl<'a> Scanner<'a> {
                         return Ok(());
                     }
                 }
-                Some(b'\\') => self.pair(Seen::NONE)?,
-                Some(b' ' | b'\t' | b'\r' | b'\n') => self.fws(Seen::SPACE)?,
+                Some(b'\\') => self.pair(Features::NONE)?,
+                Some(b' ' | b'\t' | b'\r' | b'\n') => self.fws(Features::SPACE)?,
                 Some(byte) if class::is(byte, CTEXT) => {
                     self.run(CTEXT);
                 }
                 Some(byte) if class::is(byte, HIGH) => {
                     let start = self.at;
                     self.run(HIGH);
-                    self.see_high(Seen::UTF8_OTHER, start)?;
+                    self.see_high(Features::UTF8_OTHER, start)?;
                 }
                 Some(byte) if class::is(byte, CONTROL) => {
-                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.see_here(Features::OBS_CONTROL)?;
                     self.step();
                 }
                 Some(_) => return Err(self.fault_of(ErrorKind::CommentCharacter)),
@@ -218,7 +218,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// A backslash and what it escapes; `with` is what its presence says.
-    fn pair(&mut self, with: Seen) -> Result<(), Fault> {
+    fn pair(&mut self, with: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
         let behind = self.peek();
@@ -227,8 +227,8 @@ impl<'a> Scanner<'a> {
             Some(b' '..=b'~') => self.step(),
             Some(b'\t') => {
                 self.step();
-                if with.has(Seen::QUOTED) {
-                    self.see(Seen::QUOTED_SPACE, start, self.at)?;
+                if with.has(Features::QUOTED) {
+                    self.see(Features::QUOTED_SPACE, start, self.at)?;
                 }
             }
             Some(byte) if class::is(byte, HIGH) => {
@@ -236,18 +236,18 @@ impl<'a> Scanner<'a> {
                 let width =
                     self.text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
                 self.at = from.saturating_add(width);
-                self.see_high(Seen::UTF8_OTHER, from)?;
+                self.see_high(Features::UTF8_OTHER, from)?;
             }
             Some(_) => {
                 self.step();
-                self.see(Seen::OBS_PAIR, start, self.at)?;
+                self.see(Features::OBS_PAIR, start, self.at)?;
             }
         }
         Ok(())
     }
 
-    /// A quoted string, from its mark to behind its other one. `high` notes characters outside ASCII.
-    pub(super) fn quoted(&mut self, high: Seen) -> Result<(), Fault> {
+    /// A quoted string, both quotation marks included. `high` notes characters outside ASCII.
+    pub(super) fn quoted(&mut self, high: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
         loop {
@@ -256,11 +256,11 @@ impl<'a> Scanner<'a> {
                 Some(b'"') => {
                     self.step();
                     if self.at == start.saturating_add(2) {
-                        self.see(Seen::EMPTY_QUOTES, start, self.at)?;
+                        self.see(Features::EMPTY_QUOTES, start, self.at)?;
                     }
                     return Ok(());
                 }
-                Some(b'\\') => self.pair(Seen::QUOTED)?,
+                Some(b'\\') => self.pair(Features::QUOTED)?,
                 Some(byte) if class::is(byte, QTEXT) => {
                     self.run(QTEXT);
                 }
@@ -272,10 +272,10 @@ impl<'a> Scanner<'a> {
                 Some(b'\t' | b'\r' | b'\n') => {
                     // Spaces before the break belong to the same fold, and were taken as text; a line
                     // of them alone is told by the breaks that follow.
-                    self.fws(Seen::QUOTED_SPACE)?;
+                    self.fws(Features::QUOTED_SPACE)?;
                 }
                 Some(byte) if class::is(byte, CONTROL) => {
-                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.see_here(Features::OBS_CONTROL)?;
                     self.step();
                 }
                 Some(_) => return Err(self.fault_of(ErrorKind::QuotedCharacter)),
@@ -287,12 +287,12 @@ impl<'a> Scanner<'a> {
     pub(super) fn word(&mut self) -> Result<(), Fault> {
         let start = self.at;
         self.run(ATEXT | HIGH);
-        self.see_high(Seen::UTF8_OTHER, start)
+        self.see_high(Features::UTF8_OTHER, start)
     }
 
     /// `addr-spec` (RFC 5322 section 3.4.1) and all that resembles it.
     pub(super) fn addr_spec(&mut self) -> Result<Parts, Fault> {
-        self.seen = Seen::NONE;
+        self.seen = Features::NONE;
         self.growth = 0;
         let begin = self.at;
         let local = self.local_part()?;
@@ -310,7 +310,7 @@ impl<'a> Scanner<'a> {
         }
         let host = self.host()?;
         if self.at.saturating_sub(begin).saturating_add(self.growth) > self.limits.total {
-            self.see(Seen::LONG_TOTAL, begin, self.at)?;
+            self.see(Features::LONG_TOTAL, begin, self.at)?;
         }
         Ok(Parts { local, host, seen: self.seen })
     }
@@ -332,11 +332,11 @@ impl<'a> Scanner<'a> {
                         } else {
                             ErrorKind::MissingAtom
                         };
-                        self.see(Seen::DOTS, self.at, self.at.saturating_add(1))
+                        self.see(Features::DOTS, self.at, self.at.saturating_add(1))
                             .map_err(|fault| Fault { kind, ..fault })?;
                     }
                     if quoted {
-                        self.see(Seen::OBS_LOCAL, self.at, self.at.saturating_add(1))?;
+                        self.see(Features::OBS_LOCAL, self.at, self.at.saturating_add(1))?;
                     }
                     dots = dots.saturating_add(1);
                     has_word = false;
@@ -344,25 +344,25 @@ impl<'a> Scanner<'a> {
                     end = self.at;
                     let at = self.at;
                     if self.cfws()? {
-                        self.see(Seen::OBS_LOCAL, at, self.at)?;
+                        self.see(Features::OBS_LOCAL, at, self.at)?;
                     }
                     continue;
                 }
                 Some(b'"') if !has_word => {
                     let at = self.at;
-                    if !self.allowed.has(Seen::QUOTED) {
+                    if !self.allowed.has(Features::QUOTED) {
                         return Err(self.fault_of(ErrorKind::Quoted));
                     }
-                    self.quoted(Seen::UTF8_LOCAL)?;
+                    self.quoted(Features::UTF8_LOCAL)?;
                     if dots > 0 {
-                        self.see(Seen::OBS_LOCAL, at, self.at)?;
+                        self.see(Features::OBS_LOCAL, at, self.at)?;
                     }
                     quoted = true;
                 }
                 Some(byte) if class::is(byte, ATEXT | HIGH) && !has_word => {
                     let at = self.at;
                     self.run(ATEXT | HIGH);
-                    self.see_high(Seen::UTF8_LOCAL, at)?;
+                    self.see_high(Features::UTF8_LOCAL, at)?;
                 }
                 _ => break,
             }
@@ -371,7 +371,7 @@ impl<'a> Scanner<'a> {
             end = self.at;
             let at = self.at;
             if self.cfws()? && self.peek() == Some(b'.') {
-                self.see(Seen::OBS_LOCAL, at, self.at)?;
+                self.see(Features::OBS_LOCAL, at, self.at)?;
             }
         }
         if end == start {
@@ -384,18 +384,19 @@ impl<'a> Scanner<'a> {
         }
         if !has_word && self.peek() == Some(b'@') {
             let at = end.saturating_sub(1);
-            self.see(Seen::DOTS, at, end).map_err(|fault| Fault { kind: ErrorKind::TrailingDot, ..fault })?;
+            self.see(Features::DOTS, at, end)
+                .map_err(|fault| Fault { kind: ErrorKind::TrailingDot, ..fault })?;
         }
         if quoted && words == 1 && dots == 0 {
-            self.see(Seen::QUOTED, start, end)?;
+            self.see(Features::QUOTED, start, end)?;
         }
         if end.saturating_sub(start) > self.limits.local_part {
-            self.see(Seen::LONG_LOCAL, start, end)?;
+            self.see(Features::LONG_LOCAL, start, end)?;
         }
         Ok((start, end))
     }
 
-    /// A domain or a literal, with what may stand around it.
+    /// A domain or a literal, with the white space and comments around it.
     pub(super) fn host(&mut self) -> Result<(usize, usize), Fault> {
         self.cfws()?;
         if self.peek() == Some(b'[') {
@@ -433,30 +434,30 @@ impl<'a> Scanner<'a> {
                 break;
             }
             if spaced {
-                self.see(Seen::OBS_DOMAIN, at, self.at)?;
+                self.see(Features::OBS_DOMAIN, at, self.at)?;
                 has_space = true;
             }
             dot = self.at;
             self.step();
             let at = self.at;
             if self.cfws()? {
-                self.see(Seen::OBS_DOMAIN, at, self.at)?;
+                self.see(Features::OBS_DOMAIN, at, self.at)?;
                 has_space = true;
             }
         }
         let text = self.text.get(start..end).unwrap_or_default();
         if labels == 1 && (is_ascii || !text.contains(crate::domain::is_separator)) {
-            self.see(Seen::DOTLESS, start, end)?;
+            self.see(Features::DOTLESS, start, end)?;
         }
         if end.saturating_sub(start) > self.limits.domain && is_ascii {
-            self.see(Seen::LONG_DOMAIN, start, end)?;
+            self.see(Features::LONG_DOMAIN, start, end)?;
         }
         if is_ascii {
             if is_plain && !has_space && end.saturating_sub(start) <= crate::domain::MAX_LENGTH {
-                self.seen |= Seen::PLAIN_HOST;
+                self.seen |= Features::PLAIN_HOST;
             }
         } else if !has_space {
-            // With white space inside it is not judged: every grammar that has such takes any label.
+            // With white space inside it is not judged: every grammar that allows it accepts any label.
             let (seen, length) = label::judge(
                 text,
                 self.limits.label,
@@ -474,19 +475,19 @@ impl<'a> Scanner<'a> {
         let end = start.saturating_add(bytes.len());
         let is_ascii = bytes.is_ascii();
         if !is_ascii {
-            self.see_high(Seen::UTF8_DOMAIN, start)?;
+            self.see_high(Features::UTF8_DOMAIN, start)?;
         }
         if let Some(at) = bytes.iter().position(|byte| !class::is(*byte, LDH | HIGH)) {
             let at = start.saturating_add(at);
-            self.see(Seen::NO_HOST, at, at.saturating_add(1))?;
+            self.see(Features::NO_HOST, at, at.saturating_add(1))?;
             *is_plain = false;
         }
         if bytes.first() == Some(&b'-') || bytes.last() == Some(&b'-') {
-            self.see(Seen::HYPHEN, start, end)?;
+            self.see(Features::HYPHEN, start, end)?;
             *is_plain = false;
         }
         if is_ascii && bytes.len() > self.limits.label {
-            self.see(Seen::LONG_LABEL, start, end)?;
+            self.see(Features::LONG_LABEL, start, end)?;
         }
         *is_plain &= bytes.len() <= crate::domain::MAX_LABEL_LENGTH && !is_a_label(bytes);
         Ok(is_ascii)
@@ -505,13 +506,13 @@ impl<'a> Scanner<'a> {
                 }
                 Some(b' ' | b'\t' | b'\r' | b'\n') => {
                     is_free = true;
-                    self.fws(Seen::SPACE)?;
+                    self.fws(Features::SPACE)?;
                 }
                 Some(b'\\') => {
                     is_free = true;
                     let at = self.at;
-                    self.see(Seen::OBS_LITERAL, at, at.saturating_add(1))?;
-                    self.pair(Seen::NONE)?;
+                    self.see(Features::OBS_LITERAL, at, at.saturating_add(1))?;
+                    self.pair(Features::NONE)?;
                 }
                 Some(byte) if class::is(byte, DTEXT) => {
                     self.run(DTEXT);
@@ -520,11 +521,11 @@ impl<'a> Scanner<'a> {
                     is_free = true;
                     let from = self.at;
                     self.run(HIGH);
-                    self.see_high(Seen::UTF8_OTHER, from)?;
+                    self.see_high(Features::UTF8_OTHER, from)?;
                 }
                 Some(byte) if class::is(byte, CONTROL) => {
                     is_free = true;
-                    self.see_here(Seen::OBS_CONTROL)?;
+                    self.see_here(Features::OBS_CONTROL)?;
                     self.step();
                 }
                 Some(_) => return Err(self.fault_of(ErrorKind::LiteralCharacter)),

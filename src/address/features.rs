@@ -6,9 +6,9 @@ use super::grammar::Grammar;
 
 /// A set of forms that an address uses beyond `dot-atom@host.name`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Seen(u32);
+pub(super) struct Features(u32);
 
-impl Seen {
+impl Features {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self(u32::MAX);
     /// White space around a part.
@@ -39,7 +39,7 @@ impl Seen {
     pub(super) const UTF8_LOCAL: Self = Self(1 << 12);
     /// A character outside ASCII in the domain.
     pub(super) const UTF8_DOMAIN: Self = Self(1 << 13);
-    /// A character outside ASCII in a comment, in a literal, or behind a backslash.
+    /// A character outside ASCII in a comment, in a literal, or after a backslash.
     pub(super) const UTF8_OTHER: Self = Self(1 << 14);
     /// A label that UTS 46 maps to an international one, or allows, and IDNA2008 does not.
     pub(super) const MAPPED_LABEL: Self = Self(1 << 15);
@@ -140,7 +140,7 @@ impl Seen {
     }
 }
 
-impl BitOr for Seen {
+impl BitOr for Features {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -148,7 +148,7 @@ impl BitOr for Seen {
     }
 }
 
-impl BitOrAssign for Seen {
+impl BitOrAssign for Features {
     fn bitor_assign(&mut self, other: Self) {
         self.0 |= other.0;
     }

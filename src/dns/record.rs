@@ -110,7 +110,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// An answer of some records; [`Answer::NoData`] where there are none.
+    /// An answer of some records; [`Answer::NoData`] where there are no records.
     #[must_use]
     pub fn of(records: Vec<Record>) -> Self {
         if records.is_empty() { Self::NoData } else { Self::Records(records.into()) }
@@ -216,7 +216,7 @@ pub enum Data {
     Aaaa(Ipv6Addr),
     /// Another name of the name.
     Cname(Name),
-    /// A mail exchanger; the root as the exchange says that no mail is taken (RFC 7505).
+    /// A mail exchanger; the root as the exchange says that no mail is accepted (RFC 7505).
     Mx {
         /// Lower is tried first.
         preference: u16,
