@@ -226,7 +226,7 @@ fn utf8_of_rfc_6531_and_6532() {
 }
 
 #[test]
-fn limits_of_rfc_5321_section_4_5_3_1() {
+fn v_08_limits_of_rfc_5321_section_4_5_3_1() {
     let local = |length: usize| format!("{}@example.org", "x".repeat(length));
     check(&[(&local(64), "1111111"), (&local(65), "0011111")]);
     let label = |length: usize| format!("a@{}.org", "x".repeat(length));

@@ -194,7 +194,7 @@ fn v_07_what_the_dns_tells() {
 }
 
 #[test]
-fn v_02_v_04_v_09_what_the_host_tells() {
+fn v_02_v_04_v_09_v_11_what_the_host_says() {
     let accepted = "250 2.1.5 OK";
     let unknown = "550 5.1.1 No such user";
     // reply to the address, to a random name, judged

@@ -3,8 +3,12 @@
 use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use deliverability::{
-    dkim::{Backend, BodyCanonicalizer, Canonicalization, Check, Key, Mismatch, PublicKey, Result, RsaKey, RustCrypto, Sha256, Signature, Signer, SigningKey as _}, mail::{LineEndings, Message},
+    dkim::{
+        Backend, BodyCanonicalizer, Canonicalization, Check, Key, Mismatch, PublicKey, Result, RsaKey,
+        RustCrypto, Sha256, Signature, Signer, SigningKey as _,
+    },
     dns::{self, Answer, Data, Record},
+    mail::{LineEndings, Message},
 };
 use deliverability_compare::peer::{Cache, ready};
 use mail_auth::{

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use deliverability::{dkim::{BodyCanonicalizer, Canonicalization, relaxed_field}, mail::LineEndings};
+use deliverability::{
+    dkim::{BodyCanonicalizer, Canonicalization, relaxed_field},
+    mail::LineEndings,
+};
 use mail_auth::{
     common::headers::{Writable, Writer},
     dkim::Canonicalization as Theirs,
