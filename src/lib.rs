@@ -43,6 +43,7 @@
 //! | | [`warmup`] | how much to send on which day, and what the measures make of it |
 //! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
 //! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
+//! | | [`retirement`] | how a sending domain is taken out of service: dates, records, ordered changes, what blocks them |
 //! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
@@ -79,7 +80,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `retirement`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
@@ -168,6 +169,7 @@ pub mod feedback;
     feature = "hygiene",
     feature = "quarantine",
     feature = "reputation",
+    feature = "retirement",
     feature = "spf",
     feature = "warmup"
 ))]
@@ -185,6 +187,8 @@ pub mod _guide {
     pub mod quarantine {}
     #[doc = include_str!("guide/reputation.md")]
     pub mod reputation {}
+    #[doc = include_str!("guide/retirement.md")]
+    pub mod retirement {}
     #[doc = include_str!("guide/spf.md")]
     pub mod spf {}
     #[doc = include_str!("guide/warmup.md")]
@@ -202,6 +206,8 @@ pub mod quarantine;
 pub mod rate;
 #[cfg(feature = "reputation")]
 pub mod reputation;
+#[cfg(feature = "retirement")]
+pub mod retirement;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 pub mod source;

@@ -71,71 +71,217 @@ expectations! {
 }
 
 /// A word of an entry: its bytes with the escapes resolved, and whether it was quoted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Word {
     bytes: Vec<u8>,
     quoted: bool,
 }
 
-pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
-    let mut zone = Zone::new();
-    let mut origin = Name::default();
-    let mut ttl = 3600;
-    let mut owner: Option<Name> = None;
-    let mut rest = text.as_bytes();
-    let mut line = 1_usize;
-    while !rest.is_empty() {
-        let first_line = line;
-        let start = text.len().saturating_sub(rest.len());
-        let inherits = matches!(rest.first(), Some(b' ' | b'\t'));
-        let words = entry(&mut rest, &mut line);
-        let end = text.len().saturating_sub(rest.len());
-        let fail = |kind| MasterError {
-            error: ParseError::new(kind, Span::new(start, end), text),
-            line: first_line,
-        };
-        let words = words.map_err(fail)?;
-        let Some(first) = words.first() else { continue };
-        if !first.quoted && first.bytes.starts_with(b"$") {
-            let value = words.get(1).ok_or_else(|| fail(MasterErrorKind::Directive))?;
-            if first.bytes.eq_ignore_ascii_case(b"$ORIGIN") {
-                origin = name(&value.bytes, &origin).ok_or_else(|| fail(MasterErrorKind::Name))?;
-            } else if first.bytes.eq_ignore_ascii_case(b"$TTL") {
-                ttl = seconds(&value.bytes).ok_or_else(|| fail(MasterErrorKind::Directive))?;
-            } else {
-                return Err(fail(MasterErrorKind::Directive));
+/// A record of a master file, of any type: also of those that the crate never asks for.
+///
+/// `Display` writes the data as a master file does, with absolute names.
+///
+/// ```
+/// use deliverability::dns::{Entries, Name};
+///
+/// let text = "@ 300 IN SRV 0 1 993 imap\n";
+/// let entry = Entries::new(text, Name::parse("example.org")?).next().unwrap()?;
+/// assert_eq!((entry.name().as_str(), entry.ttl(), entry.record_type()), ("example.org", 300, "SRV"));
+/// assert_eq!(entry.to_string(), "0 1 993 imap.example.org.");
+/// assert!(entry.data().is_none());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Entry {
+    name: Name,
+    ttl: u32,
+    record_type: String,
+    words: Vec<Word>,
+    origin: Name,
+    line: usize,
+    span: Span,
+}
+
+impl Entry {
+    /// The owner, relative to the root.
+    #[must_use]
+    pub const fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// How long the record may be kept, in seconds.
+    #[must_use]
+    pub const fn ttl(&self) -> u32 {
+        self.ttl
+    }
+
+    /// The type as the file writes it, in upper case.
+    #[must_use]
+    pub fn record_type(&self) -> &str {
+        &self.record_type
+    }
+
+    /// The line where the entry begins, from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The data, where the type is a [`RecordType`] and the words fit it.
+    #[must_use]
+    pub fn data(&self) -> Option<Data> {
+        read(self.record_type.parse().ok()?, &self.words, &self.origin)
+    }
+
+    /// Which words of the data are names.
+    fn is_name(&self, index: usize) -> bool {
+        match self.record_type.as_str() {
+            "CNAME" | "NS" | "PTR" | "DNAME" | "ALIAS" | "ANAME" => index == 0,
+            "MX" | "AFSDB" | "KX" | "SVCB" | "HTTPS" => index == 1,
+            "SOA" | "RP" | "MINFO" => index < 2,
+            "SRV" => index == 3,
+            "NAPTR" => index == 5,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut before: Option<&Word> = None;
+        for (index, word) in self.words.iter().enumerate() {
+            // A value in quotes belongs to the key before it, as in `alpn="h2"`.
+            let joins = word.quoted && before.is_some_and(|word| !word.quoted && word.bytes.ends_with(b"="));
+            f.write_str(if index == 0 || joins { "" } else { " " })?;
+            before = Some(word);
+            let name = (self.is_name(index) && !word.quoted).then(|| name(&word.bytes, &self.origin));
+            if let Some(Some(name)) = name {
+                let dot = if name.as_str().is_empty() { "" } else { "." };
+                write!(f, "{name}{dot}")?;
+                continue;
             }
-            continue;
+            let quote = if word.quoted { "\"" } else { "" };
+            f.write_str(quote)?;
+            for byte in &word.bytes {
+                match byte {
+                    b'"' | b'\\' => write!(f, "\\{}", char::from(*byte))?,
+                    0x20..=0x7e => fmt::Write::write_char(f, char::from(*byte))?,
+                    _ => write!(f, "\\{byte:03}")?,
+                }
+            }
+            f.write_str(quote)?;
         }
-        let mut fields = words.iter().peekable();
+        Ok(())
+    }
+}
+
+/// The records of a master file (RFC 1035 section 5), one after another, of any type. After an error it
+/// ends.
+///
+/// ```
+/// use deliverability::dns::{Entries, Name};
+///
+/// let text = "$ORIGIN example.org.\n@ NS ns1.example.net.\nwww CNAME @\n";
+/// let names = Entries::new(text, Name::default()).map(|entry| entry.unwrap().name().to_string());
+/// assert_eq!(names.collect::<Vec<_>>(), ["example.org", "www.example.org"]);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Entries<'a> {
+    text: &'a str,
+    rest: &'a [u8],
+    line: usize,
+    origin: Name,
+    ttl: u32,
+    owner: Option<Name>,
+}
+
+impl<'a> Entries<'a> {
+    /// Reads `text`; names are relative to `origin` until the file sets another one with `$ORIGIN`.
+    #[must_use]
+    pub const fn new(text: &'a str, origin: Name) -> Self {
+        Self { text, rest: text.as_bytes(), line: 1, origin, ttl: 3600, owner: None }
+    }
+
+    /// The place of the next entry, in bytes.
+    const fn place(&self) -> usize {
+        self.text.len().saturating_sub(self.rest.len())
+    }
+
+    /// The next record; `None` for an empty line or a directive.
+    fn read(&mut self) -> Result<Option<Entry>, MasterErrorKind> {
+        let (line, start) = (self.line, self.place());
+        let inherits = matches!(self.rest.first(), Some(b' ' | b'\t'));
+        let words = entry(&mut self.rest, &mut self.line)?;
+        let span = Span::new(start, self.place());
+        let Some(first) = words.first() else { return Ok(None) };
+        if !first.quoted && first.bytes.starts_with(b"$") {
+            let value = words.get(1).ok_or(MasterErrorKind::Directive)?;
+            if first.bytes.eq_ignore_ascii_case(b"$ORIGIN") {
+                self.origin = name(&value.bytes, &self.origin).ok_or(MasterErrorKind::Name)?;
+            } else if first.bytes.eq_ignore_ascii_case(b"$TTL") {
+                self.ttl = seconds(&value.bytes).ok_or(MasterErrorKind::Directive)?;
+            } else {
+                return Err(MasterErrorKind::Directive);
+            }
+            return Ok(None);
+        }
+        let mut fields = words.into_iter().peekable();
         if !inherits && let Some(word) = fields.next() {
-            owner = Some(name(&word.bytes, &origin).ok_or_else(|| fail(MasterErrorKind::Name))?);
+            self.owner = Some(name(&word.bytes, &self.origin).ok_or(MasterErrorKind::Name)?);
         }
-        let owner = owner.as_ref().ok_or_else(|| fail(MasterErrorKind::Owner))?;
+        let owner = self.owner.clone().ok_or(MasterErrorKind::Owner)?;
         // A time to live and a class come in either order.
-        let mut own_ttl = ttl;
+        let mut ttl = self.ttl;
         while let Some(word) = fields.peek() {
             if let Some(number) = seconds(&word.bytes).filter(|_| !word.quoted) {
-                own_ttl = number;
+                ttl = number;
             } else if ![b"IN", b"CH", b"HS"].iter().any(|class| word.bytes.eq_ignore_ascii_case(*class)) {
                 break;
             }
             fields.next();
         }
-        let record_type =
-            fields.next().filter(|word| !word.quoted).ok_or_else(|| fail(MasterErrorKind::Type))?;
+        let record_type = fields.next().filter(|word| !word.quoted).ok_or(MasterErrorKind::Type)?;
         let record_type = core::str::from_utf8(&record_type.bytes).unwrap_or_default().to_ascii_uppercase();
-        let data: Vec<&Word> = fields.collect();
-        let record_type = match record_type.parse() {
-            Ok(record_type) => record_type,
-            // Nobody asks for it, and the name exists all the same.
-            Err(_) if is_known(&record_type) => {
-                zone.touch(owner);
-                continue;
+        let words = fields.collect();
+        Ok(Some(Entry { name: owner, ttl, record_type, words, origin: self.origin.clone(), line, span }))
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<Entry, MasterError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.rest.is_empty() {
+            let (line, start) = (self.line, self.place());
+            match self.read() {
+                Ok(None) => {}
+                Ok(Some(entry)) => return Some(Ok(entry)),
+                Err(kind) => {
+                    let error = ParseError::new(kind, Span::new(start, self.place()), self.text);
+                    self.rest = &[];
+                    return Some(Err(MasterError { error, line }));
+                }
             }
+        }
+        None
+    }
+}
+
+pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
+    let mut zone = Zone::new();
+    for entry in Entries::new(text, Name::default()) {
+        let entry = entry?;
+        let fail = |kind| MasterError { error: ParseError::new(kind, entry.span, text), line: entry.line };
+        match entry.record_type.parse() {
+            Ok(record_type) => {
+                let data = read(record_type, &entry.words, &entry.origin)
+                    .ok_or_else(|| fail(MasterErrorKind::Data))?;
+                zone.insert_record(&entry.name, Record::new(entry.ttl, data));
+            }
+            // Nobody asks for it, and the name exists all the same.
+            Err(_) if is_known(&entry.record_type) => zone.touch(&entry.name),
             Err(_) => return Err(fail(MasterErrorKind::Type)),
-        };
-        let data = read(record_type, &data, &origin).ok_or_else(|| fail(MasterErrorKind::Data))?;
-        zone.insert_record(owner, Record::new(own_ttl, data));
+        }
     }
     Ok(zone)
 }
@@ -186,7 +332,7 @@ fn is_known(record_type: &str) -> bool {
     TYPES.contains(&record_type) || matches!(number, Some(Ok(_)))
 }
 
-fn read(record_type: RecordType, words: &[&Word], origin: &Name) -> Option<Data> {
+fn read(record_type: RecordType, words: &[Word], origin: &Name) -> Option<Data> {
     let text = |word: &Word| String::from_utf8(word.bytes.clone()).ok();
     Some(match (record_type, words) {
         (RecordType::A, [address]) => Data::A(text(address)?.parse().ok()?),

@@ -26,7 +26,7 @@ mod wire;
 mod zone;
 
 pub use machine::{Machine, Step, resolve_with, resolve_with_async};
-pub use master::{MasterError, MasterErrorKind};
+pub use master::{Entries, Entry, MasterError, MasterErrorKind};
 pub use name::{Name, NameError, NameErrorKind};
 pub use record::{Answer, Data, Failure, Question, Record, RecordType, Text};
 pub use transcript::{Exchange, Recorder, Transcript};

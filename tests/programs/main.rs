@@ -8,6 +8,7 @@ mod lint_domain;
 mod plan_warmup;
 mod read_events;
 mod replay_quarantine;
+mod retire_domain;
 mod triage_bounces;
 mod validate_list;
 

@@ -1,0 +1,308 @@
+//! Steps, records and differences, as JSON and for people.
+
+use std::io::{self, Write};
+
+use anstyle::AnsiColor;
+use chrono::NaiveDate;
+use comfy_table::presets::NOTHING;
+use deliverability::retirement::{
+    Action, Change, Diff, Label, Report, Snapshot, Status, Step, StepKind, StepStatus, Timeline, ramp_down,
+};
+use serde_json::{Value, json};
+
+use super::{
+    input::Offsets,
+    shared::{Format, painted, wants_colours},
+};
+
+/// What is shown.
+pub struct View<'a> {
+    pub timeline: &'a Timeline<'a>,
+    pub report: &'a Report,
+    pub offsets: &'a Offsets,
+    pub day: NaiveDate,
+}
+
+/// A step with its status and its change.
+pub struct Row<'a> {
+    pub step: &'a Step,
+    pub status: &'a StepStatus,
+    pub change: Option<&'a Change>,
+}
+
+impl Row<'_> {
+    /// The day that is shown: of what waits the later one of the plan and the facts.
+    pub fn date(&self) -> NaiveDate {
+        if self.status.status == Status::Waiting {
+            self.step.date.max(self.status.date)
+        } else {
+            self.status.date
+        }
+    }
+}
+
+impl View<'_> {
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.report.steps.iter().filter_map(|status| {
+            let step = self.timeline.steps().get(status.step)?;
+            let change = step.change.and_then(|at| self.timeline.changes().get(at));
+            Some(Row { step, status, change })
+        })
+    }
+
+    /// Until when a window lasts, or until when a step waits.
+    pub fn wait_until(&self, row: &Row<'_>) -> Option<String> {
+        let window = match row.step.kind {
+            StepKind::NoRestart => {
+                let window = self.timeline.no_restart(&self.offsets.zone);
+                return window.map(|(_, until)| self.offsets.local(until));
+            }
+            StepKind::Freeze | StepKind::CancelScheduled | StepKind::ReplyHandling | StepKind::AutoReply => {
+                row.step.until
+            }
+            _ => None,
+        };
+        let waits = (row.status.status == Status::Waiting).then(|| row.date());
+        window.or(waits).map(|date| date.to_string())
+    }
+
+    fn findings(&self) -> Vec<(String, &'static str, String)> {
+        let own = self.timeline.findings().iter();
+        let mut findings: Vec<_> =
+            own.map(|finding| (finding.word(), finding.severity.as_str(), finding.message.clone())).collect();
+        if self.offsets.crosses_clock_change(self.timeline) {
+            let message = "the clocks change inside the window: it ends by hours, not by the clock";
+            findings.push(("no-restart-window-crosses-clock-change".to_owned(), "info", message.to_owned()));
+        }
+        findings
+    }
+
+    pub fn print(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
+        match format {
+            Format::Json => self.json(out),
+            Format::Text => self.text(out),
+        }
+    }
+
+    fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        for alarm in &self.report.alarms {
+            writeln!(out, "{}", json!({ "alarm": alarm.to_string(), "message": alarm.sentence() }))?;
+        }
+        for (word, severity, message) in self.findings() {
+            writeln!(out, "{}", json!({ "finding": word, "severity": severity, "message": message }))?;
+        }
+        for row in self.rows() {
+            writeln!(out, "{}", self.step(&row))?;
+        }
+        let completion = &self.report.completion;
+        let last = json!({
+            "complete": completion.is_complete(),
+            "missing": completion.missing,
+            "extend_monitoring": completion.extend_monitoring,
+        });
+        writeln!(out, "{last}")
+    }
+
+    fn step(&self, row: &Row<'_>) -> Value {
+        let change = row.change;
+        let blocked: Vec<String> = row.status.blocked_by.iter().map(ToString::to_string).collect();
+        let because: Vec<String> = row.status.blocked_by.iter().map(|blocker| blocker.sentence()).collect();
+        let mut object = json!({
+            "step": row.step.kind.as_str(),
+            "date": row.date().to_string(),
+            "title": row.step.title,
+            "owner": row.step.owner,
+            "status": row.status.status.as_str(),
+            "blocked_by": blocked,
+            "because": because,
+            "name": change.map(Change::name),
+            "type": change.map(Change::record_type),
+            "record_before": change.and_then(Change::text_before),
+            "record_after": change.and_then(Change::text_after),
+            "wait_until": self.wait_until(row),
+            "undo": change.map(Change::undo_text),
+        });
+        let more = change.map(|change| {
+            json!({
+                "change": change.kind.as_str(),
+                "class": change.class.as_str(),
+                "type_after": change.after.as_ref().map(|record| record.record_type()),
+                "service": change.service,
+                "check": change.check(),
+                "ask_first": change.asks_first,
+            })
+        });
+        let caps = (row.step.kind == StepKind::Freeze).then(|| self.caps());
+        if let Value::Object(fields) = &mut object {
+            if let Some(Value::Object(more)) = more {
+                fields.extend(more);
+            }
+            if let Some(caps) = caps {
+                fields.insert("caps".into(), caps);
+            }
+        }
+        object
+    }
+
+    fn caps(&self) -> Value {
+        let caps = ramp_down(self.timeline.plan(), self.timeline.policy());
+        caps.iter().map(|day| json!({ "date": day.date.to_string(), "cap": day.cap })).collect()
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        let colours = wants_colours();
+        let plan = self.timeline.plan();
+        writeln!(out, "{}: {}, {}, on {}\n", plan.domain, plan.scope.kind, plan.scope.end_state, self.day)?;
+        for alarm in &self.report.alarms {
+            let word = painted(&format!("ALARM {alarm}"), Some(AnsiColor::Red), colours);
+            writeln!(out, "{word}: {}", alarm.sentence())?;
+        }
+        for (word, severity, message) in self.findings() {
+            writeln!(
+                out,
+                "{}: {message}",
+                painted(&format!("{severity}[{word}]"), Some(AnsiColor::Yellow), colours)
+            )?;
+        }
+        let mut table = comfy_table::Table::new();
+        table.load_preset(NOTHING);
+        table.set_header(["date", "status", "step", "who", "what"]);
+        for row in self.rows() {
+            let colour = match row.status.status {
+                Status::Done => AnsiColor::Green,
+                Status::Due => AnsiColor::Cyan,
+                Status::Blocked => AnsiColor::Red,
+                _ => AnsiColor::White,
+            };
+            let mut what = row.step.title.clone();
+            if let Some(text) = row.change.and_then(Change::text_after) {
+                what.push_str(&format!("\n  to: {}", clipped(text)));
+            }
+            for blocker in &row.status.blocked_by {
+                what.push_str(&format!("\n  blocked: {}", blocker.sentence()));
+            }
+            table.add_row([
+                row.date().to_string(),
+                painted(row.status.status.as_str(), Some(colour), colours),
+                row.step.kind.to_string(),
+                row.step.owner.clone().unwrap_or_default(),
+                what,
+            ]);
+        }
+        writeln!(out, "\n{table}")?;
+        let completion = &self.report.completion;
+        writeln!(out, "\n{completion}")?;
+        if completion.extend_monitoring {
+            writeln!(out, "mail still comes: monitoring goes on, sending does not")?;
+        }
+        Ok(())
+    }
+}
+
+/// A text of at most 72 characters.
+pub fn clipped(text: &str) -> String {
+    const MOST: usize = 72;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain("...".chars()).collect()
+}
+
+/// The records with what becomes of them.
+pub fn inventory(labels: &[Label], format: Format, out: &mut impl Write) -> io::Result<()> {
+    if format == Format::Json {
+        for label in labels {
+            let object = json!({
+                "name": label.record.absolute_name(),
+                "type": label.record.record_type(),
+                "data": label.record.data(),
+                "group": label.group.as_str(),
+                "service": label.service,
+                "role": label.role.as_str(),
+                "certainty": label.certainty.as_str(),
+                "action": label.action.as_str(),
+                "reason": label.reason,
+            });
+            writeln!(out, "{object}")?;
+        }
+        return Ok(());
+    }
+    let colours = wants_colours();
+    let mut table = comfy_table::Table::new();
+    table.load_preset(NOTHING);
+    table.set_header(["action", "name", "type", "data", "group", "service", "because"]);
+    for label in labels {
+        let colour = match label.action {
+            Action::Keep => AnsiColor::Green,
+            Action::Replace => AnsiColor::Cyan,
+            Action::Remove => AnsiColor::Red,
+            _ => AnsiColor::Yellow,
+        };
+        table.add_row([
+            painted(label.action.as_str(), Some(colour), colours),
+            label.record.absolute_name(),
+            label.record.record_type().to_owned(),
+            clipped(label.record.data()),
+            label.group.to_string(),
+            label.service.clone().unwrap_or_default(),
+            label.reason.to_owned(),
+        ]);
+    }
+    writeln!(out, "{table}")
+}
+
+/// What changed from one zone to a later one, and whether the plan has it.
+pub fn diff(
+    timeline: &Timeline<'_>,
+    diff: &Diff,
+    later: &Snapshot,
+    format: Format,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let removed = diff.removed.iter().map(|record| ("removed", record));
+    let added = diff.added.iter().map(|record| ("added", record));
+    let lost = timeline.reporting_lost(later);
+    if lost && format == Format::Json {
+        writeln!(
+            out,
+            "{}",
+            json!({ "alarm": "reporting-removed", "message": "DMARC reports go nowhere any more: put the address back" })
+        )?;
+    }
+    for (change, record) in removed.chain(added) {
+        let planned = timeline.changes().iter().any(|own| {
+            let records = if change == "removed" {
+                own.before.iter().collect::<Vec<_>>()
+            } else {
+                own.after.iter().collect()
+            };
+            records.into_iter().any(|own| own.says_the_same(record))
+        });
+        if format == Format::Json {
+            let object = json!({
+                "change": change,
+                "name": record.absolute_name(),
+                "type": record.record_type(),
+                "data": record.data(),
+                "planned": planned,
+            });
+            writeln!(out, "{object}")?;
+        } else {
+            let sign = if change == "removed" { '-' } else { '+' };
+            let remark = if planned { "" } else { "   ; not in the plan" };
+            writeln!(out, "{sign} {record}{remark}")?;
+        }
+    }
+    if format == Format::Text {
+        if diff.is_empty() {
+            writeln!(out, "nothing changed")?;
+        }
+        if lost {
+            writeln!(
+                out,
+                "ALARM reporting-removed: DMARC reports go nowhere any more: put the address back"
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,444 @@
+//! The ordered changes of a zone.
+
+pub(in crate::retirement) mod dmarc;
+pub(in crate::retirement) mod spf;
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use core::fmt;
+
+use super::{
+    inventory::{
+        Action, Group, Label, Role,
+        claims::{Claims, Holder},
+        labels,
+    },
+    plan::Plan,
+    snapshot::{Record, Snapshot},
+};
+use spf::Outcome;
+
+/// The order of changes: those of a later class wait for those of an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ChangeClass {
+    /// SPF records.
+    Spf,
+    /// Keys are revoked.
+    Dkim,
+    /// The DMARC policy.
+    Dmarc,
+    /// Return paths, tokens, logos.
+    Other,
+    /// Mail exchangers, mailbox hosts, MTA-STS.
+    Receiving,
+    /// Tracking hosts.
+    Tracking,
+    /// Revoked keys are deleted.
+    DkimDelete,
+}
+
+crate::names::named! {
+    ChangeClass {
+        Spf => "spf",
+        Dkim => "dkim",
+        Dmarc => "dmarc",
+        Other => "other",
+        Receiving => "receiving",
+        Tracking => "tracking",
+        DkimDelete => "dkim-delete",
+    }
+}
+
+/// What is done to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// It is new.
+    Add,
+    /// Another text takes its place.
+    Replace,
+    /// A key with an empty `p` takes its place.
+    Revoke,
+    /// It goes.
+    Delete,
+}
+
+crate::names::named! {
+    ChangeKind {
+        Add => "add",
+        Replace => "replace",
+        Revoke => "revoke",
+        Delete => "delete",
+    }
+}
+
+/// A revoked key (RFC 6376, 3.6.1).
+const REVOKED: &str = "v=DKIM1; p=";
+
+/// One change of a zone: the records that go, and the one that comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Change {
+    /// Where it belongs in the order.
+    pub class: ChangeClass,
+    /// What is done.
+    pub kind: ChangeKind,
+    /// The records that go: one text record, or all of a name and type.
+    pub before: Vec<Record>,
+    /// The record that comes.
+    pub after: Option<Record>,
+    /// The service that it is about.
+    pub service: Option<String>,
+    /// Whether links to unsubscribe point to the name.
+    pub carries_unsubscribe: bool,
+    /// Whether the mailbox host can no longer send after it.
+    pub closes_host: bool,
+    /// Whether a person has to agree first: a recognised sender that the plan does not name loses its term.
+    pub asks_first: bool,
+}
+
+impl Change {
+    fn new(class: ChangeClass, kind: ChangeKind, before: Vec<Record>, after: Option<Record>) -> Self {
+        Self {
+            class,
+            kind,
+            before,
+            after,
+            service: None,
+            carries_unsubscribe: false,
+            closes_host: false,
+            asks_first: false,
+        }
+    }
+
+    /// The record that shows the name and type.
+    fn shown(&self) -> Option<&Record> {
+        self.before.first().or(self.after.as_ref())
+    }
+
+    /// The name, in lower case with the final dot.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.shown().map(Record::absolute_name).unwrap_or_default()
+    }
+
+    /// The type of what is changed.
+    #[must_use]
+    pub fn record_type(&self) -> &str {
+        self.shown().map_or("TXT", Record::record_type)
+    }
+
+    /// The data before, one line a record; `None` where there is none.
+    #[must_use]
+    pub fn text_before(&self) -> Option<String> {
+        let lines: Vec<&str> = self.before.iter().map(Record::data).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The data after; `None` where the name loses the type.
+    #[must_use]
+    pub fn text_after(&self) -> Option<&str> {
+        self.after.as_ref().map(Record::data)
+    }
+
+    /// The longest time for which the old records may be kept, in seconds.
+    #[must_use]
+    pub fn ttl(&self) -> u32 {
+        self.before.iter().map(Record::ttl).max().unwrap_or(0)
+    }
+
+    /// Makes the change. It changes nothing where the zone does not hold the old records.
+    pub fn apply(&self, zone: &mut Snapshot) {
+        for record in &self.before {
+            zone.remove(record);
+        }
+        if let Some(record) = &self.after {
+            zone.insert(record.clone());
+        }
+    }
+
+    /// Undoes the change.
+    pub fn undo(&self, zone: &mut Snapshot) {
+        if let Some(record) = &self.after {
+            zone.remove(record);
+        }
+        for record in &self.before {
+            zone.insert(record.clone());
+        }
+    }
+
+    /// How to see that it worked.
+    #[must_use]
+    pub fn check(&self) -> String {
+        let (name, record_type) =
+            (self.name(), self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type));
+        match self.text_after() {
+            Some(text) => format!("dig +short {record_type} {name} shows {text}"),
+            None => format!("dig +short {record_type} {name} shows nothing"),
+        }
+    }
+
+    /// How to undo it.
+    #[must_use]
+    pub fn undo_text(&self) -> String {
+        let mut text = String::new();
+        if let Some(record) = &self.after {
+            text.push_str(&format!("remove {record}"));
+        }
+        for record in &self.before {
+            text.push_str(if text.is_empty() { "" } else { "; " });
+            text.push_str(&format!("add {record}"));
+        }
+        text
+    }
+}
+
+impl fmt::Display for Change {
+    /// Writes the change as lines of a master file: old records behind `-`, the new one behind `+`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.before.iter().try_for_each(|record| writeln!(f, "- {record}"))?;
+        self.after.iter().try_for_each(|record| writeln!(f, "+ {record}"))
+    }
+}
+
+/// The changes of a zone in their order, one at a time: SPF, then DKIM, then DMARC, then the others, and
+/// tracking hosts last but for the deletion of revoked keys.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
+///
+/// let text = "example.org. TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
+///     k1._domainkey.example.org. CNAME dkim.mcsv.net.\n";
+/// let zone = Snapshot::parse(text, "example.org")?;
+/// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
+/// assert_eq!(changes[0].text_after(), Some("v=spf1 -all"));
+///
+/// let mut later = zone.clone();
+/// changes.iter().for_each(|change| change.apply(&mut later));
+/// changes.iter().rev().for_each(|change| change.undo(&mut later));
+/// assert!(zone.diff(&later).is_empty());
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
+#[must_use]
+pub fn change_plan(plan: &Plan, zone: &Snapshot) -> Vec<Change> {
+    let claims = Claims::new(plan, zone);
+    let edits = spf::edits(&claims);
+    let labels = labels(&claims, &edits);
+    changes(&claims, &edits, &labels)
+}
+
+/// The time to live of records that are new.
+const NEW_TTL: u32 = 3600;
+
+/// A text record in place of another.
+fn replaced(record: &Record, text: &str) -> Option<Record> {
+    Record::txt(record.name().as_str(), record.ttl(), text).ok()
+}
+
+pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    spf_changes(claims, edits, labels, &mut changes);
+    dkim_changes(claims, labels, &mut changes);
+    dmarc_changes(claims, labels, &mut changes);
+    exchanger_changes(labels, &mut changes);
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for label in labels.iter().filter(|label| label.action == Action::Remove) {
+        if label.record.record_type() == "MX" {
+            continue;
+        }
+        let class = match (label.group, label.role) {
+            (_, Role::Spf | Role::DkimCname | Role::DkimSelector | Role::Mx | Role::Dmarc) => continue,
+            (Group::Tracking, _) => ChangeClass::Tracking,
+            (Group::Receiving, _) | (_, Role::MtaSts) => ChangeClass::Receiving,
+            _ => ChangeClass::Other,
+        };
+        let record = &label.record;
+        let is_text = record.record_type() == "TXT";
+        let key = (record.absolute_name(), record.record_type().to_owned());
+        if !is_text && seen.contains(&key) {
+            continue;
+        }
+        let before = if is_text {
+            Vec::from([record.clone()])
+        } else {
+            let same = labels.iter().filter(|other| {
+                other.action == Action::Remove
+                    && (other.record.absolute_name(), other.record.record_type().to_owned()) == key
+            });
+            same.map(|other| other.record.clone()).collect()
+        };
+        seen.push(key);
+        let change = Change::new(class, ChangeKind::Delete, before, None);
+        changes.push(Change {
+            service: label.service.clone(),
+            carries_unsubscribe: claims.carries_unsubscribe(record.name().as_str()),
+            ..change
+        });
+    }
+    changes.sort_by_key(|change| (change.class, change.carries_unsubscribe));
+    let deleted: Vec<Change> = changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Revoke)
+        .filter_map(|change| {
+            let key = change.after.clone()?;
+            let deletion = Change::new(ChangeClass::DkimDelete, ChangeKind::Delete, Vec::from([key]), None);
+            Some(Change { service: change.service.clone(), ..deletion })
+        })
+        .collect();
+    changes.extend(deleted);
+    changes
+}
+
+fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], changes: &mut Vec<Change>) {
+    let apex = claims.apex();
+    let mut found = Vec::new();
+    for edit in edits {
+        let Some(label) = labels.get(edit.index) else { continue };
+        let (kind, after) = match &edit.outcome {
+            Outcome::Keep | Outcome::Ask => continue,
+            Outcome::Delete => (ChangeKind::Delete, None),
+            Outcome::Replace(text) => (ChangeKind::Replace, replaced(&label.record, text)),
+        };
+        let change = Change::new(ChangeClass::Spf, kind, Vec::from([label.record.clone()]), after);
+        found.push(Change {
+            service: label.service.clone(),
+            closes_host: edit.drops_host,
+            asks_first: edit.drops_undeclared,
+            ..change
+        });
+    }
+    // The host loses its term at a name: every record of the name waits until then.
+    let closed: Vec<String> = found.iter().filter(|change| change.closes_host).map(Change::name).collect();
+    for change in &mut found {
+        change.closes_host = closed.contains(&change.name());
+    }
+    // A second record at a name goes before the first is changed: two are an error all the while.
+    found.sort_by_key(|change| {
+        (change.name() != format!("{apex}."), change.name(), change.kind != ChangeKind::Delete)
+    });
+    let has_record = edits.iter().any(|edit| {
+        labels.get(edit.index).is_some_and(|label| label.record.name().as_str().eq_ignore_ascii_case(&apex))
+    });
+    if !has_record && !claims.still_sends() {
+        let after = Record::txt(&apex, NEW_TTL, "v=spf1 -all").ok();
+        found.push(Change::new(ChangeClass::Spf, ChangeKind::Add, Vec::new(), after));
+    }
+    changes.extend(found);
+}
+
+fn dkim_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>) {
+    let is_key = |label: &&Label| matches!(label.role, Role::DkimCname | Role::DkimSelector);
+    for label in labels.iter().filter(is_key).filter(|label| label.action == Action::Remove) {
+        let after = replaced(&label.record, REVOKED);
+        let change =
+            Change::new(ChangeClass::Dkim, ChangeKind::Revoke, Vec::from([label.record.clone()]), after);
+        changes.push(Change {
+            service: label.service.clone(),
+            closes_host: label.holder == Holder::Host,
+            ..change
+        });
+    }
+    let wildcard = format!("*._domainkey.{}", claims.apex());
+    let exists = labels.iter().any(|label| label.record.name().as_str().eq_ignore_ascii_case(&wildcard));
+    if claims.plan.closes_mail() && !claims.still_sends() && !exists {
+        let after = Record::txt(&wildcard, NEW_TTL, REVOKED).ok();
+        changes.push(Change::new(ChangeClass::Dkim, ChangeKind::Add, Vec::new(), after));
+    }
+}
+
+fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>) {
+    let own = format!("_dmarc.{}", claims.apex());
+    let is_policy = |label: &&Label| label.role == Role::Dmarc;
+    let mut seen: Vec<String> = Vec::new();
+    for label in labels.iter().filter(is_policy).filter(|label| label.record.record_type() == "TXT") {
+        let name = label.record.absolute_name();
+        // Two records at a name are ignored by receivers (RFC 9989, 4.6): the second one goes.
+        let change = if seen.contains(&name) {
+            Change::new(ChangeClass::Dmarc, ChangeKind::Delete, Vec::from([label.record.clone()]), None)
+        } else if let Some(text) = dmarc::text(claims, &label.record) {
+            let after = replaced(&label.record, &text);
+            Change::new(ChangeClass::Dmarc, ChangeKind::Replace, Vec::from([label.record.clone()]), after)
+        } else {
+            seen.push(name);
+            continue;
+        };
+        seen.push(name);
+        changes.push(change);
+    }
+    let exists = labels.iter().any(|label| label.record.name().as_str().eq_ignore_ascii_case(&own));
+    if !exists && let Some(text) = dmarc::missing(claims) {
+        let after = Record::txt(&own, NEW_TTL, &text).ok();
+        changes.push(Change::new(ChangeClass::Dmarc, ChangeKind::Add, Vec::new(), after));
+    }
+}
+
+/// Mail exchangers: all of a name are one change.
+fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
+    let is_exchanger = |label: &&Label| label.record.record_type() == "MX";
+    let mut seen: Vec<String> = Vec::new();
+    for label in labels.iter().filter(is_exchanger) {
+        let name = label.record.absolute_name();
+        if seen.contains(&name) {
+            continue;
+        }
+        let of_name: Vec<&Label> =
+            labels.iter().filter(is_exchanger).filter(|other| other.record.absolute_name() == name).collect();
+        seen.push(name.clone());
+        // A null MX is the only one of its name (RFC 7505, 3): one that is asked about keeps it away.
+        let asks = of_name.iter().any(|label| label.action == Action::Ask);
+        let replaces = !asks && of_name.iter().any(|label| label.action == Action::Replace);
+        let goes = |label: &&&Label| matches!(label.action, Action::Remove | Action::Replace);
+        let removes: Vec<Record> = of_name.iter().filter(goes).map(|label| label.record.clone()).collect();
+        let class = if label.group == Group::Sending { ChangeClass::Other } else { ChangeClass::Receiving };
+        let change = if replaces {
+            let before: Vec<Record> = of_name.iter().map(|label| label.record.clone()).collect();
+            let after = Record::parse(label.record.name(), label.record.ttl(), "MX", "0 .").ok();
+            Change::new(ChangeClass::Receiving, ChangeKind::Replace, before, after)
+        } else if removes.is_empty() {
+            continue;
+        } else {
+            Change::new(class, ChangeKind::Delete, removes, None)
+        };
+        changes.push(Change { service: label.service.clone(), ..change });
+    }
+}
+
+/// The zone after every change, as a master file.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan, final_zone};
+///
+/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let changes = change_plan(&Plan::new("example.org", EndState::Retired), &zone);
+/// assert!(final_zone(&zone, &changes).to_string().contains("\"v=spf1 -all\""));
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
+#[must_use]
+pub fn final_zone(zone: &Snapshot, changes: &[Change]) -> Snapshot {
+    let mut later = zone.clone();
+    changes.iter().for_each(|change| change.apply(&mut later));
+    later
+}
+
+/// A sentence about a change.
+pub(super) fn title(change: &Change) -> String {
+    let name = change.name();
+    let name = name.trim_end_matches('.');
+    match (change.class, change.kind) {
+        (ChangeClass::Spf, ChangeKind::Delete) => format!("delete the second SPF record of {name}"),
+        (ChangeClass::Spf, _) => format!("change the SPF record of {name}"),
+        (ChangeClass::Dkim, ChangeKind::Add) => format!("publish that {name} has no key"),
+        (ChangeClass::Dkim, _) => format!("revoke the key {name}"),
+        (ChangeClass::DkimDelete, _) => format!("delete the revoked key {name}"),
+        (ChangeClass::Dmarc, ChangeKind::Delete) => format!("delete the second DMARC record of {name}"),
+        (ChangeClass::Dmarc, _) => format!("make the DMARC policy at {name} stricter and keep its reports"),
+        (ChangeClass::Tracking, _) => format!("remove the tracking host {name}"),
+        (ChangeClass::Receiving, ChangeKind::Replace) => {
+            format!("say with a null MX that {name} takes no mail")
+        }
+        (ChangeClass::Receiving | ChangeClass::Other, _) => {
+            format!("remove the {} record of {name}", change.record_type())
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What is missing to call a retirement done.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use super::{
+    alarm::{Alarm, leaks},
+    plan::Plan,
+    status::{Day, PACK, has_snapshot},
+};
+
+/// What is missing to call a retirement done, in the order to do it.
+///
+/// Done means: outbound has stopped, inbound was handled for a defined time, and what happened, when and who
+/// approved it can be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Completion {
+    /// The stable words of what is missing.
+    pub missing: Vec<String>,
+    /// Whether mail that still comes extends the monitoring.
+    pub extend_monitoring: bool,
+}
+
+impl Completion {
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+impl fmt::Display for Completion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_complete() {
+            f.write_str("complete")
+        } else {
+            write!(f, "missing: {}", self.missing.join(", "))
+        }
+    }
+}
+
+/// The parts of the documents.
+const NOTE: [&str; 7] = [
+    "retirement_date",
+    "approver",
+    "last_sending_day",
+    "volume",
+    "bounce_rate",
+    "complaint_rate",
+    "meetings_booked",
+];
+const SHEET: [&str; 6] =
+    ["domain_use_owner", "key_dates", "what_ran", "final_dns", "where_evidence_is", "signed_by"];
+const EVIDENCE: [&str; 4] =
+    ["metrics_30_days", "replies_by_category", "dns_change_log", "mailbox_closure_list_with_owners"];
+const CHECKLIST: [&str; 5] = [
+    "sequences_ended_and_queue_empty",
+    "lead_flows_blocked",
+    "reply_plan_2_to_4_weeks",
+    "final_dns_documented",
+    "mailbox_inventory_archived_access_restricted_owner_named",
+];
+
+pub(super) fn completion(day: &Day<'_>, alarms: &[Alarm]) -> Completion {
+    let (facts, plan) = (day.facts, day.timeline.plan);
+    let mut missing: Vec<String> = Vec::new();
+    let mut need = |fulfilled: bool, word: &str| {
+        if !fulfilled {
+            missing.push(word.to_string());
+        }
+    };
+    need(has_snapshot(facts), "snapshot");
+    let stated = |part: &str| facts.audit_pack.get(part) == Some(&true);
+    let unstated = facts.audit_pack.is_empty();
+    need(!unstated || facts.is_confirmed("audit-pack"), "audit-pack");
+    for part in PACK {
+        need(unstated || stated(part), &format!("audit-pack:{}", part.replace('_', "-")));
+    }
+    need(facts.sequences_active == Some(0), "sequences-ended");
+    let cancelled = facts.is_confirmed("scheduled-cancelled") && facts.scheduled_sends.unwrap_or(0) == 0;
+    need(cancelled, "scheduled-cancelled");
+    let queue = facts.is_confirmed("queue-empty") && facts.queue.unwrap_or(0) == 0;
+    need(queue, "queue-empty");
+    need(facts.warm_up_active != Some(true), "warm-up-ended");
+    let checked = |part: &str| facts.parts("closing_checklist").any(|(own, there)| own == part && there);
+    let flows = facts.imports_active.unwrap_or(0) == 0
+        && (facts.is_confirmed("imports-off") || checked("lead_flows_blocked"));
+    need(flows, "lead-flows-blocked");
+    let unnamed = alarms.iter().any(|alarm| matches!(alarm, Alarm::UndeclaredSender(_)));
+    need(facts.is_confirmed("sources-audited") && !unnamed, "sources-audited");
+    need(facts.opt_outs_received.unwrap_or(0) <= facts.opt_outs_recorded.unwrap_or(0), "opt-outs-recorded");
+    need(!leaks(facts, plan), "forwards-reviewed");
+    let watched =
+        Plan::owner(&plan.replies.monitored_mailbox).is_some() && !alarms.contains(&Alarm::MailboxUnwatched);
+    need(watched, "monitored-mailbox");
+    need(facts.is_confirmed("reminder-1"), "reminder-1");
+    need(facts.is_confirmed("reminder-2"), "reminder-2");
+    need(facts.is_confirmed("mailboxes-exported"), "mailboxes-exported");
+    if !facts.is_approved("dns") {
+        need(false, "approval:dns");
+        if let Some(name) = Plan::owner(&plan.owners.dns) {
+            need(false, &format!("approval:{name}"));
+        }
+    }
+    let owners = [
+        ("dns", &plan.owners.dns),
+        ("mailboxes", &plan.owners.mailboxes),
+        ("records", &plan.owners.records),
+        ("closing", &plan.owners.closing),
+        ("no-restart", &plan.owners.no_restart),
+    ];
+    for (what, owner) in owners {
+        need(Plan::owner(owner).is_some(), &format!("owner:{what}"));
+    }
+    let documents: [(&str, &str, &[&str]); 4] = [
+        ("evidence_set", "evidence", &EVIDENCE),
+        ("audit_note", "audit-note", &NOTE),
+        ("sheet", "sheet", &SHEET),
+        ("closing_checklist", "closing-checklist", &CHECKLIST),
+    ];
+    for (document, word, parts) in documents {
+        for part in parts {
+            let there = facts.parts(document).any(|(own, there)| own == *part && there);
+            need(there, &format!("{word}:{}", part.replace('_', "-")));
+        }
+    }
+    let significant = facts.significant() >= day.timeline.policy.significant_inbound;
+    let sends = alarms.iter().any(|alarm| {
+        matches!(
+            alarm,
+            Alarm::SendingAfterTheEnd
+                | Alarm::UndeclaredSender(_)
+                | Alarm::RestartInNoRestartWindow
+                | Alarm::DnsRemovedWhileSending
+        )
+    });
+    Completion { missing, extend_monitoring: significant || sends }
+}

@@ -1,0 +1,374 @@
+//! Who a record belongs to, by the plan.
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::super::{
+    plan::{Plan, Sender, Use},
+    services::Service,
+    snapshot::Snapshot,
+};
+use crate::spf;
+
+/// Who a record, a term or a key belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A use that goes on.
+    Use,
+    /// A service in use, in a record that no use claims.
+    Unclaimed,
+    /// The mailbox host, which no use needs.
+    Host,
+    /// A sender that stops.
+    Drop,
+    /// A sender that stopped before.
+    Former,
+    /// A recognised service that the plan does not name as a sender of its own.
+    Undeclared,
+    /// Nobody is recognised.
+    Nobody,
+}
+
+impl Holder {
+    /// Whether it stops, or stopped before.
+    pub(crate) const fn goes(self) -> bool {
+        matches!(self, Self::Drop | Self::Former)
+    }
+}
+
+/// The plan and the zone, with the questions that labels ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claims<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) zone: &'a Snapshot,
+    /// The mailbox host: as the plan names it, else as the mail exchangers show.
+    host: Option<String>,
+}
+
+/// A name by which two spellings of a service are compared.
+pub(crate) fn canonical(name: &str) -> String {
+    Service::find(name).map_or_else(|| name.trim().to_ascii_lowercase(), |service| service.name.to_owned())
+}
+
+fn is_service(names: &[String], service: &str) -> bool {
+    names.iter().any(|name| canonical(name) == service)
+}
+
+/// Whether a name is one of some domains or below one.
+fn is_within(domains: &[String], name: &str) -> bool {
+    domains.iter().any(|domain| {
+        let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+        !domain.is_empty()
+            && (name == domain || name.strip_suffix(&domain).is_some_and(|start| start.ends_with('.')))
+    })
+}
+
+impl<'a> Claims<'a> {
+    pub(crate) fn new(plan: &'a Plan, zone: &'a Snapshot) -> Self {
+        let mut claims = Self { plan, zone, host: None };
+        claims.host = Plan::owner(&plan.host.service).map(canonical).or_else(|| {
+            let exchangers = zone.at(&plan.domain, "MX").filter_map(|record| record.target());
+            exchangers.filter_map(Service::by_receiving).map(|service| service.name.to_owned()).next()
+        });
+        claims
+    }
+
+    /// The domain in lower case, without the final dot.
+    pub(crate) fn apex(&self) -> String {
+        self.plan.domain.trim_end_matches('.').to_ascii_lowercase()
+    }
+
+    /// The canonical name of the mailbox host.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The name of a service as the plan writes it.
+    pub(crate) fn spelling(&self, service: &str) -> String {
+        let plan = self.plan;
+        let named = plan.uses.iter().flat_map(|own| own.sends_with.iter().chain(&own.receives_at));
+        let named = named
+            .chain(plan.drops.iter().chain(&plan.former).map(|sender| &sender.service))
+            .chain(plan.drops.iter().flat_map(|sender| &sender.sends_through))
+            .chain(plan.host.service.iter());
+        let mut named = named.filter(|name| canonical(name) == service);
+        named.next().map_or_else(|| service.to_owned(), Clone::clone)
+    }
+
+    fn uses_of(&self, service: &str) -> impl Iterator<Item = &'a Use> {
+        let service = service.to_owned();
+        self.plan.uses.iter().filter(move |own| is_service(&own.sends_with, &service))
+    }
+
+    /// Whether a use sends with a service.
+    pub(crate) fn is_used(&self, service: &str) -> bool {
+        self.uses_of(service).next().is_some()
+    }
+
+    pub(crate) fn is_dropped(&self, service: &str) -> bool {
+        self.plan.drops.iter().any(|sender| canonical(&sender.service) == service)
+    }
+
+    fn is_former(&self, service: &str) -> bool {
+        self.plan.former.iter().any(|sender| canonical(&sender.service) == service)
+    }
+
+    /// Whether the plan names a service in any way.
+    pub(crate) fn is_named(&self, service: &str) -> bool {
+        let plan = self.plan;
+        let through = plan.drops.iter().flat_map(|sender| &sender.sends_through);
+        let warm_up = plan.warm_up.iter().flat_map(|tool| tool.sends_through.iter().chain([&tool.service]));
+        let received = plan.uses.iter().flat_map(|own| &own.receives_at);
+        self.is_used(service)
+            || self.is_dropped(service)
+            || self.host() == Some(service)
+            || through.chain(warm_up).chain(received).any(|name| canonical(name) == service)
+    }
+
+    /// Who a recognised service is to the plan.
+    pub(crate) fn holder(&self, service: &str) -> Holder {
+        if self.is_used(service) {
+            Holder::Use
+        } else if self.host() == Some(service) {
+            Holder::Host
+        } else if self.is_dropped(service) {
+            Holder::Drop
+        } else if self.is_former(service) {
+            Holder::Former
+        } else {
+            Holder::Undeclared
+        }
+    }
+
+    /// The sender that stops, or stopped, and has a domain to itself that a name is in.
+    pub(crate) fn domain_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let apex = self.apex();
+        let of = |senders: &'a [Sender], holder| {
+            let mut senders = senders.iter();
+            let owns = |sender: &&Sender| {
+                name != apex && is_within(&sender.domain, &name) && !is_within(&sender.domain, &apex)
+            };
+            senders.find(owns).map(|sender| (holder, sender))
+        };
+        of(&self.plan.drops, Holder::Drop).or_else(|| of(&self.plan.former, Holder::Former))
+    }
+
+    /// The sender whose tracking host a name is.
+    pub(crate) fn tracking_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
+        let is_host = |sender: &&Sender| {
+            sender
+                .tracking
+                .iter()
+                .any(|host| host.trim_end_matches('.').eq_ignore_ascii_case(name.trim_end_matches('.')))
+        };
+        let dropped = self.plan.drops.iter().find(is_host).map(|sender| (Holder::Drop, sender));
+        dropped.or_else(|| self.plan.former.iter().find(is_host).map(|sender| (Holder::Former, sender)))
+    }
+
+    /// Whether links to unsubscribe point to a name.
+    pub(crate) fn carries_unsubscribe(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.');
+        self.plan.unsubscribe.host.iter().any(|host| host.trim_end_matches('.').eq_ignore_ascii_case(name))
+    }
+
+    /// Who a DKIM key belongs to, and the service.
+    pub(crate) fn key_holder(
+        &self,
+        selector: &str,
+        domain: &str,
+        target: Option<&str>,
+    ) -> (Holder, Option<String>) {
+        let lists = |selectors: &[String]| {
+            selectors.iter().any(|own| {
+                let own = own.split("._domainkey").next().unwrap_or_default();
+                own.eq_ignore_ascii_case(selector)
+            })
+        };
+        if let Some(own) = self.plan.uses.iter().find(|own| lists(&own.dkim_selectors)) {
+            let dropped = self.plan.drops.iter().find(|sender| lists(&sender.dkim_selectors));
+            // Both name it: the one that has this domain to itself.
+            if let Some(sender) = dropped.filter(|sender| is_within(&sender.domain, domain)) {
+                return (Holder::Drop, Some(canonical(&sender.service)));
+            }
+            return (Holder::Use, own.sends_with.first().map(|name| canonical(name)));
+        }
+        for (senders, holder) in [(&self.plan.drops, Holder::Drop), (&self.plan.former, Holder::Former)] {
+            if let Some(sender) = senders.iter().find(|sender| lists(&sender.dkim_selectors)) {
+                return (holder, Some(canonical(&sender.service)));
+            }
+        }
+        if lists(&self.plan.host.dkim_selectors) {
+            let host = self.host().map(ToOwned::to_owned);
+            return (host.as_deref().map_or(Holder::Host, |host| self.holder(host)), host);
+        }
+        let by_target = target.and_then(Service::by_dkim_target);
+        let service = by_target.or_else(|| Service::by_selector(selector).filter(|_| target.is_none()));
+        let service = service.or_else(|| self.neighbour(domain).filter(|_| target.is_none()));
+        let domain_holder = self.domain_holder(domain);
+        let Some(service) = service.map(|service| service.name) else {
+            return domain_holder.map_or((Holder::Nobody, None), |(holder, sender)| {
+                (holder, Some(canonical(&sender.service)))
+            });
+        };
+        let holder = match self.holder(service) {
+            Holder::Use if domain_holder.is_some() && self.is_dropped(service) => Holder::Drop,
+            Holder::Use => {
+                let claims_keys = self.uses_of(service).any(|own| !own.dkim_selectors.is_empty());
+                let keeps_host = self.host() == Some(service) && !self.plan.closes_mail();
+                let unclaimed = (claims_keys || self.is_dropped(service)) && !keeps_host;
+                if unclaimed { Holder::Unclaimed } else { Holder::Use }
+            }
+            other => other,
+        };
+        (holder, Some(service.to_owned()))
+    }
+
+    /// The one service that has the return path or the SPF record of a subdomain.
+    fn neighbour(&self, domain: &str) -> Option<&'static Service> {
+        if domain.trim_end_matches('.').eq_ignore_ascii_case(&self.apex()) {
+            return None;
+        }
+        let by_exchanger =
+            self.zone.at(domain, "MX").filter_map(|record| record.target()).find_map(Service::by_bounce);
+        let terms =
+            self.zone.at(domain, "TXT").filter(|record| spf::Record::is_spf(record.data().as_bytes()));
+        let mut terms = terms.flat_map(|record| record.data().split_ascii_whitespace().skip(1));
+        let by_spf = terms.find_map(|term| spf_domain(term).and_then(Service::by_spf));
+        by_exchanger.or(by_spf)
+    }
+
+    /// Whether a name receives mail for a use.
+    pub(crate) fn receives_for_use(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.');
+        let at_name = |place: &String| {
+            let domain = place.rsplit('@').next().unwrap_or_default().trim_end_matches('.');
+            domain.eq_ignore_ascii_case(name)
+        };
+        let by_host = |place: &String| self.host() == Some(canonical(place).as_str());
+        let mut uses = self.plan.uses.iter();
+        let is_apex = name.eq_ignore_ascii_case(&self.apex());
+        uses.any(|own| {
+            own.receives_at.iter().any(at_name)
+                || is_apex && own.receives_at.iter().any(by_host)
+                || is_apex && self.host().is_some_and(|host| is_service(&own.sends_with, host))
+        })
+    }
+
+    /// Whether anything goes on sending once the plan is carried out.
+    pub(crate) fn still_sends(&self) -> bool {
+        !self.plan.closes_mail()
+            || self.plan.uses.iter().any(|own| !own.sends_with.is_empty() || !own.spf_terms.is_empty())
+    }
+
+    /// The addresses of the hosts that take mail, where the zone itself has them.
+    fn exchanger_addresses(&self) -> Vec<spf::Network> {
+        let names: Vec<String> = self
+            .zone
+            .records()
+            .iter()
+            .filter(|record| record.record_type() == "MX")
+            .filter_map(|record| record.target().map(str::to_ascii_lowercase))
+            .collect();
+        let hosts = self.zone.records().iter().filter(|record| {
+            matches!(record.record_type(), "A" | "AAAA")
+                && names.contains(&record.name().as_str().to_ascii_lowercase())
+        });
+        let address =
+            |record: &super::super::snapshot::Record| record.data().parse::<core::net::IpAddr>().ok();
+        hosts
+            .filter_map(address)
+            .filter_map(|address| spf::Network::new(address, if address.is_ipv4() { 32 } else { 128 }))
+            .collect()
+    }
+
+    /// Whether an SPF term of a use has this address.
+    pub(crate) fn sends_from(&self, address: &str) -> bool {
+        let address = address.parse::<core::net::IpAddr>().ok();
+        let terms = self.plan.uses.iter().flat_map(|own| &own.spf_terms);
+        let mut networks = terms.filter_map(|term| {
+            let term = term.trim_start_matches('+').to_ascii_lowercase();
+            term.strip_prefix("ip4:").or_else(|| term.strip_prefix("ip6:")).and_then(network)
+        });
+        address.is_some_and(|address| networks.any(|network| network.contains(address)))
+    }
+
+    /// Whether a name is a mail exchanger of this zone.
+    pub(crate) fn is_exchanger(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.');
+        let mut exchangers = self.zone.records().iter().filter(|record| record.record_type() == "MX");
+        exchangers.any(|record| record.target().is_some_and(|target| target.eq_ignore_ascii_case(name)))
+    }
+
+    /// Who the mailbox host is to the plan, and its name.
+    fn host_holder(&self) -> (Holder, Option<String>) {
+        let used = self.host().is_some_and(|host| self.is_used(host));
+        (if used { Holder::Use } else { Holder::Host }, self.host().map(ToOwned::to_owned))
+    }
+
+    /// Who a term of an SPF record belongs to, and the service; the record is at `owner`.
+    pub(crate) fn term_holder(&self, term: &str, owner: &str) -> (Holder, Option<String>) {
+        let bare = term.trim_start_matches(['+', '-', '~', '?']);
+        let lists = |terms: &[String]| {
+            terms.iter().any(|own| own.trim_start_matches(['+', '-', '~', '?']).eq_ignore_ascii_case(bare))
+        };
+        if let Some(own) = self.plan.uses.iter().find(|own| lists(&own.spf_terms)) {
+            return (Holder::Use, own.sends_with.first().map(|name| canonical(name)));
+        }
+        for (senders, holder) in [(&self.plan.drops, Holder::Drop), (&self.plan.former, Holder::Former)] {
+            if let Some(sender) = senders.iter().find(|sender| lists(&sender.spf_terms)) {
+                return (holder, Some(canonical(&sender.service)));
+            }
+        }
+        if lists(&self.plan.host.spf_terms) {
+            return self.host_holder();
+        }
+        let service = spf_domain(bare).and_then(Service::by_spf).map(|service| service.name);
+        if let Some(service) = service {
+            return (self.holder(service), Some(service.to_owned()));
+        }
+        if let Some((holder, sender)) = self.domain_holder(owner) {
+            return (holder, Some(canonical(&sender.service)));
+        }
+        let lower = bare.to_ascii_lowercase();
+        if lower == "mx" || lower.starts_with("mx:") || lower.starts_with("mx/") {
+            return self.host_holder();
+        }
+        let address = lower
+            .strip_prefix("a:")
+            .map(ToString::to_string)
+            .or_else(|| (lower == "a").then(|| owner.to_owned()));
+        if address.is_some_and(|name| self.is_exchanger(&name)) {
+            return self.host_holder();
+        }
+        let network = lower.strip_prefix("ip4:").or_else(|| lower.strip_prefix("ip6:")).and_then(network);
+        if let Some(network) = network
+            && self.exchanger_addresses().into_iter().any(|own| network.covers(own))
+        {
+            return self.host_holder();
+        }
+        (Holder::Nobody, None)
+    }
+}
+
+/// The domain that a term names, without its macros.
+pub(crate) fn spf_domain(term: &str) -> Option<&str> {
+    let colon = ["include:", "redirect=", "exists:", "a:", "mx:", "ptr:"];
+    let lower = term.to_ascii_lowercase();
+    let prefix = colon.into_iter().find(|prefix| lower.starts_with(prefix))?;
+    let domain = term.get(prefix.len()..)?;
+    let domain = domain.split('/').next().unwrap_or_default();
+    Some(domain.rsplit('}').next().unwrap_or_default().trim_matches('.'))
+}
+
+/// An address or a network in the form of an `ip4` or `ip6` term.
+fn network(text: &str) -> Option<spf::Network> {
+    let (address, length) =
+        text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
+    let address: core::net::IpAddr = address.parse().ok()?;
+    let whole = if address.is_ipv4() { 32 } else { 128 };
+    spf::Network::new(address, length.map_or(Some(whole), |length| length.parse().ok())?)
+}

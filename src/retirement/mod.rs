@@ -1,0 +1,85 @@
+//! Taking a sending domain out of service without losing anything.
+//!
+//! A domain that has sent mail cannot be switched off: replies and opt-outs still arrive, something
+//! forgotten still sends, and a record that is removed too early breaks both. A [`Plan`] writes the decisions
+//! down; a [`Snapshot`] keeps the zone as it was; a [`Timeline`] works out the dates, labels every record,
+//! orders the changes one at a time, and says on any day what is due, what waits, and what blocks it.
+//!
+//! ```
+//! use deliverability::retirement::{Action, EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline};
+//!
+//! let mut plan = Plan::new("example.org", EndState::Parked);
+//! plan.dates.end = Some("2026-10-02".parse()?);
+//! plan.dates.cool_down_days = Some(14);
+//! plan.owners.dns = Some("Jane".into());
+//!
+//! let text = "$ORIGIN example.org.\n\
+//!     @ TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
+//!     k1._domainkey CNAME dkim.mcsv.net.\n\
+//!     _r4 TXT \"60ad8e71\"\n";
+//! let zone = Snapshot::parse(text, "example.org")?;
+//! let timeline = Timeline::new(&plan, &zone, &Policy::default());
+//!
+//! // What is every record for, and what becomes of it? What nobody explains is asked about.
+//! assert_eq!(timeline.labels()[0].action, Action::Replace);
+//! assert_eq!(timeline.labels()[2].action, Action::Ask);
+//!
+//! // SPF is the first change, after the end date and the cool-down.
+//! let change = &timeline.changes()[0];
+//! assert_eq!(change.text_after(), Some("v=spf1 -all"));
+//! assert_eq!(change.undo_text(), "remove example.org. 3600 IN TXT \"v=spf1 -all\"; \
+//!     add example.org. 3600 IN TXT \"v=spf1 include:servers.mcsv.net ~all\"");
+//!
+//! // What stops it today?
+//! let report = timeline.status(&Facts::default(), "2026-11-05".parse()?, false);
+//! let spf = timeline.steps().iter().position(|step| step.kind == StepKind::SpfChange).unwrap();
+//! assert_eq!(report.steps[spf].status, Status::Blocked);
+//! assert_eq!(report.steps[spf].blocked_by[0].to_string(), "capture");
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # What holds for every plan
+//!
+//! - No record changes before the end date, the cool-down and the confirmation that the queue is empty.
+//! - SPF changes before DKIM, DKIM before DMARC, DMARC before everything else; tracking hosts go last. One
+//!   change at a time, each with its text before and after, how to see that it worked, and how to undo it.
+//! - A record that nobody explains is never removed, and a declared use protects its records in every end
+//!   state.
+//! - DMARC reports are never switched off.
+//!
+//! The guide works one case through, from domain A to domain B.
+
+mod alarm;
+mod audit_pack;
+mod changes;
+mod completion;
+mod facts;
+mod findings;
+#[cfg(feature = "serde")]
+mod flexible;
+mod inventory;
+mod plan;
+mod policy;
+mod services;
+mod snapshot;
+mod status;
+mod step;
+mod timeline;
+
+pub use alarm::Alarm;
+pub use audit_pack::{AuditPack, Day as FiguresDay, Figures};
+pub use changes::{Change, ChangeClass, ChangeKind, change_plan, final_zone};
+pub use completion::Completion;
+pub use facts::{Approval, DnsDone, Facts, Forward, ForwardDetail, Inbound, Switch};
+pub use findings::{PlanFinding, validate};
+pub use inventory::{Action, Certainty, Group, Label, Role, inventory};
+pub use plan::{
+    Dates, EndState, Host, InFlight, InFlightRule, Motive, Owners, Plan, Replies, ReplyWay, Reporting,
+    Retention, Scope, ScopeKind, Sender, Unsubscribe, Use, WarmUp, Why,
+};
+pub use policy::Policy;
+pub use services::{Kind as ServiceKind, Service};
+pub use snapshot::{Diff, Record, Snapshot};
+pub use status::Report;
+pub use step::{Blocker, Status, Step, StepKind, StepStatus};
+pub use timeline::{Cap, Schedule, Timeline, ramp_down};

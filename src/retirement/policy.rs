@@ -1,0 +1,133 @@
+//! The thresholds.
+
+use crate::source::{Preset, Source};
+
+/// The thresholds of a retirement, in days unless they say otherwise.
+///
+/// ```
+/// use deliverability::retirement::Policy;
+///
+/// assert_eq!(Policy::default().cool_down_days, 14);
+/// let week_plan = Policy::preset("week-plan").unwrap();
+/// assert_eq!(week_plan.cool_down_days, 14);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+#[non_exhaustive]
+pub struct Policy {
+    /// The cool-down where the plan names none.
+    pub cool_down_days: u32,
+    /// The shortest cool-down that raises no finding.
+    pub shortest_cool_down: u32,
+    /// The longest cool-down that raises no finding.
+    pub longest_cool_down: u32,
+    /// How far ahead scheduled sends are cancelled, from the freeze.
+    pub cancel_horizon: u32,
+    /// What the last day with mail has at most, in per cent of the baseline.
+    pub last_percent: u32,
+    /// The window after the end in which nothing is started again, in hours.
+    pub no_restart_hours: u32,
+    /// The days of figures that the audit pack keeps, up to the freeze.
+    pub metrics_days: u32,
+    /// How long replies are handled at least and at most, from the end.
+    pub reply_plan: (u32, u32),
+    /// How long the mailbox is read daily after the end, before twice a week.
+    pub daily_reading: u32,
+    /// The longest pause between two looks into the mailbox: while it is read daily, and after that.
+    pub unwatched_after: (u32, u32),
+    /// The window of the first reminder, from the last send.
+    pub first_reminder: (u32, u32),
+    /// The window of the second reminder, from the last send.
+    pub second_reminder: (u32, u32),
+    /// The wait between SPF and DKIM, and between DKIM and DMARC, in which reports are watched.
+    pub observation: u32,
+    /// The shortest wait between two DNS changes; a longer time to live counts instead.
+    pub between_changes: u32,
+    /// The earliest removal of a tracking host after the end.
+    pub tracking_floor: u32,
+    /// The planned removal of a tracking host after the end.
+    pub tracking_after: u32,
+    /// The earliest change of the receiving records after the end.
+    pub receiving_floor: u32,
+    /// From how many replies of people and opt-outs in a week monitoring is extended.
+    pub significant_inbound: u64,
+    /// How old the last DMARC report may be to count as readable.
+    pub report_age: u32,
+    /// The days between the revocation of a key and its deletion.
+    pub key_deletion_after: u32,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    source: Option<Source>,
+}
+
+const REQUIREMENTS: Source = Source::unconfirmed(
+    "Retirement of a sending domain, in weeks",
+    "the crate's guide, retirement",
+    "2026-11-28",
+);
+const PARKED: Source = Source::new(
+    "M3AAWG protecting parked domains best common practices",
+    "https://www.m3aawg.org/sites/default/files/m3aawg_parked_domains_bp-2015-12.pdf",
+    "2026-11-28",
+);
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            cool_down_days: 14,
+            shortest_cool_down: 7,
+            longest_cool_down: 14,
+            cancel_horizon: 14,
+            last_percent: 5,
+            no_restart_hours: 72,
+            metrics_days: 30,
+            reply_plan: (14, 28),
+            daily_reading: 14,
+            unwatched_after: (3, 7),
+            first_reminder: (7, 14),
+            second_reminder: (60, 90),
+            observation: 7,
+            between_changes: 1,
+            tracking_floor: 7,
+            tracking_after: 14,
+            receiving_floor: 14,
+            significant_inbound: 4,
+            report_age: 14,
+            key_deletion_after: 30,
+            source: None,
+        }
+    }
+}
+
+impl Policy {
+    /// The named policies: `week-plan` (freeze, replies, moves, closing in four weeks), `parked-domain`
+    /// (the records of a domain that sends nothing) and `long-sales-cycle` (longer monitoring, never
+    /// longer sending).
+    pub const PRESETS: &'static [Preset<Self>] = &[
+        Preset::new("week-plan", REQUIREMENTS, || Self {
+            source: Some(REQUIREMENTS),
+            reply_plan: (14, 14),
+            ..Self::default()
+        }),
+        Preset::new("parked-domain", PARKED, || Self { source: Some(PARKED), ..Self::default() }),
+        Preset::new("long-sales-cycle", REQUIREMENTS, || Self {
+            source: Some(REQUIREMENTS),
+            reply_plan: (28, 90),
+            daily_reading: 28,
+            receiving_floor: 60,
+            ..Self::default()
+        }),
+    ];
+
+    /// The preset of a name.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        Preset::find(Self::PRESETS, name).map(Preset::policy)
+    }
+
+    /// What the policy was made from; `None` for the default.
+    #[must_use]
+    pub const fn source(&self) -> Option<Source> {
+        self.source
+    }
+}

@@ -1,0 +1,244 @@
+//! Services that leave records in a zone, as rows of data.
+
+mod hosts;
+mod marketing;
+mod outreach;
+mod senders;
+mod sites;
+
+use crate::source::Source;
+
+/// What a service is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Mailboxes.
+    MailboxHost,
+    /// A filter in front of the mailboxes.
+    Gateway,
+    /// Transactional or marketing mail.
+    Sender,
+    /// Prospecting sequences, most of them through the mailboxes.
+    Outreach,
+    /// Answers to customers.
+    HelpDesk,
+    /// Contacts and deals.
+    Crm,
+    /// Reads DMARC and TLS reports, or hosts policies.
+    Reports,
+    /// A website or an application.
+    Site,
+}
+
+crate::names::named! {
+    Kind {
+        MailboxHost => "mailbox-host",
+        Gateway => "gateway",
+        Sender => "sender",
+        Outreach => "outreach",
+        HelpDesk => "help-desk",
+        Crm => "crm",
+        Reports => "reports",
+        Site => "site",
+    }
+}
+
+/// A service, and the records by which it is recognised.
+///
+/// Hosts are suffixes of names; one with `=` in front matches that name alone. Selectors and labels may
+/// have a `*` for any text.
+///
+/// ```
+/// use deliverability::retirement::{Service, ServiceKind};
+///
+/// let service = Service::find("sendinblue").unwrap();
+/// assert_eq!((service.name, service.kind), ("Brevo", ServiceKind::Sender));
+/// assert!(service.source.address().starts_with("https://"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Service {
+    /// The name.
+    pub name: &'static str,
+    /// What it is for.
+    pub kind: Kind,
+    /// Other names of it, in lower case.
+    pub aliases: &'static [&'static str],
+    /// Domains that SPF records include.
+    pub spf: &'static [&'static str],
+    /// Targets of DKIM keys by CNAME.
+    pub dkim: &'static [&'static str],
+    /// Selectors of DKIM keys that only this service uses.
+    pub selectors: &'static [&'static str],
+    /// Targets of return paths, by CNAME or MX.
+    pub bounce: &'static [&'static str],
+    /// Targets of tracking hosts.
+    pub tracking: &'static [&'static str],
+    /// Mail exchangers, mailbox hosts and what clients configure themselves by.
+    pub receiving: &'static [&'static str],
+    /// Beginnings of verification tokens, in lower case.
+    pub tokens: &'static [&'static str],
+    /// First labels of names that hold a verification token.
+    pub labels: &'static [&'static str],
+    /// Domains of report addresses, and targets of hosted policies.
+    pub reports: &'static [&'static str],
+    /// Targets of websites and applications.
+    pub site: &'static [&'static str],
+    /// Where the row comes from.
+    pub source: Source,
+}
+
+/// A row without a record.
+const EMPTY: Service = Service {
+    name: "",
+    kind: Kind::Site,
+    aliases: &[],
+    spf: &[],
+    dkim: &[],
+    selectors: &[],
+    bounce: &[],
+    tracking: &[],
+    receiving: &[],
+    tokens: &[],
+    labels: &[],
+    reports: &[],
+    site: &[],
+    source: Source::unconfirmed("", "", ""),
+};
+
+/// The day on which the rows were written.
+const DAY: &str = "2026-11-28";
+
+/// The includes of a service that a public list of SPF providers has.
+const PROVIDERS: Source = seen("SPF providers of DomainTwistex", "https://github.com/osintowl/domaintwistex");
+
+/// A page that was seen on [`DAY`].
+const fn seen(title: &'static str, address: &'static str) -> Source {
+    Source::new(title, address, DAY)
+}
+
+/// The vendor's page, which nobody opened on [`DAY`].
+const fn vendor(title: &'static str, address: &'static str) -> Source {
+    Source::unconfirmed(title, address, DAY)
+}
+
+/// The columns of hosts.
+type Column = fn(&Service) -> &'static [&'static str];
+
+impl Service {
+    /// The rows, in groups.
+    const GROUPS: &'static [&'static [Self]] =
+        &[hosts::ROWS, senders::ROWS, marketing::ROWS, outreach::ROWS, sites::ROWS];
+
+    /// Every service of the table.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        Self::GROUPS.iter().flat_map(|group| group.iter())
+    }
+
+    /// The service of a name or another name of it, whatever the case.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        let name = name.trim();
+        Self::all().find(|service| {
+            service.name.eq_ignore_ascii_case(name)
+                || service.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// The service with the longest host of a column that matches.
+    fn by_host(host: &str, column: Column) -> Option<&'static Self> {
+        let host = host.trim_end_matches('.');
+        let longest = |service: &'static Self| {
+            column(service)
+                .iter()
+                .filter(|pattern| matches_host(pattern, host))
+                .map(|pattern| pattern.len())
+                .max()
+        };
+        Self::all()
+            .filter_map(|service| Some((longest(service)?, service)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, service)| service)
+    }
+
+    pub(super) fn by_spf(domain: &str) -> Option<&'static Self> {
+        Self::by_host(domain, |service| service.spf)
+    }
+
+    pub(super) fn by_dkim_target(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.dkim)
+    }
+
+    pub(super) fn by_bounce(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.bounce)
+    }
+
+    pub(super) fn by_tracking(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.tracking)
+    }
+
+    pub(super) fn by_receiving(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.receiving)
+    }
+
+    pub(super) fn by_reports(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.reports)
+    }
+
+    pub(super) fn by_site(host: &str) -> Option<&'static Self> {
+        Self::by_host(host, |service| service.site)
+    }
+
+    /// The service whose row has a selector of this form.
+    pub(super) fn by_selector(selector: &str) -> Option<&'static Self> {
+        Self::all().find(|service| service.selectors.iter().any(|pattern| matches_label(pattern, selector)))
+    }
+
+    /// The service of a verification token: the longest beginning decides.
+    pub(super) fn by_token(text: &str) -> Option<&'static Self> {
+        let longest = |service: &'static Self| {
+            let fits = |token: &&&str| {
+                text.get(..token.len()).is_some_and(|start| start.eq_ignore_ascii_case(token))
+            };
+            service.tokens.iter().filter(fits).map(|token| token.len()).max()
+        };
+        Self::all()
+            .filter_map(|service| Some((longest(service)?, service)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, service)| service)
+    }
+
+    /// The service whose tokens are at names with this first label.
+    pub(super) fn by_label(label: &str) -> Option<&'static Self> {
+        Self::all().find(|service| service.labels.iter().any(|pattern| matches_label(pattern, label)))
+    }
+}
+
+/// Whether a host is the pattern or below it; a pattern with `=` in front is the host alone.
+fn matches_host(pattern: &str, host: &str) -> bool {
+    if let Some(exact) = pattern.strip_prefix('=') {
+        return exact.eq_ignore_ascii_case(host);
+    }
+    if pattern.contains('*') {
+        let mut labels = host.rsplit('.');
+        return pattern.rsplit('.').all(|part| labels.next().is_some_and(|label| matches_label(part, label)));
+    }
+    let Some(before) = host.len().checked_sub(pattern.len()) else { return false };
+    let same = host.get(before..).is_some_and(|end| end.eq_ignore_ascii_case(pattern));
+    same && (before == 0 || host.get(..before).is_some_and(|start| start.ends_with('.')))
+}
+
+/// Whether a label has the form of a pattern, in which `*` stands for one or more characters, and `#` for
+/// one or more digits.
+fn matches_label(pattern: &str, label: &str) -> bool {
+    let (pattern, label) = (pattern.to_ascii_lowercase(), label.to_ascii_lowercase());
+    let wild = |character: char| character == '*' || character == '#';
+    let Some(at) = pattern.find(wild) else { return pattern == label };
+    let (start, rest) = pattern.split_at(at);
+    let digits_only = rest.starts_with('#');
+    let end = rest.trim_start_matches(wild);
+    let Some(middle) = label.strip_prefix(start).and_then(|label| label.strip_suffix(end)) else {
+        return false;
+    };
+    !middle.is_empty() && (!digits_only || middle.bytes().all(|byte| byte.is_ascii_digit()))
+}

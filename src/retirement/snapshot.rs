@@ -1,0 +1,329 @@
+//! A zone as it was on a day, and what changed between two of them.
+
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use crate::dns::{Data, Entries, MasterError, Name, Record as DnsRecord, Text, Zone};
+
+/// One record of a zone, of any type.
+///
+/// ```
+/// use deliverability::retirement::Record;
+///
+/// let record = Record::txt("_dmarc.example.org", 300, "v=DMARC1; p=reject")?;
+/// assert_eq!((record.record_type(), record.data()), ("TXT", "v=DMARC1; p=reject"));
+/// assert_eq!(record.to_string(), "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\"");
+/// # Ok::<(), deliverability::dns::NameError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Record {
+    name: Name,
+    ttl: u32,
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    record_type: String,
+    data: String,
+    text: Option<Text>,
+}
+
+impl Record {
+    /// A text record, split into strings of 255 bytes where it is longer.
+    ///
+    /// # Errors
+    ///
+    /// A [`NameError`](crate::dns::NameError) where `name` is no name of the DNS.
+    pub fn txt(name: &str, ttl: u32, text: &str) -> Result<Self, crate::dns::NameError> {
+        let strings = Text::new(text.as_bytes());
+        Ok(Self {
+            name: Name::parse(name)?,
+            ttl,
+            record_type: "TXT".to_owned(),
+            data: plain(&strings),
+            text: Some(strings),
+        })
+    }
+
+    /// A record whose data is given as in a master file, with absolute names.
+    ///
+    /// # Errors
+    ///
+    /// A [`MasterError`] where the data does not fit the type.
+    pub fn parse(name: &Name, ttl: u32, record_type: &str, data: &str) -> Result<Self, MasterError> {
+        let line = format!("{name}. {ttl} IN {record_type} {data}\n");
+        let mut entries = Entries::new(&line, Name::default());
+        let empty = || Self {
+            name: name.clone(),
+            ttl,
+            record_type: record_type.into(),
+            data: data.into(),
+            text: None,
+        };
+        entries.next().map_or_else(|| Ok(empty()), |entry| entry.map(|entry| Self::of(&entry)))
+    }
+
+    fn of(entry: &crate::dns::Entry) -> Self {
+        let text = match entry.data() {
+            Some(Data::Txt(text) | Data::Spf(text)) => Some(text),
+            _ => None,
+        };
+        let data = text.as_ref().map_or_else(|| entry.to_string(), plain);
+        Self {
+            name: entry.name().clone(),
+            ttl: entry.ttl(),
+            record_type: entry.record_type().to_owned(),
+            data,
+            text,
+        }
+    }
+
+    /// The owner.
+    #[must_use]
+    pub const fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// The owner in lower case, with the final dot.
+    #[must_use]
+    pub fn absolute_name(&self) -> String {
+        absolute(&self.name)
+    }
+
+    /// How long the record may be kept, in seconds.
+    #[must_use]
+    pub const fn ttl(&self) -> u32 {
+        self.ttl
+    }
+
+    /// The type, in upper case.
+    #[must_use]
+    pub fn record_type(&self) -> &str {
+        &self.record_type
+    }
+
+    /// The data as in a master file, with absolute names; of a text record the strings joined, without
+    /// quotation marks, other bytes as `\DDD`.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.data
+    }
+
+    /// The target: the last word of the data of a CNAME, MX, NS or SRV record, without the final dot.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        let word = match self.record_type.as_str() {
+            "CNAME" | "NS" | "MX" | "SRV" | "PTR" | "DNAME" | "ALIAS" | "ANAME" => {
+                self.data.rsplit(' ').next()
+            }
+            _ => None,
+        };
+        word.map(|word| word.trim_end_matches('.'))
+    }
+
+    /// What two records have in common that say the same: neither the time to live, nor the case of
+    /// names, nor how a text is cut into strings.
+    fn key(&self) -> (String, &str, String) {
+        let data = if self.text.is_some() || self.record_type == "CAA" {
+            self.data.clone()
+        } else {
+            self.data.to_ascii_lowercase()
+        };
+        (absolute(&self.name), &self.record_type, data)
+    }
+
+    /// Whether it says the same as another record, whatever the time to live, the case of names and the
+    /// strings of a text.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+/// A name in lower case with the final dot.
+pub(super) fn absolute(name: &Name) -> String {
+    let mut text = name.as_str().to_ascii_lowercase();
+    text.push('.');
+    text
+}
+
+/// The strings of a text joined, other bytes as `\DDD`.
+fn plain(text: &Text) -> String {
+    let mut joined = String::new();
+    for byte in text.as_bytes() {
+        match byte {
+            0x20..=0x7e => joined.push(char::from(*byte)),
+            _ => joined.push_str(&format!("\\{byte:03}")),
+        }
+    }
+    joined
+}
+
+impl fmt::Display for Record {
+    /// Writes the record as a line of a master file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} IN {} ", absolute(&self.name), self.ttl, self.record_type)?;
+        match &self.text {
+            Some(text) => Data::Txt(text.clone()).fmt(f),
+            None => f.write_str(&self.data),
+        }
+    }
+}
+
+/// A zone as it was when somebody wrote it down: to be taken before the first change and kept.
+///
+/// ```
+/// use deliverability::retirement::Snapshot;
+///
+/// let text = "$ORIGIN example.org.\n@ 300 IN MX 10 mx.example.net.\n_imaps._tcp SRV 0 1 993 mail\n";
+/// let before = Snapshot::parse(text, "example.org")?;
+/// assert_eq!(before.records().len(), 2);
+///
+/// let after = Snapshot::parse("example.org. 600 IN MX 10 MX.Example.NET.\n", "example.org")?;
+/// let diff = before.diff(&after);
+/// assert_eq!((diff.added.len(), diff.removed.len()), (0, 1));
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Snapshot {
+    domain: Name,
+    records: Vec<Record>,
+}
+
+impl Snapshot {
+    /// Reads a master file (RFC 1035 section 5) of a domain, of any types.
+    ///
+    /// Where the file sets no `$ORIGIN`, names are relative to the domain if one of its owners has a
+    /// single label, and absolute otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A [`MasterError`] with the line.
+    pub fn parse(text: &str, domain: &str) -> Result<Self, MasterError> {
+        let domain = Name::parse(domain).unwrap_or_default();
+        let sets_origin =
+            text.lines().any(|line| line.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("$ORIGIN")));
+        let is_relative = |line: &str| {
+            let owner = line.split([' ', '\t']).next().unwrap_or_default();
+            let is_owner = !owner.is_empty() && !owner.starts_with([';', '$', ')', '(', '"']);
+            is_owner && !owner.contains('.')
+        };
+        let origin =
+            if !sets_origin && text.lines().any(is_relative) { domain.clone() } else { Name::default() };
+        let records = Entries::new(text, origin).map(|entry| entry.map(|entry| Record::of(&entry)));
+        Ok(Self { domain, records: records.collect::<Result<_, _>>()? })
+    }
+
+    /// A zone of given records.
+    #[must_use]
+    pub const fn new(domain: Name, records: Vec<Record>) -> Self {
+        Self { domain, records }
+    }
+
+    /// The domain.
+    #[must_use]
+    pub const fn domain(&self) -> &Name {
+        &self.domain
+    }
+
+    /// The records, in the order of the file.
+    #[must_use]
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The records of a name and type.
+    pub(super) fn at<'a>(&'a self, name: &'a str, record_type: &'a str) -> impl Iterator<Item = &'a Record> {
+        let name = name.trim_end_matches('.');
+        self.records.iter().filter(move |record| {
+            record.record_type == record_type && record.name.as_str().eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// The records that the other has and this one lacks, and those that it lacks. The order, the time to
+    /// live, the case of names and the strings of a text are no change.
+    #[must_use]
+    pub fn diff(&self, later: &Self) -> Diff {
+        let missing = |of: &Self, from: &Self| {
+            let mut keys: Vec<_> = from.records.iter().map(Record::key).collect();
+            keys.sort_unstable();
+            let is_missing = |record: &&Record| keys.binary_search(&record.key()).is_err();
+            of.records.iter().filter(is_missing).cloned().collect()
+        };
+        Diff { added: missing(later, self), removed: missing(self, later) }
+    }
+
+    /// The zone that answers questions: the types that the crate asks for.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        let mut zone = Zone::new();
+        for record in &self.records {
+            let data = match &record.text {
+                Some(text) if record.record_type == "TXT" => Some(Data::Txt(text.clone())),
+                _ => {
+                    let line =
+                        format!("{} IN {} {}\n", absolute(&record.name), record.record_type, record.data);
+                    let entry = Entries::new(&line, Name::default()).next();
+                    entry.and_then(Result::ok).and_then(|entry| entry.data())
+                }
+            };
+            match data {
+                Some(data) => zone.insert_record(&record.name, DnsRecord::new(record.ttl, data)),
+                None => {
+                    let _ = zone.insert_empty(record.name.as_str());
+                }
+            }
+        }
+        zone
+    }
+
+    /// Puts a record in.
+    pub(super) fn insert(&mut self, record: Record) {
+        self.records.push(record);
+    }
+
+    /// Takes every record out that says the same; whether there was one.
+    pub(super) fn remove(&mut self, record: &Record) -> bool {
+        let before = self.records.len();
+        self.records.retain(|own| !own.says_the_same(record));
+        self.records.len() < before
+    }
+}
+
+impl fmt::Display for Snapshot {
+    /// Writes a master file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.records.iter().try_for_each(|record| writeln!(f, "{record}"))
+    }
+}
+
+/// What changed from one [`Snapshot`] to a later one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Diff {
+    /// The records that are new.
+    pub added: Vec<Record>,
+    /// The records that are gone.
+    pub removed: Vec<Record>,
+}
+
+impl Diff {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+impl fmt::Display for Diff {
+    /// Writes one line for each record, with `-` or `+` in front.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.removed.iter().try_for_each(|record| writeln!(f, "- {record}"))?;
+        self.added.iter().try_for_each(|record| writeln!(f, "+ {record}"))
+    }
+}

@@ -1,0 +1,506 @@
+//! Where every step is on a day.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use chrono::NaiveDate;
+
+use super::{
+    alarm::{Alarm, alarms},
+    changes::{Change, ChangeClass},
+    completion::{Completion, completion},
+    facts::Facts,
+    inventory::claims::{Claims, canonical},
+    step::{Blocker, Status, Step, StepKind, StepStatus},
+    timeline::{Timeline, floor, kind_of, later, wait},
+};
+use crate::diagnostic::Severity;
+
+/// What follows from the facts of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// What needs somebody at once.
+    pub alarms: Vec<Alarm>,
+    /// The status of every step of the timeline, in its order.
+    pub steps: Vec<StepStatus>,
+    /// What is missing to call it done.
+    pub completion: Completion,
+}
+
+/// A service that still sends, and who it is to the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Active {
+    /// The name, as the plan or the facts write it.
+    pub(super) service: String,
+    /// Whether the plan names it.
+    pub(super) named: bool,
+    /// Whether it is the mailbox host.
+    pub(super) host: bool,
+}
+
+/// The facts of a day, with what is derived from them once.
+pub(super) struct Day<'a> {
+    pub(super) timeline: &'a Timeline<'a>,
+    pub(super) claims: &'a Claims<'a>,
+    pub(super) facts: &'a Facts,
+    pub(super) today: NaiveDate,
+    /// Services that send and should not.
+    pub(super) active: Vec<Active>,
+    sent: bool,
+    /// Whether a DMARC report can be read.
+    pub(super) reports: bool,
+    /// Whether the plan contradicts itself.
+    invalid: bool,
+    /// Whether its dates do.
+    undated: bool,
+    captured: bool,
+    /// Whether the mailbox host can no longer send in the end.
+    closes_host: bool,
+}
+
+impl Timeline<'_> {
+    /// The status of every step on a day, the alarms, and what is missing to call it done.
+    ///
+    /// `within_no_restart` is whether the moment is inside [`Timeline::no_restart`]; with a day alone, give
+    /// whether the day begins inside it.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+    /// let mut facts = Facts::default();
+    /// facts.queue = Some(120);
+    /// let report = timeline.status(&facts, "2026-11-05".parse()?, false);
+    /// let queue = timeline.steps().iter().position(|step| step.kind == StepKind::QueueEmpty).unwrap();
+    /// assert_eq!(report.steps[queue].status, Status::Blocked);
+    /// assert!(!report.completion.is_complete());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn status(&self, facts: &Facts, today: NaiveDate, within_no_restart: bool) -> Report {
+        let claims = &self.claims;
+        let findings = || self.findings().iter().filter(|finding| finding.severity == Severity::Error);
+        let mut day = Day {
+            timeline: self,
+            active: Vec::new(),
+            sent: false,
+            reports: reports_readable(facts, self.policy.report_age, today),
+            invalid: findings().next().is_some(),
+            undated: findings().any(|finding| finding.code != "end-state-against-uses"),
+            captured: is_captured(facts),
+            closes_host: self.plan.closes_mail() && !claims.host().is_some_and(|host| claims.is_used(host)),
+            claims,
+            facts,
+            today,
+        };
+        day.sent = day.has_sent();
+        day.active = day.senders();
+        let steps = day.steps();
+        let alarms = alarms(&day, within_no_restart);
+        let completion = completion(&day, &alarms);
+        Report { alarms, steps, completion }
+    }
+}
+
+/// Whether reports can be read: they are there, and the last one is recent.
+fn reports_readable(facts: &Facts, age: u32, today: NaiveDate) -> bool {
+    let there = facts.dmarc_report_messages_last_7d.is_some() || facts.dmarc_report_sources_last_7d.is_some();
+    there && facts.dmarc_last_report.is_none_or(|last| later(last, age) >= today)
+}
+
+/// Whether the zone is written down.
+pub(super) fn has_snapshot(facts: &Facts) -> bool {
+    facts.snapshot_taken.is_some() || facts.is_confirmed("snapshot")
+}
+
+/// The parts of the audit pack.
+pub(super) const PACK: [&str; 5] = [
+    "campaign_configuration",
+    "deliverability_figures",
+    "reply_results",
+    "mailbox_inventory",
+    "sourcing_notes",
+];
+
+fn is_captured(facts: &Facts) -> bool {
+    let parts = PACK.iter().all(|part| facts.audit_pack.get(*part) == Some(&true));
+    has_snapshot(facts) && (parts || facts.audit_pack.is_empty() && facts.is_confirmed("audit-pack"))
+}
+
+impl Day<'_> {
+    fn plan_end(&self) -> NaiveDate {
+        self.timeline.schedule.as_ref().map_or(self.today, |schedule| schedule.end)
+    }
+
+    /// The day of the last send, as the facts say, or as planned.
+    pub(super) fn last_send(&self) -> NaiveDate {
+        let Some(schedule) = &self.timeline.schedule else { return self.today };
+        match self.facts.last_send {
+            Some(last) if self.today < schedule.end => last.max(schedule.last_send),
+            Some(last) => last,
+            None => schedule.last_send,
+        }
+    }
+
+    /// Whether the senders that stop sent on the end date or after it.
+    pub(super) const fn sent_after_end(&self) -> bool {
+        self.sent
+    }
+
+    fn has_sent(&self) -> bool {
+        let end = self.plan_end();
+        // A week after the end, the counts of seven days hold nothing from before it.
+        let week_over = self.today >= later(end, 7);
+        let counts = || {
+            let plan = self.timeline.plan;
+            let names = plan
+                .drops
+                .iter()
+                .map(|sender| &sender.service)
+                .chain(plan.warm_up.iter().map(|tool| &tool.service));
+            let counts = self.facts.sends_last_7d.iter().flatten().filter(|(_, count)| **count > 0);
+            let sending: Vec<String> = counts.map(|(service, _)| canonical(service)).collect();
+            names
+                .map(|name| canonical(name))
+                .any(|name| !self.claims.is_used(&name) && sending.contains(&name))
+        };
+        self.today >= end && (self.facts.last_send.is_some_and(|last| last >= end) || week_over && counts())
+    }
+
+    /// The services that send and should not: those that stop, once the end is a week ago, and all that the
+    /// plan does not name.
+    fn senders(&self) -> Vec<Active> {
+        let sends = self.facts.sends_last_7d.iter().flatten();
+        let reported = self.facts.dmarc_report_sources_last_7d.iter().flatten();
+        let end = self.plan_end();
+        let sent_lately =
+            self.facts.last_send.is_some_and(|last| last >= end && later(last, 7) >= self.today);
+        let stale = self.today < later(end, 7) || !sent_lately && self.today < later(end, 9);
+        let mut active: Vec<Active> = Vec::new();
+        for (service, count) in sends.chain(reported) {
+            let name = canonical(service);
+            if *count == 0 || self.claims.is_used(&name) || self.claims.sends_from(service) {
+                continue;
+            }
+            let warm_up =
+                self.timeline.plan.warm_up.as_ref().is_some_and(|tool| canonical(&tool.service) == name);
+            let named = self.claims.is_named(&name) || warm_up;
+            let host = self.claims.host() == Some(name.as_str());
+            if named && stale && !sent_lately {
+                continue;
+            }
+            let service = if named { self.claims.spelling(&name) } else { service.clone() };
+            let service = if warm_up {
+                self.timeline.plan.warm_up.as_ref().map_or(service, |tool| tool.service.clone())
+            } else {
+                service
+            };
+            if !active.iter().any(|own| own.service == service) {
+                active.push(Active { service, named, host });
+            }
+        }
+        active
+    }
+
+    /// The services that send and should not, once a record changes. People answer through the mailbox host:
+    /// that counts where it loses its records, or where a sender that stops sends through it.
+    pub(super) fn harmful(&self, closes_host: bool) -> impl Iterator<Item = &Active> {
+        let lately = self.facts.last_send.is_some_and(|last| later(last, 7) >= self.today);
+        let by_host = self.sent_after_end() && lately;
+        self.active.iter().filter(move |sender| !sender.host || closes_host || by_host)
+    }
+
+    /// Whether the mailbox host can no longer send in the end.
+    pub(super) const fn closes_host(&self) -> bool {
+        self.closes_host
+    }
+
+    /// What speaks against sending being over.
+    fn sending_blockers(&self) -> Vec<Blocker> {
+        let facts = self.facts;
+        let mut blockers = Vec::new();
+        if facts.sequences_active.unwrap_or(0) > 0 {
+            blockers.push(Blocker::SequencesActive);
+        }
+        if facts.scheduled_sends.unwrap_or(0) > 0 {
+            blockers.push(Blocker::ScheduledSends);
+        }
+        if facts.queue.unwrap_or(0) > 0 || !facts.is_confirmed("queue-empty") {
+            blockers.push(Blocker::Queue);
+        }
+        if facts.warm_up_active == Some(true) {
+            blockers.push(Blocker::WarmUpActive);
+        }
+        blockers
+    }
+
+    /// What speaks against any change of the zone.
+    fn change_blockers(&self, closes_host: bool) -> Vec<Blocker> {
+        let mut blockers = Vec::new();
+        if self.invalid {
+            blockers.push(Blocker::PlanInvalid);
+        }
+        if !has_snapshot(self.facts) {
+            blockers.push(Blocker::Capture);
+        }
+        if !self.facts.is_approved("dns") {
+            blockers.push(Blocker::Approval("dns".into()));
+            blockers.extend(
+                super::plan::Plan::owner(&self.timeline.plan.owners.dns)
+                    .map(|name| Blocker::Approval(name.to_owned())),
+            );
+        }
+        blockers.extend(self.sending_blockers());
+        blockers
+            .extend(self.harmful(closes_host).map(|sender| Blocker::SenderActive(sender.service.clone())));
+        blockers
+    }
+
+    /// What speaks against the removal of links that people may still follow.
+    fn inbound_blockers(&self) -> Vec<Blocker> {
+        let mut blockers = Vec::new();
+        if self.facts.significant() > 0 {
+            blockers.push(Blocker::InboundNotOver);
+        }
+        if self.facts.unsubscribe_hits_last_7d.unwrap_or(0) > 0 {
+            blockers.push(Blocker::UnsubscribeInUse);
+        }
+        blockers
+    }
+
+    /// What speaks against one change.
+    fn blockers_of(&self, change: &Change) -> Vec<Blocker> {
+        let mut blockers = self.change_blockers(self.closes_host() || change.closes_host);
+        let facts = self.facts;
+        if !self.reports && (self.timeline.expects_reports || change.class == ChangeClass::Tracking) {
+            blockers.push(Blocker::DmarcReportsMissing);
+        }
+        match change.class {
+            ChangeClass::Receiving => {
+                if facts.significant() > 0 {
+                    blockers.push(Blocker::InboundNotOver);
+                }
+                if !facts.is_confirmed("mailboxes-exported") {
+                    blockers.push(Blocker::MailboxesNotExported);
+                }
+            }
+            ChangeClass::Tracking => {
+                if facts.tracking_hits_last_7d.unwrap_or(0) > 0 {
+                    blockers.push(Blocker::TrackingInUse);
+                }
+                if change.carries_unsubscribe {
+                    blockers.extend(self.inbound_blockers());
+                }
+            }
+            _ => {}
+        }
+        blockers
+    }
+
+    fn steps(&self) -> Vec<StepStatus> {
+        let mut changes = Chain::default();
+        let steps = self.timeline.steps.iter().enumerate();
+        steps
+            .map(|(at, step)| match step.change.and_then(|at| self.timeline.changes.get(at)) {
+                Some(change) => self.change_step(at, step, change, &mut changes),
+                None => self.plain_step(at, step, &changes),
+            })
+            .collect()
+    }
+
+    /// The status by date, facts and what is done already.
+    fn by(&self, at: usize, date: NaiveDate, done: bool, blocked_by: Vec<Blocker>) -> StepStatus {
+        let status = if done {
+            Status::Done
+        } else if self.today < date {
+            Status::Waiting
+        } else if blocked_by.is_empty() {
+            Status::Due
+        } else {
+            Status::Blocked
+        };
+        let blocked_by = if status == Status::Blocked { blocked_by } else { Vec::new() };
+        StepStatus { step: at, status, date, blocked_by }
+    }
+
+    /// Whether every part of a document is there.
+    fn has(&self, document: &str) -> bool {
+        let mut parts = self.facts.parts(document).peekable();
+        parts.peek().is_some() && parts.all(|(_, there)| there)
+    }
+
+    /// The status of a step that changes no record.
+    fn plain_step(&self, at: usize, step: &Step, changes: &Chain) -> StepStatus {
+        use StepKind as Kind;
+
+        let facts = self.facts;
+        let date = step.date;
+        let mut capture = Vec::new();
+        if self.undated {
+            capture.push(Blocker::PlanInvalid);
+        }
+        if !self.captured {
+            capture.push(Blocker::Capture);
+        }
+        let runs = facts.sequences_active.unwrap_or(0) > 0;
+        let over = |until: Option<NaiveDate>| until.is_some_and(|until| self.today > until);
+        let last = self.last_send();
+        let policy = &self.timeline.policy;
+        match step.kind {
+            Kind::Capture => self.by(at, date, self.captured, Vec::new()),
+            Kind::Freeze => {
+                let restarted = runs && self.today >= self.plan_end();
+                self.by(at, date, facts.is_confirmed("freeze") && !restarted, capture)
+            }
+            Kind::CancelScheduled => {
+                let done =
+                    facts.is_confirmed("scheduled-cancelled") && facts.scheduled_sends.unwrap_or(0) == 0;
+                self.by(at, date, done, capture)
+            }
+            Kind::InFlight => {
+                let done = facts.sequences_active == Some(0) && self.today >= date;
+                self.by(at, date, done, capture)
+            }
+            Kind::QueueEmpty => {
+                let mut blockers = self.sending_blockers();
+                blockers.retain(|blocker| !matches!(blocker, Blocker::Queue | Blocker::WarmUpActive));
+                if facts.queue.unwrap_or(0) > 0 {
+                    blockers.push(Blocker::Queue);
+                }
+                let done = facts.is_confirmed("queue-empty") && facts.queue.unwrap_or(0) == 0;
+                self.by(at, date, done, blockers)
+            }
+            Kind::SendingStopped => {
+                let blockers = self.sending_blockers();
+                self.by(at, date, blockers.is_empty() && self.today >= date, blockers)
+            }
+            Kind::NoRestart => {
+                let blockers = if runs { Vec::from([Blocker::SequencesActive]) } else { Vec::new() };
+                let done = step.until.is_some_and(|until| self.today >= until);
+                self.by(at, date, done, blockers)
+            }
+            Kind::ReplyHandling => {
+                self.by(at, date, over(step.until) && facts.significant() == 0, Vec::new())
+            }
+            Kind::AutoReply => self.by(at, date, over(step.until), Vec::new()),
+            Kind::Reminder1 => self.by(
+                at,
+                later(last, policy.first_reminder.0),
+                facts.is_confirmed("reminder-1"),
+                Vec::new(),
+            ),
+            Kind::Reminder2 => self.by(
+                at,
+                later(last, policy.second_reminder.0),
+                facts.is_confirmed("reminder-2"),
+                Vec::new(),
+            ),
+            Kind::UnsubscribeEndpointRemoval => self.endpoint(at, date, changes),
+            Kind::ClosingChecklist => self.by(at, date, self.has("closing_checklist"), Vec::new()),
+            Kind::AuditNote => self.by(at, date, self.has("audit_note"), Vec::new()),
+            Kind::Sheet => self.by(at, date, self.has("sheet"), Vec::new()),
+            Kind::TeamNote => self.by(at, date, facts.is_confirmed("team-note"), Vec::new()),
+            Kind::MailboxClosure => {
+                let mut blockers = Vec::new();
+                if !facts.is_confirmed("mailboxes-exported") {
+                    blockers.push(Blocker::MailboxesNotExported);
+                }
+                if facts.significant() > 0 {
+                    blockers.push(Blocker::InboundNotOver);
+                }
+                self.by(at, date, facts.is_confirmed("mailboxes-closed"), blockers)
+            }
+            _ => self.by(at, date, false, Vec::new()),
+        }
+    }
+
+    /// The end of the links to unsubscribe: after the policy changed, once nobody uses them.
+    fn endpoint(&self, at: usize, planned: NaiveDate, changes: &Chain) -> StepStatus {
+        let receiving = self.timeline.schedule.as_ref().map_or(planned, |schedule| schedule.receiving);
+        let done = self.facts.done(StepKind::UnsubscribeEndpointRemoval.as_str(), "").is_some();
+        let mut blockers = self.change_blockers(false);
+        blockers.extend(self.inbound_blockers());
+        if changes.open {
+            let mut status = self.by(at, receiving, done, blockers);
+            if !done {
+                (status.status, status.date) = (Status::Waiting, planned.max(receiving));
+                status.blocked_by.clear();
+            }
+            return status;
+        }
+        self.by(at, receiving, done, blockers)
+    }
+
+    /// The status of a change: one at a time, after those of the earlier classes.
+    fn change_step(&self, at: usize, step: &Step, change: &Change, chain: &mut Chain) -> StepStatus {
+        let Some(schedule) = &self.timeline.schedule else {
+            return self.by(at, step.date, false, Vec::new());
+        };
+        let kind = kind_of(change.class);
+        let name = change.name();
+        if let Some(done) = self.facts.done(kind.as_str(), &name) {
+            let date = done.unwrap_or(step.date);
+            chain.made(change, date, &self.timeline.policy);
+            return StepStatus { step: at, status: Status::Done, date, blocked_by: Vec::new() };
+        }
+        let first = floor(schedule, change);
+        let ordered = matches!(change.class, ChangeClass::Spf | ChangeClass::Dkim | ChangeClass::Dmarc);
+        // What is open in an earlier class keeps this one waiting.
+        let open = chain.open_class.is_some_and(|class| class < change.class)
+            || change.class == ChangeClass::DkimDelete && chain.open;
+        let mut date = chain.next(change.class).map_or(first, |next| first.max(next));
+        if change.class == ChangeClass::DkimDelete {
+            let revoked = self.facts.done(StepKind::DkimRevoke.as_str(), &name).flatten();
+            date = revoked.map_or(step.date, |revoked| {
+                date.max(later(revoked, self.timeline.policy.key_deletion_after))
+            });
+        }
+        if ordered {
+            chain.open = true;
+            chain.open_class = Some(chain.open_class.map_or(change.class, |class| class.min(change.class)));
+        }
+        if open {
+            let date = step.date.max(date);
+            return StepStatus { step: at, status: Status::Waiting, date, blocked_by: Vec::new() };
+        }
+        let mut status = self.by(at, date, false, self.blockers_of(change));
+        if status.status == Status::Due && core::mem::replace(&mut chain.due, true) {
+            // One change at a time.
+            (status.status, status.date) =
+                (Status::Waiting, later(self.today, self.timeline.policy.between_changes));
+        }
+        status
+    }
+}
+
+/// The changes so far.
+#[derive(Default)]
+struct Chain {
+    /// The first class of SPF, DKIM and DMARC with an open change.
+    open_class: Option<ChangeClass>,
+    /// Whether SPF, DKIM or DMARC has an open change.
+    open: bool,
+    /// Whether a change is due already.
+    due: bool,
+    /// When the next change of each class may be made at the earliest.
+    waits: Vec<(ChangeClass, NaiveDate)>,
+}
+
+impl Chain {
+    /// A change was made on a day.
+    fn made(&mut self, change: &Change, date: NaiveDate, policy: &super::Policy) {
+        for class in ChangeClass::ALL {
+            if *class >= change.class {
+                self.waits.push((*class, later(date, wait(policy, change, *class))));
+            }
+        }
+    }
+
+    /// The day from which a change of a class may follow those that were made.
+    fn next(&self, class: ChangeClass) -> Option<NaiveDate> {
+        self.waits.iter().filter(|(of, _)| *of == class).map(|(_, date)| *date).max()
+    }
+}

@@ -1,0 +1,536 @@
+//! The dates of a plan, and its steps.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::findings::PlanFinding;
+use super::{
+    changes::{Change, ChangeClass, ChangeKind, changes, title},
+    findings,
+    inventory::{Label, Role, claims::Claims, labels},
+    plan::{InFlightRule, Plan, ReplyWay},
+    policy::Policy,
+    snapshot::Snapshot,
+    step::{Step, StepKind},
+};
+use crate::warmup::{CoolDown, Overlap, Zone};
+
+/// The dates that follow from a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Schedule {
+    /// No new sequences from this day on.
+    pub freeze: NaiveDate,
+    /// Nothing is sent from this day on.
+    pub end: NaiveDate,
+    /// The last day of the silent watch after the end.
+    pub cool_down_end: NaiveDate,
+    /// The days whose figures the audit pack keeps.
+    pub metrics: (NaiveDate, NaiveDate),
+    /// The last planned send.
+    pub last_send: NaiveDate,
+    /// Scheduled sends are cancelled through this day.
+    pub cancel_through: NaiveDate,
+    /// The last day of sequences under way; `None` where they are cancelled at once.
+    pub in_flight_last: Option<NaiveDate>,
+    /// The last day on which replies are handled as planned.
+    pub reply_until: NaiveDate,
+    /// The automatic answer.
+    pub auto_reply: Option<(NaiveDate, NaiveDate)>,
+    /// The first day on which the zone may change.
+    pub first_change: NaiveDate,
+    /// The first day on which the mailbox host may lose SPF and DKIM.
+    pub host_change: NaiveDate,
+    /// The first day on which tracking hosts may go.
+    pub tracking: NaiveDate,
+    /// The first day on which the records of receiving may change, and links to unsubscribe may end.
+    pub receiving: NaiveDate,
+}
+
+/// So many days later; the date itself at the end of the calendar.
+pub(super) fn later(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_add_days(Days::new(days.into())).unwrap_or(date)
+}
+
+/// So many days earlier.
+pub(super) fn earlier(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_sub_days(Days::new(days.into())).unwrap_or(date)
+}
+
+impl Schedule {
+    /// The dates of a plan; `None` where it names no end date.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let schedule = Schedule::new(&plan, &Policy::default()).unwrap();
+    /// assert_eq!(schedule.freeze.to_string(), "2026-09-18");
+    /// assert_eq!(schedule.first_change.to_string(), "2026-10-16");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn new(plan: &Plan, policy: &Policy) -> Option<Self> {
+        let end = plan.dates.end?;
+        let cool_down = plan.dates.cool_down_days.unwrap_or(policy.cool_down_days);
+        let freeze = plan.dates.freeze.unwrap_or_else(|| earlier(end, cool_down));
+        let cool_down_end = later(end, cool_down);
+        let (shortest, longest) = policy.reply_plan;
+        let auto_reply = match (plan.replies.way, plan.replies.auto_reply_until) {
+            (ReplyWay::AutoReply, until) => {
+                let from = plan.replies.auto_reply_from.unwrap_or(end);
+                Some((from, until.unwrap_or_else(|| later(from, shortest))))
+            }
+            (_, Some(until)) => Some((plan.replies.auto_reply_from.unwrap_or(end), until)),
+            _ => None,
+        };
+        let day_after_reply = auto_reply.map(|(_, until)| later(until, 1));
+        let first_change = cool_down_end.max(later(end, 1));
+        let reply_until =
+            auto_reply.map_or_else(|| later(end, longest), |(_, until)| until.max(later(end, shortest)));
+        let receiving = later(end, policy.receiving_floor).max(day_after_reply.unwrap_or(first_change));
+        Some(Self {
+            freeze,
+            end,
+            cool_down_end,
+            metrics: (earlier(freeze, policy.metrics_days), earlier(freeze, 1)),
+            last_send: earlier(end, 1),
+            cancel_through: later(freeze, policy.cancel_horizon),
+            in_flight_last: match plan.in_flight.rule {
+                InFlightRule::FinishStep => Some(plan.in_flight.last_date.unwrap_or_else(|| earlier(end, 1))),
+                InFlightRule::CancelAtOnce => None,
+            },
+            reply_until,
+            auto_reply,
+            first_change,
+            host_change: first_change.max(day_after_reply.unwrap_or(first_change)),
+            tracking: later(end, policy.tracking_after.max(policy.tracking_floor)).max(first_change),
+            receiving: receiving.max(first_change),
+        })
+    }
+}
+
+/// A day of the ramp-down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Cap {
+    /// The day.
+    pub date: NaiveDate,
+    /// The most that may be sent, in messages.
+    pub cap: u64,
+}
+
+/// The caps from the freeze to the end date, which is zero: whole numbers that never rise.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-23".parse()?);
+/// plan.dates.cool_down_days = Some(7);
+/// let mut sender = Sender::default();
+/// sender.daily = 5_200;
+/// plan.drops.push(sender);
+/// let caps: Vec<u64> = ramp_down(&plan, &Policy::default()).iter().map(|day| day.cap).collect();
+/// assert_eq!(caps, [3_389, 2_209, 1_440, 938, 611, 398, 260, 0]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[must_use]
+pub fn ramp_down(plan: &Plan, policy: &Policy) -> Vec<Cap> {
+    let Some(schedule) = Schedule::new(plan, policy) else { return Vec::new() };
+    let days = schedule.end.signed_duration_since(schedule.freeze).num_days();
+    let shape = CoolDown { last_percent: policy.last_percent };
+    let caps = u32::try_from(days).ok().and_then(|days| shape.caps(plan.baseline(), days).ok());
+    let dates = schedule.freeze.iter_days();
+    dates.zip(caps.unwrap_or_default()).map(|(date, cap)| Cap { date, cap }).collect()
+}
+
+/// The whole retirement: dates, labels, changes, steps in order, and what is wrong with the plan.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, StepKind, Timeline};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let spf = timeline.steps().iter().find(|step| step.kind == StepKind::SpfChange).unwrap();
+/// assert_eq!(spf.date.to_string(), "2026-10-16");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) zone: &'a Snapshot,
+    pub(super) policy: Policy,
+    pub(super) schedule: Option<Schedule>,
+    pub(super) claims: Claims<'a>,
+    /// Whether the DMARC record names an address for reports.
+    pub(super) expects_reports: bool,
+    labels: Vec<Label>,
+    pub(super) changes: Vec<Change>,
+    pub(super) steps: Vec<Step>,
+    findings: Vec<PlanFinding>,
+}
+
+impl<'a> Timeline<'a> {
+    /// Works a plan out for a zone. Without an end date it has labels and changes, and no step.
+    #[must_use]
+    pub fn new(plan: &'a Plan, zone: &'a Snapshot, policy: &Policy) -> Self {
+        let claims = Claims::new(plan, zone);
+        let edits = super::changes::spf::edits(&claims);
+        let labels = labels(&claims, &edits);
+        let changes = changes(&claims, &edits, &labels);
+        let schedule = Schedule::new(plan, policy);
+        let steps = schedule
+            .as_ref()
+            .map(|schedule| Steps { plan, policy, schedule, steps: Vec::new() }.build(&changes));
+        let mut findings = findings::validate(plan, policy);
+        findings.extend(findings::of_zone(&claims, &labels, &changes));
+        let expects_reports = labels.iter().any(|label| {
+            label.role == Role::Dmarc && super::inventory::report_hosts(label.record.data()).next().is_some()
+        });
+        Self {
+            plan,
+            zone,
+            policy: policy.clone(),
+            schedule,
+            changes,
+            steps: steps.unwrap_or_default(),
+            findings,
+            labels,
+            claims,
+            expects_reports,
+        }
+    }
+
+    /// The plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        self.plan
+    }
+
+    /// The thresholds.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Whether the domain had DMARC reports, and a later zone sends them nowhere.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, Timeline};
+    ///
+    /// let zone = |text: &str| Snapshot::parse(text, "example.org");
+    /// let before = zone("_dmarc.example.org. TXT \"v=DMARC1; p=none; rua=mailto:d@example.net\"\n")?;
+    /// let after = zone("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"\n")?;
+    /// let plan = Plan::new("example.org", EndState::Parked);
+    /// let timeline = Timeline::new(&plan, &before, &Policy::default());
+    /// assert!(timeline.reporting_lost(&after) && !timeline.reporting_lost(&before));
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
+    #[must_use]
+    pub fn reporting_lost(&self, later: &Snapshot) -> bool {
+        let name = format!("_dmarc.{}", self.plan.domain.trim_end_matches('.'));
+        let reports = |zone: &Snapshot| {
+            let mut records = zone.at(&name, "TXT").chain(zone.at(&name, "CNAME"));
+            records.any(|record| {
+                record.record_type() == "CNAME"
+                    || super::inventory::report_hosts(record.data()).next().is_some()
+            })
+        };
+        reports(self.zone) && !reports(later)
+    }
+
+    /// The dates; `None` where the plan names no end date.
+    #[must_use]
+    pub const fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()
+    }
+
+    /// The records with what becomes of them.
+    #[must_use]
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The changes of the zone, in order.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The steps, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What is wrong with the plan, and with the zone.
+    #[must_use]
+    pub fn findings(&self) -> &[PlanFinding] {
+        &self.findings
+    }
+
+    /// The window in which nothing is started again: its first and its last instant, by the offsets of the
+    /// plan's time zone.
+    ///
+    /// ```
+    /// use deliverability::{retirement::{EndState, Plan, Policy, Snapshot, Timeline}, warmup::Zone};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let zone = Snapshot::default();
+    /// let window = Timeline::new(&plan, &zone, &Policy::default()).no_restart(&Zone::utc());
+    /// assert_eq!(window.unwrap().1.to_rfc3339(), "2026-10-05T00:00:00+00:00");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn no_restart(
+        &self,
+        offsets: &Zone,
+    ) -> Option<(chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>)> {
+        let from = offsets.instant(self.schedule.as_ref()?.end.and_time(NaiveTime::MIN), Overlap::Earlier)?;
+        let hours = chrono::TimeDelta::try_hours(self.policy.no_restart_hours.into())?;
+        Some((from, from.checked_add_signed(hours)?))
+    }
+}
+
+/// The step of a change.
+pub(super) const fn kind_of(class: ChangeClass) -> StepKind {
+    match class {
+        ChangeClass::Spf => StepKind::SpfChange,
+        ChangeClass::Dkim => StepKind::DkimRevoke,
+        ChangeClass::Dmarc => StepKind::DmarcChange,
+        ChangeClass::Other => StepKind::OtherRemoval,
+        ChangeClass::Receiving => StepKind::MxChange,
+        ChangeClass::Tracking => StepKind::TrackingRemoval,
+        ChangeClass::DkimDelete => StepKind::DkimDelete,
+    }
+}
+
+/// Builds the steps.
+struct Steps<'a> {
+    plan: &'a Plan,
+    policy: &'a Policy,
+    schedule: &'a Schedule,
+    steps: Vec<Step>,
+}
+
+impl Steps<'_> {
+    /// The owner of a kind of step.
+    fn owner(&self, kind: StepKind) -> Option<String> {
+        let owners = &self.plan.owners;
+        let own = match kind {
+            StepKind::Capture
+            | StepKind::AuditNote
+            | StepKind::Sheet
+            | StepKind::Reminder1
+            | StepKind::Reminder2 => &owners.records,
+            StepKind::SpfChange
+            | StepKind::DkimRevoke
+            | StepKind::DmarcChange
+            | StepKind::OtherRemoval
+            | StepKind::MxChange
+            | StepKind::UnsubscribeEndpointRemoval
+            | StepKind::TrackingRemoval
+            | StepKind::DkimDelete => &owners.dns,
+            StepKind::NoRestart => &owners.no_restart,
+            StepKind::ClosingChecklist | StepKind::TeamNote => &owners.closing,
+            _ => &owners.mailboxes,
+        };
+        Plan::owner(own).map(ToOwned::to_owned)
+    }
+
+    fn push(
+        &mut self,
+        kind: StepKind,
+        date: NaiveDate,
+        until: Option<NaiveDate>,
+        title: &str,
+        after: &[StepKind],
+    ) {
+        let places = self.steps.iter().enumerate();
+        let after = places.filter(|(_, step)| after.contains(&step.kind)).map(|(at, _)| at).collect();
+        let owner = self.owner(kind);
+        self.steps.push(Step { kind, date, until, title: title.to_owned(), owner, after, change: None });
+    }
+
+    fn build(mut self, changes: &[Change]) -> Vec<Step> {
+        use StepKind as Kind;
+
+        let schedule = self.schedule;
+        let (freeze, end) = (schedule.freeze, schedule.end);
+        let capture = self
+            .plan
+            .written_on
+            .map_or_else(|| earlier(freeze, 1), |written| written.max(earlier(freeze, 1)));
+        let capture = capture.min(freeze);
+        let (first, last) = schedule.metrics;
+        let title =
+            format!("write the zone down and build the audit pack, with the figures of {first} to {last}");
+        self.push(Kind::Capture, capture, Some(freeze), &title, &[]);
+        let title = format!(
+            "tell the team: read-only until {}, ask before the sender of a running thread changes",
+            schedule.cool_down_end
+        );
+        self.push(Kind::TeamNote, freeze, None, &title, &[]);
+        let title = "end or pause active sequences; switch off imports, API jobs and automations";
+        self.push(Kind::Freeze, freeze, Some(end), title, &[Kind::Capture]);
+        let title = format!("delete scheduled sends through {}", schedule.cancel_through);
+        self.push(Kind::CancelScheduled, freeze, Some(schedule.cancel_through), &title, &[Kind::Capture]);
+        let (date, title) = match schedule.in_flight_last {
+            Some(last) => (last, format!("finish the current step until {last}; later steps are removed")),
+            None => (freeze, "cancel every sequence under way at once".to_owned()),
+        };
+        self.push(Kind::InFlight, date, None, &title, &[Kind::Freeze]);
+        self.push(
+            Kind::QueueEmpty,
+            end,
+            None,
+            "confirm that the queue is empty",
+            &[Kind::CancelScheduled, Kind::InFlight],
+        );
+        let title = "declare sending stopped: sequences off, warm-up off, queue empty";
+        self.push(Kind::SendingStopped, end, None, title, &[Kind::QueueEmpty]);
+        let hours = self.policy.no_restart_hours;
+        let title = format!("start nothing again for {hours} hours");
+        let days = hours.div_ceil(24);
+        self.push(Kind::NoRestart, end, Some(later(end, days)), &title, &[]);
+        let title = format!(
+            "read the mailbox daily for {} days, then twice a week; record every opt-out",
+            self.policy.daily_reading
+        );
+        self.push(Kind::ReplyHandling, end, Some(schedule.reply_until), &title, &[]);
+        if let Some((from, until)) = schedule.auto_reply {
+            self.push(
+                Kind::AutoReply,
+                from,
+                Some(until),
+                "answer automatically: no links, where to write, opt-outs are honoured",
+                &[],
+            );
+        }
+        let (date, last) = self.window(self.policy.first_reminder);
+        self.push(
+            Kind::Reminder1,
+            date,
+            Some(last),
+            "check DMARC reports and inbound mail",
+            &[Kind::SendingStopped],
+        );
+        self.changes(changes);
+        self.close();
+        self.steps
+    }
+
+    /// The days from the last planned send.
+    fn window(&self, days: (u32, u32)) -> (NaiveDate, NaiveDate) {
+        (later(self.schedule.last_send, days.0), later(self.schedule.last_send, days.1))
+    }
+
+    /// The second reminder, the documents and the mailboxes.
+    fn close(&mut self) {
+        use StepKind as Kind;
+
+        let schedule = self.schedule;
+        let (date, last) = self.window(self.policy.second_reminder);
+        self.push(
+            Kind::Reminder2,
+            date,
+            Some(last),
+            "check DMARC reports and inbound mail again",
+            &[Kind::Reminder1],
+        );
+        let end_of_changes =
+            self.steps.iter().filter(|step| step.change.is_some()).map(|step| step.date).max();
+        let closing = end_of_changes.unwrap_or(schedule.cool_down_end).max(schedule.reply_until);
+        let closing = later(closing, 1);
+        let stopped = [Kind::SendingStopped];
+        self.push(Kind::ClosingChecklist, closing, None, "go through the closing checklist", &stopped);
+        self.push(Kind::AuditNote, closing, None, "write the audit note", &stopped);
+        self.push(Kind::Sheet, closing, None, "fill in the one-page sheet and sign it", &stopped);
+        let kept = self.plan.retention.mailboxes_until.unwrap_or(closing).max(closing);
+        let title = "close the mailboxes once they are exported and no deal depends on them";
+        self.push(Kind::MailboxClosure, kept, None, title, &[Kind::ClosingChecklist]);
+    }
+
+    /// The steps of the changes: one at a time, each after the one before it.
+    fn changes(&mut self, changes: &[Change]) {
+        let mut before: Option<(usize, &Change, NaiveDate)> = None;
+        let mut revoked: Vec<(String, NaiveDate)> = Vec::new();
+        let mut ended = false;
+        for (at, change) in changes.iter().enumerate() {
+            let mut date = floor(self.schedule, change);
+            if let Some((_, last, day)) = before {
+                date = date.max(later(day, wait(self.policy, last, change.class)));
+            }
+            let name = change.name();
+            if change.class == ChangeClass::DkimDelete {
+                let of_key = revoked.iter().find(|(own, _)| *own == name);
+                date = of_key.map_or(date, |(_, day)| date.max(later(*day, self.policy.key_deletion_after)));
+            }
+            if change.kind == ChangeKind::Revoke {
+                revoked.push((name.clone(), date));
+            }
+            if change.carries_unsubscribe && change.class == ChangeClass::Tracking && !ended {
+                self.endpoint(date);
+                ended = true;
+            }
+            let kind = kind_of(change.class);
+            let mut after: Vec<usize> = before.iter().map(|(step, ..)| *step).collect();
+            after.extend(self.steps.iter().position(|step| step.kind == StepKind::SendingStopped));
+            let owner = self.owner(kind);
+            self.steps.push(Step {
+                kind,
+                date,
+                until: None,
+                title: title(change),
+                owner,
+                after,
+                change: Some(at),
+            });
+            before = Some((self.steps.len().saturating_sub(1), change, date));
+        }
+        if !ended && !self.plan.unsubscribe.host.is_empty() {
+            let day = before.map_or(self.schedule.receiving, |(_, _, day)| later(day, 1));
+            self.endpoint(day.max(self.schedule.receiving));
+        }
+    }
+
+    /// The end of the links to unsubscribe.
+    fn endpoint(&mut self, date: NaiveDate) {
+        let title = "let the links to unsubscribe end, once nobody writes or unsubscribes any more";
+        self.push(
+            StepKind::UnsubscribeEndpointRemoval,
+            date,
+            None,
+            title,
+            &[StepKind::DmarcChange, StepKind::SendingStopped],
+        );
+    }
+}
+
+/// The first day of a change, whatever came before it.
+pub(super) fn floor(schedule: &Schedule, change: &Change) -> NaiveDate {
+    match change.class {
+        ChangeClass::Tracking if change.carries_unsubscribe => schedule.receiving.max(schedule.tracking),
+        ChangeClass::Tracking => schedule.tracking,
+        ChangeClass::Receiving => schedule.receiving,
+        _ if change.closes_host => schedule.host_change,
+        _ => schedule.first_change,
+    }
+}
+
+/// The days between a change and the next one of a class: the larger of its time to live and the policy's
+/// least wait, and between SPF, DKIM and DMARC the observation.
+pub(super) fn wait(policy: &Policy, before: &Change, next: ChangeClass) -> u32 {
+    let ttl = before.ttl().div_ceil(86_400);
+    let least = policy.between_changes.max(ttl);
+    let watched = matches!(next, ChangeClass::Dkim | ChangeClass::Dmarc) && next != before.class;
+    if watched { least.max(policy.observation) } else { least }
+}

@@ -1,0 +1,31 @@
+//! The table of services.
+
+use std::collections::BTreeSet;
+
+use deliverability::retirement::{Service, ServiceKind};
+
+#[test]
+fn every_service_has_a_source_and_a_name_of_its_own() {
+    let mut names = BTreeSet::new();
+    for service in Service::all() {
+        assert!(
+            !service.source.title().is_empty() && !service.source.address().is_empty(),
+            "{}",
+            service.name
+        );
+        assert_eq!(service.source.seen(), "2026-11-28", "{}", service.name);
+        for name in service.aliases.iter().copied().chain([service.name]) {
+            let found = Service::find(name).unwrap();
+            assert_eq!(found.name, service.name, "{name} is a name of two services");
+        }
+        assert!(names.insert(service.name.to_lowercase()), "{} is in the table twice", service.name);
+    }
+    assert!(names.len() >= 120, "{}", names.len());
+}
+
+#[test]
+fn every_kind_is_there() {
+    for kind in ServiceKind::ALL {
+        assert!(Service::all().any(|service| service.kind == *kind), "{kind}");
+    }
+}
