@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use deliverability::{
     auth::{
-        ArcChain, ArcFault, AuthenticationResults, Check, Connection, MethodResult, ResultsErrorKind,
-        Verdict, author_domains, without_forged_results,
+        AuthenticationResults, Check, Connection, MethodResult, ResultsErrorKind, Verdict, author_domains,
+        without_forged_results,
     },
     dkim::{self, Ed25519Key, RustCrypto, Signer, SigningKey as _},
     dmarc::{self, Disposition},
@@ -414,36 +414,6 @@ fn faults_with_their_places() {
     assert_eq!(deep.parse::<AuthenticationResults>().unwrap_err().kind(), ResultsErrorKind::Comment);
     let many = format!("mx{}", "; spf=pass".repeat(201));
     assert_eq!(many.parse::<AuthenticationResults>().unwrap_err().kind(), ResultsErrorKind::TooMany);
-}
-
-#[test]
-fn chains_of_arc_are_told_and_not_trusted() {
-    let set = |i: usize, cv: &str| {
-        format!(
-            "ARC-Seal: i={i}; a=rsa-sha256; cv={cv}; d=l{i}.example; s=s; b=AAAA\r\n\
-             ARC-Message-Signature: i={i}; a=rsa-sha256; d=l{i}.example; s=s; h=from; bh=AAAA; b=AAAA\r\n\
-             ARC-Authentication-Results: i={i}; l{i}.example; dkim=pass header.d=example.org\r\n"
-        )
-    };
-    let of = |fields: String| ArcChain::of(&Message::parse(format!("{fields}{RAW}").as_bytes()));
-    let chain = of(set(2, "pass") + &set(1, "none"));
-    assert_eq!(chain.to_string(), "1: l1.example cv=none; 2: l2.example cv=pass");
-    assert_eq!((chain.sets().len(), chain.fault()), (2, None));
-    assert_eq!(of(String::new()).to_string(), "none");
-    for (fields, fault) in [
-        (set(1, "pass"), ArcFault::Broken),
-        (set(2, "pass"), ArcFault::Gap),
-        (set(1, "none") + &set(1, "none"), ArcFault::Incomplete),
-        (set(1, "none") + "ARC-Seal: i=2; cv=pass\r\n", ArcFault::Incomplete),
-        (set(51, "none"), ArcFault::Instance),
-        (set(1, "none") + "ARC-Seal: cv=pass\r\n", ArcFault::Instance),
-        (set(1, "none") + &set(2, "fail"), ArcFault::Broken),
-    ] {
-        assert_eq!(of(fields.clone()).fault(), Some(fault), "{fields}");
-    }
-    // It gives nobody a pass.
-    let verdict = check(&format!("{}{RAW}", set(1, "none")), "198.51.100.7", "b@example.net", &zone());
-    assert_eq!((verdict.dmarc().result(), verdict.arc().sets().len()), (dmarc::Result::Fail, 1));
 }
 
 proptest! {

@@ -21,7 +21,7 @@ fn public_types_are_send_and_sync() {
         address::Key,
         address::Mailbox<'_>,
         address::Options,
-        auth::ArcChain,
+        auth::arc::Chain,
         auth::AuthenticationResults,
         auth::Check<'_, dkim::RustCrypto>,
         auth::ResultsError,

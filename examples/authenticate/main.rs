@@ -1,7 +1,9 @@
-//! Puts a message through SPF, DKIM and DMARC as a receiver does, with the records of a zone.
+//! Puts a message through SPF, DKIM, ARC and DMARC as a receiver does, with the records of a zone.
 //!
-//! Prints the three verdicts, the steps that led to them and the field `Authentication-Results`, or one JSON object.
+//! Prints the verdicts, the steps that led to them and the field `Authentication-Results`, or one JSON object; or
+//! seals the message for the next receiver.
 
+mod key;
 #[path = "../shared/mod.rs"]
 mod shared;
 
@@ -17,15 +19,15 @@ use std::{
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use deliverability::{
-    auth::{Check, Connection, Verdict},
-    dkim::{self, RustCrypto},
+    auth::{Check, Connection, Verdict, arc},
+    dkim::{self, RustCrypto, SigningKey},
     dns::{self, Name},
     mail::Message,
 };
 use serde_json::json;
 use shared::{Format, colour_of, end, of_file, painted, read_zone, wants_colours};
 
-/// Check a message by SPF, DKIM and DMARC, as its receiver would.
+/// Check a message by SPF, DKIM, ARC and DMARC, as its receiver would.
 #[derive(Parser)]
 #[command(version, about, long_about = None)]
 struct Arguments {
@@ -47,11 +49,35 @@ struct Arguments {
     /// The name of the service that checks, for Authentication-Results.
     #[arg(long, value_name = "NAME", default_value = "localhost")]
     authserv_id: String,
+    /// A domain whose ARC seals may excuse a failure of DMARC; more than once for several.
+    #[arg(long, value_name = "DOMAIN")]
+    trusted_sealer: Vec<String>,
+    /// Write the message with an ARC set added instead. The key file is PEM or DER, RSA or Ed25519.
+    #[arg(long, value_name = "DOMAIN:SELECTOR:KEYFILE", value_parser = sealing)]
+    seal: Option<Sealing>,
     /// The message.
     message: PathBuf,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+/// Who seals, and with which key.
+#[derive(Debug, Clone)]
+struct Sealing {
+    domain: String,
+    selector: String,
+    key: PathBuf,
+}
+
+fn sealing(text: &str) -> Result<Sealing, &'static str> {
+    let mut parts = text.splitn(3, ':');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(domain), Some(selector), Some(key)) => {
+            Ok(Sealing { domain: domain.into(), selector: selector.into(), key: key.into() })
+        }
+        _ => Err("expected DOMAIN:SELECTOR:KEYFILE"),
+    }
 }
 
 fn main() -> ExitCode {
@@ -74,9 +100,20 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     };
     let connection = Connection::new(arguments.ip, &arguments.helo, &arguments.mail_from)
         .with_receiver(&arguments.authserv_id);
-    let check = Check::new(&Message::parse(&raw), &connection, now, RustCrypto);
+    let message = Message::parse(&raw);
+    let trusted = arc::Policy::trusting(arguments.trusted_sealer.iter().map(String::as_str));
+    let check = Check::new(&message, &connection, now, RustCrypto).with_arc_policy(trusted);
     let verdict = dns::resolve_with(check, |question| zone.answer(question));
     let header = verdict.authentication_results(&arguments.authserv_id);
+    if let Some(sealing) = &arguments.seal {
+        let fields = match key::read(&sealing.key)? {
+            key::Key::Rsa(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
+            key::Key::Ed25519(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
+        };
+        out.write_all(of_file(&arguments.message, fields)?.as_bytes())?;
+        out.write_all(&raw)?;
+        return Ok(());
+    }
     if arguments.format == Format::Json {
         writeln!(out, "{}", as_json(&verdict, &format!("Authentication-Results: {header}")))?;
         return Ok(());
@@ -86,8 +123,25 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     Ok(())
 }
 
+/// The fields of the next set.
+fn seal<K: SigningKey>(
+    sealing: &Sealing,
+    key: &K,
+    message: &Message<'_>,
+    verdict: &Verdict,
+    authserv_id: &str,
+    now: DateTime<Utc>,
+) -> Result<String, Box<dyn Error>> {
+    let results = verdict.authentication_results(authserv_id);
+    let sealer = arc::Sealer::new(&sealing.domain, &sealing.selector, key);
+    sealer.seal(message, &results, verdict.arc(), now).map_err(|error| {
+        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        format!("{error}{cause}").into()
+    })
+}
+
 fn as_json(verdict: &Verdict, header: &str) -> serde_json::Value {
-    let (spf, dmarc) = (verdict.spf(), verdict.dmarc());
+    let (spf, dmarc, arc) = (verdict.spf(), verdict.dmarc(), verdict.arc());
     let domain = |name: Option<&Name>| name.map(ToString::to_string);
     json!({
         "spf": {
@@ -104,13 +158,26 @@ fn as_json(verdict: &Verdict, header: &str) -> serde_json::Value {
         })).collect::<Vec<_>>(),
         "dmarc": {
             "result": dmarc.result().as_str(),
-            "disposition": dmarc.disposition().as_str(),
+            "disposition": verdict.disposition().as_str(),
             "organizational_domain": domain(dmarc.organizational_domain()),
             "policy_domain": domain(dmarc.policy_domain()),
             "policy": dmarc.policy().map(|policy| policy.as_str()),
             "cause": dmarc.cause().as_str(),
+            "override": verdict.local_override().map(ToString::to_string),
         },
-        "arc": verdict.arc().to_string(),
+        "arc": {
+            "result": arc.result().as_str(),
+            "instance": arc.instance(),
+            "reason": arc.reason(),
+            "cause": arc.cause().as_str(),
+            "oldest_pass": arc.oldest_pass(),
+            "sets": arc.sets().iter().map(|set| json!({
+                "instance": set.instance(),
+                "domain": set.domain(),
+                "validation": set.validation().map(|validation| validation.as_str()),
+                "results": set.results().map(ToString::to_string),
+            })).collect::<Vec<_>>(),
+        },
         "questions": verdict.transcript().exchanges().iter().map(|exchange| exchange.question.to_string())
             .collect::<Vec<_>>(),
         "header": header,
@@ -129,12 +196,15 @@ fn view(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Result<()
     for outcome in verdict.dkim().outcomes() {
         line("DKIM", &outcome.to_string())?;
     }
+    if !verdict.arc().chain().is_empty() {
+        line("ARC", &verdict.arc().to_string())?;
+    }
     line("DMARC", &verdict.dmarc().to_string())?;
+    if let Some(excuse) = verdict.local_override() {
+        writeln!(out, "      excused: {excuse}")?;
+    }
     for finding in dkim::lint_verdict(verdict.dkim()) {
         writeln!(out, "      {}", finding.message())?;
-    }
-    if !verdict.arc().sets().is_empty() {
-        writeln!(out, "ARC   {} (not verified)", verdict.arc())?;
     }
     writeln!(out)?;
     for exchange in verdict.transcript().exchanges() {

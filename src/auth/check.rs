@@ -5,7 +5,11 @@ use core::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use super::{arc::ArcChain, author::author_domains, verdict::Verdict};
+use super::{
+    arc::{self, Chain},
+    author::author_domains,
+    verdict::{Parts, Verdict},
+};
 use crate::{
     dkim::{self, Backend},
     dmarc,
@@ -69,9 +73,9 @@ impl Connection {
     }
 }
 
-/// The whole check of a message, as a [`Machine`]: SPF, then the keys of DKIM, then DMARC.
+/// The whole check of a message, as a [`Machine`]: SPF, then the keys of DKIM and of ARC, then DMARC.
 ///
-/// With the default limits it asks at most 123, 10 and 137 questions for them. The [module](super) has an example.
+/// With the default limits it asks at most 123, 10, 100 and 137 questions for them. The [module](super) has an example.
 #[derive(Debug, Clone)]
 pub struct Check<'a, B> {
     spf: spf::Check,
@@ -79,7 +83,10 @@ pub struct Check<'a, B> {
     dmarc: Option<dmarc::Check>,
     rules: dmarc::Rules,
     authors: Vec<String>,
-    arc: ArcChain,
+    /// For messages that have a chain.
+    arc: Option<arc::Check<'a, B>>,
+    arc_policy: arc::Policy,
+    arc_verdict: Option<arc::Verdict>,
     spf_verdict: Option<spf::Verdict>,
     dkim_verdict: Option<dkim::Verdict>,
     open: Option<Question>,
@@ -91,13 +98,17 @@ impl<'a, B: Backend> Check<'a, B> {
     /// A check at a time, by what the standards take.
     #[must_use]
     pub fn new(message: &Message<'a>, connection: &Connection, now: DateTime<Utc>, backend: B) -> Self {
+        let chain = Chain::of(message);
+        let arc = (!chain.is_empty()).then(|| arc::Check::of_chain(chain, message, now, backend.clone()));
         Self {
             spf: spf::Check::new(&connection.spf_request(now)),
             dkim: dkim::Check::new(message, now, backend),
             dmarc: None,
             rules: dmarc::Rules::default(),
             authors: author_domains(message),
-            arc: ArcChain::of(message),
+            arc,
+            arc_policy: arc::Policy::default(),
+            arc_verdict: None,
             spf_verdict: None,
             dkim_verdict: None,
             open: None,
@@ -106,10 +117,18 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// The same check with another policy for DKIM.
+    /// The same check with another policy for DKIM, which holds for the signatures of ARC too.
     #[must_use]
     pub fn with_dkim_policy(mut self, policy: dkim::Policy) -> Self {
         self.dkim = self.dkim.with_policy(policy);
+        self.arc = self.arc.map(|arc| arc.with_dkim_policy(policy));
+        self
+    }
+
+    /// The same check with sealers whose chains may excuse a failure of DMARC; without it, nobody's may.
+    #[must_use]
+    pub fn with_arc_policy(mut self, policy: arc::Policy) -> Self {
+        self.arc_policy = policy;
         self
     }
 
@@ -170,6 +189,19 @@ impl<B: Backend> Machine for Check<'_, B> {
                 Step::Done(verdict) => self.dkim_verdict.insert(verdict).clone(),
             },
         };
+        while let Some(arc) = self.arc.as_mut().filter(|_| self.arc_verdict.is_none()) {
+            match arc.step() {
+                Step::Query(question) => {
+                    // The keys of DKIM are often those of ARC.
+                    let known = self.asked.iter().find(|exchange| exchange.question == question);
+                    match known.map(|exchange| exchange.answer.clone()) {
+                        Some(answer) => arc.answer(answer),
+                        None => return self.ask(question),
+                    }
+                }
+                Step::Done(verdict) => self.arc_verdict = Some(verdict),
+            }
+        }
         let mut check = self
             .dmarc
             .take()
@@ -182,8 +214,17 @@ impl<B: Backend> Machine for Check<'_, B> {
             Step::Done(verdict) => verdict,
         };
         let asked = core::mem::take(&mut self.asked);
-        let (authors, arc) = (core::mem::take(&mut self.authors), core::mem::take(&mut self.arc));
-        let verdict = Verdict::new(spf, dkim, dmarc, authors, arc, asked.into_iter().collect());
+        let authors = core::mem::take(&mut self.authors);
+        let arc = self.arc_verdict.take().unwrap_or_else(|| arc::Verdict::none(Chain::default()));
+        // What several authors have in common is not said by results about one of them.
+        let excuse = match (dmarc.result(), dmarc.author_domain()) {
+            (dmarc::Result::Fail, Some(author)) if authors.len() == 1 => {
+                self.arc_policy.excuse(&arc, author.as_str())
+            }
+            _ => None,
+        };
+        let transcript = asked.into_iter().collect();
+        let verdict = Verdict::new(Parts { spf, dkim, dmarc, authors, arc, excuse, transcript });
         Step::Done(self.done.insert(verdict).clone())
     }
 
@@ -194,6 +235,8 @@ impl<B: Backend> Machine for Check<'_, B> {
             self.spf.answer(answer);
         } else if self.dkim_verdict.is_none() {
             self.dkim.answer(answer);
+        } else if let Some(arc) = self.arc.as_mut().filter(|_| self.arc_verdict.is_none()) {
+            arc.answer(answer);
         } else if let Some(dmarc) = &mut self.dmarc {
             dmarc.answer(answer);
         }

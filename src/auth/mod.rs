@@ -38,16 +38,16 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! ARC is read and told ([`ArcChain`]), not verified and never trusted.
+//! The chain of relays is verified too ([`arc`]), and excuses a failure of DMARC only where the caller trusts the
+//! relays: see [`Check::with_arc_policy`] and [`Verdict::disposition`].
 
-mod arc;
+pub mod arc;
 mod author;
 mod check;
 mod results;
 mod results_parser;
 mod verdict;
 
-pub use arc::{ArcChain, ArcFault, ArcSet};
 pub use author::author_domains;
 pub use check::{Check, Connection};
 pub use results::{AuthenticationResults, MethodResult, Property, without_forged_results};

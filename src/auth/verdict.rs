@@ -4,35 +4,35 @@ use alloc::{format, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use super::{
-    arc::ArcChain,
+    arc,
     results::{AuthenticationResults, MAX_SHOWN, MethodResult},
 };
-use crate::{dkim, dmarc, dns::Transcript, spf};
+use crate::{
+    dkim,
+    dmarc::{self, Disposition},
+    dns::Transcript,
+    spf,
+};
 
 /// What a [`Check`](super::Check) comes to. A clone shares its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict(Arc<Findings>);
+pub struct Verdict(Arc<Parts>);
 
+/// What a verdict is made of.
 #[derive(Debug, PartialEq, Eq)]
-struct Findings {
-    spf: spf::Verdict,
-    dkim: dkim::Verdict,
-    dmarc: dmarc::Verdict,
-    authors: Vec<String>,
-    arc: ArcChain,
-    transcript: Transcript,
+pub(super) struct Parts {
+    pub(super) spf: spf::Verdict,
+    pub(super) dkim: dkim::Verdict,
+    pub(super) dmarc: dmarc::Verdict,
+    pub(super) authors: Vec<String>,
+    pub(super) arc: arc::Verdict,
+    pub(super) excuse: Option<arc::Override>,
+    pub(super) transcript: Transcript,
 }
 
 impl Verdict {
-    pub(super) fn new(
-        spf: spf::Verdict,
-        dkim: dkim::Verdict,
-        dmarc: dmarc::Verdict,
-        authors: Vec<String>,
-        arc: ArcChain,
-        transcript: Transcript,
-    ) -> Self {
-        Self(Arc::new(Findings { spf, dkim, dmarc, authors, arc, transcript }))
+    pub(super) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
     }
 
     /// What SPF came to.
@@ -59,10 +59,24 @@ impl Verdict {
         &self.0.authors
     }
 
-    /// What others have sealed on the way, not verified.
+    /// What the chain of relays came to (RFC 8617).
     #[must_use]
-    pub fn arc(&self) -> &ArcChain {
+    pub fn arc(&self) -> &arc::Verdict {
         &self.0.arc
+    }
+
+    /// What is to be done with the message: what the owner of the author's domain asks for, or nothing where a
+    /// trusted chain excuses the failure.
+    #[must_use]
+    pub fn disposition(&self) -> Disposition {
+        if self.0.excuse.is_some() { Disposition::None } else { self.dmarc().disposition() }
+    }
+
+    /// The chain that excuses a failure of DMARC, by [`Check::with_arc_policy`](super::Check::with_arc_policy): a
+    /// local policy, to be reported as such.
+    #[must_use]
+    pub fn local_override(&self) -> Option<&arc::Override> {
+        self.0.excuse.as_ref()
     }
 
     /// Everything that was asked and answered, in order; it answers the same check again.
@@ -88,6 +102,9 @@ impl Verdict {
         }
         if self.dkim().outcomes().is_empty() {
             results.push(MethodResult::new("dkim", "none"));
+        }
+        if self.arc().result() != arc::Result::None {
+            results.push(self.arc().method_result());
         }
         results.push(self.dmarc_result());
         results
@@ -123,7 +140,11 @@ impl Verdict {
         }
         if let Some(policy) = dmarc.policy() {
             let tag = dmarc.policy_tag().unwrap_or("p");
-            result = result.comment(&format!("{tag}={policy} dis={}", dmarc.disposition()));
+            let excused = if self.0.excuse.is_some() { " arc=pass" } else { "" };
+            result = result.comment(&format!("{tag}={policy} dis={}{excused}", self.disposition()));
+        }
+        if let Some(excuse) = self.local_override() {
+            result = result.reason(&format!("{excuse}"));
         }
         match dmarc.author_domains() {
             [] => match self.0.authors.first() {
@@ -164,24 +185,31 @@ fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
 }
 
 impl fmt::Display for Verdict {
-    /// Writes the three verdicts, a line each.
+    /// Writes the verdicts, a line each: that of ARC where there is a chain, and what excuses a failure.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "spf {}\ndkim {}\ndmarc {}", self.spf(), self.dkim(), self.dmarc())
+        write!(f, "spf {}\ndkim {}", self.spf(), self.dkim())?;
+        if self.arc().result() != arc::Result::None {
+            write!(f, "\narc {}", self.arc())?;
+        }
+        write!(f, "\ndmarc {}", self.dmarc())?;
+        self.local_override().map_or(Ok(()), |excuse| write!(f, " ({excuse})"))
     }
 }
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the three verdicts, the domains of the authors, and what others have sealed.
+    /// A map of the four verdicts, the domains of the authors, the disposition, and what excuses a failure.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 
-        let mut map = serializer.serialize_struct("Verdict", 5)?;
+        let mut map = serializer.serialize_struct("Verdict", 7)?;
         map.serialize_field("spf", self.spf())?;
         map.serialize_field("dkim", self.dkim())?;
         map.serialize_field("dmarc", self.dmarc())?;
         map.serialize_field("author_domains", self.author_domains())?;
         map.serialize_field("arc", self.arc())?;
+        map.serialize_field("disposition", &self.disposition())?;
+        map.serialize_field("local_override", &self.local_override())?;
         map.end()
     }
 }

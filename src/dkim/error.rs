@@ -87,6 +87,10 @@ pub enum ErrorKind {
     },
     /// None of the query methods is known.
     QueryMethod,
+    /// A seal of ARC has a list of signed fields, which seals do not have.
+    SealedFields,
+    /// A message signature of ARC signs a seal, which comes after it.
+    SealSigned,
     /// The version is another one.
     Version,
 }
@@ -124,6 +128,8 @@ impl Expectation for ErrorKind {
             Self::NotATag => "`name=value` between two semicolons",
             Self::Number { tag } => return Cow::Owned(format!("a number in `{tag}=`")),
             Self::QueryMethod => "a known query method",
+            Self::SealedFields => "no tag `h=` in a seal",
+            Self::SealSigned => "no ARC-Seal among the signed fields",
             Self::Version => "version 1",
         })
     }
@@ -136,6 +142,8 @@ impl Expectation for ErrorKind {
             Self::Canonicalization => "RFC 6376, 3.4",
             Self::Character | Self::DuplicateTag | Self::NotATag => "RFC 6376, 3.2",
             Self::FromNotSigned | Self::Identity | Self::Version => "RFC 6376, 6.1.1",
+            Self::SealSigned => "RFC 8617, 4.1.2",
+            Self::SealedFields => "RFC 8617, 4.1.3",
             Self::KeyData => "RFC 6376, 3.6.1; RFC 8463, 4.2",
             Self::KeyType | Self::KeyVersion | Self::MissingTag { tag: "p" } => "RFC 6376, 3.6.1",
             Self::DomainName { .. }

@@ -6,7 +6,7 @@ use super::algorithm::Canonicalization;
 use crate::mail::{Field, LineEndings};
 
 /// Appends a field as it is hashed, with its final CRLF.
-pub(super) fn field(
+pub(crate) fn field(
     canonicalization: Canonicalization,
     field: &Field<'_>,
     line_endings: LineEndings,
@@ -21,7 +21,7 @@ pub(super) fn field(
 
 /// Appends the field of a signature with its value `b=` left out, and without a final CRLF (RFC 6376
 /// section 3.7).
-pub(super) fn signature_field(
+pub(crate) fn signature_field(
     canonicalization: Canonicalization,
     field: &Field<'_>,
     without: core::ops::Range<usize>,

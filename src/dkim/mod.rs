@@ -59,6 +59,7 @@ mod mend;
 mod sign;
 mod signature;
 mod verdict;
+mod verifier;
 
 #[cfg(feature = "aws-lc-rs")]
 pub use backend::aws_lc::{AwsLc, AwsLcKey};
@@ -73,9 +74,17 @@ pub use body::BodyCanonicalizer;
 pub use check::{Check, Policy};
 pub use error::{Error, ErrorKind};
 pub use header::relaxed_field;
+#[cfg(feature = "auth")]
+pub(crate) use header::{field as canonical_field, signature_field};
 pub use key::Key;
 pub use key_lint::lint_key;
 pub use lint::{lint_signature, lint_verdict};
+#[cfg(feature = "auth")]
+pub(crate) use sign::{Draft, field_names};
 pub use sign::{SignError, Signer};
+#[cfg(feature = "auth")]
+pub(crate) use signature::Kind;
 pub use signature::Signature;
 pub use verdict::{Cause, Outcome, Result, Verdict};
+#[cfg(feature = "auth")]
+pub(crate) use verifier::{Verifier, key_question, read};

@@ -10,7 +10,8 @@ use super::{
     body::BodyCanonicalizer,
     error::Error,
     header,
-    signature::Signature,
+    signature::{Kind, Signature},
+    verifier::FieldOrder,
 };
 use crate::mail::{LineEndings, Message, base64};
 
@@ -51,7 +52,7 @@ const LINE: usize = 76;
 /// Signs messages for a domain with a key.
 ///
 /// It signs by `relaxed/relaxed`, every instance of the fields that matter, and those that show once more
-/// than they are there, so that none can be added later. It never writes `l=`.
+/// than they are there, so that none can be added behind its back. It never writes `l=`.
 ///
 /// The [module](super) has an example.
 #[derive(Debug, Clone)]
@@ -120,80 +121,124 @@ impl<'a, K: SigningKey> Signer<'a, K> {
             return Err(SignError::NoFrom);
         }
         let (how_header, how_body) = self.canonicalization;
-        let mut hash = self.key.sha256();
-        let mut body = BodyCanonicalizer::new(how_body, message.line_endings());
-        body.update(message.body(), |bytes| hash.update(bytes));
-        body.finish(|bytes| hash.update(bytes));
-        let body_hash = base64::encode(&hash.finish());
-
-        let names = self.names(message);
-        let mut line = Line::default();
-        line.tag("v=1");
-        line.tag(&alloc::format!("a={}", self.key.algorithm()));
-        line.tag(&alloc::format!("c={how_header}/{how_body}"));
-        line.tag(&alloc::format!("d={}", self.domain));
-        line.tag(&alloc::format!("s={}", self.selector));
+        let names = match &self.fields {
+            Some(fields) => fields.clone(),
+            None => field_names(message, &[]),
+        };
+        let mut draft = Draft::new("DKIM-Signature", Kind::Dkim, how_header);
+        draft.tag("v=1");
+        draft.tag(&alloc::format!("a={}", self.key.algorithm()));
+        draft.tag(&alloc::format!("c={how_header}/{how_body}"));
+        draft.tag(&alloc::format!("d={}", self.domain));
+        draft.tag(&alloc::format!("s={}", self.selector));
         if let Some(identity) = self.identity {
-            line.tag(&alloc::format!("i={identity}"));
+            draft.tag(&alloc::format!("i={identity}"));
         }
-        line.tag(&alloc::format!("t={}", now.timestamp()));
+        draft.tag(&alloc::format!("t={}", now.timestamp()));
         if let Some(expires) = self.lifetime.and_then(|lifetime| now.checked_add_signed(lifetime)) {
-            line.tag(&alloc::format!("x={}", expires.timestamp()));
+            draft.tag(&alloc::format!("x={}", expires.timestamp()));
         }
-        line.list("h=", &names);
-        line.tag(&alloc::format!("bh={body_hash}"));
-        line.start("b=");
-        let mut value = core::mem::take(&mut line.text);
-
-        // What is written must read as what was meant.
-        let without = value.len()..value.len();
-        let unsigned = alloc::format!("{value}AAAA");
-        let read = Signature::parse(&unsigned).map_err(SignError::Signature)?;
-        if read.domain() != self.domain
-            || read.selector() != self.selector
-            || !read.signed_fields().eq(names.iter().copied())
-            || self.identity.is_some_and(|identity| read.identity() != identity)
-            || read.tags().count() != line.tags
-        {
-            return Err(SignError::Unwritable);
-        }
-        let field = alloc::format!("DKIM-Signature: {value}\r\n\r\n");
-        let own = Message::parse(field.as_bytes());
-        let mut input = Vec::with_capacity(2048);
-        let order = super::check::FieldOrder::new(message);
-        let mut taken = Vec::new();
-        for name in &names {
-            let index = order.next_from_bottom(message, name, &mut taken);
-            if let Some(field) = index.and_then(|index| message.fields().get(index)) {
-                header::field(how_header, field, message.line_endings(), &mut input);
-            }
-        }
-        if let Some(field) = own.fields().first() {
-            // The blank after the colon belongs to the value.
-            let without = without.start.saturating_add(1)..without.end.saturating_add(1);
-            header::signature_field(how_header, field, without, own.line_endings(), &mut input);
-        }
-        let signature = self.key.sign(&input).map_err(SignError::Key)?;
-        fold(&mut value, &base64::encode(&signature));
-        let field = alloc::format!("DKIM-Signature: {value}\r\n");
+        draft.message(message, self.key, &names, how_body);
+        let is_meant = |read: &Signature<'_>| {
+            read.domain() == self.domain
+                && read.selector() == self.selector
+                && read.signed_fields().eq(names.iter().copied())
+                && self.identity.is_none_or(|identity| read.identity() == identity)
+        };
+        let field = draft.sign(self.key, is_meant)?;
         Ok(match message.line_endings() {
             LineEndings::Crlf => field,
             LineEndings::Lf => field.replace("\r\n", "\n"),
         })
     }
+}
 
-    /// The names for `h=`.
-    fn names(&self, message: &Message<'_>) -> Vec<&'a str> {
-        if let Some(fields) = &self.fields {
-            return fields.clone();
+/// The names of the fields to sign: every instance of those that matter and of `more`, and those that are shown
+/// once more.
+pub(crate) fn field_names<'n>(message: &Message<'_>, more: &[&'n str]) -> Vec<&'n str> {
+    let mut names = Vec::new();
+    for name in FIELDS.iter().chain(more) {
+        let count = message.fields().iter().filter(|field| field.is(name)).count();
+        let extra = usize::from(OVERSIGNED.contains(name));
+        names.extend(core::iter::repeat_n(*name, count.saturating_add(extra)));
+    }
+    names
+}
+
+/// A signature that is being written: its tags, and what it signs.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    name: &'static str,
+    kind: Kind,
+    canonicalization: Canonicalization,
+    line: Line,
+    input: Vec<u8>,
+}
+
+impl Draft {
+    pub(crate) fn new(name: &'static str, kind: Kind, canonicalization: Canonicalization) -> Self {
+        let line = Line { first: name.len().saturating_add(2), ..Line::default() };
+        Self { name, kind, canonicalization, line, input: Vec::with_capacity(2048) }
+    }
+
+    pub(crate) fn tag(&mut self, tag: &str) {
+        self.line.tag(tag);
+    }
+
+    /// Signs these bytes before the field itself.
+    #[cfg(feature = "auth")]
+    pub(crate) fn over(&mut self, input: &[u8]) {
+        self.input.extend_from_slice(input);
+    }
+
+    /// Signs fields of a message and its body, with the tags `h=` and `bh=`.
+    pub(crate) fn message(
+        &mut self,
+        message: &Message<'_>,
+        key: &impl SigningKey,
+        names: &[&str],
+        how_body: Canonicalization,
+    ) {
+        let mut hash = key.sha256();
+        let mut body = BodyCanonicalizer::new(how_body, message.line_endings());
+        body.update(message.body(), |bytes| hash.update(bytes));
+        body.finish(|bytes| hash.update(bytes));
+        self.line.list("h=", names);
+        self.line.tag(&alloc::format!("bh={}", base64::encode(&hash.finish())));
+        let order = FieldOrder::new(message);
+        let mut taken = Vec::new();
+        for name in names {
+            let index = order.next_from_bottom(message, name, &mut taken);
+            if let Some(field) = index.and_then(|index| message.fields().get(index)) {
+                header::field(self.canonicalization, field, message.line_endings(), &mut self.input);
+            }
         }
-        let mut names = Vec::new();
-        for name in FIELDS {
-            let count = message.fields().iter().filter(|field| field.is(name)).count();
-            let more = usize::from(OVERSIGNED.contains(name));
-            names.extend(core::iter::repeat_n(*name, count.saturating_add(more)));
+    }
+
+    /// The field with its final line end, once it reads as what was meant.
+    pub(crate) fn sign(
+        mut self,
+        key: &impl SigningKey,
+        is_meant: impl FnOnce(&Signature<'_>) -> bool,
+    ) -> Result<String, SignError> {
+        self.line.start("b=");
+        let Self { name, kind, canonicalization, line, mut input } = self;
+        let (mut value, tags) = (line.text, line.tags);
+        let unsigned = alloc::format!("{value}AAAA");
+        let read = Signature::parse_as(&unsigned, kind).map_err(SignError::Signature)?;
+        if !is_meant(&read) || read.tags().count() != tags {
+            return Err(SignError::Unwritable);
         }
-        names
+        let field = alloc::format!("{name}: {value}\r\n\r\n");
+        let own = Message::parse(field.as_bytes());
+        if let Some(field) = own.fields().first() {
+            // The value ends with `b=`.
+            let without = field.value().len()..field.value().len();
+            header::signature_field(canonicalization, field, without, own.line_endings(), &mut input);
+        }
+        let signature = key.sign(&input).map_err(SignError::Key)?;
+        fold(&mut value, &base64::encode(&signature));
+        Ok(alloc::format!("{name}: {value}\r\n"))
     }
 }
 
@@ -203,6 +248,8 @@ struct Line {
     text: String,
     /// How long the last line is; the first begins with the name of the field.
     length: Option<usize>,
+    /// How long the name of the field is, with its colon.
+    first: usize,
     /// How many tags it has.
     tags: usize,
 }
@@ -213,7 +260,7 @@ impl Line {
         self.tags = self.tags.saturating_add(1);
         let length = self.length.map(|length| length.saturating_add(tag.len()).saturating_add(1));
         match length {
-            None => self.length = Some("DKIM-Signature: ".len().saturating_add(tag.len())),
+            None => self.length = Some(self.first.saturating_add(tag.len())),
             Some(length) if length <= LINE => {
                 self.text.push(' ');
                 self.length = Some(length);

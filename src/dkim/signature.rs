@@ -53,6 +53,19 @@ pub struct Signature<'a> {
     expires_at: Option<u64>,
 }
 
+/// Which field a signature is the value of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// `DKIM-Signature`.
+    Dkim,
+    /// `ARC-Message-Signature` (RFC 8617 section 4.1.2): no version, and `i=` is the instance.
+    #[cfg(feature = "auth")]
+    ArcMessageSignature,
+    /// `ARC-Seal` (RFC 8617 section 4.1.3): neither body hash nor signed fields, always `relaxed`.
+    #[cfg(feature = "auth")]
+    ArcSeal,
+}
+
 impl<'a> Signature<'a> {
     /// Reads the value of a field, folds included.
     ///
@@ -65,29 +78,46 @@ impl<'a> Signature<'a> {
     ///
     /// An [`Error`] with the place. [`ErrorKind::is_unknown`](super::ErrorKind::is_unknown) tells those that only use what is not known here.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        Self::read(text).map_err(|fault| fault.of(text))
+        Self::parse_as(text, Kind::Dkim)
     }
 
-    fn read(text: &'a str) -> Result<Self, Fault> {
-        let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z, without } = Known::read(text)?;
+    /// Reads the value of a field of this kind.
+    pub(crate) fn parse_as(text: &'a str, kind: Kind) -> Result<Self, Error> {
+        Self::read(text, kind).map_err(|fault| fault.of(text))
+    }
+
+    fn read(text: &'a str, kind: Kind) -> Result<Self, Fault> {
+        let mut known = Known::read(text)?;
+        known.keep(kind)?;
+        let Known { v, a, b, bh, c, d, h, i, l, q, s, t, x, z, without } = known;
         let value = |span: Span| span.slice(text).unwrap_or_default();
         let required = |span: Option<Span>, tag: &'static str| {
             span.ok_or_else(|| Fault::new(ErrorKind::MissingTag { tag }, Span::new(0, text.len())))
         };
-        let v = required(v, "v")?;
-        if value(v) != "1" {
-            return Err(Fault::new(ErrorKind::Version, v));
+        if kind == Kind::Dkim {
+            let v = required(v, "v")?;
+            if value(v) != "1" {
+                return Err(Fault::new(ErrorKind::Version, v));
+            }
         }
-        let (a, b, bh) = (required(a, "a")?, required(b, "b")?, required(bh, "bh")?);
-        let (domain, signed_fields, selector) = (required(d, "d")?, required(h, "h")?, required(s, "s")?);
+        let (a, b) = (required(a, "a")?, required(b, "b")?);
+        let (bh, h) =
+            if kind.has_body() { (required(bh, "bh")?, required(h, "h")?) } else { Default::default() };
+        let (domain, selector) = (required(d, "d")?, required(s, "s")?);
         let algorithm = read_algorithm(value(a), a)?;
         let signature = read_base64(value(b), "b", b)?;
-        let body_hash = read_body_hash(algorithm, value(bh), bh)?;
+        let body_hash = if kind.has_body() { read_body_hash(algorithm, value(bh), bh)? } else { [0; 32] };
         let (header, body) =
             c.map(|span| read_canonicalization(value(span), span)).transpose()?.unwrap_or_default();
         domain_name(value(domain), "d", domain)?;
         domain_name(value(selector), "s", selector)?;
-        read_signed_fields(text, signed_fields)?;
+        match kind {
+            Kind::Dkim => read_signed_fields(text, h)?,
+            #[cfg(feature = "auth")]
+            Kind::ArcMessageSignature => read_fields_of_arc(text, h)?,
+            #[cfg(feature = "auth")]
+            Kind::ArcSeal => {}
+        }
         if let Some(span) = i {
             read_identity(value(span), value(domain), span)?;
         }
@@ -117,7 +147,7 @@ impl<'a> Signature<'a> {
             body_hash,
             domain,
             selector,
-            signed_fields,
+            signed_fields: h,
             identity: i,
             copied_fields: z,
             without,
@@ -240,8 +270,16 @@ impl<'a> Signature<'a> {
         tags::named(&self.text)
     }
 
+    /// The same signature with `relaxed/relaxed` where it does not say how the message is prepared.
+    #[cfg(feature = "auth")]
+    pub(crate) fn relaxed_by_default(&self) -> Option<Self> {
+        let is_told = self.header == Canonicalization::Relaxed || self.tag("c").is_some();
+        let (header, body) = (Canonicalization::Relaxed, Canonicalization::Relaxed);
+        (!is_told).then(|| Self { header, body, ..self.clone() })
+    }
+
     /// The part of the text that does not count when the field itself is hashed.
-    pub(super) const fn without(&self) -> Span {
+    pub(crate) const fn without(&self) -> Span {
         self.without
     }
 
@@ -313,6 +351,37 @@ impl Known {
         })?;
         Ok(known)
     }
+
+    /// Forgets the tags that a field of this kind does not use.
+    fn keep(&mut self, kind: Kind) -> Result<(), Fault> {
+        match kind {
+            Kind::Dkim => {}
+            #[cfg(feature = "auth")]
+            Kind::ArcMessageSignature => self.i = None,
+            #[cfg(feature = "auth")]
+            Kind::ArcSeal => {
+                if let Some(span) = self.h {
+                    return Err(Fault::new(ErrorKind::SealedFields, span));
+                }
+                let (a, b, d, s, t, without) = (self.a, self.b, self.d, self.s, self.t, self.without);
+                *self = Self { a, b, d, s, t, without, ..Self::default() };
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Kind {
+    /// Whether it signs the body and fields of its choice.
+    const fn has_body(self) -> bool {
+        match self {
+            Self::Dkim => true,
+            #[cfg(feature = "auth")]
+            Self::ArcMessageSignature => true,
+            #[cfg(feature = "auth")]
+            Self::ArcSeal => false,
+        }
+    }
 }
 
 fn read_algorithm(value: &str, span: Span) -> Result<Algorithm, Fault> {
@@ -375,6 +444,21 @@ fn read_signed_fields(text: &str, span: Span) -> Result<(), Fault> {
         }
     }
     if has_from { Ok(()) } else { Err(Fault::new(ErrorKind::FromNotSigned, span)) }
+}
+
+/// The list of `ARC-Message-Signature`, in which empty names and a missing `From` are taken: what signs less
+/// proves less. A seal must not be in it (RFC 8617 section 4.1.2), since seals sign the message signature.
+#[cfg(feature = "auth")]
+fn read_fields_of_arc(text: &str, span: Span) -> Result<(), Fault> {
+    for name in items(span.slice(text).unwrap_or_default()) {
+        if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Fault::new(ErrorKind::HeaderName, span));
+        }
+        if name.eq_ignore_ascii_case("ARC-Seal") {
+            return Err(Fault::new(ErrorKind::SealSigned, span));
+        }
+    }
+    Ok(())
 }
 
 fn read_identity(identity: &str, domain: &str, span: Span) -> Result<(), Fault> {

@@ -4,6 +4,7 @@
 //! test skips with a line that says so.
 
 mod addresses;
+mod arc;
 mod corpora;
 mod dkim;
 mod events;
