@@ -12,6 +12,8 @@ pub mod dmarc;
 pub mod mail_auth;
 #[path = "quarantine.rs"]
 pub mod quarantine;
+#[path = "reports.rs"]
+pub mod reports;
 #[path = "reputation.rs"]
 pub mod reputation;
 #[path = "warmup.rs"]
@@ -65,6 +67,10 @@ pub const ALL: &[(&str, Target)] = &[
     ("webhook_form", webhook::webhook_form),
     ("webhook_log", webhook::webhook_log),
     ("webhook_signature", webhook::webhook_signature),
+    ("dmarc_report", reports::dmarc_report),
+    ("report_unpack", reports::report_unpack),
+    ("tls_report", reports::tls_report),
+    ("tls_records", reports::tls_records),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.
