@@ -123,13 +123,7 @@ mod mend;
 mod names;
 #[cfg(all(
     feature = "serde",
-    any(
-        feature = "compliance",
-        feature = "delivery",
-        feature = "quarantine",
-        feature = "reputation",
-        feature = "warmup"
-    )
+    any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")
 ))]
 mod schema;
 #[cfg(any(feature = "dkim", feature = "dmarc"))]

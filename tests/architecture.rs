@@ -41,6 +41,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("dsn", &["smtp"]),
     ("feedback", &["address"]),
+    ("hygiene", &["bounce"]),
     ("spf", &["address"]),
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),

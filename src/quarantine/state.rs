@@ -422,6 +422,11 @@ impl State {
         }
     }
 
+    /// The events that count: neither voided nor revoked.
+    pub(super) fn counting(&self) -> impl Iterator<Item = &Event> {
+        self.history.iter().filter(|event| self.cancelled(event) != Cancelled::All)
+    }
+
     fn cancelled(&self, event: &Event) -> Cancelled {
         self.amendments
             .as_ref()
