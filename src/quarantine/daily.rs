@@ -75,7 +75,10 @@ const MEASURED: &[Outcome] = &[
 ];
 
 fn count(daily: &mut Daily, state: &State, date: &impl Fn(DateTime<Utc>) -> NaiveDate, policy: &Policy) {
-    let of_domain = Provider::of_ascii_domain(state.domain()).map_or(state.domain(), |known| known.as_str());
+    let of_domain = match Provider::of_ascii_domain(state.domain()) {
+        Some(provider) => provider.as_str(),
+        None => state.domain(),
+    };
     let mut add = |event: &Event, outcome| {
         let own = match event.happening() {
             Happening::Bounce(bounce) => bounce.provider.as_deref(),
