@@ -80,6 +80,7 @@
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
+//! | `envelope` | no | envelope addresses that prove whose mail came back: signed senders, BATV |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -181,6 +182,8 @@ pub mod _guide {
     #[doc = include_str!("guide/warmup.md")]
     pub mod warmup {}
 }
+#[cfg(feature = "envelope")]
+pub mod envelope;
 #[cfg(feature = "hygiene")]
 pub mod hygiene;
 #[cfg(feature = "mail")]

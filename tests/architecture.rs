@@ -22,7 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "provider",
         "rate",
     ],
-    &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
+    &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "envelope", "feedback"],
     &["bounce", "reply", "hygiene", "auth", "webhook"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
 ];
