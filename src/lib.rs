@@ -35,9 +35,9 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! # The map
+//! # The modules
 //!
-//! | floor | module | what it decides |
+//! | layer | module | what it decides |
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
 //! | | [`warmup`] | how much to send on which day, and what the measures make of it |
@@ -49,6 +49,7 @@
 //! | | [`webhook`] | what e-mail providers post of deliveries, bounces and complaints, and their signatures |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
+//! | syntax | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`dkim`] | does a signature hold, by which domain, and what is wrong with a key |
@@ -60,8 +61,8 @@
 //! | | [`rate`] | rates as exact counts, limits, and what the counts prove |
 //! | | [`diagnostic`] | places and findings, how every parser points into its input |
 //!
-//! A module uses those of the floors below it; a test reads the sources and holds that. Each module
-//! is a cargo feature of its name. [`_guide`] has longer texts.
+//! A module uses only modules of lower layers and the few neighbours that a test lists. Each module is
+//! a cargo feature of its name. [`_guide`] has longer texts.
 //!
 //! # What holds everywhere
 //!
@@ -78,7 +79,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `envelope` | no | envelope addresses that prove whose mail came back: signed senders, BATV |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
@@ -126,7 +127,7 @@ mod names;
     feature = "serde",
     any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")
 ))]
-mod schema;
+mod schema_version;
 #[cfg(any(feature = "dkim", feature = "dmarc"))]
 mod tags;
 
@@ -151,6 +152,8 @@ pub mod dns;
 pub mod domain;
 #[cfg(feature = "dsn")]
 pub mod dsn;
+#[cfg(feature = "feedback")]
+pub mod feedback;
 #[cfg(all(
     feature = "address",
     feature = "auth",

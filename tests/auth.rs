@@ -407,6 +407,7 @@ fn faults_with_their_places() {
             (ResultsErrorKind::Property, "."),
             (ResultsErrorKind::Method, "."),
             (ResultsErrorKind::Result, "\""),
+            (ResultsErrorKind::Method, ""),
         ]
     );
     let deep = format!("mx; spf=pass {}{}", "(".repeat(65), ")".repeat(65));

@@ -155,6 +155,14 @@ fn what_people_and_newsletters_write() {
              Write to lee@example.org.",
         );
         ordinary(
+            &head("Delivery failed? Ten tips", ""),
+            "A bounce says: 550 5.1.1 <lee@example.org> user unknown. Clean your list!",
+        );
+        ordinary(
+            &head("Delivery report for your campaign", ""),
+            "bounced:\nlee@example.org 550 5.1.1 user unknown\npat@example.org 552 5.2.2 full\n",
+        );
+        ordinary(
             &head("Undeliverable: 3 of your campaign emails bounced", ""),
             "3 recipients of your campaign bounced:\n\nlee@example.org - mailbox full\npat@example.org - user unknown\n",
         );
@@ -210,6 +218,11 @@ fn complaints_without_a_report_part() {
         );
         check(&head, embedded, Kind::Complaint, &["lee@hotmail.example"]);
     }
+    let introduced = "--b\n\nThis is an email abuse report for a message from example.com.\n--b\n\
+        Content-Type: message/rfc822\n\nTo: lee@yahoo.example\nSubject: Our news\n\nHello\n--b--";
+    let head =
+        "From: feedback@loop.example\nSubject: Re: Our news\nContent-Type: multipart/mixed; boundary=b\n";
+    check(head, introduced, Kind::Complaint, &["lee@yahoo.example"]);
 }
 
 #[test]
@@ -218,6 +231,7 @@ fn challenges_without_standard_fields() {
         "Your message is being held until you confirm that you are a real person. Please click the link below.",
         "I use a challenge-response system. Please reply once, and your message will be delivered.",
         "Um Spam zu vermeiden, bestätigen Sie bitte, dass Sie ein Mensch sind: bestätigen Sie Ihre Nachricht hier.",
+        "I am trying to reduce spam. Please click this link once so that I receive your message.",
         "Pour que votre message soit remis, merci de vous identifier: un seul clic pour vous authentifier.",
     ] {
         check(

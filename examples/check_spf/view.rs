@@ -54,9 +54,10 @@ pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Re
 
 /// What is wrong with the records of the domain.
 pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::Result<()> {
-    let (Some((domain, _)), Some(text)) = (report.records().next(), report.published()) else {
+    let Some(text) = report.published() else {
         return report.findings().iter().try_for_each(|finding| writeln!(out, "\n{finding}"));
     };
+    let domain = report.domain();
     writeln!(
         out,
         "\n{domain}: {} of 10 look-ups in all its records, {} of 2 void, {} networks",

@@ -8,6 +8,8 @@
 pub mod delivery;
 #[path = "dmarc.rs"]
 pub mod dmarc;
+#[path = "feedback.rs"]
+pub mod feedback;
 #[path = "mail_auth.rs"]
 pub mod mail_auth;
 #[path = "quarantine.rs"]
@@ -65,6 +67,8 @@ pub const ALL: &[(&str, Target)] = &[
     ("webhook_form", webhook::webhook_form),
     ("webhook_log", webhook::webhook_log),
     ("webhook_signature", webhook::webhook_signature),
+    ("feedback_fields", feedback::feedback_fields),
+    ("feedback_report", feedback::feedback_report),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.

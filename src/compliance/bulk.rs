@@ -71,7 +71,7 @@ impl Bulk {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BulkStatus {
     /// The version of this layout, 1.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
     since: Option<NaiveDate>,
     days: BTreeMap<NaiveDate, u64>,

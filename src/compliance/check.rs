@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 
 use super::{
     facts::{Authentication, DmarcPolicy, Facts, Mail},
-    one_click::OneClickState,
     profile::{Audience, Effect, Profile, Requirement, Rule},
     reverse::ReverseDns,
 };
 use crate::{
     diagnostic::Severity,
+    feedback::OneClickState,
     rate::{Comparison, Rate},
 };
 

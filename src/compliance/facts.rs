@@ -2,12 +2,11 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::{
-    feedback_id::FeedbackId,
-    one_click::{OneClick, OneClickState},
-    reverse::ReverseDns,
+use super::{feedback_id::FeedbackId, reverse::ReverseDns};
+use crate::{
+    feedback::{OneClick, OneClickState},
+    rate::{Rate, Trials},
 };
-use crate::rate::{Rate, Trials};
 
 /// What a check of SPF or of a DKIM signature came to. A check that could not be made (temporary error)
 /// came to nothing: leave the fact out.

@@ -44,16 +44,15 @@ mod check;
 mod facts;
 mod feedback_id;
 mod format;
-mod one_click;
 mod profile;
 mod profiles;
 mod reverse;
 
+pub use crate::feedback::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 pub use bulk::{Bulk, BulkStatus};
 pub use check::{Observed, Outcome, Report, Status};
 pub use facts::{Authentication, DmarcPolicy, Facts, Mail, Signature};
 pub use feedback_id::{FeedbackId, FeedbackIdError, FeedbackIdErrorKind};
 pub use format::lint_format;
-pub use one_click::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 pub use profile::{Audience, Effect, Profile, Requirement, Rule};
 pub use reverse::{ReverseCheck, ReverseDns};

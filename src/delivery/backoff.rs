@@ -145,7 +145,7 @@ impl BackoffPolicy {
 #[non_exhaustive]
 pub struct Backoff {
     /// The version of this layout, 1.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
     /// When the hits that are not yet a pause were counted from, and how many.
     window: Option<(DateTime<Utc>, u32)>,

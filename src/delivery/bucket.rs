@@ -97,7 +97,7 @@ const NANOS: u128 = 1_000_000_000;
 #[non_exhaustive]
 pub struct Bucket {
     /// The version of this layout, 1.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
     throttle: Throttle,
     /// Whole tokens.

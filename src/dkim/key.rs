@@ -94,7 +94,7 @@ impl<'a> Key<'a> {
         &self.text
     }
 
-    /// The type of key (`k=`), RSA where it is not told.
+    /// The type of key (`k=`), RSA where it is absent.
     #[must_use]
     pub const fn key_type(&self) -> KeyType {
         self.key_type
@@ -136,25 +136,25 @@ impl<'a> Key<'a> {
         self.has("t", "s")
     }
 
-    /// Whether the key may be used with the hash of an algorithm (`h=`; all where it is not told).
+    /// Whether the key may be used with the hash of an algorithm (`h=`; all where it is absent).
     #[must_use]
     pub fn allows_hash_of(&self, algorithm: Algorithm) -> bool {
         self.tag("h").is_none() || self.has("h", algorithm.hash())
     }
 
-    /// Whether the key is for mail (`s=` is not told, or has `email` or `*`).
+    /// Whether the key is for mail (`s=` is absent, or has `email` or `*`).
     #[must_use]
     pub fn is_for_email(&self) -> bool {
         self.tag("s").is_none() || self.has("s", "*") || self.has("s", "email")
     }
 
-    /// The notes for people (`n=`), as they stand there.
+    /// The notes for people (`n=`), as written.
     #[must_use]
     pub fn notes(&self) -> Option<&str> {
         self.tag("n").and_then(|span| span.slice(&self.text))
     }
 
-    /// Where a tag's value stands in the text.
+    /// The place of a tag's value in the text.
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| *known == name).map(|(_, _, span)| span)

@@ -107,8 +107,7 @@ impl Lint<'_> {
 
     fn missing_version(&mut self) {
         if self.key.tag("v").is_none() {
-            let message =
-                "begin the record with `v=DKIM1`, so that it is told from other texts (RFC 6376, 3.6.1)";
+            let message = "begin the record with `v=DKIM1`, so that it cannot be taken for another text (RFC 6376, 3.6.1)";
             self.add("dkim::missing-version", Severity::Info, Span::at(0), message);
         }
     }

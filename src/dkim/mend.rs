@@ -1,6 +1,7 @@
 //! Texts that are nearly key records: what was meant, and what has to change.
 
 use alloc::{
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -34,7 +35,13 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
         return Some(Mended { text: None, faults: Vec::from([(whole, message.into())]) });
     }
     let cleaned = clean(text, None);
-    let mut mender = Mender { cleaned: &cleaned, tags: Vec::new(), faults: Vec::new(), is_whole: true };
+    let mut mender = Mender {
+        cleaned: &cleaned,
+        tags: Vec::new(),
+        places: BTreeMap::new(),
+        faults: Vec::new(),
+        is_whole: true,
+    };
     for (start, end) in parts(&cleaned.text) {
         mender.part(start, end);
     }
@@ -123,6 +130,8 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
 struct Mender<'c> {
     cleaned: &'c Cleaned,
     tags: Vec<MeantTag>,
+    /// The place of each name among them, while parts are read.
+    places: BTreeMap<String, usize>,
     faults: Vec<Fault>,
     /// Whether everything could be mended.
     is_whole: bool,
@@ -142,7 +151,7 @@ impl Mender<'_> {
         let before = self.cleaned.text.get(..start).unwrap_or_default();
         let before = before.trim_end_matches([' ', ',']);
         if trimmed.is_empty() {
-            // One at the very end is none.
+            // A semicolon at the very end is allowed.
             if end < self.cleaned.text.trim_end().len() && before.ends_with(';') {
                 self.fault(start, end.saturating_add(1), "remove the empty place between two semicolons");
             }
@@ -185,7 +194,9 @@ impl Mender<'_> {
     }
 
     fn put(&mut self, tag: MeantTag) {
-        let Some(known) = self.tags.iter().find(|known| known.name == tag.name) else {
+        let place = self.places.get(&tag.name).copied();
+        let Some(known) = place.and_then(|place| self.tags.get(place)) else {
+            self.places.insert(tag.name.clone(), self.tags.len());
             return self.tags.push(tag);
         };
         // Which of two different values counts, only the owner knows.
@@ -242,13 +253,16 @@ impl Mender<'_> {
     fn key(&mut self) {
         let Some(tag) = self.tags.iter().find(|tag| tag.name == "p").cloned() else {
             self.is_whole = false;
-            return;
+            let end = self.cleaned.text.len();
+            let message = "add the key as `p=`: the value has none, perhaps because it was cut at the first semicolon or \
+                 space (RFC 6376, 3.6.1)";
+            return self.fault(end, end, message);
         };
         let (start, end) = (tag.start, tag.end);
         let text = self.bare_key(&tag.value, start, end);
         let Some(bytes) = base64::decode(&text) else {
             self.is_whole = false;
-            // The letters of whole bytes tell how long the key should be.
+            // The whole bytes include the length that the key should have.
             let whole = text.get(..text.len() & !3).and_then(base64::decode).unwrap_or_default();
             if !self.is_cut(&whole, start, end) && self.faults.is_empty() {
                 let message = "the value of `p=` is not base64 (RFC 6376, 2.10)";

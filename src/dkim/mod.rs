@@ -1,7 +1,7 @@
 //! DKIM: keys and signatures as data, verification as a machine, lint as findings (RFC 6376, with
 //! RFC 8301, 8463 and 8616).
 //!
-//! A [`Message`] is a message as it went over the wire, split into its fields and its body. A
+//! A [`Message`](crate::mail::Message) is a message as it went over the wire, split into its fields and its body. A
 //! [`Check`] verifies every signature in it: a [`Machine`](crate::dns::Machine) that asks for the
 //! keys and comes to a [`Verdict`] with a result and its cause for each signature. The cryptography
 //! is a [`Backend`]'s; the features `rust-crypto`, `aws-lc-rs` and `mail-auth` bring one each.
@@ -38,8 +38,8 @@
 //!   the signature or its key cannot be used: syntax, `From` not signed, no key, a revoked one,
 //!   `rsa-sha1` and keys under 1024 bits (RFC 8301). What is well formed and unknown here (an algorithm, a
 //!   canonicalisation, a version) is `neutral`. What the caller's [`Policy`] refuses is `policy`.
-//! - **Line ends**: [`LineEndings`] says what ends a line. Over the wire it is CRLF alone, and a lone CR or
-//!   LF is a character like others; in a file it is LF. [`Message::parse`] looks at the first line.
+//! - **Line ends**: [`LineEndings`](crate::mail::LineEndings) says what ends a line. Over the wire it is CRLF alone, and a lone CR or
+//!   LF is a character like others; in a file it is LF. [`Message::parse`](crate::mail::Message::parse) looks at the first line.
 //! - **A key under test** (`t=y`) is told ([`Outcome::is_testing`]) and does not change the result.
 //! - **`l=`** counts bytes after canonicalisation. A pass says how many bytes it leaves open
 //!   ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.

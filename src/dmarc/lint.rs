@@ -74,6 +74,10 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     let mut lint = Lint::run(record);
     let text = lint.intended.build();
     let Ok(better) = Record::parse(&text) else { return lint.findings };
+    // Of a record that says nothing nobody knows what was meant.
+    if record.tags().next().is_none() {
+        return lint.findings;
+    }
     let (before, after) = (counts(&lint.findings), counts(&Lint::run(&better).findings));
     let is_solved = |finding: &Finding| after.get(finding.code()) < before.get(finding.code());
     let open =
@@ -202,7 +206,10 @@ impl<'r> Lint<'r> {
         if self.record.tag("p").is_some() {
             return;
         }
-        let message = if self.record.is_usable() {
+        let message = if self.record.tags().next().is_none() {
+            "the record has nothing but its version, perhaps because its value was cut at the first semicolon: put the \
+             value in quotes (RFC 9989, 4.7)"
+        } else if self.record.is_usable() {
             "add `p`: without it the record acts as `p=none` (RFC 9989, 4.7)"
         } else {
             "add `p`: without it and without `rua` the record does nothing (RFC 9989, 4.7)"

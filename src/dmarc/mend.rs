@@ -1,6 +1,7 @@
 //! Texts that are nearly records: what was meant, and what has to change.
 
 use alloc::{
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -21,7 +22,7 @@ const MAX_TEXT: usize = 65_535;
 /// Names of tags that a missing semicolon is looked for before.
 const NAMES: &[&str] =
     &["v", "p", "sp", "np", "adkim", "aspf", "psd", "t", "fo", "rua", "ruf", "pct", "rf", "ri"];
-/// Names that are long enough for one slip in them to be told.
+/// Names that are long enough to be recognised with one slip in them.
 const LONG_NAMES: &[&str] = &["adkim", "aspf", "rua", "ruf", "pct"];
 
 /// A fault of a text that is nearly a record.
@@ -52,7 +53,13 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
         return None;
     }
     let cleaned = clean(text, None);
-    let mut reader = Reader { cleaned: &cleaned, tags: Vec::new(), version: None, faults: Vec::new() };
+    let mut reader = Reader {
+        cleaned: &cleaned,
+        tags: Vec::new(),
+        places: BTreeMap::new(),
+        version: None,
+        faults: Vec::new(),
+    };
     let blank = text.len().saturating_sub(text.trim_start().len());
     if blank > 0 {
         let message = "remove the space before `v=DMARC1`".into();
@@ -72,7 +79,11 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
         reader.fault(VERSION, 0, 0, "begin the record with `v=DMARC1` (RFC 9989, 4.7)");
     }
     let mut faults = reader.faults;
-    let tags = reader.tags;
+    let tags = reader.tags.into_iter().map(|(name, value)| {
+        let value = if is_uris(&name) { uris_of(&value) } else { value };
+        (name, value)
+    });
+    let tags = tags.filter(|(_, value)| !value.is_empty()).collect();
     faults.extend(cleaned.faults.iter().map(|(span, message)| Fault {
         code: SYNTAX,
         span: *span,
@@ -123,7 +134,10 @@ fn words(part: &str, offset: usize) -> impl Iterator<Item = (usize, &str)> {
 
 struct Reader<'c> {
     cleaned: &'c Cleaned,
+    /// The tags, each name once; the values of `rua` and `ruf` as they were found.
     tags: Vec<(String, String)>,
+    /// The place of each name among them.
+    places: BTreeMap<String, usize>,
     /// The part that has the version.
     version: Option<usize>,
     faults: Vec<Fault>,
@@ -177,13 +191,13 @@ impl Reader<'_> {
 
     /// A part that is no tag: a version, a policy or a URI by itself.
     fn word(&mut self, word: &str, start: usize, end: usize) {
-        let last_is_uris = self.tags.last().is_some_and(|(name, _)| name == "rua" || name == "ruf");
+        let last_is_uris = self.tags.last().is_some_and(|(name, _)| is_uris(name));
         let is_uri = word.contains('@') || ReportUri::new(word).is_valid();
         if last_is_uris && is_uri {
             self.fault(SYNTAX, start, end, "write a comma between two URIs, not a semicolon (RFC 9989, 4.7)");
             if let Some((_, value)) = self.tags.last_mut() {
-                let joined = format!("{value},{word}");
-                *value = uris_of(&joined);
+                value.push(',');
+                value.push_str(word);
             }
         } else if self.version.is_none() && is_version(word) {
             self.version = Some(0);
@@ -229,7 +243,6 @@ impl Reader<'_> {
         }
         let value = match name {
             "p" | "sp" | "np" => mended_policy(value),
-            "rua" | "ruf" => uris_of(value),
             "adkim" | "aspf" => match value.to_ascii_lowercase().as_str() {
                 "strict" => "s".into(),
                 "relaxed" => "r".into(),
@@ -251,15 +264,24 @@ impl Reader<'_> {
         if value.is_empty() && (name == "sp" || name == "np") {
             return;
         }
-        match self.tags.iter_mut().find(|(known, _)| *known == name) {
-            Some((name, known)) if name == "rua" || name == "ruf" => {
-                let joined = format!("{known},{value}");
-                *known = uris_of(&joined);
+        let place = self.places.get(&name).copied();
+        match place.and_then(|place| self.tags.get_mut(place)) {
+            Some((name, known)) if is_uris(name) => {
+                known.push(',');
+                known.push_str(&value);
             }
             Some(_) => {}
-            None => self.tags.push((name, value)),
+            None => {
+                self.places.insert(name.clone(), self.tags.len());
+                self.tags.push((name, value));
+            }
         }
     }
+}
+
+/// Whether a tag is a list of URIs.
+fn is_uris(name: &str) -> bool {
+    name == "rua" || name == "ruf"
 }
 
 /// The known name that a name was meant to be.
@@ -310,8 +332,8 @@ fn mended_policy(value: &str) -> String {
 }
 
 /// A list of URIs, each mended where it can be and kept where not; none is lost.
-pub(super) fn uris_of(value: &str) -> String {
-    let mut uris: Vec<String> = Vec::new();
+fn uris_of(value: &str) -> String {
+    let (mut uris, mut known): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
     // `mailto:` before a space belongs to the address after it.
     let mut is_open = false;
     for (_, item) in words(value, 0) {
@@ -320,7 +342,7 @@ pub(super) fn uris_of(value: &str) -> String {
             is_open = true;
         } else if !item.is_empty() {
             let uri = uri_of(item);
-            if !uris.contains(&uri) {
+            if known.insert(uri.clone()) {
                 uris.push(uri);
             }
             is_open = false;
@@ -343,7 +365,7 @@ fn uri_of(item: &str) -> String {
     if uri.is_valid() && (is_mailto || !uri.scheme().is_some_and(is_slip)) {
         return uri.as_str().into();
     }
-    // The size limit after `!` goes; what is left is an address behind something like `mailto:`.
+    // Without the size limit after `!`, what is left is an address after something like `mailto:`.
     let (whole, _) = item.split_once('!').unwrap_or((item, ""));
     let tail = whole.rsplit([':', '/', '=']).next().unwrap_or_default().trim_matches(['<', '>']);
     let head = whole.get(..whole.len().saturating_sub(tail.len())).unwrap_or_default();

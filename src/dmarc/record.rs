@@ -192,7 +192,7 @@ impl<'a> Record<'a> {
     }
 
     /// The policy for the domain itself (`p`), none where the record only [acts so](Self::is_usable). Testing is
-    /// not taken in.
+    /// not considered.
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.p.good().filter(|_| self.is_sound()).unwrap_or(Policy::None)
@@ -463,7 +463,7 @@ impl fmt::Display for ReportUri<'_> {
     }
 }
 
-/// Whether a text can be the name of a host, and no more than that; a literal is none.
+/// Whether a text can be the name of a host, and no more than that; an address literal is not one.
 fn is_host(text: &str) -> bool {
     let is_part = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     !text.is_empty() && text.chars().all(is_part)
@@ -482,10 +482,10 @@ fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
             out.push(*byte);
             continue;
         }
-        let (digits, behind) = tail.split_at_checked(2)?;
+        let (digits, after) = tail.split_at_checked(2)?;
         let digits = core::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
         out.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = behind;
+        rest = after;
     }
     let text = String::from_utf8(out).ok()?;
     (!text.chars().any(char::is_control)).then_some(Cow::Owned(text))

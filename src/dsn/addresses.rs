@@ -13,7 +13,7 @@ const MAX_DOMAIN: usize = 253;
 const MAX_LABEL: usize = 63;
 
 /// The places of addresses in a line.
-pub(super) fn addresses(line: &str) -> impl Iterator<Item = (usize, usize)> {
+pub(crate) fn addresses(line: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut from = 0_usize;
     core::iter::from_fn(move || {
         loop {
@@ -30,7 +30,7 @@ pub(super) fn addresses(line: &str) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// The first address of a text.
-pub(super) fn first_address(text: &str) -> Option<&str> {
+pub(crate) fn first_address(text: &str) -> Option<&str> {
     let (start, end) = addresses(text).next()?;
     text.get(start..end)
 }

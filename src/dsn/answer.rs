@@ -7,7 +7,7 @@ use super::{
         AUTO_HEADERS, AUTO_PHRASES, AUTO_SUBJECTS, AUTO_WORDS, CHALLENGE_HEADERS, CHALLENGE_SUBJECTS,
         CHALLENGES, UNSUBSCRIBE_SUBJECTS,
     },
-    text::{first_chars, fold},
+    text::Searched,
 };
 
 /// How much of a text is searched for phrases, in characters.
@@ -15,7 +15,7 @@ const MAX_SEARCHED: usize = 4000;
 
 /// The kind of a message that reports nothing.
 pub(super) fn kind(headers: &Headers<'_>, text: &str) -> Kind {
-    let text = fold(first_chars(text, MAX_SEARCHED));
+    let text = Searched::new(text, MAX_SEARCHED);
     if is_challenge(headers, &text) {
         Kind::Challenge
     } else if is_unsubscribe(headers, &text) {
@@ -27,13 +27,13 @@ pub(super) fn kind(headers: &Headers<'_>, text: &str) -> Kind {
     }
 }
 
-fn is_challenge(headers: &Headers<'_>, text: &str) -> bool {
-    CHALLENGES.iter().any(|phrase| text.contains(phrase))
+fn is_challenge(headers: &Headers<'_>, text: &Searched) -> bool {
+    text.has(CHALLENGES)
         || CHALLENGE_SUBJECTS.iter().any(|phrase| headers.subject_folded.contains(phrase))
         || headers.has_any(CHALLENGE_HEADERS)
 }
 
-fn is_unsubscribe(headers: &Headers<'_>, text: &str) -> bool {
+fn is_unsubscribe(headers: &Headers<'_>, text: &Searched) -> bool {
     let subject = headers.subject_folded.trim_matches(|c: char| !c.is_alphanumeric());
     let to = headers.folded("To").unwrap_or_default();
     let asks = UNSUBSCRIBE_SUBJECTS.contains(&subject)
@@ -42,7 +42,7 @@ fn is_unsubscribe(headers: &Headers<'_>, text: &str) -> bool {
     asks || to_list && text.len() < 400
 }
 
-fn is_auto_reply(headers: &Headers<'_>, text: &str) -> bool {
+fn is_auto_reply(headers: &Headers<'_>, text: &Searched) -> bool {
     let subject = headers.subject_folded.as_str();
     let submitted = headers.folded("Auto-Submitted").unwrap_or_default();
     if submitted.starts_with("auto-replied") || submitted.contains("vacation") {
@@ -64,5 +64,5 @@ fn is_auto_reply(headers: &Headers<'_>, text: &str) -> bool {
         headers.get("In-Reply-To").is_some() || subject.starts_with("re:") || subject.starts_with("aw:");
     !headers.has_any(&["List-Id", "List-Unsubscribe"])
         && (is_answer || AUTO_WORDS.iter().any(|word| subject.contains(word)))
-        && AUTO_PHRASES.iter().any(|phrase| text.contains(phrase))
+        && text.has(AUTO_PHRASES)
 }

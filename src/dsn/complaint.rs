@@ -7,8 +7,9 @@ use super::{
     fields::{field, fields},
     kind::Kind,
     mail::{Mail, Outcome},
-    phrases::{COMPLAINT_SUBJECTS, FEEDBACK_WITHOUT_COMPLAINT, RECIPIENT_FIELDS},
+    phrases::{COMPLAINT_PHRASES, COMPLAINT_SUBJECTS, FEEDBACK_WITHOUT_COMPLAINT, RECIPIENT_FIELDS},
     recipient::{Recipient, Source},
+    text::starts_with,
 };
 
 /// Reads the feedback reports of a message; `None` where it has none.
@@ -18,8 +19,13 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
         return None;
     }
     let is_complaint = reports.iter().any(|body| {
-        let kind = field(body, "Feedback-Type").unwrap_or_default();
-        !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
+        // A report that leaves its type out is one of authentication where it says what failed.
+        match field(body, "Feedback-Type").filter(|kind| !kind.trim().is_empty()) {
+            Some(kind) => {
+                !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
+            }
+            None => field(body, "Auth-Failure").is_none(),
+        }
     });
     Some(if is_complaint {
         Outcome::new(Kind::Complaint, complained(mail))
@@ -49,6 +55,11 @@ fn complained(mail: &Mail<'_>) -> Vec<Recipient> {
     out
 }
 
+/// Whether the text begins with a phrase, as feedback loops introduce the message within.
+fn mail_says(mail: &Mail<'_>, phrase: &str) -> bool {
+    starts_with(mail.text.trim_start(), phrase)
+}
+
 /// The field in which Microsoft's feedback loop names who complained, in the message it returns.
 const JMRP_RECIPIENT: &str = "X-HmXmrOriginalRecipient";
 
@@ -59,6 +70,7 @@ pub(super) fn without_report(mail: &Mail<'_>) -> Option<Outcome> {
     let jmrp = mail.parts.returned.as_deref().and_then(|block| field(block, JMRP_RECIPIENT));
     let is_complaint = jmrp.is_some()
         || COMPLAINT_SUBJECTS.iter().any(|phrase| subject.contains(phrase))
+        || mail.parts.returned.is_some() && COMPLAINT_PHRASES.iter().any(|phrase| mail_says(mail, phrase))
         || (from.contains("scomp@") && subject.contains("feedback report"));
     if !is_complaint {
         return None;

@@ -13,7 +13,7 @@ use super::{
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let body = mail.parts.disposition.as_deref()?;
     // A filter that rejects by a disposition notification says so in words.
-    if mail.signs.is_bounce() {
+    if mail.signs().is_bounce() {
         return Some(notice::in_words(mail).unwrap_or(Outcome::of(Kind::Disposition)));
     }
     let mut readers = Vec::new();

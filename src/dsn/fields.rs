@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, string::String};
 
 /// The fields of a block, in order; `None` for a blank line.
-pub(super) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_, str>)>> {
+pub(crate) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_, str>)>> {
     let mut lines = block.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
     core::iter::from_fn(move || {
         loop {
@@ -29,12 +29,12 @@ pub(super) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_
 }
 
 /// The first field of a name, unfolded.
-pub(super) fn field<'b>(block: &'b str, wanted: &str) -> Option<Cow<'b, str>> {
+pub(crate) fn field<'b>(block: &'b str, wanted: &str) -> Option<Cow<'b, str>> {
     fields(block, wanted).next()
 }
 
 /// Every field of a name, unfolded.
-pub(super) fn fields<'b>(block: &'b str, wanted: &str) -> impl Iterator<Item = Cow<'b, str>> {
+pub(crate) fn fields<'b>(block: &'b str, wanted: &str) -> impl Iterator<Item = Cow<'b, str>> {
     unfolded(block)
         .flatten()
         .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
@@ -42,7 +42,7 @@ pub(super) fn fields<'b>(block: &'b str, wanted: &str) -> impl Iterator<Item = C
 }
 
 /// A value with its encoded words decoded (RFC 2047), as mail-parser does it.
-pub(super) fn decoded(value: &str) -> String {
+pub(crate) fn decoded(value: &str) -> String {
     if !value.contains("=?") {
         return String::from(value);
     }

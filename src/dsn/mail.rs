@@ -1,6 +1,7 @@
 //! What the readers of reports share: a message taken apart, and the outcome of reading it.
 
 use alloc::{string::String, vec::Vec};
+use core::cell::OnceCell;
 
 use super::{
     headers::Headers,
@@ -22,14 +23,18 @@ pub(super) struct Mail<'m> {
     pub(super) notice: &'m str,
     /// The message that came back, where the text holds it.
     returned_text: Option<&'m str>,
-    pub(super) signs: Signs,
+    signs: OnceCell<Signs>,
 }
 
 impl<'m> Mail<'m> {
     pub(super) fn new(parts: &'m Parts, text: &'m str, headers: Headers<'m>) -> Self {
         let Split { notice, returned } = split(text);
-        let signs = Signs::of(&headers, notice);
-        Self { parts, headers, text, notice, returned_text: returned, signs }
+        Self { parts, headers, text, notice, returned_text: returned, signs: OnceCell::new() }
+    }
+
+    /// The signs of a bounce in words, looked for when they are first asked for: a report needs none.
+    pub(super) fn signs(&self) -> Signs {
+        *self.signs.get_or_init(|| Signs::of(&self.headers, self.notice))
     }
 
     /// The header of the message that came back. Within the text of an ordinary message it is a

@@ -165,7 +165,7 @@ fn say(said: &mut String, text: &str) {
         if blank > 0 && !said.is_empty() && closes(line) {
             break;
         }
-        if line.bytes().all(|byte| byte.is_ascii_punctuation()) {
+        if line.bytes().all(|byte| byte.is_ascii_punctuation()) || is_heading(line) {
             continue;
         }
         if said.len().saturating_add(line.len()) > MAX_SAID {
@@ -176,6 +176,12 @@ fn say(said: &mut String, text: &str) {
         }
         said.push_str(line);
     }
+}
+
+/// Whether a line is a heading between dashes: `----- Transcript of session follows -----`.
+fn is_heading(line: &str) -> bool {
+    let framed = |mark: &str| line.starts_with(mark) && line.ends_with(mark);
+    framed("---") || framed("===") || framed("***")
 }
 
 /// Whether a paragraph is the help or the farewell at the end of a notice.

@@ -28,7 +28,7 @@ const MAX_TEXTS: usize = 16;
 
 /// What of a message matters here.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(crate) struct Parts {
     /// The header block of the message itself.
     pub(super) header: String,
     /// Plain text, in order; HTML turned into text where there is no plain text.
@@ -36,24 +36,26 @@ pub(super) struct Parts {
     /// The bodies of delivery-status parts.
     pub(super) statuses: Vec<String>,
     /// The bodies of feedback-report parts.
-    pub(super) feedback: Vec<String>,
+    pub(crate) feedback: Vec<String>,
     /// The body of a disposition notification.
     pub(super) disposition: Option<String>,
     /// The header block of the message that came back.
-    pub(super) returned: Option<String>,
+    pub(crate) returned: Option<String>,
     /// The bodies of delivery-status parts of a message inside: a report that a gateway passed on.
     pub(super) inner_statuses: Vec<String>,
 }
 
 /// Takes a message apart; `None` where it has no header.
-pub(super) fn parts(raw: &[u8]) -> Option<Parts> {
+pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
     take_apart(raw, true)
 }
 
 fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
     let raw = with_line_feeds(raw);
     let raw = opaque(skim(without_envelope(&raw)));
-    let message = MessageParser::default().parse(&*raw)?;
+    // The other fields are read where they are needed.
+    let parser = MessageParser::new().with_mime_headers().default_header_ignore();
+    let message = parser.parse(&*raw)?;
     let mut out = Parts::default();
     let mut html = Vec::new();
     let root = message.parts.first()?;
@@ -84,34 +86,41 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
                 out.returned.get_or_insert_with(body);
             }
             OPAQUE_MESSAGE | OPAQUE_GLOBAL => {
-                let (PartType::Binary(inner) | PartType::InlineBinary(inner)) = &part.body else { continue };
-                if looks_inside
-                    && out.inner_statuses.is_empty()
-                    && contains(inner, b"delivery-status")
-                    && let Some(inner) = take_apart(inner, false)
-                {
-                    out.inner_statuses = inner.statuses;
+                if let PartType::Binary(inner) | PartType::InlineBinary(inner) = &part.body {
+                    out.enclosed(inner, looks_inside);
                 }
-                out.returned.get_or_insert_with(|| header_of(inner));
             }
             _ => match &part.body {
                 PartType::Text(text) if out.texts.len() < MAX_TEXTS => out.texts.push(clipped(text)),
                 // A multipart without its boundary: what there is of it is text.
                 PartType::Binary(_) if kind.starts_with("multipart/") => out.texts.push(clipped(&body())),
-                PartType::Html(text) if html.len() < MAX_TEXTS => {
-                    html.push(mail_parser::decoders::html::html_to_text(&with_breaks(&clipped(text))));
-                }
+                PartType::Html(text) if html.len() < MAX_TEXTS => html.push(text),
                 _ => {}
             },
         }
     }
     if out.texts.iter().all(|text| text.trim().is_empty()) {
-        out.texts = html;
+        let text_of = |html: &str| mail_parser::decoders::html::html_to_text(&with_breaks(&clipped(html)));
+        out.texts = html.into_iter().map(|html| text_of(html)).collect();
     }
     for text in out.texts.iter_mut().filter(|text| text.contains('\u{a0}')) {
         *text = text.replace('\u{a0}', " ");
     }
     Some(out)
+}
+
+impl Parts {
+    /// Takes in a message within the message: its header, and once the reports within it.
+    fn enclosed(&mut self, inner: &[u8], looks_inside: bool) {
+        if looks_inside
+            && self.inner_statuses.is_empty()
+            && contains(inner, b"delivery-status")
+            && let Some(inner) = take_apart(inner, false)
+        {
+            self.inner_statuses = inner.statuses;
+        }
+        self.returned.get_or_insert_with(|| header_of(inner));
+    }
 }
 
 /// HTML with a line break before each cell, row, item and block, as a reader sees them.
@@ -283,7 +292,8 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
 }
 
 fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    core::str::from_utf8(bytes)
+        .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), ToOwned::to_owned)
 }
 
 fn clipped(text: &str) -> String {

@@ -39,7 +39,7 @@ mod addresses;
 mod answer;
 mod complaint;
 mod disposition;
-mod fields;
+pub(crate) mod fields;
 mod headers;
 mod kind;
 mod mail;
@@ -62,3 +62,6 @@ pub use recipient::{Action, Recipient, Source, TypedAddress};
 pub use report::Report;
 pub use returned::Returned;
 pub use xtext::{decode_utf8_addr, decode_xtext};
+
+#[cfg(feature = "feedback")]
+pub(crate) use self::{addresses::first_address, mime::parts, report::date, returned::only_recipient};

@@ -22,14 +22,14 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
         .is_some_and(|outcome| outcome.recipients.iter().any(|recipient| recipient.source > Source::Subject));
     let outcome = if named { words } else { report::read_within(mail).or(words) };
     let report = report::without_recipients(mail);
-    let may_be_bounce = report.is_some() && mail.signs.may_be_bounce();
-    let outcome = outcome.or_else(|| may_be_bounce.then(|| Outcome::of(mail.signs.kind())))?;
+    let may_be_bounce = report.is_some() && mail.signs().may_be_bounce();
+    let outcome = outcome.or_else(|| may_be_bounce.then(|| Outcome::of(mail.signs().kind())))?;
     Some(Outcome { report, ..outcome })
 }
 
 /// The kind and the recipients of a message by its words alone.
 pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
-    let signs = mail.signs;
+    let signs = mail.signs();
     if !signs.may_be_bounce() {
         return None;
     }
@@ -61,8 +61,11 @@ pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
     Some(Outcome::new(kind, recipients))
 }
 
-/// Whether a reply of a mail server is quoted for a recipient.
+/// Whether a reply of a mail server is quoted for a recipient that is listed as mail systems do it.
 fn has_reply(recipient: &Recipient) -> bool {
+    if recipient.source < Source::Notice {
+        return false;
+    }
     let said = Diagnostic::read(&recipient.diagnostic);
     let noticed = Diagnostic::read(&recipient.notice);
     [said, noticed].iter().any(|text| text.code().is_some() || text.status().is_some())

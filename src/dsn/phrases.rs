@@ -184,6 +184,8 @@ pub(super) const CHALLENGES: &[&str] = &[
     "confirme que no es", "confirmez que vous êtes", "cliquez sur le lien pour vous authentifier",
     "authentifier votre adresse", "merci de vous identifier", "un seul clic pour",
     "per confermare il tuo messaggio",
+    "click this link once", "so that i receive your message", "only have to do this once",
+    "only need to do this once", "to prove that you are a human",
 ];
 
 /// Subjects of challenges.
@@ -233,6 +235,9 @@ pub(super) const CLOSING_WORDS: &[&str] = &[
     "please contact", "please direct", "this is an automatic", "this message was", "this is an advisory",
     "contact your", "to retry", "we will continue", "no action is required", "it's attached below",
     "the following addresses were", "reporting-mta",
+    "for more information", "if this problem", "please do not reply", "do not reply to this", "need help",
+    "the original message", "your original message", "below this line", "below is", "best regards", "regards,",
+    "sincerely", "kind regards", "you do not need", "this notification", "this e-mail was", "this email was",
 ];
 
 /// How lines begin whose addresses are senders and contacts, never the failed recipient.
@@ -421,4 +426,18 @@ pub(super) const LIST_FIELDS: &[&str] = &[
 #[rustfmt::skip] // Filled lines.
 pub(super) const COMPLAINT_SUBJECTS: &[&str] = &[
     "complaint about message from", "email feedback report for ip", "email abuse report for ip",
+];
+
+/// How the text of a complaint begins that comes with the message alone.
+#[rustfmt::skip] // Filled lines.
+pub(super) const COMPLAINT_PHRASES: &[&str] = &[
+    "this is an email abuse report", "this is an e-mail abuse report", "this is an abuse report",
+    "this is a spam complaint", "this is an email complaint", "this is a spam report",
+];
+
+/// Words in the subjects of mailings, and of mail about mailings.
+#[rustfmt::skip] // Filled lines.
+pub(super) const CAMPAIGN_WORDS: &[&str] = &[
+    "campaign", "newsletter", "kampagne", "campagne", "campaña", "campanha", "campagna", "how to", "tips",
+    "guide", "webinar", "weekly", "monthly", "digest", "summary", "?",
 ];

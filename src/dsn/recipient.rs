@@ -55,7 +55,7 @@ impl Action {
     }
 }
 
-/// An address of a report, with the type that stands before it.
+/// An address of a report, with its type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ impl TypedAddress {
     }
 }
 
-/// An address without what stands around it: brackets, quotes, comments, `SMTP:`.
+/// An address without what surrounds it: brackets, quotes, comments, `SMTP:`.
 fn bare(text: &str) -> &str {
     let mut text = text.trim();
     if let Some(start) = text.rfind('<')
@@ -296,7 +296,7 @@ impl Recipient {
         &self.diagnostic
     }
 
-    /// What the report's text for people says about this recipient, beside the diagnostic. Empty
+    /// What the report's text for people says about this recipient, apart from the diagnostic. Empty
     /// where it says nothing.
     #[must_use]
     pub fn notice(&self) -> &str {

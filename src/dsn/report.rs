@@ -1,4 +1,4 @@
-//! The fields of a delivery-status part (RFC 3464 section 2), and what really stands there.
+//! The fields of a delivery-status part (RFC 3464 section 2), and what is really sent.
 
 use alloc::{
     string::{String, ToString},
@@ -55,7 +55,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     // Some systems put the fields of a report into their text.
     let in_text = recipients.is_empty()
         && mail.parts.disposition.is_none()
-        && mail.signs.is_bounce()
+        && mail.signs().is_bounce()
         && mail.notice.contains("inal-Recipient:");
     if in_text {
         read_fields(mail.notice, &mut report, &mut recipients);
@@ -70,7 +70,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
 
 /// Reads a report within the message that came back: a gateway passed it on as an attachment.
 pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
-    if !mail.signs.is_bounce() {
+    if !mail.signs().is_bounce() {
         return None;
     }
     let mut recipients = Vec::new();
@@ -256,7 +256,7 @@ fn diagnostic(value: &str) -> &str {
     typed(value.as_bytes()).map_or(value, |(rest, _)| str::from_utf8(rest).unwrap_or(value)).trim()
 }
 
-/// The code of a Status field, among the comments and words that stand there.
+/// The code of a Status field, among its comments and other words.
 fn status(value: &str) -> Option<EnhancedStatus> {
     fn word(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
         let (rest, _) = nom::combinator::opt(tag("#")).parse(input)?;
@@ -276,7 +276,7 @@ fn status(value: &str) -> Option<EnhancedStatus> {
 }
 
 /// A date of RFC 5322, read as mail-parser reads it; `None` where it is none.
-pub(super) fn date(value: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn date(value: &str) -> Option<DateTime<Utc>> {
     let date = mail_parser::DateTime::parse_rfc822(value)?;
     let valid = date.is_valid() && (1..=9999).contains(&date.year);
     valid.then(|| DateTime::from_timestamp(date.to_timestamp(), 0)).flatten()

@@ -91,7 +91,7 @@ pub(super) fn header_block(text: &str) -> String {
 }
 
 /// The one recipient of a header block. Only where there is no choice: a recipient is never guessed.
-pub(super) fn only_recipient(block: &str) -> Option<String> {
+pub(crate) fn only_recipient(block: &str) -> Option<String> {
     let to: alloc::vec::Vec<_> = fields(block, "To").collect();
     let mut found =
         to.iter().flat_map(|value| addresses(value).filter_map(|(start, end)| value.get(start..end)));
@@ -122,7 +122,7 @@ pub struct Returned {
 
 impl Returned {
     /// The header block of a returned message; `None` where it has no field.
-    pub(super) fn new(block: String) -> Option<Self> {
+    pub(crate) fn new(block: String) -> Option<Self> {
         let has_field = unfolded(&block).flatten().next().is_some();
         has_field.then_some(Self { block })
     }

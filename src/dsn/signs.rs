@@ -6,10 +6,10 @@ use super::{
     headers::Headers,
     kind::Kind,
     phrases::{
-        BOUNCE_PHRASES, BOUNCE_SUBJECTS, DELAY_PHRASES, LIST_FIELDS, OVER_PHRASES, REPLY_PREFIXES,
-        SYSTEM_DISPLAY_NAMES, SYSTEM_LOCAL_NAMES, SYSTEM_LOCAL_PARTS, SYSTEM_SENDERS,
+        BOUNCE_PHRASES, BOUNCE_SUBJECTS, CAMPAIGN_WORDS, DELAY_PHRASES, LIST_FIELDS, OVER_PHRASES,
+        REPLY_PREFIXES, SYSTEM_DISPLAY_NAMES, SYSTEM_LOCAL_NAMES, SYSTEM_LOCAL_PARTS, SYSTEM_SENDERS,
     },
-    text::{first_chars, fold},
+    text::Searched,
 };
 
 /// How much of a notice is searched for phrases, in characters.
@@ -30,7 +30,7 @@ pub(super) struct Signs {
     /// Whether that is certain: by an address or a name that only mail systems have, the null path or a
     /// field of theirs.
     certainly_by_system: bool,
-    /// Whether it was sent to many, or a person passes a bounce on.
+    /// Whether it was sent to many, is about a mailing, or a person passes a bounce on.
     is_correspondence: bool,
 }
 
@@ -38,7 +38,7 @@ impl Signs {
     pub(super) fn of(headers: &Headers<'_>, notice: &str) -> Self {
         let from = headers.from_text.as_str();
         let subject = headers.subject_folded.as_str();
-        let text = fold(first_chars(notice, MAX_SEARCHED));
+        let text = Searched::new(notice, MAX_SEARCHED);
         let has = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
 
         let from_system = has(SYSTEM_SENDERS, from);
@@ -46,9 +46,9 @@ impl Signs {
         let null_path = headers.has_null_path();
         let names_failed = headers.get("X-Failed-Recipients").is_some();
         let passed_on = is_passed_on(subject);
-        let phrase = has(BOUNCE_PHRASES, &text);
+        let phrase = text.has(BOUNCE_PHRASES);
         let title = has(BOUNCE_SUBJECTS, subject) && (from_system || !passed_on);
-        let delayed = has(DELAY_PHRASES, &text) || has(DELAY_PHRASES, subject);
+        let delayed = text.has(DELAY_PHRASES) || has(DELAY_PHRASES, subject);
         let field_says = |name: &str, word: &str| {
             headers.get(name).is_some_and(|value| value.to_ascii_lowercase().contains(word))
         };
@@ -67,11 +67,11 @@ impl Signs {
         Self {
             weight: weights.iter().filter(|(sign, _)| *sign).map(|(_, weight)| weight).sum(),
             phrase,
-            delayed: delayed && !has(OVER_PHRASES, &text),
+            delayed: delayed && !text.has(OVER_PHRASES),
             from_system,
             by_system: from_system || null_path || no_sender,
             certainly_by_system: is_system(headers) || null_path || no_sender || names_failed || has_report,
-            is_correspondence: passed_on || headers.has_any(LIST_FIELDS),
+            is_correspondence: passed_on || headers.has_any(LIST_FIELDS) || has(CAMPAIGN_WORDS, subject),
         }
     }
 

@@ -72,6 +72,8 @@ mod daily;
 mod describe;
 mod error;
 mod event;
+#[cfg(all(feature = "feedback", feature = "dsn"))]
+mod feedback;
 mod history;
 mod import;
 #[cfg(feature = "address")]

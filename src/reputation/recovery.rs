@@ -461,7 +461,7 @@ impl fmt::Display for Move {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema::known::<1, _>"))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
     phase: usize,
     days: Vec<Health>,

@@ -48,7 +48,7 @@ crate::names::named! {
 }
 
 impl Phase {
-    /// The phase that a command's name or a phrase for it stands for, at the start of `text`.
+    /// The phase that a command's name or a phrase for it means, at the start of `text`.
     fn named(text: &[u8]) -> Option<Self> {
         const NAMES: &[(&str, Phase)] = &[
             ("rcpt", Phase::RcptTo),
@@ -78,7 +78,7 @@ impl Phase {
     }
 }
 
-/// A diagnostic text, and what stands in it.
+/// A diagnostic text, and what it says.
 ///
 /// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said: 550 5.1.1
 /// no such user (in reply to RCPT TO command)`, `SMTP error from remote mail server after end of
@@ -117,14 +117,14 @@ impl<'a> Diagnostic<'a> {
         self.text
     }
 
-    /// The remote's own words: from the first reply code, or what stands after `said:` and its like,
+    /// The remote's own words: from the first reply code, or what follows `said:` and the like,
     /// up to the remark that closes it; the whole text where neither is found.
     #[must_use]
     pub fn remote(&self) -> &'a str {
         self.remote.slice(self.text).unwrap_or(self.text)
     }
 
-    /// Where the remote's words stand in the text.
+    /// Where the remote's words are in the text.
     #[must_use]
     pub const fn remote_span(&self) -> Span {
         self.remote
@@ -200,7 +200,7 @@ impl Announced {
     }
 }
 
-/// The phase that qmail's remarks tell: `does not like recipient`, `but sender was rejected`, `after
+/// The phase that qmail's remarks name: `does not like recipient`, `but sender was rejected`, `after
 /// I sent the message`, `my name was rejected`.
 fn remark(rest: &[u8]) -> Option<Phase> {
     const REMARKS: &[(&str, Phase)] = &[
@@ -218,7 +218,7 @@ struct Reader<'a> {
     out: Diagnostic<'a>,
     /// The start of the remote's words, once a marker was seen.
     remote_start: Option<usize>,
-    /// Where the first reply code stands.
+    /// Where the first reply code is.
     code_at: Option<usize>,
     /// Their end, where a closing remark was seen.
     remote_end: Option<usize>,
@@ -242,12 +242,12 @@ impl<'a> Reader<'a> {
             let (end, has_digit) = word_end(self.bytes, at);
             let word = Span::new(at, end);
             let bytes = self.bytes_of(word);
-            // Most words tell nothing.
-            let tells = has_digit
+            // Most words say nothing.
+            let matters = has_digit
                 || announced != Announced::Nothing
                 || matches!(byte, b'<' | b'(' | b'[' | b'\'' | b'"')
                 || bytes.last() == Some(&b':');
-            if tells {
+            if matters {
                 self.word(word, announced, has_digit);
             }
             announced = Announced::by(bytes);
@@ -326,7 +326,7 @@ impl<'a> Reader<'a> {
         is_name.then(|| Span::new(word.start(), word.start().saturating_add(length)))
     }
 
-    /// A reply code or a status code at the start of a word, behind opening punctuation.
+    /// A reply code or a status code at the start of a word, after opening punctuation.
     fn numbers(&mut self, word: Span, rest: &[u8]) {
         let opening = rest
             .iter()
@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
         let mut at = word.start().saturating_add(opening);
         let bytes = self.bytes_of(Span::new(at, word.end()));
         if !matches!(bytes.first(), Some(b'2'..=b'5')) {
-            // `smtp;550`, `TO:550`, `RCPT:521`: the code stands behind the last colon.
+            // `smtp;550`, `TO:550`, `RCPT:521`: the code follows the last colon.
             let Some(inner) = bytes
                 .windows(5)
                 .position(|five| matches!(five, [b':' | b';', b'4' | b'5', b, c, b'-' | b' '] if b.is_ascii_digit() && c.is_ascii_digit()))

@@ -16,7 +16,7 @@ use crate::diagnostic::{ParseError, Span, expectations};
 /// An SMTP reply: a code, an enhanced status where there is one, and lines of text.
 ///
 /// Every line carries the same code; all but the last have a hyphen after it. Bare LF and CR are
-/// taken for line ends beside CRLF, since logs seldom keep the latter.
+/// taken for line ends as CRLF is, since logs seldom keep the latter.
 ///
 /// ```
 /// use deliverability::smtp::Reply;
@@ -186,7 +186,7 @@ fn separator(input: &[u8]) -> IResult<&[u8], Option<char>, ()> {
     }
 }
 
-/// A line and its end, which the end of the text stands for.
+/// A line and its end; the last line may have none.
 fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let (rest, line) = opt(is_not("\r\n")).parse(input)?;
     let (rest, _) = opt(alt((tag("\r\n"), tag("\n"), tag("\r")))).parse(rest)?;

@@ -80,7 +80,7 @@ impl EnhancedStatus {
         self.detail
     }
 
-    /// The severity that the class stands for.
+    /// The severity that the class means.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self.class {

@@ -231,7 +231,7 @@ fn joined(word: &str, next: &str) -> Option<String> {
 
 const MECHANISMS: &[&str] = &["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
 const MODIFIERS: &[&str] = &["redirect", "exp"];
-/// Names with one slip in them are told from each other only where they are long enough.
+/// Names that are long enough to be recognised with one slip in them.
 const LONG_NAMES: &[&str] = &["all", "include", "ptr", "ip4", "ip6", "exists", "redirect"];
 
 /// The name that was meant.
@@ -269,7 +269,18 @@ fn fixed(word: &str) -> Option<(String, Span)> {
     let end = signs.len().saturating_add(name_length);
     let candidate = match name_of(name) {
         Some(known @ ("redirect" | "exp")) => format!("{known}={}", host(argument)),
-        Some("ip4" | "ip6") => format!("{qualifier}{}", network(argument)?),
+        Some("ip4" | "ip6") => match network(argument) {
+            Some(network) => format!("{qualifier}{network}"),
+            // A host, as in `ip4:mail.example.org`.
+            None if argument.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
+                format!("{qualifier}a:{}", host(argument))
+            }
+            None => return None,
+        },
+        // An address, as in `a:192.0.2.1`.
+        Some("include" | "exists" | "a" | "mx" | "ptr") if network(argument).is_some() => {
+            format!("{qualifier}{}", network(argument)?)
+        }
         Some("all") if rest.is_empty() => format!("{qualifier}all"),
         Some(known @ ("include" | "exists")) => format!("{qualifier}{known}:{}", host(argument)),
         Some(known @ ("a" | "mx" | "ptr")) if separator_length > 0 && !argument.is_empty() => {
@@ -288,7 +299,7 @@ fn fixed(word: &str) -> Option<(String, Span)> {
     is_term(&candidate).then_some((candidate, span))
 }
 
-/// An argument without the dress of a link.
+/// An argument without what makes it a link.
 fn host(argument: &str) -> &str {
     let argument =
         argument.strip_prefix("https://").or_else(|| argument.strip_prefix("http://")).unwrap_or(argument);
@@ -347,7 +358,7 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
         if piece.is_empty() {
             continue;
         }
-        // `amx` before the first that can be told.
+        // `amx` before the first recognised term.
         match piece.to_ascii_lowercase().as_str() {
             "amx" => pieces.extend([(*start, "a"), (start.saturating_add(1), "mx")]),
             "mxa" => pieces.extend([(*start, "mx"), (start.saturating_add(2), "a")]),

@@ -163,7 +163,7 @@ struct Painted(BTreeMap<u128, (u128, bool)>);
 impl Painted {
     /// Lets a range pass or not, whatever was said of its addresses before.
     fn paint(&mut self, first: u128, last: u128, passes: bool) {
-        // Each range that is touched goes, or keeps what stands out at its ends.
+        // Each range that is touched is removed; what it has beyond the new one is kept.
         while let Some((start, (end, old))) =
             self.0.range(..=last).next_back().map(|(start, of)| (*start, *of))
         {

@@ -247,7 +247,7 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
     }
     loop {
         let (mut group, mut tail) = (0_u16, rest);
-        while let Some((digit, behind)) = tail.split_first()
+        while let Some((digit, after)) = tail.split_first()
             && rest.len().saturating_sub(tail.len()) < 4
         {
             let digit = match digit {
@@ -256,7 +256,7 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
                 _ => break,
             };
             group = group << 4 | u16::from(digit);
-            tail = behind;
+            tail = after;
         }
         if tail.len() == rest.len() {
             // The address may end after a gap.
@@ -266,10 +266,10 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
             break;
         }
         if let [b'.', ..] = tail {
-            let (ip4, behind) = ip4(rest)?;
+            let (ip4, after) = ip4(rest)?;
             address = address << 32 | u128::from(ip4.to_bits());
             groups = groups.saturating_add(2);
-            rest = behind;
+            rest = after;
             break;
         }
         address = address << 16 | u128::from(group);
@@ -288,11 +288,11 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
         None => (groups == 8).then_some(address)?,
         // A gap stands for at least one group.
         Some(before) => {
-            let behind = groups.checked_sub(before)?.checked_mul(16)?;
+            let low_bits = groups.checked_sub(before)?.checked_mul(16)?;
             let missing = 8_u32.checked_sub(groups).filter(|missing| *missing > 0)?.checked_mul(16)?;
-            let low = address & 1_u128.checked_shl(behind)?.wrapping_sub(1);
-            let high = address.checked_shr(behind)?;
-            high.checked_shl(missing.checked_add(behind)?).unwrap_or_default() | low
+            let low = address & 1_u128.checked_shl(low_bits)?.wrapping_sub(1);
+            let high = address.checked_shr(low_bits)?;
+            high.checked_shl(missing.checked_add(low_bits)?).unwrap_or_default() | low
         }
     };
     Some((Ipv6Addr::from_bits(address), rest))

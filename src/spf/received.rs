@@ -1,13 +1,17 @@
 //! The Received-SPF field (RFC 7208 section 9.1, erratum 5436).
 
 use alloc::{
+    borrow::Cow,
     string::{String, ToString},
     vec::Vec,
 };
 use core::{fmt, str::FromStr};
 
 use super::verdict::{Cause, Result, Verdict};
-use crate::diagnostic::{ParseError, Span, expectations};
+use crate::{
+    diagnostic::{ParseError, Span, expectations},
+    mail::{after_comment, after_quoted, printable, unescape},
+};
 
 /// A Received-SPF field: the result, a comment for people, and pairs for programs.
 ///
@@ -58,9 +62,9 @@ impl ReceivedSpf {
         }
         let comment = alloc::format!("{}: {}", request.receiver(), verdict.cause());
         for (_, value) in &mut pairs {
-            *value = printable(value);
+            *value = printable(value).into_owned();
         }
-        Self { result: verdict.result(), comment: Some(printable(&comment)), pairs }
+        Self { result: verdict.result(), comment: Some(printable(&comment).into_owned()), pairs }
     }
 
     /// The value of a key; keys are compared without case.
@@ -68,10 +72,6 @@ impl ReceivedSpf {
     pub fn get(&self, key: &str) -> Option<&str> {
         self.pairs.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.as_str())
     }
-}
-
-fn printable(text: &str) -> String {
-    crate::mail::printable(text).into_owned()
 }
 
 fn is_dot_atom(text: &str) -> bool {
@@ -160,8 +160,8 @@ impl FromStr for ReceivedSpf {
         reader.space();
         let comment = match reader.peek() {
             Some('(') => {
-                let comment = reader.comment().ok_or_else(|| fault(Kind::Comment, &reader))?;
-                Some(printable(&comment))
+                let comment = reader.content(after_comment).ok_or_else(|| fault(Kind::Comment, &reader))?;
+                Some(printable(&comment).into_owned())
             }
             _ => None,
         };
@@ -189,10 +189,12 @@ impl FromStr for ReceivedSpf {
             reader.next();
             reader.space();
             let value = match reader.peek() {
-                Some('"') => reader.quoted().ok_or_else(|| fault(Kind::QuotedString, &reader))?,
-                _ => reader.take(|c| !c.is_whitespace() && c != ';').to_string(),
+                Some('"') => {
+                    reader.content(after_quoted).ok_or_else(|| fault(Kind::QuotedString, &reader))?
+                }
+                _ => reader.take(|c| !c.is_whitespace() && c != ';').into(),
             };
-            pairs.push((key.to_ascii_lowercase(), printable(&value)));
+            pairs.push((key.to_ascii_lowercase(), printable(&value).into_owned()));
         }
         Ok(Self { result, comment, pairs })
     }
@@ -229,43 +231,12 @@ impl<'t> Reader<'t> {
         self.take(char::is_whitespace);
     }
 
-    /// A comment; comments within it are counted, not entered.
-    fn comment(&mut self) -> Option<String> {
-        let mut out = String::new();
-        let mut depth = 0_usize;
-        loop {
-            match self.next()? {
-                '\\' => out.push(self.next()?),
-                '(' => {
-                    if depth > 0 {
-                        out.push('(');
-                    }
-                    depth = depth.saturating_add(1);
-                }
-                ')' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        return Some(out);
-                    }
-                    out.push(')');
-                }
-                // Where a field is folded, the line ends go.
-                '\r' | '\n' => {}
-                other => out.push(other),
-            }
-        }
-    }
-
-    fn quoted(&mut self) -> Option<String> {
-        let mut out = String::new();
-        self.next()?;
-        loop {
-            match self.next()? {
-                '\\' => out.push(self.next()?),
-                '"' => return Some(out),
-                '\r' | '\n' => {}
-                other => out.push(other),
-            }
-        }
+    /// The content of a comment or quoted string that starts here; `after` finds what follows it.
+    fn content(&mut self, after: impl Fn(&'t str) -> Option<&'t str>) -> Option<Cow<'t, str>> {
+        let inner = self.rest().get(1..).unwrap_or_default();
+        self.at = self.text.len();
+        let rest = after(inner)?;
+        self.at = self.at.saturating_sub(rest.len());
+        inner.get(..inner.len().checked_sub(rest.len())?.checked_sub(1)?).map(unescape)
     }
 }

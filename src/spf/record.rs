@@ -287,7 +287,7 @@ impl<D: fmt::Display> fmt::Display for Mechanism<D> {
 pub enum Modifier<'r> {
     /// The record to go on with where no directive matches.
     Redirect(DomainSpec<'r>),
-    /// Where the explanation of a fail stands.
+    /// The name of the text that explains a fail.
     Exp(DomainSpec<'r>),
     /// Any other; it has no effect.
     Unknown {

@@ -40,7 +40,7 @@ use super::{
 pub struct State {
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::schema::known::<{ State::SCHEMA_VERSION }, _>")
+        serde(deserialize_with = "crate::schema_version::known::<{ State::SCHEMA_VERSION }, _>")
     )]
     schema_version: u32,
     /// The step that held on the last day observed.

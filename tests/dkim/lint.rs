@@ -176,6 +176,7 @@ fn texts_that_are_nearly_keys() {
         (end.to_owned(), "piece", None),
         ("v=DMARC1; p=none".into(), "DMARC", None),
         ("v=spf1 -all".into(), "SPF", None),
+        ("v=DKIM1".into(), "cut at the first semicolon", None),
         ("s1.domainkey.u1.example.net".into(), "CNAME", None),
         (format!("-----BEGIN RSA PRIVATE KEY-----{rsa}"), "private key", None),
         ("k=ed25519;p=0".into(), "base64", None),

@@ -34,7 +34,7 @@ fn a_tree_and_findings_for_people() {
         "permerror: the record of _spf.desk.example",
         "  - include:_spf.sender.example",
         "    = ~all",
-        "^^^^^^^^^^^^^^ an address of the mechanism's family stands here",
+        "^^^^^^^^^^^^^^ expected an IPv4 address (RFC 7208, 5.6)",
         "[spf::void-lookup]",
         "[spf::neutral-all]",
         "better: v=spf1",

@@ -14,7 +14,7 @@ fn record(text: &str) -> Record<'_> {
 }
 
 #[test]
-fn what_is_added_stands_behind_the_directives_and_before_all() {
+fn additions_follow_the_directives_and_precede_all() {
     for (text, added, expected) in [
         ("v=spf1 mx -all", "a", "v=spf1 mx a -all"),
         ("v=spf1", "a", "v=spf1 a"),
@@ -67,7 +67,7 @@ fn removing() {
 }
 
 #[test]
-fn all_stands_behind_every_directive() {
+fn all_follows_every_directive() {
     for (text, expected) in [
         ("v=spf1 mx -all", "v=spf1 mx ~all"),
         ("v=spf1 mx", "v=spf1 mx ~all"),

@@ -119,7 +119,7 @@ fn section_4_5_selecting_records() {
 }
 
 #[test]
-fn section_4_6_syntax_errors_count_wherever_they_stand() {
+fn section_4_6_syntax_errors_count_wherever_they_are() {
     for record in
         ["v=spf1 +all foo", "v=spf1 ip4:192.0.2.7 -all --all", "v=spf1 +all redirect=", "v=spf1 +all a:%{z}"]
     {
@@ -565,7 +565,7 @@ fn section_7_3_an_empty_expansion_is_no_name() {
 }
 
 #[test]
-fn a_trace_tells_a_redirect_behind_the_other_terms() {
+fn a_trace_lists_a_redirect_after_the_other_terms() {
     let zone = zone("e.org. TXT \"v=spf1 redirect=b.org ip4:192.0.2.1 a\"\nb.org. TXT \"v=spf1 -all\"\n");
     let request = Request::mail_from("192.0.2.7".parse().unwrap(), "h.example", "a@e.org");
     let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));

@@ -204,7 +204,7 @@ fn one_case_a_code() {
 }
 
 #[test]
-fn findings_stand_in_the_order_of_their_places() {
+fn findings_are_in_the_order_of_their_places() {
     let text = "v=spf1 MX ptr ip4:10.0.0.0/8 ip4:10.0.0.1 mx all a redirect=b.example";
     let codes: Vec<_> = spf::lint_text(text).iter().map(Finding::code).collect();
     assert_eq!(
@@ -437,7 +437,7 @@ fn audited(text: &str) -> (AuditReport, Vec<(&'static str, Severity)>) {
 }
 
 #[test]
-fn what_only_the_dns_can_tell() {
+fn findings_that_need_the_dns() {
     use std::fmt::Write as _;
 
     // Clients of IPv6 find nothing three times, where those of IPv4 find an address each time.

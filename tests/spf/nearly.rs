@@ -76,6 +76,19 @@ const CASES: &[Case] = &[
     ),
     ("v=spf1 mx: -all", ":", "write `mx`", Some("v=spf1 mx -all")),
     ("v=spf1 mx --all", "--all", "write `-all`", Some("v=spf1 mx -all")),
+    ("v=spf1 a:192.0.2.1 -all", "a:192.0.2.1", "write `ip4:192.0.2.1`", Some("v=spf1 ip4:192.0.2.1 -all")),
+    (
+        "v=spf1 ip4:mail.example.org -all",
+        "ip4:mail.example.org",
+        "write `a:mail.example.org`",
+        Some("v=spf1 a:mail.example.org -all"),
+    ),
+    (
+        "v=spf1 include:https://a.example/ -all",
+        "include:https://a.example/",
+        "write `include:a.example`",
+        Some("v=spf1 include:a.example -all"),
+    ),
     // What was meant is not clear: the fault alone.
     ("v=spf1 ip4:192.0.2.300 -all", "192.0.2.300", "expected an IPv4 address", None),
     ("v=spf1 ip4:192.0.2.0/33 -all", "/33", "expected a prefix length", None),
@@ -165,6 +178,7 @@ fn networks_that_hold_everyone_together() {
         // The finding of the network itself is enough.
         ("v=spf1 ip4:0.0.0.0/0 ~all", false),
         ("v=spf1 -ip4:0.0.0.0/1 ip4:0.0.0.0/1 ip4:128.0.0.0/1 ~all", false),
+        ("v=spf1 +all", true),
     ] {
         let findings = spf::lint_text(text);
         assert_eq!(

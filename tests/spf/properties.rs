@@ -4,7 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use deliverability::{
     dns::{self, Answer, Data, Failure, Name, Question, RecordType},
-    spf::{self, Audit, Check, Editor, MacroString, Network, NetworkSet, Qualifier, Record, Request, Result},
+    spf::{
+        self, Audit, Check, Editor, MacroString, Mechanism, Network, NetworkSet, Qualifier, Record, Request,
+        Result,
+    },
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -254,6 +257,34 @@ proptest! {
         let again = dns::resolve_with(Check::new(&request), |question| transcript.answer(question));
         let questions: std::collections::BTreeSet<_> = transcript.exchanges().iter().map(|one| one.question.clone()).collect();
         prop_assert!(questions.len() < asked || again == verdict);
+    }
+
+    /// A suggestion is a record under which all that the old one names still passes, with no fault more.
+    #[test]
+    fn suggestions_are_better_records(terms in vec(prop_oneof![
+        Just("+all"), Just("-all"), Just("?all"), Just("ip4:192.0.2.0/25"), Just("ip4:192.0.2.1"), Just("-ip4:192.0.2.0/24"),
+        Just("ip4=192.0.2.200"), Just("include:a.example"), Just("include=b.example"), Just("MX"), Just("mx"), Just("x=y"),
+        Just("redirect=c.example"), Just("v=spf1"), Just("ip4:0.0.0.0/1"), Just("ip4:128.0.0.0/1"), Just("ptr"),
+        Just("a:d.example-all"), Just("exp=e.example"), Just("?ip4:192.0.2.0/24"),
+    ], 0..7), glue in prop_oneof![4 => Just(" "), 1 => Just("  "), 1 => Just(""), 1 => Just(", ")]) {
+        let text = format!("v=spf1 {}", terms.join(glue));
+        let findings = spf::lint_text(&text);
+        let suggestions: std::collections::BTreeSet<_> = findings.iter().filter_map(|finding| finding.suggestion()).collect();
+        prop_assert!(suggestions.len() <= 1, "{text}: {suggestions:?}");
+        let Some(suggestion) = suggestions.first() else { return Ok(()) };
+        let new = Record::parse(suggestion).unwrap();
+        let again = spf::lint(&new);
+        prop_assert!(again.iter().all(|finding| finding.suggestion().is_none_or(|text| text != *suggestion)));
+        let Ok(old) = Record::parse(&text) else { return Ok(()) };
+        let lost = NetworkSet::authorised_by(&old).without(&NetworkSet::authorised_by(&new));
+        prop_assert!(lost.is_empty(), "{text} became {suggestion}");
+        for directive in old.directives().filter(|one| matches!(one.mechanism(), Mechanism::Include(_))) {
+            prop_assert!(new.directives().any(|other| other.mechanism() == directive.mechanism()), "{text} became {suggestion}");
+        }
+        let all = |record: &Record<'_>| record.directives().find(|one| one.mechanism() == Mechanism::All).map(|one| one.qualifier());
+        prop_assert!(all(&new) != Some(Qualifier::Pass) || all(&old) == Some(Qualifier::Pass), "{text} became {suggestion}");
+        // Nobody fails who passed or was neutral.
+        prop_assert!(all(&new) != Some(Qualifier::Fail) || text.contains("-all"), "{text} became {suggestion}");
     }
 
     #[test]

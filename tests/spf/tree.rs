@@ -111,6 +111,13 @@ fn whoever_an_included_record_lets_pass() {
             "then include:gone.org",
         ),
         (
+            "include:%{d}.one.org -all",
+            "e.org.one.org. TXT \"v=spf1 +all\"",
+            "spf::included-pass-all",
+            "include:%{d}.one.org",
+            "the record of e.org.one.org",
+        ),
+        (
             "exists:four.org -all",
             "four.org. A 192.0.2.1",
             "spf::included-pass-all",

@@ -19,7 +19,7 @@ use crate::{
 /// How long a record may be (RFC 7208 section 3.4).
 const MAX_RECORD: usize = 450;
 
-/// A piece of the flat record: a term as it stands, or networks.
+/// A piece of the flat record: an unchanged term, or networks.
 enum Piece {
     Term(String),
     Networks(Vec<Network>),
@@ -176,8 +176,8 @@ fn text_of(terms: impl Iterator<Item = String>) -> String {
     text
 }
 
-/// The networks moved into records of their own, each run of them to the includes that stand in its
-/// place.
+/// The networks moved into records of their own, and each run of them replaced by
+/// includes of those records.
 fn split(domain: &Name, pieces: &[Piece]) -> Vec<(Name, String)> {
     let mut parts: Vec<(Name, String)> = Vec::new();
     let mut terms: Vec<String> = Vec::new();

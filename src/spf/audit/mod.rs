@@ -13,12 +13,13 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 
 use report::Audited;
 
 use super::{
     lint::{MAX_LOOKUPS, is_nearly_everyone},
+    macros::{Context, MacroPart},
     network::{Network, NetworkSet},
     record::{DualCidr, Mechanism, Part, Qualifier, Range},
     verdict::Place,
@@ -32,6 +33,8 @@ use crate::{
 const MAX_TERMS: usize = 200;
 /// How many networks an audit keeps; a tree with more could not be published as one.
 const MAX_NETWORKS: usize = 10_000;
+/// The address of no client in particular.
+const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// Looks up all the records of a domain, whoever the client is, as a [`Machine`].
 ///
@@ -241,7 +244,15 @@ impl Audit {
         let audited = self.report.records.get(place.0)?;
         let spec = spec.zip(audited.record.as_ref()).map(|(spec, record)| record.domain_spec(spec));
         let name = match spec {
-            Some(spec) if spec.as_str().contains('%') => None,
+            // The domain of the record is the same for every client.
+            Some(spec) if spec.as_str().contains('%') => {
+                let text = spec.macro_string();
+                let is_known = text
+                    .parts()
+                    .all(|part| !matches!(part, MacroPart::Expand { letter, .. } if letter != 'd'));
+                let context = Context::new(UNKNOWN, "", audited.domain.as_str());
+                Some(text).filter(|_| is_known).and_then(|text| Name::parse(&text.expand_name(&context)).ok())
+            }
             Some(spec) => Name::parse(spec.as_str()).ok(),
             None => Some(audited.domain.clone()),
         };

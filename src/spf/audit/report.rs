@@ -94,7 +94,9 @@ impl AuditReport {
         }
     }
 
-    pub(super) fn domain(&self) -> Name {
+    /// The domain that was audited.
+    #[must_use]
+    pub fn domain(&self) -> Name {
         self.records.first().map(|root| root.domain.clone()).unwrap_or_default()
     }
 
@@ -151,7 +153,7 @@ impl AuditReport {
     }
 
     /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own record, and those
-    /// that only the DNS can tell, at the term that leads there.
+    /// that need the DNS, at the term that leads there.
     ///
     /// | code | severity | what |
     /// |---|---|---|

@@ -90,7 +90,7 @@ pub(super) fn resembles(text: &str) -> bool {
 /// | `spf::record-too-long` | warning | may not fit an answer over UDP |
 /// | `spf::needless-network` | warning | another network of the same result holds it |
 /// | `spf::hidden-network` | warning | a network before it takes all of it |
-/// | `spf::broad-network` | warning, error for /0 | shorter than /16, or /32 for IPv6, that passes |
+/// | `spf::broad-network` | warning, error under /8, or /16 for IPv6 | shorter than /16, or /32 for IPv6, that passes |
 /// | `spf::duplicate-term` | warning | occurs twice |
 /// | `spf::upper-case` | info | a mechanism or modifier in capitals |
 /// | `spf::second-version` | warning | `v=spf1` inside the record |

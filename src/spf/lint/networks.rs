@@ -18,9 +18,13 @@ use crate::{
 const BROAD_IP4: u8 = 16;
 const BROAD_IP6: u8 = 32;
 
-/// Networks with a shorter prefix let nearly everyone pass, whoever publishes them.
+/// Networks with a shorter prefix let nearly everyone pass.
+const EVERYONE_IP4: u8 = 8;
+const EVERYONE_IP6: u8 = 16;
+
+/// Whether a network holds nearly all addresses of its family.
 pub(in crate::spf) const fn is_nearly_everyone(network: Network) -> bool {
-    network.length() < if network.first().is_ipv4() { 8 } else { 16 }
+    network.length() < if network.first().is_ipv4() { EVERYONE_IP4 } else { EVERYONE_IP6 }
 }
 
 impl Linter<'_> {
@@ -28,17 +32,16 @@ impl Linter<'_> {
         if directive.qualifier() != Qualifier::Pass {
             return;
         }
-        let length = match directive.mechanism() {
-            Mechanism::A(_, cidr) | Mechanism::Mx(_, cidr) => {
-                let (ip4, ip6) = (cidr.ip4.unwrap_or(32), cidr.ip6.unwrap_or(128));
-                (ip4 < BROAD_IP4 || ip6 < BROAD_IP6).then_some(ip4.min(ip6))
-            }
-            Mechanism::Ip4(_, Some(length)) => (length < BROAD_IP4).then_some(length),
-            Mechanism::Ip6(_, Some(length)) => (length < BROAD_IP6).then_some(length),
-            _ => None,
+        let (ip4, ip6) = match directive.mechanism() {
+            Mechanism::A(_, cidr) | Mechanism::Mx(_, cidr) => (cidr.ip4, cidr.ip6),
+            Mechanism::Ip4(_, length) => (length, None),
+            Mechanism::Ip6(_, length) => (None, length),
+            _ => return,
         };
-        if let Some(length) = length {
-            let severity = if length == 0 { Severity::Error } else { Severity::Warning };
+        let (ip4, ip6) = (ip4.unwrap_or(32), ip6.unwrap_or(128));
+        if ip4 < BROAD_IP4 || ip6 < BROAD_IP6 {
+            let is_nearly_everyone = ip4 < EVERYONE_IP4 || ip6 < EVERYONE_IP6;
+            let severity = if is_nearly_everyone { Severity::Error } else { Severity::Warning };
             let message = "this network is very large: name those that send";
             self.add("spf::broad-network", severity, span, message);
         }

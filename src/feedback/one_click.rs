@@ -15,7 +15,7 @@ const UNSIGNED: &str = "list-unsubscribe-post::unsigned";
 /// How far a message goes towards unsubscribing with one click, from nothing to all of it.
 ///
 /// ```
-/// use deliverability::compliance::OneClickState;
+/// use deliverability::feedback::OneClickState;
 ///
 /// assert!(OneClickState::Complete > OneClickState::Unsigned);
 /// assert_eq!(OneClickState::MailtoOnly.to_string(), "mailto-only");
@@ -27,11 +27,11 @@ pub enum OneClickState {
     Absent,
     /// A message can be sent, and there is no single `https` URI.
     MailtoOnly,
-    /// There is one `https` URI, and no `List-Unsubscribe-Post` that says what it stands for.
+    /// There is one `https` URI, and no `List-Unsubscribe-Post` that says what it does.
     LinkOnly,
     /// Both fields are right, and no signature that passes covers both.
     Unsigned,
-    /// Both fields are right; which signatures cover them was not told.
+    /// Both fields are right; which signatures cover them is not known.
     Unverified,
     /// Both fields are right, and a signature that passes covers them.
     Complete,
@@ -81,21 +81,21 @@ pub struct Uri<'a> {
     /// The text between the brackets, without the white space that folding put there (RFC 2369
     /// section 2).
     pub text: Cow<'a, str>,
-    /// Where it stands in the field, without the brackets.
+    /// Where it is in the field, without the brackets.
     pub span: Span,
 }
 
 /// What the fields `List-Unsubscribe` (RFC 2369) and `List-Unsubscribe-Post` (RFC 8058) come to.
 ///
 /// One click wants exactly one `https` URI, the value [`ONE_CLICK`], and a DKIM signature that passes
-/// and covers both fields (RFC 8058 section 3.1; requirement R-06). A `mailto` beside serves the
-/// programs that know no other way.
+/// and covers both fields (RFC 8058 section 3.1). A `mailto` beside it
+/// serves the programs that know no other way.
 ///
 /// Findings whose code begins with `list-unsubscribe::` point into the first value of that field, those
 /// with `list-unsubscribe-post::` into that of the other.
 ///
 /// ```
-/// use deliverability::compliance::{OneClick, OneClickState};
+/// use deliverability::feedback::{OneClick, OneClickState};
 ///
 /// let field = "<mailto:leave@example.org?subject=81f3>,\r\n <https://example.org/u/81f3>";
 /// let read = OneClick::read([field], ["List-Unsubscribe=One-Click"]);
@@ -228,7 +228,7 @@ impl<'a> OneClick<'a> {
             let rest = field.get(start..).unwrap_or_default();
             let Some(length) = rest.find(['<', '>']).filter(|end| rest.as_bytes().get(*end) == Some(&b'>'))
             else {
-                let message = "close the bracket behind the URI (RFC 2369, 2)";
+                let message = "close the bracket after the URI (RFC 2369, 2)";
                 self.finding(
                     "list-unsubscribe::unclosed",
                     Severity::Error,
@@ -258,7 +258,7 @@ impl<'a> OneClick<'a> {
         self.judge_uris(field);
     }
 
-    /// A field, or a place behind a comma, that does not begin with a bracket.
+    /// A field, or a place after a comma, that does not begin with a bracket.
     fn unbracketed(&mut self, field: &str, at: usize) {
         let text = field.get(at..).unwrap_or_default().trim_end();
         if text.is_empty() && at > 0 && !self.uris.is_empty() {
@@ -292,13 +292,13 @@ impl<'a> OneClick<'a> {
             Scheme::Other => !text.contains(':'),
         };
         if is_broken || !text.chars().all(is_uri_character) {
-            let message = format!("write a whole URI: `{}` is none (RFC 3986, 3)", text.escape_debug());
+            let message = format!("write a whole URI instead of `{}` (RFC 3986, 3)", text.escape_debug());
             self.finding("list-unsubscribe::not-a-uri", Severity::Error, span, message);
             return;
         }
         let beyond_host = after.get(host.len().saturating_add(2)..).unwrap_or_default();
         if scheme == Scheme::Https && matches!(beyond_host, "" | "/") {
-            let message = "let the URI tell whose address it is for: no cookie and no login comes with it (RFC 8058, 3.1)";
+            let message = "identify the recipient in the URI: no cookie and no login comes with the request (RFC 8058, 3.1)";
             self.finding("list-unsubscribe::no-identity", Severity::Warning, span, message);
         }
         if scheme == Scheme::Http {
@@ -308,7 +308,7 @@ impl<'a> OneClick<'a> {
         self.uris.push(Uri { scheme, text, span });
     }
 
-    /// What is to say of the URIs together.
+    /// Findings about all URIs together.
     fn judge_uris(&mut self, field: &str) {
         let whole = Span::new(0, field.len());
         match self.uris.iter().filter(|uri| uri.scheme == Scheme::Https).count() {
@@ -335,7 +335,7 @@ impl<'a> OneClick<'a> {
         self.has_post = value.eq_ignore_ascii_case(ONE_CLICK);
         let span = Span::new(0, field.len());
         if !self.has_post {
-            let message = "write the one value that there is (RFC 8058, 3.1)";
+            let message = "write the only value that is defined (RFC 8058, 3.1)";
             let wrong = Finding::new("list-unsubscribe-post::value", Severity::Error, span, message);
             self.findings.push(wrong.suggest(ONE_CLICK));
         } else if value != ONE_CLICK {
@@ -365,7 +365,7 @@ impl fmt::Display for OneClick<'_> {
 /// between, white space around them, case without meaning.
 ///
 /// ```
-/// use deliverability::compliance::covers;
+/// use deliverability::feedback::covers;
 ///
 /// assert!(covers("From : to:\r\n feedback-id", "Feedback-ID"));
 /// assert!(!covers("from:to", "Feedback-ID"));

@@ -1,0 +1,4 @@
+//! Complaints, complaint addresses and unsubscribing through the public API.
+
+mod headers;
+mod report;
