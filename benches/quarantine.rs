@@ -29,7 +29,7 @@ fn stream() -> Vec<(String, Event)> {
             5 => Event::complaint(id, at, "shop"),
             _ => Event::delivery(id, at),
         };
-        (address, event)
+        (address, event.about_message(format!("<{index}@news.example>")))
     };
     (0..EVENTS).map(event).collect()
 }

@@ -84,6 +84,7 @@
 //! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `retirement`, `webhook`, `tls` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `reports` | yes | DMARC aggregate reports and TLS reports; needs `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
+//! | `envelope` | no | envelope addresses that prove whose mail came back: signed senders, BATV |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -127,13 +128,7 @@ mod mend;
 mod names;
 #[cfg(all(
     feature = "serde",
-    any(
-        feature = "compliance",
-        feature = "delivery",
-        feature = "quarantine",
-        feature = "reputation",
-        feature = "warmup"
-    )
+    any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")
 ))]
 mod schema_version;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "tls"))]
@@ -196,6 +191,8 @@ pub mod _guide {
     #[doc = include_str!("guide/warmup.md")]
     pub mod warmup {}
 }
+#[cfg(feature = "envelope")]
+pub mod envelope;
 #[cfg(feature = "hygiene")]
 pub mod hygiene;
 #[cfg(feature = "mail")]

@@ -451,13 +451,13 @@ fn keys_follow_the_providers() {
         Address::parse(text).unwrap().key_at(&Domain::parse(mx).unwrap()).as_str().to_owned()
     };
     assert_eq!(at("Ja.ne+x@acme.de", "alt1.aspmx.l.google.com"), "ja.ne@acme.de");
-    assert_eq!(at("Jane-x@acme.de", "mx-biz.mail.am0.yahoodns.net"), "jane@acme.de");
+    assert_eq!(at("Jane-x@acme.de", "mx-biz.mail.am0.yahoodns.net"), "jane-x@acme.de");
     assert_eq!(at("Jane+x@acme.de", "mx.acme.de"), "Jane+x@acme.de");
     assert_eq!(at("Jane+x@acme.de", "mx.notgoogle.com"), "Jane+x@acme.de");
     assert_eq!(at("Jane+x@acme.de", "in1-smtp.messagingengine.com"), "jane@acme.de");
     // A provider whose sub-addresses are not known, and a filter before a mailbox of one's own.
-    assert_eq!(at("Jane+x@orange.fr", "smtp-in.orange.fr"), "Jane+x@orange.fr");
-    assert_eq!(at("Jane+x@acme.de", "mx.mimecast.com"), "Jane+x@acme.de");
+    assert_eq!(at("Jane+x@orange.fr", "smtp-in.orange.fr"), "jane+x@orange.fr");
+    assert_eq!(at("Jane+x@acme.de", "mx.mimecast.com"), "jane+x@acme.de");
 }
 
 #[test]

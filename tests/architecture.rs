@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
         "rate",
         "unpack",
     ],
-    &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
+    &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "envelope", "feedback"],
     &["bounce", "reply", "hygiene", "auth", "webhook"],
     &["quarantine", "warmup", "reputation", "retirement", "compliance", "delivery"],
 ];
@@ -43,6 +43,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("dsn", &["smtp"]),
     ("feedback", &["address", "dsn"]),
+    ("hygiene", &["bounce"]),
     ("spf", &["address"]),
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),

@@ -342,3 +342,80 @@ fn v_10_v_12_reviews_and_whole_lists() {
     assert_eq!(summary.catch_all_allowance(&policy), 5, "5 of a hundred of 119, rounded down");
     assert!(policy.may_claim(60, true) && !policy.may_claim(61, true) && !policy.may_claim(1, false));
 }
+
+#[test]
+fn v03_addresses_that_call_themselves_traps_and_known_ones() {
+    use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap, names_a_trap};
+    for (local, is_trap) in [
+        ("spamtrap", true),
+        ("Spam-Trap", true),
+        ("honeypot.3", true),
+        ("honey_pot", true),
+        ("spam", false),
+        ("trap", false),
+        ("patrick.trapp", false),
+        ("pam.trapani", false),
+        ("", false),
+    ] {
+        assert_eq!(names_a_trap(local), is_trap, "{local}");
+    }
+    let mut signals = TrapSignals::default();
+    signals.names_itself = true;
+    let risk = assess_trap(&signals, &TrapPolicy::default());
+    assert_eq!((risk.score(), risk.reasons()), (60, &[TrapReason::NamesItself][..]));
+    signals.is_known = true;
+    assert_eq!(assess_trap(&signals, &TrapPolicy::default()).score(), 100);
+}
+
+#[test]
+fn v01_a_bad_address_costs_by_its_kind() {
+    use deliverability::hygiene::{Cost, Reason};
+    for reason in Reason::ALL {
+        let is_trap = matches!(reason, Reason::TrapRisk | Reason::Typo);
+        assert_eq!(reason.cost() == Cost::Listing, is_trap, "{reason}");
+    }
+}
+
+#[test]
+fn v05_disposable_by_the_mail_exchanger() {
+    let lists = Lists::builtin();
+    for (host, is_disposable) in [
+        ("mailinator.com", true),
+        ("mx1.yopmail.com.", true),
+        ("MX.YOPMAIL.COM", true),
+        ("gmail-smtp-in.l.google.com", false),
+        ("notyopmail.com", false),
+        ("", false),
+        ("..", false),
+    ] {
+        assert_eq!(lists.is_disposable_host(host), is_disposable, "{host}");
+    }
+    assert!(lists.is_relay(&"private.icloud.com".parse().unwrap()));
+}
+
+#[test]
+fn v02_a_refusal_that_blames_the_sender_says_nothing_of_the_address() {
+    use deliverability::{
+        dns::{Answer, Data, Record},
+        hygiene::{Next, Probe, Reachability},
+        smtp::Reply,
+    };
+    let reachability = |exchange: &str, rcpt: &str| {
+        let mut probe = Probe::new(&"example.org".parse().unwrap()).despite_rules();
+        let data = Data::Mx { preference: 5, exchange: exchange.parse().unwrap() };
+        probe.answer(Answer::of(vec![Record::new(1, data)]));
+        for reply in ["220 hello", "250 2.1.0 OK", rcpt] {
+            probe.reply(&Reply::parse(reply).unwrap());
+        }
+        let Next::Done(verdict) = probe.step() else { panic!("{rcpt}") };
+        verdict.reachability
+    };
+    for (rcpt, wanted) in [
+        ("550 5.1.1 <jane@example.org>: user unknown", Reachability::Undeliverable),
+        ("550 No such user here", Reachability::Undeliverable),
+        ("550 Blocked by Spamhaus, see https://www.spamhaus.org/query/ip/192.0.2.1", Reachability::Unknown),
+    ] {
+        assert_eq!(reachability("mx.example.org", rcpt), wanted, "{rcpt}");
+        assert_eq!(reachability("example-org.olc.protection.outlook.com", rcpt), wanted, "{rcpt}");
+    }
+}

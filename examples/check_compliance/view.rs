@@ -23,6 +23,7 @@ pub fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
             "replies": outcome.replies,
             "since": outcome.since.map(|day| day.to_string()),
             "source": outcome.source,
+            "confirmed": outcome.is_confirmed,
         });
         writeln!(out, "{row}")
     })

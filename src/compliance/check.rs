@@ -76,15 +76,15 @@ pub enum Observed {
 impl fmt::Display for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("nothing that tells"),
-            Self::Applicability => f.write_str("nothing that tells whether it applies"),
+            Self::Nothing => f.write_str("nothing about it"),
+            Self::Applicability => f.write_str("nothing that shows whether it applies"),
             Self::Authentication(outcome) => outcome.fmt(f),
             Self::KeyBits(bits) => write!(f, "{bits} bits"),
             Self::Dmarc(DmarcPolicy::Absent) => f.write_str("none"),
             Self::Dmarc(policy) => write!(f, "p={policy}"),
             Self::ReverseDns(ReverseDns::Missing) => f.write_str("no name"),
             Self::ReverseDns(ReverseDns::Unconfirmed) => f.write_str("a name that does not lead back"),
-            Self::ReverseDns(ReverseDns::Confirmed) => f.write_str("one"),
+            Self::ReverseDns(ReverseDns::Confirmed) => f.write_str("a name that leads back"),
             Self::Is(is) => f.write_str(if *is { "yes" } else { "no" }),
             Self::OneClick(state) => f.write_str(match state {
                 OneClickState::Absent => "no way in the header",
@@ -92,7 +92,7 @@ impl fmt::Display for Observed {
                 OneClickState::LinkOnly => "no List-Unsubscribe-Post",
                 OneClickState::Unsigned => "fields that no passing signature covers",
                 OneClickState::Unverified => "fields whose signature was not checked",
-                OneClickState::Complete => "it",
+                OneClickState::Complete => "one click",
             }),
             Self::Hours(hours) => write!(f, "{hours} h"),
             Self::Rate(rate) => rate.fmt(f),
@@ -111,7 +111,7 @@ impl fmt::Display for Observed {
 /// let report = Profile::gmail().check(&Facts::new().tls(false));
 /// let outcome = report.outcome("gmail::tls").unwrap();
 /// assert_eq!((outcome.status, &outcome.observed), (Status::Fail, &Observed::Is(false)));
-/// assert_eq!(outcome.message(), "wanted a connection over TLS; seen no");
+/// assert_eq!(outcome.message(), "expected a connection over TLS, found no");
 /// assert_eq!(outcome.replies, ["421 4.7.29", "550 5.7.29"]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -136,19 +136,22 @@ pub struct Outcome {
     pub replies: Vec<Cow<'static, str>>,
     /// Where the rule is published.
     pub source: Cow<'static, str>,
+    /// Whether the source says so; see [`Rule::is_confirmed`].
+    pub is_confirmed: bool,
 }
 
 impl Outcome {
-    /// What was wanted and what was seen, in one sentence.
+    /// What was expected and what was found, in one sentence.
     #[must_use]
     pub fn message(&self) -> String {
-        alloc::format!("wanted {}; seen {}", self.requirement, self.observed)
+        let doubt = if self.is_confirmed { "" } else { " (unconfirmed)" };
+        alloc::format!("expected {}{doubt}, found {}", self.requirement, self.observed)
     }
 }
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: wanted {}; seen {}", self.status, self.requirement, self.observed)
+        write!(f, "{}: {}", self.status, self.message())
     }
 }
 
@@ -166,7 +169,7 @@ impl fmt::Display for Outcome {
 /// assert_eq!(report.status(), Status::Fail);
 /// let failure = report.failures().next().unwrap();
 /// assert_eq!((&*failure.rule, &*failure.replies[0]), ("microsoft::dmarc", "550 5.7.515"));
-/// assert_eq!(report.to_string(), "microsoft (2026-11-25): 3 pass, 1 fail, 2 unknown, 0 not applicable");
+/// assert_eq!(report.to_string(), "microsoft (2025-08-02): 3 pass, 1 fail, 3 unknown, 0 not applicable");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -254,6 +257,7 @@ pub(super) fn outcome(profile: &Profile, rule: &Rule, facts: &Facts) -> Outcome 
         effect: rule.effect,
         replies: rule.replies.clone(),
         source: rule.source.clone(),
+        is_confirmed: rule.is_confirmed,
     }
 }
 
@@ -336,6 +340,10 @@ fn judge(profile: &Profile, requirement: &Requirement, facts: &Facts) -> (Status
             let is = aligned(facts);
             (of(is), seen(is.map(Observed::Is)))
         }
+        Requirement::DkimAlignment => {
+            let is = dkim_aligned(facts);
+            (of(is), seen(is.map(Observed::Is)))
+        }
         Requirement::ReverseDns => {
             let is = facts.reverse_dns.map(|reverse| reverse == ReverseDns::Confirmed);
             (of(is), seen(facts.reverse_dns.map(Observed::ReverseDns)))
@@ -355,6 +363,13 @@ fn judge(profile: &Profile, requirement: &Requirement, facts: &Facts) -> (Status
             let header = facts.unsubscribe.map(|state| state > OneClickState::Absent);
             let is = any([header, facts.unsubscribe_in_body]);
             (of(is), seen(is.map(Observed::Is)))
+        }
+        Requirement::UnsubscribeHeader => {
+            let is = facts.unsubscribe.map(|state| state > OneClickState::Absent);
+            (of(is), seen(facts.unsubscribe.map(Observed::OneClick)))
+        }
+        Requirement::UnsubscribeLink => {
+            (of(facts.unsubscribe_in_body), seen(facts.unsubscribe_in_body.map(Observed::Is)))
         }
         Requirement::UnsubscribeWithin { hours } => {
             let is = facts.unsubscribe_hours.map(|within| within <= *hours);
@@ -398,13 +413,19 @@ fn dkim_key(facts: &Facts, bits: u32) -> (Status, Observed) {
 /// Whether SPF or a signature passes for a domain that is aligned with that of From (RFC 9989, what
 /// DMARC calls a pass).
 fn aligned(facts: &Facts) -> Option<bool> {
-    let both = |outcome: Authentication, aligned: Option<bool>| match outcome {
+    any([facts.spf.and_then(|outcome| passes(outcome, facts.spf_aligned)), dkim_aligned(facts)])
+}
+
+/// The same for signatures alone.
+fn dkim_aligned(facts: &Facts) -> Option<bool> {
+    let signatures = facts.dkim.as_ref()?;
+    any(signatures.iter().map(|signature| passes(signature.outcome, signature.aligned)))
+}
+
+/// Whether a result passes and is aligned.
+fn passes(outcome: Authentication, aligned: Option<bool>) -> Option<bool> {
+    match outcome {
         Authentication::Pass => aligned,
         _ => Some(false),
-    };
-    let spf = facts.spf.and_then(|outcome| both(outcome, facts.spf_aligned));
-    let dkim = facts.dkim.as_ref().and_then(|signatures| {
-        any(signatures.iter().map(|signature| both(signature.outcome, signature.aligned)))
-    });
-    any([spf, dkim])
+    }
 }

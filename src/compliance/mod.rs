@@ -31,7 +31,7 @@
 //! assert_eq!(status("gmail::tls"), Status::Unknown);
 //! assert_eq!(
 //!     report.outcome("gmail::complaints").unwrap().to_string(),
-//!     "fail: wanted complaints under 0.30 % of inbox-delivered; seen 0.35 % (35 of 10,000 inbox-delivered)",
+//!     "fail: expected complaints under 0.30 % of inbox-delivered, found 0.35 % (35 of 10,000 inbox-delivered)",
 //! );
 //! ```
 //!

@@ -14,6 +14,7 @@ use crate::{
     diagnostic::Severity,
     provider::Provider,
     rate::{Evidence, Limit, Rate},
+    source::{Preset, Source},
 };
 
 /// What a rule wants.
@@ -45,6 +46,8 @@ pub enum Requirement {
     Dmarc,
     /// The domain of From is aligned with that of an SPF or DKIM pass (DMARC's pass).
     Alignment,
+    /// The domain of From is aligned with that of a DKIM pass.
+    DkimAlignment,
     /// The sending address has a name that leads back to it.
     ReverseDns,
     /// The message goes over TLS.
@@ -55,6 +58,10 @@ pub enum Requirement {
     OneClick,
     /// The header or the body has some way to unsubscribe.
     Unsubscribe,
+    /// The header has a way to unsubscribe, by mail or by link (RFC 2369).
+    UnsubscribeHeader,
+    /// The body shows a link to unsubscribe.
+    UnsubscribeLink,
     /// An unsubscription takes effect in time.
     UnsubscribeWithin {
         /// In so many hours at most.
@@ -84,11 +91,14 @@ impl fmt::Display for Requirement {
             Self::DkimKey { bits } => write!(f, "a DKIM key of at least {bits} bits"),
             Self::Dmarc => f.write_str("a DMARC record, p=none at least"),
             Self::Alignment => f.write_str("the domain of From aligned with SPF or DKIM"),
+            Self::DkimAlignment => f.write_str("the domain of From aligned with DKIM"),
             Self::ReverseDns => f.write_str("a name of the sending address that leads back to it"),
             Self::Tls => f.write_str("a connection over TLS"),
             Self::Format => f.write_str("a message by RFC 5322"),
             Self::OneClick => f.write_str("unsubscribing by one click (RFC 8058)"),
             Self::Unsubscribe => f.write_str("a way to unsubscribe"),
+            Self::UnsubscribeHeader => f.write_str("a List-Unsubscribe field"),
+            Self::UnsubscribeLink => f.write_str("a visible link to unsubscribe in the body"),
             Self::UnsubscribeWithin { hours } => write!(f, "unsubscriptions honoured within {hours} h"),
             Self::FeedbackId => f.write_str("a signed Feedback-ID"),
             Self::Complaints { limit } => {
@@ -184,6 +194,17 @@ pub struct Rule {
     pub replies: Vec<Cow<'static, str>>,
     /// Where it is published.
     pub source: Cow<'static, str>,
+    /// The day on which it was seen there; none for the caller's own rules.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub seen: Option<NaiveDate>,
+    /// Whether the source says so. Else it is common knowledge, or from an earlier version of a page.
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub is_confirmed: bool,
+}
+
+#[cfg(feature = "serde")]
+const fn yes() -> bool {
+    true
 }
 
 impl Rule {
@@ -204,7 +225,17 @@ impl Rule {
             effect: Effect::Advice,
             replies: Vec::new(),
             source: source.into(),
+            seen: None,
+            is_confirmed: true,
         }
+    }
+
+    /// A rule that somebody published, seen on a day.
+    pub(super) fn published(id: &'static str, requirement: Requirement, source: &Source) -> Self {
+        let mut rule = Self::new(id, requirement, alloc::format!("{}, {}", source.title(), source.address()));
+        rule.seen = source.seen().parse().ok();
+        rule.is_confirmed = source.is_confirmed();
+        rule
     }
 
     /// The same, for bulk senders.
@@ -240,14 +271,14 @@ impl Rule {
 
 /// What one provider requires of senders, as it was published on a day.
 ///
-/// The presets are what the providers (for the French ones, a sender's practice with them) publish; no
-/// standard. Every field may be changed, rules added or taken out.
+/// The presets are what the providers publish, and no standard. What nobody could confirm is marked so in
+/// its rule. Every field may be changed, rules added or taken out.
 ///
 /// ```
 /// use deliverability::compliance::{Bulk, Profile, Requirement, Rule};
 ///
 /// let mut profile = Profile::gmail();
-/// assert_eq!((&*profile.provider, profile.version), ("gmail", 1));
+/// assert_eq!((&*profile.provider, profile.version), ("gmail", 2));
 /// profile.bulk = Bulk::new(1_000, true); // a stricter reading
 /// profile.rules.push(Rule::new("house::tls", Requirement::Tls, "our own rule"));
 /// assert!(profile.rules.iter().all(|rule| !rule.source.is_empty()));
@@ -260,7 +291,7 @@ pub struct Profile {
     pub provider: Cow<'static, str>,
     /// Counts the changes of the preset, from 1.
     pub version: u32,
-    /// The day on which it was what the provider published.
+    /// The day on which all of it was what the provider published: that of its oldest rule.
     pub as_of: NaiveDate,
     /// Who is a bulk sender.
     pub bulk: Bulk,
@@ -304,8 +335,30 @@ impl Profile {
             Provider::Orange => Some(Self::orange()),
             Provider::Sfr => Some(Self::sfr()),
             Provider::Laposte => Some(Self::laposte()),
+            Provider::UnitedInternet => Some(Self::united_internet()),
+            Provider::TOnline => Some(Self::t_online()),
+            Provider::Freenet => Some(Self::freenet()),
             _ => None,
         }
+    }
+
+    /// The newest profile by the provider's name.
+    ///
+    /// ```
+    /// use deliverability::compliance::Profile;
+    ///
+    /// assert_eq!(Profile::preset("gmail"), Some(Profile::gmail()));
+    /// assert_eq!(Profile::gmail().source().unwrap().seen(), "2026-03-21");
+    /// ```
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        Preset::find(Self::PRESETS, name).map(Preset::policy)
+    }
+
+    /// The main publication that a preset was made from; each rule has its own source.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        Preset::find(Self::PRESETS, &self.provider).map(Preset::source)
     }
 
     /// Holds the facts against every rule, in the order of the rules.

@@ -17,7 +17,7 @@ pub enum Certainty {
     Low,
     /// More likely than not.
     Medium,
-    /// As sure as a probe can be; never entirely (requirement V-11).
+    /// As sure as a probe can be; never entirely.
     High,
 }
 
@@ -39,9 +39,9 @@ pub enum Reachability {
     Deliverable,
     /// The host refuses it for good, or the domain takes no mail.
     Undeliverable,
-    /// The host takes every name: nothing is known of this one (requirement V-09).
+    /// The host takes every name: nothing is known of this one.
     CatchAll,
-    /// Refused for now: ask again after so many seconds (requirement V-04).
+    /// Refused for now: ask again after so many seconds.
     Greylisted {
         /// Seconds to wait.
         retry_after: u32,
@@ -80,7 +80,7 @@ pub enum Cause {
     NullMx,
     /// A null MX stands beside others, where it must stand alone (RFC 7505 section 3); it is passed over.
     NullMxBeside,
-    /// Neither a mail exchanger nor an address (requirement V-07).
+    /// Neither a mail exchanger nor an address.
     NoMailServer,
     /// No mail exchanger; mail goes to the address of the domain (RFC 5321 section 5.1).
     ImplicitMx,

@@ -14,7 +14,7 @@ const KNOWN: &str = include_str!("data/known.txt");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Category {
-    /// Mailboxes for anyone that last minutes or days (requirements V-05, Q-17).
+    /// Mailboxes for anyone that last minutes or days.
     Disposable,
     /// Aliases that forward to a mailbox which its owner keeps private.
     Relay,
@@ -156,6 +156,22 @@ impl Lists {
     #[must_use]
     pub fn is_disposable(&self, domain: &Domain<'_>) -> bool {
         self.holds(Category::Disposable, domain)
+    }
+
+    /// Whether a mail exchanger belongs to a service of disposable mailboxes: such services point new
+    /// domains at their own hosts.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Lists;
+    ///
+    /// let lists = Lists::builtin();
+    /// assert!(lists.is_disposable_host("mx1.mailinator.com."));
+    /// assert!(!lists.is_disposable_host("mx.example.org"));
+    /// ```
+    #[must_use]
+    pub fn is_disposable_host(&self, host: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        Domain::parse(host).is_ok_and(|host| self.is_disposable(&host))
     }
 
     /// Whether the domain forwards to mailboxes that their owners keep private.

@@ -19,7 +19,7 @@
 //! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
-//! None of this is certain: providers differ, and a residual risk always remains (requirement V-11).
+//! None of this is certain: providers differ, and a residual risk always remains.
 //!
 //! # The lists
 //!
@@ -39,6 +39,6 @@ mod typo;
 pub use evidence::{Cause, Certainty, Evidence, Reachability, Verdict};
 pub use lists::{Category, Lists};
 pub use probe::{Next, Probe};
-pub use review::{Advice, Facts, Policy, Reason, Review, Summary, review};
-pub use trap::{TrapPolicy, TrapReason, TrapRisk, TrapSignals, assess_trap};
+pub use review::{Advice, CatchAllQuota, Cost, Facts, Policy, Reason, Review, Summary, review};
+pub use trap::{TrapPolicy, TrapReason, TrapRisk, TrapSignals, assess_trap, names_a_trap};
 pub use typo::{Mx, Suggestion, suggest_domain};

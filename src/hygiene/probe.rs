@@ -6,7 +6,9 @@ use super::evidence::{Evidence, Heard, Hosts, RETRY_AFTER, Verdict, mail_hosts};
 use crate::{
     dns::{Answer, Data, Name, Question, RecordType},
     domain::Domain,
+    provider::Provider,
     smtp::{Reply, Severity},
+    source::Source,
 };
 
 /// What a [`Probe`] wants next.
@@ -37,7 +39,7 @@ pub enum Next {
 ///
 /// The address itself is asked for before any other name, which some hosts answer with a refusal of
 /// both; after a refusal for now nothing more is asked in that session, and the address is asked for
-/// again once, after a wait. At most three questions and two sessions (requirements V-02, V-04, V-09).
+/// again once, after a wait. At most three questions and two sessions.
 ///
 /// ```
 /// use deliverability::{dns::{Answer, Data, Record}, hygiene::{Next, Probe, Reachability}, smtp::Reply};
@@ -59,6 +61,7 @@ pub struct Probe {
     evidence: Evidence,
     stage: Stage,
     retries: u8,
+    asks_anyway: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +81,34 @@ impl Probe {
     /// A probe for an address of a domain.
     #[must_use]
     pub fn new(domain: &Domain<'_>) -> Self {
-        Self { evidence: Evidence::new(domain), stage: Stage::Mx, retries: 1 }
+        Self { evidence: Evidence::new(domain), stage: Stage::Mx, retries: 1, asks_anyway: false }
+    }
+
+    /// The same for a host whose provider forbids it: see [`caution`](Self::caution).
+    #[must_use]
+    pub const fn despite_rules(mut self) -> Self {
+        self.asks_anyway = true;
+        self
+    }
+
+    /// The rule of the mailbox provider that forbids to check addresses without sending mail, once the
+    /// mail exchangers are known. Who does so is blocked, and so the probe ends there, unless it is
+    /// made [`despite_rules`](Self::despite_rules).
+    ///
+    /// ```
+    /// use deliverability::{dns::{Answer, Data, Record}, hygiene::{Next, Probe}};
+    ///
+    /// let mut probe = Probe::new(&"hotmail.com".parse()?);
+    /// let exchange = "hotmail-com.olc.protection.outlook.com".parse()?;
+    /// probe.answer(Answer::of(vec![Record::new(1, Data::Mx { preference: 2, exchange })]));
+    /// assert!(matches!(probe.step(), Next::Done(_)));
+    /// assert_eq!(probe.caution().unwrap().title(), "Microsoft, Outlook.com Postmaster: Policies");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn caution(&self) -> Option<Source> {
+        self.evidence.mx.as_ref()?;
+        self.hosts().iter().find_map(|host| Provider::of_mx(host.as_str())?.facts().forbids_probing)
     }
 
     /// What to do next; the same until its outcome is told.
@@ -132,6 +162,7 @@ impl Probe {
                 self.evidence.mx = Some(answer);
                 match hosts {
                     Hosts::Some { .. } if self.evidence.tells_nothing() => Stage::Done,
+                    Hosts::Some { .. } if !self.asks_anyway && self.caution().is_some() => Stage::Done,
                     Hosts::Some { .. } => Stage::Connect,
                     Hosts::None => Stage::A,
                     Hosts::Null | Hosts::NoSuchName | Hosts::Failure => Stage::Done,
@@ -178,6 +209,7 @@ impl Probe {
             }
             Stage::Rcpt => {
                 self.evidence.rcpt = Some(heard);
+                self.evidence.is_hard = blames_recipient(reply);
                 if is_fine {
                     Stage::Random
                 } else if heard.is(Severity::Transient) && !heard.is_full() && self.retries > 0 {
@@ -201,4 +233,21 @@ impl Probe {
             self.stage = Stage::Connect;
         }
     }
+}
+
+/// Whether the text of a refusal blames the address, where it says so: "550 Blocked by Spamhaus" does not.
+#[cfg(all(feature = "bounce", feature = "std"))]
+fn blames_recipient(reply: &Reply<'_>) -> Option<bool> {
+    use crate::bounce::{self, Class, Reason};
+    if Severity::of_code(reply.code()) != Severity::Permanent {
+        return None;
+    }
+    let text = alloc::string::ToString::to_string(reply);
+    let verdict = bounce::classify_reply(&text);
+    (verdict.reason() != Reason::Undetermined).then(|| verdict.class() == Class::Hard)
+}
+
+#[cfg(not(all(feature = "bounce", feature = "std")))]
+const fn blames_recipient(_: &Reply<'_>) -> Option<bool> {
+    None
 }

@@ -1,8 +1,9 @@
 //! Keep, review or remove: an address, and a whole list.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{Certainty, Reachability, Suggestion, TrapRisk, Verdict};
+use crate::domain::Domain;
 
 /// What is known of an address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,24 +49,63 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It is no address (V-08).
+    /// It is no address.
     Invalid,
-    /// Its domain is disposable (V-05, Q-17).
+    /// Its domain is disposable.
     Disposable,
-    /// A probe found that it takes no mail (V-02, V-07).
+    /// A probe found that it takes no mail.
     Undeliverable,
-    /// Its domain is probably misspelt (V-03).
+    /// Its domain is probably misspelt.
     Typo,
-    /// It may be a spam trap (V-01, V-03).
+    /// It may be a spam trap.
     TrapRisk,
     /// It is a role.
     Role,
     /// Its domain is a privacy relay.
     Relay,
-    /// It was put off: ask again (V-04).
+    /// It was put off: ask again.
     Greylisted,
-    /// Its domain takes every name: to be mailed in small numbers (V-09, V-10).
+    /// Its domain takes every name: to be mailed in small numbers.
     CatchAll,
+}
+
+/// What it costs to mail an address that is bad for a reason.
+///
+/// ```
+/// use deliverability::hygiene::{Cost, Reason};
+///
+/// assert_eq!(Reason::TrapRisk.cost(), Cost::Listing);
+/// assert!(Cost::Listing > Cost::Effort);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Cost {
+    /// Wasted effort: the message is for nobody, or for somebody who does not stay.
+    Effort,
+    /// Reputation with the mailbox provider: a bounce, a complaint, mail that nobody opens.
+    Reputation,
+    /// The sender's address on a block list.
+    Listing,
+}
+
+crate::names::named! {
+    Cost {
+        Effort => "effort",
+        Reputation => "reputation",
+        Listing => "listing",
+    }
+}
+
+impl Reason {
+    /// What it costs to mail such an address all the same.
+    #[must_use]
+    pub const fn cost(self) -> Cost {
+        match self {
+            Self::Invalid | Self::Disposable | Self::Greylisted | Self::Relay => Cost::Effort,
+            Self::Undeliverable | Self::Role | Self::CatchAll => Cost::Reputation,
+            Self::Typo | Self::TrapRisk => Cost::Listing,
+        }
+    }
 }
 
 crate::names::named! {
@@ -97,9 +137,11 @@ pub struct Policy {
     pub catch_all: Advice,
     /// From how many points on the risk of a trap calls for a review; such a risk never removes.
     pub trap_score: u8,
-    /// How many of a hundred kept addresses may be of domains that take every name (V-10).
+    /// How many of a hundred kept addresses may be of domains that take every name.
     pub catch_all_percent: u8,
-    /// For how many days after the delivery of a list its bounces may be claimed (V-12).
+    /// How many addresses of one such domain a campaign may take; 0 for no limit.
+    pub catch_all_per_domain: u32,
+    /// For how many days after the delivery of a list its bounces may be claimed.
     pub claim_days: u32,
 }
 
@@ -114,6 +156,7 @@ impl Default for Policy {
             catch_all: Advice::Keep,
             trap_score: 50,
             catch_all_percent: 5,
+            catch_all_per_domain: 50,
             claim_days: 60,
         }
     }
@@ -121,7 +164,7 @@ impl Default for Policy {
 
 impl Policy {
     /// Whether a bounce may be claimed so many days after the delivery of the list: within the window,
-    /// the last day included, and only for an address that was checked (V-12).
+    /// the last day included, and only for an address that was checked.
     #[must_use]
     pub const fn may_claim(&self, days_since_delivery: u32, was_checked: bool) -> bool {
         was_checked && days_since_delivery <= self.claim_days
@@ -235,11 +278,57 @@ impl Summary {
         self.kept_catch_all
     }
 
-    /// How many of those may be mailed: the policy's share of the kept addresses, rounded down (V-10).
+    /// How many of those may be mailed: the policy's share of the kept addresses, rounded down.
     #[must_use]
     pub fn catch_all_allowance(&self, policy: &Policy) -> u64 {
         let kept = u128::from(self.count(Advice::Keep));
         let allowed = kept.saturating_mul(u128::from(policy.catch_all_percent)) / 100;
         u64::try_from(allowed).unwrap_or(u64::MAX)
+    }
+}
+
+/// Admits addresses of domains that take every name to one campaign, up to the policy's share of it and its
+/// number for each domain.
+///
+/// ```
+/// use deliverability::hygiene::{CatchAllQuota, Policy};
+///
+/// let mut policy = Policy::default();
+/// (policy.catch_all_percent, policy.catch_all_per_domain) = (5, 2);
+/// let mut quota = CatchAllQuota::new(60, &policy); // 5 % of 60 messages are 3
+/// let (acme, other) = ("acme.example".parse()?, "other.example".parse()?);
+/// assert!(quota.admit(&acme) && quota.admit(&acme) && !quota.admit(&acme));
+/// assert!(quota.admit(&other) && !quota.admit(&other));
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatchAllQuota {
+    left: u64,
+    per_domain: u32,
+    admitted: BTreeMap<String, u32>,
+}
+
+impl CatchAllQuota {
+    /// The quota of a campaign of so many messages.
+    #[must_use]
+    pub fn new(messages: u64, policy: &Policy) -> Self {
+        let share = u128::from(messages).saturating_mul(u128::from(policy.catch_all_percent)) / 100;
+        let per_domain =
+            if policy.catch_all_per_domain == 0 { u32::MAX } else { policy.catch_all_per_domain };
+        Self { left: u64::try_from(share).unwrap_or(u64::MAX), per_domain, admitted: BTreeMap::new() }
+    }
+
+    /// Whether one more address of the domain may be mailed; it is counted if so.
+    pub fn admit(&mut self, domain: &Domain<'_>) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        let admitted = self.admitted.entry(domain.to_ascii().into_owned()).or_default();
+        if *admitted >= self.per_domain {
+            return false;
+        }
+        *admitted = admitted.saturating_add(1);
+        self.left = self.left.saturating_sub(1);
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! How likely an address is a spam trap. Traps cannot be listed, and so there is no yes or no.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 /// What the caller knows of an address.
@@ -19,6 +19,10 @@ use core::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TrapSignals {
+    /// It is a known trap: a list of traps, or its operator, says so.
+    pub is_known: bool,
+    /// The local part calls itself a trap; see [`names_a_trap`].
+    pub names_itself: bool,
     /// The domain is a misspelt provider ([`suggest_domain`](super::suggest_domain) has one).
     pub is_typo: bool,
     /// The local part is a role, seldom opted in.
@@ -40,6 +44,10 @@ pub struct TrapSignals {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TrapPolicy {
+    /// A known trap.
+    pub known: u8,
+    /// A local part that calls itself a trap.
+    pub names_itself: u8,
     /// A misspelt domain.
     pub typo: u8,
     /// A role.
@@ -64,6 +72,8 @@ impl Default for TrapPolicy {
     /// recycle an address after a year of silence.
     fn default() -> Self {
         Self {
+            known: 100,
+            names_itself: 60,
             typo: 35,
             role: 15,
             bounced_hard: 40,
@@ -80,6 +90,10 @@ impl Default for TrapPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TrapReason {
+    /// It is a known trap.
+    Known,
+    /// The local part calls itself a trap.
+    NamesItself,
     /// The domain is misspelt.
     Typo,
     /// The local part is a role.
@@ -98,6 +112,8 @@ pub enum TrapReason {
 
 crate::names::named! {
     TrapReason {
+        Known => "known",
+        NamesItself => "names-itself",
         Typo => "typo",
         Role => "role",
         BouncedHard => "bounced-hard",
@@ -140,12 +156,34 @@ impl fmt::Display for TrapRisk {
     }
 }
 
-/// The risk that an address is a spam trap (requirements V-01, V-03, R-09): the weights of the signals
+/// Whether a local part calls itself a trap: `spamtrap`, `spam.trap`, `honeypot-2`.
+///
+/// ```
+/// use deliverability::hygiene::names_a_trap;
+///
+/// assert!(names_a_trap("SpamTrap") && names_a_trap("honey-pot.7"));
+/// assert!(!names_a_trap("patrick.trapp") && !names_a_trap("spam"));
+/// ```
+#[must_use]
+pub fn names_a_trap(local_part: &str) -> bool {
+    const NAMES: &[&str] =
+        &["spamtrap", "trapspam", "honeypot", "honeytrap", "spampot", "spampoison", "mailtrap"];
+    let letters = local_part.chars().filter(char::is_ascii_alphabetic).take(MAX_LETTERS);
+    let letters: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    NAMES.iter().any(|name| letters.contains(name))
+}
+
+/// How many letters of a local part are looked at.
+const MAX_LETTERS: usize = 64;
+
+/// The risk that an address is a spam trap: the weights of the signals
 /// added up, at most 100. What is not known does not count.
 #[must_use]
 pub fn assess_trap(signals: &TrapSignals, policy: &TrapPolicy) -> TrapRisk {
     let is_inactive = signals.inactive_days.is_some_and(|days| days >= policy.inactive_days);
     let counted = [
+        (signals.is_known, TrapReason::Known, policy.known),
+        (signals.names_itself, TrapReason::NamesItself, policy.names_itself),
         (signals.is_typo, TrapReason::Typo, policy.typo),
         (signals.is_role, TrapReason::Role, policy.role),
         (signals.bounced_hard, TrapReason::BouncedHard, policy.bounced_hard),

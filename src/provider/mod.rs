@@ -54,7 +54,7 @@ pub enum Provider {
     Free,
     /// Bouygues Telecom, France.
     Bouygues,
-    /// GMX, WEB.DE and mail.com, of United Internet.
+    /// GMX, WEB.DE and mail.com, of United Internet. `gmx` and `web-de` are read as well.
     UnitedInternet,
     /// IONOS: United Internet's mail for domains of one's own.
     Ionos,
@@ -180,7 +180,7 @@ crate::names::named! {
         Laposte => "laposte" | "la-poste",
         Free => "free",
         Bouygues => "bouygues",
-        UnitedInternet => "united-internet",
+        UnitedInternet => "united-internet" | "gmx" | "web-de",
         Ionos => "ionos",
         TOnline => "t-online",
         Libero => "libero",
@@ -372,6 +372,12 @@ impl Provider {
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
         of_name(&domain.to_ascii()).map(|(provider, _)| provider)
+    }
+
+    /// The provider of a domain of mailboxes in its ASCII form.
+    #[cfg(feature = "quarantine")]
+    pub(crate) fn of_ascii_domain(domain: &str) -> Option<Self> {
+        of_name(domain).map(|(provider, _)| provider)
     }
 
     /// The provider that runs a host of an MX record, by its name with or without a final dot.

@@ -68,6 +68,7 @@ mod amend;
 mod bounce;
 mod consent;
 mod counts;
+mod daily;
 mod describe;
 mod error;
 mod event;
@@ -86,6 +87,7 @@ mod policy;
 mod presets;
 mod provenance;
 mod release;
+mod select;
 #[cfg(feature = "serde")]
 mod snapshot;
 mod state;
@@ -109,5 +111,6 @@ pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wav
 pub use policy::{Beyond, Policy, Treatment};
 pub use provenance::Provenance;
 pub use release::{Refusal, Release};
+pub use select::Activity;
 pub use state::{SCHEMA_VERSION, State};
 pub use void::Void;

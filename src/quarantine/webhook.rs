@@ -22,7 +22,7 @@ impl Event {
     ///     "bouncedRecipients": [{"emailAddress": "jane@gmail.com"}]}}"#;
     /// let posted = webhook::parse(Provider::Ses, body).remove(0).unwrap();
     /// let event = Event::from_webhook(&posted, "shop").unwrap();
-    /// let state = State::fold("gmail.com", [&event], &Policy::default());
+    /// let state = State::fold(&"gmail.com".parse().unwrap(), [&event], &Policy::default());
     /// assert!(!state.may_send("shop", event.at()).is_allowed());
     /// ```
     #[must_use]

@@ -148,7 +148,7 @@ fn r05_complaint_rates_are_of_their_own_trials() {
     assert_eq!(status(&gmail, &one, "gmail::complaints"), Status::Fail);
 }
 
-/// From 0.6 % at Orange and 3 % at SFR and La Poste on; 1,000 complaints a day at all three.
+/// From 0.6 % at Orange; 3 % at SFR and La Poste, which nobody could confirm.
 #[test]
 fn r05_the_french_providers() {
     for (provider, most) in [(Provider::Orange, 60), (Provider::Sfr, 300), (Provider::Laposte, 300)] {
@@ -157,10 +157,10 @@ fn r05_the_french_providers() {
             let facts = Facts::new().complaint_rate(Rate::new(events, 10_000, Trials::Delivered));
             assert_eq!(status(&profile, &facts, &format!("{provider}::complaints")), expected, "{provider}");
         }
-        for (complaints, expected) in [(999, Status::Pass), (1_000, Status::Fail)] {
-            let facts = Facts::new().complaints_today(complaints);
-            assert_eq!(status(&profile, &facts, &format!("{provider}::complaints-a-day")), expected);
-        }
+    }
+    for (complaints, expected) in [(2_999, Status::Pass), (3_000, Status::Fail)] {
+        let facts = Facts::new().complaints_today(complaints);
+        assert_eq!(status(&Profile::orange(), &facts, "orange::complaints-a-day"), expected);
     }
 }
 
@@ -195,7 +195,8 @@ fn r06_unsubscribing() {
     ] {
         let facts = facts.mail(Mail::Marketing);
         assert_eq!(status(&Profile::yahoo(), &facts, "yahoo::one-click"), one_click, "{case}");
-        assert_eq!(status(&Profile::yahoo(), &facts, "yahoo::unsubscribe"), any, "{case}");
+        let facts = facts.messages_today(20_000);
+        assert_eq!(status(&Profile::microsoft(), &facts, "microsoft::unsubscribe"), any, "{case}");
     }
     for (hours, expected) in [(48, Status::Pass), (49, Status::Fail)] {
         let facts = good().unsubscribe_hours(hours);
@@ -308,8 +309,8 @@ fn a_report_adds_up() {
     let report = Profile::gmail().check(&good());
     assert_eq!(report.status(), Status::Pass);
     assert_eq!(report.failures().count(), 0);
-    assert_eq!((report.provider(), report.profile()), ("gmail", (1, day("2026-11-25"))));
-    assert_eq!(report.to_string(), "gmail (2026-11-25): 15 pass, 0 fail, 0 unknown, 0 not applicable");
+    assert_eq!((report.provider(), report.profile()), ("gmail", (2, day("2026-03-11"))));
+    assert_eq!(report.to_string(), "gmail (2026-03-11): 16 pass, 0 fail, 0 unknown, 0 not applicable");
     assert_eq!(report.outcome("gmail::none-such"), None);
     // A warning alone leaves the whole a pass; an error that is not known does not.
     let weak = good().dkim([Signature::new(Authentication::Pass).aligned(true).rsa(1_024)]);
@@ -317,7 +318,7 @@ fn a_report_adds_up() {
     assert_eq!((report.status(), report.failures().count()), (Status::Pass, 1));
     assert_eq!(
         report.failures().next().unwrap().to_string(),
-        "fail: wanted a DKIM key of at least 2048 bits; seen 1024 bits"
+        "fail: expected a DKIM key of at least 2048 bits, found 1024 bits"
     );
     assert_eq!(Profile::gmail().check(&Facts::new()).status(), Status::Unknown);
     let empty = Profile::new("none", day("2026-01-01"), Bulk::unpublished());

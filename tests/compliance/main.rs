@@ -36,6 +36,7 @@ fn good() -> Facts {
         .tls(true)
         .format(true)
         .unsubscribe(&one_click())
+        .unsubscribe_in_body(true)
         .unsubscribe_hours(24)
         .feedback_id(Some(id), true)
         .complaint_rate(Rate::new(9, 10_000, Trials::InboxDelivered))
@@ -50,6 +51,6 @@ fn good() -> Facts {
 fn profiles() -> Vec<(Provider, Profile)> {
     let profiles = Provider::ALL.iter().filter_map(|provider| Some((*provider, Profile::of(*provider)?)));
     let profiles: Vec<_> = profiles.collect();
-    assert_eq!(profiles.len(), 7);
+    assert_eq!(profiles.len(), 10);
     profiles
 }

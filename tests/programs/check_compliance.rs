@@ -49,7 +49,7 @@ fn rules_as_json() {
     }
     let rows = rows(&output);
     let row = rows.iter().find(|row| row["rule"] == "gmail::spf").unwrap();
-    assert_eq!(row["message"], "wanted SPF to pass; seen pass");
+    assert_eq!(row["message"], "expected SPF to pass, found pass");
     assert_eq!((&row["severity"], &row["since"]), (&"error".into(), &"2024-02-01".into()));
     assert_eq!((&row["effect"], &row["replies"][0]), (&"refused".into(), &"421 4.7.27".into()));
     assert!(row["source"].as_str().unwrap().contains("support.google.com"));
@@ -94,7 +94,7 @@ fn a_message_that_is_wrong() {
     let text = String::from_utf8(output.stdout).unwrap();
     for line in [
         "gmail::dkim",
-        "wanted a DMARC record, p=none at least; seen none",
+        "expected a DMARC record, p=none at least, found none",
         "deferred, 421 4.7.31",
         "error[format::repeated]",
         "error[list-unsubscribe::no-bracket] at 0..23",

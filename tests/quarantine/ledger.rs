@@ -135,7 +135,7 @@ fn an_outage_is_voided_everywhere() {
 #[test]
 fn the_memory_is_what_the_documentation_says() {
     assert!(size_of::<Event>() <= 104, "{}", size_of::<Event>());
-    assert!(size_of::<State>() <= 496, "{}", size_of::<State>());
+    assert!(size_of::<State>() <= 408, "{}", size_of::<State>());
 }
 
 #[cfg(feature = "serde")]

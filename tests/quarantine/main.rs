@@ -1,6 +1,7 @@
 //! The state of an address through the public face; the requirement's ID in each name.
 
 mod consent;
+mod daily;
 mod imports;
 mod laws;
 mod ledger;

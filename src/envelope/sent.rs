@@ -1,0 +1,55 @@
+//! The messages that were sent, by the ids that a bounce names.
+
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString as _},
+};
+
+/// The Message-IDs and queue ids of what was sent, each with its recipient.
+///
+/// A bounce that names one of them for the same recipient is about mail that was sent. This proves less
+/// than a signed address: who received the message once knows its Message-ID.
+///
+/// ```
+/// use deliverability::envelope::Sent;
+///
+/// let mut sent = Sent::new();
+/// sent.insert("jane@example.org", "<17@news.example>");
+/// sent.insert("jane@example.org", "4CzQkR1Xyz");
+/// assert!(sent.knows("Jane@example.org", "17@news.example"));
+/// assert!(!sent.knows("joe@example.org", "<17@news.example>"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sent(BTreeSet<(String, String)>);
+
+impl Sent {
+    /// Nothing sent yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A message to a recipient went out under an id.
+    pub fn insert(&mut self, recipient: &str, id: &str) {
+        self.0.insert(entry(recipient, id));
+    }
+
+    /// Forgets it, as no bounce can come any more.
+    pub fn remove(&mut self, recipient: &str, id: &str) {
+        self.0.remove(&entry(recipient, id));
+    }
+
+    /// Whether a message to the recipient went out under an id, with or without angle brackets. The case
+    /// of the recipient does not matter, that of the id does.
+    #[must_use]
+    pub fn knows(&self, recipient: &str, id: &str) -> bool {
+        let (recipient, id) = entry(recipient, id);
+        !id.is_empty() && self.0.contains(&(recipient, id))
+    }
+}
+
+fn entry(recipient: &str, id: &str) -> (String, String) {
+    let id = id.trim();
+    let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id);
+    (recipient.trim().to_ascii_lowercase(), inner.to_string())
+}

@@ -1,0 +1,155 @@
+//! The events of a ledger as counts by day, which warm-up and reputation are fed with.
+
+use alloc::{
+    collections::{BTreeMap, btree_map::Entry},
+    vec::Vec,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    Bounce, Ledger, Policy, State,
+    bounce::Rank,
+    event::{Event, Happening, Sign},
+    policy::{hours_long, since},
+};
+use crate::{
+    bounce::Class,
+    provider::Provider,
+    rate::{Daily, Outcome},
+};
+
+/// What became of a message.
+#[derive(Clone, Copy)]
+struct Fate<'e> {
+    first: &'e Event,
+    worst: Option<(Rank, Outcome)>,
+}
+
+impl Ledger {
+    /// The events as counts by day, provider and stream, from which warm-up, reputation and volumes are
+    /// fed. The date of an event is the caller's, so that a day begins where theirs does; the stream is
+    /// the base that the message was sent from.
+    ///
+    /// A message is counted once, on the day of its first event: accepted and then returned, it is a
+    /// failure. Without a name for it, a bounce belongs to the last delivery before it, within the time
+    /// that the policy gives. What was voided does not count. As the counts are made of all events, late
+    /// and amended ones are in them.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let policy = Policy::default();
+    /// let ledger = Ledger::fold(
+    ///     [
+    ///         ("jane@gmail.com", Event::delivery("d1", at("2026-03-02T09:00:00Z")).about_message("m1")),
+    ///         ("joe@gmail.com", Event::delivery("d2", at("2026-03-02T09:00:00Z")).about_message("m2")),
+    ///         ("joe@gmail.com", Event::bounce("b2", at("2026-03-03T09:00:00Z"), Reason::UserUnknown).about_message("m2")),
+    ///     ],
+    ///     &policy,
+    /// );
+    /// let daily = ledger.daily(|at| at.date_naive(), &policy);
+    /// let counts = daily.get(at("2026-03-02T00:00:00Z").date_naive(), "gmail", "").unwrap();
+    /// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(2), Some(1), Some(1)));
+    /// ```
+    #[must_use]
+    pub fn daily(&self, date: impl Fn(DateTime<Utc>) -> NaiveDate, policy: &Policy) -> Daily {
+        let mut daily = Daily::measuring(MEASURED);
+        for (_, state) in self.iter() {
+            count(&mut daily, state, &date, policy);
+        }
+        daily
+    }
+}
+
+/// What the events of a ledger can be asked for: a day without any has none.
+const MEASURED: &[Outcome] = &[
+    Outcome::Sent,
+    Outcome::Delivered,
+    Outcome::Hard,
+    Outcome::Soft,
+    Outcome::Blocked,
+    Outcome::Complaints,
+    Outcome::Unsubscribes,
+];
+
+fn count(daily: &mut Daily, state: &State, date: &impl Fn(DateTime<Utc>) -> NaiveDate, policy: &Policy) {
+    let of_domain = match Provider::of_ascii_domain(state.domain()) {
+        Some(provider) => provider.as_str(),
+        None => state.domain(),
+    };
+    let mut add = |event: &Event, outcome| {
+        let own = match event.happening() {
+            Happening::Bounce(bounce) => bounce.provider.as_deref(),
+            _ => None,
+        };
+        daily.count(date(event.at()), own.unwrap_or(of_domain), event.base().unwrap_or(""), outcome, 1);
+    };
+    let mut fates: BTreeMap<&str, Fate<'_>> = BTreeMap::new();
+    let mut unnamed: Vec<Fate<'_>> = Vec::new();
+    // Deliveries without a name that no bounce belongs to yet, by their place among the unnamed.
+    let mut open: Vec<usize> = Vec::new();
+    for event in state.counting() {
+        let failed = match event.happening() {
+            Happening::Bounce(bounce) => Some((bounce.rank(), of_class(bounce))),
+            Happening::Delivery => None,
+            other => {
+                if let Some(outcome) = of_sign(other) {
+                    add(event, outcome);
+                }
+                continue;
+            }
+        };
+        let Some(message) = event.message() else {
+            let near = hours_long(policy.unnamed_contradiction_hours);
+            let belongs =
+                failed.is_some().then(|| open.pop()).flatten().and_then(|place| unnamed.get_mut(place));
+            match belongs.filter(|fate| since(fate.first.at(), event.at()) < near) {
+                Some(fate) => fate.worst = failed,
+                None => {
+                    if failed.is_none() {
+                        open.push(unnamed.len());
+                    }
+                    unnamed.push(Fate { first: event, worst: failed });
+                }
+            }
+            continue;
+        };
+        match fates.entry(message) {
+            Entry::Vacant(entry) => {
+                entry.insert(Fate { first: event, worst: failed });
+            }
+            Entry::Occupied(mut entry) => {
+                let known = &mut entry.get_mut().worst;
+                let is_better = |(rank, _): (Rank, Outcome)| known.is_none_or(|(known, _)| rank > known);
+                if failed.is_some_and(is_better) {
+                    *known = failed;
+                }
+            }
+        }
+    }
+    for Fate { first, worst } in fates.into_values().chain(unnamed) {
+        add(first, Outcome::Sent);
+        add(first, worst.map_or(Outcome::Delivered, |(_, outcome)| outcome));
+    }
+}
+
+const fn of_class(bounce: &Bounce) -> Outcome {
+    match bounce.class {
+        Class::Hard => Outcome::Hard,
+        Class::Soft => Outcome::Soft,
+        Class::Spam => Outcome::Blocked,
+    }
+}
+
+const fn of_sign(happening: &Happening) -> Option<Outcome> {
+    match happening {
+        Happening::Complaint { .. } => Some(Outcome::Complaints),
+        Happening::Unsubscribe { .. } => Some(Outcome::Unsubscribes),
+        Happening::Engagement { sign: Sign::Open } => Some(Outcome::Opens),
+        Happening::Engagement { sign: Sign::Click } => Some(Outcome::Clicks),
+        Happening::Engagement { sign: Sign::Reply } => Some(Outcome::Replies),
+        _ => None,
+    }
+}
