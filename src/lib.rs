@@ -41,7 +41,7 @@
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
 //! | | [`warmup`] | how much to send on which day, and what the measures make of it |
-//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
+//! | | [`reputation`] | how healthy a sender is, how much is safe to send, the way back after damage |
 //! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
 //! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
@@ -81,6 +81,8 @@
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
 //! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
+//! | `time` | yes | local time and the hours of sending |
+//! | `chrono-tz` | no | time zones by name: the IANA database |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -207,6 +209,8 @@ pub mod smtp;
 pub mod source;
 #[cfg(feature = "spf")]
 pub mod spf;
+#[cfg(feature = "time")]
+pub mod time;
 #[cfg(feature = "warmup")]
 pub mod warmup;
 #[cfg(feature = "webhook")]

@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
         "dns",
         "provider",
         "rate",
+        "time",
     ],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "feedback"],
     &["bounce", "reply", "hygiene", "auth", "webhook"],
@@ -34,6 +35,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("names", &["diagnostic"]),
     ("provider", &["domain", "names", "source"]),
     ("rate", &["names"]),
+    ("time", &["names"]),
     ("dns", &["domain", "diagnostic", "names"]),
     ("mend", &["diagnostic"]),
     ("tags", &["diagnostic"]),
@@ -45,7 +47,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),
     ("retirement", &["warmup", "quarantine"]),
-    ("reputation", &["warmup"]),
+    ("warmup", &["reputation"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
