@@ -4,7 +4,10 @@ use std::hint::black_box;
 
 use chrono::{Days, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
-use deliverability::warmup::{Brakes, Observed, Plan, Scenario, Share};
+use deliverability::warmup::{
+    Observed, Plan, Policy, Share,
+    simulation::{Scenario, Simulation},
+};
 
 fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date")
@@ -32,10 +35,10 @@ fn plans(criterion: &mut Criterion) {
         .collect();
     assert_eq!(rows.last().map(Observed::date), start().checked_add_days(Days::new(29)));
     criterion.bench_function("advance over 30 days of 10 providers", |bencher| {
-        bencher.iter(|| plan.advance(black_box(&rows), &Brakes::default()));
+        bencher.iter(|| plan.advance(black_box(&rows), &Policy::default()));
     });
     criterion.bench_function("simulate to the end", |bencher| {
-        bencher.iter(|| plan.simulate(black_box(&Scenario::default()), &Brakes::default()));
+        bencher.iter(|| Simulation::of(&plan, black_box(&Scenario::default()), &Policy::default()));
     });
 }
 

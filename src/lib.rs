@@ -41,7 +41,7 @@
 //! |---|---|---|
 //! | calendar | [`quarantine`] | may this address be mailed, until when not, and why; imports, releases, many addresses |
 //! | | [`warmup`] | how much to send on which day, and what the measures make of it |
-//! | | [`reputation`] | how a sender stands, how much is safe to send, the way back after damage |
+//! | | [`reputation`] | how healthy a sender is, how much is safe to send, the way back after damage |
 //! | | [`delivery`] | where a message goes, when it is tried again, how fast, and whose mailbox it is |
 //! | | [`retirement`] | how a sending domain is taken out of service: dates, records, ordered changes, what blocks them |
 //! | | [`compliance`] | what mailbox providers require of senders, and whether one keeps to it |
@@ -85,6 +85,8 @@
 //! | `reports` | yes | DMARC aggregate reports and TLS reports; needs `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `envelope` | no | envelope addresses that prove whose mail came back: signed senders, BATV |
+//! | `time` | yes | local time and the hours of sending |
+//! | `chrono-tz` | no | time zones by name: the IANA database |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
@@ -216,6 +218,8 @@ pub mod spf;
 pub mod tls;
 #[cfg(feature = "reports")]
 pub mod unpack;
+#[cfg(feature = "time")]
+pub mod time;
 #[cfg(feature = "warmup")]
 pub mod warmup;
 #[cfg(feature = "webhook")]

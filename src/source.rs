@@ -103,4 +103,19 @@ impl<P> Preset<P> {
     pub(crate) fn find<'a>(presets: &'a [Self], name: &str) -> Option<&'a Self> {
         presets.iter().find(|preset| preset.name == name)
     }
+
+    /// The policy of the preset of this name.
+    #[allow(dead_code, reason = "not every combination of features has a policy")]
+    pub(crate) fn policy_of(presets: &[Self], name: &str) -> Option<P> {
+        Self::find(presets, name).map(Self::policy)
+    }
+
+    /// Who published a policy: `None` where it is none of the presets, or was changed.
+    #[allow(dead_code, reason = "not every combination of features has a policy")]
+    pub(crate) fn source_of(presets: &[Self], policy: &P) -> Option<Source>
+    where
+        P: PartialEq,
+    {
+        presets.iter().find(|preset| preset.policy() == *policy).map(Self::source)
+    }
 }

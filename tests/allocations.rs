@@ -10,14 +10,20 @@ use deliverability::{
     address::{Address, Grammar, Mailbox},
     bounce::{self, Reason},
     compliance::{FeedbackId, ONE_CLICK, OneClick, covers},
-    delivery::{Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, RetryPolicy, Setback, Throttle},
+    delivery::{
+        Attempts, Backoff, Bucket, Exchangers, Setback, Throttle, backoff,
+        retry::{self, Phase},
+    },
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
     hygiene::Lists,
     provider::Provider,
     quarantine::{Event, Facts, Ledger, Policy, State},
     rate::{Confidence, Evidence, Limit, Rate, Trials},
-    reputation::{Baseline, VolumePolicy, variant},
+    reputation::{
+        audience::variant,
+        volume::{self, Baseline},
+    },
     smtp::{Diagnostic, EnhancedStatus, Reply},
     spf, warmup,
 };
@@ -134,10 +140,10 @@ fn how_much_may_be_sent_today_allocates_nothing() {
     let plan = warmup::Plan::builder().start(start).from(100).to(5_000).providers([("a", 2), ("b", 1)]);
     let plan = plan.build().unwrap();
     let now: DateTime<Utc> = "2026-03-05T09:00:00Z".parse().unwrap();
-    assert_eq!(allocations(|| (plan.allowance(10, now), plan.expected_on(start))), 0);
-    let brakes = warmup::Brakes::default();
-    let state = warmup::State::fold(&plan, &[warmup::Observed::new(start).sent(100)], &brakes);
-    assert_eq!(allocations(|| state.cap_on(&plan, now.date_naive(), &brakes)), 0);
+    let policy = warmup::Policy::default();
+    let state = warmup::State::fold(&plan, &[warmup::Observed::new(start).sent(100)], &policy);
+    assert_eq!(allocations(|| state.cap_on(&plan, now.date_naive(), &policy)), 0);
+    assert_eq!(allocations(|| plan.allowance(&state, 10, now, &policy)), 0);
 }
 
 #[test]
@@ -178,7 +184,7 @@ fn rates_volumes_and_variants_allocate_nothing() {
     let (rate, limit) = (Rate::new(17, 10_000, Trials::Sent), Limit::over(1, 1_000, Trials::Sent));
     assert_eq!(allocations(|| Evidence::default().compare(&rate, &limit)), 0);
     assert_eq!(allocations(|| Confidence::Wilson95.interval(&rate)), 0);
-    let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
+    let baseline = Baseline::new(&[10_000; 28], volume::Policy::default());
     assert_eq!(allocations(|| baseline.assess(100_000).class()), 0);
     assert_eq!(allocations(|| variant("jane@example.org", 7, &[50, 50])), 0);
 }
@@ -188,13 +194,13 @@ fn the_pace_of_sending_allocates_nothing() {
     let at: DateTime<Utc> = "2026-02-02T09:00:00Z".parse().unwrap();
     let mut bucket = Bucket::full(Throttle::per_minute(7), at);
     assert_eq!(allocations(|| (bucket.take(1, at).is_ok(), bucket.take(9, at).is_err())), 0);
-    let (mut backoff, policy) = (Backoff::new(), BackoffPolicy::gmail());
+    let (mut backoff, policy) = (Backoff::new(), backoff::Policy::default());
     let limited = Setback::transient(Reason::RateLimited);
     assert_eq!(allocations(|| backoff.on_reply(&limited, at, &policy)), 0);
     assert_eq!(allocations(|| backoff.allowance(at, &policy).connections), 0);
     assert_eq!(allocations(|| Phase::growing(1, 60, (2, 1), 9_000).interval(40)), 0);
     // The row of reasons alone.
-    let policy = RetryPolicy::default();
+    let policy = retry::Policy::default();
     assert_eq!(allocations(|| policy.next_attempt(&Attempts::first(at), &limited, at, 1)), 1);
 }
 

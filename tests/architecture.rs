@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
         "provider",
         "rate",
         "unpack",
+        "time",
     ],
     &["address", "spf", "dkim", "dmarc", "tls", "smtp", "dsn", "envelope", "feedback"],
     &["bounce", "reply", "hygiene", "auth", "webhook"],
@@ -35,6 +36,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("names", &["diagnostic"]),
     ("provider", &["domain", "names", "source"]),
     ("rate", &["names"]),
+    ("time", &["names"]),
     ("dns", &["domain", "diagnostic", "names"]),
     ("mend", &["diagnostic"]),
     ("tags", &["diagnostic"]),
@@ -48,7 +50,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),
     ("retirement", &["warmup", "quarantine"]),
-    ("reputation", &["warmup"]),
+    ("warmup", &["reputation"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -72,7 +72,7 @@ fn public_types_are_send_and_sync() {
         rate::Evidence,
         rate::Rate,
         reputation::Policy,
-        reputation::Recovery,
+        reputation::recovery::Recovery,
         reputation::Verdict,
         smtp::Diagnostic<'_>,
         smtp::Reply<'_>,
@@ -83,7 +83,7 @@ fn public_types_are_send_and_sync() {
         spf::Record<'_>,
         spf::Verdict,
         warmup::Plan,
-        warmup::Simulation,
+        warmup::simulation::Simulation,
         warmup::State,
     );
 }

@@ -15,7 +15,12 @@ use deliverability::{
     dns::{self, Answer, Data, Name, Record, Zone},
     domain::Domain,
     dsn::Message,
-    reputation::{Baseline, Counts, Policy, Sample, TrendPolicy, VolumePolicy, assess, trends},
+    rate::Counts,
+    reputation::{
+        Policy, Sample, assess,
+        trend::{self, trends},
+        volume::{self, Baseline},
+    },
     spf,
 };
 
@@ -178,9 +183,9 @@ fn work_on_samples(count: usize) {
         .collect();
     let Some(now) = samples.iter().map(Sample::until).max() else { return };
     let verdict = assess(&samples, &Policy::default(), now);
-    assert!(!verdict.to_string().is_empty() && trends(&samples, &TrendPolicy::default()).is_empty());
+    assert!(!verdict.to_string().is_empty() && trends(&samples, &trend::Policy::default()).is_empty());
     let daily = vec![1_000; count];
-    assert_eq!(Baseline::new(&daily, VolumePolicy::default()).sending_days(), 28.min(count as u32));
+    assert_eq!(Baseline::new(&daily, volume::Policy::default()).sending_days(), 28.min(count as u32));
 }
 
 /// Everything that is done with the events of one address, so many of a kind.

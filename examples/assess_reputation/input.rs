@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use chrono::{Days, NaiveDate};
-use deliverability::reputation::{Counts, Sample};
+use deliverability::{
+    rate::{Counts, Outcome},
+    reputation::Sample,
+};
 
 /// The samples of each provider, by its name in lower case. A line that cannot be read is complained
 /// about, and left out.
@@ -21,9 +24,8 @@ pub fn samples(text: &str, complain: &mut dyn FnMut(&dyn Display)) -> BTreeMap<S
             return samples;
         }
     }
-    let unknown = columns.iter().filter(|name| {
-        !matches!(name.as_str(), "day" | "provider") && field(&mut Counts::default(), name).is_none()
-    });
+    let unknown =
+        columns.iter().filter(|name| !matches!(name.as_str(), "day" | "provider") && outcome(name).is_none());
     for name in unknown {
         eprintln!("assess_reputation: the column `{name}` is not known, and not read");
     }
@@ -48,9 +50,9 @@ fn sample(columns: &[String], line: &str) -> Result<(String, Sample), String> {
             "provider" => provider = Some(cell.to_ascii_lowercase()).filter(|name| !name.is_empty()),
             _ if cell.is_empty() => {}
             name => {
-                if let Some(field) = field(&mut counts, name) {
+                if let Some(outcome) = outcome(name) {
                     let count = cell.parse().map_err(|_| format!("`{cell}` is no count of {name}"))?;
-                    *field = Some(count);
+                    counts.add(outcome, count);
                 }
             }
         }
@@ -63,23 +65,9 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
     line.split(',').map(|cell| cell.trim().trim_matches('"'))
 }
 
-fn field<'a>(counts: &'a mut Counts, name: &str) -> Option<&'a mut Option<u64>> {
-    Some(match name {
-        "sent" => &mut counts.sent,
-        "delivered" => &mut counts.delivered,
-        "inbox_delivered" => &mut counts.inbox_delivered,
-        "loop_covered" => &mut counts.loop_covered,
-        "hard" => &mut counts.hard,
-        "soft" => &mut counts.soft,
-        "blocked" => &mut counts.blocked,
-        "complaints" => &mut counts.complaints,
-        "deferred" => &mut counts.deferred,
-        "traps" => &mut counts.traps,
-        "unauthenticated" => &mut counts.unauthenticated,
-        "opens" => &mut counts.opens,
-        "clicks" => &mut counts.clicks,
-        _ => return None,
-    })
+/// What a column counts, by its name with underscores or hyphens.
+fn outcome(name: &str) -> Option<Outcome> {
+    name.replace('_', "-").parse().ok()
 }
 
 /// One calendar day of one row.

@@ -1,4 +1,4 @@
-//! Tells how a sender stands with each mailbox provider, why, and how much is safe to send.
+//! Says how healthy a sender is at each mailbox provider, why, and how much is safe to send.
 //!
 //! Reads counts by day and provider as CSV, and prints a table for people or one JSON object a line.
 
@@ -18,8 +18,10 @@ use clap::{Parser, ValueEnum};
 use deliverability::{
     provider::Provider,
     reputation::{
-        Baseline, FeedbackLoop, Policy, Sample, Trend, TrendPolicy, Verdict, Volume, VolumePolicy,
-        assess_all, trends,
+        Policy, Sample, Verdict, assess_all,
+        feedback::FeedbackLoop,
+        trend::{self, Trend, trends},
+        volume::{self, Baseline, Volume},
     },
 };
 
@@ -28,14 +30,14 @@ use deliverability::{
 #[command(version, about, long_about = None)]
 struct Arguments {
     /// A CSV file whose first line names its columns, in any order: day, provider, sent, delivered,
-    /// inbox_delivered, loop_covered, hard, soft, blocked, complaints, deferred, traps,
-    /// unauthenticated, opens, clicks. What is left out or empty is not known. Standard input where
+    /// inbox_delivered, spam_folder, loop_covered, hard, soft, blocked, complaints, deferred, traps,
+    /// unauthenticated, opens, clicks, replies, not_spam, unsubscribes. What is left out or empty is not known. Standard input where
     /// no file is named.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The rules for every provider; by default those that each provider publishes.
-    #[arg(long, value_enum)]
-    preset: Option<Preset>,
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    preset: Option<Policy>,
     /// The time of asking; the end of the last day of the data where it is left out.
     #[arg(long, value_name = "RFC3339")]
     now: Option<DateTime<Utc>>,
@@ -52,38 +54,13 @@ enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Preset {
-    Default,
-    Gmail,
-    Yahoo,
-    Microsoft,
-    Ses,
-    Momentum,
-    Posthog,
-    DeliverabilityGuard,
-    Orange,
-    Sfr,
-    #[value(name = "laposte", alias = "la-poste")]
-    LaPoste,
-}
-
-impl Preset {
-    fn policy(self) -> Policy {
-        match self {
-            Self::Default => Policy::default(),
-            Self::Gmail => Policy::gmail(),
-            Self::Yahoo => Policy::yahoo(),
-            Self::Microsoft => Policy::microsoft(),
-            Self::Ses => Policy::ses(),
-            Self::Momentum => Policy::momentum(),
-            Self::Posthog => Policy::posthog(),
-            Self::DeliverabilityGuard => Policy::deliverability_guard(),
-            Self::Orange => Policy::orange(),
-            Self::Sfr => Policy::sfr(),
-            Self::LaPoste => Policy::la_poste(),
-        }
-    }
+/// A published policy by its name; `la-poste` is read as well.
+fn preset(name: &str) -> Result<Policy, String> {
+    let name = if name == "la-poste" { "laposte" } else { name };
+    Policy::preset(name).ok_or_else(|| {
+        let names: Vec<&str> = Policy::PRESETS.iter().map(|preset| preset.name()).collect();
+        format!("the presets are {}", names.join(", "))
+    })
 }
 
 /// What is shown of one provider, or of all together.
@@ -154,12 +131,12 @@ fn assess(samples: &BTreeMap<String, Vec<Sample>>, arguments: &Arguments) -> Vec
     let all: Vec<Sample> = samples.values().flatten().copied().collect();
     let Some(end) = all.iter().map(Sample::until).max() else { return Vec::new() };
     let now = arguments.now.unwrap_or(end);
-    let policy_of = |provider: &String| match (arguments.preset, provider.parse::<Provider>()) {
-        (Some(preset), _) => preset.policy(),
+    let policy_of = |provider: &String| match (&arguments.preset, provider.parse::<Provider>()) {
+        (Some(preset), _) => preset.clone(),
         (None, Ok(provider)) => Policy::for_provider(provider),
         (None, Err(_)) => Policy::default(),
     };
-    let overall = arguments.preset.map_or_else(Policy::default, Preset::policy);
+    let overall = arguments.preset.clone().unwrap_or_default();
     let report = assess_all(samples, policy_of, &overall, now);
 
     let last_day = end.date_naive().pred_opt().unwrap_or_default();
@@ -170,9 +147,11 @@ fn assess(samples: &BTreeMap<String, Vec<Sample>>, arguments: &Arguments) -> Vec
         Row {
             provider: provider.to_owned(),
             verdict: verdict.clone(),
-            volume: Baseline::new(before, VolumePolicy::default()).assess(today),
-            largest_safe_volume: Baseline::new(&volumes, VolumePolicy::default()).largest_safe_volume(),
-            trends: trends(samples, &TrendPolicy::default()),
+            volume: Baseline::new(before, volume::Policy::default()).assess(today),
+            largest_safe_volume: Baseline::new(&volumes, volume::Policy::default())
+                .given(verdict.conduct())
+                .largest_safe_volume(),
+            trends: trends(samples, &trend::Policy::default()),
             days,
         }
     };

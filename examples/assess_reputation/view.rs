@@ -18,7 +18,8 @@ pub fn json(row: &Row) -> Value {
         json!({
             "rule": reason.rule,
             "verdict": reason.health.as_str(),
-            "observed": reason.observed.to_string(),
+            "observed": reason.seen.to_string(),
+            "window": reason.window().map(|window| window.to_string()),
             "limit": reason.limit.map(|limit| limit.to_string()),
             "message": reason.to_string(),
             "source": reason.source,
@@ -28,6 +29,7 @@ pub fn json(row: &Row) -> Value {
         "provider": row.provider,
         "verdict": row.verdict.health().as_str(),
         "reasons": row.verdict.reasons().iter().map(reason).collect::<Vec<_>>(),
+        "conduct": row.verdict.conduct().as_str(),
         "volume": row.volume.class().as_str(),
         "usual_volume": row.volume.ratio().map(|(_, usual)| usual),
         "largest_safe_volume": row.largest_safe_volume,

@@ -7,7 +7,10 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate};
-use deliverability::warmup::{Builder, Calendar, Growth, Observed, Plan, Preset, Share};
+use deliverability::{
+    rate::{Counts, Outcome},
+    warmup::{Builder, Calendar, Growth, Observed, Plan, Share},
+};
 
 use super::Arguments;
 
@@ -29,12 +32,16 @@ impl Display for Failure {
     }
 }
 
-/// A preset by its name, with dashes or underscores.
-pub fn preset(name: &str) -> Result<Preset, String> {
-    name.replace('_', "-").parse().map_err(|_| {
-        let names: Vec<&str> = Preset::ALL.iter().map(|preset| preset.as_str()).collect();
-        format!("the presets are {}", names.join(", "))
-    })
+/// The name of a preset, with dashes or underscores.
+pub fn preset(name: &str) -> Result<String, String> {
+    let name = name.replace('_', "-");
+    match Plan::preset(&name) {
+        Some(_) => Ok(name),
+        None => {
+            let names: Vec<&str> = Plan::PRESETS.iter().map(|preset| preset.name()).collect();
+            Err(format!("the presets are {}", names.join(", ")))
+        }
+    }
 }
 
 /// `gmail=60`, `gmail=0.6` or `gmail=60%`.
@@ -50,7 +57,8 @@ pub fn provider(text: &str) -> Result<Share, String> {
 
 pub fn builder(arguments: &Arguments) -> Builder {
     let calendar = if arguments.weekdays { Calendar::weekdays() } else { Calendar::default() };
-    let mut builder = arguments.preset.map_or_else(Plan::builder, Plan::preset);
+    let preset = arguments.preset.as_deref().and_then(Plan::preset);
+    let mut builder = preset.unwrap_or_else(Plan::builder);
     builder = builder.start(arguments.start.unwrap_or_else(today));
     builder = builder.calendar(calendar.without(arguments.holidays.iter().copied()));
     if let Some(from) = arguments.from {
@@ -82,34 +90,39 @@ pub fn observations(path: &Path, plan: &Plan) -> Result<Vec<Observed>, Failure> 
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(|error| fail(&error))?;
     let head = reader.headers().map_err(|error| fail(&error))?.clone();
-    let column = |name: &str| head.iter().position(|head| head.eq_ignore_ascii_case(name));
+    let name = |head: &str| head.trim().to_ascii_lowercase().replace('_', "-");
+    let column = |wanted: &str| head.iter().position(|head| name(head) == wanted);
     let day = column("day").or_else(|| column("date")).ok_or_else(|| fail(&"there is no column \"day\""))?;
-    let sent = column("sent").ok_or_else(|| fail(&"there is no column \"sent\""))?;
+    column("sent").ok_or_else(|| fail(&"there is no column \"sent\""))?;
+    let provider = column("provider");
+    let counted: Vec<(usize, Outcome)> = head
+        .iter()
+        .enumerate()
+        .filter_map(|(index, head)| name(head).parse().ok().map(|outcome| (index, outcome)))
+        .collect();
     let first = plan.days().first().map(|day| day.date());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| fail(&error))?;
         let line = record.position().map_or(0, csv::Position::line);
         let at_line = |reason: String| fail(&format!("line {line}: {reason}"));
-        let number = |column: Option<usize>| match column.and_then(|column| record.get(column)).unwrap_or("")
-        {
-            "" => Ok(0),
-            text => text.parse::<u64>().map_err(|_| at_line(format!("{text:?} is no count"))),
-        };
         let text = record.get(day).unwrap_or("");
         let date =
             date(text, plan).ok_or_else(|| at_line(format!("{text:?} is no date and no day of the plan")))?;
         if first.is_some_and(|first| date < first) {
             return Err(at_line(format!("{date} is before the plan's first day")));
         }
-        let row = Observed::new(date)
-            .sent(number(Some(sent))?)
-            .hard(number(column("hard"))?)
-            .soft(number(column("soft"))?)
-            .complaints(number(column("complaints"))?)
-            .deferred(number(column("deferred"))?);
-        let provider =
-            column("provider").and_then(|column| record.get(column)).filter(|name| !name.is_empty());
+        // Of what the file has no column for, the row's own zeros hold.
+        let mut counts: Counts = *Observed::new(date).counts();
+        for &(index, outcome) in &counted {
+            let text = record.get(index).unwrap_or("");
+            if !text.is_empty() {
+                let count = text.parse::<u64>().map_err(|_| at_line(format!("{text:?} is no count")))?;
+                counts.add(outcome, count);
+            }
+        }
+        let row = Observed::new(date).with(counts);
+        let provider = provider.and_then(|column| record.get(column)).filter(|name| !name.is_empty());
         rows.push(match provider {
             Some(provider) => row.at(provider),
             None => row,

@@ -15,7 +15,7 @@ use std::{
 
 use chrono::NaiveDate;
 use clap::{Parser, ValueEnum};
-use deliverability::warmup::{Brakes, Plan, Preset, Share};
+use deliverability::warmup::{Plan, Policy, Share, lint};
 use input::Failure;
 use schedule::Schedule;
 
@@ -40,7 +40,7 @@ pub struct Arguments {
     growth: Option<u32>,
     /// A published plan, instead of one of your own; `--from` and `--to` cut it.
     #[arg(long, value_name = "NAME", value_parser = input::preset)]
-    preset: Option<Preset>,
+    preset: Option<String>,
     /// A mailbox provider and its share of the volume, as gmail=60 or gmail=0.6; once for each.
     #[arg(long = "provider", value_name = "NAME=SHARE", value_parser = input::provider)]
     providers: Vec<Share>,
@@ -51,7 +51,8 @@ pub struct Arguments {
     #[arg(long = "holiday", value_name = "DATE")]
     holidays: Vec<NaiveDate>,
     /// What was measured, as CSV: day (a date, or the number of the sending day), sent, hard, soft,
-    /// complaints, deferred, provider. The plan is adapted to it.
+    /// complaints, deferred, provider; also delivered, blocked, spam_folder, inbox_delivered, traps,
+    /// opens and more. The plan is adapted to it.
     #[arg(long, value_name = "FILE")]
     observe: Option<PathBuf>,
     /// Draw the ramp into this file.
@@ -111,7 +112,7 @@ fn plan(arguments: &Arguments) -> Result<(Plan, Schedule), Failure> {
         Some(path) => input::observations(path, &plan)?,
         None => Vec::new(),
     };
-    let schedule = Schedule::new(&plan, observed, &Brakes::default());
+    let schedule = Schedule::new(&plan, observed, &Policy::default());
     Ok((plan, schedule))
 }
 
@@ -122,7 +123,7 @@ fn print(plan: &Plan, schedule: &Schedule, format: Format) -> io::Result<()> {
             for row in schedule.rows() {
                 writeln!(out, "{}", view::json(plan, row))?;
             }
-            plan.findings().iter().for_each(|finding| eprintln!("plan_warmup: {finding}"));
+            lint(plan).iter().for_each(|finding| eprintln!("plan_warmup: {finding}"));
         }
         Format::Table => {
             let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use deliverability::warmup::{Brakes, Day, Decision, Next, Observed, Plan, Reason, State};
+use deliverability::warmup::{Day, Decision, Observed, Plan, Policy, Reason, State, Verdict};
 
 /// One sending day, and how its cap came about.
 pub struct Row {
@@ -15,7 +15,7 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(next: &Next, sent: Option<u64>) -> Self {
+    fn of(next: &Verdict, sent: Option<u64>) -> Self {
         Self { day: next.day().clone(), decision: next.decision(), reasons: next.reasons().to_vec(), sent }
     }
 }
@@ -28,7 +28,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    pub fn new(plan: &Plan, observed: Vec<Observed>, brakes: &Brakes) -> Self {
+    pub fn new(plan: &Plan, observed: Vec<Observed>, policy: &Policy) -> Self {
         let mut measured: BTreeMap<NaiveDate, Vec<Observed>> = BTreeMap::new();
         for row in observed {
             measured.entry(row.date()).or_default().push(row);
@@ -36,28 +36,29 @@ impl Schedule {
         let (mut state, mut rows) = (State::new(), Vec::new());
         while let Some((&date, _)) = measured.first_key_value() {
             // A sending day of which nothing is told is one on which nothing was sent.
-            let next = state.next(plan, brakes);
+            let next = state.next(plan, policy);
             let due = next.day().date();
             let told = measured.remove(&due.min(date)).unwrap_or_else(|| vec![Observed::new(due)]);
             if due <= date {
-                let sent = told.iter().fold(0_u64, |sum, row| sum.saturating_add(row.sent));
+                let sent =
+                    told.iter().fold(0_u64, |sum, row| sum.saturating_add(row.counts().sent.unwrap_or(0)));
                 rows.push(Row::of(&next, Some(sent)));
             }
-            if state.observe(plan, &told, brakes).is_err() {
+            if state.observe(plan, &told, policy).is_err() {
                 break;
             }
         }
-        let next = (!rows.is_empty()).then(|| state.next(plan, brakes).to_string());
-        let mut first = state.next(plan, brakes);
+        let next = (!rows.is_empty()).then(|| state.next(plan, policy).to_string());
+        let mut first = state.next(plan, policy);
         while first.until().is_some() {
             let empty = Observed::new(first.day().date());
             rows.push(Row::of(&first, None));
-            if state.observe(plan, &[empty], brakes).is_err() {
+            if state.observe(plan, &[empty], policy).is_err() {
                 break;
             }
-            first = state.next(plan, brakes);
+            first = state.next(plan, policy);
         }
-        for (index, day) in plan.days_after(&state, brakes).into_iter().enumerate() {
+        for (index, day) in plan.days_after(&state, policy).into_iter().enumerate() {
             rows.push(match index {
                 0 => Row::of(&first, None),
                 _ => Row { day, decision: Decision::Advance, reasons: Vec::new(), sent: None },

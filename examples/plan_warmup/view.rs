@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use comfy_table::{CellAlignment, presets::NOTHING};
 use deliverability::{
     diagnostic::Severity,
-    warmup::{Decision, Plan},
+    warmup::{Decision, Plan, Reason, lint},
 };
 use icalendar::{Calendar, Component, Event, EventLike};
 use serde_json::{Map, Value, json};
@@ -24,7 +24,18 @@ pub fn json(plan: &Plan, row: &Row) -> Value {
     let reasons: Vec<Value> = row
         .reasons
         .iter()
-        .map(|reason| json!({ "rule": reason.rule().as_str(), "message": reason.to_string() }))
+        .map(|reason| {
+            let (provider, of_reputation) = match reason {
+                Reason::Reputation { provider, reason } => (provider.as_deref(), Some(reason)),
+                _ => (None, None),
+            };
+            json!({
+                "rule": reason.as_str(),
+                "provider": provider,
+                "window": of_reputation.and_then(|reason| reason.window()).map(|window| window.to_string()),
+                "message": reason.to_string(),
+            })
+        })
         .collect();
     json!({
         "day": row.day.number(),
@@ -92,8 +103,8 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
 
     let total = schedule.rows().iter().fold(0_u64, |sum, row| sum.saturating_add(row.day.cap()));
     writeln!(out)?;
-    if let Some(preset) = plan.origin() {
-        writeln!(out, "{preset}: {}", preset.source())?;
+    if let (Some(preset), Some(source)) = (plan.preset_name(), plan.source()) {
+        writeln!(out, "{preset}: {source}")?;
     }
     if let Some(next) = schedule.next() {
         writeln!(out, "next: {next}")?;
@@ -101,7 +112,7 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
     let last = schedule.rows().last().map(|row| row.day.date().to_string()).unwrap_or_default();
     let days = schedule.rows().len();
     writeln!(out, "{days} sending days to {last}, {} messages at most", grouped(total))?;
-    for finding in plan.findings() {
+    for finding in lint(plan) {
         let colour = if finding.severity() == Severity::Info { AnsiColor::Cyan } else { AnsiColor::Yellow };
         let name = paint(finding.severity().as_str(), colour);
         writeln!(out, "{name}[{}]: {}", finding.code(), finding.message())?;

@@ -5,8 +5,8 @@ use deliverability::{
     bounce::Reason,
     compliance::{FeedbackId, ONE_CLICK, OneClick, OneClickState, Scheme, covers, lint_format},
     delivery::{
-        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Retry, RetryPolicy, Route, Setback,
-        Throttle,
+        Attempts, Backoff, Bucket, Exchangers, Retry, Route, Setback, Throttle, backoff,
+        retry::{self, Phase},
     },
     dns::{self, Answer, Data, Name, Record, RecordType},
     domain::Domain,
@@ -82,7 +82,7 @@ pub fn delivery(data: &[u8]) {
 }
 
 fn retry(numbers: &mut Numbers<'_>, seed: u64) {
-    let mut policy = RetryPolicy::default();
+    let mut policy = retry::Policy::default();
     policy.phases = (0..numbers.next() % 3)
         .map(|_| {
             let factor = (numbers.seconds(), numbers.seconds());
@@ -111,7 +111,7 @@ fn pace(numbers: &mut Numbers<'_>) {
     let throttle = Throttle::new(numbers.seconds(), numbers.seconds()).with_capacity(numbers.next());
     let mut bucket = Bucket::full(throttle, numbers.time());
     let mut backoff = Backoff::new();
-    let mut policy = BackoffPolicy::default();
+    let mut policy = backoff::Policy::default();
     policy.hits = numbers.seconds();
     policy.pause_seconds = numbers.seconds();
     policy.pause_factor = (numbers.seconds(), numbers.seconds());

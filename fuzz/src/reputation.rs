@@ -1,9 +1,14 @@
 //! Series of counts.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use deliverability::reputation::{
-    Baseline, Counts, DamageCause, DamageSeverity, Health, Policy, Progress, Recovery, RecoveryPolicy,
-    Sample, TrendPolicy, VolumeClass, VolumePolicy, assess, trends,
+use deliverability::{
+    rate::Counts,
+    reputation::{
+        Conduct, Health, Policy, Sample, assess,
+        recovery::{self, Cause, Progress, Recovery, Severity},
+        trend::{self, trends},
+        volume::{self, Baseline, Class},
+    },
 };
 
 /// Series of counts: no panic, more complaints look no better, the safe volume is safe, a recovery
@@ -32,19 +37,8 @@ pub fn reputation(data: &[u8]) {
         (counts.opens, counts.clicks) = (next(), next());
         Sample::new(from, from + TimeDelta::hours(i64::from(bytes[1] % 50)), counts)
     }
-    const PRESETS: [fn() -> Policy; 9] = [
-        Policy::default,
-        Policy::gmail,
-        Policy::yahoo,
-        Policy::microsoft,
-        Policy::ses,
-        Policy::momentum,
-        Policy::posthog,
-        Policy::deliverability_guard,
-        Policy::orange,
-    ];
     let Some((&[preset, hours, more, planned], rest)) = data.split_first_chunk::<4>() else { return };
-    let policy = PRESETS[usize::from(preset) % PRESETS.len()]();
+    let policy = Policy::PRESETS[usize::from(preset) % Policy::PRESETS.len()].policy();
     let samples: Vec<Sample> = rest.chunks_exact(28).take(200).map(sample).collect();
     let end = samples.iter().map(Sample::until).max().unwrap_or_default();
     let now = end + TimeDelta::hours(i64::from(hours) - 32);
@@ -62,30 +56,30 @@ pub fn reputation(data: &[u8]) {
         })
         .collect();
     assert!(assess(&worse, &policy, now).health() >= verdict.health());
-    for trend in trends(&samples, &TrendPolicy::default()) {
+    for trend in trends(&samples, &trend::Policy::default()) {
         assert!(!trend.to_string().is_empty());
     }
 
     let daily: Vec<u64> = samples.iter().map(|sample| sample.counts().sent.unwrap_or_default()).collect();
-    let mut baseline = Baseline::new(&daily, VolumePolicy::default());
+    let mut baseline = Baseline::new(&daily, volume::Policy::default());
     if planned > 127 {
         baseline = baseline.expecting(u64::from(planned) << (planned % 56));
     }
     let safe = baseline.largest_safe_volume();
-    assert!(matches!(baseline.assess(safe).class(), VolumeClass::Normal | VolumeClass::Drop));
+    assert!(matches!(baseline.assess(safe).class(), Class::Normal | Class::Drop));
     let total = daily.first().copied().unwrap_or_default();
     if let Some(split) = baseline.split(total) {
         assert_eq!(split.iter().map(|&day| u128::from(day)).sum::<u128>(), u128::from(total));
         assert!(split.iter().all(|&day| day <= safe));
     }
 
-    let severity = DamageSeverity::ALL[usize::from(more) % DamageSeverity::ALL.len()];
-    let recovery = Recovery::new(severity, DamageCause::BadList, total, &RecoveryPolicy::default());
+    let severity = Severity::ALL[usize::from(more) % Severity::ALL.len()];
+    let recovery = Recovery::new(severity, Cause::BadList, total, &recovery::Policy::default());
     assert_eq!(recovery.phases().last().map(|phase| phase.cap()), Some(total));
     let mut progress = Progress::default();
     for &byte in rest.iter().take(400) {
-        let health = Health::ALL[usize::from(byte) % Health::ALL.len()];
-        let next = recovery.after_day(&progress, health, byte < 250);
+        let day = Conduct::ALL[usize::from(byte) % Conduct::ALL.len()];
+        let next = recovery.after_day(&progress, day, byte < 250);
         assert!(next.phase() <= progress.phase() + 1 && next.phase() <= recovery.phases().len());
         progress = next;
     }

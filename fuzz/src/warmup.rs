@@ -34,7 +34,10 @@ impl Numbers<'_> {
 
 /// Plans and what is measured: parts are their whole, ramps rise within their limit, states are folds.
 pub fn warmup(data: &[u8]) {
-    use warmup::*;
+    use warmup::{
+        simulation::{Scenario, Simulation},
+        *,
+    };
 
     let mut numbers = Numbers(data);
     let Some(plan) = warmup_plan(&mut numbers) else { return };
@@ -47,22 +50,17 @@ pub fn warmup(data: &[u8]) {
         assert!(plan.providers().is_empty() || sum + left == u128::from(day.cap()));
         assert!(plan.calendar().is_sending_day(day.date()));
     }
-    plan.findings().iter().for_each(|finding| assert!(finding.span().end() <= days.len()));
+    lint(&plan).iter().for_each(|finding| assert!(finding.span().end() <= days.len()));
     let mut hours = Hours::default().jitter(numbers.small(), numbers.count(), "key");
     hours.weights = [0; 24].map(|_: u32| numbers.small());
-    let (slots, left) = plan.hours(&days[0], &hours);
+    let (slots, left) = hours.slots(&plan, &days[0]);
     let sum: u128 = slots.iter().map(|slot| u128::from(slot.cap)).sum();
     assert_eq!(sum + u128::from(left), u128::from(days[0].cap()));
 
-    let mut brakes = match numbers.byte() % 4 {
-        0 => Brakes::ses(),
-        1 => Brakes::sparkpost(),
-        2 => Brakes::posthog(),
-        _ => Brakes::default(),
-    };
-    brakes.window_days = numbers.small();
-    brakes.pause_days = numbers.small();
-    brakes.step_back_percent = numbers.small();
+    let preset = usize::from(numbers.byte()) % Policy::PRESETS.len();
+    let mut policy = Policy::PRESETS[preset].policy();
+    policy.pause_days = numbers.small();
+    policy.step_back_percent = numbers.small();
     let mut rows: Vec<Observed> = Vec::new();
     while !numbers.0.is_empty() && rows.len() < 60 {
         let later = chrono_days(numbers.byte() % 40);
@@ -74,26 +72,33 @@ pub fn warmup(data: &[u8]) {
             other => row.at(if other == 1 { "a" } else { "b" }),
         });
     }
-    let state = State::fold(&plan, &rows, &brakes);
-    let next = state.next(&plan, &brakes);
+    let state = State::fold(&plan, &rows, &policy);
+    let next = state.next(&plan, &policy);
     assert!(next.cap() <= plan.target() && !next.to_string().is_empty());
     assert_eq!(next.cap() == 0, next.until().is_some());
-    assert!(plan.days_after(&state, &brakes).windows(2).all(|pair| pair[0].cap() <= pair[1].cap()));
+    assert!(plan.days_after(&state, &policy).windows(2).all(|pair| pair[0].cap() <= pair[1].cap()));
     let mut reversed = rows.clone();
     reversed.reverse();
-    assert_eq!(State::fold(&plan, &reversed, &brakes), state);
-    for row in &mut rows {
-        row.complaints = row.complaints.saturating_add(3);
-    }
-    assert!(plan.advance(&rows, &brakes).cap() <= next.cap(), "complaints raised the cap");
+    assert_eq!(State::fold(&plan, &reversed, &policy), state);
+    let worse: Vec<Observed> = rows
+        .iter()
+        .max_by_key(|row| row.date())
+        .into_iter()
+        .map(|row| {
+            let extra = Observed::new(row.date()).complaints(3);
+            row.provider().into_iter().fold(extra, |extra, provider| extra.at(provider))
+        })
+        .collect();
+    let all = [rows.clone(), worse].concat();
+    assert!(plan.advance(&all, &policy).cap() <= next.cap(), "complaints raised the cap");
 
     let mut scenario = Scenario::default();
-    scenario.wanted = rows.first().map(|row| row.sent);
+    scenario.wanted = rows.first().and_then(|row| row.counts().sent);
     scenario.complaints_ppm = numbers.small();
     scenario.hard_ppm = rows.len() as u32 * 1_000;
     scenario.incidents = rows;
     scenario.horizon_days = 40;
-    for day in plan.simulate(&scenario, &brakes).days() {
+    for day in Simulation::of(&plan, &scenario, &policy).days() {
         assert!(day.sent <= day.plan.cap() && day.sent + day.overflow == day.wanted);
     }
     let caps = CoolDown::default().caps(plan.target(), days.len() as u32).expect("a plan has days");
@@ -106,7 +111,12 @@ fn chrono_days(days: u8) -> chrono::Days {
 
 /// A plan of whatever the numbers say, where it can be.
 fn warmup_plan(numbers: &mut Numbers<'_>) -> Option<warmup::Plan> {
-    use warmup::*;
+    use deliverability::time::Zone;
+    use warmup::{
+        curve::{Band, Knot},
+        split::Overflow,
+        *,
+    };
 
     let growth = |numbers: &mut Numbers<'_>| Growth::new(numbers.small(), numbers.small());
     let mut plan = match numbers.byte() % 8 {
@@ -123,7 +133,7 @@ fn warmup_plan(numbers: &mut Numbers<'_>) -> Option<warmup::Plan> {
             then: numbers.byte().is_multiple_of(2).then(|| growth(numbers)),
         }),
         6 => Plan::builder().curve(Curve::Providers),
-        _ => Plan::preset(Preset::ALL[usize::from(numbers.byte()) % Preset::ALL.len()]),
+        _ => Plan::PRESETS[usize::from(numbers.byte()) % Plan::PRESETS.len()].policy(),
     };
     let flags = numbers.byte();
     let date = chrono::NaiveDate::from_ymd_opt(2026, 3, 2)?;

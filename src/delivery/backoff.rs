@@ -10,7 +10,10 @@ use super::{
     seconds::{between, later},
     setback::Setback,
 };
-use crate::bounce::Reason;
+use crate::{
+    bounce::Reason,
+    source::{Preset, Source},
+};
 
 /// What is still sent while a provider is held back from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,23 +26,30 @@ pub struct Trickle {
     pub throttle: Throttle,
 }
 
+const GMAIL: Source = Source::new(
+    "Google, Gmail SMTP errors and codes: 4.7.28",
+    "https://support.google.com/a/answer/3726730",
+    "2026-06-18",
+);
+
 /// When a sender holds back from a provider, for how long, and how it comes back.
 ///
 /// The default is what Gmail asks for beside its code 4.7.28: stop for at least ten minutes, restart
 /// with one connection, and add one at a time. How long each step lasts, and that a pause doubles
-/// when the last one did not help, is not published: those are ours.
+/// when the last one did not help, is not published: those are ours. As connections do, the rate of messages
+/// comes back step by step: see [`Backoff::throttle`].
 ///
 /// ```
-/// use deliverability::delivery::BackoffPolicy;
+/// use deliverability::delivery::backoff::Policy;
 ///
-/// let policy = BackoffPolicy::default();
+/// let policy = Policy::default();
 /// assert_eq!((policy.pause_seconds, policy.first_connections, policy.step_connections), (600, 1, 1));
-/// assert!(BackoffPolicy::kumomta_shaping().trickle.is_some());
+/// assert!(Policy::preset("kumomta-shaping").unwrap().trickle.is_some());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct BackoffPolicy {
+pub struct Policy {
     /// The reasons that count.
     pub reasons: BTreeSet<Reason>,
     /// So many of them within the window hold back; 0 counts as 1.
@@ -66,7 +76,7 @@ pub struct BackoffPolicy {
     pub full_connections: u32,
 }
 
-impl Default for BackoffPolicy {
+impl Default for Policy {
     fn default() -> Self {
         Self {
             reasons: BTreeSet::from([Reason::RateLimited, Reason::BadReputation, Reason::IpBlocklisted]),
@@ -85,18 +95,58 @@ impl Default for BackoffPolicy {
     }
 }
 
-impl BackoffPolicy {
-    /// Gmail: the [default](Self::default). (Google's page on SMTP errors, code 4.7.28.)
+impl Policy {
+    /// What was published, the default among them.
+    ///
+    /// ```
+    /// use deliverability::delivery::backoff::Policy;
+    ///
+    /// let names: Vec<&str> = Policy::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// assert_eq!(names, ["default", "gmail", "kumomta-shaping"]);
+    /// ```
+    pub const PRESETS: &'static [Preset<Self>] = &[
+        Preset::new("default", GMAIL, Self::default),
+        Preset::new("gmail", GMAIL, Self::default),
+        Preset::new(
+            "kumomta-shaping",
+            Source::new(
+                "KumoMTA, shipped shaping rules",
+                "https://github.com/KumoCorp/kumomta",
+                "2026-08-04",
+            ),
+            Self::kumomta_shaping,
+        ),
+    ];
+
+    /// The preset of this name.
+    ///
+    /// ```
+    /// use deliverability::delivery::backoff::Policy;
+    ///
+    /// assert_eq!(Policy::preset("gmail").unwrap().pause_seconds, 600);
+    /// assert_eq!(Policy::preset("nobody"), None);
+    /// ```
     #[must_use]
-    pub fn gmail() -> Self {
-        Self::default()
+    pub fn preset(name: &str) -> Option<Self> {
+        Preset::policy_of(Self::PRESETS, name)
+    }
+
+    /// Who published this policy: `None` where it is no preset, or was changed.
+    ///
+    /// ```
+    /// use deliverability::delivery::backoff::Policy;
+    ///
+    /// assert!(Policy::default().source().unwrap().title().starts_with("Google"));
+    /// ```
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        Preset::source_of(Self::PRESETS, self)
     }
 
     /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation, one message a
     /// minute for 90 minutes, then as before. (KumoMTA's shipped rules; vendor practice. Its community
     /// rules last from 15 minutes to 4 hours.)
-    #[must_use]
-    pub fn kumomta_shaping() -> Self {
+    fn kumomta_shaping() -> Self {
         let full_connections = 10;
         Self {
             reasons: BTreeSet::from([Reason::BadReputation, Reason::IpBlocklisted]),
@@ -117,15 +167,15 @@ impl BackoffPolicy {
     }
 }
 
-/// How a sender stands with a provider: at full speed, held back, or on its way back.
+/// The pace of a sender at a provider: at full speed, held back, or on its way back.
 ///
 /// One state for each pair of sending address and provider; refusals go in as they come.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
-/// use deliverability::{bounce, delivery::{Backoff, BackoffPolicy}};
+/// use deliverability::{bounce, delivery::{Backoff, backoff::Policy}};
 ///
-/// let policy = BackoffPolicy::gmail();
+/// let policy = Policy::default();
 /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 /// let mut backoff = Backoff::new();
 /// assert_eq!(backoff.allowance(now, &policy).connections, 10);
@@ -178,7 +228,7 @@ impl Backoff {
     /// Takes in a refusal at its time. Refusals that the policy does not count change nothing, nor do
     /// those from before the last pause began; one during a pause lets it last as long again from then,
     /// and makes the next one no longer.
-    pub fn on_reply(&mut self, setback: &Setback, at: DateTime<Utc>, policy: &BackoffPolicy) {
+    pub fn on_reply(&mut self, setback: &Setback, at: DateTime<Utc>, policy: &Policy) {
         if !policy.reasons.contains(&setback.reason) || self.pause.is_some_and(|pause| at < pause.since) {
             return;
         }
@@ -208,7 +258,7 @@ impl Backoff {
 
     /// What may be sent at `now`.
     #[must_use]
-    pub fn allowance(&self, now: DateTime<Utc>, policy: &BackoffPolicy) -> Allowance {
+    pub fn allowance(&self, now: DateTime<Utc>, policy: &Policy) -> Allowance {
         let full =
             Allowance { connections: policy.full_connections, throttle: None, until: None, reason: None };
         let Some(pause) = self.pause else { return full };
@@ -229,6 +279,46 @@ impl Backoff {
         }
         let until = later(pause.until, steps.saturating_add(1).saturating_mul(policy.step_seconds));
         Allowance { connections, throttle: None, until: Some(until), reason }
+    }
+}
+
+impl Backoff {
+    /// The limit on messages at `now`, of the usual one: nothing in a pause, or what trickles; after it
+    /// the part of the usual rate that the connections are of all of them; the usual one without trouble.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     delivery::{Backoff, Setback, Throttle, backoff::Policy},
+    /// };
+    ///
+    /// let (policy, usual) = (Policy::default(), Throttle::per_hour(600));
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let mut backoff = Backoff::new();
+    /// backoff.on_reply(&Setback::transient(Reason::RateLimited), now, &policy);
+    /// let tokens = |minutes| backoff.throttle(usual, now + TimeDelta::minutes(minutes), &policy).tokens;
+    /// assert_eq!([0, 10, 20, 99, 100].map(tokens), [0, 60, 120, 540, 600]);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn throttle(&self, usual: Throttle, now: DateTime<Utc>, policy: &Policy) -> Throttle {
+        let allowance = self.allowance(now, policy);
+        if let Some(trickle) = allowance.throttle {
+            return trickle;
+        }
+        if allowance.connections >= policy.full_connections {
+            return usual;
+        }
+        let part = |count: u64| {
+            let product = u128::from(count).saturating_mul(allowance.connections.into());
+            let part = product.checked_div(policy.full_connections.max(1).into()).unwrap_or(0);
+            u64::try_from(part).unwrap_or(u64::MAX).max(u64::from(allowance.connections > 0).min(count))
+        };
+        let mut reduced = usual;
+        reduced.tokens = u32::try_from(part(usual.tokens.into())).unwrap_or(u32::MAX);
+        reduced.capacity = part(usual.capacity);
+        reduced
     }
 }
 

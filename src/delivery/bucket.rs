@@ -74,8 +74,7 @@ const NANOS: u128 = 1_000_000_000;
 /// A token bucket: a [`Throttle`] and what is left of it.
 ///
 /// Exact: what comes back is counted in whole tokens, and the part of the next one is kept in the state,
-/// so that no sequence of calls, however fine, lends more than the capacity and what came back since
-/// (requirement S-02). A clock that goes backwards takes nothing away and gives nothing.
+/// so that no sequence of calls, however fine, lends more than the capacity and what came back since. A clock that goes backwards takes nothing away and gives nothing.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
@@ -182,6 +181,25 @@ impl Bucket {
                 self.part = 0;
             }
         }
+    }
+
+    /// When there are so many tokens from `now` on, if nobody takes any: `now` where there are, `None` for
+    /// never.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let bucket = Bucket::empty(Throttle::per_hour(60), now);
+    /// assert_eq!(bucket.ready_at(1, now), Some(now + TimeDelta::minutes(1)));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn ready_at(&self, tokens: u64, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut filled = *self;
+        filled.refill(now);
+        if filled.level >= tokens { Some(now) } else { filled.when(tokens) }
     }
 
     /// When there will be so many tokens, more than there are; `None` for never.

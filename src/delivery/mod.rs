@@ -3,9 +3,10 @@
 //! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and tells a domain
 //!   that takes no mail from one that cannot be asked for the moment; the machine [`Route`] finds their
 //!   addresses too.
-//! - [`RetryPolicy`] says when a refused message is tried again, or that it is given up.
+//! - [`retry::Policy`] says when a refused message is tried again, or that it is given up.
 //! - [`Backoff`] holds back from a provider that asks for less, and comes back step by step.
 //! - [`Bucket`] lets so many messages through in a time, to the last one.
+//! - [`Gate`] joins them with the lists, the day's volume and the hours of sending: may this message go now?
 //!
 //! All of it is plain data and pure functions: `now` and the seed are arguments.
 //!
@@ -13,7 +14,7 @@
 //! use chrono::{DateTime, TimeDelta, Utc};
 //! use deliverability::{
 //!     bounce,
-//!     delivery::{Attempts, Exchangers, Retry, RetryPolicy},
+//!     delivery::{Attempts, Exchangers, Retry, retry},
 //!     dns::{Question, RecordType, Zone},
 //!     domain::Domain,
 //!     provider::Provider,
@@ -30,24 +31,26 @@
 //! // It was refused for now: when next?
 //! let first: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 //! let verdict = bounce::classify_reply("451 4.3.0 Temporary system problem");
-//! let retry = RetryPolicy::default().next_attempt(&Attempts::first(first), &(&verdict).into(), first, 42);
+//! let retry = retry::Policy::default().next_attempt(&Attempts::first(first), &(&verdict).into(), first, 42);
 //! let Retry::At(next) = retry else { panic!() };
 //! assert!(next.at >= first + TimeDelta::minutes(30));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
-mod backoff;
+pub mod backoff;
 mod bucket;
 mod exchangers;
-mod retry;
+mod gate;
+pub mod retry;
 mod retry_presets;
 mod route;
 mod seconds;
 mod setback;
 
-pub use backoff::{Allowance, Backoff, BackoffPolicy, Trickle};
+pub use backoff::Backoff;
 pub use bucket::{Bucket, Taken, Throttle, Wait};
 pub use exchangers::{Exchanger, Exchangers, MxStatus};
-pub use retry::{Attempts, Delay, GiveUp, NextAttempt, Phase, Retry, RetryPolicy};
+pub use gate::{Answer, Gate, Part, Permission, Quota};
+pub use retry::{Attempts, Retry};
 pub use route::{Families, Host, MAX_HOSTS, Route, Targets};
 pub use setback::Setback;

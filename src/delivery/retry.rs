@@ -14,7 +14,7 @@ use crate::{bounce::Reason, hash};
 /// A stretch of a retry schedule: intervals that grow by a ratio up to a cap.
 ///
 /// ```
-/// use deliverability::delivery::Phase;
+/// use deliverability::delivery::retry::Phase;
 ///
 /// let phase = Phase::growing(8, 1_200, (2, 1), 43_200); // 20 min, 40 min ... at most 12 h
 /// let hours: Vec<u32> = (1..=8).map(|retry| phase.interval(retry) / 60).collect();
@@ -76,7 +76,7 @@ impl Phase {
 ///
 /// The default is RFC 5321 section 4.5.4.1: a retry half an hour after the first attempt (two attempts
 /// in the first hour), then one every two and a half hours, given up after five days; a greylisted
-/// message is tried again after six minutes, since the usual delay is five (requirement V-04).
+/// message is tried again after six minutes, since the usual delay is five.
 ///
 /// Presets carry what an MTA or a service publishes of its schedule: vendor practice, no standard.
 ///
@@ -84,11 +84,11 @@ impl Phase {
 /// use chrono::{DateTime, Utc};
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Attempts, Delay, Retry, RetryPolicy, Setback},
+///     delivery::{Attempts, Retry, Setback, retry::{Delay, Policy}},
 /// };
 ///
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-/// let mut policy = RetryPolicy::default();
+/// let mut policy = Policy::default();
 /// policy.jitter_per_mille = 0;
 ///
 /// let attempts = Attempts::first(at("2026-02-02T09:00:00Z"));
@@ -110,7 +110,7 @@ impl Phase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct RetryPolicy {
+pub struct Policy {
     /// The intervals, one phase after the other; the last one holds on. Without a phase there is one
     /// attempt and no retry.
     pub phases: Vec<Phase>,
@@ -128,7 +128,7 @@ pub struct RetryPolicy {
     pub jitter_per_mille: u32,
 }
 
-impl Default for RetryPolicy {
+impl Default for Policy {
     fn default() -> Self {
         Self {
             phases: Vec::from([Phase::fixed(1, 1_800), Phase::fixed(u32::MAX, 9_000)]),
@@ -141,7 +141,7 @@ impl Default for RetryPolicy {
     }
 }
 
-impl RetryPolicy {
+impl Policy {
     /// The interval of the schedule before the nth retry, counted from 1, in seconds; `None` for a
     /// policy without a phase.
     #[must_use]
@@ -161,11 +161,11 @@ impl RetryPolicy {
     /// where it is given up.
     ///
     /// ```
-    /// use deliverability::delivery::RetryPolicy;
+    /// use deliverability::delivery::retry::Policy;
     ///
-    /// let minutes: Vec<u64> = RetryPolicy::default().schedule().take(4).map(|seconds| seconds / 60).collect();
+    /// let minutes: Vec<u64> = Policy::default().schedule().take(4).map(|seconds| seconds / 60).collect();
     /// assert_eq!(minutes, [0, 30, 180, 330]);
-    /// assert_eq!(RetryPolicy::postal().schedule().count(), 18);
+    /// assert_eq!(Policy::preset("postal").unwrap().schedule().count(), 18);
     /// ```
     pub fn schedule(&self) -> impl Iterator<Item = u64> {
         let mut retry = 0_u32;
@@ -290,11 +290,11 @@ impl Attempts {
 /// What becomes of a message after a setback.
 ///
 /// ```
-/// use deliverability::{bounce::Reason, delivery::{Attempts, RetryPolicy, Setback}};
+/// use deliverability::{bounce::Reason, delivery::{Attempts, Setback, retry::Policy}};
 ///
 /// let now = "2026-02-02T09:00:00Z".parse()?;
 /// let unknown = Setback::permanent(Reason::UserUnknown);
-/// let retry = RetryPolicy::postfix().next_attempt(&Attempts::first(now), &unknown, now, 1);
+/// let retry = Policy::preset("postfix").unwrap().next_attempt(&Attempts::first(now), &unknown, now, 1);
 /// assert_eq!(retry.to_string(), "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)");
 /// # Ok::<(), chrono::ParseError>(())
 /// ```

@@ -2,63 +2,187 @@
 
 use alloc::vec::Vec;
 
-use super::retry::{Phase, RetryPolicy};
+use super::retry::{Phase, Policy};
+use crate::source::{Preset, Source};
 
 /// Minutes, hours and days in seconds.
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
 
-/// Presets: vendor practice as published, no standard. They take greylisting, waits that a reply asks
-/// for, and jitter from the [default](RetryPolicy::default) unless they say otherwise.
-impl RetryPolicy {
-    /// KumoMTA: 20 minutes, doubled without a cap, for 7 days: 8 retries. (KumoMTA's egress defaults.)
+/// The presets: vendor practice as published, no standard. They take greylisting, waits that a reply
+/// asks for, and jitter from the default unless they say otherwise.
+impl Policy {
+    /// The schedules that were published, and the default.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Policy;
+    ///
+    /// for preset in Policy::PRESETS {
+    ///     println!("{}: {} attempts at most ({})", preset.name(), preset.policy().schedule().count(), preset.source());
+    /// }
+    /// ```
+    pub const PRESETS: &'static [Preset<Self>] = &[
+        Preset::new(
+            "default",
+            Source::new("RFC 5321, Retry Strategies", "section 4.5.4.1", "2026-11-28"),
+            Self::default,
+        ),
+        Preset::new(
+            "kumomta",
+            Source::new("KumoMTA, egress defaults", "https://github.com/KumoCorp/kumomta", "2026-08-04"),
+            Self::kumomta,
+        ),
+        Preset::new(
+            "momentum",
+            Source::new(
+                "Momentum, documentation",
+                "https://github.com/SparkPost/momentum-documentation",
+                "2021-04-27",
+            ),
+            Self::momentum,
+        ),
+        Preset::new(
+            "postal",
+            Source::new(
+                "Postal, app/models/concerns/has_locking.rb",
+                "https://github.com/postalserver/postal",
+                "2026-04-28",
+            ),
+            Self::postal,
+        ),
+        Preset::new(
+            "haraka",
+            Source::new("Haraka, outbound", "https://github.com/haraka/Haraka", "2026-05-15"),
+            Self::haraka,
+        ),
+        Preset::new(
+            "haraka-pattern",
+            Source::new(
+                "Haraka, outbound: the pattern of its documentation",
+                "https://github.com/haraka/Haraka",
+                "2026-05-15",
+            ),
+            Self::haraka_pattern,
+        ),
+        Preset::new(
+            "postfix",
+            Source::new("Postfix, postconf.proto", "https://github.com/vdukhovni/postfix", "2026-08-22"),
+            Self::postfix,
+        ),
+        Preset::new(
+            "exim",
+            Source::new("Exim, default retry rule", "https://github.com/Exim/exim", "2025-12-29"),
+            Self::exim,
+        ),
+        Preset::new(
+            "adobe",
+            Source::new(
+                "Adobe Campaign Classic, documentation",
+                "https://github.com/AdobeDocs/campaign-classic.en",
+                "2026-08-19",
+            ),
+            Self::adobe,
+        ),
+        Preset::new(
+            "brevo",
+            Source::new("Brevo, help", "https://help.brevo.com (209435165)", "2026-11-28"),
+            Self::brevo,
+        ),
+        Preset::new(
+            "sparkpost",
+            Source::new(
+                "SparkPost, how messages are retried (a page of 2017)",
+                "https://www.sparkpost.com/docs/faq/how-are-messages-retried/",
+                "2026-11-28",
+            ),
+            Self::sparkpost,
+        ),
+        Preset::new(
+            "braze",
+            Source::new("Braze, community", "https://community.braze.com", "2026-11-28"),
+            Self::braze,
+        ),
+        Preset::new(
+            "ses",
+            Source::new(
+                "Amazon SES, API DeliveryOptions",
+                "https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeliveryOptions.html",
+                "2026-11-28",
+            ),
+            Self::ses,
+        ),
+        Preset::new(
+            "salesforce-next",
+            Source::new("Salesforce Marketing Cloud Next, help", "https://help.salesforce.com", "2026-11-28"),
+            Self::salesforce_next,
+        ),
+    ];
+
+    /// The preset of this name.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Policy;
+    ///
+    /// let postfix: Vec<u64> = Policy::preset("postfix").unwrap().schedule().take(5).collect();
+    /// assert_eq!(postfix, [0, 300, 900, 2_100, 4_500]);
+    /// assert_eq!(Policy::preset("nobody"), None);
+    /// ```
     #[must_use]
-    pub fn kumomta() -> Self {
+    pub fn preset(name: &str) -> Option<Self> {
+        Preset::policy_of(Self::PRESETS, name)
+    }
+
+    /// Who published this schedule: `None` where it is no preset, or was changed.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Policy;
+    ///
+    /// assert_eq!(Policy::default().source().unwrap().address(), "section 4.5.4.1");
+    /// ```
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        Preset::source_of(Self::PRESETS, self)
+    }
+
+    /// KumoMTA: 20 minutes, doubled without a cap, for 7 days: 8 retries. (KumoMTA's egress defaults.)
+    fn kumomta() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), u32::MAX)], 7 * DAY)
     }
 
     /// Momentum as shipped: 20 minutes, doubled up to 12 hours, for 7 days. (Its documented default
     /// without a configuration is 24 hours: set `give_up_seconds`.)
-    #[must_use]
-    pub fn momentum() -> Self {
+    fn momentum() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), 12 * HOUR)], 7 * DAY)
     }
 
-    /// Postal: 5 minutes times 1.3 to the power of the attempts made, 18 attempts, about 31 hours. (Postal's
-    /// queue.)
-    #[must_use]
-    pub fn postal() -> Self {
-        let phases = [Phase::growing(u32::MAX, 390, (13, 10), u32::MAX)];
+    /// Postal: 5 minutes times 1.3 to the power of the attempts before, 18 attempts, the last one after about
+    /// 23.8 hours.
+    fn postal() -> Self {
+        let phases = [Phase::growing(u32::MAX, 5 * MINUTE, (13, 10), u32::MAX)];
         Self { max_attempts: Some(18), ..Self::of(&phases, u32::MAX) }
     }
 
     /// Haraka: 64 seconds, doubled, 13 attempts. (Haraka's outbound documentation, `maxTempFailures`.)
-    #[must_use]
-    pub fn haraka() -> Self {
+    fn haraka() -> Self {
         let phases = [Phase::growing(u32::MAX, 64, (2, 1), u32::MAX)];
         Self { max_attempts: Some(13), ..Self::of(&phases, u32::MAX) }
     }
 
     /// Haraka with the pattern that its documentation shows: `1m, 5m*2, 1h*3`, then given up.
-    #[must_use]
-    pub fn haraka_pattern() -> Self {
+    fn haraka_pattern() -> Self {
         let phases = [Phase::fixed(1, MINUTE), Phase::fixed(2, 5 * MINUTE), Phase::fixed(3, HOUR)];
         Self { max_attempts: Some(7), ..Self::of(&phases, u32::MAX) }
     }
 
-    /// Postfix: 1,000 seconds, doubled up to 4,000, for 5 days. (Postfix's `minimal_backoff_time`,
-    /// `maximal_backoff_time` and `maximal_queue_lifetime`; since 2.4 the first of them is 300 seconds
-    /// where it is not set.)
-    #[must_use]
-    pub fn postfix() -> Self {
-        Self::of(&[Phase::growing(u32::MAX, 1_000, (2, 1), 4_000)], 5 * DAY)
+    /// Postfix: 300 seconds (`minimal_backoff_time` since 2.4), doubled up to 4,000, for 5 days.
+    fn postfix() -> Self {
+        Self::of(&[Phase::growing(u32::MAX, 300, (2, 1), 4_000)], 5 * DAY)
     }
 
     /// Exim: every 15 minutes for 2 hours, then from 1 hour on times 1.5 up to 16 hours after the first
     /// attempt, then every 6 hours, for 4 days. (Exim's default rule `F,2h,15m; G,16h,1h,1.5; F,4d,6h`.)
-    #[must_use]
-    pub fn exim() -> Self {
+    fn exim() -> Self {
         // Six intervals: the sixth begins before the 16th hour and ends after it.
         let phases = [
             Phase::fixed(8, 15 * MINUTE),
@@ -68,41 +192,35 @@ impl RetryPolicy {
         Self::of(&phases, 4 * DAY)
     }
 
-    /// Adobe Campaign: five attempts an hour apart on the first day, then one a day, for 3.5 days, which
-    /// is the most that its enhanced MTA gives. (Adobe Campaign's documentation.)
-    #[must_use]
-    pub fn adobe() -> Self {
-        Self::of(&[Phase::fixed(4, HOUR), Phase::fixed(u32::MAX, DAY)], 7 * DAY / 2)
+    /// Adobe Campaign: five retries on the first day, at least an hour apart and spread over it, then one a
+    /// day, for 3.5 days, which is the most that its enhanced MTA gives.
+    fn adobe() -> Self {
+        Self::of(&[Phase::fixed(5, DAY / 5), Phase::fixed(u32::MAX, DAY)], 7 * DAY / 2)
     }
 
     /// Brevo gives up after 36 hours. (Brevo's help; it publishes no intervals: those of the default.)
-    #[must_use]
-    pub fn brevo() -> Self {
+    fn brevo() -> Self {
         Self { give_up_seconds: 36 * HOUR, ..Self::default() }
     }
 
-    /// SparkPost gives up after 72 hours. (Its support pages; no intervals: those of the default.)
-    #[must_use]
-    pub fn sparkpost() -> Self {
-        Self { give_up_seconds: 72 * HOUR, ..Self::default() }
+    /// SparkPost: 20 minutes, doubled, for 72 hours.
+    fn sparkpost() -> Self {
+        Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), u32::MAX)], 72 * HOUR)
     }
 
     /// Braze gives up after 72 hours. (Braze's documentation; no intervals: those of the default.)
-    #[must_use]
-    pub fn braze() -> Self {
+    fn braze() -> Self {
         Self { give_up_seconds: 72 * HOUR, ..Self::default() }
     }
 
     /// Amazon SES gives up after about 14 hours. (SES guide; no intervals: those of the default.)
-    #[must_use]
-    pub fn ses() -> Self {
+    fn ses() -> Self {
         Self { give_up_seconds: 14 * HOUR, ..Self::default() }
     }
 
     /// Salesforce Marketing Cloud Next gives up after 12 hours. (Salesforce's help; no intervals: those
     /// of the default.)
-    #[must_use]
-    pub fn salesforce_next() -> Self {
+    fn salesforce_next() -> Self {
         Self { give_up_seconds: 12 * HOUR, ..Self::default() }
     }
 

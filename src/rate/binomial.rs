@@ -20,7 +20,9 @@ pub(super) fn is_out_of_chance(
     (numerator, denominator): (u32, u32),
     one_in: u64,
 ) -> bool {
-    let events = events.min(trials);
+    // All of many is no less out of chance than all of fewer.
+    let (events, trials) =
+        if events >= trials { (trials.min(MOST_TRIALS), trials.min(MOST_TRIALS)) } else { (events, trials) };
     let (hits, misses) = (u64::from(numerator), u64::from(denominator.saturating_sub(numerator)));
     if trials > MOST_TRIALS || events == 0 || misses == 0 {
         return false;

@@ -110,7 +110,8 @@ impl Evidence {
         }
         if rate.trials() == 0 || rate.trials() < self.min_trials {
             let doubt = Doubt::TooFewTrials { needed: self.min_trials.max(1) };
-            return self.exactly(rate, limit).unwrap_or(Comparison::Undetermined(doubt));
+            let decided = if rate.trials() == 0 { None } else { self.exactly(rate, limit) };
+            return decided.unwrap_or(Comparison::Undetermined(doubt));
         }
         let counts = Counts::new(rate, self.prior);
         if limit.is_broken(counts.events, counts.trials) {
@@ -132,7 +133,8 @@ impl Evidence {
     /// What the exact test decides, if anything.
     fn exactly(&self, rate: &Rate, limit: &Limit) -> Option<Comparison> {
         let one_in = self.exact?.one_in_each();
-        let (trials, events) = (rate.trials(), rate.events().min(rate.trials()));
+        // More events than trials are of earlier mail: there was at least as much of it.
+        let (trials, events) = (rate.trials().max(rate.events()), rate.events());
         let ratio = (limit.events(), limit.trials());
         let rest = (limit.trials().saturating_sub(limit.events()), limit.trials());
         if is_out_of_chance(events, trials, ratio, one_in) {

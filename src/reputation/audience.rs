@@ -12,7 +12,7 @@ use crate::hash;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct AudiencePolicy {
+pub struct Policy {
     /// Active within so many days: the core.
     pub core_days: u32,
     /// Active within so many days.
@@ -26,7 +26,7 @@ pub struct AudiencePolicy {
     pub new_days: u32,
 }
 
-impl Default for AudiencePolicy {
+impl Default for Policy {
     fn default() -> Self {
         Self { core_days: 30, active_days: 90, cooling_days: 180, in_vain: 10, new_days: 30 }
     }
@@ -60,19 +60,19 @@ impl Recipient {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::reputation::{AudiencePolicy, Recipient, Segment};
+    /// use deliverability::reputation::audience::{Policy, Recipient, Segment};
     ///
     /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
     /// let mut jane = Recipient::joined(day(1, 5));
     /// jane.last_active = Some(day(6, 1));
     /// jane.delivered_since = 4;
-    /// let segment = |today| jane.segment(&AudiencePolicy::default(), today);
+    /// let segment = |today| jane.segment(&Policy::default(), today);
     /// assert_eq!(segment(day(6, 20)), Segment::Core);
     /// assert_eq!(segment(day(8, 1)), Segment::Active);
     /// assert_eq!(segment(day(12, 30)), Segment::LetGo);
     /// ```
     #[must_use]
-    pub fn segment(&self, policy: &AudiencePolicy, today: NaiveDate) -> Segment {
+    pub fn segment(&self, policy: &Policy, today: NaiveDate) -> Segment {
         if self.bounced || self.bought {
             return Segment::Remove;
         }
@@ -136,7 +136,7 @@ crate::names::named! {
 /// borders that moved change theirs. Keys are hashed by 64-bit FNV-1a with the seed, and mixed.
 ///
 /// ```
-/// use deliverability::reputation::variant;
+/// use deliverability::reputation::audience::variant;
 ///
 /// let to_b = (0..10_000).filter(|n| variant(&format!("user-{n}"), 7, &[90, 10]) == Some(1)).count();
 /// assert!((900..1_100).contains(&to_b), "{to_b}");

@@ -32,7 +32,7 @@ impl FeedbackLoop {
     /// The loop of a provider's private mailboxes; `None` where this crate does not know.
     ///
     /// ```
-    /// use deliverability::{provider::Provider, reputation::FeedbackLoop};
+    /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
     ///
     /// assert_eq!(FeedbackLoop::of(Provider::Gmail), Some(FeedbackLoop::Aggregate));
     /// assert_eq!(FeedbackLoop::of(Provider::Apple), Some(FeedbackLoop::None));
@@ -76,7 +76,7 @@ impl Enrolment {
     /// What has to be enrolled yet to hear from these providers. Case does not matter.
     ///
     /// ```
-    /// use deliverability::{provider::Provider, reputation::Enrolment};
+    /// use deliverability::{provider::Provider, reputation::feedback::Enrolment};
     ///
     /// let mut sender = Enrolment::default();
     /// sender.dkim_domains = vec!["example.org".into(), "news.example.org".into()];

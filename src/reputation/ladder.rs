@@ -11,7 +11,7 @@ use super::sample::span_of_hours;
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
-/// use deliverability::reputation::{Incident, Ladder, Sanction};
+/// use deliverability::reputation::ladder::{Incident, Ladder, Sanction};
 ///
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
 /// let incidents = [
@@ -62,7 +62,7 @@ impl Ladder {
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
-    /// use deliverability::reputation::{Incident, Ladder};
+    /// use deliverability::reputation::ladder::{Incident, Ladder};
     ///
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     /// let days = ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];

@@ -1,4 +1,4 @@
-//! How does a sender stand, may it send so much today, and how does it get back?
+//! Is a sender healthy, may it send so much today, and how does it recover?
 //!
 //! [`assess`] judges counts by a [`Policy`]: is the sender [`Health::Healthy`], to be watched,
 //! throttled or paused, or is too little known? Reputation is kept by each mailbox provider on its
@@ -7,7 +7,10 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use deliverability::reputation::{Counts, Health, Policy, Sample, assess};
+//! use deliverability::{
+//!     rate::Counts,
+//!     reputation::{Health, Policy, Sample, assess},
+//! };
 //!
 //! let day = |day, complaints| {
 //!     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
@@ -21,7 +24,7 @@
 //! assert_eq!(verdict.health(), Health::Throttle);
 //! assert_eq!(
 //!     verdict.to_string(),
-//!     "throttle: complaints 0.12 % (107 of 89,700 delivered), limit over 0.10 % of delivered",
+//!     "throttle: complaints 0.27 % (80 of 29,900 delivered) in 1 day, limit over 0.10 % of delivered",
 //! );
 //!
 //! // Data that end too long ago are no proof of health, and too few are none either.
@@ -32,42 +35,39 @@
 //! assert_eq!(assess(&[], &policy, later).health(), Health::Insufficient);
 //! ```
 //!
-//! Of rules that are broken at once the worst wins, in the order of [`Health`]. [`Baseline`] tells
-//! whether a volume is what receivers are used to, and how much is safe today. [`Recovery`] plans the
-//! way back, [`Recipient::segment`] says whom to take along, [`changes`] and [`trends`] are the
-//! alerts, [`Ladder`] knows repeated offences. What no count shows is asked for by [`isolate`],
-//! [`Practice::lint`] and [`Enrolment::missing`].
+//! Of rules that are broken at once the worst wins, in the order of [`Health`]. What a day calls for is
+//! its [`Conduct`], on which [`warmup`](crate::_guide::warmup) and [`recovery`] act alike.
+//!
+//! | module | what for |
+//! |---|---|
+//! | [`volume`] | is a day's volume what receivers are used to, and how much is safe |
+//! | [`recovery`] | the way back after damage |
+//! | [`audience`] | whom to mail, by last activity |
+//! | [`trend`] | alerts: verdicts that changed, rates that jumped |
+//! | [`ladder`] | what repeated offences bring |
+//! | [`feedback`] | the feedback loops to enrol in |
+//! | [`practice`] | what no count shows: streams, domains, lists |
 //!
 //! The limits of the presets are what providers and vendors publish; they change, and are no
 //! standard.
 
-mod advice;
-mod alert;
 mod assess;
-mod audience;
-mod feedback;
-mod ladder;
+pub mod audience;
+pub mod feedback;
+pub mod ladder;
 mod policy;
-mod presets;
-mod recovery;
+pub mod practice;
+mod preset;
+pub mod recovery;
 mod sample;
 mod signal;
+pub mod trend;
 mod verdict;
-mod volume;
+pub mod volume;
+mod window;
 
-pub use advice::{Practice, StreamKind, isolate};
-pub use alert::{Change, Trend, TrendPolicy, changes, trends};
 pub use assess::{Report, assess, assess_all};
-pub use audience::{AudiencePolicy, Recipient, Segment, variant};
-pub use feedback::{Enrolment, FeedbackLoop, MissingEnrolment};
-pub use ladder::{Incident, Ladder, Sanction, Standing};
 pub use policy::{Bound, Policy, Rule};
-pub use recovery::{
-    DamageCause, DamageSeverity, Move, Phase, PhaseKind, Progress, Recovery, RecoveryPolicy, Wait,
-};
 pub use sample::Sample;
-
-pub use crate::rate::Counts;
 pub use signal::{Health, Signal};
-pub use verdict::{Observed, Reason, Verdict};
-pub use volume::{Baseline, Volume, VolumeClass, VolumePolicy};
+pub use verdict::{Conduct, Reason, Seen, Verdict};

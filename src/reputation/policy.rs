@@ -6,7 +6,13 @@ use core::fmt;
 use super::signal::{Health, Signal};
 use crate::rate::{Evidence, Limit, Trials, count::grouped};
 
-/// One rule: a signal, a window, a limit, the evidence it takes, and what a breach means.
+/// The usual windows of a rule, in hours: a day, a week, and 30 days.
+pub(super) const WINDOWS: [u32; 3] = [24, 7 * 24, 30 * 24];
+
+/// One rule: a signal, its windows, a limit, the evidence it takes, and what a breach means.
+///
+/// A rule is judged over each of its windows, and the worst with evidence decides: a bad day is not
+/// diluted by the month before it, and a share too small for a day is seen in a month.
 ///
 /// ```
 /// use deliverability::{
@@ -19,9 +25,13 @@ use crate::rate::{Evidence, Limit, Trials, count::grouped};
 ///     .within_hours(24)
 ///     .evidence(Evidence::default().floors(500, 10))
 ///     .hold_days(3)
-///     .source("house rule");
-/// assert_eq!(rule.window_hours, 24);
+///     .source("our own");
+/// assert_eq!(rule.windows_hours, [24]);
 /// assert!(!rule.required);
+///
+/// // More opens are better: a limit on them is the least there should be.
+/// let floor = Rule::rate("opens", Signal::Opens, Limit::at_least(20, 100, Trials::Delivered), Health::Throttle);
+/// assert_eq!(floor.bound.to_string(), "at least 20.00 % of delivered");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -31,8 +41,9 @@ pub struct Rule {
     pub name: Cow<'static, str>,
     /// What is counted.
     pub signal: Signal,
-    /// Over how many hours, back from the end of the data.
-    pub window_hours: u32,
+    /// Over how many hours, back from the end of the data: each window is judged.
+    #[cfg_attr(feature = "serde", serde(alias = "window_hours", deserialize_with = "one_or_more"))]
+    pub windows_hours: Vec<u32>,
     /// What breaks it.
     pub bound: Bound,
     /// How much must be seen; it does not apply to a [`Bound::Count`].
@@ -45,38 +56,60 @@ pub struct Rule {
     pub hold_days: u32,
     /// Whether nobody is healthy without enough data for it.
     pub required: bool,
+    /// After how many hours without newer data for it nothing is healthy any more: `None` for the
+    /// usual delay of the signal's source, or else the policy's.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub stale_after_hours: Option<u32>,
     /// Where the rule was published.
     pub source: Cow<'static, str>,
 }
 
 impl Rule {
-    /// A rule for a rate: over the last 7 days, with the default evidence, not required.
+    /// A rule for a rate: over a day, a week and 30 days, with the default evidence, not required.
+    ///
+    /// For a signal of which more is better the limit is a floor: the rule is broken below it.
     #[must_use]
     pub fn rate(name: impl Into<Cow<'static, str>>, signal: Signal, limit: Limit, verdict: Health) -> Self {
         Self {
             name: name.into(),
             signal,
-            window_hours: 7 * 24,
-            bound: Bound::Rate(limit),
+            windows_hours: WINDOWS.to_vec(),
+            bound: if signal.is_good() { Bound::Floor(limit) } else { Bound::Rate(limit) },
             evidence: Evidence::default(),
             verdict,
             hold_days: 0,
             required: false,
+            stale_after_hours: None,
             source: Cow::Borrowed("policy of the caller"),
         }
     }
 
     /// A rule for a number of events, however much was sent: over the last 7 days, not required.
+    /// More windows make no sense for it: the longest has the most events.
     #[must_use]
     pub fn count(name: impl Into<Cow<'static, str>>, signal: Signal, at_least: u64, verdict: Health) -> Self {
         let limit = Limit::over(0, 1, Trials::Sent);
-        Self { bound: Bound::Count(at_least), ..Self::rate(name, signal, limit, verdict) }
+        let rule = Self::rate(name, signal, limit, verdict);
+        Self { bound: Bound::Count(at_least), windows_hours: Vec::from([7 * 24]), ..rule }
     }
 
-    /// The same over another window.
+    /// The same over one window.
     #[must_use]
-    pub fn within_hours(mut self, hours: u32) -> Self {
-        self.window_hours = hours;
+    pub fn within_hours(self, hours: u32) -> Self {
+        self.windows(&[hours])
+    }
+
+    /// The same over other windows, in hours.
+    #[must_use]
+    pub fn windows(mut self, hours: &[u32]) -> Self {
+        self.windows_hours = hours.to_vec();
+        self
+    }
+
+    /// The same with a delay of its own after which its data are old.
+    #[must_use]
+    pub fn stale_after_hours(mut self, hours: u32) -> Self {
+        self.stale_after_hours = Some(hours);
         self
     }
 
@@ -115,8 +148,10 @@ impl Rule {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Bound {
-    /// A rate against a limit.
+    /// A rate that breaks the limit.
     Rate(Limit),
+    /// A rate that does not reach the limit: for signals of which more is better.
+    Floor(Limit),
     /// So many events or more.
     Count(u64),
 }
@@ -125,6 +160,10 @@ impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rate(limit) => limit.fmt(f),
+            Self::Floor(limit) if limit.is_inclusive() => {
+                write!(f, "at least {} of {}", limit.percent(), limit.of())
+            }
+            Self::Floor(limit) => limit.fmt(f),
             Self::Count(count) => write!(f, "{} or more", grouped(*count)),
         }
     }
@@ -132,12 +171,23 @@ impl fmt::Display for Bound {
 
 /// The rules of reputation, as values.
 ///
-/// The default joins what the providers publish. Complaints over a week pass 0.1 %: throttle; they
-/// reach 0.3 %: pause, and if on one day, for Gmail's 7 clean days after. Hard bounces over 1 % are
-/// watched, from 5 % on throttle and from 10 % on pause. Over a day, more than 30 % of soft bounces
-/// throttle, and more than 20 % of refusals for the sender's sake pause. Whatever the volume, one hit
-/// of a spam trap pauses for 7 clean days, and so does 1 % of failed authentication while it lasts.
-/// The limits are published; which verdict each of them gives is this crate's choice.
+/// The default joins what the providers publish. Over a day, a week and 30 days:
+///
+/// | | watch | throttle | pause |
+/// |---|---|---|---|
+/// | complaints, of delivered | | over 0.1 % | 0.3 % or more; of one day, for 7 clean days after |
+/// | hard bounces, of sent | over 1 % | 5 % or more | 10 % or more |
+/// | soft bounces, of sent | 10 % or more | over 30 % | |
+/// | refusals because of the sender, of sent | over 5 % | | over 20 % |
+/// | deferrals, of sent | 10 % or more | 30 % or more | |
+/// | not delivered, of sent | over 10 % | over 30 % | over 80 % |
+/// | elsewhere than in the inbox, of what is known | over 10 % | over 25 % | over 50 % |
+/// | opens, of delivered | below 2 % | | |
+/// | failed authentication, of sent | | | 1 % or more in a day |
+/// | spam traps | | | one hit, for 7 clean days after |
+///
+/// The limits of complaints, bounces and refusals are published, those of deferrals, delivery, placement
+/// and opens are this crate's; which verdict each of them gives is this crate's choice.
 ///
 /// ```
 /// use deliverability::reputation::{Health, Policy, Signal};
@@ -160,7 +210,8 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// A policy of the caller's own rules; data are stale after 72 hours.
+    /// A policy of the caller's own rules; data are stale after 72 hours where the signal's source is not
+    /// known to be slower.
     #[must_use]
     pub const fn new(rules: Vec<Rule>) -> Self {
         Self { rules, stale_after_hours: 72 }
@@ -183,4 +234,19 @@ impl Policy {
         }
         self
     }
+}
+
+/// Reads a list of hours, or the one number that earlier versions had.
+#[cfg(feature = "serde")]
+fn one_or_more<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Hours {
+        One(u32),
+        More(Vec<u32>),
+    }
+    Ok(match serde::Deserialize::deserialize(deserializer)? {
+        Hours::One(hours) => Vec::from([hours]),
+        Hours::More(hours) => hours,
+    })
 }

@@ -5,20 +5,20 @@ use core::fmt;
 
 use chrono::NaiveDate;
 
-use super::{audience::Recipient, signal::Health};
+use super::{audience::Recipient, verdict::Conduct};
 use crate::rate::count::grouped;
 
 /// Why reputation was damaged. Recovery does not start before the cause is mended.
 ///
 /// ```
-/// use deliverability::reputation::DamageCause;
+/// use deliverability::reputation::recovery::Cause;
 ///
-/// let cause: DamageCause = "bad-list".parse().unwrap();
+/// let cause: Cause = "bad-list".parse().unwrap();
 /// assert_eq!(cause.remedy(), "stop mailing the list, check every address, and trace where it came from");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum DamageCause {
+pub enum Cause {
     /// Somebody else sent through an account.
     CompromisedAccount,
     /// A list that was bought, old, or not checked.
@@ -36,7 +36,7 @@ pub enum DamageCause {
 }
 
 crate::names::named! {
-    DamageCause {
+    Cause {
         CompromisedAccount => "compromised-account",
         BadList => "bad-list",
         MassComplaints => "mass-complaints",
@@ -47,7 +47,7 @@ crate::names::named! {
     }
 }
 
-impl DamageCause {
+impl Cause {
     /// What mends it.
     #[must_use]
     pub const fn remedy(self) -> &'static str {
@@ -66,32 +66,34 @@ impl DamageCause {
 /// How bad the damage is: it decides how far volume is cut, and how long recovery takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum DamageSeverity {
+pub enum Severity {
     /// One provider throttles.
     Mild,
     /// One large provider refuses or files as spam, or several throttle.
     Serious,
-    /// Most mail is refused or filed as spam, or a trap or a blocklist is behind it.
+    /// Most mail is refused or filed as spam, or a trap or a blocklist is the cause.
     Severe,
 }
 
 crate::names::named! {
-    DamageSeverity {
+    Severity {
         Mild => "mild",
         Serious => "serious",
         Severe => "severe",
     }
 }
 
-/// The numbers behind a [`Recovery`], for each severity from mild to severe.
+/// The numbers of a [`Recovery`], for each severity from mild to severe.
 ///
-/// The default cuts to 25, 15 and 10 % of the baseline, as the crate's requirements say (10 to 25 %
-/// by severity), and no phase more than doubles the one before. The lengths are this crate's choice,
-/// and make 3, 6 and 11 weeks at the least, within "weeks to months".
+/// The default cuts to 25, 15 and 10 % of the baseline, and no phase more than doubles the one before.
+/// The lengths are this crate's choice, and make 3, 6 and 11 weeks at the least.
+///
+/// A phase ends after 7 healthy days in a row. Small senders never have the numbers for a healthy
+/// verdict: for them it ends after 14 clean days, on which not one count broke a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct RecoveryPolicy {
+pub struct Policy {
     /// What is left of the baseline while only the core is mailed, in per cent.
     pub cut_percent: [u32; 3],
     /// How many days nothing is sent, at the least.
@@ -100,6 +102,10 @@ pub struct RecoveryPolicy {
     pub phase_days: [u32; 3],
     /// How many healthy days in a row end a phase.
     pub healthy_days: u32,
+    /// How many clean days end a phase too, where numbers cannot show health: days with mail of which not
+    /// one count breaks a limit. Days of which too little is known do not count, and do not interrupt.
+    #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
+    pub clean_days: u32,
     /// The cap of a widening phase in per cent of the one before. What is not over 100 widens nothing, and
     /// counts as 200.
     pub widen_percent: u32,
@@ -112,13 +118,21 @@ pub struct RecoveryPolicy {
 
 const DOUBLE_PERCENT: u32 = 200;
 
-impl Default for RecoveryPolicy {
+const CLEAN_DAYS: u32 = 14;
+
+#[cfg(feature = "serde")]
+const fn usual_clean_days() -> u32 {
+    CLEAN_DAYS
+}
+
+impl Default for Policy {
     fn default() -> Self {
         Self {
             cut_percent: [25, 15, 10],
             stop_days: [0, 2, 7],
             phase_days: [7, 10, 14],
             healthy_days: 7,
+            clean_days: CLEAN_DAYS,
             widen_percent: DOUBLE_PERCENT,
             audience_days: Vec::from([30, 60, 90, 90, 180]),
             last_resort_after: 3,
@@ -130,11 +144,11 @@ impl Default for RecoveryPolicy {
 ///
 /// ```
 /// use deliverability::reputation::{
-///     DamageCause, DamageSeverity, Health, Move, Progress, Recovery, RecoveryPolicy,
+///     Conduct,
+///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity},
 /// };
 ///
-/// let recovery =
-///     Recovery::new(DamageSeverity::Severe, DamageCause::BadList, 20_000, &RecoveryPolicy::default());
+/// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20_000, &Policy::default());
 /// let caps: Vec<u64> = recovery.phases().iter().map(|phase| phase.cap()).collect();
 /// assert_eq!(caps, [0, 2_000, 4_000, 8_000, 16_000, 20_000]);
 /// assert_eq!(recovery.phases()[1].to_string(), "core-engaged: 2,000 a day to recipients active within 30 days");
@@ -142,19 +156,21 @@ impl Default for RecoveryPolicy {
 /// // Nothing starts before the cause is mended.
 /// let mut progress = Progress::default();
 /// for _ in 0..30 {
-///     progress = recovery.after_day(&progress, Health::Insufficient, false);
+///     progress = recovery.after_day(&progress, Conduct::Unknown, false);
 /// }
 /// assert_eq!(progress.phase(), 0);
-/// progress = recovery.after_day(&progress, Health::Insufficient, true);
+/// progress = recovery.after_day(&progress, Conduct::Unknown, true);
 /// assert_eq!((progress.phase(), progress.last_move()), (1, Move::Next));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recovery {
-    severity: DamageSeverity,
-    cause: DamageCause,
+    severity: Severity,
+    cause: Cause,
     phases: Vec<Phase>,
     last_resort_after: u32,
+    #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
+    clean_days: u32,
 }
 
 impl Recovery {
@@ -162,15 +178,15 @@ impl Recovery {
     ///
     /// Caps rise from one phase to the next, and the last one is the baseline.
     #[must_use]
-    pub fn new(severity: DamageSeverity, cause: DamageCause, baseline: u64, policy: &RecoveryPolicy) -> Self {
+    pub fn new(severity: Severity, cause: Cause, baseline: u64, policy: &Policy) -> Self {
         let [mild, serious, severe] = [0, 1, 2].map(|index: usize| {
             let of = |values: &[u32; 3]| values.get(index).copied().unwrap_or_default();
             (of(&policy.cut_percent), of(&policy.stop_days), of(&policy.phase_days))
         });
         let (cut, stop_days, phase_days) = match severity {
-            DamageSeverity::Mild => mild,
-            DamageSeverity::Serious => serious,
-            DamageSeverity::Severe => severe,
+            Severity::Mild => mild,
+            Severity::Serious => serious,
+            Severity::Severe => severe,
         };
         let stop =
             Phase { kind: PhaseKind::Stop, cap: 0, audience_days: 0, min_days: stop_days, healthy_days: 0 };
@@ -196,18 +212,24 @@ impl Recovery {
             }
         });
         let phases = core::iter::once(stop).chain(mailing).collect();
-        Self { severity, cause, phases, last_resort_after: policy.last_resort_after }
+        Self {
+            severity,
+            cause,
+            phases,
+            last_resort_after: policy.last_resort_after,
+            clean_days: policy.clean_days,
+        }
     }
 
     /// How bad the damage is.
     #[must_use]
-    pub const fn severity(&self) -> DamageSeverity {
+    pub const fn severity(&self) -> Severity {
         self.severity
     }
 
     /// What has to be mended first.
     #[must_use]
-    pub const fn cause(&self) -> DamageCause {
+    pub const fn cause(&self) -> Cause {
         self.cause
     }
 
@@ -217,28 +239,91 @@ impl Recovery {
         &self.phases
     }
 
-    /// The least number of days that all phases take.
+    /// The least number of days that all phases take, where every day is healthy.
+    ///
+    /// ```
+    /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
+    ///
+    /// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20, &Policy::default());
+    /// assert_eq!((recovery.least_days(), recovery.clean_days()), (77, 77));
+    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 20, &Policy::default());
+    /// assert_eq!((recovery.least_days(), recovery.clean_days()), (22, 43));
+    /// ```
     #[must_use]
     pub fn least_days(&self) -> u32 {
-        self.phases
-            .iter()
-            .fold(0_u32, |sum, phase| sum.saturating_add(phase.min_days.max(phase.healthy_days)))
+        self.lasting(|phase| phase.healthy_days)
     }
 
-    /// What follows from a phase, by its number, the verdicts of its days so far, the oldest first,
+    /// The number of days that all phases take where every day is clean, and numbers too small to show
+    /// health: how long a small sender needs.
+    #[must_use]
+    pub fn clean_days(&self) -> u32 {
+        self.lasting(|_| self.clean_days)
+    }
+
+    /// The days of all phases, by the days that end each phase with mail; the stop takes one at least.
+    fn lasting(&self, ending: impl Fn(&Phase) -> u32) -> u32 {
+        let days = |phase: &Phase| match phase.kind {
+            PhaseKind::Stop => phase.min_days.max(1),
+            _ => phase.min_days.max(ending(phase)).max(1),
+        };
+        self.phases.iter().fold(0_u32, |sum, phase| sum.saturating_add(days(phase)))
+    }
+
+    /// The progress after one more day: what it calls for ([`Verdict::conduct`](super::Verdict::conduct)),
     /// and whether the cause is mended.
     ///
     /// - In the stop: hold until the cause is mended and known, and the least days are over. The
     ///   verdicts do not matter, since without mail there are none.
-    /// - Later: back to the stop when the cause is found not to be mended, or after a day of
-    ///   [`Health::Pause`]; back by one phase after a day of [`Health::Throttle`]; on after the least
-    ///   days and enough healthy ones in a row; else hold.
+    /// - Later: back to the stop when the cause is found not to be mended, or after a day that calls for
+    ///   [`Conduct::Pause`]; back by one phase after [`Conduct::Throttle`]; on after the least days and
+    ///   enough healthy ones in a row, or enough clean ones; else hold.
     /// - After the last phase: done.
+    ///
+    /// ```
+    /// use deliverability::reputation::{
+    ///     Conduct,
+    ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity, Wait},
+    /// };
+    ///
+    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 40, &Policy::default());
+    /// let mut progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
+    /// assert_eq!((progress.phase(), recovery.phases()[1].cap()), (1, 10));
+    /// // Ten messages a day never prove health; fourteen days without a fault will do.
+    /// for _ in 0..13 {
+    ///     progress = recovery.after_day(&progress, Conduct::Clean, true);
+    /// }
+    /// assert_eq!(progress.last_move(), Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 }));
+    /// progress = recovery.after_day(&progress, Conduct::Clean, true);
+    /// assert_eq!(progress.phase(), 2);
+    /// ```
     #[must_use]
-    pub fn advance(&self, phase: usize, days: &[Health], mended: bool) -> Move {
+    pub fn after_day(&self, progress: &Progress, day: Conduct, mended: bool) -> Progress {
+        let day = Days {
+            all: progress.days.all.saturating_add(1),
+            healthy: if day == Conduct::Healthy { progress.days.healthy.saturating_add(1) } else { 0 },
+            clean: match day {
+                Conduct::Healthy | Conduct::Clean | Conduct::Past => progress.days.clean.saturating_add(1),
+                Conduct::Unknown => progress.days.clean,
+                Conduct::Watch | Conduct::Throttle | Conduct::Pause => 0,
+            },
+            last: Some(day),
+        };
+        let last_move = self.moves(progress.phase, &day, mended);
+        let falls = progress.falls.saturating_add(u32::from(matches!(last_move, Move::FallBack { .. })));
+        let (phase, days) = match last_move {
+            Move::Next => (progress.phase.saturating_add(1), Days::default()),
+            Move::FallBack { to } => (to, Days::default()),
+            Move::Done => (self.phases.len(), Days::default()),
+            Move::Hold(_) => (progress.phase, day),
+        };
+        Progress { schema_version: Progress::SCHEMA_VERSION, phase, days, falls, last_move }
+    }
+
+    fn moves(&self, phase: usize, days: &Days, mended: bool) -> Move {
         let Some(current) = self.phases.get(phase) else { return Move::Done };
-        let long_enough = days.len() >= usize::try_from(current.min_days).unwrap_or(usize::MAX);
-        let mended = mended && self.cause != DamageCause::Unknown;
+        let long_enough = days.all >= current.min_days;
+        let mended = mended && self.cause != Cause::Unknown;
         if phase == 0 {
             return match (mended, long_enough) {
                 (false, _) => Move::Hold(Wait::CauseNotMended),
@@ -246,17 +331,16 @@ impl Recovery {
                 (true, true) => Move::Next,
             };
         }
-        match days.last() {
+        match days.last {
             _ if !mended => return Move::FallBack { to: 0 },
-            Some(Health::Pause) => return Move::FallBack { to: 0 },
-            Some(Health::Throttle) => return Move::FallBack { to: phase.saturating_sub(1).max(1) },
+            Some(Conduct::Pause) => return Move::FallBack { to: 0 },
+            Some(Conduct::Throttle) => return Move::FallBack { to: phase.saturating_sub(1).max(1) },
             _ => {}
         }
-        let healthy = days.iter().rev().take_while(|&&health| health == Health::Healthy).count();
         if !long_enough {
             Move::Hold(Wait::TooFewDays { needed: current.min_days })
-        } else if healthy < usize::try_from(current.healthy_days).unwrap_or(usize::MAX) {
-            Move::Hold(Wait::TooFewHealthyDays { needed: current.healthy_days })
+        } else if days.healthy < current.healthy_days && days.clean < self.clean_days {
+            Move::Hold(Wait::TooFewHealthyDays { needed: current.healthy_days, clean: self.clean_days })
         } else if phase.saturating_add(1) < self.phases.len() {
             Move::Next
         } else {
@@ -264,38 +348,11 @@ impl Recovery {
         }
     }
 
-    /// The progress after one more day: its verdict, and whether the cause is mended.
-    #[must_use]
-    pub fn after_day(&self, progress: &Progress, health: Health, mended: bool) -> Progress {
-        let mut days = progress.days.clone();
-        days.push(health);
-        let last_move = self.advance(progress.phase, &days, mended);
-        let mut next = Progress { last_move, ..progress.clone() };
-        match last_move {
-            Move::Next => (next.phase, next.days) = (progress.phase.saturating_add(1), Vec::new()),
-            Move::FallBack { to } => {
-                (next.phase, next.days) = (to, Vec::new());
-                next.falls = progress.falls.saturating_add(1);
-            }
-            Move::Done => (next.phase, next.days) = (self.phases.len(), Vec::new()),
-            Move::Hold(_) => next.days = self.needed(progress.phase, days),
-        }
-        next
-    }
-
     /// Whether so many attempts have failed that a new domain is worth a thought: some damage is for
     /// good. It begins with a warm-up of its own, and with a mended cause, or it ends the same way.
     #[must_use]
     pub const fn is_last_resort(&self, progress: &Progress) -> bool {
         self.last_resort_after > 0 && progress.falls >= self.last_resort_after
-    }
-
-    /// The last days of a phase that can still decide, so that a long hold does not grow the state.
-    fn needed(&self, phase: usize, mut days: Vec<Health>) -> Vec<Health> {
-        let most = self.phases.get(phase).map_or(0, |phase| phase.min_days.max(phase.healthy_days).max(1));
-        let surplus = days.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
-        days.drain(..surplus);
-        days
     }
 }
 
@@ -346,14 +403,15 @@ impl Phase {
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::reputation::{
-    ///     DamageCause, DamageSeverity, Recipient, Recovery, RecoveryPolicy,
+    ///     audience::Recipient,
+    ///     recovery::{Cause, Policy, Recovery, Severity},
     /// };
     ///
     /// let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let mut jane = Recipient::joined(day(1));
     /// jane.last_active = Some(day(2));
     /// let recovery =
-    ///     Recovery::new(DamageSeverity::Mild, DamageCause::BadList, 1_000, &RecoveryPolicy::default());
+    ///     Recovery::new(Severity::Mild, Cause::BadList, 1_000, &Policy::default());
     /// let [stop, core, ..] = recovery.phases() else { panic!() };
     /// assert!(!stop.takes(&jane, day(31)) && core.takes(&jane, day(31)));
     /// assert!(!core.takes(&Recipient::joined(day(30)), day(31)), "never active");
@@ -434,10 +492,13 @@ pub enum Wait {
         /// How many days it lasts at the least.
         needed: u32,
     },
-    /// Too few of the last days were healthy.
+    /// Too few days were healthy in a row, and too few clean.
     TooFewHealthyDays {
-        /// How many are needed in a row.
+        /// How many healthy ones are needed in a row.
         needed: u32,
+        /// How many clean ones end the phase too.
+        #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
+        clean: u32,
     },
 }
 
@@ -447,8 +508,8 @@ impl fmt::Display for Move {
             Self::Next => f.write_str("go on to the next phase"),
             Self::Hold(Wait::CauseNotMended) => f.write_str("hold until the cause is mended"),
             Self::Hold(Wait::TooFewDays { needed }) => write!(f, "hold for {needed} days in all"),
-            Self::Hold(Wait::TooFewHealthyDays { needed }) => {
-                write!(f, "hold until {needed} days in a row were healthy")
+            Self::Hold(Wait::TooFewHealthyDays { needed, clean }) => {
+                write!(f, "hold until {needed} days in a row were healthy, or {clean} without a fault")
             }
             Self::FallBack { to: 0 } => f.write_str("fall back to the stop"),
             Self::FallBack { to } => write!(f, "fall back to phase {to}"),
@@ -457,32 +518,68 @@ impl fmt::Display for Move {
     }
 }
 
-/// How far a recovery is.
+/// How far a recovery is. A state of schema version 1 is read as well.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::schema_version::up_to::<{ Progress::SCHEMA_VERSION }, _>")
+    )]
     schema_version: u32,
     phase: usize,
-    days: Vec<Health>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "Days::read"))]
+    days: Days,
     falls: u32,
     last_move: Move,
+}
+
+/// The days of a phase so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Days {
+    all: u32,
+    /// In a row, up to the last one.
+    healthy: u32,
+    /// Since the last one with a fault.
+    clean: u32,
+    last: Option<Conduct>,
+}
+
+#[cfg(feature = "serde")]
+impl Days {
+    /// Reads the counts, or the list of verdicts that version 1 had.
+    fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Counts(Days),
+            Verdicts(Vec<super::signal::Health>),
+        }
+        Ok(match serde::Deserialize::deserialize(deserializer)? {
+            Form::Counts(days) => days,
+            Form::Verdicts(verdicts) => {
+                let count = |days: usize| u32::try_from(days).unwrap_or(u32::MAX);
+                let is_healthy =
+                    |verdict: &&super::signal::Health| **verdict == super::signal::Health::Healthy;
+                let healthy = count(verdicts.iter().rev().take_while(is_healthy).count());
+                Self { all: count(verdicts.len()), healthy, clean: healthy, last: None }
+            }
+        })
+    }
 }
 
 impl Default for Progress {
     /// The first day of the stop.
     fn default() -> Self {
         let last_move = Move::Hold(Wait::CauseNotMended);
-        Self { schema_version: 1, phase: 0, days: Vec::new(), falls: 0, last_move }
+        Self { schema_version: Self::SCHEMA_VERSION, phase: 0, days: Days::default(), falls: 0, last_move }
     }
 }
 
 impl Progress {
-    /// The version of the serialised form: 1.
-    #[must_use]
-    pub const fn schema_version(&self) -> u32 {
-        self.schema_version
-    }
+    /// The version of the serialised form.
+    pub const SCHEMA_VERSION: u32 = 2;
 
     /// The number of the phase, from 0 for the stop; the number of phases when all are over.
     #[must_use]

@@ -62,6 +62,21 @@ crate::names::named! {
 }
 
 impl Signal {
+    /// Its name in a sentence.
+    pub(crate) const fn phrase(self) -> &'static str {
+        match self {
+            Self::HardBounces => "hard bounces",
+            Self::SoftBounces => "soft bounces",
+            Self::Blocked => "refusals because of the sender",
+            Self::Traps => "spam traps",
+            Self::Authentication => "failed authentication",
+            Self::Undelivered => "not delivered",
+            Self::SpamFolder => "not in the inbox",
+            Self::NotSpam => "moved out of spam",
+            _ => self.as_str(),
+        }
+    }
+
     /// The trials that its rate is usually taken over: delivered mail for what recipients do, mail whose
     /// folder is known for the spam folder, sent mail for the rest.
     #[must_use]

@@ -3,20 +3,21 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::verdict::Conduct;
 use crate::rate::count::grouped;
 
 /// The numbers behind [`Baseline`].
 ///
 /// ```
-/// use deliverability::reputation::VolumePolicy;
+/// use deliverability::reputation::volume::Policy;
 ///
-/// let policy = VolumePolicy::default();
+/// let policy = Policy::default();
 /// assert_eq!((policy.window_days, policy.spike_percent), (28, 200));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct VolumePolicy {
+pub struct Policy {
     /// How many calendar days count, back from the last one.
     pub window_days: u32,
     /// How many of the last sending days are enough to make a new level the usual one.
@@ -38,7 +39,7 @@ pub struct VolumePolicy {
     pub min_spread_percent: u32,
 }
 
-impl Default for VolumePolicy {
+impl Default for Policy {
     /// 28 days, of which the last 7 suffice, 3 at least; 100 messages are small; normal up to half as
     /// much again or 3 spreads of at least 5 %; a spike from twice the usual on, as Google warns of
     /// sudden doubling; a drop below half.
@@ -64,15 +65,15 @@ impl Default for VolumePolicy {
 /// without mail do not count, so that who sends once a week has a baseline too.
 ///
 /// ```
-/// use deliverability::reputation::{Baseline, VolumeClass, VolumePolicy};
+/// use deliverability::reputation::volume::{Baseline, Class, Policy};
 ///
 /// let usual = [9_800, 10_100, 0, 10_000, 10_200, 9_900, 10_000, 0, 10_100, 9_900];
-/// let baseline = Baseline::new(&usual, VolumePolicy::default());
+/// let baseline = Baseline::new(&usual, Policy::default());
 /// assert_eq!(baseline.usual(), Some(10_000));
 /// assert_eq!(baseline.largest_safe_volume(), 15_000);
 ///
 /// let volume = baseline.assess(100_000);
-/// assert_eq!(volume.class(), VolumeClass::Spike);
+/// assert_eq!(volume.class(), Class::Spike);
 /// assert_eq!(
 ///     volume.to_string(),
 ///     "spike: 100,000 is 1000 % of the usual 10,000 (spike from 200 %, largest safe volume 15,000)",
@@ -90,14 +91,16 @@ pub struct Baseline {
     lowest: u64,
     sending_days: u32,
     expected: Option<u64>,
-    policy: VolumePolicy,
+    #[cfg_attr(feature = "serde", serde(default))]
+    conduct: Option<Conduct>,
+    policy: Policy,
 }
 
 impl Baseline {
     /// The baseline for the day after `daily`: volumes of consecutive days, the oldest first, with 0
     /// for a day without mail.
     #[must_use]
-    pub fn new(daily: &[u64], policy: VolumePolicy) -> Self {
+    pub fn new(daily: &[u64], policy: Policy) -> Self {
         let window = usize::try_from(policy.window_days).unwrap_or(usize::MAX);
         let daily = daily.get(daily.len().saturating_sub(window)..).unwrap_or_default();
         let sending: Vec<u64> = daily.iter().copied().filter(|&volume| volume > 0).collect();
@@ -107,7 +110,8 @@ impl Baseline {
         let weekday: Vec<u64> = daily.iter().rev().skip(6).step_by(7).copied().collect();
 
         let sending_days = u32::try_from(sending.len()).unwrap_or(u32::MAX);
-        let mut baseline = Self { usual: None, spread: 0, lowest: 0, sending_days, expected: None, policy };
+        let mut baseline =
+            Self { usual: None, spread: 0, lowest: 0, sending_days, expected: None, conduct: None, policy };
         if !enough(&sending) {
             return baseline;
         }
@@ -134,15 +138,34 @@ impl Baseline {
     /// of the usual.
     ///
     /// ```
-    /// use deliverability::reputation::{Baseline, VolumeClass, VolumePolicy};
+    /// use deliverability::reputation::volume::{Baseline, Class, Policy};
     ///
-    /// let growing = Baseline::new(&[1_000, 1_900, 3_700], VolumePolicy::default());
-    /// assert_eq!(growing.assess(6_000).class(), VolumeClass::Spike);
-    /// assert_eq!(growing.expecting(6_000).assess(6_000).class(), VolumeClass::Normal);
+    /// let growing = Baseline::new(&[1_000, 1_900, 3_700], Policy::default());
+    /// assert_eq!(growing.assess(6_000).class(), Class::Spike);
+    /// assert_eq!(growing.expecting(6_000).assess(6_000).class(), Class::Normal);
     /// ```
     #[must_use]
     pub const fn expecting(mut self, planned: u64) -> Self {
         self.expected = Some(planned);
+        self
+    }
+
+    /// The same after a day whose verdict calls for less: nothing is safe in a pause, at most half the
+    /// usual volume where the sender is throttled, and no more than the usual where it is watched.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Conduct, volume::{Baseline, Policy}};
+    ///
+    /// let safe = |conduct| {
+    ///     Baseline::new(&[10_000; 7], Policy::default()).given(conduct).largest_safe_volume()
+    /// };
+    /// assert_eq!([Conduct::Healthy, Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(safe), [
+    ///     15_000, 10_000, 5_000, 0,
+    /// ]);
+    /// ```
+    #[must_use]
+    pub const fn given(mut self, conduct: Conduct) -> Self {
+        self.conduct = Some(conduct);
         self
     }
 
@@ -175,7 +198,14 @@ impl Baseline {
             // Twice the usual or more is a spike, however much the days differ.
             normal.min(below_percent(usual, policy.spike_percent))
         });
-        of_history.max(policy.small).max(self.expected.unwrap_or_default())
+        let safe = of_history.max(policy.small).max(self.expected.unwrap_or_default());
+        let usual = self.usual.unwrap_or(policy.small);
+        match self.conduct {
+            Some(Conduct::Pause) => 0,
+            Some(Conduct::Throttle) => safe.min(usual / 2),
+            Some(Conduct::Watch | Conduct::Past) => safe.min(usual),
+            _ => safe,
+        }
     }
 
     /// Judges a volume, sent or planned, for the day.
@@ -190,10 +220,10 @@ impl Baseline {
         let is_drop = u128::from(volume).saturating_mul(100)
             < u128::from(self.lowest).saturating_mul(self.policy.drop_percent.into());
         let class = match () {
-            () if volume > largest_safe && is_spike => VolumeClass::Spike,
-            () if volume > largest_safe => VolumeClass::Elevated,
-            () if is_drop && self.expected.is_none_or(|planned| volume < planned) => VolumeClass::Drop,
-            () => VolumeClass::Normal,
+            () if volume > largest_safe && is_spike => Class::Spike,
+            () if volume > largest_safe => Class::Elevated,
+            () if is_drop && self.expected.is_none_or(|planned| volume < planned) => Class::Drop,
+            () => Class::Normal,
         };
         Volume { volume, class, usual: self.usual, spread: self.spread, largest_safe, policy: self.policy }
     }
@@ -219,7 +249,7 @@ impl Baseline {
 /// How a volume compares with the usual one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum VolumeClass {
+pub enum Class {
     /// Suddenly less.
     Drop,
     /// As usual, or as planned.
@@ -231,7 +261,7 @@ pub enum VolumeClass {
 }
 
 crate::names::named! {
-    VolumeClass {
+    Class {
         Drop => "drop",
         Normal => "normal",
         Elevated => "elevated",
@@ -244,17 +274,17 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Volume {
     volume: u64,
-    class: VolumeClass,
+    class: Class,
     usual: Option<u64>,
     spread: u64,
     largest_safe: u64,
-    policy: VolumePolicy,
+    policy: Policy,
 }
 
 impl Volume {
     /// How it compares.
     #[must_use]
-    pub const fn class(&self) -> VolumeClass {
+    pub const fn class(&self) -> Class {
         self.class
     }
 
@@ -267,9 +297,9 @@ impl Volume {
     /// By how many spreads it lies over the usual volume, for charts; `None` without enough history.
     ///
     /// ```
-    /// use deliverability::reputation::{Baseline, VolumePolicy};
+    /// use deliverability::reputation::volume::{Baseline, Policy};
     ///
-    /// let baseline = Baseline::new(&[10_000; 28], VolumePolicy::default());
+    /// let baseline = Baseline::new(&[10_000; 28], Policy::default());
     /// assert_eq!(baseline.assess(100_000).score(), Some(180.0));
     /// ```
     #[must_use]
@@ -295,9 +325,9 @@ impl fmt::Display for Volume {
                 let percent = u128::from(self.volume).saturating_mul(100).checked_div(usual.into());
                 write!(f, " is {} % of the usual {} (", percent.unwrap_or_default(), grouped(usual))?;
                 match self.class {
-                    VolumeClass::Spike => write!(f, "spike from {} %, ", self.policy.spike_percent)?,
-                    VolumeClass::Drop => write!(f, "drop below {} %, ", self.policy.drop_percent)?,
-                    VolumeClass::Normal | VolumeClass::Elevated => {}
+                    Class::Spike => write!(f, "spike from {} %, ", self.policy.spike_percent)?,
+                    Class::Drop => write!(f, "drop below {} %, ", self.policy.drop_percent)?,
+                    Class::Normal | Class::Elevated => {}
                 }
             }
         }

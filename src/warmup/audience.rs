@@ -1,45 +1,46 @@
-//! Whom to write to first.
+//! Whom to write to first, and who is added as the ramp moves on.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How recently a recipient has to have been active, by the week of the ramp (R-13).
+/// How recently a recipient has to have been active, by how far the ramp is.
 ///
-/// Volume to people who do not engage harms (R-25): the default opens the most engaged first. It is what
+/// Volume to people who do not engage harms: the default takes the most engaged first. It is what
 /// SparkPost (Bird) publishes, vendor practice and no standard: active within 30 days in weeks 1 and 2,
-/// within 60 in weeks 3 and 4, within 90 up to week 6; then the others in parts of 15 %.
+/// within 60 in weeks 3 and 4, within 90 up to week 6; then the others in parts of 15 %. Weeks are those
+/// of the plan that were earned: a day on which the ramp held, stepped back or paused admits nobody new.
 ///
 /// ```
-/// use deliverability::warmup::Audiences;
+/// use deliverability::warmup::audience::Audiences;
 ///
 /// let audiences = Audiences::default();
-/// assert_eq!(audiences.on(13).active_within_days, Some(30));
-/// assert_eq!(audiences.on(14).active_within_days, Some(60));
-/// assert_eq!(audiences.on(42).to_string(), "active within 90 days, and up to 15 % others");
+/// assert_eq!(audiences.after(13).active_within_days, Some(30));
+/// assert_eq!(audiences.after(14).active_within_days, Some(60));
+/// assert_eq!(audiences.after(42).to_string(), "active within 90 days, and up to 15 % others");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Audiences {
-    /// The windows, the earliest first.
-    pub windows: Vec<Window>,
-    /// After the last window: how much of a day's cap may go to recipients outside it, in per cent.
+    /// The stages, the earliest first.
+    pub stages: Vec<Stage>,
+    /// After the last stage: how much of a day's cap may go to recipients outside it, in per cent.
     pub others_percent: u32,
 }
 
-/// One window of [`Audiences`].
+/// One stage of [`Audiences`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Window {
-    /// It holds for so many calendar days since the first day of the ramp.
+pub struct Stage {
+    /// It holds for so many earned days, in calendar days of the plan from its first day on.
     pub before_day: u32,
     /// Within how many days the recipient has to have opened, clicked, replied, bought or joined.
     pub active_within_days: u32,
 }
 
-impl Window {
-    /// A window.
+impl Stage {
+    /// A stage.
     #[must_use]
     pub const fn new(before_day: u32, active_within_days: u32) -> Self {
         Self { before_day, active_within_days }
@@ -49,7 +50,7 @@ impl Window {
 impl Default for Audiences {
     fn default() -> Self {
         Self {
-            windows: Vec::from([Window::new(14, 30), Window::new(28, 60), Window::new(42, 90)]),
+            stages: Vec::from([Stage::new(14, 30), Stage::new(28, 60), Stage::new(42, 90)]),
             others_percent: 15,
         }
     }
@@ -59,16 +60,16 @@ impl Audiences {
     /// Everyone, from the first day on.
     #[must_use]
     pub const fn everyone() -> Self {
-        Self { windows: Vec::new(), others_percent: 100 }
+        Self { stages: Vec::new(), others_percent: 100 }
     }
 
-    /// The audience so many calendar days after the first day, from 0.
+    /// The audience after so many earned days, from 0 on the first day.
     #[must_use]
-    pub fn on(&self, days: u32) -> Audience {
-        let window = self.windows.iter().find(|window| days < window.before_day);
-        match (window, self.windows.last()) {
-            (Some(window), _) => {
-                Audience { active_within_days: Some(window.active_within_days), others_percent: 0 }
+    pub fn after(&self, days: u32) -> Audience {
+        let stage = self.stages.iter().find(|stage| days < stage.before_day);
+        match (stage, self.stages.last()) {
+            (Some(stage), _) => {
+                Audience { active_within_days: Some(stage.active_within_days), others_percent: 0 }
             }
             (None, Some(last)) => Audience {
                 active_within_days: Some(last.active_within_days),
@@ -82,13 +83,13 @@ impl Audiences {
 /// Whom a day's messages are for.
 ///
 /// ```
-/// use deliverability::warmup::{Audiences, Segment};
+/// use deliverability::warmup::audience::{Audiences, Group};
 ///
-/// let segments = [Segment::new(7, 300), Segment::new(45, 2_000), Segment::new(200, 90_000)];
-/// let first = Audiences::default().on(0);
-/// assert_eq!(first.fill(100, &segments), [100, 0, 0]);
-/// assert_eq!(first.fill(1_000, &segments), [300, 0, 0], "the rest of the cap stays unused");
-/// assert_eq!(Audiences::default().on(50).fill(3_000, &segments), [300, 2_000, 450]);
+/// let groups = [Group::new(7, 300), Group::new(45, 2_000), Group::new(200, 90_000)];
+/// let first = Audiences::default().after(0);
+/// assert_eq!(first.fill(100, &groups), [100, 0, 0]);
+/// assert_eq!(first.fill(1_000, &groups), [300, 0, 0], "the rest of the cap stays unused");
+/// assert_eq!(Audiences::default().after(50).fill(3_000, &groups), [300, 2_000, 450]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -107,23 +108,23 @@ impl Audience {
         self.active_within_days.is_none_or(|within| idle_days <= within)
     }
 
-    /// How many messages go to each segment: the most recently active first, within the cap.
+    /// How many messages go to each group: the most recently active first, within the cap.
     ///
-    /// What the segments do not fill stays unused: a cap is no goal (R-25).
+    /// What the groups do not fill stays unused: a cap is no goal.
     #[must_use]
-    pub fn fill(&self, cap: u64, segments: &[Segment]) -> Vec<u64> {
+    pub fn fill(&self, cap: u64, groups: &[Group]) -> Vec<u64> {
         let others = u128::from(cap).saturating_mul(self.others_percent.min(100).into()) / 100;
         let mut others = u64::try_from(others).unwrap_or(u64::MAX);
         let mut cap = cap;
-        let mut order: Vec<usize> = (0..segments.len()).collect();
-        order.sort_by_key(|&index| segments.get(index).map(|segment| segment.idle_days));
-        let mut parts = alloc::vec![0; segments.len()];
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        order.sort_by_key(|&index| groups.get(index).map(|group| group.idle_days));
+        let mut parts = alloc::vec![0; groups.len()];
         for index in order {
-            let (Some(segment), Some(part)) = (segments.get(index), parts.get_mut(index)) else { continue };
-            if self.admits(segment.idle_days) {
-                *part = segment.size.min(cap);
+            let (Some(group), Some(part)) = (groups.get(index), parts.get_mut(index)) else { continue };
+            if self.admits(group.idle_days) {
+                *part = group.size.min(cap);
             } else {
-                *part = segment.size.min(cap).min(others);
+                *part = group.size.min(cap).min(others);
                 others = others.saturating_sub(*part);
             }
             cap = cap.saturating_sub(*part);
@@ -146,15 +147,15 @@ impl fmt::Display for Audience {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Segment {
+pub struct Group {
     /// How many days ago they were last active, at most.
     pub idle_days: u32,
     /// How many they are.
     pub size: u64,
 }
 
-impl Segment {
-    /// A segment.
+impl Group {
+    /// A group of recipients.
     #[must_use]
     pub const fn new(idle_days: u32, size: u64) -> Self {
         Self { idle_days, size }

@@ -1,6 +1,6 @@
 //! The inputs of a plan.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,6 @@ use super::{
     curve::{Curve, Growth},
     error::Error,
     plan::Plan,
-    preset::Preset,
     share::Share,
     split::Overflow,
 };
@@ -36,7 +35,7 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct Builder {
-    pub(super) preset: Option<Preset>,
+    pub(super) preset: Option<Cow<'static, str>>,
     pub(super) start: Option<NaiveDate>,
     pub(super) from: Option<u64>,
     pub(super) to: Option<u64>,

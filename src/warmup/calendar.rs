@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
-use super::zone::{Overlap, Zone};
+use crate::time::{Overlap, Zone};
 
 /// What moves a ramp on.
 ///
@@ -138,7 +138,10 @@ impl Calendar {
     ///
     /// ```
     /// use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-    /// use deliverability::warmup::{Calendar, Zone};
+    /// use deliverability::{
+    ///     time::{Error, Zone},
+    ///     warmup::Calendar,
+    /// };
     ///
     /// let change = "2026-03-29T01:00:00Z".parse::<DateTime<Utc>>().unwrap();
     /// let paris = Zone::new(3_600, [(change, 7_200)])?;
@@ -148,7 +151,7 @@ impl Calendar {
     /// assert_eq!(starts(29), change, "02:30 does not exist: the day begins at 03:00 local time");
     /// assert_eq!(starts(30).to_string(), "2026-03-30 00:30:00 UTC");
     /// assert_eq!(calendar.date_of(change).unwrap().to_string(), "2026-03-29");
-    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
     pub fn day_start(&self, date: NaiveDate) -> Option<DateTime<Utc>> {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::rate::scaled::Scaled;
 
-/// A ramp down: never from steady volume to nothing overnight (D-01).
+/// A ramp down: never from steady volume to nothing overnight.
 ///
 /// The caps shrink by the same ratio every day, to at most `last_percent` of the baseline, and end at 0.
 ///

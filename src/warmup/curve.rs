@@ -141,7 +141,7 @@ impl fmt::Display for Growth {
 /// One band of [`Curve::Banded`]: the growth of the levels below its end.
 ///
 /// ```
-/// use deliverability::warmup::{Band, Growth};
+/// use deliverability::warmup::{Growth, curve::Band};
 ///
 /// let band = Band::new(50_000, Growth::DOUBLE);
 /// assert_eq!((band.below, band.growth), (50_000, Growth::DOUBLE));
@@ -164,6 +164,35 @@ impl Band {
     }
 }
 
+/// One point of a provider's pace: on this day, this part of the full volume.
+///
+/// ```
+/// use deliverability::warmup::curve::Knot;
+///
+/// assert_eq!((Knot::new(7, 40).day, Knot::new(7, 40).per_mille), (7, 40));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Knot {
+    /// The day, from 1.
+    pub day: u32,
+    /// The part of the full volume, in thousandths.
+    pub per_mille: u32,
+}
+
+impl Knot {
+    /// A point.
+    #[must_use]
+    pub const fn new(day: u32, per_mille: u32) -> Self {
+        Self { day, per_mille }
+    }
+
+    pub(super) fn ppm(&self) -> u64 {
+        u64::from(self.per_mille).saturating_mul(1_000)
+    }
+}
+
 /// What a curve is drawn in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
@@ -177,7 +206,7 @@ pub(super) struct Frame<'a> {
     pub(super) providers: &'a [Share],
 }
 
-/// The length of a ramp that says none, in sending days: the middle of four to eight weeks (R-14).
+/// The length of a ramp that says none, in sending days: the middle of four to eight weeks.
 const USUAL_DAYS: u32 = 42;
 
 impl Curve {

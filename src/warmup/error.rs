@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-/// Why a plan, a time zone or a state cannot be made.
+/// Why a plan cannot be made, or a row comes too late for a state.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -95,9 +95,6 @@ pub enum ErrorKind {
     /// A date outside what chrono can hold.
     #[error("a date is out of range")]
     DateRange,
-    /// An offset of a day or more, or changes of the offset that are not in order.
-    #[error("the offsets of the zone are a day or more, or not in order")]
-    Offsets,
     /// An observation of a day that is folded already: fold all of them anew.
     #[error("an observation of {date} comes late: fold all of them anew")]
     Late {

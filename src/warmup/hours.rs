@@ -41,12 +41,23 @@ impl Default for Hours {
 }
 
 impl Hours {
-    /// Evenly from the hour `from` up to the hour `to`, which is not in it.
+    /// Evenly from the hour `from` up to the hour `to`, which is not in it; over midnight where `to` is
+    /// before `from`, round the clock where they are the same.
+    ///
+    /// ```
+    /// use deliverability::warmup::Hours;
+    ///
+    /// let night = Hours::between(22, 6);
+    /// let open: Vec<usize> = (0..24).filter(|&hour| night.weights[hour] > 0).collect();
+    /// assert_eq!(open, [0, 1, 2, 3, 4, 5, 22, 23]);
+    /// assert_eq!(Hours::between(0, 24), Hours::default());
+    /// ```
     #[must_use]
     pub fn between(from: u32, to: u32) -> Self {
-        let mut hours = Self::default();
+        let (mut hours, from, end) = (Self::default(), from % 24, to % 24);
         for (hour, weight) in (0..).zip(&mut hours.weights) {
-            *weight = u32::from((from..to).contains(&hour));
+            let is_open = if from < end { (from..end).contains(&hour) } else { from <= hour || hour < end };
+            *weight = u32::from(is_open);
         }
         hours
     }
@@ -56,6 +67,54 @@ impl Hours {
     pub fn jitter(mut self, percent: u32, seed: u64, key: impl Into<String>) -> Self {
         (self.jitter_percent, self.seed, self.key) = (percent, seed, key.into());
         self
+    }
+
+    /// The hours of a plan's day with their parts of its cap, and what does not fit under the plan's cap an
+    /// hour: together they are the day's cap.
+    ///
+    /// A day on which clocks change has 23 or 25 hours. An hour over the hourly cap hands its excess to
+    /// the others. Where no hour has weight, everything is left. No hours at the ends of what chrono can
+    /// hold.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Hours, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(100).to(5_000).build()?;
+    /// let (slots, left) = Hours::between(9, 12).slots(&plan, &plan.days()[0]);
+    /// let sent: Vec<_> = slots.iter().filter(|slot| slot.cap > 0).collect();
+    /// assert_eq!(sent.iter().map(|slot| slot.cap).collect::<Vec<_>>(), [34, 33, 33]);
+    /// assert_eq!((sent[0].start.to_string().as_str(), left), ("2026-03-02 09:00:00 UTC", 0));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn slots(&self, plan: &Plan, day: &Day) -> (Vec<Slot>, u64) {
+        let calendar = plan.calendar();
+        let end = day.date().succ_opt().and_then(|next| calendar.day_start(next));
+        let (Some(start), Some(end)) = (calendar.day_start(day.date()), end) else {
+            return (Vec::new(), day.cap());
+        };
+        let hour = TimeDelta::try_hours(1).unwrap_or(TimeDelta::MAX);
+        let (mut slots, mut weights) = (Vec::with_capacity(25), Vec::with_capacity(25));
+        let mut at = start;
+        for slot in 0.. {
+            if at >= end {
+                break;
+            }
+            let next = at.checked_add_signed(hour).unwrap_or(end).min(end);
+            let minutes = u64::try_from(next.signed_duration_since(at).num_minutes()).unwrap_or(0);
+            let of_clock = calendar.zone.local(at).map_or(0, |local| local.hour());
+            weights.push(self.weight(of_clock, minutes, day.date(), slot));
+            slots.push(Slot { start: at, cap: 0 });
+            at = next;
+        }
+        let limits = alloc::vec![day.hour_cap(); slots.len()];
+        let split = apportion(day.cap(), &weights, &limits, Overflow::ToOthers);
+        for (slot, &cap) in slots.iter_mut().zip(split.parts()) {
+            slot.cap = cap;
+        }
+        (slots, split.left())
     }
 
     /// The weight of a slot in millionths, by its length in minutes.
@@ -85,54 +144,4 @@ pub struct Slot {
     pub start: DateTime<Utc>,
     /// The most messages to send in it.
     pub cap: u64,
-}
-
-impl Plan {
-    /// The hours of a day with their parts of its cap, and what does not fit under the plan's cap an
-    /// hour: together they are the day's cap.
-    ///
-    /// A day on which clocks change has 23 or 25 hours. An hour over the hourly cap hands its excess to
-    /// the others. Where no hour has weight, everything is left. No hours at the ends of what chrono can
-    /// hold.
-    ///
-    /// ```
-    /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Hours, Plan};
-    ///
-    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::builder().start(start).from(100).to(5_000).build()?;
-    /// let (slots, left) = plan.hours(&plan.days()[0], &Hours::between(9, 12));
-    /// let sent: Vec<_> = slots.iter().filter(|slot| slot.cap > 0).collect();
-    /// assert_eq!(sent.iter().map(|slot| slot.cap).collect::<Vec<_>>(), [34, 33, 33]);
-    /// assert_eq!((sent[0].start.to_string().as_str(), left), ("2026-03-02 09:00:00 UTC", 0));
-    /// # Ok::<(), deliverability::warmup::Error>(())
-    /// ```
-    #[must_use]
-    pub fn hours(&self, day: &Day, hours: &Hours) -> (Vec<Slot>, u64) {
-        let calendar = self.calendar();
-        let end = day.date().succ_opt().and_then(|next| calendar.day_start(next));
-        let (Some(start), Some(end)) = (calendar.day_start(day.date()), end) else {
-            return (Vec::new(), day.cap());
-        };
-        let hour = TimeDelta::try_hours(1).unwrap_or(TimeDelta::MAX);
-        let (mut slots, mut weights) = (Vec::with_capacity(25), Vec::with_capacity(25));
-        let mut at = start;
-        for slot in 0.. {
-            if at >= end {
-                break;
-            }
-            let next = at.checked_add_signed(hour).unwrap_or(end).min(end);
-            let minutes = u64::try_from(next.signed_duration_since(at).num_minutes()).unwrap_or(0);
-            let of_clock = calendar.zone.local(at).map_or(0, |local| local.hour());
-            weights.push(hours.weight(of_clock, minutes, day.date(), slot));
-            slots.push(Slot { start: at, cap: 0 });
-            at = next;
-        }
-        let limits = alloc::vec![day.hour_cap(); slots.len()];
-        let split = apportion(day.cap(), &weights, &limits, Overflow::ToOthers);
-        for (slot, &cap) in slots.iter_mut().zip(split.parts()) {
-            slot.cap = cap;
-        }
-        (slots, split.left())
-    }
 }

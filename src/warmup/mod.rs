@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use deliverability::warmup::{Brakes, Observed, Plan};
+//! use deliverability::warmup::{Observed, Plan, Policy};
 //!
 //! let date = |text: &str| text.parse::<NaiveDate>().unwrap();
 //! let plan = Plan::builder()
@@ -26,16 +26,18 @@
 //!     Observed::new(date("2026-03-02")).at("gmail").sent(600).hard(15),
 //!     Observed::new(date("2026-03-02")).at("microsoft").sent(250),
 //! ];
-//! let next = plan.advance(&observed, &Brakes::default());
-//! assert_eq!(next.to_string(), "hold at 1,000: hard bounces at gmail 2.50 % (limit 2.00 %, 15 of 600 sent)");
+//! let next = plan.advance(&observed, &Policy::default());
+//! assert_eq!(
+//!     next.to_string(),
+//!     "hold at 1,000: hard bounces at gmail 2.50 % in 1 day (limit 1.00 %, 15 of 600 sent)",
+//! );
 //! # Ok::<(), deliverability::warmup::Error>(())
 //! ```
 //!
 //! # Whose numbers
 //!
-//! No standard says how to warm up: curves are vendor practice. Each [`Preset`] cites where it was
-//! published, and [`Plan::findings`] says where a plan goes against what mailbox providers ask for:
-//! Google warns against suddenly doubling the volume, and some published tables grow fivefold in a day.
+//! No standard says how to warm up: curves are vendor practice. [`Plan::PRESETS`] cites where each was
+//! published, and [`lint`](lint()) says where a plan goes against what mailbox providers ask for: Google warns against suddenly doubling the volume, and some published tables grow fivefold in a day.
 //! A plan of your own never more than doubles from one sending day to the next.
 //!
 //! # What holds for every plan
@@ -43,39 +45,35 @@
 //! Caps are whole messages, rounded down; the first is `from`, the last is `to`, none is below the one
 //! before. Parts add up to their whole. The same input gives the same plan, on every platform.
 
-mod advance;
-mod audience;
-mod brakes;
+pub mod audience;
 mod builder;
 mod calendar;
 mod cooldown;
-mod curve;
+pub mod curve;
 mod error;
-mod findings;
 mod hours;
+mod lint;
 mod observed;
 mod plan;
+mod policy;
 mod preset;
 mod share;
-mod simulation;
-mod split;
+pub mod simulation;
+pub mod split;
 mod state;
-mod zone;
+mod verdict;
 
-pub use advance::{Decision, Next, Reason, Rule};
-pub use audience::{Audience, Audiences, Segment, Window};
-pub use brakes::{Brake, Brakes, Memory};
+pub use audience::Audiences;
 pub use builder::Builder;
 pub use calendar::{Calendar, Counting};
 pub use cooldown::CoolDown;
-pub use curve::{Band, Curve, Growth};
+pub use curve::{Curve, Growth};
 pub use error::{Error, ErrorKind};
 pub use hours::{Hours, Slot};
+pub use lint::lint;
 pub use observed::Observed;
-pub use plan::{Day, Plan};
-pub use preset::Preset;
-pub use share::{Knot, Share};
-pub use simulation::{Scenario, SimulatedDay, Simulation};
-pub use split::{Overflow, Split, apportion};
+pub use plan::{Allowance, Day, Plan};
+pub use policy::{Memory, Policy};
+pub use share::Share;
 pub use state::State;
-pub use zone::{Overlap, Zone};
+pub use verdict::{Decision, Reason, Verdict};

@@ -5,19 +5,19 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    advance::Next,
     audience::Audience,
-    brakes::Brakes,
     builder::Builder,
     calendar::{Calendar, Counting},
     curve::{Curve, Frame, Growth, paced_parts},
     error::{Error, ErrorKind},
     observed::Observed,
-    preset::Preset,
+    policy::Policy,
     share::Share,
     split::{Split, apportion},
     state::State,
+    verdict::Verdict,
 };
+use crate::source::{Preset, Source};
 
 /// A ramp: its days with their dates, caps and parts.
 ///
@@ -57,19 +57,43 @@ impl Plan {
         Builder::default()
     }
 
-    /// A plan that was published; each input can still be changed.
+    /// The plan that was published under this name; each input can still be changed.
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Plan, Preset};
+    /// use deliverability::warmup::Plan;
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::preset(Preset::SendgridDaily).start(start).to(20_000).build()?;
+    /// let plan = Plan::preset("sendgrid-daily").unwrap().start(start).to(20_000).build()?;
     /// assert_eq!(plan.steps(), [50, 100, 500, 1_000, 5_000, 10_000, 20_000]);
+    /// assert!(Plan::preset("nobody").is_none());
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
-    pub fn preset(preset: Preset) -> Builder {
-        preset.builder()
+    pub fn preset(name: &str) -> Option<Builder> {
+        Preset::policy_of(Self::PRESETS, name)
+    }
+
+    /// Who published the plan that this one began as.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::preset("mailtrap").unwrap().start(start).build()?;
+    /// assert_eq!(plan.source().unwrap().title(), "Mailtrap, warm-up schedule of 21 days");
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        let name = self.inputs.preset.as_deref()?;
+        Preset::find(Self::PRESETS, name).map(Preset::source)
+    }
+
+    /// The name of the published plan that this one began as.
+    #[must_use]
+    pub fn preset_name(&self) -> Option<&str> {
+        self.inputs.preset.as_deref()
     }
 
     pub(super) fn new(inputs: Builder) -> Result<Self, ErrorKind> {
@@ -88,7 +112,8 @@ impl Plan {
         }
         let first = inputs.calendar.sending_day_from(start).ok_or(ErrorKind::DateRange)?;
         // Whoever changes the curve has no published table any more.
-        let is_published = inputs.preset.is_some_and(|preset| preset.builder().curve == inputs.curve);
+        let published = inputs.preset.as_deref().and_then(Self::preset);
+        let is_published = published.is_some_and(|preset| preset.curve == inputs.curve);
         let steps = inputs.curve.steps(Frame {
             is_published,
             from: inputs.from,
@@ -160,12 +185,6 @@ impl Plan {
         &self.inputs.calendar
     }
 
-    /// The published plan that this one began as.
-    #[must_use]
-    pub const fn origin(&self) -> Option<Preset> {
-        self.inputs.preset
-    }
-
     /// The day of a date: `None` before the first day, after the last, and on days off.
     #[must_use]
     pub fn day_on(&self, date: NaiveDate) -> Option<&Day> {
@@ -173,47 +192,46 @@ impl Plan {
         self.days.get(index)
     }
 
-    /// The volume that the plan expects on a date: 0 before it and on days off, the target after it.
+    /// How many more messages may go at `now`, after `sent_today` since the day began: by the state, which
+    /// pauses and holds, and not by the plan alone.
     ///
-    /// Growth that was planned is no suspicious spike (R-16): compare a day's volume with this.
-    ///
-    /// ```
-    /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Calendar, Plan};
-    ///
-    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    /// let plan = Plan::builder().start(date(2)).from(100).to(200).days(2).calendar(Calendar::weekdays());
-    /// let plan = plan.build()?;
-    /// assert_eq!([1, 2, 3, 4, 7].map(|day| plan.expected_on(date(day))), [0, 100, 200, 200, 0]);
-    /// # Ok::<(), deliverability::warmup::Error>(())
-    /// ```
-    #[must_use]
-    pub fn expected_on(&self, date: NaiveDate) -> u64 {
-        match (self.day_on(date), self.days.last()) {
-            (Some(day), _) => day.cap(),
-            (None, Some(last)) if date > last.date && self.calendar().is_sending_day(date) => last.cap(),
-            _ => 0,
-        }
-    }
-
-    /// How many more messages may go at `now`, after `sent_today` since the day began.
+    /// Growth that was planned is no suspicious spike: give the cap to
+    /// [`Baseline::expecting`](crate::reputation::volume::Baseline::expecting).
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::Plan;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let plan = Plan::builder().start(start).from(100).to(200_000).build()?;
+    /// let policy = Policy::default();
     /// let at = |text: &str| text.parse().unwrap();
-    /// assert_eq!(plan.allowance(40, at("2026-03-02T10:00:00Z")), 60);
-    /// assert_eq!(plan.allowance(200_000, at("2026-03-02T10:00:00Z")), 0);
-    /// assert_eq!(plan.allowance(0, at("2026-03-01T23:59:59Z")), 0);
+    /// let left = |state: &State, sent, now| plan.allowance(state, sent, at(now), &policy).left;
+    /// assert_eq!(left(&State::new(), 40, "2026-03-02T10:00:00Z"), 60);
+    /// assert_eq!(left(&State::new(), 0, "2026-03-01T23:59:59Z"), 0);
+    ///
+    /// // Half of the first day's mail bounced: nothing may go for a week.
+    /// let state = State::fold(&plan, &[Observed::new(start).sent(100).hard(50)], &policy);
+    /// let allowance = plan.allowance(&state, 0, at("2026-03-04T10:00:00Z"), &policy);
+    /// assert_eq!((allowance.left, allowance.renews), (0, Some(at("2026-03-10T00:00:00Z"))));
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
-    pub fn allowance(&self, sent_today: u64, now: DateTime<Utc>) -> u64 {
-        let cap = self.calendar().date_of(now).map_or(0, |date| self.expected_on(date));
-        cap.saturating_sub(sent_today)
+    pub fn allowance(
+        &self,
+        state: &State,
+        sent_today: u64,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Allowance {
+        let calendar = self.calendar();
+        let date = calendar.date_of(now);
+        let cap = date.map_or(0, |date| state.cap_on(self, date, policy));
+        let next = date.and_then(|date| state.next_open(self, date));
+        Allowance {
+            left: cap.saturating_sub(sent_today),
+            renews: next.and_then(|date| calendar.day_start(date)),
+        }
     }
 
     /// What comes after what was measured: the fold of all observations, and the next day.
@@ -224,22 +242,24 @@ impl Plan {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Brakes, Decision, Observed, Plan};
+    /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
     /// let day = |n| Observed::new(date(n)).at("gmail").sent(1_000);
     ///
-    /// let next = plan.advance(&[day(2)], &Brakes::default());
+    /// let next = plan.advance(&[day(2)], &Policy::default());
     /// assert_eq!((next.decision(), next.to_string().as_str()), (Decision::Advance, "advance to 1,061"));
-    /// let next = plan.advance(&[day(2), day(3).complaints(3)], &Brakes::default());
-    /// assert_eq!(next.reasons()[0].to_string(), "complaints at gmail 0.15 % (limit 0.10 %, 3 of 2,000 delivered)");
-    /// assert_eq!(next.cap(), 1_061);
+    /// let next = plan.advance(&[day(2), day(3).complaints(9)], &Policy::default());
+    /// assert_eq!(
+    ///     next.to_string(),
+    ///     "pause until 2026-03-11, then 1,000: complaints at gmail 0.90 % in 1 day (limit 0.30 %, 9 of 1,000 delivered)",
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
-    pub fn advance(&self, observed: &[Observed], brakes: &Brakes) -> Next {
-        State::fold(self, observed, brakes).next(self, brakes)
+    pub fn advance(&self, observed: &[Observed], policy: &Policy) -> Verdict {
+        State::fold(self, observed, policy).next(self, policy)
     }
 
     /// The days to come from a state on, if all goes well; the first is [`State::next`]'s, those of a
@@ -247,28 +267,28 @@ impl Plan {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Brakes, Observed, Plan, State};
+    /// use deliverability::warmup::{Policy, Observed, Plan, State};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let plan = Plan::builder().start(date(2)).from(100).to(400).days(3).build()?;
-    /// let brakes = Brakes::default();
-    /// assert_eq!(plan.days_after(&State::new(), &brakes), plan.days());
-    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &brakes); // too few to count
-    /// let caps: Vec<u64> = plan.days_after(&state, &brakes).iter().map(|day| day.cap()).collect();
+    /// let policy = Policy::default();
+    /// assert_eq!(plan.days_after(&State::new(), &policy), plan.days());
+    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &policy); // too few to count
+    /// let caps: Vec<u64> = plan.days_after(&state, &policy).iter().map(|day| day.cap()).collect();
     /// assert_eq!(caps, [100, 200, 400]);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
-    pub fn days_after(&self, state: &State, brakes: &Brakes) -> Vec<Day> {
+    pub fn days_after(&self, state: &State, policy: &Policy) -> Vec<Day> {
         if state.is_finished(self) {
             return Vec::new();
         }
-        let after = state.next(self, brakes).resumes();
+        let after = state.next(self, policy).resumes();
         let Some(date) = self.calendar().sending_day_from(after) else { return Vec::new() };
-        let (step, number) = (state.step_on(self, date, brakes), state.days().saturating_add(1));
+        let (step, number) = (state.step_on(self, date, policy), state.days().saturating_add(1));
         let mut days = self.days_from(date, step, number);
         if let Some(first) = days.first_mut() {
-            *first = self.day(number, date, step, state.cap_on(self, date, brakes));
+            *first = self.day(number, date, step, state.cap_on(self, date, policy), state.earned(self, step));
         }
         days
     }
@@ -283,18 +303,18 @@ impl Plan {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Brakes, Decision, Observed, Plan};
+    /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let plan = Plan::builder().start(date).from(1_000).to(8_000).providers([("gmail", 6), ("yahoo", 4)]);
     /// let plan = plan.build()?;
     /// let observed = [
-    ///     Observed::new(date).at("gmail").sent(600).complaints(9),
+    ///     Observed::new(date).at("gmail").sent(600).complaints(15),
     ///     Observed::new(date).at("yahoo").sent(400),
     /// ];
     /// let decision = |name| {
     ///     let own: Vec<Observed> = observed.iter().filter(|row| row.provider() == Some(name)).cloned().collect();
-    ///     plan.for_provider(name).unwrap().advance(&own, &Brakes::default()).decision()
+    ///     plan.for_provider(name).unwrap().advance(&own, &Policy::default()).decision()
     /// };
     /// assert_eq!((decision("gmail"), decision("yahoo")), (Decision::Pause, Decision::Advance));
     /// # Ok::<(), deliverability::warmup::Error>(())
@@ -357,8 +377,16 @@ impl Plan {
         step.saturating_add(by).min(self.last_step())
     }
 
-    /// The day of a date with a cap, which may be below that of its step.
-    pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64) -> Day {
+    /// How many calendar days after its first day the plan reaches a step, if all goes well.
+    pub(super) fn days_to(&self, step: u32) -> u32 {
+        let index = self.days.partition_point(|day| day.step < step);
+        let date = self.days.get(index).or_else(|| self.days.last()).map_or(self.first, Day::date);
+        u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
+    }
+
+    /// The day of a date with a cap, which may be below that of its step, for the audience of so many
+    /// earned days.
+    pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64, earned: u32) -> Day {
         let split = match (&self.inputs.curve, self.providers()) {
             (_, []) => Split::default(),
             (Curve::Providers, providers) => {
@@ -367,7 +395,6 @@ impl Plan {
             }
             _ => apportion(cap, &self.shares, &self.limits, self.inputs.overflow),
         };
-        let gone = u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0);
         Day {
             number,
             date,
@@ -375,7 +402,7 @@ impl Plan {
             cap,
             split,
             hour_cap: self.inputs.hour_divisor.map(|divisor| cap.checked_div(divisor.into()).unwrap_or(cap)),
-            audience: self.inputs.audiences.on(gone),
+            audience: self.inputs.audiences.after(earned),
         }
     }
 
@@ -384,7 +411,13 @@ impl Plan {
         let (mut date, mut step) = (first, step);
         let mut days = Vec::with_capacity(self.steps.len());
         for number in number.. {
-            days.push(self.day(number, date, step, self.cap_of(step)));
+            // The plan's own days are not known while they are made.
+            let earned = if self.days.is_empty() {
+                u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
+            } else {
+                self.days_to(step)
+            };
+            days.push(self.day(number, date, step, self.cap_of(step), earned));
             let next = date.succ_opt().and_then(|date| self.calendar().sending_day_from(date));
             let Some(next) = next.filter(|_| step < self.last_step()) else { break };
             let gone = u32::try_from(next.signed_duration_since(date).num_days()).unwrap_or(u32::MAX);
@@ -398,6 +431,17 @@ impl Plan {
 /// The target that the paces of the providers are parts of.
 fn cap_of_pace(plan: &Plan) -> u64 {
     plan.inputs.to.unwrap_or(0)
+}
+
+/// How many more messages may go, and when there will be more. See [`Plan::allowance`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Allowance {
+    /// How many more messages may go today.
+    pub left: u64,
+    /// When the next day begins on which mail may be sent: `None` where there is none.
+    pub renews: Option<DateTime<Utc>>,
 }
 
 /// One sending day of a plan.
@@ -457,7 +501,7 @@ impl Day {
         self.hour_cap
     }
 
-    /// Whom to write to.
+    /// Whom to write to: the more days were earned, the wider.
     #[must_use]
     pub const fn audience(&self) -> Audience {
         self.audience

@@ -1,151 +1,193 @@
 //! Warm-up plans that were published.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
     builder::Builder,
-    curve::{Band, Curve, Growth},
-    share::{Knot, Share},
+    curve::{Band, Curve, Growth, Knot},
+    plan::Plan,
+    share::Share,
 };
+use crate::source::{Preset, Source};
 
-/// Warm-up plans that were published, as inputs for [`Plan::preset`](super::Plan::preset).
-///
-/// They are the practice of vendors, or their opinion, and no standard. A table is taken as it was
-/// published: where it more than doubles from one day to the next,
-/// [`Plan::findings`](super::Plan::findings) says so. `from` and `to` cut a table: where that makes a
-/// step which the table does not have, the ramp doubles up to its next cap. A calendar that leaves out
-/// steps of the table, and so more than doubles, is refused
-/// ([`SteepStep`](super::ErrorKind::SteepStep)). `providers` and the rest are the caller's.
-///
-/// ```
-/// use chrono::NaiveDate;
-/// use deliverability::warmup::{Plan, Preset};
-///
-/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// for &preset in Preset::ALL {
-///     let plan = Plan::preset(preset).start(start).build()?;
-///     println!("{preset}: {} days up to {} ({})", plan.days().len(), plan.target(), preset.source());
-/// }
-/// assert_eq!("mailtrap".parse::<Preset>().unwrap(), Preset::Mailtrap);
-/// # Ok::<(), deliverability::warmup::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Preset {
-    /// From 100 to 5,000 a day in four to eight weeks, smoothly: ×1.100 a day in six weeks, the default;
-    /// ×1.156 with `days(28)`, ×1.074 with `days(56)`. The usual advice in numbers (R-14).
-    Classic,
-    /// The steps of the same advice: 100, 500, 1,000 and 5,000 a day, a week each.
-    ClassicSteps,
-    /// Amazon SES, standard warm-up of dedicated IPs: up to 50,000 a day within 45 days (SES guide, 2023).
-    /// SES publishes neither the start nor the shape: here it is geometric from 50. Afterwards SES wants
-    /// about 1,000 a day kept up at each provider and IP.
-    SesStandard,
-    /// SendGrid's automated warm-up of an IP: 36 days of caps an hour, from 20 to 2,603,222. A day's cap
-    /// is 24 of its hours. It is round(20 × 1.4^day) but for days 12 (1,000 where that is 1,134) and 18
-    /// (8,583 where it is 8,538), counted from 0: slips of the publication, which the preset keeps.
-    SendgridHourly,
-    /// SendGrid's daily schedule: 50 to 2 million in 16 days, and doubling from there on. Some steps grow
-    /// fivefold.
-    SendgridDaily,
-    /// SparkPost (Bird): 29 stages from 200 to 10 million, to be left when 90 % of a stage is delivered
-    /// ([`Brakes::sparkpost`](super::Brakes::sparkpost)), to the recipients of [`Audiences::default`](super::Audiences). Its
-    /// stage 28 is misprinted "7,50,000" for 7,500,000.
-    Sparkpost,
-    /// Mailtrap: 300 growing by 30 % for 21 days, as rounded in its table; at most a fifth an hour.
-    Mailtrap,
-    /// Salesforce Trailhead: 50,000 a day in the first week, doubling each week up to 1.6 million.
-    SalesforceWeekly,
-    /// EngagedNation: each level held for three sends; at most ×2 below 50,000, +50 % below 100,000,
-    /// +20 % below 250,000, then +10 %. It starts anywhere from 500 to 5,000: here at 500, up to 500,000.
-    EngagednationBands,
-    /// Resend: up to 100, 500, 2,000 and 10,000 a day in weeks 1 to 4, the upper ends of its ranges (the
-    /// lower ones are 50, 200, 1,000 and 5,000).
-    ResendWeekly,
-    /// AcelleMail's opinion: each provider at its own pace over 45 days. Here the four have equal shares,
-    /// of 100,000 a day.
-    PerProvider,
-}
-
-crate::names::named! {
-    Preset {
-        Classic => "classic-4-8-weeks",
-        ClassicSteps => "classic-steps",
-        SesStandard => "ses-standard-45d",
-        SendgridHourly => "sendgrid-hourly",
-        SendgridDaily => "sendgrid-daily",
-        Sparkpost => "sparkpost",
-        Mailtrap => "mailtrap",
-        SalesforceWeekly => "salesforce-weekly",
-        EngagednationBands => "engagednation-bands",
-        ResendWeekly => "resend-weekly",
-        PerProvider => "per-provider-45d",
-    }
-}
-
-impl Preset {
-    /// Who published it.
-    #[must_use]
-    pub const fn source(self) -> &'static str {
-        match self {
-            Self::Classic | Self::ClassicSteps => {
-                "common advice: four to eight weeks from 100 to 5,000 a day"
-            }
-            Self::SesStandard => "Amazon SES developer guide, standard warm-up of dedicated IPs",
-            Self::SendgridHourly => "Twilio SendGrid, automated IP warm-up, hourly schedule",
-            Self::SendgridDaily => "Twilio SendGrid, IP warm-up schedule, daily",
-            Self::Sparkpost => "SparkPost (Bird), IP warm-up stages",
-            Self::Mailtrap => "Mailtrap, warm-up schedule of 21 days",
-            Self::SalesforceWeekly => "Salesforce Trailhead, IP warming",
-            Self::EngagednationBands => "EngagedNation, warm-up rule by bands of volume",
-            Self::ResendWeekly => "Resend, domain warm-up by week",
-            Self::PerProvider => "AcelleMail, warm-up by mailbox provider (an opinion)",
-        }
-    }
-
-    /// The inputs; only the start is missing.
-    pub fn builder(self) -> Builder {
-        let limited = Builder { preset: Some(self), ..Builder::default() };
-        // A table that was published is its own limit of steps; what is cut of it has to double at most.
-        let table =
-            |curve: Curve| Builder { preset: Some(self), curve, step_limit: None, ..Builder::default() };
-        match self {
-            Self::Classic => limited.from(100).to(5_000).days(42),
-            Self::ClassicSteps => table(weekly(&[100, 500, 1_000, 5_000])),
-            Self::SesStandard => limited.from(50).to(50_000).days(45),
-            Self::SendgridHourly => {
-                let caps = SENDGRID_HOURLY.iter().map(|cap: &u64| cap.saturating_mul(24)).collect();
-                table(Curve::Table { caps, then: None }).hour_divisor(24)
-            }
-            Self::SendgridDaily => {
-                table(Curve::Table { caps: SENDGRID_DAILY.to_vec(), then: Some(Growth::DOUBLE) })
-            }
-            Self::Sparkpost => table(Curve::Table { caps: SPARKPOST.to_vec(), then: None }),
-            Self::Mailtrap => table(Curve::Table { caps: MAILTRAP.to_vec(), then: None }).hour_divisor(5),
-            Self::SalesforceWeekly => {
+impl Plan {
+    /// The plans that were published, as inputs to which only the start is missing.
+    ///
+    /// They are the practice of vendors, or their opinion, and no standard. A table is taken as it was
+    /// published: where it more than doubles from one day to the next, [`lint`](super::lint()) says so.
+    /// `from` and `to` cut a table: where that makes a step which the table does not have, the ramp
+    /// doubles up to its next cap. A calendar that leaves out steps of the table, and so more than
+    /// doubles, is refused ([`SteepStep`](super::ErrorKind::SteepStep)). Providers and the rest are the
+    /// caller's.
+    ///
+    /// | name | |
+    /// |---|---|
+    /// | `classic-4-8-weeks` | 100 to 5,000 a day in six weeks, ×1.100 a day; ×1.156 with `days(28)`, ×1.074 with `days(56)` |
+    /// | `classic-steps` | the steps of the same advice: 100, 500, 1,000 and 5,000 a day, a week each |
+    /// | `ses-standard-45d` | up to 50,000 a day within 45 days; neither start nor shape is published: here geometric from 50 |
+    /// | `sendgrid-hourly` | caps an hour from 20 on, a day is 24 of them: round(20 × 1.4^day) but for the slips of days 12 (1,000) and 18 (8,583) |
+    /// | `sendgrid-hourly-42d` | the same, with the six days more that SendGrid Japan prints |
+    /// | `sendgrid-daily` | 50 to 2 million in 16 days, and doubling from there on; some steps grow fivefold |
+    /// | `sparkpost` | 29 stages from 200 to 10 million, to be left when 90 % is delivered (the policy `sparkpost`); stage 28 is misprinted "7,50,000" for 7,500,000 |
+    /// | `mailtrap` | 300 growing by 30 % for 21 days, as rounded in its table; at most a fifth an hour |
+    /// | `salesforce-weekly` | 50,000 a day in the first week, doubling each week up to 1.6 million |
+    /// | `engagednation-bands` | each level for three sends; at most ×2 below 50,000, +50 % below 100,000, +20 % below 250,000, then +10 % |
+    /// | `resend` | a new domain: 150 to 2,000 a day in a week |
+    /// | `resend-existing` | an existing domain: 1,000 to 10,000 a day in a week |
+    /// | `per-provider-45d` | each provider at its own pace over 45 days, here with equal shares of 100,000 a day |
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// for preset in Plan::PRESETS {
+    ///     let plan = preset.policy().start(start).build()?;
+    ///     println!("{}: {} days up to {} ({})", preset.name(), plan.days().len(), plan.target(), preset.source());
+    /// }
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
+    pub const PRESETS: &'static [Preset<Builder>] = &[
+        Preset::new("classic-4-8-weeks", CLASSIC, || {
+            limited("classic-4-8-weeks").from(100).to(5_000).days(42)
+        }),
+        Preset::new("classic-steps", CLASSIC, || table("classic-steps", weekly(&[100, 500, 1_000, 5_000]))),
+        Preset::new(
+            "ses-standard-45d",
+            Source::new(
+                "Amazon SES, standard warm-up of dedicated IP addresses",
+                "https://docs.aws.amazon.com/ses/latest/dg/dedicated-ip-warming.html",
+                "2023-06-15",
+            ),
+            || limited("ses-standard-45d").from(50).to(50_000).days(45),
+        ),
+        Preset::new(
+            SENDGRID_HOURLY_NAME,
+            Source::new(
+                "Twilio SendGrid, automated warm-up of an IP address, hourly schedule",
+                "https://www.twilio.com/docs/sendgrid/ui/sending-email/warming-up-an-ip-address",
+                "2026-11-28",
+            ),
+            || hourly(SENDGRID_HOURLY_NAME, &[]),
+        ),
+        Preset::new(
+            "sendgrid-hourly-42d",
+            Source::new(
+                "SendGrid Japan, automated warm-up of an IP address, hourly schedule",
+                "https://sendgrid.kke.co.jp/docs/ (ip_warmup_schedule)",
+                "2026-11-28",
+            ),
+            || hourly("sendgrid-hourly-42d", SENDGRID_HOURLY_MORE),
+        ),
+        Preset::new(
+            "sendgrid-daily",
+            Source::unconfirmed(
+                "Twilio SendGrid, daily schedule: other tables are printed under its name",
+                "https://support.leanplum.com/hc/en-us/articles/217077226",
+                "2026-11-28",
+            ),
+            || {
+                table(
+                    "sendgrid-daily",
+                    Curve::Table { caps: SENDGRID_DAILY.to_vec(), then: Some(Growth::DOUBLE) },
+                )
+            },
+        ),
+        Preset::new(
+            "sparkpost",
+            Source::unconfirmed(
+                "SparkPost (Bird), warm-up stages: seen in a copy, its own page was not found",
+                "https://kb.adcrux.io",
+                "2026-11-28",
+            ),
+            || table("sparkpost", Curve::Table { caps: SPARKPOST.to_vec(), then: None }),
+        ),
+        Preset::new(
+            "mailtrap",
+            Source::new(
+                "Mailtrap, warm-up schedule of 21 days",
+                "https://help.mailtrap.io/article/98",
+                "2026-11-28",
+            ),
+            || table("mailtrap", Curve::Table { caps: MAILTRAP.to_vec(), then: None }).hour_divisor(5),
+        ),
+        Preset::new(
+            "salesforce-weekly",
+            Source::new(
+                "Salesforce Trailhead, Build Your IP Reputation",
+                "https://trailhead.salesforce.com",
+                "2026-11-28",
+            ),
+            || {
                 let levels = [50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000];
-                table(weekly(&levels))
-            }
-            Self::EngagednationBands => {
+                table("salesforce-weekly", weekly(&levels))
+            },
+        ),
+        Preset::new(
+            "engagednation-bands",
+            Source::unconfirmed("EngagedNation, rule by bands of volume", "not found", "2026-11-28"),
+            || {
                 let bands = Vec::from([
                     Band::new(50_000, Growth::DOUBLE),
                     Band::new(100_000, Growth::percent(50)),
                     Band::new(250_000, Growth::percent(20)),
                     Band::new(u64::MAX, Growth::percent(10)),
                 ]);
-                limited.curve(Curve::Banded { bands, hold: 3 }).from(500).to(500_000)
-            }
-            Self::ResendWeekly => table(weekly(&[100, 500, 2_000, 10_000])),
-            Self::PerProvider => {
+                let curve = Curve::Banded { bands, hold: 3 };
+                limited("engagednation-bands").curve(curve).from(500).to(500_000)
+            },
+        ),
+        Preset::new("resend", RESEND_SOURCE, || {
+            table("resend", Curve::Table { caps: RESEND.to_vec(), then: None })
+        }),
+        Preset::new("resend-existing", RESEND_SOURCE, || {
+            table("resend-existing", Curve::Table { caps: RESEND_EXISTING.to_vec(), then: None })
+        }),
+        Preset::new(
+            "per-provider-45d",
+            Source::unconfirmed(
+                "AcelleMail's opinion: in the Vietnamese and German copies, gone from the English page",
+                "https://acellemail.com",
+                "2026-11-28",
+            ),
+            || {
                 let provider = |(name, pace): &(&str, [u32; 7])| {
                     let knots =
                         PACE_DAYS.iter().zip(pace).map(|(&day, &per_mille)| Knot::new(day, per_mille));
                     Share::new(*name, 1).pace(knots)
                 };
-                table(Curve::Providers).to(100_000).providers(PACES.iter().map(provider))
-            }
-        }
-    }
+                let plan = table("per-provider-45d", Curve::Providers).to(100_000);
+                plan.providers(PACES.iter().map(provider))
+            },
+        ),
+    ];
+}
+
+const CLASSIC: Source = Source::unconfirmed(
+    "common advice: four to eight weeks from 100 to 5,000 a day",
+    "crate documentation",
+    "2026-11-28",
+);
+
+const RESEND_SOURCE: Source = Source::new(
+    "Resend, warming up a domain",
+    "https://resend.com/docs/knowledge-base/warming-up",
+    "2026-11-28",
+);
+
+fn limited(name: &'static str) -> Builder {
+    Builder { preset: Some(Cow::Borrowed(name)), ..Builder::default() }
+}
+
+/// A table that was published is its own limit of steps; what is cut of it has to double at most.
+fn table(name: &'static str, curve: Curve) -> Builder {
+    Builder { curve, step_limit: None, ..limited(name) }
+}
+
+/// SendGrid's hourly table, with what comes after it; a day's cap is 24 of its hours.
+fn hourly(name: &'static str, more: &[u64]) -> Builder {
+    let caps = SENDGRID_HOURLY.iter().chain(more).map(|cap| cap.saturating_mul(24)).collect();
+    table(name, Curve::Table { caps, then: None }).hour_divisor(24)
 }
 
 /// Levels of a week each.
@@ -159,8 +201,18 @@ const SENDGRID_HOURLY: &[u64] = &[
     677_640, 948_696, 1_328_175, 1_859_444, 2_603_222,
 ];
 
+/// What SendGrid Japan prints after them.
+const SENDGRID_HOURLY_MORE: &[u64] = &[3_644_511, 5_102_316, 7_143_242, 10_000_539, 14_000_754, 19_601_056];
+
+/// The name of SendGrid's hourly table.
+pub(super) const SENDGRID_HOURLY_NAME: &str = "sendgrid-hourly";
+
 /// The caps an hour that SendGrid's table misprints, by day from 0, as printed and by its own formula.
 pub(super) const SENDGRID_SLIPS: &[(u32, u64, u64)] = &[(12, 1_000, 1_134), (18, 8_583, 8_538)];
+
+/// A new domain's first week at Resend, and an existing one's.
+const RESEND: &[u64] = &[150, 250, 400, 700, 1_000, 1_500, 2_000];
+const RESEND_EXISTING: &[u64] = &[1_000, 2_500, 5_000, 5_000, 7_500, 7_500, 10_000];
 
 const SENDGRID_DAILY: &[u64] = &[
     50, 100, 500, 1_000, 5_000, 10_000, 20_000, 40_000, 70_000, 100_000, 150_000, 250_000, 400_000, 600_000,

@@ -2,6 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::curve::Knot;
+
 /// What a mailbox provider gets of a plan's volume.
 ///
 /// The name is the caller's: `gmail`, `microsoft` as the module `provider` has them, a domain, a
@@ -97,34 +99,5 @@ impl<N: Clone + Into<String>> From<&(N, u64)> for Share {
 impl From<&Self> for Share {
     fn from(share: &Self) -> Self {
         share.clone()
-    }
-}
-
-/// One point of a provider's pace: on this day, this part of the full volume.
-///
-/// ```
-/// use deliverability::warmup::Knot;
-///
-/// assert_eq!((Knot::new(7, 40).day, Knot::new(7, 40).per_mille), (7, 40));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Knot {
-    /// The day, from 1.
-    pub day: u32,
-    /// The part of the full volume, in thousandths.
-    pub per_mille: u32,
-}
-
-impl Knot {
-    /// A point.
-    #[must_use]
-    pub const fn new(day: u32, per_mille: u32) -> Self {
-        Self { day, per_mille }
-    }
-
-    fn ppm(&self) -> u64 {
-        u64::from(self.per_mille).saturating_mul(1_000)
     }
 }

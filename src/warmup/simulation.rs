@@ -5,11 +5,11 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use chrono::NaiveDate;
 
 use super::{
-    advance::{Decision, Next},
-    brakes::Brakes,
     observed::Observed,
     plan::Plan,
+    policy::Policy,
     state::State,
+    verdict::{Decision, Verdict},
 };
 
 /// What a sender meets on the way: how much there is to send, and how receivers take it.
@@ -18,7 +18,10 @@ use super::{
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::warmup::{Brakes, Observed, Plan, Scenario};
+/// use deliverability::warmup::{
+///     Observed, Plan, Policy,
+///     simulation::{Scenario, Simulation},
+/// };
 ///
 /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 /// let plan = Plan::builder().start(date(2)).from(1_000).to(2_000).days(8).build()?;
@@ -26,7 +29,7 @@ use super::{
 /// scenario.wanted = Some(1_500);
 /// scenario.incidents.push(Observed::new(date(4)).complaints(5));
 ///
-/// let simulation = plan.simulate(&scenario, &Brakes::default());
+/// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
 /// // Held on 5 and 6 March, while the complaints are over 0.1 % of what was delivered in the window.
 /// assert_eq!((simulation.held_days(), simulation.finish()), (2, Some(date(11))));
 /// assert_eq!(simulation.sent() + simulation.overflow(), 10 * 1_500);
@@ -85,7 +88,7 @@ pub struct Simulation {
 #[non_exhaustive]
 pub struct SimulatedDay {
     /// What the day was to be: its decision, cap and reasons.
-    pub plan: Next,
+    pub plan: Verdict,
     /// How many messages there were to send.
     pub wanted: u64,
     /// How many of them were sent.
@@ -95,6 +98,59 @@ pub struct SimulatedDay {
 }
 
 impl Simulation {
+    /// Plays the plan through a scenario: the days as they come, until the target is sent or the
+    /// horizon is reached.
+    ///
+    /// Fractions of events are carried on from day to day, so that small volumes have complaints too.
+    #[must_use]
+    pub fn of(plan: &Plan, scenario: &Scenario, policy: &Policy) -> Self {
+        let mut simulation = Self { days: Vec::new(), finish: None };
+        let mut state = State::new();
+        let mut carry = alloc::vec![Carry::default(); plan.providers().len().max(1)];
+        let mut incidents: Vec<&Observed> = scenario.incidents.iter().collect();
+        incidents.sort_by_key(|row| row.date());
+        let horizon = i64::from(scenario.horizon_days.min(Plan::MAX_DAYS));
+        let mut first = None;
+        loop {
+            let next = state.next(plan, policy);
+            let date = next.day().date();
+            let first = *first.get_or_insert(date);
+            let gone = date.signed_duration_since(first).num_days();
+            if gone >= horizon || state.last().is_some_and(|last| last >= date) {
+                break;
+            }
+            let wanted =
+                if scenario.idle.contains(&date) { 0 } else { scenario.wanted.unwrap_or_else(|| next.cap()) };
+            let parts = parts_of(plan, &next, wanted);
+            let mut rows = Vec::with_capacity(parts.len());
+            for (index, (&sent, carry)) in parts.iter().zip(&mut carry).enumerate() {
+                let row = carry.row(date, sent, scenario);
+                rows.push(match plan.providers().get(index) {
+                    Some(provider) => row.at(provider.name()),
+                    None => row,
+                });
+            }
+            let sent = parts.iter().fold(0_u64, |sum, &part| part.saturating_add(sum));
+            let due = incidents.partition_point(|row| row.date() < date);
+            let due = incidents.iter().skip(due).take_while(|row| row.date() == date);
+            rows.extend(due.map(|row| (*row).clone().sent(0)));
+            simulation.days.push(SimulatedDay {
+                plan: next,
+                wanted,
+                sent,
+                overflow: wanted.saturating_sub(sent),
+            });
+            if state.observe(plan, &rows, policy).is_err() {
+                break;
+            }
+            if state.is_finished(plan) {
+                simulation.finish = Some(date);
+                break;
+            }
+        }
+        simulation
+    }
+
     /// The sending days, in order.
     #[must_use]
     pub fn days(&self) -> &[SimulatedDay] {
@@ -126,69 +182,14 @@ impl Simulation {
     }
 }
 
-impl Plan {
-    /// Plays the plan through a scenario: the days as they come, until the target is sent or the
-    /// horizon is reached.
-    ///
-    /// Fractions of events are carried on from day to day, so that small volumes have complaints too.
-    #[must_use]
-    pub fn simulate(&self, scenario: &Scenario, brakes: &Brakes) -> Simulation {
-        let mut simulation = Simulation { days: Vec::new(), finish: None };
-        let mut state = State::new();
-        let mut carry = alloc::vec![Carry::default(); self.providers().len().max(1)];
-        let mut incidents: Vec<&Observed> = scenario.incidents.iter().collect();
-        incidents.sort_by_key(|row| row.date());
-        let horizon = i64::from(scenario.horizon_days.min(Self::MAX_DAYS));
-        let mut first = None;
-        loop {
-            let next = state.next(self, brakes);
-            let date = next.day().date();
-            let first = *first.get_or_insert(date);
-            let gone = date.signed_duration_since(first).num_days();
-            if gone >= horizon || state.last().is_some_and(|last| last >= date) {
-                break;
-            }
-            let wanted =
-                if scenario.idle.contains(&date) { 0 } else { scenario.wanted.unwrap_or_else(|| next.cap()) };
-            let parts = self.parts_of(&next, wanted);
-            let mut rows = Vec::with_capacity(parts.len());
-            for (index, (&sent, carry)) in parts.iter().zip(&mut carry).enumerate() {
-                let row = carry.row(date, sent, scenario);
-                rows.push(match self.providers().get(index) {
-                    Some(provider) => row.at(provider.name()),
-                    None => row,
-                });
-            }
-            let sent = parts.iter().fold(0_u64, |sum, &part| part.saturating_add(sum));
-            let due = incidents.partition_point(|row| row.date() < date);
-            let due = incidents.iter().skip(due).take_while(|row| row.date() == date);
-            rows.extend(due.map(|row| (*row).clone().sent(0)));
-            simulation.days.push(SimulatedDay {
-                plan: next,
-                wanted,
-                sent,
-                overflow: wanted.saturating_sub(sent),
-            });
-            if state.observe(self, &rows, brakes).is_err() {
-                break;
-            }
-            if state.is_finished(self) {
-                simulation.finish = Some(date);
-                break;
-            }
-        }
-        simulation
+/// What is sent at each provider of what is wanted: by their parts of the day's cap.
+fn parts_of(plan: &Plan, next: &Verdict, wanted: u64) -> Vec<u64> {
+    let cap = wanted.min(next.cap());
+    if plan.providers().is_empty() {
+        return Vec::from([cap]);
     }
-
-    /// What is sent at each provider of what is wanted: by their parts of the day's cap.
-    fn parts_of(&self, next: &Next, wanted: u64) -> Vec<u64> {
-        let cap = wanted.min(next.cap());
-        if self.providers().is_empty() {
-            return Vec::from([cap]);
-        }
-        let day = self.day(next.day().number(), next.day().date(), next.day().step(), cap);
-        day.parts().to_vec()
-    }
+    let day = plan.day(next.day().number(), next.day().date(), next.day().step(), cap, 0);
+    day.parts().to_vec()
 }
 
 /// The fractions of events that are left over from the days before, in millionths.

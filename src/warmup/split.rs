@@ -6,7 +6,7 @@ use core::cmp::Reverse;
 /// Where messages go that are over a provider's own cap.
 ///
 /// ```
-/// use deliverability::warmup::{Overflow, apportion};
+/// use deliverability::warmup::split::{Overflow, apportion};
 ///
 /// let limits = [Some(10), None, None];
 /// let split = apportion(100, &[50, 25, 25], &limits, Overflow::ToOthers);
@@ -34,7 +34,7 @@ crate::names::named! {
 /// A whole number of messages in parts: `parts` and `left` add up to it.
 ///
 /// ```
-/// use deliverability::warmup::{Overflow, apportion};
+/// use deliverability::warmup::split::{Overflow, apportion};
 ///
 /// let split = apportion(10, &[1, 1, 1], &[Some(3), Some(3), Some(3)], Overflow::ToOthers);
 /// assert_eq!((split.parts(), split.left()), (&[3, 3, 3][..], 1));
@@ -74,7 +74,7 @@ impl Split {
 /// weight is above zero everything is left.
 ///
 /// ```
-/// use deliverability::warmup::{Overflow, apportion};
+/// use deliverability::warmup::split::{Overflow, apportion};
 ///
 /// let split = apportion(100, &[1, 1, 1], &[], Overflow::ToOthers);
 /// assert_eq!(split.parts(), [34, 33, 33]);

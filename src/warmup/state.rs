@@ -1,38 +1,39 @@
-//! Where a ramp stands: the fold of what was measured.
+//! How far a ramp is: the fold of what was measured.
 
 use alloc::vec::Vec;
 
 use chrono::{Days, NaiveDate};
 
 use super::{
-    advance::{Decision, Next, Reason, Rule, judge},
-    brakes::Brakes,
     calendar::Counting,
     error::{Error, ErrorKind},
     observed::Observed,
     plan::{Day, Plan},
+    policy::Policy,
+    verdict::{Decision, Reason, Verdict, judge},
 };
 
-/// Where one ramp stands: of an identity (a domain, an address, an IP), or of an identity at one mailbox
+/// How far one ramp is: of an identity (a domain, an address, an IP), or of an identity at one mailbox
 /// provider, as the caller keeps them.
 ///
 /// It is a fold of [`Observed`] rows, the same for every order in which they come; a snapshot of it and
-/// the rows of later days lead to the same state as all rows.
+/// the rows of later days lead to the same state as all rows. It holds the rows of the longest window of
+/// its policy, 37 days by default. A state of schema version 1 is read as well, without its reasons.
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::warmup::{Brakes, Observed, Plan, State};
+/// use deliverability::warmup::{Policy, Observed, Plan, State};
 ///
 /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 /// let plan = Plan::builder().start(date(2)).from(100).to(5_000).build()?;
-/// let brakes = Brakes::default();
+/// let policy = Policy::default();
 ///
 /// let mut state = State::new();
-/// assert_eq!(state.next(&plan, &brakes).to_string(), "start at 100");
-/// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &brakes)?;
-/// assert_eq!(state.next(&plan, &brakes).to_string(), "advance to 110");
+/// assert_eq!(state.next(&plan, &policy).to_string(), "start at 100");
+/// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &policy)?;
+/// assert_eq!(state.next(&plan, &policy).to_string(), "advance to 110");
 /// // Were nothing sent for the eleven days after it, half of that would be forgotten.
-/// assert_eq!(state.cap_on(&plan, date(14), &brakes), 100);
+/// assert_eq!(state.cap_on(&plan, date(14), &policy), 100);
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,13 +41,14 @@ use super::{
 pub struct State {
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::schema_version::known::<{ State::SCHEMA_VERSION }, _>")
+        serde(deserialize_with = "crate::schema_version::up_to::<{ State::SCHEMA_VERSION }, _>")
     )]
     schema_version: u32,
     /// The step that held on the last day observed.
     step: u32,
     /// What was decided after it.
     decision: Decision,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "known_reasons"))]
     reasons: Vec<Reason>,
     /// How many days were observed.
     days: u32,
@@ -56,6 +58,12 @@ pub struct State {
     /// The last day after which the ramp moved on, the first one observed, or the end of a pause.
     moved_on: Option<NaiveDate>,
     finished: bool,
+    /// The cap that held on the last day.
+    #[cfg_attr(feature = "serde", serde(default))]
+    last_cap: u64,
+    /// How many days were kept after the last step was reached.
+    #[cfg_attr(feature = "serde", serde(default))]
+    beyond: u32,
     /// The rows that a rate is still taken over.
     window: Vec<Observed>,
 }
@@ -68,7 +76,7 @@ impl Default for State {
 
 impl State {
     /// The version of the serialised form.
-    pub const SCHEMA_VERSION: u32 = 1;
+    pub const SCHEMA_VERSION: u32 = 2;
 
     /// Before the first day.
     #[must_use]
@@ -84,15 +92,17 @@ impl State {
             paused_until: None,
             moved_on: None,
             finished: false,
+            last_cap: 0,
+            beyond: 0,
             window: Vec::new(),
         }
     }
 
     /// The state after all observations, in whatever order they come.
     #[must_use]
-    pub fn fold(plan: &Plan, observed: &[Observed], brakes: &Brakes) -> Self {
+    pub fn fold(plan: &Plan, observed: &[Observed], policy: &Policy) -> Self {
         let mut state = Self::new();
-        state.observe_all(plan, observed, brakes);
+        state.observe_all(plan, observed, policy);
         state
     }
 
@@ -102,20 +112,20 @@ impl State {
     ///
     /// [`ErrorKind::Late`] for a row of a day that is folded already, or of one before it; the state then
     /// stays as it is. Counts that arrive late need a fold of all rows.
-    pub fn observe(&mut self, plan: &Plan, observed: &[Observed], brakes: &Brakes) -> Result<(), Error> {
+    pub fn observe(&mut self, plan: &Plan, observed: &[Observed], policy: &Policy) -> Result<(), Error> {
         let first = observed.iter().map(Observed::date).min();
         if let (Some(date), Some(last)) = (first, self.last)
             && date <= last
         {
             return Err(Error::new(ErrorKind::Late { date }));
         }
-        self.observe_all(plan, observed, brakes);
+        self.observe_all(plan, observed, policy);
         Ok(())
     }
 
-    fn observe_all(&mut self, plan: &Plan, observed: &[Observed], brakes: &Brakes) {
+    fn observe_all(&mut self, plan: &Plan, observed: &[Observed], policy: &Policy) {
         let mut rows: Vec<Observed> = observed.to_vec();
-        rows.sort_unstable();
+        rows.sort_by(|one, other| (one.date(), one.provider()).cmp(&(other.date(), other.provider())));
         rows.dedup_by(|next, row| {
             let is_same = (next.date(), next.provider()) == (row.date(), row.provider());
             if is_same {
@@ -124,45 +134,48 @@ impl State {
             is_same
         });
         for day in rows.chunk_by(|one, other| one.date() == other.date()) {
-            self.observe_day(plan, day, brakes);
+            self.observe_day(plan, day, policy);
         }
     }
 
-    fn observe_day(&mut self, plan: &Plan, rows: &[Observed], brakes: &Brakes) {
+    fn observe_day(&mut self, plan: &Plan, rows: &[Observed], policy: &Policy) {
         let Some(date) = rows.first().map(Observed::date) else { return };
-        let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.sent));
+        let sent = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.messages()));
         let delivered = rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.delivered()));
         let is_paused = self.is_paused_on(date);
-        let step = self.step_on(plan, date, brakes);
-        let cap = self.cap_of(plan, step, date, brakes);
+        let step = self.step_on(plan, date, policy);
+        let cap = self.cap_of(plan, step, date, policy);
         // A day without mail forgets nothing for good: its step is lowered when mail is sent again.
-        self.step = if sent > 0 { step } else { self.moved(plan, date, brakes) };
+        self.step = if sent > 0 { step } else { self.moved(plan, date, policy) };
 
-        let oldest = date.checked_sub_days(Days::new(brakes.window_days.into())).unwrap_or(NaiveDate::MIN);
-        self.window.retain(|row| row.date() > oldest);
+        let length = Days::new(policy.window_days().into());
+        let oldest = date.checked_sub_days(length).unwrap_or(NaiveDate::MIN);
+        // When a pause is over the windows begin anew.
+        let resumed = self.paused_until.filter(|&until| until <= date).unwrap_or(NaiveDate::MIN);
+        self.window.retain(|row| row.date() > oldest && row.date() >= resumed);
         self.window.extend_from_slice(rows);
-        let (mut decision, mut reasons) = judge(&self.window, date, brakes);
+        let (mut decision, mut reasons) = judge(&self.window, date, policy);
 
         let in_force = if is_paused { 0 } else { cap };
-        let volume = |rule, cap, percent| Reason::Volume { rule, sent, cap, percent };
         let needs_mail = plan.calendar().counting == Counting::SendingDays;
         // What the providers' own caps leave cannot be sent.
-        let room = cap.saturating_sub(plan.day(0, date, step, cap).split().left());
-        let is_over = is_above(sent, in_force, brakes.max_sent_percent);
-        if is_over {
-            decision = decision.max(Decision::Hold);
-            reasons.push(volume(Rule::TooMuchSent, in_force, brakes.max_sent_percent));
-        } else if needs_mail && (sent == 0 || is_below(sent, room, brakes.min_sent_percent)) {
-            decision = decision.max(Decision::Hold);
-            reasons.push(volume(Rule::TooLittleSent, room, brakes.min_sent_percent));
-        } else if needs_mail && is_below(delivered, room, brakes.min_delivered_percent) {
-            decision = decision.max(Decision::Hold);
-            let (rule, percent) = (Rule::TooLittleDelivered, brakes.min_delivered_percent);
-            reasons.push(Reason::Volume { rule, sent: delivered, cap: room, percent });
-        } else if is_paused {
+        let usable = cap.saturating_sub(plan.day(0, date, step, cap, 0).split().left());
+        let is_over = is_above(sent, in_force, policy.max_sent_percent);
+        let fault = if is_over {
+            Some(Reason::TooMuchSent { sent, cap: in_force, percent: policy.max_sent_percent })
+        } else if needs_mail && (sent == 0 || is_below(sent, usable, policy.min_sent_percent)) {
+            Some(Reason::TooLittleSent { sent, cap: usable, percent: policy.min_sent_percent })
+        } else if needs_mail && is_below(delivered, usable, policy.min_delivered_percent) {
+            let percent = policy.min_delivered_percent;
+            Some(Reason::TooLittleDelivered { delivered, cap: usable, percent })
+        } else {
+            None
+        };
+        if fault.is_some() || is_paused {
             decision = decision.max(Decision::Hold);
         }
-        if let Some(days) = self.stalled_days(plan, date, brakes)
+        reasons.extend(fault);
+        if let Some(days) = self.stalled_days(plan, date, policy)
             && !is_paused
             && matches!(decision, Decision::Hold | Decision::StepBack)
         {
@@ -174,13 +187,19 @@ impl State {
             self.reasons = reasons;
         }
         if decision == Decision::Pause {
-            let until = date.checked_add_days(Days::new(u64::from(brakes.pause_days).saturating_add(1)));
+            let until = date.checked_add_days(Days::new(u64::from(policy.pause_days).saturating_add(1)));
             self.paused_until = Some(until.unwrap_or(NaiveDate::MAX));
             self.moved_on = self.paused_until;
         } else if decision == Decision::Advance || self.moved_on.is_none() {
             self.moved_on = Some(date);
         }
         self.finished = decision == Decision::Advance && self.step >= plan.last_step();
+        self.beyond = match self.finished {
+            true => self.beyond.saturating_add(1),
+            false if self.step >= plan.last_step() => self.beyond,
+            false => 0,
+        };
+        self.last_cap = in_force;
         self.decision = decision;
         if sent > 0 || plan.calendar().is_sending_day(date) {
             self.days = self.days.saturating_add(1);
@@ -194,17 +213,17 @@ impl State {
     /// What comes on the next sending day after those observed. Before the first it is the plan's first
     /// day; a plan that is done goes on at its target.
     #[must_use]
-    pub fn next(&self, plan: &Plan, brakes: &Brakes) -> Next {
+    pub fn next(&self, plan: &Plan, policy: &Policy) -> Verdict {
         let first = plan.days().first().map_or(NaiveDate::MIN, Day::date);
         let after = self.last.map_or(first, |last| last.succ_opt().unwrap_or(NaiveDate::MAX));
         let date = plan.calendar().sending_day_from(after).unwrap_or(NaiveDate::MAX);
         let is_paused = self.is_paused_on(date);
-        let step = self.step_on(plan, date, brakes);
-        let cap = if is_paused { 0 } else { self.cap_of(plan, step, date, brakes) };
+        let step = self.step_on(plan, date, policy);
+        let cap = if is_paused { 0 } else { self.cap_of(plan, step, date, policy) };
 
         let (mut decision, mut reasons) = (self.decision, self.reasons.clone());
         if let Some(days) = self.idle_days(date)
-            && self.cap_of(plan, step, date, brakes) < plan.cap_of(self.moved(plan, date, brakes))
+            && self.cap_of(plan, step, date, policy) < plan.cap_of(self.moved(plan, date, policy))
         {
             reasons.push(Reason::Idle { days });
             decision = decision.max(Decision::StepBack);
@@ -212,7 +231,7 @@ impl State {
         let resume = is_paused.then(|| {
             let until = self.paused_until.unwrap_or(date);
             let until = plan.calendar().sending_day_from(until).unwrap_or(NaiveDate::MAX);
-            (until, self.cap_on(plan, until, brakes))
+            (until, self.cap_on(plan, until, policy))
         });
         if is_paused {
             decision = Decision::Pause;
@@ -220,17 +239,34 @@ impl State {
             // It is over.
             decision = Decision::StepBack;
         }
-        let day = plan.day(self.days.saturating_add(1), date, step, cap);
-        Next { decision, day, resume, reasons, is_last: cap == plan.target() }
+        let day = plan.day(self.days.saturating_add(1), date, step, cap, self.earned(plan, step));
+        Verdict { decision, day, resume, reasons, is_last: cap == plan.target() }
     }
 
-    /// The cap that holds on a date after those observed: 0 in a pause, less after days without mail.
+    /// The cap of a date: 0 before the plan begins, on days off, in a pause, and on days that are over; less
+    /// after days without mail. On the last day observed it is the cap that held on it.
     #[must_use]
-    pub fn cap_on(&self, plan: &Plan, date: NaiveDate, brakes: &Brakes) -> u64 {
-        if self.is_paused_on(date) {
-            return 0;
+    pub fn cap_on(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> u64 {
+        let is_before = plan.days().first().is_none_or(|first| date < first.date());
+        match self.last {
+            Some(last) if date < last => 0,
+            Some(last) if date == last => self.last_cap,
+            _ if is_before || self.is_paused_on(date) || !plan.calendar().is_sending_day(date) => 0,
+            _ => self.cap_of(plan, self.step_on(plan, date, policy), date, policy),
         }
-        self.cap_of(plan, self.step_on(plan, date, brakes), date, brakes)
+    }
+
+    /// The calendar days of the plan that were earned where `step` is reached: what widens the audience.
+    pub(super) fn earned(&self, plan: &Plan, step: u32) -> u32 {
+        let beyond = if step >= plan.last_step() { self.beyond } else { 0 };
+        plan.days_to(step).saturating_add(beyond)
+    }
+
+    /// The first date after `date` on which mail may be sent.
+    pub(super) fn next_open(&self, plan: &Plan, date: NaiveDate) -> Option<NaiveDate> {
+        let first = plan.days().first().map_or(date, Day::date);
+        let next = date.succ_opt()?.max(first).max(self.paused_until.unwrap_or(NaiveDate::MIN));
+        plan.calendar().sending_day_from(next)
     }
 
     /// Whether the last step was sent, and nothing speaks against it.
@@ -252,18 +288,18 @@ impl State {
     }
 
     /// The step of the ramp on a date, from 0.
-    pub(super) fn step_on(&self, plan: &Plan, date: NaiveDate, brakes: &Brakes) -> u32 {
-        let step = self.moved(plan, date, brakes);
+    pub(super) fn step_on(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> u32 {
+        let step = self.moved(plan, date, policy);
         let Some(days) = self.idle_days(date) else { return step };
         let cap = plan.cap_of(step);
-        match brakes.memory.kept(cap, days) {
+        match policy.memory.kept(cap, days) {
             kept if kept < cap => plan.step_at_most(kept),
             _ => step,
         }
     }
 
     /// Where the last decision leads, were nothing forgotten.
-    fn moved(&self, plan: &Plan, date: NaiveDate, brakes: &Brakes) -> u32 {
+    fn moved(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> u32 {
         let back = |percent: u32| {
             let cap = u128::from(plan.cap_of(self.step)).saturating_mul(percent.min(100).into()) / 100;
             plan.step_at_most(u64::try_from(cap).unwrap_or(u64::MAX)).min(self.step)
@@ -275,18 +311,18 @@ impl State {
                 plan.step_after(self.step, u32::try_from(gone).unwrap_or(0))
             }
             Decision::Hold => self.step.min(plan.last_step()),
-            Decision::StepBack => back(brakes.step_back_percent),
+            Decision::StepBack => back(policy.step_back_percent),
             // A pause never leads higher than a step back.
-            Decision::Pause => back(brakes.after_pause_percent.min(brakes.step_back_percent)),
+            Decision::Pause => back(policy.after_pause_percent.min(policy.step_back_percent)),
         }
     }
 
     /// The cap of a step on a date: what a receiver who has forgotten the sender takes at most, where
     /// that is less.
-    fn cap_of(&self, plan: &Plan, step: u32, date: NaiveDate, brakes: &Brakes) -> u64 {
+    fn cap_of(&self, plan: &Plan, step: u32, date: NaiveDate, policy: &Policy) -> u64 {
         let cap = plan.cap_of(step);
-        let is_forgotten = self.idle_days(date).is_some_and(|days| days >= brakes.memory.rewarm_days);
-        brakes.memory.cold_cap.filter(|_| is_forgotten).unwrap_or(cap).min(cap)
+        let is_forgotten = self.idle_days(date).is_some_and(|days| days >= policy.memory.rewarm_days);
+        policy.memory.cold_cap.filter(|_| is_forgotten).unwrap_or(cap).min(cap)
     }
 
     /// The days without mail between the last that had some and a date.
@@ -296,15 +332,32 @@ impl State {
     }
 
     /// For how many days the ramp has not moved on, where that is too long.
-    fn stalled_days(&self, plan: &Plan, date: NaiveDate, brakes: &Brakes) -> Option<u32> {
+    fn stalled_days(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> Option<u32> {
         let gone = date.signed_duration_since(self.moved_on?).num_days();
         let days = u32::try_from(gone).ok()?;
-        brakes.stall_days.filter(|&most| days >= most && self.step < plan.last_step()).map(|_| days)
+        policy.stall_days.filter(|&most| days >= most && self.step < plan.last_step()).map(|_| days)
     }
 
     fn is_paused_on(&self, date: NaiveDate) -> bool {
         self.paused_until.is_some_and(|until| date < until)
     }
+}
+
+/// Reads the reasons that this version knows, and leaves out those of other versions.
+#[cfg(feature = "serde")]
+fn known_reasons<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Reason>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Known {
+        Reason(Reason),
+        Other(serde::de::IgnoredAny),
+    }
+    let reasons: Vec<Known> = serde::Deserialize::deserialize(deserializer)?;
+    let known = reasons.into_iter().filter_map(|reason| match reason {
+        Known::Reason(reason) => Some(reason),
+        Known::Other(_) => None,
+    });
+    Ok(known.collect())
 }
 
 /// Whether `sent` is over so much of the cap.

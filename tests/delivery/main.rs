@@ -1,6 +1,7 @@
 //! Where a message goes, when it is tried again, and how fast; the requirement's ID in each name.
 
 mod exchangers;
+mod gate;
 mod pace;
 mod properties;
 mod retry;

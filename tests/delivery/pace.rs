@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{self, Reason},
-    delivery::{Backoff, BackoffPolicy, Bucket, Setback, Throttle},
+    delivery::{Backoff, Bucket, Setback, Throttle, backoff},
 };
 
 use super::at;
@@ -87,7 +87,7 @@ const LIMITED: Setback = Setback::transient(Reason::RateLimited);
 /// Gmail, 4.7.28: stop for ten minutes, one connection, one more at a time.
 #[test]
 fn s02_s03_gmail_asks_for_less() {
-    let policy = BackoffPolicy::gmail();
+    let policy = backoff::Policy::default();
     let mut backoff = Backoff::new();
     let verdict = bounce::classify_reply(
         "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail. 421 4.7.28 rate limited.",
@@ -115,7 +115,7 @@ fn s02_s03_gmail_asks_for_less() {
 /// The time of a refusal, and how long the pause then lasts from the start.
 #[test]
 fn s02_pauses_grow_where_they_do_not_help() {
-    let policy = BackoffPolicy::gmail();
+    let policy = backoff::Policy::default();
     let mut backoff = Backoff::new();
     for (case, second, setback, until) in [
         ("the first", 0, LIMITED, 600),
@@ -138,7 +138,7 @@ fn s02_pauses_grow_where_they_do_not_help() {
 #[test]
 fn s02_several_hits_in_a_window() {
     let is_held = |window: u32, times: &[i64]| {
-        let mut policy = BackoffPolicy::gmail();
+        let mut policy = backoff::Policy::default();
         policy.hits = 3;
         policy.window_seconds = window;
         let mut backoff = Backoff::new();
@@ -163,7 +163,7 @@ fn s02_several_hits_in_a_window() {
 
 #[test]
 fn s02_kumomta_goes_on_at_a_trickle() {
-    let policy = BackoffPolicy::kumomta_shaping();
+    let policy = backoff::Policy::preset("kumomta-shaping").unwrap();
     let mut backoff = Backoff::new();
     backoff.on_reply(&Setback::transient(Reason::IpBlocklisted), seconds(0), &policy);
     let held = backoff.allowance(seconds(5_399), &policy);

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::Reason,
     delivery::{
-        Attempts, Backoff, BackoffPolicy, Bucket, Exchangers, Phase, Retry, RetryPolicy, Setback, Throttle,
+        Attempts, Backoff, Bucket, Exchangers, Retry, Setback, Throttle, backoff,
+        retry::{self, Phase},
     },
     dns::{Answer, Data, Record},
 };
@@ -29,21 +30,21 @@ fn phases() -> impl Strategy<Value = Phase> {
         .prop_map(|(retries, first, up, down, cap)| Phase::growing(retries, first, (up, down), cap))
 }
 
-fn policies() -> impl Strategy<Value = RetryPolicy> {
+fn policies() -> impl Strategy<Value = retry::Policy> {
     let presets = vec![
-        RetryPolicy::default(),
-        RetryPolicy::kumomta(),
-        RetryPolicy::momentum(),
-        RetryPolicy::postal(),
-        RetryPolicy::haraka(),
-        RetryPolicy::postfix(),
-        RetryPolicy::exim(),
-        RetryPolicy::adobe(),
+        retry::Policy::default(),
+        retry::Policy::preset("kumomta").unwrap(),
+        retry::Policy::preset("momentum").unwrap(),
+        retry::Policy::preset("postal").unwrap(),
+        retry::Policy::preset("haraka").unwrap(),
+        retry::Policy::preset("postfix").unwrap(),
+        retry::Policy::preset("exim").unwrap(),
+        retry::Policy::preset("adobe").unwrap(),
     ];
     let fields = (vec(phases(), 0..3), small_or_any(), proptest::option::of(0_u32..50), small_or_any());
     let odd = (fields, proptest::option::of(small_or_any()), 0_u32..3_000).prop_map(
         |((phases, give_up, most, asked), grey, jitter)| {
-            let mut policy = RetryPolicy::default();
+            let mut policy = retry::Policy::default();
             policy.phases = phases;
             policy.give_up_seconds = give_up;
             policy.max_attempts = most;
@@ -215,7 +216,7 @@ proptest! {
         events in vec((0_i64..4_000, select(Reason::ALL), proptest::option::of(small_or_any())), 0..12),
         fields in vec(small_or_any(), 9), later in vec(0_i64..20_000, 1..8),
     ) {
-        let mut policy = BackoffPolicy::default();
+        let mut policy = backoff::Policy::default();
         policy.hits = fields[0] % 4;
         policy.window_seconds = fields[1];
         policy.pause_seconds = fields[2];

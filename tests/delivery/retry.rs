@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{self, Reason},
-    delivery::{Attempts, Delay, GiveUp, Phase, Retry, RetryPolicy, Setback},
+    delivery::{
+        Attempts, Retry, Setback, backoff,
+        retry::{self, Delay, GiveUp, Phase},
+    },
 };
 
 use super::at;
@@ -12,18 +15,18 @@ const BUSY: Setback = Setback::transient(Reason::ServerError);
 const GREY: Setback = Setback::transient(Reason::Greylisted);
 
 /// The default without jitter.
-fn exact() -> RetryPolicy {
-    let mut policy = RetryPolicy::default();
+fn exact() -> retry::Policy {
+    let mut policy = retry::Policy::default();
     policy.jitter_per_mille = 0;
     policy
 }
 
-fn next(policy: &RetryPolicy, attempts: &Attempts, setback: &Setback, now: DateTime<Utc>) -> Retry {
+fn next(policy: &retry::Policy, attempts: &Attempts, setback: &Setback, now: DateTime<Utc>) -> Retry {
     policy.next_attempt(attempts, setback, now, 1)
 }
 
 /// The seconds from the last attempt to the next one.
-fn wait(policy: &RetryPolicy, attempts: &Attempts, setback: &Setback) -> i64 {
+fn wait(policy: &retry::Policy, attempts: &Attempts, setback: &Setback) -> i64 {
     match next(policy, attempts, setback, attempts.last) {
         Retry::At(next) => (next.at - attempts.last).num_seconds(),
         other => panic!("{other}"),
@@ -34,30 +37,45 @@ fn wait(policy: &RetryPolicy, attempts: &Attempts, setback: &Setback) -> i64 {
 /// published; and how many attempts there are in all.
 #[test]
 fn s02_published_schedules() {
-    let cases: &[(&str, RetryPolicy, &[u64], usize)] = &[
+    let cases: &[(&str, retry::Policy, &[u64], usize)] = &[
         // RFC 5321, 4.5.4.1: two in the first hour, then every 2 to 3 hours, 4 to 5 days.
-        ("default", RetryPolicy::default(), &[0, 1_800, 10_800, 19_800], 49),
+        ("default", retry::Policy::default(), &[0, 1_800, 10_800, 19_800], 49),
         (
             "kumomta",
-            RetryPolicy::kumomta(),
+            retry::Policy::preset("kumomta").unwrap(),
             &[0, 1_200, 3_600, 8_400, 18_000, 37_200, 75_600, 152_400, 306_000],
             9,
         ),
-        ("momentum", RetryPolicy::momentum(), &[0, 1_200, 3_600, 8_400, 18_000, 37_200, 75_600, 118_800], 19),
-        ("postal", RetryPolicy::postal(), &[0, 390, 897, 1_556, 2_412], 18),
-        ("haraka", RetryPolicy::haraka(), &[0, 64, 192, 448, 960], 13),
-        ("haraka_pattern", RetryPolicy::haraka_pattern(), &[0, 60, 360, 660, 4_260, 7_860, 11_460], 7),
-        ("postfix", RetryPolicy::postfix(), &[0, 1_000, 3_000, 7_000, 11_000], 110),
+        (
+            "momentum",
+            retry::Policy::preset("momentum").unwrap(),
+            &[0, 1_200, 3_600, 8_400, 18_000, 37_200, 75_600, 118_800],
+            19,
+        ),
+        ("postal", retry::Policy::preset("postal").unwrap(), &[0, 300, 690, 1_197, 1_856], 18),
+        ("haraka", retry::Policy::preset("haraka").unwrap(), &[0, 64, 192, 448, 960], 13),
+        (
+            "haraka_pattern",
+            retry::Policy::preset("haraka-pattern").unwrap(),
+            &[0, 60, 360, 660, 4_260, 7_860, 11_460],
+            7,
+        ),
+        ("postfix", retry::Policy::preset("postfix").unwrap(), &[0, 300, 900, 2_100, 4_500, 8_500], 111),
         (
             "exim",
-            RetryPolicy::exim(),
+            retry::Policy::preset("exim").unwrap(),
             &[
                 0, 900, 1_800, 2_700, 3_600, 4_500, 5_400, 6_300, 7_200, 10_800, 16_200, 24_300, 36_450,
                 54_675, 82_012, 103_612,
             ],
             27,
         ),
-        ("adobe", RetryPolicy::adobe(), &[0, 3_600, 7_200, 10_800, 14_400, 100_800, 187_200, 273_600], 8),
+        (
+            "adobe",
+            retry::Policy::preset("adobe").unwrap(),
+            &[0, 17_280, 34_560, 51_840, 69_120, 86_400, 172_800, 259_200],
+            8,
+        ),
     ];
     for (name, policy, begin, count) in cases {
         let schedule: Vec<u64> = policy.schedule().collect();
@@ -65,14 +83,13 @@ fn s02_published_schedules() {
         assert_eq!(schedule.len(), *count, "{name}");
         assert!(schedule.last().unwrap() <= &u64::from(policy.give_up_seconds), "{name}");
     }
-    let hours = |policy: RetryPolicy| policy.schedule().last().unwrap() as f64 / 3_600.0;
-    assert!((30.5..31.5).contains(&hours(RetryPolicy::postal())), "about 31 hours");
+    let hours = |policy: retry::Policy| policy.schedule().last().unwrap() as f64 / 3_600.0;
+    assert!((23.5..24.1).contains(&hours(retry::Policy::preset("postal").unwrap())), "about 23.8 hours");
     for (policy, lifetime) in [
-        (RetryPolicy::brevo(), 36),
-        (RetryPolicy::sparkpost(), 72),
-        (RetryPolicy::braze(), 72),
-        (RetryPolicy::ses(), 14),
-        (RetryPolicy::salesforce_next(), 12),
+        (retry::Policy::preset("brevo").unwrap(), 36),
+        (retry::Policy::preset("braze").unwrap(), 72),
+        (retry::Policy::preset("ses").unwrap(), 14),
+        (retry::Policy::preset("salesforce-next").unwrap(), 12),
     ] {
         assert_eq!(policy.give_up_seconds, lifetime * 3_600);
         assert!((f64::from(lifetime) - 3.0..=f64::from(lifetime)).contains(&hours(policy)));
@@ -82,7 +99,7 @@ fn s02_published_schedules() {
 /// RFC 5321, 4.5.4.1, the three numbers of the default.
 #[test]
 fn s02_the_default_is_the_standards() {
-    let policy = RetryPolicy::default();
+    let policy = retry::Policy::default();
     let schedule: Vec<u64> = policy.schedule().collect();
     assert_eq!(schedule.iter().filter(|at| **at <= 3_600).count(), 2, "two attempts in the first hour");
     let intervals: Vec<u64> = schedule.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -135,7 +152,7 @@ fn s02_reasons_are_data() {
 #[test]
 fn s02_giving_up() {
     let start = at("2026-02-02");
-    let gives_up = |policy: &RetryPolicy, attempts: Attempts, setback: Setback| match next(
+    let gives_up = |policy: &retry::Policy, attempts: Attempts, setback: Setback| match next(
         policy,
         &attempts,
         &setback,
@@ -158,7 +175,7 @@ fn s02_giving_up() {
         GiveUp::Expired { after_seconds: 432_000 }
     );
     assert_eq!(
-        gives_up(&RetryPolicy::haraka(), Attempts::new(13, start, start), BUSY),
+        gives_up(&retry::Policy::preset("haraka").unwrap(), Attempts::new(13, start, start), BUSY),
         GiveUp::Attempts { made: 13, limit: 13 }
     );
     let mut once = exact();
@@ -184,7 +201,7 @@ fn v04_what_is_permanent() {
 
 #[test]
 fn s02_jitter_is_a_part_of_the_interval_and_the_seeds() {
-    let policy = RetryPolicy::default();
+    let policy = retry::Policy::default();
     let attempts = Attempts::first(at("2026-02-02"));
     let waits: Vec<i64> = (0..2_000)
         .map(|seed| match policy.next_attempt(&attempts, &BUSY, attempts.last, seed) {
@@ -217,5 +234,20 @@ fn phases_at_their_edges() {
         (Phase::growing(1, 90, (4, 3), 1_000), 3, 160),
     ] {
         assert_eq!(phase.interval(retry), seconds, "{phase:?} {retry}");
+    }
+}
+
+#[test]
+fn every_schedule_has_a_source() {
+    for preset in retry::Policy::PRESETS {
+        let policy = retry::Policy::preset(preset.name()).unwrap();
+        assert!(preset.source().seen().parse::<chrono::NaiveDate>().is_ok(), "{}", preset.name());
+        assert!(policy.source().is_some() && policy.schedule().count() > 1, "{}", preset.name());
+    }
+    let sparkpost: Vec<u64> = retry::Policy::preset("sparkpost").unwrap().schedule().collect();
+    assert_eq!(sparkpost[..5], [0, 1_200, 3_600, 8_400, 18_000]);
+    assert!(*sparkpost.last().unwrap() <= 72 * 3_600);
+    for preset in backoff::Policy::PRESETS {
+        assert!(preset.policy().source().is_some(), "{}", preset.name());
     }
 }

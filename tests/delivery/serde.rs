@@ -2,7 +2,7 @@
 
 use deliverability::{
     bounce::Reason,
-    delivery::{Backoff, BackoffPolicy, Bucket, Retry, RetryPolicy, Setback, Throttle},
+    delivery::{Backoff, Bucket, Retry, Setback, Throttle, backoff, retry},
     provider::Provider,
 };
 use serde_json::{from_value, json, to_value};
@@ -30,7 +30,7 @@ fn s02_states_survive_and_carry_their_version() {
     // 7 in 3 seconds: the first one back after 3/7 of a second, rounded up.
     assert_eq!(full.take(1, at("2026-02-02T09:00:00.928Z")).unwrap_err().there, 0);
 
-    let (mut backoff, policy) = (Backoff::new(), BackoffPolicy::gmail());
+    let (mut backoff, policy) = (Backoff::new(), backoff::Policy::default());
     backoff.on_reply(&Setback::transient(Reason::RateLimited), at("2026-02-02"), &policy);
     let value = to_value(&backoff).unwrap();
     assert_eq!((&value["schema_version"], &value["pause"]["number"]), (&json!(1), &json!(1)));
@@ -38,10 +38,10 @@ fn s02_states_survive_and_carry_their_version() {
     let mut later = value;
     later["schema_version"] = json!(0);
     assert!(from_value::<Backoff>(later).unwrap_err().to_string().contains("schema version 0"));
-    assert_eq!(from_value::<BackoffPolicy>(to_value(&policy).unwrap()).unwrap(), policy);
+    assert_eq!(from_value::<backoff::Policy>(to_value(&policy).unwrap()).unwrap(), policy);
 
-    for policy in [RetryPolicy::default(), RetryPolicy::exim()] {
-        assert_eq!(from_value::<RetryPolicy>(to_value(&policy).unwrap()).unwrap(), policy);
+    for policy in [retry::Policy::default(), retry::Policy::preset("exim").unwrap()] {
+        assert_eq!(from_value::<retry::Policy>(to_value(&policy).unwrap()).unwrap(), policy);
     }
 }
 
@@ -50,7 +50,7 @@ fn names_are_the_stable_ones() {
     for provider in Provider::ALL {
         assert_eq!(to_value(provider).unwrap(), provider.as_str());
     }
-    let retry = RetryPolicy::default().next_attempt(
+    let retry = retry::Policy::default().next_attempt(
         &deliverability::delivery::Attempts::first(at("2026-02-02")),
         &Setback::permanent(Reason::UserUnknown),
         at("2026-02-02"),

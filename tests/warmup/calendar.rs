@@ -1,7 +1,10 @@
 //! Sending days, days that begin somewhere else than at midnight UTC, hours.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use deliverability::warmup::{Calendar, Counting, Curve, Day, Hours, Overlap, Zone};
+use deliverability::{
+    time::{Error, Overlap, Zone},
+    warmup::{Calendar, Counting, Curve, Day, Hours, Observed, State},
+};
 
 use super::*;
 
@@ -37,7 +40,10 @@ fn s02_weekdays_and_holidays_are_left_out() {
     let days: Vec<_> = plan.days().iter().map(|day| (day.date().to_string(), day.cap())).collect();
     let expected = [("2026-04-01", 100), ("2026-04-02", 101), ("2026-04-07", 102), ("2026-04-08", 103)];
     assert_eq!(days, expected.map(|(day, cap)| (day.to_owned(), cap)));
-    assert_eq!((plan.day_on(date("2026-04-06")), plan.expected_on(date("2026-04-06"))), (None, 0));
+    assert_eq!(
+        (plan.day_on(date("2026-04-06")), State::new().cap_on(&plan, date("2026-04-06"), &Policy::default())),
+        (None, 0)
+    );
     assert_eq!(plan.days().iter().map(Day::number).collect::<Vec<_>>(), [1, 2, 3, 4]);
 
     let saturday =
@@ -110,12 +116,9 @@ fn s02_which_instant_begins_a_day() {
 fn s02_a_zone_refuses_what_is_no_zone() {
     let change = |text: &str| (at(text), 0);
     let order = [change("2026-03-02T00:00:00Z"), change("2026-03-01T00:00:00Z")];
-    assert_eq!(Zone::new(0, order).unwrap_err().kind(), ErrorKind::Offsets);
-    assert_eq!(Zone::new(86_400, []).unwrap_err().kind(), ErrorKind::Offsets);
-    assert_eq!(
-        Zone::new(0, [(at("2026-03-02T00:00:00Z"), i32::MIN)]).unwrap_err().kind(),
-        ErrorKind::Offsets
-    );
+    assert_eq!(Zone::new(0, order).unwrap_err(), Error::Offsets);
+    assert_eq!(Zone::new(86_400, []).unwrap_err(), Error::Offsets);
+    assert_eq!(Zone::new(0, [(at("2026-03-02T00:00:00Z"), i32::MIN)]).unwrap_err(), Error::Offsets);
     assert!(Zone::new(-86_399, []).is_ok());
     assert_eq!(Zone::utc().local(DateTime::<Utc>::MAX_UTC), Some(DateTime::<Utc>::MAX_UTC.naive_utc()));
     assert_eq!(paris().local(DateTime::<Utc>::MAX_UTC), None, "an hour past the last instant");
@@ -126,16 +129,22 @@ fn s02_the_allowance_ends_with_the_day() {
     let calendar = Calendar::weekdays().in_zone(paris(), time("06:00:00"));
     let plan = Plan::builder().start(date("2026-03-27")).from(100).to(200).days(2).calendar(calendar);
     let plan = plan.build().unwrap();
-    assert_eq!(plan.allowance(0, at("2026-03-27T04:59:59Z")), 0);
-    assert_eq!(plan.allowance(30, at("2026-03-27T05:00:00Z")), 70);
-    assert_eq!(
-        plan.allowance(30, at("2026-03-28T04:59:59Z")),
-        70,
-        "the Friday goes on until 06:00 on Saturday"
-    );
-    assert_eq!(plan.allowance(0, at("2026-03-28T05:00:00Z")), 0);
-    assert_eq!(plan.allowance(250, at("2026-03-30T04:00:00Z")), 0, "more was sent than may be");
-    assert_eq!(plan.allowance(150, at("2026-03-30T04:00:00Z")), 50, "06:00 is 04:00 UTC now");
+    let policy = Policy::default();
+    let left = |state: &State, sent, now| plan.allowance(state, sent, at(now), &policy).left;
+    let mut state = State::new();
+    assert_eq!(left(&state, 0, "2026-03-27T04:59:59Z"), 0);
+    assert_eq!(left(&state, 30, "2026-03-27T05:00:00Z"), 70);
+    assert_eq!(left(&state, 30, "2026-03-28T04:59:59Z"), 70, "the Friday goes on until 06:00 on Saturday");
+    assert_eq!(left(&state, 0, "2026-03-28T05:00:00Z"), 0, "a Saturday is no sending day");
+    let friday = plan.allowance(&state, 100, at("2026-03-27T22:00:00Z"), &policy);
+    assert_eq!((friday.left, friday.renews), (0, Some(at("2026-03-30T04:00:00Z"))), "06:00 is 04:00 UTC now");
+    // Only what was measured moves the ramp on.
+    assert_eq!(left(&state, 0, "2026-03-30T04:00:00Z"), 100);
+    state.observe(&plan, &[Observed::new(date("2026-03-27")).sent(100)], &policy).unwrap();
+    assert_eq!(left(&state, 30, "2026-03-27T12:00:00Z"), 70, "the day that was measured still has its cap");
+    assert_eq!(left(&state, 250, "2026-03-30T04:00:00Z"), 0, "more was sent than may be");
+    assert_eq!(left(&state, 150, "2026-03-30T04:00:00Z"), 50);
+    assert_eq!(left(&state, 0, "2026-03-26T12:00:00Z"), 0, "a day that is over");
 }
 
 #[test]
@@ -151,7 +160,7 @@ fn s02_days_of_23_24_25_and_24_and_a_half_hours() {
         let calendar = Calendar::default().in_zone(zone, NaiveTime::MIN);
         let plan = Plan::builder().start(date(day)).from(1_000).to(1_000).days(1).calendar(calendar.clone());
         let plan = plan.build().unwrap();
-        let (slots, left) = plan.hours(&plan.days()[0], &Hours::default());
+        let (slots, left) = Hours::default().slots(&plan, &plan.days()[0]);
         assert_eq!((slots.len(), left), (hours, 0), "{day}");
         assert_eq!(slots.iter().map(|slot| slot.cap).sum::<u64>(), 1_000);
         assert_eq!(slots[0].start, calendar.day_start(date(day)).unwrap());
@@ -169,7 +178,7 @@ fn s02_days_of_23_24_25_and_24_and_a_half_hours() {
         let calendar = Calendar::default().in_zone(paris(), NaiveTime::MIN);
         let plan =
             Plan::builder().start(date(day)).from(90).to(90).days(1).calendar(calendar).build().unwrap();
-        let (slots, left) = plan.hours(&plan.days()[0], &Hours::between(2, 3));
+        let (slots, left) = Hours::between(2, 3).slots(&plan, &plan.days()[0]);
         (slots.iter().map(|slot| slot.cap).filter(|&cap| cap > 0).collect::<Vec<_>>(), left)
     };
     assert_eq!(parts("2026-03-28"), (vec![90], 0));
@@ -184,10 +193,10 @@ fn s02_an_hourly_cap_hands_on_what_is_over_it() {
     assert_eq!(day.hour_cap(), Some(200));
     let mut hours = Hours::between(8, 14);
     hours.weights[8] = 100;
-    let (slots, left) = plan.hours(day, &hours);
+    let (slots, left) = hours.slots(&plan, day);
     let parts: Vec<u64> = slots.iter().map(|slot| slot.cap).filter(|&cap| cap > 0).collect();
     assert_eq!((parts, left), (vec![200, 160, 160, 160, 160, 160], 0));
-    let (slots, left) = plan.hours(day, &Hours::between(8, 11));
+    let (slots, left) = Hours::between(8, 11).slots(&plan, day);
     assert_eq!((slots.iter().map(|slot| slot.cap).max(), left), (Some(200), 400), "three hours hold 600");
 }
 
@@ -195,7 +204,7 @@ fn s02_an_hourly_cap_hands_on_what_is_over_it() {
 fn s02_jitter_is_the_seeds() {
     let plan = builder().from(24_000).to(24_000).days(2).build().unwrap();
     let parts = |day: usize, hours: &Hours| -> Vec<u64> {
-        plan.hours(&plan.days()[day], hours).0.iter().map(|slot| slot.cap).collect()
+        hours.slots(&plan, &plan.days()[day]).0.iter().map(|slot| slot.cap).collect()
     };
     let jitter = |seed, key| Hours::default().jitter(20, seed, key);
     let one = parts(0, &jitter(7, "a.example"));

@@ -8,9 +8,10 @@ mod calendar;
 mod plans;
 mod presets;
 mod properties;
+mod small;
 
 use chrono::NaiveDate;
-use deliverability::warmup::{Builder, ErrorKind, Plan};
+use deliverability::warmup::{Builder, ErrorKind, Plan, Policy, lint};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -3,7 +3,10 @@
 use deliverability::{
     diagnostic::Severity,
     warmup::{
-        Audiences, Band, CoolDown, Curve, ErrorKind, Growth, Knot, Overflow, Plan, Segment, Share, apportion,
+        Audiences, CoolDown, Curve, ErrorKind, Growth, Observed, Plan, Share, State,
+        audience::Group,
+        curve::{Band, Knot},
+        split::{Overflow, apportion},
     },
 };
 
@@ -29,7 +32,7 @@ fn r14_geometric_ramps_of_four_six_and_eight_weeks() {
     for (days, expected) in [(28, &four[..]), (42, &six[..]), (56, &eight[..])] {
         let plan = builder().from(100).to(5_000).days(days).build().unwrap();
         assert_eq!(caps(&plan), expected, "{days} days");
-        assert!(plan.findings().is_empty(), "{:?}", plan.findings());
+        assert!(lint(&plan).is_empty(), "{:?}", lint(&plan));
     }
     assert_eq!(builder().from(100).to(5_000).build().unwrap().days().len(), 42, "the usual length");
 }
@@ -224,7 +227,7 @@ fn s02_what_is_over_a_providers_cap_goes_to_others_or_is_left() {
     let left = plan.overflow(Overflow::Left).build().unwrap();
     let last = left.days().last().unwrap();
     assert_eq!((last.parts(), last.split().moved(), last.split().left()), (&[300, 400][..], 0, 300));
-    let finding = &left.findings()[0];
+    let finding = &lint(&left)[0];
     assert_eq!((finding.code(), finding.severity()), ("warmup::left-over", Severity::Warning));
 
     // Both full: the rest is left in any case.
@@ -245,24 +248,23 @@ fn r13_r25_the_most_engaged_first_and_a_cap_is_no_goal() {
     let expected = [(30, 0), (30, 0), (60, 0), (60, 0), (90, 0), (90, 0), (90, 15), (90, 15)];
     assert_eq!(windows, expected.map(|(days, others)| (Some(days), others)));
 
-    let segments =
-        [Segment::new(200, 50_000), Segment::new(30, 80), Segment::new(31, 400), Segment::new(5, 10)];
+    let segments = [Group::new(200, 50_000), Group::new(30, 80), Group::new(31, 400), Group::new(5, 10)];
     let first = plan.days()[0].audience();
     assert_eq!(first.fill(100, &segments), [0, 80, 0, 10], "90 of 100: nobody else is asked");
     assert_eq!(first.fill(50, &segments), [0, 40, 0, 10], "those of five days ago come first");
     let late = plan.days()[50].audience();
     assert_eq!(late.fill(1_000, &segments), [150, 80, 400, 10]);
     assert!(first.admits(30) && !first.admits(31));
-    assert_eq!(Audiences::everyone().on(0).fill(1_000, &segments), [510, 80, 400, 10]);
+    assert_eq!(Audiences::everyone().after(0).fill(1_000, &segments), [510, 80, 400, 10]);
 }
 
 #[test]
 fn r01_a_first_campaign_of_200_000_is_not_allowed() {
     let plan = builder().from(100).to(200_000).days(56).build().unwrap();
     let noon = "2026-03-02T12:00:00Z".parse().unwrap();
-    assert_eq!(plan.allowance(0, noon), 100);
+    assert_eq!(plan.allowance(&State::new(), 0, noon, &Policy::default()).left, 100);
     let plan = builder().from(200_000).to(200_000).days(1).build().unwrap();
-    let finding = &plan.findings()[0];
+    let finding = &lint(&plan)[0];
     assert_eq!((finding.code(), finding.severity()), ("warmup::large-start", Severity::Warning));
     assert_eq!(
         finding.message(),
@@ -273,7 +275,7 @@ fn r01_a_first_campaign_of_200_000_is_not_allowed() {
 
 #[test]
 fn r14_r15_findings_name_length_and_leaps() {
-    let codes = |plan: &Plan| plan.findings().iter().map(|finding| finding.code()).collect::<Vec<_>>();
+    let codes = |plan: &Plan| lint(plan).iter().map(|finding| finding.code()).collect::<Vec<_>>();
     let plan = builder().from(100).to(5_000).days(27).build().unwrap();
     assert_eq!(codes(&plan), ["warmup::short"]);
     let plan = builder().from(100).to(5_000).days(57).build().unwrap();
@@ -282,7 +284,7 @@ fn r14_r15_findings_name_length_and_leaps() {
     assert!(codes(&plan).is_empty(), "tenfold in a week is no short ramp");
     let caps = vec![100, 200, 401];
     let plan = builder().curve(Curve::Table { caps, then: None }).step_limit(None).build().unwrap();
-    let finding = &plan.findings()[0];
+    let finding = &lint(&plan)[0];
     assert_eq!((finding.code(), finding.span().start()), ("warmup::steep-step", 2));
     assert!(
         finding.message().contains("2026-03-04 has 401 messages after 200: Google"),
@@ -294,10 +296,15 @@ fn r14_r15_findings_name_length_and_leaps() {
 #[test]
 fn r16_growth_that_was_planned_is_expected() {
     let plan = builder().from(100).to(5_000).days(42).build().unwrap();
-    assert_eq!(plan.expected_on(date("2026-03-01")), 0);
-    assert_eq!(plan.expected_on(date("2026-03-03")), 110);
-    assert_eq!(plan.expected_on(date("2026-04-12")), 5_000);
-    assert_eq!(plan.expected_on(date("2027-01-01")), 5_000);
+    let policy = Policy::default();
+    let mut state = State::new();
+    assert_eq!(state.cap_on(&plan, date("2026-03-01"), &policy), 0, "before the plan");
+    for (day, sent) in [("2026-03-02", 100), ("2026-03-03", 110)] {
+        assert_eq!(state.cap_on(&plan, date(day), &policy), sent);
+        state.observe(&plan, &[Observed::new(date(day)).sent(sent)], &policy).unwrap();
+    }
+    assert_eq!(state.cap_on(&plan, date("2026-03-03"), &policy), 110, "the last day keeps its cap");
+    assert_eq!(state.cap_on(&plan, date("2026-03-02"), &policy), 0, "days that are over have none");
 }
 
 #[test]

@@ -1,19 +1,17 @@
 //! The published tables, number by number.
 
 use chrono::Days;
-use deliverability::warmup::{
-    Brakes, Calendar, Counting, Decision, Growth, Memory, Observed, Preset, Rule, State,
-};
+use deliverability::warmup::{Calendar, Counting, Decision, Growth, Observed, State};
 
 use super::*;
 
-fn preset(preset: Preset) -> Plan {
-    Plan::preset(preset).start(start()).build().unwrap()
+fn preset(name: &str) -> Plan {
+    Plan::preset(name).unwrap().start(start()).build().unwrap()
 }
 
 /// The steep days of a preset, as positions.
 fn steep(plan: &Plan) -> Vec<usize> {
-    let steep = plan.findings().into_iter().filter(|finding| finding.code() == "warmup::steep-step");
+    let steep = lint(&plan).into_iter().filter(|finding| finding.code() == "warmup::steep-step");
     steep.map(|finding| finding.span().start()).collect()
 }
 
@@ -57,7 +55,7 @@ fn r14_sendgrid_hourly_with_its_two_slips() {
         1_859_444,
         2_603_222_u64,
     ];
-    let plan = preset(Preset::SendgridHourly);
+    let plan = preset("sendgrid-hourly");
     let hourly: Vec<u64> = plan.days().iter().map(|day| day.hour_cap().unwrap()).collect();
     assert_eq!(hourly, published);
     assert!(plan.days().iter().all(|day| day.cap() == 24 * day.hour_cap().unwrap()));
@@ -67,8 +65,7 @@ fn r14_sendgrid_hourly_with_its_two_slips() {
         let rounded = (2 * power + five) / (2 * five);
         assert_eq!(u128::from(cap) == rounded, day != 12 && day != 18, "day {day}");
     }
-    let slips: Vec<_> = plan
-        .findings()
+    let slips: Vec<_> = lint(&plan)
         .into_iter()
         .filter(|finding| finding.code() == "warmup::published-slip")
         .map(|finding| (finding.span().start(), finding.suggestion().unwrap().to_owned()))
@@ -83,10 +80,10 @@ fn r14_sendgrid_daily() {
         50, 100, 500, 1_000, 5_000, 10_000, 20_000, 40_000, 70_000, 100_000, 150_000, 250_000, 400_000,
         600_000, 1_000_000, 2_000_000,
     ];
-    let plan = preset(Preset::SendgridDaily);
+    let plan = preset("sendgrid-daily");
     assert_eq!(caps(&plan), published);
     assert_eq!(steep(&plan), [2, 4], "100 to 500 and 1,000 to 5,000 (R-15)");
-    let longer = Plan::preset(Preset::SendgridDaily).start(start()).to(10_000_000).build().unwrap();
+    let longer = Plan::preset("sendgrid-daily").unwrap().start(start()).to(10_000_000).build().unwrap();
     assert_eq!(caps(&longer)[16..], [4_000_000, 8_000_000, 10_000_000]);
 }
 
@@ -97,28 +94,28 @@ fn r14_sparkpost() {
         250_000, 325_000, 400_000, 500_000, 600_000, 750_000, 1_000_000, 1_250_000, 1_750_000, 2_000_000,
         3_000_000, 4_250_000, 5_000_000, 6_000_000, 7_500_000, 10_000_000,
     ];
-    let plan = preset(Preset::Sparkpost);
+    let plan = preset("sparkpost");
     assert_eq!((caps(&plan).as_slice(), plan.days().len()), (&published[..], 29));
     // A stage is left when 90 % of it is delivered, whatever was sent.
-    let mut brakes = Brakes::sparkpost();
-    (brakes.hard.hold, brakes.soft.hold) = (None, None);
-    let after = |row: Observed| plan.advance(&[row], &brakes);
+    let mut policy = Policy::preset("sparkpost").unwrap();
+    policy.reputation.rules.clear();
+    let after = |row: Observed| plan.advance(&[row], &policy);
     let day = |number: u64| Observed::new(start() + Days::new(number));
     assert_eq!(after(day(0).sent(179)).decision(), Decision::Hold);
     assert_eq!(after(day(0).sent(180)).decision(), Decision::Advance);
     let bounced = after(day(0).sent(200).soft(21));
     assert_eq!(bounced.to_string(), "hold at 200: 179 of 200 were delivered (90 % are needed)");
-    assert_eq!(bounced.reasons()[0].rule(), Rule::TooLittleDelivered);
+    assert_eq!(bounced.reasons()[0].as_str(), "too-little-delivered");
     assert_eq!(after(day(0).sent(200).soft(20)).decision(), Decision::Advance);
     // Ten days after the last step the ramp stops, though it was mailed on all of them.
     let mut rows = vec![day(0).sent(200)];
     rows.extend((1..=9).map(|number| day(number).sent(300)));
-    let decided = |rows: &[Observed]| plan.advance(rows, &Brakes::sparkpost());
+    let decided = |rows: &[Observed]| plan.advance(rows, &Policy::preset("sparkpost").unwrap());
     assert_eq!(decided(&rows).decision(), Decision::Hold);
     rows.push(day(10).sent(300));
     let stopped = decided(&rows);
     assert_eq!(stopped.decision(), Decision::Pause);
-    assert_eq!((stopped.reasons()[0].rule(), stopped.until()), (Rule::Stalled, Some(date("2026-03-20"))));
+    assert_eq!((stopped.reasons()[0].as_str(), stopped.until()), ("stalled", Some(date("2026-03-20"))));
     assert!(stopped.to_string().contains("no progress for 10 days"), "{stopped}");
     // An advance in between begins the count anew, and so does the pause.
     let mut moved = rows.clone();
@@ -132,9 +129,10 @@ fn r14_sparkpost() {
 
 #[test]
 fn r15_only_the_published_steps_of_a_table_more_than_double() {
-    let from = |preset, messages| Plan::preset(preset).start(start()).from(messages).build().unwrap();
+    let from =
+        |preset: &str, messages| Plan::preset(preset).unwrap().start(start()).from(messages).build().unwrap();
     // Levels of a week each: 100, 200, ... 25,600, then the table.
-    let plan = from(Preset::SalesforceWeekly, 100);
+    let plan = from("salesforce-weekly", 100);
     let levels: Vec<u64> = caps(&plan).into_iter().step_by(7).collect();
     assert_eq!(
         levels,
@@ -145,28 +143,28 @@ fn r15_only_the_published_steps_of_a_table_more_than_double() {
     );
     assert!(steep(&plan).is_empty());
     // 100 to 500 is SendGrid's own step, 60 to 500 and 101 to 500 are not.
-    assert_eq!(caps(&from(Preset::SendgridDaily, 100))[..3], [100, 500, 1_000]);
-    assert_eq!(caps(&from(Preset::SendgridDaily, 101))[..5], [101, 202, 404, 500, 1_000]);
-    assert_eq!(caps(&from(Preset::SendgridDaily, 10))[..6], [10, 20, 40, 50, 100, 500]);
-    let to = Plan::preset(Preset::SendgridDaily).start(start()).to(450).build().unwrap();
+    assert_eq!(caps(&from("sendgrid-daily", 100))[..3], [100, 500, 1_000]);
+    assert_eq!(caps(&from("sendgrid-daily", 101))[..5], [101, 202, 404, 500, 1_000]);
+    assert_eq!(caps(&from("sendgrid-daily", 10))[..6], [10, 20, 40, 50, 100, 500]);
+    let to = Plan::preset("sendgrid-daily").unwrap().start(start()).to(450).build().unwrap();
     assert_eq!(caps(&to), [50, 100, 200, 400, 450]);
     // Whoever changes the curve or the limit has the limit of his own.
     let own =
-        Plan::preset(Preset::SalesforceWeekly).start(start()).from(100).step_limit(Some(Growth::DOUBLE));
+        Plan::preset("salesforce-weekly").unwrap().start(start()).from(100).step_limit(Some(Growth::DOUBLE));
     assert_eq!(kind(own), ErrorKind::SteepStep { day: 8 });
 }
 
 #[test]
 fn s02_calendar_days_leave_out_no_published_step() {
-    let weekdays = |preset, start: &str| {
+    let weekdays = |preset: &str, start: &str| {
         let calendar = Calendar::weekdays().counting(Counting::CalendarDays);
-        Plan::preset(preset).start(date(start)).calendar(calendar)
+        Plan::preset(preset).unwrap().start(date(start)).calendar(calendar)
     };
     // Friday has 50 messages, and Monday would have 1,000.
-    assert_eq!(kind(weekdays(Preset::SendgridDaily, "2026-03-06")), ErrorKind::SteepStep { day: 2 });
-    assert_eq!(kind(weekdays(Preset::Sparkpost, "2026-03-06")), ErrorKind::SteepStep { day: 2 });
+    assert_eq!(kind(weekdays("sendgrid-daily", "2026-03-06")), ErrorKind::SteepStep { day: 2 });
+    assert_eq!(kind(weekdays("sparkpost", "2026-03-06")), ErrorKind::SteepStep { day: 2 });
     // From one level to the next over a weekend is the published step.
-    let levels = weekdays(Preset::ClassicSteps, "2026-03-02").build().unwrap();
+    let levels = weekdays("classic-steps", "2026-03-02").build().unwrap();
     assert_eq!(caps(&levels)[4..6], [100, 500]);
 }
 
@@ -176,7 +174,7 @@ fn r14_mailtrap() {
         300, 390, 510, 660, 860, 1_100, 1_400, 1_900, 2_400, 3_200, 4_100, 5_400, 7_000, 9_100, 11_800,
         15_400, 20_000, 26_000, 33_700, 43_900, 57_000,
     ];
-    let plan = preset(Preset::Mailtrap);
+    let plan = preset("mailtrap");
     assert_eq!(caps(&plan), published);
     assert_eq!((plan.days()[0].hour_cap(), plan.days()[20].hour_cap()), (Some(60), Some(11_400)));
     assert!(steep(&plan).is_empty());
@@ -185,11 +183,8 @@ fn r14_mailtrap() {
 #[test]
 fn r14_levels_of_a_week() {
     let salesforce = [50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000];
-    let tables: [(Preset, &[u64], &[usize]); 3] = [
-        (Preset::ClassicSteps, &[100, 500, 1_000, 5_000], &[7, 21]),
-        (Preset::SalesforceWeekly, &salesforce, &[]),
-        (Preset::ResendWeekly, &[100, 500, 2_000, 10_000], &[7, 14, 21]),
-    ];
+    let tables: [(&str, &[u64], &[usize]); 2] =
+        [("classic-steps", &[100, 500, 1_000, 5_000], &[7, 21]), ("salesforce-weekly", &salesforce, &[])];
     for (name, levels, leaps) in tables {
         let plan = preset(name);
         let expected: Vec<u64> = levels.iter().flat_map(|&level| [level; 7]).collect();
@@ -201,10 +196,10 @@ fn r14_levels_of_a_week() {
 fn r14_classic_in_four_six_and_eight_weeks() {
     // ×1.156, ×1.100 and ×1.074 a day: the second day, and the middle one, of each.
     for (days, second) in [(28, 115), (42, 110), (56, 107)] {
-        let plan = Plan::preset(Preset::Classic).days(days).start(start()).build().unwrap();
+        let plan = Plan::preset("classic-4-8-weeks").unwrap().days(days).start(start()).build().unwrap();
         let all = caps(&plan);
         assert_eq!((all[0], all[1], *all.last().unwrap()), (100, second, 5_000), "{days}");
-        assert!(plan.findings().is_empty());
+        assert!(lint(&plan).iter().all(|finding| finding.code() == "warmup::unconfirmed"));
     }
 }
 
@@ -215,7 +210,7 @@ fn r14_ses_standard() {
         1_351, 1_581, 1_849, 2_164, 2_532, 2_962, 3_466, 4_055, 4_745, 5_551, 6_495, 7_599, 8_891, 10_402,
         12_171, 14_240, 16_660, 19_493, 22_806, 26_683, 31_219, 36_526, 42_735, 50_000,
     ];
-    assert_eq!(caps(&preset(Preset::SesStandard)), expected);
+    assert_eq!(caps(&preset("ses-standard-45d")), expected);
 }
 
 #[test]
@@ -226,14 +221,14 @@ fn r14_engagednation_bands() {
     ];
     let mut expected: Vec<u64> = levels.iter().flat_map(|&level| [level; 3]).collect();
     expected.push(500_000);
-    let plan = preset(Preset::EngagednationBands);
+    let plan = preset("engagednation-bands");
     assert_eq!(caps(&plan), expected);
     assert!(steep(&plan).is_empty());
 }
 
 #[test]
 fn r04_per_provider_45d() {
-    let plan = preset(Preset::PerProvider);
+    let plan = preset("per-provider-45d");
     let names: Vec<_> = plan.providers().iter().map(|provider| provider.name()).collect();
     assert_eq!(names, ["gmail", "microsoft", "yahoo", "apple"]);
     let table = [
@@ -262,25 +257,43 @@ fn r04_per_provider_45d() {
 
 #[test]
 fn s02_rackspace_receiver() {
-    let memory = Memory::rackspace_receiver();
+    let memory = Policy::preset("rackspace-receiver").unwrap().memory;
     assert_eq!((memory.kept(50_000, 6), memory.kept(50_000, 7), memory.kept(80, 7)), (50_000, 100, 80));
-    let mut brakes = Brakes::default();
-    brakes.memory = memory;
+    let mut policy = Policy::default();
+    policy.memory = memory;
     let plan = builder().from(1_000).to(5_000).build().unwrap();
     let mut state = State::new();
-    state.observe(&plan, &[Observed::new(start()).sent(1_000)], &brakes).unwrap();
-    let cap = |day| state.cap_on(&plan, date(day), &brakes);
+    state.observe(&plan, &[Observed::new(start()).sent(1_000)], &policy).unwrap();
+    let cap = |day| state.cap_on(&plan, date(day), &policy);
     assert_eq!((cap("2026-03-09"), cap("2026-03-10")), (1_040, 100), "over 100 from a stranger are blocked");
-    assert_eq!(plan.days_after(&state, &brakes)[0].cap(), 1_040);
+    assert_eq!(plan.days_after(&state, &policy)[0].cap(), 1_040);
+}
+
+#[test]
+fn r14_resend() {
+    assert_eq!(caps(&preset("resend")), [150, 250, 400, 700, 1_000, 1_500, 2_000]);
+    assert_eq!(caps(&preset("resend-existing")), [1_000, 2_500, 5_000, 5_000, 7_500, 7_500, 10_000]);
+    let japan = preset("sendgrid-hourly-42d");
+    assert_eq!((japan.days().len(), japan.days()[41].hour_cap()), (42, Some(19_601_056)));
+    assert_eq!(japan.steps()[..36], preset("sendgrid-hourly").steps()[..]);
 }
 
 #[test]
 fn every_preset_has_a_name_a_source_and_a_plan() {
-    for &name in Preset::ALL {
-        assert_eq!(name.as_str().parse::<Preset>(), Ok(name));
-        let plan = preset(name);
-        assert_eq!(plan.origin(), Some(name));
-        assert!(!name.source().is_empty() && !plan.days().is_empty());
-        assert!(plan.steps().is_sorted());
+    for row in Plan::PRESETS {
+        let plan = preset(row.name());
+        assert_eq!((plan.preset_name(), plan.source()), (Some(row.name()), Some(row.source())));
+        assert!(!row.source().title().is_empty() && !row.source().address().is_empty());
+        assert!(row.source().seen().parse::<NaiveDate>().is_ok(), "{}", row.name());
+        assert!(!plan.days().is_empty() && plan.steps().is_sorted());
+        // Whatever nobody could confirm says so to who reads the plan.
+        let says_so = lint(&plan).iter().any(|finding| finding.code() == "warmup::unconfirmed");
+        assert_eq!(says_so, !row.source().is_confirmed(), "{}", row.name());
+    }
+    for row in Policy::PRESETS {
+        assert_eq!(
+            Policy::preset(row.name()).unwrap().source().map(|source| source.title()),
+            Some(row.source().title())
+        );
     }
 }

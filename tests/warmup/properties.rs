@@ -1,16 +1,23 @@
-//! What holds for every plan, split and row of observations: 10,000 cases each.
+//! What holds for every plan, split and row of observations: 600 cases each.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
-use deliverability::warmup::{
-    Audiences, Band, Brakes, Calendar, CoolDown, Counting, Curve, Growth, Hours, Observed, Overflow, Preset,
-    Scenario, Segment, Share, State, Zone, apportion,
+use deliverability::{
+    rate::Counts,
+    time::Zone,
+    warmup::{
+        Audiences, Calendar, CoolDown, Counting, Curve, Decision, Growth, Hours, Observed, Share, State,
+        audience::Group,
+        curve::Band,
+        simulation::{Scenario, Simulation},
+        split::{Overflow, apportion},
+    },
 };
 use proptest::prelude::*;
 
 use super::*;
 
 fn many() -> ProptestConfig {
-    ProptestConfig::with_cases(10_000)
+    ProptestConfig::with_cases(600)
 }
 
 /// Small counts and counts of any size.
@@ -207,12 +214,12 @@ proptest! {
         let mut hours = Hours::default().jitter(jitter, seed, "key");
         hours.weights = weights.map(u32::from);
         let day = &plan.days()[0];
-        let (slots, left) = plan.hours(day, &hours);
+        let (slots, left) = hours.slots(&plan, day);
         let sum: u128 = slots.iter().map(|slot| u128::from(slot.cap)).sum();
         prop_assert_eq!(sum + u128::from(left), u128::from(cap));
         prop_assert!(slots.is_sorted_by_key(|slot| slot.start));
         prop_assert!(slots.iter().all(|slot| day.hour_cap().is_none_or(|cap| slot.cap <= cap)));
-        prop_assert_eq!(plan.hours(day, &hours), (slots, left), "the same again");
+        prop_assert_eq!(hours.slots(&plan, day), (slots, left), "the same again");
     }
 
     #[test]
@@ -244,63 +251,107 @@ proptest! {
     }
 
     #[test]
-    fn r05_more_complaints_never_lead_to_a_larger_cap(
+    fn r05_more_bad_events_on_the_last_day_never_lead_to_a_larger_cap(
         (plan, rows) in histories(),
-        more in prop::collection::vec((any::<prop::sample::Index>(), 1..60_u64), 1..4),
+        more in prop::collection::vec((any::<prop::sample::Index>(), 1..60_u64, 0..4_u8), 1..4),
     ) {
-        let brakes = Brakes::default();
-        let before = plan.advance(&rows, &brakes);
+        let policy = Policy::default();
+        let before = plan.advance(&rows, &policy);
+        let last: Vec<&Observed> =
+            rows.iter().filter(|row| Some(row.date()) == rows.iter().map(Observed::date).max()).collect();
         let mut worse = rows.clone();
-        for (index, more) in more {
-            if !rows.is_empty() {
-                let row = index.get(&rows);
-                let extra = Observed::new(row.date()).complaints(more);
+        for (index, more, kind) in more {
+            if !last.is_empty() {
+                let row = index.get(&last);
+                let extra = Observed::new(row.date());
+                // A bounce is a delivery less: among complaints it makes another rate of them.
+                let complained = rows.iter().any(|row| row.counts().complaints != Some(0));
+                let extra = match kind {
+                    1 if !complained => extra.hard(more),
+                    2 if !complained => extra.soft(more),
+                    3 => extra.deferred(more),
+                    _ => extra.complaints(more),
+                };
                 worse.push(row.provider().into_iter().fold(extra, |extra, provider| extra.at(provider)));
             }
         }
-        let after = plan.advance(&worse, &brakes);
+        let after = plan.advance(&worse, &policy);
         prop_assert!(after.cap() <= before.cap(), "{} / {}", before, after);
+        let is_idle = before.reasons().iter().any(|reason| reason.as_str() == "idle");
+        prop_assert!(is_idle || after.decision() >= before.decision(), "{} / {}", before, after);
         // Not later either, over the days to come.
-        for (one, other) in caps_after(&plan, &rows, &brakes).iter().zip(caps_after(&plan, &worse, &brakes)) {
+        for (one, other) in caps_after(&plan, &rows, &policy).iter().zip(caps_after(&plan, &worse, &policy)) {
             prop_assert!(other <= *one);
+        }
+    }
+
+    /// Hard or soft, at whatever size and pace, told of providers or not.
+    #[test]
+    fn s03_all_bounced_days_never_advance(
+        (from, factor, days) in (10..1_000_000_u64, 1..50_u64, 1..60_u32),
+        (kind, providers, obeys) in (0..4_u8, 0..3_u64, any::<bool>()),
+    ) {
+        let plan = builder().from(from).to(from.saturating_mul(factor)).days(days);
+        let Ok(plan) = plan.build() else { return Ok(()) };
+        let policy = Policy::default();
+        let mut state = State::new();
+        for number in 0..30 {
+            let next = state.next(&plan, &policy);
+            let date = start() + Days::new(number);
+            // Who obeys sends nothing in a pause, who does not goes on as before.
+            let sent = if obeys { state.cap_on(&plan, date, &policy) } else { from };
+            let row = |sent: u64| match kind {
+                0 => Observed::new(date).sent(sent).hard(sent),
+                1 => Observed::new(date).sent(sent).soft(sent),
+                2 => Observed::new(date).sent(sent).hard(sent / 2).soft(sent - sent / 2),
+                _ => Observed::new(date).with(Counts::new(sent, 0).blocked(sent)),
+            };
+            let rows: Vec<Observed> = match providers {
+                0 => vec![row(sent)],
+                n => (0..n).map(|i| row(sent / n + u64::from(i < sent % n)).at(format!("p{i}"))).collect(),
+            };
+            state.observe(&plan, &rows, &policy).unwrap();
+            let after = state.next(&plan, &policy);
+            prop_assert!(after.decision() >= Decision::Hold, "{number}: {next} then {after}");
+            prop_assert!(after.cap() <= from, "{number}: {after}");
         }
     }
 
     #[test]
     fn s03_a_state_is_a_fold((plan, rows) in histories(), at in 0..25_usize, turn in 0..25_usize) {
-        let brakes = Brakes::default();
-        let whole = State::fold(&plan, &rows, &brakes);
+        let policy = Policy::default();
+        let whole = State::fold(&plan, &rows, &policy);
         let mut turned = rows.clone();
         if !turned.is_empty() {
             let by = turn % turned.len();
             turned.rotate_left(by);
         }
-        prop_assert_eq!(&State::fold(&plan, &turned, &brakes), &whole);
+        prop_assert_eq!(&State::fold(&plan, &turned, &policy), &whole);
         let mut sorted = rows;
         sorted.sort_by_key(Observed::date);
         let cut = sorted.get(at).map_or(sorted.len(), |row| {
             let date = row.date();
             sorted.partition_point(|row| row.date() < date)
         });
-        let mut state = State::fold(&plan, &sorted[..cut], &brakes);
-        state.observe(&plan, &sorted[cut..], &brakes).unwrap();
+        let mut state = State::fold(&plan, &sorted[..cut], &policy);
+        state.observe(&plan, &sorted[cut..], &policy).unwrap();
         prop_assert_eq!(&state, &whole);
     }
 
     #[test]
     fn s03_what_comes_next_is_within_the_plan((plan, rows) in histories()) {
-        let brakes = Brakes::default();
-        let state = State::fold(&plan, &rows, &brakes);
-        let next = state.next(&plan, &brakes);
+        let policy = Policy::default();
+        let state = State::fold(&plan, &rows, &policy);
+        let next = state.next(&plan, &policy);
         prop_assert!(next.cap() <= plan.target());
-        prop_assert_eq!(next.cap(), state.cap_on(&plan, next.day().date(), &brakes));
+        prop_assert_eq!(next.cap(), state.cap_on(&plan, next.day().date(), &policy));
         prop_assert_eq!(next.cap() == 0, next.until().is_some());
         prop_assert!(state.last().is_none_or(|last| last < next.day().date()));
         prop_assert!(plan.calendar().is_sending_day(next.day().date()));
         let reasons = next.reasons().is_empty();
-        let goes_on = next.decision() <= deliverability::warmup::Decision::Advance;
+        let goes_on = next.decision() <= Decision::Advance;
         prop_assert_eq!(reasons, goes_on, "{}", next);
-        let days = plan.days_after(&state, &brakes);
+        let days = plan.days_after(&state, &policy);
         prop_assert_eq!(days.is_empty(), state.is_finished(&plan));
         prop_assert!(days.iter().map(|day| day.cap()).is_sorted());
         prop_assert!(days.last().is_none_or(|day| day.cap() == plan.target()));
@@ -318,7 +369,7 @@ proptest! {
         scenario.horizon_days = 40;
         [scenario.hard_ppm, scenario.soft_ppm, scenario.complaints_ppm, scenario.deferred_ppm] =
             rates.map(u32::from);
-        let simulation = plan.simulate(&scenario, &Brakes::default());
+        let simulation = Simulation::of(&plan, &scenario, &Policy::default());
         let mut total = 0;
         for day in simulation.days() {
             prop_assert!(day.sent <= day.plan.cap());
@@ -337,8 +388,8 @@ proptest! {
         day in 0..100_u32,
         rows in prop::collection::vec((0..400_u32, count()), 0..8),
     ) {
-        let audience = Audiences::default().on(day);
-        let segments: Vec<Segment> = rows.iter().map(|&(idle, size)| Segment::new(idle, size)).collect();
+        let audience = Audiences::default().after(day);
+        let segments: Vec<Group> = rows.iter().map(|&(idle, size)| Group::new(idle, size)).collect();
         let parts = audience.fill(cap, &segments);
         let sum: u128 = parts.iter().map(|&part| u128::from(part)).sum();
         prop_assert!(sum <= u128::from(cap));
@@ -350,13 +401,13 @@ proptest! {
 
     #[test]
     fn s02_no_input_panics(
-        choice in 0..Preset::ALL.len(),
+        choice in 0..Plan::PRESETS.len(),
         (from, to) in (prop::option::of(count()), prop::option::of(count())),
         (days, growth) in (prop::option::of(any::<u32>()), prop::option::of(any::<(u32, u32)>())),
         levels in prop::collection::vec(count(), 0..6),
         (hold, divisor) in any::<(u32, u32)>(),
         counts in any::<[u64; 5]>(),
-        (before, ppm, numbers) in any::<(i32, u32, [u32; 7])>(),
+        (before, ppm, numbers) in any::<(i32, u32, [u32; 6])>(),
     ) {
         let date = NaiveDate::from_num_days_from_ce_opt(before).unwrap_or(NaiveDate::MAX);
         let build = |plan: Builder| {
@@ -372,26 +423,26 @@ proptest! {
         let bands = levels.iter().map(|&below| Band::new(below, growth)).collect();
         let banded = Curve::Banded { bands, hold };
         let own = [stepped, table, banded].map(|curve| Plan::builder().curve(curve).step_limit(None));
-        let mut brakes = Brakes::default();
-        [brakes.window_days, brakes.min_sent_percent, brakes.max_sent_percent, brakes.step_back_percent,
-            brakes.after_pause_percent, brakes.pause_days, brakes.memory.halving_days] = numbers;
-        for plan in own.into_iter().chain([Plan::preset(Preset::ALL[choice])]).filter_map(|plan| build(plan).ok()) {
+        let mut policy = Policy::default();
+        [policy.min_sent_percent, policy.max_sent_percent, policy.step_back_percent,
+            policy.after_pause_percent, policy.pause_days, policy.memory.halving_days] = numbers;
+        for plan in own.into_iter().chain([Plan::PRESETS[choice].policy()]).filter_map(|plan| build(plan).ok()) {
             let [sent, hard, soft, complaints, deferred] = counts;
             let row = Observed::new(date).sent(sent).hard(hard).soft(soft).complaints(complaints).deferred(deferred);
-            let next = plan.advance(&[row.clone(), row], &brakes);
-            let _ = (next.to_string(), plan.findings(), plan.expected_on(NaiveDate::MAX));
-            let _ = plan.hours(next.day(), &Hours::default().jitter(ppm, counts[0], "k"));
-            let _ = plan.allowance(sent, DateTime::<Utc>::MAX_UTC);
+            let next = plan.advance(&[row.clone(), row], &policy);
+            let _ = (next.to_string(), lint(&plan), State::new().cap_on(&plan, NaiveDate::MAX, &policy));
+            let _ = Hours::default().jitter(ppm, counts[0], "k").slots(&plan, next.day());
+            let _ = plan.allowance(&State::new(), sent, DateTime::<Utc>::MAX_UTC, &policy);
             let mut scenario = Scenario::default();
             (scenario.hard_ppm, scenario.wanted, scenario.horizon_days) = (ppm, Some(sent), 3);
-            let _ = plan.simulate(&scenario, &brakes);
+            let _ = Simulation::of(&plan, &scenario, &policy);
         }
     }
 }
 
 /// The caps of the twelve days after the last row, were nothing more to happen.
-fn caps_after(plan: &Plan, rows: &[Observed], brakes: &Brakes) -> Vec<u64> {
-    let state = State::fold(plan, rows, brakes);
+fn caps_after(plan: &Plan, rows: &[Observed], policy: &Policy) -> Vec<u64> {
+    let state = State::fold(plan, rows, policy);
     let last = state.last().unwrap_or_else(start);
-    (1..13).map(|day| state.cap_on(plan, last + Days::new(day), brakes)).collect()
+    (1..13).map(|day| state.cap_on(plan, last + Days::new(day), policy)).collect()
 }

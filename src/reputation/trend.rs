@@ -1,4 +1,4 @@
-//! What changed.
+//! Alerts: verdicts that changed, and rates that jumped.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,7 +16,10 @@ use crate::rate::{Comparison, Evidence, Limit, Rate};
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::reputation::{Counts, Health, Policy, Sample, assess, changes};
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Health, Policy, Sample, assess, trend::changes},
+/// };
 ///
 /// let day = |day, complaints| {
 ///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
@@ -30,7 +33,7 @@ use crate::rate::{Comparison, Evidence, Limit, Rate};
 /// let changes = changes(&verdicts);
 /// assert_eq!(changes.len(), 1);
 /// assert!(changes[0].is_worse());
-/// assert!(changes[0].to_string().starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 0.61 %"));
+/// assert!(changes[0].to_string().starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 1.80 %"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -38,9 +41,9 @@ use crate::rate::{Comparison, Evidence, Limit, Rate};
 pub struct Change {
     /// When the new verdict was taken.
     pub at: DateTime<Utc>,
-    /// How the sender stood before.
+    /// The health before.
     pub from: Health,
-    /// How the sender stands, and why.
+    /// The health now, and why.
     pub to: Verdict,
 }
 
@@ -72,7 +75,7 @@ pub fn changes(verdicts: &[(DateTime<Utc>, Verdict)]) -> Vec<Change> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct TrendPolicy {
+pub struct Policy {
     /// The length of the recent past, back from the end of the data, in hours.
     pub recent_hours: u32,
     /// The length of the past before it, that it is compared with, in hours.
@@ -85,7 +88,7 @@ pub struct TrendPolicy {
     pub evidence: Evidence,
 }
 
-impl Default for TrendPolicy {
+impl Default for Policy {
     /// A day against the week before: twice as much of what is bad, half as much of what is good.
     fn default() -> Self {
         Self {
@@ -103,19 +106,22 @@ impl Default for TrendPolicy {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::reputation::{Counts, Sample, Signal, TrendPolicy, trends};
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Sample, Signal, trend::{Policy, trends}},
+/// };
 ///
 /// let day = |day, opens| {
 ///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 ///     Sample::day(date, Counts::new(10_000, 9_950).opens(opens))
 /// };
 /// let samples = [day(2, 2_400), day(3, 2_500), day(4, 2_450), day(5, 900)];
-/// let trends = trends(&samples, &TrendPolicy::default());
+/// let trends = trends(&samples, &Policy::default());
 /// assert_eq!(trends[0].signal, Signal::Opens);
 /// assert_eq!(trends[0].to_string(), "opens 9.05 % (900 of 9,950 delivered) after 24.62 %");
 /// ```
 #[must_use]
-pub fn trends(samples: &[Sample], policy: &TrendPolicy) -> Vec<Trend> {
+pub fn trends(samples: &[Sample], policy: &Policy) -> Vec<Trend> {
     let Some(end) = samples.iter().map(Sample::until).max() else { return Vec::new() };
     let earlier = |from: DateTime<Utc>, length: TimeDelta| {
         from.checked_sub_signed(length).unwrap_or(DateTime::<Utc>::MIN_UTC)

@@ -28,7 +28,7 @@ crate::names::named! {
 /// that sends transactional mail. The span covers the stream's domain.
 ///
 /// ```
-/// use deliverability::reputation::{StreamKind, isolate};
+/// use deliverability::reputation::practice::{StreamKind, isolate};
 ///
 /// let streams = [("example.org", StreamKind::Marketing), ("app.example.org", StreamKind::Transactional)];
 /// let findings = isolate(&streams);
@@ -96,7 +96,7 @@ impl Practice {
     /// covers `domain`.
     ///
     /// ```
-    /// use deliverability::{diagnostic::Severity, reputation::Practice};
+    /// use deliverability::{diagnostic::Severity, reputation::practice::Practice};
     ///
     /// let mut practice = Practice::default();
     /// practice.bought_domain = Some(true);
