@@ -13,9 +13,9 @@ import sys
 def split(raw, policy):
     """The names of the fields in lower case, and the body, by Python."""
     message = email.message_from_bytes(raw, policy=policy)
-    body = message.get_payload(decode=False)
+    body = message.get_payload(decode=True)
     names = [name.lower().encode("utf-8", "surrogateescape") for name in message.keys()]
-    return names, body.encode("utf-8", "surrogateescape")
+    return names, body
 
 
 def main(path):
@@ -24,7 +24,7 @@ def main(path):
         for line in lines:
             raw, body, names = line.rstrip("\n").split("\t")
             raw = bytes.fromhex(raw)
-            names = [name.encode() for name in names.split("\x1f")]
+            names = [name.encode() for name in names.split("\x1f") if name]
             messages += 1
             for policy in (email.policy.compat32, email.policy.SMTP):
                 found = split(raw, policy)

@@ -1,7 +1,7 @@
 //! DKIM, the whole check of a message, and Authentication-Results.
 
 use deliverability::{
-    auth::{self, AuthenticationResults, Connection, author_domains},
+    auth::{self, AuthenticationResults, Connection, arc, author_domains},
     dkim::{
         self, Backend, BodyCanonicalizer, Canonicalization, Key, Mismatch, PublicKey, Sha256, Signature,
         lint_key, lint_signature, lint_verdict,
@@ -188,6 +188,28 @@ pub fn dkim_check(data: &[u8]) {
     assert!(lint_verdict(&verdict).iter().all(|finding| finding.span().end() <= raw.len()));
 }
 
+/// Chains of ARC: few questions, the same verdict twice, and the fields that follow from it agree.
+pub fn arc(data: &[u8]) {
+    let Some((raw, answers)) = parts(data) else { return };
+    let message = Message::parse(raw);
+    let verdict = drive(arc::Check::new(&message, chrono(answers.len()), Gullible), answers, 100);
+    let sets = verdict.sets().len();
+    assert!(sets <= 50 && verdict.instance().is_none_or(|instance| (1..=50).contains(&instance)));
+    assert_eq!(verdict.result() == arc::Result::None, verdict.chain().is_empty());
+    assert_eq!(verdict.result() == arc::Result::Fail, verdict.reason().is_some());
+    assert_eq!(verdict.oldest_pass().is_some(), verdict.result() == arc::Result::Pass);
+    if verdict.result() == arc::Result::Pass {
+        assert!(message.check_header().is_ok());
+        assert_eq!((verdict.instance(), verdict.chain().fault()), (Some(sets), None));
+        assert!(verdict.sets().iter().zip(1..).all(|(set, instance)| set.instance() == instance));
+        assert_eq!(verdict.message_signature(sets), Some(&dkim::Cause::Verified));
+    }
+    let field = format!("mx; {}", verdict.method_result());
+    let read: AuthenticationResults = field.parse().expect("a written result reads back");
+    assert_eq!(read.results(), [verdict.method_result()]);
+    assert_eq!(arc::Policy::default().excuse(&verdict, "example.org"), None);
+}
+
 /// A whole message: the field for its verdict reads back.
 pub fn auth_check(data: &[u8]) {
     let Some((raw, answers)) = parts(data) else { return };
@@ -197,7 +219,7 @@ pub fn auth_check(data: &[u8]) {
     let (helo, mail_from) = text.split_once('\n').unwrap_or(("mx.example.org", "jane@example.org"));
     let connection = Connection::new([192, 0, 2, 7].into(), helo, mail_from);
     let check = auth::Check::new(&message, &connection, chrono(answers.len()), Gullible);
-    let verdict = drive(check, answers, 123 + 10 + 137);
+    let verdict = drive(check, answers, 123 + 10 + 100 + 137);
     let field = verdict.authentication_results(helo);
     let value = field.to_field();
     assert!(value.trim_end().split("\r\n").skip(1).all(|line| line.starts_with('\t')));

@@ -57,6 +57,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("dkim_signature", mail_auth::dkim_signature),
     ("dkim_body", mail_auth::dkim_body),
     ("dkim_check", mail_auth::dkim_check),
+    ("arc", mail_auth::arc),
     ("auth_results", mail_auth::auth_results),
     ("auth_check", mail_auth::auth_check),
     ("reputation", reputation::reputation),
