@@ -47,6 +47,7 @@
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`webhook`] | what e-mail providers post of deliveries, bounces and complaints, and their signatures |
+//! | | [`reply`] | what an incoming reply wants: absence, opt-out, interest |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | syntax | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
@@ -79,7 +80,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `reply`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn`, `reply` and `webhook` need `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
@@ -117,8 +118,16 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-#[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
+#[cfg(any(
+    feature = "bounce",
+    feature = "delivery",
+    feature = "quarantine",
+    feature = "reputation",
+    feature = "warmup"
+))]
 mod hash;
+#[cfg(feature = "bounce")]
+mod learned;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "spf"))]
 mod mend;
 mod names;
@@ -200,6 +209,8 @@ pub mod provider;
 pub mod quarantine;
 #[cfg(feature = "rate")]
 pub mod rate;
+#[cfg(feature = "reply")]
+pub mod reply;
 #[cfg(feature = "reputation")]
 pub mod reputation;
 #[cfg(feature = "smtp")]
