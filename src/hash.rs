@@ -1,15 +1,23 @@
 //! Numbers from texts and seeds: the same for the same input, whatever the machine and the release.
 
+/// The hash of nothing (FNV-1a of 64 bits).
+#[cfg(any(feature = "bounce", feature = "quarantine", feature = "reputation", feature = "warmup"))]
+pub(crate) const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash with one more byte (FNV-1a of 64 bits).
+#[cfg(any(feature = "bounce", feature = "quarantine", feature = "reputation", feature = "warmup"))]
+pub(crate) const fn fnv_step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
 /// FNV-1a of 64 bits. Its upper bits hardly depend on the last bytes: [`finish`] mends that.
 #[cfg(any(feature = "quarantine", feature = "reputation", feature = "warmup"))]
 pub(crate) fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    bytes.into_iter().fold(FNV_BASIS, fnv_step)
 }
 
 /// Spreads every bit over all of them (the finaliser of SplitMix64).
-#[cfg(any(feature = "delivery", feature = "reputation", feature = "warmup"))]
+#[cfg(any(feature = "bounce", feature = "delivery", feature = "reputation", feature = "warmup"))]
 pub(crate) const fn finish(state: u64) -> u64 {
     let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

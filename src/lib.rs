@@ -48,6 +48,7 @@
 //! | judgement | [`auth`] | one message through SPF, DKIM and DMARC, and the fields that tell it |
 //! | | [`bounce`] | class and reason of a failure, with the evidence |
 //! | | [`webhook`] | what e-mail providers post of deliveries, bounces and complaints, and their signatures |
+//! | | [`reply`] | what an incoming reply wants: absence, opt-out, interest |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
 //! | syntax | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
@@ -81,7 +82,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `retirement`, `webhook`, `tls` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `reply`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `retirement`, `webhook`, `tls` | yes | the modules; `dsn`, `reply` and `webhook` need `std` |
 //! | `reports` | yes | DMARC aggregate reports and TLS reports; needs `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `envelope` | no | envelope addresses that prove whose mail came back: signed senders, BATV |
@@ -123,8 +124,16 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-#[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
+#[cfg(any(
+    feature = "bounce",
+    feature = "delivery",
+    feature = "quarantine",
+    feature = "reputation",
+    feature = "warmup"
+))]
 mod hash;
+#[cfg(feature = "bounce")]
+mod learned;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "spf"))]
 mod mend;
 mod names;
@@ -205,6 +214,8 @@ pub mod provider;
 pub mod quarantine;
 #[cfg(feature = "rate")]
 pub mod rate;
+#[cfg(feature = "reply")]
+pub mod reply;
 #[cfg(feature = "reputation")]
 pub mod reputation;
 #[cfg(feature = "retirement")]

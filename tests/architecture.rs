@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
         "source",
         "names",
         "hash",
+        "learned",
         "mail",
         "schema_version",
         "mend",

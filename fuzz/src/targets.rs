@@ -76,7 +76,23 @@ pub const ALL: &[(&str, Target)] = &[
     ("report_unpack", reports::report_unpack),
     ("tls_report", reports::tls_report),
     ("tls_records", reports::tls_records),
+    ("human_reply", human_reply),
 ];
+
+/// What people answer: evidence is in the text, no day of return without an absence.
+pub fn human_reply(data: &[u8]) {
+    use deliverability::reply::{Intent, Message, classify};
+    let text = String::from_utf8_lossy(data);
+    let (subject, body) = text.split_once('\n').unwrap_or(("", &text));
+    let reply = classify(&Message::new(body).with_subject(subject));
+    assert!(reply.evidence().is_none_or(|words| body.contains(words)));
+    let sent = "2026-11-28T10:00:00-05:00".parse().unwrap();
+    assert!(reply.return_date(sent).is_none() || reply.intent() == Intent::Absence);
+    if reply.is_opt_out() {
+        assert!(matches!(reply.intent(), Intent::Unsubscribe | Intent::Complaint));
+    }
+    let _ = Message::parse(data).map(|message| classify(&message));
+}
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.
 pub fn reply(data: &[u8]) {

@@ -1,23 +1,29 @@
-//! The decision: rules of the caller, rules of the text, codes.
+//! The decision: rules of the caller, exact codes, the learned table, codes.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use super::{
-    codes,
-    lexer::Lexer,
+    failure::Failure,
+    features::{self, Circumstances, Kind, feature},
+    hosts,
+    matcher::Matcher,
+    matches::{Best, Facts},
     reason::{Class, Reason},
     retry,
-    rules::{Guard, Pattern, Rule, VENDOR},
-    text::{self, MAX_TEXT, Words, clip},
-    user::UserRule,
-    verdict::{Certainty, Failure, Verdict},
+    rules::VENDOR,
+    status_codes,
+    tokens::{self, MAX_TEXT, Sort, Tokens, Word, clip},
+    user_rule::UserRule,
+    verdict::{Certainty, Vendor, Verdict},
+    vocabulary::Term,
 };
 use crate::{
     diagnostic::Span,
-    smtp::{Diagnostic, EnhancedStatus, Phase, Severity},
+    learned::{Scores, Table, WHOLE},
+    smtp::{Diagnostic, EnhancedStatus, Severity},
 };
 
-/// The built-in rules and those of the caller, made ready.
+/// The built-in rules and table, and the rules of the caller, made ready.
 ///
 /// Making one costs some milliseconds; classifying costs microseconds. With the feature `std`,
 /// [`classify`](super::classify()) and [`classify_reply`](super::classify_reply) share one that has
@@ -33,7 +39,8 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Classifier {
-    lexer: Lexer,
+    matcher: Matcher,
+    table: Table<REASONS>,
     before: Vec<UserRule>,
     after: Vec<UserRule>,
 }
@@ -44,113 +51,57 @@ impl Default for Classifier {
     }
 }
 
+/// How many reasons there are.
+const REASONS: usize = Reason::ALL.len();
+
+/// The table that the trainer wrote: see `scripts/train`.
+static TABLE: &[u8] = include_bytes!("table.bin");
+
+/// How probable it must be that an address is at fault before a failure is called hard, of
+/// [`WHOLE`]. A wrong "hard" costs an address, a missed one costs another attempt; the number was
+/// chosen on the development texts.
+const HARD: u32 = WHOLE / 100 * 65;
+
 /// Below this weight, what the remote said is no cause, and the text around it is read too.
 const CAUSE: u8 = 60;
 
 /// Below this weight, the remote said nothing.
 const SAID: u8 = 29;
 
-/// The best rule so far, and the best one with another reason.
-#[derive(Debug, Default, Clone, Copy)]
-struct Best {
-    first: Option<(u8, usize, &'static Rule, Span)>,
-    second: Option<(u8, Reason)>,
-    /// The rule that says that a queue's lifetime ran out.
-    expired: Option<(&'static Rule, Span)>,
+/// A text, read: its words, and what the rules make of them.
+#[derive(Debug)]
+struct Reading<'t> {
+    text: Cow<'t, str>,
+    tokens: Tokens,
+    best: Best,
+    /// Where the text begins in the one that was given.
+    base: usize,
 }
 
-impl Best {
-    fn offer(&mut self, rule: &'static Rule, span: Span) {
-        if rule.reason == Reason::Expired {
-            self.expired.get_or_insert((rule, span));
-        }
-        let length = match rule.pattern {
-            Pattern::Terms(terms) => terms.len(),
-            Pattern::Literal(_) => usize::MAX,
-        };
-        match self.first {
-            Some((weight, terms, current, _)) if (weight, terms) >= (rule.weight, length) => {
-                if rule.reason != current.reason {
-                    self.offer_second(rule.weight, rule.reason);
-                }
-            }
-            Some((weight, _, current, _)) => {
-                if rule.reason != current.reason {
-                    self.offer_second(weight, current.reason);
-                }
-                self.first = Some((rule.weight, length, rule, span));
-            }
-            None => self.first = Some((rule.weight, length, rule, span)),
-        }
-    }
-
-    fn offer_second(&mut self, weight: u8, reason: Reason) {
-        if self.second.is_none_or(|(best, _)| best < weight) {
-            self.second = Some((weight, reason));
-        }
-    }
-
-    /// A queue that ended with nothing but a connection or DNS failure named has expired.
-    fn settle(&mut self) {
-        if let Some((rule, span)) = self.expired
-            && let Some((weight, length, first, _)) = self.first
-            && matches!(first.reason, Reason::NetworkError | Reason::DnsFailure)
-        {
-            self.offer_second(weight, first.reason);
-            self.first = Some((weight, length, rule, span));
-        }
-    }
-
-    fn weight(&self) -> u8 {
-        self.first.map_or(0, |(weight, ..)| weight)
-    }
-}
-
-/// What the guards of rules look at.
+/// What the table makes of a text.
 #[derive(Debug, Clone, Copy)]
-struct Facts {
-    code: Option<u16>,
-    status: Option<EnhancedStatus>,
-    phase: Option<Phase>,
-    given_up: bool,
-}
-
-impl Facts {
-    fn severity(self) -> Option<Severity> {
-        let of_status = || self.status.filter(|_| !self.given_up).map(EnhancedStatus::severity);
-        self.code.map(Severity::of_code).or_else(of_status)
-    }
-
-    /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
-    fn spoken_in(self) -> Option<Phase> {
-        let of_sender =
-            self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));
-        if of_sender { Some(Phase::MailFrom) } else { self.phase }
-    }
-
-    fn allow(self, guard: Guard, text: &str, span: Span) -> bool {
-        match guard {
-            Guard::Always => true,
-            Guard::Bracketed => {
-                let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at));
-                byte(span.start().checked_sub(1)) == Some(&b'[') && byte(Some(span.end())) == Some(&b']')
-            }
-            Guard::Codes(codes) => self.code.is_some_and(|code| codes.contains(&code)),
-            Guard::Transient => self.severity() == Some(Severity::Transient),
-            Guard::NotTransient => self.severity() != Some(Severity::Transient),
-            Guard::Status(class, subject, detail) => {
-                self.status == EnhancedStatus::new(class, subject, detail)
-            }
-            Guard::Phases(phases) => self.spoken_in().is_some_and(|phase| phases.contains(&phase)),
-        }
-    }
+struct Opinion {
+    reason: Reason,
+    runner_up: Reason,
+    /// Of [`WHOLE`].
+    probability: u32,
+    /// How many features of words the table knows.
+    known_words: u32,
 }
 
 impl Classifier {
-    /// The built-in rules.
+    /// The built-in rules and table.
     #[must_use]
     pub fn new() -> Self {
-        Self { lexer: Lexer::new(), before: Vec::new(), after: Vec::new() }
+        Self::from_table(Table::new(TABLE))
+    }
+
+    fn from_table(table: Table<REASONS>) -> Self {
+        Self { matcher: Matcher::new(), table, before: Vec::new(), after: Vec::new() }
+    }
+
+    pub(super) fn with_table(table: Vec<u8>) -> Self {
+        Self::from_table(Table::new(table))
     }
 
     /// Adds a rule that is asked before the built-in ones, after those added before it.
@@ -194,89 +145,33 @@ impl Classifier {
 
     fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
         let diagnostic = Diagnostic::read(clip(text, MAX_TEXT));
-        let facts = Facts {
-            code: diagnostic.code().or(failure.code),
-            status: diagnostic.status().or(failure.status),
-            phase: diagnostic.phase().or(failure.phase),
-            given_up: failure.given_up,
-        };
-        let mut verdict = Verdict {
-            text: Cow::Borrowed(text),
-            reason: Reason::Undetermined,
-            rule: Cow::Borrowed("none"),
-            span: None,
-            certainty: Certainty::None,
-            code: facts.code,
-            status: facts.status,
-            phase: facts.phase,
-            vendor: None,
-            blocklist: None,
-            url: None,
-            retry_after: None,
-            runner_up: None,
-        };
+        let facts = Facts::new(failure, &diagnostic);
+        let mut verdict = Verdict::undetermined(text, facts.code, facts.status, facts.phase);
         if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
             verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
             return verdict;
         }
-
-        let remote = diagnostic.remote_span();
         // A reply of success states no failure, whatever it talks about.
         if facts.code.is_none() && is_success(diagnostic.remote()) {
             verdict.status = None;
             return verdict;
         }
-        let (mut best, mut words) = self.read(diagnostic.remote(), facts);
-        let mut base = remote.start();
-        if best.weight() < CAUSE && remote.start() > 0 {
-            let before = text.get(..remote.start()).unwrap_or_default();
-            let (around, words_around) = self.read(before, facts);
-            // A cause, or anything where the remote said nothing.
-            if around.weight() > best.weight() && (around.weight() >= CAUSE || best.weight() < SAID) {
-                (best, words, base) = (around, words_around, 0);
-            }
-        }
-        verdict.vendor = words.vendor.or_else(|| diagnostic.host().and_then(text::vendor_of));
-        verdict.blocklist = words.blocklist;
-        verdict.url = words.url.map(|span| shift(span, base));
-        verdict.runner_up = best.second.map(|(_, reason)| reason);
-
-        let by_status = facts.status.and_then(codes::of_status);
-        let by_code = facts.code.and_then(codes::of_code);
-        if let Some((weight, _, rule, span)) = best.first
-            && by_status.is_none_or(|(_, of_status)| weight >= of_status)
-            && (by_status.is_some() || by_code.is_none_or(|(_, of_code)| weight >= of_code))
-        {
-            let agrees = [by_status, by_code].into_iter().flatten().any(|(reason, _)| reason == rule.reason);
-            let certainty = match rule.weight {
-                VENDOR => Certainty::VendorCode,
-                _ if rule.reason == Reason::Undetermined => Certainty::None,
-                _ if agrees => Certainty::TextAndCode,
-                _ => Certainty::Text,
-            };
-            verdict.decide(rule.reason, rule.id.into(), Some(shift(span, base)), certainty);
-        } else if let Some((rule, span)) = UserRule::first(&self.after, text, facts.code, facts.status) {
-            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
-        } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
-            verdict.runner_up =
-                best.first.map(|(_, _, rule, _)| rule.reason).filter(|other| *other != reason);
-            verdict.decide(reason, format!("status-{status}").into(), None, Certainty::EnhancedCode);
-        } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
-            verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
-        }
+        let reading = self.read(text, &diagnostic, facts);
+        let tokens = &reading.tokens;
+        verdict.vendor = tokens.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
+        verdict.blocklist = tokens.blocklist;
+        verdict.url = tokens.url.map(|span| shift(span, reading.base));
+        verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
+        self.decide(&mut verdict, &reading, facts);
         // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
         if verdict.reason.class() == Class::Hard
             && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
         {
-            verdict.decide(
-                Reason::SenderRejected,
-                format!("status-{status}").into(),
-                None,
-                Certainty::EnhancedCode,
-            );
+            let rule = format!("status-{status}").into();
+            verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            verdict.blocklist = verdict.blocklist.or_else(|| text::blocklist_named(text));
+            verdict.blocklist = verdict.blocklist.or_else(|| tokens::blocklist_named(text));
         }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
@@ -284,19 +179,201 @@ impl Classifier {
         verdict
     }
 
-    fn read(&self, text: &str, facts: Facts) -> (Best, Words) {
+    /// Exact rules and codes first, then the table, then what codes alone say.
+    fn decide(&self, verdict: &mut Verdict<'_>, reading: &Reading<'_>, facts: Facts) {
+        let exact_status = facts.status.and_then(|status| exact_status(status, verdict.vendor));
+        let by_status = facts.status.and_then(status_codes::of_status);
+        let by_code = facts.code.and_then(status_codes::of_code);
+        let agrees =
+            |reason| [by_status, by_code].into_iter().flatten().any(|(of_code, _)| of_code == reason);
+        if let Some((_, _, rule, span)) = reading.best.first
+            && rule.weight >= VENDOR
+        {
+            let span = Some(shift(span, reading.base));
+            return verdict.decide(rule.reason, rule.id.into(), span, Certainty::VendorCode);
+        }
+        if let (Some(status), Some(reason)) = (facts.status, exact_status) {
+            return verdict.decide(reason, format!("status-{status}").into(), None, Certainty::VendorCode);
+        }
+        let opinion = self.opinion(reading, facts);
+        // What the words only hint at, a status that names its cause outweighs.
+        let needed = match by_status {
+            None => 0,
+            Some((_, weight)) if weight >= STRONG && reading.best.first.is_none() => SURE,
+            Some(_) => HINT,
+        };
+        let has_words = reading.tokens.words.iter().any(|word| word.sort == Sort::Plain);
+        let is_read = reading.best.first.is_some() || (has_words && opinion.known_words >= ENOUGH_WORDS);
+        if is_read && opinion.probability >= needed {
+            let certainty = match opinion.reason {
+                Reason::Undetermined => Certainty::None,
+                reason if agrees(reason) => Certainty::TextAndCode,
+                _ => Certainty::Text,
+            };
+            let (rule, span) = match reading.best.first {
+                Some((_, _, rule, span)) if rule.reason == opinion.reason => (rule.id, Some(span)),
+                _ => ("learned", self.evidence(reading, facts, opinion)),
+            };
+            if opinion.reason != Reason::Undetermined || self.after.is_empty() {
+                let span = span.map(|span| shift(span, reading.base));
+                verdict.decide(opinion.reason, rule.into(), span, certainty);
+                verdict.runner_up = Some(opinion.runner_up);
+                verdict.probability = Some(opinion.probability);
+                return;
+            }
+        }
+        if let Some((rule, span)) = UserRule::first(&self.after, &verdict.text, facts.code, facts.status) {
+            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
+        } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
+            verdict.decide(reason, format!("status-{status}").into(), None, Certainty::EnhancedCode);
+        } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
+            verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
+        }
+    }
+
+    /// What the remote said; where it names no cause, what stands around it.
+    fn read<'t>(&self, text: &'t str, diagnostic: &Diagnostic<'t>, facts: Facts) -> Reading<'t> {
+        let start = diagnostic.remote_span().start();
+        let remote = self.read_part(diagnostic.remote(), start, false, facts);
+        if remote.best.weight() >= CAUSE || start == 0 {
+            return remote;
+        }
+        let around = self.read_part(text.get(..start).unwrap_or_default(), 0, true, facts);
+        // A cause, or anything where the remote said nothing.
+        let weight = around.best.weight();
+        let better = weight > remote.best.weight() && (weight >= CAUSE || remote.best.weight() < SAID);
+        if better { around } else { remote }
+    }
+
+    fn read_part<'t>(&self, text: &'t str, base: usize, is_around: bool, facts: Facts) -> Reading<'t> {
         // Case outside ASCII is folded first, places kept.
-        let text = &*text::lower(text);
-        let words = Words::new(text);
+        let text = tokens::lower(text);
+        let mut tokens = if is_around { Tokens::around(&text) } else { Tokens::new(&text) };
         let mut best = Best::default();
-        self.lexer.scan(text, &words.words, |rule, span| {
-            if facts.allow(rule.guard, text, span) {
+        self.matcher.scan(&text, &mut tokens.words, |rule, span| {
+            if facts.allow(rule.guard, &text, span) {
                 best.offer(rule, span);
             }
         });
         best.settle();
-        (best, words)
+        Reading { text, tokens, best, base }
     }
+
+    /// The reason that the table holds for the likeliest; a hard one only where it is sure enough.
+    fn opinion(&self, reading: &Reading<'_>, facts: Facts) -> Opinion {
+        let mut scores = Scores::default();
+        circumstances(reading, facts).features(|kind, of| {
+            scores.add(&self.table, feature(kind, of));
+        });
+        let beside = scores.known;
+        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
+            scores.add(&self.table, feature(kind, of));
+        });
+        let probabilities = scores.probabilities(&self.table);
+        let hard: u32 = of_reasons(&probabilities).filter(is_hard).map(|(_, part)| part).sum();
+        let likeliest = |wanted: &dyn Fn(Reason) -> bool| {
+            of_reasons(&probabilities).filter(|(reason, _)| wanted(*reason)).max_by_key(|(_, part)| *part)
+        };
+        let mut first = likeliest(&|_| true).unwrap_or((Reason::Undetermined, 0));
+        let is_temporary = says_temporary(&reading.tokens.words, first.0);
+        if first.0.class() == Class::Hard && (hard < HARD || is_temporary) {
+            let allowed = |reason: Reason| match reason {
+                Reason::ServerError | Reason::MailboxFull | Reason::RateLimited => true,
+                reason => !is_temporary && reason.class() != Class::Hard,
+            };
+            first = likeliest(&allowed).unwrap_or(first);
+        }
+        let second = likeliest(&|reason| reason != first.0).unwrap_or(first);
+        Opinion {
+            reason: first.0,
+            runner_up: second.0,
+            probability: first.1,
+            known_words: scores.known.saturating_sub(beside),
+        }
+    }
+
+    /// The words that speak most for the reason and against the next one.
+    fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
+        let mut best = (0, None);
+        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
+            let feature = feature(kind, of);
+            let weight = |reason: Reason| self.table.weight(feature, reason as usize);
+            let margin = weight(opinion.reason).saturating_sub(weight(opinion.runner_up));
+            if margin > best.0 {
+                best = (margin, Some(span));
+            }
+        });
+        best.1
+    }
+
+    /// The rule that weighs most in a text.
+    #[cfg(test)]
+    pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
+        let diagnostic = Diagnostic::read(text);
+        let facts = Facts::new(&Failure::new(text), &diagnostic);
+        self.read(text, &diagnostic, facts).best.first.map(|(_, _, rule, _)| rule.id)
+    }
+
+    /// The features of a failure's text, for the trainer.
+    pub(super) fn features(&self, failure: &Failure<'_>) -> Vec<(u8, u32)> {
+        let diagnostic = Diagnostic::read(clip(failure.text, MAX_TEXT));
+        let facts = Facts::new(failure, &diagnostic);
+        let reading = self.read(failure.text, &diagnostic, facts);
+        let mut out = Vec::new();
+        circumstances(&reading, facts).features(|kind, of| out.push((kind as u8, feature(kind, of))));
+        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {
+            out.push((kind as u8, feature(kind, of)));
+        });
+        out
+    }
+}
+
+/// Below this probability the words are a hint, of [`WHOLE`].
+const HINT: u32 = WHOLE / 100 * 40;
+
+/// The weight of a status that names its cause.
+const STRONG: u8 = 61;
+
+/// The probability from which words alone are believed against such a status, of [`WHOLE`].
+const SURE: u32 = WHOLE / 100 * 80;
+
+/// How many words the table must know to have an opinion where no rule matches.
+const ENOUGH_WORDS: u32 = 2;
+
+fn circumstances(reading: &Reading<'_>, facts: Facts) -> Circumstances {
+    Circumstances {
+        code: facts.code,
+        status: facts.status,
+        phase: facts.phase,
+        severity: facts.severity(),
+        rule: reading.best.first.map(|(_, _, rule, _)| rule),
+        second: reading.best.second.map(|(_, reason)| reason),
+    }
+}
+
+/// Whether the text says that what keeps the mailbox from taking mail will pass.
+fn says_temporary(words: &[Word], reason: Reason) -> bool {
+    let is_said = |term: Term| words.iter().any(|word| word.term == term as u8);
+    match reason {
+        Reason::MailboxDisabled => is_said(Term::Temporary) || is_said(Term::Later),
+        Reason::UserUnknown => is_said(Term::Temporary),
+        _ => false,
+    }
+}
+
+fn of_reasons(parts: &[u32; REASONS]) -> impl Iterator<Item = (Reason, u32)> {
+    Reason::ALL.iter().copied().zip(parts.iter().copied())
+}
+
+fn is_hard((reason, _): &(Reason, u32)) -> bool {
+    reason.class() == Class::Hard
+}
+
+/// The reason of a status that one vendor has given one meaning.
+fn exact_status(status: EnhancedStatus, vendor: Option<Vendor>) -> Option<Reason> {
+    let of_google = (vendor == Some(Vendor::Google)).then(|| status_codes::of_google(status)).flatten();
+    let of_any = || status_codes::of_status(status).filter(|(_, weight)| *weight >= status_codes::EXACT);
+    of_google.or_else(|| of_any().map(|(reason, _)| reason))
 }
 
 const fn is_of_sender(status: EnhancedStatus) -> bool {
@@ -310,16 +387,4 @@ fn is_success(text: &str) -> bool {
 
 fn shift(span: Span, base: usize) -> Span {
     Span::new(span.start().saturating_add(base), span.end().saturating_add(base))
-}
-
-impl Verdict<'_> {
-    fn decide(&mut self, reason: Reason, rule: Cow<'static, str>, span: Option<Span>, certainty: Certainty) {
-        if self.runner_up == Some(reason) {
-            self.runner_up = None;
-        }
-        self.reason = reason;
-        self.rule = rule;
-        self.span = span;
-        self.certainty = certainty;
-    }
 }

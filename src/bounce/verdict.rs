@@ -6,7 +6,7 @@ use core::fmt;
 use super::reason::{Class, Reason, Scope};
 use crate::{
     diagnostic::Span,
-    smtp::{Diagnostic, EnhancedStatus, Phase, Severity},
+    smtp::{EnhancedStatus, Phase, Severity},
 };
 
 /// How sure a verdict is, by what decided it. Greater is surer.
@@ -125,6 +125,51 @@ pub struct Verdict<'a> {
     pub(super) url: Option<Span>,
     pub(super) retry_after: Option<u32>,
     pub(super) runner_up: Option<Reason>,
+    /// In hundredths of a percent.
+    pub(super) probability: Option<u32>,
+}
+
+impl<'a> Verdict<'a> {
+    /// A verdict on a text before anything has decided.
+    pub(super) const fn undetermined(
+        text: &'a str,
+        code: Option<u16>,
+        status: Option<EnhancedStatus>,
+        phase: Option<Phase>,
+    ) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            reason: Reason::Undetermined,
+            rule: Cow::Borrowed("none"),
+            span: None,
+            certainty: Certainty::None,
+            code,
+            status,
+            phase,
+            vendor: None,
+            blocklist: None,
+            url: None,
+            retry_after: None,
+            runner_up: None,
+            probability: None,
+        }
+    }
+
+    pub(super) fn decide(
+        &mut self,
+        reason: Reason,
+        rule: Cow<'static, str>,
+        span: Option<Span>,
+        certainty: Certainty,
+    ) {
+        if self.runner_up == Some(reason) {
+            self.runner_up = None;
+        }
+        self.reason = reason;
+        self.rule = rule;
+        self.span = span;
+        self.certainty = certainty;
+    }
 }
 
 impl Verdict<'_> {
@@ -242,6 +287,18 @@ impl Verdict<'_> {
         self.runner_up
     }
 
+    /// How probable the reason is, in percent, by the table's reckoning; `None` where a rule of the
+    /// caller, an exact code, or a code alone decided.
+    ///
+    /// ```
+    /// let verdict = deliverability::bounce::classify_reply("550 5.1.1 User unknown");
+    /// assert!(verdict.probability().is_some_and(|percent| percent > 90));
+    /// ```
+    #[must_use]
+    pub fn probability(&self) -> Option<u8> {
+        u8::try_from(self.probability? / 100).ok()
+    }
+
     /// The same verdict, holding its own text.
     #[must_use]
     pub fn into_owned(self) -> Verdict<'static> {
@@ -259,6 +316,7 @@ impl Verdict<'_> {
             url: self.url,
             retry_after: self.retry_after,
             runner_up: self.runner_up,
+            probability: self.probability,
         }
     }
 }
@@ -272,83 +330,5 @@ impl fmt::Display for Verdict<'_> {
             write!(f, "{code}, ")?;
         }
         write!(f, "rule {})", self.rule)
-    }
-}
-
-/// What is known of one failure: a text, and the codes that were given beside it.
-///
-/// A `&str` is a failure of which only the text is known; `&dsn::Recipient` (with the feature `dsn`)
-/// is one that a delivery report states.
-///
-/// ```
-/// use deliverability::bounce::{self, Failure, Reason};
-///
-/// let failure = Failure::new("mail for this person was not taken").with_status("5.2.2".parse()?);
-/// assert_eq!(bounce::classify(failure).reason(), Reason::MailboxFull);
-/// # Ok::<(), deliverability::smtp::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure<'a> {
-    pub(super) text: &'a str,
-    pub(super) notice: Option<&'a str>,
-    pub(super) status: Option<EnhancedStatus>,
-    pub(super) code: Option<u16>,
-    pub(super) phase: Option<Phase>,
-    pub(super) given_up: bool,
-}
-
-impl<'a> Failure<'a> {
-    /// A failure told by a text.
-    #[must_use]
-    pub const fn new(text: &'a str) -> Self {
-        Self { text, notice: None, status: None, code: None, phase: None, given_up: false }
-    }
-
-    /// What a mail system wrote about it for people: read where the text itself gives no cause.
-    #[must_use]
-    pub const fn with_notice(mut self, notice: &'a str) -> Self {
-        self.notice = Some(notice);
-        self
-    }
-
-    /// The enhanced status that was given beside the text.
-    #[must_use]
-    pub const fn with_status(mut self, status: EnhancedStatus) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// The reply code that was given beside the text.
-    #[must_use]
-    pub const fn with_code(mut self, code: u16) -> Self {
-        self.code = Some(code);
-        self
-    }
-
-    /// The system has given up: a status of 4.y.z then says how the last attempt ended, and not that
-    /// the cause will pass.
-    #[must_use]
-    pub const fn given_up(mut self) -> Self {
-        self.given_up = true;
-        self
-    }
-
-    /// The phase of the session in which it was said.
-    #[must_use]
-    pub const fn with_phase(mut self, phase: Phase) -> Self {
-        self.phase = Some(phase);
-        self
-    }
-}
-
-impl<'a> From<&'a str> for Failure<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::new(text)
-    }
-}
-
-impl<'a> From<Diagnostic<'a>> for Failure<'a> {
-    fn from(diagnostic: Diagnostic<'a>) -> Self {
-        Self::new(diagnostic.as_str())
     }
 }

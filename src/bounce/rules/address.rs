@@ -2,7 +2,7 @@
 
 use super::{ABSENT, Guard, Rule, WHO, literal, one, rule, set};
 use crate::{
-    bounce::{reason::Reason, words::Term},
+    bounce::{reason::Reason, vocabulary::Term},
     smtp::Phase,
 };
 

@@ -2,7 +2,7 @@
 
 use super::{Guard, Rule, one, rule, set};
 use crate::{
-    bounce::{reason::Reason, words::Term},
+    bounce::{reason::Reason, vocabulary::Term},
     smtp::Phase,
 };
 

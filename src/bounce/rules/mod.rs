@@ -3,7 +3,7 @@
 //! A rule is one line: its id, its reason, a pattern and a text that it must decide. To add one,
 //! find the file by what the text is about, add the line, run `cargo test`: a test runs every rule
 //! against its own text. Where a word is missing, add it to its term in
-//! [`words`](super::words) instead of writing a rule for one more synonym.
+//! [`vocabulary`](super::vocabulary) instead of writing a rule for one more synonym.
 //!
 //! A pattern is a row of sets of terms. It matches where the terms stand next to each other in the
 //! text (at most [`REACH`] words apart, words outside the vocabulary, addresses and "you" passed
@@ -16,7 +16,7 @@ mod sender;
 mod transport;
 mod vendor;
 
-use super::{reason::Reason, words::Term};
+use super::{reason::Reason, vocabulary::Term};
 use crate::smtp::Phase;
 
 /// A set of terms, one bit each.

@@ -1,7 +1,7 @@
 //! What is said of the way: relaying, rates, encryption, protocol, systems, networks, queues.
 
 use super::{Guard, Rule, one, rule, set};
-use crate::bounce::{reason::Reason, words::Term};
+use crate::bounce::{reason::Reason, vocabulary::Term};
 
 const REFUSED: u128 =
     set(&[Term::Rejected, Term::NotAllowed, Term::Blocked, Term::Policy, Term::AccessDenied]);

@@ -10,8 +10,14 @@
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use super::verdict::Vendor;
-use crate::diagnostic::Span;
+use super::{
+    hosts::{Known, known},
+    verdict::Vendor,
+};
+use crate::{
+    diagnostic::Span,
+    hash::{FNV_BASIS, fnv_step},
+};
 
 /// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted mail.
 pub(super) const MAX_TEXT: usize = 8 * 1024;
@@ -25,37 +31,59 @@ pub(super) struct Word {
     pub(super) end: u32,
     /// Whether a sentence ends before it.
     pub(super) after_break: bool,
+    pub(super) sort: Sort,
+    /// The number of the term that begins with it, once the matcher has been over it; 0 for none.
+    pub(super) term: u8,
 }
 
-/// The hash of a word without regard to ASCII case (FNV-1a).
+/// What a word is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Letters.
+    Plain,
+    /// Digits, or letters and digits: a number, an id, a code.
+    Coded,
+    /// It stands for what the text quotes.
+    StandIn,
+}
+
+/// The hash of a word without regard to ASCII case.
 pub(super) fn hash(word: &str) -> u64 {
-    word.bytes().fold(OFFSET, mix)
+    word.bytes().fold(FNV_BASIS, mix)
 }
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
 const fn mix(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte.to_ascii_lowercase() as u64).wrapping_mul(0x0000_0100_0000_01b3)
+    fnv_step(hash, byte.to_ascii_lowercase())
 }
 
 /// A text as words, and what was seen on the way.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct Tokens {
     pub(super) words: Vec<Word>,
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
+    /// Whether hosts are only named, and say nothing: relays in the words around a reply.
+    hosts_are_relays: bool,
     /// The reply code that stands before these words.
     code: Option<u16>,
     after_break: bool,
 }
 
-impl Words {
+impl Tokens {
     /// Reads a text, or the first [`MAX_TEXT`] bytes of it.
     pub(super) fn new(text: &str) -> Self {
-        let text = clip(text, MAX_TEXT);
-        let mut out =
-            Self { words: Vec::with_capacity((text.len() / 6).saturating_add(4)), ..Self::default() };
+        Self::default().read(clip(text, MAX_TEXT))
+    }
+
+    /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
+    pub(super) fn around(text: &str) -> Self {
+        Self { hosts_are_relays: true, ..Self::default() }.read(clip(text, MAX_TEXT))
+    }
+
+    fn read(mut self, text: &str) -> Self {
+        self.words.reserve((text.len() / 6).saturating_add(4));
+        let mut out = self;
         let bytes = text.as_bytes();
         let mut begins_line = false;
         let mut at = 0_usize;
@@ -74,7 +102,7 @@ impl Words {
                 if bytes.get(at..end) == Some(b"gsmtp") {
                     out.vendor = Some(Vendor::Google);
                 }
-                out.push(hash, at, end);
+                out.push(hash, at, end, Sort::Plain);
             } else {
                 out.chunk(text.get(at..end).unwrap_or_default(), at, seen);
             }
@@ -83,10 +111,10 @@ impl Words {
         out
     }
 
-    fn push(&mut self, hash: u64, start: usize, end: usize) {
+    fn push(&mut self, hash: u64, start: usize, end: usize, sort: Sort) {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.words.push(Word { hash, start: place(start), end: place(end), after_break: self.after_break });
-        self.after_break = false;
+        let after_break = core::mem::take(&mut self.after_break);
+        self.words.push(Word { hash, start: place(start), end: place(end), after_break, sort, term: 0 });
     }
 
     /// Reads what stands between white space and is not letters alone.
@@ -117,7 +145,8 @@ impl Words {
         let core_at = at.saturating_add(core.as_ptr().addr().saturating_sub(chunk.as_ptr().addr()));
         // A mark at the end of a word only punctuates.
         let marked = || seen & MARK != 0 && core.bytes().any(|byte| class_of(byte) == MARK);
-        if seen & (AT | SLASH | EQUALS) != 0 || marked() {
+        let is_code = || seen & (LETTER | DIGIT) == LETTER | DIGIT && orange(core).is_some();
+        if seen & (AT | SLASH | EQUALS) != 0 || marked() || is_code() {
             if seen & EQUALS != 0
                 && seen & AT == 0
                 && let Some((key, value)) = core.split_once('=')
@@ -133,7 +162,7 @@ impl Words {
                 return;
             }
             if let Some(hash) = self.stand_in(core, core_at, seen) {
-                self.push(hash, core_at, core_at.saturating_add(core.len()));
+                self.push(hash, core_at, core_at.saturating_add(core.len()), Sort::StandIn);
                 return;
             }
         }
@@ -143,18 +172,18 @@ impl Words {
     /// The words of a chunk, between punctuation.
     fn split(&mut self, chunk: &str, at: usize) {
         let mut start = None;
-        let mut hash = OFFSET;
-        for (index, byte) in chunk.bytes().enumerate() {
-            if class_of(byte) & (LETTER | DIGIT) != 0 {
+        let (mut hash, mut seen) = (FNV_BASIS, 0);
+        for (index, byte) in chunk.bytes().chain([b' ']).enumerate() {
+            let class = class_of(byte);
+            if class & (LETTER | DIGIT) != 0 {
                 start.get_or_insert(index);
                 hash = mix(hash, byte);
+                seen |= class;
             } else if let Some(from) = start.take() {
-                self.push(hash, at.saturating_add(from), at.saturating_add(index));
-                hash = OFFSET;
+                let sort = if seen & DIGIT == 0 { Sort::Plain } else { Sort::Coded };
+                self.push(hash, at.saturating_add(from), at.saturating_add(index), sort);
+                (hash, seen) = (FNV_BASIS, 0);
             }
-        }
-        if let Some(from) = start {
-            self.push(hash, at.saturating_add(from), at.saturating_add(chunk.len()));
         }
     }
 
@@ -196,6 +225,9 @@ impl Words {
         }
         let host = rest.split(['/', '?', ':', '#']).next().unwrap_or(rest);
         let page = rest.get(host.len()..).unwrap_or_default();
+        if host.contains("openspf.") || host.ends_with("spf.pobox.com") {
+            return hash("%spf");
+        }
         if host.ends_with("google.com")
             && let Some((_, page)) = page.split_once("?p=")
         {
@@ -226,12 +258,13 @@ impl Words {
             Some(Known::Vendor(vendor)) => {
                 self.vendor.get_or_insert(vendor);
             }
-            Some(Known::Blocklist(list)) => {
+            Some(Known::Blocklist(list)) if !self.hosts_are_relays => {
                 self.blocklist.get_or_insert(list);
             }
-            None => {}
+            _ => {}
         }
         match known {
+            _ if self.hosts_are_relays => ordinary,
             _ if of_domains => "%dbl",
             Some(Known::Blocklist(_)) => "%dnsbl",
             _ if of_hosts => "%dnsbl",
@@ -303,7 +336,7 @@ fn class_of(byte: u8) -> u8 {
 
 /// The chunk at `start`, up to white space: its end, the classes of its bytes, and its hash.
 fn chunk(bytes: &[u8], start: usize) -> (usize, u8, u64) {
-    let (mut seen, mut hash) = (0, OFFSET);
+    let (mut seen, mut hash) = (0, FNV_BASIS);
     for (length, &byte) in bytes.get(start..).unwrap_or_default().iter().enumerate() {
         let class = class_of(byte);
         if class == SPACE {
@@ -429,13 +462,23 @@ fn is_host(name: &str) -> bool {
     run > 0 && !two_sentences && !exchange
 }
 
-/// The number at the end of a code of Orange's family: `OFR_416`, `OFR006_102`, `LPN007_426`.
+/// What a code of Orange's family says, by its last three digits: `OFR_416`, `OFR006_102`,
+/// `LPNAAA_101`, `LPN416`; the first two digits where they alone tell.
 fn orange(core: &str) -> Option<&str> {
-    let (family, number) = core.split_once('_')?;
-    let prefix = family.get(..3)?;
-    let is_family = ["ofr", "lpn", "wuo"].iter().any(|name| prefix.eq_ignore_ascii_case(name))
-        && family.bytes().skip(3).all(|byte| byte.is_ascii_digit());
-    (is_family && number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+    let prefix = core.get(..3)?;
+    if !["ofr", "lpn", "ouk"].iter().any(|name| prefix.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let rest = core.get(3..)?;
+    let number = rest.split_once('_').map_or(rest, |(_, number)| number);
+    if number.len() != 3 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let is_range = matches!(
+        number.as_bytes(),
+        [b'1', b'0', b'0'..=b'3'] | [b'2', b'0', _] | [b'3', b'9', _] | [b'9', b'9', _]
+    );
+    if is_range { number.get(..2) } else { Some(number) }
 }
 
 /// The public blocklist that a text names in words.
@@ -453,84 +496,10 @@ pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
         "PSBL",
         "Invaluement",
     ];
-    let words = Words::new(text).words;
+    let words = Tokens::new(text).words;
     NAMES.iter().copied().find(|name| {
         let wanted = hash(name);
         words.iter().any(|word| word.hash == wanted)
-    })
-}
-
-/// The vendor whose host it is.
-pub(super) fn vendor_of(host: &str) -> Option<Vendor> {
-    match known(host)? {
-        Known::Vendor(vendor) => Some(vendor),
-        Known::Blocklist(_) => None,
-    }
-}
-
-enum Known {
-    Vendor(Vendor),
-    Blocklist(&'static str),
-}
-
-/// Whose host it is, by its last two or three labels.
-fn known(name: &str) -> Option<Known> {
-    let mut dots = name.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
-    let _top = dots.next()?;
-    let start = dots.next().map_or(0, |at| at.saturating_add(1));
-    let pair = name.get(start..)?;
-    let mut buffer = [0_u8; 32];
-    let lower = buffer.get_mut(..pair.len())?;
-    lower.copy_from_slice(pair.as_bytes());
-    lower.make_ascii_lowercase();
-    Some(match &*lower {
-        b"spamhaus.org" | b"spamhaus.com" | b"spamhaus.net" => Known::Blocklist("Spamhaus"),
-        b"spamcop.net" => Known::Blocklist("SpamCop"),
-        b"sorbs.net" => Known::Blocklist("SORBS"),
-        b"barracudacentral.org" => Known::Blocklist("Barracuda"),
-        b"abuseat.org" => Known::Blocklist("CBL"),
-        b"surriel.com" => Known::Blocklist("PSBL"),
-        b"uceprotect.net" => Known::Blocklist("UCEPROTECT"),
-        b"mailspike.net" | b"mailspike.org" => Known::Blocklist("Mailspike"),
-        b"backscatterer.org" => Known::Blocklist("Backscatterer"),
-        b"spamrats.com" => Known::Blocklist("SpamRATS"),
-        b"junkemailfilter.com" => Known::Blocklist("Hostkarma"),
-        b"invaluement.com" => Known::Blocklist("Invaluement"),
-        b"njabl.org" => Known::Blocklist("NJABL"),
-        b"ordb.org" => Known::Blocklist("ORDB"),
-        b"dsbl.org" => Known::Blocklist("DSBL"),
-        b"manitu.net" => Known::Blocklist("NiX Spam"),
-        b"senderscore.com" => Known::Blocklist("Sender Score"),
-        b"surbl.org" => Known::Blocklist("SURBL"),
-        b"uribl.com" => Known::Blocklist("URIBL"),
-        b"abusix.zone" | b"abusix.com" => Known::Blocklist("Abusix"),
-        b"blocklist.de" => Known::Blocklist("blocklist.de"),
-        b"gbudb.net" => Known::Blocklist("GBUdb"),
-        b"lashback.com" => Known::Blocklist("LashBack"),
-        b"0spam.org" => Known::Blocklist("0spam"),
-        b"google.com" | b"gmail.com" | b"googlemail.com" => Known::Vendor(Vendor::Google),
-        b"outlook.com" | b"hotmail.com" | b"live.com" | b"microsoft.com" | b"office.com" => {
-            Known::Vendor(Vendor::Microsoft)
-        }
-        b"yahoo.com" | b"yahoodns.net" | b"yahooinc.com" | b"verizonmedia.com" | b"aol.com" => {
-            Known::Vendor(Vendor::Yahoo)
-        }
-        b"icloud.com" | b"apple.com" | b"me.com" => Known::Vendor(Vendor::Apple),
-        b"orange.fr" | b"wanadoo.fr" | b"laposte.net" | b"sfr.fr" => Known::Vendor(Vendor::Orange),
-        b"comcast.net" | b"xfinity.com" => Known::Vendor(Vendor::Comcast),
-        b"mail.ru" => Known::Vendor(Vendor::MailRu),
-        b"yandex.ru" | b"yandex.com" | b"yandex.net" => Known::Vendor(Vendor::Yandex),
-        b"qq.com" => Known::Vendor(Vendor::Tencent),
-        b"mimecast.com" => Known::Vendor(Vendor::Mimecast),
-        b"pphosted.com" | b"proofpoint.com" => Known::Vendor(Vendor::Proofpoint),
-        b"barracudanetworks.com" => Known::Vendor(Vendor::Barracuda),
-        b"messagelabs.com" | b"symanteccloud.com" => Known::Vendor(Vendor::Symantec),
-        b"secureserver.net" => Known::Vendor(Vendor::GoDaddy),
-        b"zoho.com" | b"zohomail.com" => Known::Vendor(Vendor::Zoho),
-        b"amazonaws.com" | b"amazonses.com" => Known::Vendor(Vendor::Amazon),
-        b"gmx.net" | b"gmx.de" | b"web.de" | b"kundenserver.de" => Known::Vendor(Vendor::UnitedInternet),
-        b"mxlogic.net" => Known::Vendor(Vendor::McAfee),
-        _ => return None,
     })
 }
 
@@ -543,9 +512,9 @@ mod tests {
     /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.
     fn read(text: &str) -> String {
         const NAMES: &[&str] =
-            &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr102"];
+            &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr10"];
         let names: BTreeMap<u64, &str> = NAMES.iter().map(|name| (hash(name), *name)).collect();
-        let words = Words::new(text).words;
+        let words = Tokens::new(text).words;
         let shown = words.iter().map(|word| {
             let own = text.get(word.start as usize..word.end as usize).unwrap_or_default();
             let name = names.get(&word.hash).copied().unwrap_or(own);
@@ -565,7 +534,7 @@ mod tests {
             ("IP 192.0.2.1 or 2001:db8::1.", "IP %ip or %ip"),
             ("see https://example.org/spam. Now", "see %www | Now"),
             ("https://support.google.com/mail/?p=NoSuchUser abc", "%gnosuchuser abc"),
-            ("refused. OFR006_102 [102]", "refused | %ofr102 102"),
+            ("refused. OFR006_102 [102]", "refused | %ofr10 102"),
             ("is unknown.Please check", "is unknown Please check"),
             ("name=mx.example.org type=MX a", "| %host | MX | a"),
             ("550-Your (554.30) e-mail", "Your 554 30 e mail"),
@@ -584,7 +553,7 @@ mod tests {
         for text in ["user's e-mail", "%host", "no such user", "554.30", "boîte pleine"] {
             let own: Vec<u64> = phrase(text).into_iter().map(hash).collect();
             if !text.starts_with('%') {
-                let read: Vec<u64> = Words::new(text).words.iter().map(|word| word.hash).collect();
+                let read: Vec<u64> = Tokens::new(text).words.iter().map(|word| word.hash).collect();
                 assert_eq!(own, read, "{text}");
             }
         }

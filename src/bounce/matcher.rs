@@ -12,8 +12,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
     rules::{self, LIGHT, Pattern, REACH, Rule, Set},
-    text::{Word, hash, phrase},
-    words::{Term, WORDS},
+    tokens::{Word, hash, phrase},
+    vocabulary::{Term, WORDS},
 };
 use crate::diagnostic::Span;
 
@@ -21,6 +21,9 @@ use crate::diagnostic::Span;
 const WINDOW: usize = 8;
 const HELP: Set = rules::one(Term::Help);
 const BREAK: Set = rules::one(Term::Break);
+
+/// The number of the term that stands for the end of a sentence.
+pub(super) const TERM_BREAK: u64 = Term::Break as u64;
 
 /// What a phrase stands for.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +48,7 @@ struct Token {
 
 /// The vocabulary and the rules, made ready.
 #[derive(Debug, Clone)]
-pub(super) struct Lexer {
+pub(super) struct Matcher {
     entries: Vec<Entry>,
     phrases: Phrases,
     /// Stems, and words of scripts without spaces; their entries in the order of the patterns.
@@ -117,7 +120,7 @@ const fn place_of(last: usize, before: usize) -> usize {
     last.saturating_mul(TERMS).saturating_add(before)
 }
 
-impl Lexer {
+impl Matcher {
     pub(super) fn new() -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let mut phrases = Phrases::default();
@@ -165,34 +168,46 @@ impl Lexer {
     }
 
     /// Calls `hit` with every rule whose pattern matches, and where.
-    pub(super) fn scan(&self, text: &str, words: &[Word], mut hit: impl FnMut(&'static Rule, Span)) {
+    ///
+    /// Notes the terms in the words that begin them.
+    pub(super) fn scan(&self, text: &str, words: &mut [Word], mut hit: impl FnMut(&'static Rule, Span)) {
         let mut stems = self.stems_of(text, words).into_iter().peekable();
         let mut reader = Reader::new(self, &mut hit);
         let mut at = 0_usize;
-        while let Some(first) = words.get(at) {
-            while let Some((entry, span, place)) =
-                stems.next_if(|(_, span, _)| span.start() <= first.start as usize)
-            {
-                reader.entry(entry, span, place);
+        while let Some(begin) = words.get(at).map(|word| word.start as usize) {
+            while let Some((entry, span, place)) = stems.next_if(|(_, span, _)| span.start() <= begin) {
+                if let Some(term) = reader.entry(entry, span, place)
+                    && let Some(word) = words.get_mut(place.0)
+                {
+                    word.term = term;
+                }
             }
+            let Some(first) = words.get(at).copied() else { break };
             if first.after_break {
                 reader.token(BREAK, Some(Term::Break as usize), Span::at(first.start as usize), (at, at));
             }
             let (length, entry) = self.phrases.longest(words.get(at..).unwrap_or_default());
             let after = at.saturating_add(length);
             if let Some(entry) = entry.and_then(|entry| self.entries.get(entry)) {
-                let last = words.get(after.saturating_sub(1)).unwrap_or(first);
-                reader.entry(entry, Span::new(first.start as usize, last.end as usize), (at, after));
+                let end = words.get(after.saturating_sub(1)).map_or(first.end, |last| last.end);
+                let term = reader.entry(entry, Span::new(begin, end as usize), (at, after));
+                if let (Some(term), Some(word)) = (term, words.get_mut(at)) {
+                    word.term = term;
+                }
             }
             at = after;
         }
         for (entry, span, place) in stems {
-            reader.entry(entry, span, place);
+            if let Some(term) = reader.entry(entry, span, place)
+                && let Some(word) = words.get_mut(place.0)
+            {
+                word.term = term;
+            }
         }
     }
 
     /// The stems in a text outside ASCII, each with the word it stands in.
-    fn stems_of(&self, text: &str, words: &[Word]) -> Vec<(&Entry, Span, (usize, usize))> {
+    fn stems_of<'t>(&'t self, text: &str, words: &[Word]) -> Vec<(&'t Entry, Span, (usize, usize))> {
         let Some(stems) = self.stems.as_ref().filter(|_| !text.is_ascii()) else { return Vec::new() };
         let found = stems.find_iter(text).filter_map(|found| {
             let entry = self.entries.get(*self.stem_entries.get(found.pattern().as_usize())?)?;
@@ -210,7 +225,7 @@ fn is_stem(text: &str) -> bool {
 
 /// The tokens of a text, and the rules that they complete.
 struct Reader<'l, 'h, F> {
-    lexer: &'l Lexer,
+    matcher: &'l Matcher,
     hit: &'h mut F,
     window: [Token; WINDOW],
     count: usize,
@@ -218,24 +233,25 @@ struct Reader<'l, 'h, F> {
 }
 
 impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
-    fn new(lexer: &'l Lexer, hit: &'h mut F) -> Self {
-        Self { lexer, hit, window: [Token::default(); WINDOW], count: 0, skipping: false }
+    fn new(matcher: &'l Matcher, hit: &'h mut F) -> Self {
+        Self { matcher, hit, window: [Token::default(); WINDOW], count: 0, skipping: false }
     }
 
-    fn entry(&mut self, entry: &Entry, span: Span, words: (usize, usize)) {
+    /// Reads an entry; gives the number of its term, unless it only names help.
+    fn entry(&mut self, entry: &Entry, span: Span, words: (usize, usize)) -> Option<u8> {
         for rule in &entry.literals {
             (self.hit)(rule, span);
         }
-        self.token(entry.term, entry.index, span, words);
+        self.token(entry.term, entry.index, span, words)
     }
 
-    fn token(&mut self, term: Set, index: Option<usize>, span: Span, words: (usize, usize)) {
-        let Some(index) = index else { return };
+    fn token(&mut self, term: Set, index: Option<usize>, span: Span, words: (usize, usize)) -> Option<u8> {
+        let index = index?;
         // Where help is offered, the words name the help, up to the end of the sentence.
         if term == HELP || term == BREAK {
             self.skipping = term == HELP;
         } else if self.skipping {
-            return;
+            return None;
         }
         let token = Token { term, index, start: span.start(), words };
         self.window.rotate_right(1);
@@ -244,11 +260,11 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         }
         self.count = self.count.saturating_add(1);
         let seen = self.window.get(..self.count.min(WINDOW)).unwrap_or_default();
-        for rule in self.lexer.index.alone.get(index).into_iter().flatten() {
+        for rule in self.matcher.index.alone.get(index).into_iter().flatten() {
             (self.hit)(rule, span);
         }
         for before in seen.iter().skip(1) {
-            for rule in self.lexer.index.ending(index, before.index) {
+            for rule in self.matcher.index.ending(index, before.index) {
                 if let Pattern::Terms(sets) = rule.pattern
                     && let Some(first) = row(sets, seen)
                 {
@@ -259,6 +275,7 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
                 break;
             }
         }
+        u8::try_from(index).ok()
     }
 }
 
@@ -453,9 +470,9 @@ mod tests {
 
     #[test]
     fn places_and_words_fit_their_numbers() {
-        let lexer = Lexer::new();
-        assert!(lexer.phrases.count < Number::MAX && lexer.phrases.ends.len() < usize::from(u16::MAX));
-        assert!(lexer.entries.len() > 1000 && lexer.entries.len() < usize::from(u16::MAX));
+        let matcher = Matcher::new();
+        assert!(matcher.phrases.count < Number::MAX && matcher.phrases.ends.len() < usize::from(u16::MAX));
+        assert!(matcher.entries.len() > 1000 && matcher.entries.len() < usize::from(u16::MAX));
         let words: alloc::collections::BTreeSet<&str> = WORDS
             .iter()
             .flat_map(|(_, words)| *words)

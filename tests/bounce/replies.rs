@@ -1,5 +1,4 @@
-//! The classifier through its public face: a table of replies that was written apart from the
-//! rules, tie-breaks, evidence, and what callers add.
+//! A table of replies that was written apart from the rules.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +6,7 @@ use deliverability::bounce::{self, Class};
 
 /// `tests/data/replies.tsv`: replies in the style of many systems and languages, labelled by the
 /// taxonomy, by someone who had not seen the rules.
-const REPLIES: &str = include_str!("data/replies.tsv");
+const REPLIES: &str = include_str!("../data/replies.tsv");
 
 #[test]
 fn replies_written_apart_from_the_rules() {

@@ -12,6 +12,19 @@ pub(super) type Weighed = (Reason, u8);
 /// The weight of a code that blames the address: a text that names any cause at all outweighs it.
 const BARE: u8 = 33;
 
+/// The weight of a code that one vendor has published and that means one thing.
+pub(super) const EXACT: u8 = 84;
+
+/// The reason that Google gives to numbers that the registry has given to something else.
+pub(super) const fn of_google(status: EnhancedStatus) -> Option<Reason> {
+    match (status.subject(), status.detail()) {
+        (7, 23 | 25) => Some(Reason::NoReverseDns),
+        (7, 24 | 26 | 27 | 30..=32 | 40) => Some(Reason::AuthFailed),
+        (7, 29) => Some(Reason::TlsRequired),
+        _ => None,
+    }
+}
+
 /// The reason of an enhanced status code (RFC 3463, RFC 7505, RFC 7372, and Microsoft's published
 /// codes with three digits of detail).
 pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
@@ -53,7 +66,7 @@ pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
         (6, 1..=6 | 8..=10) => (Reason::MalformedMessage, 41),
         (7, 2) => (Reason::RecipientRefused, 45),
         (7, 3..=6 | 10 | 11 | 30) => (Reason::TlsRequired, 45),
-        (7, 8 | 12 | 14) => (Reason::ProtocolError, 45),
+        (7, 8 | 14) => (Reason::ProtocolError, 45),
         (7, 13) => (Reason::MailboxDisabled, BARE),
         (7, 17 | 18) => (Reason::RecipientRefused, 45),
         (7, 20..=24 | 26 | 29) => (Reason::AuthFailed, 61),
@@ -61,9 +74,15 @@ pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
         (7, 27) => (Reason::SenderRejected, 61),
         (7, 28) => (Reason::BadReputation, 61),
         (7, 64) => (Reason::RelayDenied, 61),
-        (7, 509 | 515) => (Reason::AuthFailed, 84),
-        (7, 511 | 606..=649 | 708) => (Reason::IpBlocklisted, 84),
-        (7, 650) => (Reason::BadReputation, 76),
+        (7, 502 | 511 | 750) => (Reason::SenderRejected, EXACT),
+        (7, 504) => (Reason::UserUnknown, EXACT),
+        (7, 505 | 507) => (Reason::RecipientRefused, EXACT),
+        (7, 506) => (Reason::NoReverseDns, EXACT),
+        (7, 508 | 651) => (Reason::RateLimited, EXACT),
+        (7, 509 | 515) => (Reason::AuthFailed, EXACT),
+        (7, 606..=649) => (Reason::IpBlocklisted, EXACT),
+        (7, 500 | 501 | 650 | 652..=699 | 705 | 708) => (Reason::BadReputation, EXACT),
+        (7, 12) if permanent => (Reason::RecipientRefused, 61),
         (7, 124 | 129 | 133..=136) => (Reason::RecipientRefused, 61),
         (7, 0..=1 | 7 | 9) => (Reason::Policy, 31),
         _ => return None,

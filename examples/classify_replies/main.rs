@@ -1,0 +1,198 @@
+//! Tells what people who answered want: away, gone, unsubscribe, complaint, interested.
+//!
+//! Reads messages, or texts with `--text`, or JSON objects with `--jsonl`, and prints a table for
+//! people or one JSON object a line.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Parser, ValueEnum};
+use deliverability::{
+    dsn,
+    reply::{self, Message, Reply},
+};
+use serde_json::{Value, json};
+
+/// Read replies: who is away and until when, who left, who wants no more mail, who is interested.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Arguments {
+    /// Messages, and folders of messages.
+    #[arg(value_name = "PATH", required_unless_present_any = ["text", "jsonl"])]
+    paths: Vec<PathBuf>,
+    /// Read one text a line from standard input.
+    #[arg(long, conflicts_with = "paths")]
+    text: bool,
+    /// Read one JSON object a line from standard input: `subject`, `headers`, `text`, `sent`.
+    #[arg(long, conflicts_with_all = ["paths", "text"])]
+    jsonl: bool,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table and a summary for people.
+    Table,
+    /// One JSON object a line.
+    Json,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        // Nobody reads on: that is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("classify_replies: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let mut view = View::new(arguments.format);
+    let mut failed = false;
+    if arguments.text || arguments.jsonl {
+        for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim_end_matches('\r');
+            let place = json!(index + 1);
+            if arguments.text {
+                view.add("line", &place, &reply::classify(&Message::new(line)), None)?;
+                continue;
+            }
+            match from_json(line) {
+                Ok((message, sent)) => view.add("line", &place, &reply::classify(&message), sent)?,
+                Err(error) => {
+                    eprintln!("classify_replies: line {}: {error}", index + 1);
+                    failed = true;
+                }
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        walk(path, &mut files);
+    }
+    for file in &files {
+        let name = file.display().to_string();
+        let raw = match fs::read(file) {
+            Ok(raw) => raw,
+            Err(error) => {
+                eprintln!("classify_replies: {name}: {error}");
+                failed = true;
+                continue;
+            }
+        };
+        match Message::parse(&raw) {
+            Ok(message) => {
+                view.add("file", &json!(name), &reply::classify(&message), sent_of(&message, &raw))?
+            }
+            Err(error) => {
+                eprintln!("classify_replies: {name}: {error}");
+                failed = true;
+            }
+        }
+    }
+    view.finish()?;
+    Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// The files of a path, folders walked, sorted.
+fn walk(path: &Path, into: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(path) else {
+        into.push(path.to_owned());
+        return;
+    };
+    let mut inside: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    inside.sort();
+    for path in inside {
+        walk(&path, into);
+    }
+}
+
+type Read = (Message, Option<DateTime<FixedOffset>>);
+
+fn from_json(line: &str) -> serde_json::Result<Read> {
+    let row: Value = serde_json::from_str(line)?;
+    let mut message = Message::new(row["text"].as_str().unwrap_or_default());
+    if let Some(subject) = row["subject"].as_str() {
+        message = message.with_subject(subject);
+    }
+    for (name, value) in row["headers"].as_object().into_iter().flatten() {
+        message = message.with_header(name, value.as_str().unwrap_or_default());
+    }
+    let sent = row["sent"].as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    Ok((message, sent))
+}
+
+/// The date of a message, in its author's time.
+fn sent_of(message: &Message, raw: &[u8]) -> Option<DateTime<FixedOffset>> {
+    let by_header = message.header("Date").and_then(|date| DateTime::parse_from_rfc2822(date.trim()).ok());
+    by_header.or_else(|| dsn::Message::parse(raw).ok()?.date().map(|date| date.fixed_offset()))
+}
+
+/// What is printed.
+struct View {
+    format: Format,
+    out: io::BufWriter<io::StdoutLock<'static>>,
+    counts: BTreeMap<&'static str, usize>,
+    opt_outs: usize,
+}
+
+impl View {
+    fn new(format: Format) -> Self {
+        let out = io::BufWriter::new(io::stdout().lock());
+        Self { format, out, counts: BTreeMap::new(), opt_outs: 0 }
+    }
+
+    fn add(
+        &mut self,
+        key: &str,
+        place: &Value,
+        reply: &Reply,
+        sent: Option<DateTime<FixedOffset>>,
+    ) -> io::Result<()> {
+        let back = sent.and_then(|sent| reply.return_date(sent));
+        *self.counts.entry(reply.intent().as_str()).or_default() += 1;
+        self.opt_outs += usize::from(reply.is_opt_out());
+        if self.format == Format::Json {
+            let object = json!({
+                key: place,
+                "intent": reply.intent().as_str(),
+                "opt_out": reply.is_opt_out(),
+                "language": reply.language().map(|language| language.as_str()),
+                "rule": reply.rule(),
+                "return_date": back.map(|date| date.to_string()),
+            });
+            return writeln!(self.out, "{object}");
+        }
+        let place = place.as_str().map_or_else(|| place.to_string(), str::to_owned);
+        let back = back.map(|date| format!("  back {date}")).unwrap_or_default();
+        let evidence = reply.evidence().map(|words| format!("  \"{words}\"")).unwrap_or_default();
+        let opt_out = if reply.is_opt_out() { "  no more mail" } else { "" };
+        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{evidence}", reply.intent())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        if self.format == Format::Table {
+            writeln!(self.out)?;
+            for (intent, count) in &self.counts {
+                writeln!(self.out, "{count:>6}  {intent}")?;
+            }
+            let bold = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let (on, off) = if bold { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            writeln!(self.out, "{on}{:>6}  must get no more mail{off}", self.opt_outs)?;
+        }
+        self.out.flush()
+    }
+}

@@ -1,0 +1,167 @@
+//! What a sender does about a failure, as data.
+
+use super::{
+    reason::{Class, Reason, Scope},
+    tokens::{Tokens, hash},
+    verdict::Verdict,
+};
+use crate::smtp::Severity;
+
+/// What a sender does about a failure.
+///
+/// ```
+/// use deliverability::bounce::{self, Mechanism};
+///
+/// let verdict = bounce::classify_reply("421 4.7.26 This mail has not passed DKIM checks");
+/// let advice = verdict.advice();
+/// assert_eq!(advice.authentication, Some(Mechanism::Dkim));
+/// assert!(!advice.suppress && !advice.counts_for_quarantine);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Advice<'v> {
+    /// Whether another attempt makes sense, and after how many seconds where the text says so.
+    pub retry: Retry,
+    /// Send less at a time to this receiver.
+    pub slow_down: bool,
+    /// The authentication to mend.
+    pub authentication: Option<Mechanism>,
+    /// The blocklist to ask for removal.
+    pub delisting: Option<Delisting<'v>>,
+    /// Send nothing more to this address.
+    pub suppress: bool,
+    /// Whether the address is held back for a time, now or when it happens again.
+    pub counts_for_quarantine: bool,
+    /// What the failure is about.
+    pub scope: Scope,
+}
+
+/// Whether another attempt makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Retry {
+    /// No: nothing will have changed.
+    No,
+    /// Yes, by the queue's own schedule.
+    Later,
+    /// Yes, after this many seconds.
+    After(u32),
+    /// Yes, once what the advice names is mended.
+    WhenMended,
+}
+
+/// What proves to a receiver who sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Mechanism {
+    /// RFC 7208.
+    Spf,
+    /// RFC 6376.
+    Dkim,
+    /// RFC 9989.
+    Dmarc,
+    /// The name of the sending IP address, and the name given in HELO.
+    ReverseDns,
+    /// Encryption of the connection.
+    Tls,
+    /// A receiver asks for authentication and does not say which.
+    Any,
+}
+
+crate::names::named! {
+    Mechanism {
+        Spf => "spf",
+        Dkim => "dkim",
+        Dmarc => "dmarc",
+        ReverseDns => "reverse-dns",
+        Tls => "tls",
+        Any => "any",
+    }
+}
+
+/// Where to ask for removal from a blocklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Delisting<'v> {
+    /// The public list, where the text names one.
+    pub list: Option<&'static str>,
+    /// The page that the text gives.
+    pub url: Option<&'v str>,
+}
+
+impl Verdict<'_> {
+    /// What to do about the failure.
+    ///
+    /// ```
+    /// use deliverability::bounce::{self, Retry};
+    ///
+    /// let verdict = bounce::classify_reply("451 4.7.1 Greylisted, try again in 5 minutes");
+    /// assert_eq!(verdict.advice().retry, Retry::After(300));
+    /// assert!(bounce::classify_reply("550 5.1.1 User unknown").advice().suppress);
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> Advice<'_> {
+        let reason = self.reason();
+        let is_listed = matches!(reason, Reason::IpBlocklisted | Reason::DomainBlocklisted);
+        Advice {
+            retry: self.retry(),
+            slow_down: matches!(reason, Reason::RateLimited | Reason::BadReputation),
+            authentication: self.mechanism(),
+            delisting: is_listed.then(|| Delisting { list: self.blocklist(), url: self.help_url() }),
+            suppress: self.class() == Class::Hard,
+            counts_for_quarantine: counts(reason),
+            scope: self.scope(),
+        }
+    }
+
+    fn retry(&self) -> Retry {
+        let reason = self.reason();
+        let is_permanent = self.permanence() == Some(Severity::Permanent);
+        match (self.class(), self.retry_after()) {
+            (Class::Hard, _) => Retry::No,
+            (_, Some(seconds)) => Retry::After(seconds),
+            (Class::Spam, None) if is_permanent || reason != Reason::BadReputation => Retry::WhenMended,
+            (_, None) if !is_permanent || matches!(reason, Reason::Greylisted | Reason::RateLimited) => {
+                Retry::Later
+            }
+            _ => Retry::No,
+        }
+    }
+
+    fn mechanism(&self) -> Option<Mechanism> {
+        const NAMES: [(&str, Mechanism); 3] =
+            [("dmarc", Mechanism::Dmarc), ("dkim", Mechanism::Dkim), ("spf", Mechanism::Spf)];
+        match self.reason() {
+            Reason::NoReverseDns => Some(Mechanism::ReverseDns),
+            Reason::TlsRequired => Some(Mechanism::Tls),
+            Reason::AuthFailed => {
+                let words = Tokens::new(self.text()).words;
+                let named = |name: &str| words.iter().any(|word| word.hash == hash(name));
+                let found = NAMES.iter().find(|(name, _)| named(name));
+                Some(found.map_or(Mechanism::Any, |&(_, mechanism)| mechanism))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a reason ever holds an address back: see `quarantine` for how long.
+const fn counts(reason: Reason) -> bool {
+    matches!(reason.class(), Class::Hard)
+        || matches!(
+            reason,
+            Reason::MailboxFull
+                | Reason::RecipientRefused
+                | Reason::RelayDenied
+                | Reason::ServerError
+                | Reason::NetworkError
+                | Reason::DnsFailure
+                | Reason::RoutingLoop
+                | Reason::Expired
+                | Reason::Undetermined
+        )
+}

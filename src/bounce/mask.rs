@@ -1,0 +1,73 @@
+//! The text of a failure without what differs from one delivery to the next.
+
+use alloc::string::String;
+
+use super::tokens::{Sort, Tokens, lower};
+use crate::{learned::fold_into, smtp::Diagnostic};
+
+/// A failure text as a stable key: the same for all deliveries that failed alike.
+///
+/// Begins with the codes; addresses become `@`, links `<link>`, IP addresses `<ip>`, hosts
+/// `<host>`, numbers and ids `#`; the words are in lower case and without accents. At most the first
+/// 8 KiB of the text are read. Texts with one key have one verdict, as far as the words decide it.
+///
+/// ```
+/// use deliverability::bounce::mask;
+///
+/// let key = mask("550 5.1.1 <jane@example.org>: User unknown (queue id 4F2A1)");
+/// assert_eq!(key, "550 5.1.1 @ user unknown queue id #");
+/// assert_eq!(key, mask("550-5.1.1 <joe@example.com>: user unknown (queue id 77BC9)"));
+/// ```
+#[must_use]
+pub fn mask(text: &str) -> String {
+    let diagnostic = Diagnostic::read(super::tokens::clip(text, super::tokens::MAX_TEXT));
+    let text = lower(text);
+    let tokens = Tokens::new(&text);
+    let mut out = String::with_capacity(text.len());
+    if let Some(code) = diagnostic.code() {
+        push(&mut out, &alloc::format!("{code}"));
+    }
+    if let Some(status) = diagnostic.status() {
+        push(&mut out, &alloc::format!("{status}"));
+    }
+    for word in &tokens.words {
+        let own = text.get(word.start as usize..word.end as usize).unwrap_or_default();
+        match word.sort {
+            Sort::Coded => push(&mut out, "#"),
+            Sort::StandIn => push(&mut out, stand_in(own)),
+            Sort::Plain => {
+                push(&mut out, "");
+                own.chars().for_each(|letter| fold_into(letter.to_ascii_lowercase(), &mut out));
+            }
+        }
+    }
+    out
+}
+
+fn push(out: &mut String, word: &str) {
+    // A run of numbers is one.
+    if word == "#" && out.ends_with('#') {
+        return;
+    }
+    if !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(word);
+}
+
+fn stand_in(own: &str) -> &'static str {
+    if own.contains("://") {
+        "<link>"
+    } else if own.contains('@') {
+        "@"
+    } else if own
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'/' | b'x' | b'X'))
+    {
+        "<ip>"
+    } else if own.contains('.') {
+        "<host>"
+    } else {
+        "#"
+    }
+}

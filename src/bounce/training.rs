@@ -1,0 +1,48 @@
+//! What the trainer of the learned table needs. No part of the public face: it may change in any
+//! release.
+
+use alloc::vec::Vec;
+
+use super::{Classifier, Failure};
+
+/// How many bytes the table may have.
+pub const MAX_TABLE: usize = 200_000;
+
+/// The weight 1 as the table writes it.
+pub const ONE: i32 = crate::learned::ONE;
+
+/// The tag of a feature's slot.
+#[must_use]
+pub const fn tag(feature: u32) -> u16 {
+    crate::learned::tag_of(feature)
+}
+
+/// The features of a failure, each with the number of its kind, and whether a rule decides alone.
+#[must_use]
+pub fn features<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) -> Vec<(u8, u32)> {
+    classifier.features(&failure.into())
+}
+
+/// A classifier with another table than the built-in one.
+#[must_use]
+pub fn with_table(table: Vec<u8>) -> Classifier {
+    Classifier::with_table(table)
+}
+
+/// Whether a feature of this kind comes from a rule.
+#[must_use]
+pub const fn is_of_rules(kind: u8) -> bool {
+    use super::features::Kind;
+    kind == Kind::Weight as u8
+        || kind == Kind::Rule as u8
+        || kind == Kind::Reason as u8
+        || kind == Kind::ReasonSeverity as u8
+        || kind == Kind::SecondReason as u8
+}
+
+/// Whether a feature of this kind is one of words.
+#[must_use]
+pub const fn is_of_words(kind: u8) -> bool {
+    use super::features::Kind;
+    kind == Kind::Word as u8 || kind == Kind::Stem as u8 || kind == Kind::Characters as u8
+}

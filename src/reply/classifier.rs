@@ -1,0 +1,412 @@
+//! The decision: headers, then the table over words and signs, and the wish to opt out over it.
+
+use alloc::{borrow::ToOwned, vec::Vec};
+
+use super::{
+    language::{self, Language},
+    message::Message,
+    phrases::Sign,
+    signs::{Hit, Phrases},
+    text::{self, Word},
+    verdict::{Intent, Reply},
+};
+use crate::{
+    hash::{FNV_BASIS, fnv_step},
+    learned::{Scores, Table, WHOLE, feature},
+};
+
+/// The phrases and the table, made ready.
+///
+/// ```
+/// use deliverability::reply::{Classifier, Intent, Message};
+///
+/// let classifier = Classifier::new();
+/// let reply = classifier.classify(&Message::new("Not interested, thanks."));
+/// assert_eq!(reply.intent(), Intent::NotInterested);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    phrases: Phrases,
+    table: Table<LABELS>,
+}
+
+impl Default for Classifier {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The intents, and a complaint that is an opt-out too.
+pub(super) const LABELS: usize = Intent::ALL.len() + 1;
+
+/// The label of a complaint that is an opt-out too.
+pub(super) const COMPLAINT_AND_OPT_OUT: usize = Intent::ALL.len();
+
+/// The table that the trainer wrote: see `scripts/train`.
+static TABLE: &[u8] = include_bytes!("table.bin");
+
+/// How probable an opt-out must be where the text says it in so many words, of [`WHOLE`].
+const SAID: u32 = WHOLE / 100 * 10;
+
+/// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
+const UNSAID: u32 = WHOLE / 100 * 55;
+
+/// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
+const HINTED: u32 = WHOLE / 100 * 35;
+
+/// How probable it must be where a phrase speaks against it, of [`WHOLE`].
+const DOUBTED: u32 = WHOLE / 100 * 80;
+
+/// What a feature is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Kind {
+    Bias,
+    Word,
+    Pair,
+    Stem,
+    SubjectWord,
+    Header,
+    Language,
+    Sign,
+    SignCount,
+    FirstSign,
+    LastSign,
+    SignPair,
+    SignOfMachine,
+    Length,
+    Question,
+}
+
+/// A reply, read.
+pub(super) struct Reading {
+    pub(super) words: Vec<Word>,
+    pub(super) subject: Vec<Word>,
+    hits: Vec<Hit>,
+    language: Option<Language>,
+    headers: u32,
+    has_question: bool,
+    /// Whether the subject itself asks for removal.
+    asks_in_subject: bool,
+}
+
+impl Classifier {
+    /// The built-in phrases and table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { phrases: Phrases::new(), table: Table::new(TABLE) }
+    }
+
+    pub(super) fn with_table(table: Vec<u8>) -> Self {
+        Self { phrases: Phrases::new(), table: Table::new(table) }
+    }
+
+    /// Classifies one reply.
+    #[must_use]
+    pub fn classify(&self, message: &Message) -> Reply {
+        let reading = self.read(message);
+        let mut reply = Reply {
+            intent: Intent::Other,
+            is_opt_out: false,
+            language: reading.language,
+            rule: "header",
+            evidence: None,
+            probability: None,
+            subject: Vec::new(),
+            words: Vec::new(),
+        };
+        if let Some(intent) = by_header(message) {
+            reply.intent = intent;
+        } else {
+            self.decide(&reading, message, &mut reply);
+        }
+        (reply.subject, reply.words) = (reading.subject, reading.words);
+        reply
+    }
+
+    fn decide(&self, reading: &Reading, message: &Message, reply: &mut Reply) {
+        let mut scores = Scores::default();
+        reading.features(|feature| {
+            scores.add(&self.table, feature);
+        });
+        let parts = scores.probabilities(&self.table);
+        let part = |label: usize| parts.get(label).copied().unwrap_or_default();
+        let opt_out = part(Intent::Unsubscribe as usize).saturating_add(part(COMPLAINT_AND_OPT_OUT));
+        let complaint = part(Intent::Complaint as usize).saturating_add(part(COMPLAINT_AND_OPT_OUT));
+        let said = reading.hits.iter().find(|hit| hit.sign == Sign::OptOut);
+        let best = |allowed: &dyn Fn(Intent) -> bool| {
+            Intent::ALL.iter().copied().filter(|intent| allowed(*intent)).max_by_key(|intent| match intent {
+                Intent::Complaint => complaint,
+                intent => part(*intent as usize),
+            })
+        };
+        let is_machine = reading.headers & MACHINE != 0;
+        let has = |wanted: Sign| reading.hits.iter().any(|hit| hit.sign == wanted);
+        let asks_about_product = reading.has_question && has(Sign::Interested);
+        let needed = match (said.is_some() || reading.asks_in_subject) && !is_machine {
+            true if asks_about_product => UNSAID,
+            true => SAID,
+            false if has(Sign::Keep) || asks_about_product => DOUBTED,
+            false if has(Sign::Removal) && has(Sign::List) && !is_machine => HINTED,
+            false => UNSAID,
+        };
+        let wants_out = opt_out >= needed;
+        let is_challenge = best(&|_| true) == Some(Intent::Challenge);
+        if wants_out && !is_challenge {
+            reply.is_opt_out = true;
+            // Offence is taken as one where it is said.
+            let rival = part(Intent::Unsubscribe as usize) >> if has(Sign::Complaint) { 2_u32 } else { 0 };
+            let offended = complaint > rival;
+            reply.intent = if offended { Intent::Complaint } else { Intent::Unsubscribe };
+            reply.probability = Some(opt_out.max(complaint));
+        } else {
+            let mut intent = best(&|intent| intent != Intent::Unsubscribe).unwrap_or(Intent::Other);
+            // Away first and gone for good after it is gone for good.
+            let gone = part(Intent::LeftCompany as usize);
+            if intent == Intent::Absence && has(Sign::Left) && gone >= SAID {
+                intent = Intent::LeftCompany;
+            }
+            reply.intent = intent;
+            reply.probability =
+                Some(if intent == Intent::Complaint { complaint } else { part(intent as usize) });
+        }
+        let sign = sign_of(reply.intent);
+        let hit = reading
+            .hits
+            .iter()
+            .find(|hit| Some(hit.sign) == sign)
+            .or_else(|| said.filter(|_| reply.is_opt_out));
+        reply.rule = hit.map_or("learned", |hit| name_of(hit.sign));
+        reply.evidence = hit.and_then(|hit| {
+            let start = reading.words.get(hit.from)?.start;
+            let end = reading.words.get(hit.to.checked_sub(1)?)?.end;
+            text::own_words(message.text()).get(start..end).map(ToOwned::to_owned)
+        });
+    }
+
+    pub(super) fn read(&self, message: &Message) -> Reading {
+        let own = text::own_words(message.text());
+        let words = text::words(own);
+        let subject = text::words(own_subject(message.subject().unwrap_or_default()));
+        let hits = self.phrases.find(&words);
+        let language = language::of(&words).or_else(|| language::of(&subject));
+        let headers = header_bits(message);
+        let asks_in_subject =
+            self.phrases.find(&subject).iter().any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
+        Reading { words, subject, hits, language, headers, has_question: own.contains('?'), asks_in_subject }
+    }
+}
+
+/// The subject without the one that it answers: in `Automatic reply: Offer` only the first part.
+fn own_subject(subject: &str) -> &str {
+    let subject = text::clip(subject, 400);
+    let mut rest = subject.trim();
+    // A plain answer names the sender's own subject.
+    const ANSWERS: &[&str] = &[
+        "re:", "re :", "aw:", "sv:", "r:", "antw:", "rif:", "res:", "tr:", "fw:", "fwd:", "wg:", "i:",
+        "enc:", "rv:",
+    ];
+    let lower = rest.to_lowercase();
+    if ANSWERS.iter().any(|answer| lower.starts_with(answer)) {
+        return "";
+    }
+    if lower.starts_with("auto:") && rest.contains('(') {
+        return rest;
+    }
+    if let Some((first, _)) = rest.split_once(": ") {
+        rest = first;
+    }
+    rest
+}
+
+impl Reading {
+    /// The features of a reply.
+    pub(super) fn features(&self, mut add: impl FnMut(u32)) {
+        let mut put = |kind: Kind, of: u64| add(feature(kind as u8, of));
+        put(Kind::Bias, 0);
+        put(Kind::Language, self.language.map_or(99, |language| language as u64));
+        put(Kind::Length, (self.words.len() as u64).checked_ilog2().map_or(0, u64::from));
+        put(Kind::Question, u64::from(self.has_question));
+        for bit in (0..u32::BITS).filter(|bit| self.headers >> bit & 1 == 1) {
+            put(Kind::Header, bit.into());
+        }
+        for word in &self.subject {
+            put(Kind::SubjectWord, hash(&word.text, usize::MAX));
+        }
+        let mut before = None;
+        for word in self.words.iter().take(MAX_WORDS) {
+            if word.text.bytes().any(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
+            let own = hash(&word.text, usize::MAX);
+            put(Kind::Word, own);
+            if word.text.len() > STEM {
+                put(Kind::Stem, hash(&word.text, STEM));
+            }
+            if word.after_break {
+                before = Some(START);
+            }
+            if let Some(before) = before {
+                put(Kind::Pair, u64::rotate_left(before, 23) ^ own);
+            }
+            before = Some(own);
+        }
+        self.sign_features(put);
+    }
+
+    fn sign_features(&self, mut put: impl FnMut(Kind, u64)) {
+        let mut counts = [0_u8; SIGNS];
+        for hit in &self.hits {
+            if let Some(count) = counts.get_mut(hit.sign as usize) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let is_machine = u64::from(self.headers & MACHINE != 0);
+        for (sign, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            put(Kind::Sign, sign as u64);
+            put(Kind::SignOfMachine, (sign as u64) << 1 | is_machine);
+            if *count > 1 {
+                put(Kind::SignCount, (sign as u64) << 4 | u64::from((*count).min(4)));
+            }
+            for (other, _) in
+                counts.iter().enumerate().skip(sign.saturating_add(1)).filter(|(_, count)| **count > 0)
+            {
+                put(Kind::SignPair, (sign as u64) << 8 | other as u64);
+            }
+        }
+        put(Kind::FirstSign, self.hits.first().map_or(99, |hit| hit.sign as u64));
+        put(Kind::LastSign, self.hits.last().map_or(99, |hit| hit.sign as u64));
+    }
+}
+
+/// How many signs there are.
+const SIGNS: usize = 15;
+/// How many words are looked at.
+const MAX_WORDS: usize = 400;
+/// The start of a long word that stands for its forms, in bytes.
+const STEM: usize = 5;
+/// What stands before the first word of a sentence.
+const START: u64 = 0x5354_4152_5421;
+
+fn hash(word: &str, length: usize) -> u64 {
+    word.bytes().take(length).fold(FNV_BASIS, fnv_step)
+}
+
+/// The header says that a machine wrote the reply.
+const MACHINE: u32 = 1;
+
+/// What the headers and the subject's prefix say, one bit each.
+fn header_bits(message: &Message) -> u32 {
+    let auto = message.header("Auto-Submitted").map(str::trim);
+    let says = |value: Option<&str>, start: &str| {
+        value.is_some_and(|value| value.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
+    };
+    let is_person = says(auto, "no");
+    let subject = message.subject().unwrap_or_default().to_lowercase();
+    const PREFIXES: &[&str] = &[
+        "automatic reply",
+        "auto:",
+        "out of office",
+        "réponse automatique",
+        "automatische antwort",
+        "abwesen",
+        "respuesta automática",
+        "risposta automatica",
+        "automatisch antwoord",
+        "resposta automática",
+        "absence",
+        "autoreply",
+        "auto reply",
+        "auto-reply",
+        "ooo",
+        "afwezig",
+        "fuera de la oficina",
+        "fuori ufficio",
+        "fora do escritório",
+        "ausencia",
+        "ausência",
+        "assenza",
+    ];
+    let by_subject = PREFIXES.iter().any(|prefix| subject.starts_with(prefix));
+    let by_product =
+        message.has_header_starting("X-Autore") || message.has_header_starting("X-Ovh-Autoresponder");
+    let precedence = message.header("Precedence");
+    let flags = [
+        !is_person && (auto.is_some() || by_product || by_subject || says(precedence, "auto_reply")),
+        says(auto, "auto-replied"),
+        says(auto, "auto-generated"),
+        message.header("X-Auto-Response-Suppress").is_some(),
+        by_product,
+        precedence.is_some(),
+        by_subject,
+        is_person,
+        subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("r:"),
+        subject.starts_with("fw")
+            || subject.starts_with("tr:")
+            || subject.starts_with("wg:")
+            || subject.starts_with("i:"),
+        message.has_header_starting("X-MS-Exchange"),
+        message.has_header_starting("X-Mailer") || message.has_header_starting("User-Agent"),
+        ["RT-", "X-ServiceNow", "X-OTRS", "X-JIRA", "X-Managed-by", "X-Ricevuta"]
+            .iter()
+            .any(|start| message.has_header_starting(start)),
+        ["X-Delivery-Agent", "X-Spamarrest", "X-Mailinblack"]
+            .iter()
+            .any(|start| message.has_header_starting(start)),
+    ];
+    flags.iter().enumerate().fold(0, |bits, (bit, flag)| bits | u32::from(*flag).wrapping_shl(bit as u32))
+}
+
+/// What headers alone decide.
+fn by_header(message: &Message) -> Option<Intent> {
+    if message.is_bounce() {
+        return Some(Intent::Bounce);
+    }
+    let is_receipt = message
+        .header("Content-Type")
+        .is_some_and(|value| value.to_ascii_lowercase().contains("disposition-notification"));
+    if is_receipt {
+        return Some(Intent::Other);
+    }
+    let by_filter = message.header("X-Delivery-Agent").is_some_and(|value| value.contains("TMDA"))
+        || message.has_header_starting("X-Spamarrest")
+        || message.has_header_starting("X-Mailinblack");
+    by_filter.then_some(Intent::Challenge)
+}
+
+/// The sign that speaks for an intent.
+const fn sign_of(intent: Intent) -> Option<Sign> {
+    Some(match intent {
+        Intent::Absence => Sign::Absence,
+        Intent::Unsubscribe => Sign::OptOut,
+        Intent::Complaint => Sign::Complaint,
+        Intent::LeftCompany => Sign::Left,
+        Intent::WrongPerson => Sign::WrongPerson,
+        Intent::NotInterested => Sign::NotInterested,
+        Intent::NotNow => Sign::NotNow,
+        Intent::Interested => Sign::Interested,
+        Intent::AutoAck => Sign::Acknowledgement,
+        Intent::Challenge => Sign::Challenge,
+        Intent::Bounce | Intent::Other => return None,
+    })
+}
+
+const fn name_of(sign: Sign) -> &'static str {
+    match sign {
+        Sign::OptOut => "opt-out",
+        Sign::Keep => "keep",
+        Sign::Complaint => "complaint",
+        Sign::Absence => "absence",
+        Sign::Left => "left",
+        Sign::WrongPerson => "wrong-person",
+        Sign::NotInterested => "not-interested",
+        Sign::NotNow => "not-now",
+        Sign::Interested => "interested",
+        Sign::Acknowledgement => "acknowledgement",
+        Sign::Challenge => "challenge",
+        Sign::WasAway => "was-away",
+        Sign::Removal => "removal",
+        Sign::List => "list",
+        Sign::PutBack => "put-back",
+    }
+}

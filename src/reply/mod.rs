@@ -1,0 +1,61 @@
+//! What an incoming reply wants: absence, opt-out, interest, complaint, and when a person is back.
+//!
+//! A reply has one [`Intent`]. Headers are read first (RFC 3834 and what products write in its
+//! place), then the text that the author wrote, without quotation, signature and legal footer, in
+//! seven languages. A wish to get no more mail wins over everything but a bounce and a challenge,
+//! however it is joined to other things; what is quoted never decides.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::reply::{self, Intent, Language, Message};
+//!
+//! let message = Message::new("Ich bin bis einschließlich 15. August im Urlaub.")
+//!     .with_subject("Automatische Antwort: Angebot")
+//!     .with_header("Auto-Submitted", "auto-replied");
+//! let reply = reply::classify(&message);
+//! assert_eq!((reply.intent(), reply.is_opt_out()), (Intent::Absence, false));
+//! assert_eq!(reply.language(), Some(Language::German));
+//! let sent = "2026-07-29T10:00:00+02:00".parse().unwrap();
+//! assert_eq!(reply.return_date(sent), NaiveDate::from_ymd_opt(2026, 8, 16));
+//!
+//! let reply = reply::classify(&Message::new("Pas intéressé, merci de me retirer de votre liste."));
+//! assert_eq!((reply.intent(), reply.is_opt_out()), (Intent::Unsubscribe, true));
+//! ```
+//!
+//! # How it decides
+//!
+//! Headers that only machines write decide alone: reports, receipts, challenges. For the rest the
+//! words, the phrases of [`Sign`]s and the headers are features of a small learned table of integer
+//! weights; a wish to opt out that is said in so many words, and not denied, decides over it.
+//!
+//! [`Sign`]: self::Reply::rule
+
+mod classifier;
+mod dates;
+mod language;
+mod message;
+mod phrases;
+mod signs;
+mod text;
+#[doc(hidden)]
+pub mod training;
+mod verdict;
+
+pub use classifier::Classifier;
+pub use language::Language;
+pub use message::{Error, Message};
+pub use verdict::{Intent, Reply};
+
+/// Classifies one reply by the built-in phrases and table.
+///
+/// ```
+/// use deliverability::reply::{self, Intent, Message};
+///
+/// let reply = reply::classify(&Message::new("Sounds good, could you send me a price list?"));
+/// assert_eq!(reply.intent(), Intent::Interested);
+/// ```
+#[must_use]
+pub fn classify(message: &Message) -> Reply {
+    static SHARED: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
+    SHARED.get_or_init(Classifier::new).classify(message)
+}

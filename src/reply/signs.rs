@@ -1,0 +1,157 @@
+//! Finding the phrases in a text.
+
+use alloc::vec::Vec;
+
+use super::{
+    phrases::{PHRASES, Sign},
+    text::Word,
+};
+
+/// One phrase, its words ready to be compared.
+#[derive(Debug, Clone)]
+struct Phrase {
+    sign: Sign,
+    words: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Exact(&'static str),
+    Start(&'static str),
+    /// Up to [`GAP`] words of any kind.
+    Gap,
+}
+
+/// How many words a gap may hold.
+const GAP: usize = 3;
+
+/// A phrase in a text: its sign, and its words, the end not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) sign: Sign,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// All phrases, by the first byte of their first word.
+#[derive(Debug, Clone)]
+pub(super) struct Phrases {
+    by_byte: Vec<Vec<Phrase>>,
+}
+
+impl Phrases {
+    pub(super) fn new() -> Self {
+        let mut by_byte: Vec<Vec<Phrase>> = Vec::new();
+        by_byte.resize_with(256, Vec::new);
+        for &(sign, phrases) in PHRASES {
+            for phrase in phrases.split('|') {
+                let words: Vec<Part> = phrase
+                    .split(' ')
+                    .map(|word| match word.strip_suffix('*') {
+                        Some(start) => Part::Start(start),
+                        None if word == "_" => Part::Gap,
+                        None => Part::Exact(word),
+                    })
+                    .collect();
+                let first = phrase.bytes().next().unwrap_or_default();
+                if let Some(list) = by_byte.get_mut(usize::from(first)) {
+                    list.push(Phrase { sign, words });
+                }
+            }
+        }
+        Self { by_byte }
+    }
+
+    /// The phrases in a text; a wish that a phrase denies as a whole is left out.
+    pub(super) fn find(&self, words: &[Word]) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let first = word.text.bytes().next().unwrap_or_default();
+            for phrase in self.by_byte.get(usize::from(first)).into_iter().flatten() {
+                if let Some(length) = matches(&phrase.words, words.get(at..).unwrap_or_default()) {
+                    hits.push(Hit { sign: phrase.sign, from: at, to: at.saturating_add(length) });
+                }
+            }
+        }
+        if hits.iter().any(|hit| hit.sign == Sign::PutBack) {
+            hits.retain(|hit| hit.sign != Sign::OptOut);
+        }
+        let kept: Vec<Hit> = hits.iter().copied().filter(|hit| hit.sign == Sign::Keep).collect();
+        hits.retain(|hit| {
+            hit.sign != Sign::OptOut
+                || !(is_denied(words, *hit)
+                    || is_quoted(words, *hit)
+                    || kept.iter().any(|keep| keep.from <= hit.to && hit.from <= keep.to.saturating_add(1)))
+        });
+        hits
+    }
+}
+
+/// Whether the words begin with a phrase, and how many of them it takes.
+fn matches(phrase: &[Part], words: &[Word]) -> Option<usize> {
+    let mut at = 0_usize;
+    let mut gap = 0_usize;
+    for part in phrase {
+        if matches!(part, Part::Gap) {
+            gap = GAP;
+            continue;
+        }
+        loop {
+            let word = words.get(at)?;
+            if at > 0 && word.after_break {
+                return None;
+            }
+            let fits = match part {
+                Part::Exact(own) => word.text == *own,
+                Part::Start(start) => word.text.starts_with(start),
+                Part::Gap => false,
+            };
+            at = at.saturating_add(1);
+            if fits {
+                break;
+            }
+            gap = gap.checked_sub(1)?;
+        }
+        gap = 0;
+    }
+    Some(at)
+}
+
+/// Whether the words stand in quotation marks: a link or a button that is spoken of.
+fn is_quoted(words: &[Word], hit: Hit) -> bool {
+    let opens = words.get(hit.from).is_some_and(|word| word.is_quoted);
+    let last = hit.to.checked_sub(1).and_then(|last| words.get(last));
+    let closes = |word: &Word| matches!(word.joint, '"' | '\'' | '\u{bb}' | '\u{201c}'..='\u{201d}' | '\u{2018}'..='\u{2019}');
+    opens && last.is_some_and(closes)
+}
+
+/// Whether a wish is denied right before it, or only spoken of.
+fn is_denied(words: &[Word], hit: Hit) -> bool {
+    const DENIALS: &[&str] = &[
+        "don", "not", "never", "ne", "nicht", "niet", "nao", "without", "before", "if", "can", "does", "how",
+        "will",
+    ];
+    let begins = words.get(hit.from).is_some_and(|word| word.after_break);
+    let first = words.get(hit.from).map_or("", |word| word.text.as_str());
+    // A phrase that brings its own denial is a wish.
+    if begins
+        || matches!(
+            first,
+            "no" | "not"
+                | "don"
+                | "do"
+                | "ne"
+                | "keine"
+                | "nicht"
+                | "geen"
+                | "niet"
+                | "nao"
+                | "non"
+                | "never"
+        )
+    {
+        return false;
+    }
+    let before = words.get(hit.from.saturating_sub(2)..hit.from).unwrap_or_default();
+    before.iter().any(|word| DENIALS.get(..6).is_some_and(|denials| denials.contains(&word.text.as_str())))
+}

@@ -1,0 +1,268 @@
+//! What the person wrote: the text without quotation, signature and legal footer, as words.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::learned::fold_into;
+
+/// How much of a text is read, in bytes.
+pub(super) const MAX_TEXT: usize = 16 * 1024;
+
+/// A word in lower case without accents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    /// Where it stands in the text, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether a sentence or a line ends before it.
+    pub(super) after_break: bool,
+    /// What stands between it and the next word: `.`, `/`, `-`, `:`, or a blank.
+    pub(super) joint: char,
+    /// Whether a quotation mark opens right before it.
+    pub(super) is_quoted: bool,
+}
+
+/// The part of a text that its author wrote: up to the first quotation, signature or footer.
+///
+/// A text that begins with a quotation goes on after it.
+pub(super) fn own_words(text: &str) -> &str {
+    let text = clip(text, MAX_TEXT);
+    let start = skip_leading_quotation(text);
+    let rest = text.get(start..).unwrap_or_default();
+    let mut end = rest.len();
+    let mut at = 0_usize;
+    for line in rest.split_inclusive('\n') {
+        if ends_own_text(line.trim(), rest.get(at..).unwrap_or_default()) && has_words(rest.get(..at)) {
+            end = at;
+            break;
+        }
+        at = at.saturating_add(line.len());
+    }
+    rest.get(..end).unwrap_or(rest)
+}
+
+fn has_words(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.chars().any(char::is_alphanumeric))
+}
+
+/// Where the text begins after a quotation at its top.
+fn skip_leading_quotation(text: &str) -> usize {
+    let mut at = 0_usize;
+    let mut seen = false;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if trimmed.starts_with('>') || (!seen && trimmed.is_empty()) || (!seen && introduces(trimmed)) {
+            seen |= trimmed.starts_with('>');
+            at = at.saturating_add(line.len());
+        } else {
+            break;
+        }
+    }
+    if seen && has_words(text.get(at..)) { at } else { 0 }
+}
+
+/// Whether a line begins what is not the author's own text.
+fn ends_own_text(line: &str, rest: &str) -> bool {
+    line.starts_with('>')
+        || line == "--"
+        || line.starts_with("-----")
+        || line.starts_with("_____")
+        || introduces(line)
+        || is_header_block(line, rest)
+        || is_footer(line)
+}
+
+/// `On Monday, Jane wrote:` and its like.
+fn introduces(line: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "wrote:",
+        "a écrit :",
+        "a écrit:",
+        "schrieb:",
+        "schrieb",
+        "escribió:",
+        "ha scritto:",
+        "schreef:",
+        "escreveu:",
+        "a ecrit :",
+        "wrote :",
+        "het volgende geschreven:",
+    ];
+    let long_enough = line.len() > 12;
+    long_enough && (VERBS.iter().any(|verb| line.ends_with(verb)))
+        || (line.contains('@') && line.contains('<') && line.ends_with(':'))
+}
+
+/// `From: ... Sent: ...` above a quoted message.
+fn is_header_block(line: &str, rest: &str) -> bool {
+    const FROM: &[&str] = &["From:", "De :", "De:", "Von:", "Da:", "Van:", "Expéditeur :"];
+    const SENT: &[&str] = &[
+        "Sent:",
+        "Envoyé :",
+        "Envoyé:",
+        "Gesendet:",
+        "Enviado:",
+        "Enviado el:",
+        "Inviato:",
+        "Verzonden:",
+        "Enviada:",
+        "Date:",
+        "Date :",
+        "Datum:",
+        "Fecha:",
+        "Data:",
+        "To:",
+        "À :",
+        "An:",
+        "Para:",
+        "A:",
+        "Aan:",
+    ];
+    FROM.iter().any(|from| line.starts_with(from))
+        && rest.lines().skip(1).take(3).any(|next| SENT.iter().any(|sent| next.trim().starts_with(sent)))
+}
+
+/// Legal notices, list footers and what devices add.
+fn is_footer(line: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "sent from my",
+        "get outlook for",
+        "envoyé de mon",
+        "envoyé depuis",
+        "von meinem",
+        "gesendet von",
+        "enviado desde",
+        "enviado do meu",
+        "enviado de mi",
+        "enviado a partir",
+        "inviato da",
+        "verstuurd vanaf",
+        "verzonden vanaf",
+        "télécharger outlook",
+        "obtenir outlook",
+        "this message was sent from my",
+    ];
+    const PARTS: &[&str] = &[
+        "confidential",
+        "confidentiel",
+        "vertraulich",
+        "confidencial",
+        "riservat",
+        "vertrouwelijk",
+        "intended solely",
+        "intended only",
+        "intended recipient",
+        "destinataire prévu",
+        "à l'attention exclusive",
+        "you received this message because",
+        "you are receiving this",
+        "vous recevez ce",
+        "sie erhalten diese",
+        "recibe este",
+        "ricevi questa",
+        "u ontvangt deze",
+        "recebeu est",
+        "to stop receiving",
+        "to unsubscribe",
+        "pour vous désabonner",
+        "pour vous désinscrire",
+        "click here to unsubscribe",
+        "se désabonner",
+        "newsletter abbestellen",
+        "zum abbestellen",
+        "si vous ne souhaitez plus",
+        "wenn sie keine weiteren",
+        "si no desea recibir",
+        "se non desidera ricevere",
+        "afmelden voor onze",
+        "clique aqui para cancelar",
+        "caso não queira receber",
+        "para darse de baja",
+        "para cancelar la suscripción",
+        "per annullare l'iscrizione",
+        "please consider the environment",
+        "pensez à l'environnement",
+        "handelsregister",
+        "amtsgericht",
+        "data protection notice",
+        "privacy notice",
+        "personal data at",
+        "datos personales",
+        "dati personali",
+        "dados pessoais, escreva",
+        "persoonsgegevens verwerken",
+        "données personnelles : ",
+        "mitteilung ist vertraulich",
+        "virus-free",
+        "sans virus",
+        "virenfrei",
+    ];
+    let lower = line.to_lowercase();
+    STARTS.iter().any(|start| lower.starts_with(start)) || PARTS.iter().any(|part| lower.contains(part))
+}
+
+/// The start of a text, at most `limit` bytes, whole characters.
+pub(super) fn clip(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or(text)
+}
+
+/// The words of a text: lower case, accents off, apostrophes apart.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::new();
+    let mut own = String::new();
+    let mut start = 0_usize;
+    let mut breaks = true;
+    let mut previous = ' ';
+    let mut is_quoted = false;
+    for (at, character) in text.char_indices().chain([(text.len(), '\n')]) {
+        if character.is_alphanumeric() {
+            if own.is_empty() {
+                start = at;
+                is_quoted = matches!(previous, '"' | '\'' | '\u{ab}' | '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}');
+            }
+            for lower in character.to_lowercase() {
+                fold_into(lower, &mut own);
+            }
+        } else if is_mark(character) && !own.is_empty() {
+            continue;
+        } else {
+            if !own.is_empty() {
+                let word = core::mem::take(&mut own);
+                out.push(Word {
+                    text: word,
+                    start,
+                    end: at,
+                    after_break: core::mem::take(&mut breaks),
+                    joint: character,
+                    is_quoted,
+                });
+            } else if matches!(character, '-' | '\u{2013}')
+                && let Some(last) = out.last_mut()
+                && last.joint == ' '
+            {
+                // `12/22 - 1/2` is a stretch of days.
+                last.joint = '-';
+            }
+            let ends = matches!(character, '!' | '?' | ';' | '\u{3002}')
+                || (character == '\n' && previous == '\n')
+                || ((character == ' ' || character == '\n') && previous == '.' && !after_abbreviation(&out));
+            breaks |= ends;
+        }
+        if character != '\r' {
+            previous = character;
+        }
+    }
+    out
+}
+
+fn after_abbreviation(words: &[Word]) -> bool {
+    words.last().is_some_and(|word| word.text.len() <= 3)
+}
+
+const fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}

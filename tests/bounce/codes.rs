@@ -1,0 +1,97 @@
+//! Codes: those that decide alone, and those that do not.
+
+use deliverability::{
+    bounce::{Certainty, Class, Failure, Reason, classify, classify_reply},
+    smtp::Severity,
+};
+
+#[test]
+fn codes_where_the_text_gives_no_cause() {
+    const CASES: &[(&str, Reason, &str)] = &[
+        ("550 5.1.1", Reason::UserUnknown, "status-5.1.1"),
+        ("550 5.1.2", Reason::DomainUnknown, "status-5.1.2"),
+        ("552 5.2.2", Reason::MailboxFull, "status-5.2.2"),
+        ("550 5.2.1", Reason::MailboxDisabled, "status-5.2.1"),
+        ("450 4.2.1", Reason::ServerError, "status-4.2.1"),
+        ("501 5.1.7", Reason::SenderRejected, "status-5.1.7"),
+        ("550 5.7.25", Reason::NoReverseDns, "status-5.7.25"),
+        ("554 5.4.6", Reason::RoutingLoop, "status-5.4.6"),
+        ("500", Reason::ProtocolError, "code-500"),
+        ("556", Reason::DomainUnknown, "code-556"),
+        ("550", Reason::Undetermined, "none"),
+        ("554", Reason::Undetermined, "none"),
+        ("554 5.0.0", Reason::Undetermined, "none"),
+        ("550 5.7.1", Reason::Policy, "status-5.7.1"),
+        ("250 2.1.5 Ok", Reason::Undetermined, "none"),
+    ];
+    for &(text, reason, rule) in CASES {
+        let verdict = classify_reply(text);
+        assert_eq!((verdict.reason(), verdict.rule()), (reason, rule), "{text}");
+    }
+}
+
+#[test]
+fn weak_codes_alone_are_never_hard() {
+    for text in ["550", "554", "550 5.0.0", "554 5.5.0", "550 5.7.1", "450", "451 4.3.0", "5.0.0"] {
+        assert_ne!(classify_reply(text).class(), Class::Hard, "{text}");
+    }
+}
+
+#[test]
+fn codes_of_vendors_decide_first() {
+    const CASES: &[(&str, Reason)] = &[
+        (
+            "550 5.1.1 mailbox unknown, see https://support.google.com/mail/?p=OverQuotaPerm",
+            Reason::MailboxFull,
+        ),
+        ("550 5.7.1 Mail rejected (S3150)", Reason::IpBlocklisted),
+        ("421 4.7.0 [TSS04] deferred", Reason::BadReputation),
+        ("421 4.7.0 [TSS11] deferred", Reason::BadReputation),
+        ("550 5.5.0 OFR_416 refused", Reason::UserUnknown),
+        ("550 LPNAAA_101 refused", Reason::IpBlocklisted),
+        ("550 LPN416 refused", Reason::UserUnknown),
+        ("421 OFR_999 refused", Reason::BadReputation),
+        ("552 OUK_513 refused", Reason::MessageTooLarge),
+        ("550 OFR_391 refused", Reason::AuthFailed),
+        ("554 IB103 refused", Reason::BadReputation),
+        ("421 IB108 refused", Reason::NoReverseDns),
+        ("535 IB401 refused", Reason::ProtocolError),
+        ("550 5.7.508 Access denied", Reason::RateLimited),
+        ("550 5.7.504 Access denied", Reason::UserUnknown),
+        ("550 5.7.505 Access denied", Reason::RecipientRefused),
+        ("550 5.7.515 Access denied", Reason::AuthFailed),
+        ("550 5.7.606 Access denied", Reason::IpBlocklisted),
+        ("550 5.7.750 Access denied", Reason::SenderRejected),
+        ("421 4.7.29 see https://support.google.com/a/answer/1 - gsmtp", Reason::TlsRequired),
+        ("550 5.7.30 see https://support.google.com/a/answer/1 - gsmtp", Reason::AuthFailed),
+        ("554 DT:SPM 163 mx1", Reason::SpamContent),
+        ("421 HL:REP 163 mx1", Reason::BadReputation),
+        ("451 Host or domain name not found: Host not found, try again", Reason::DnsFailure),
+    ];
+    for &(text, reason) in CASES {
+        let verdict = classify_reply(text);
+        assert_eq!((verdict.reason(), verdict.certainty()), (reason, Certainty::VendorCode), "{text}");
+    }
+}
+
+#[test]
+fn codes_given_beside_the_text() {
+    let failure = Failure::new("mail for this person was not taken").with_status("5.2.2".parse().unwrap());
+    assert_eq!(classify(failure).reason(), Reason::MailboxFull);
+    let failure = Failure::new("it failed").with_code(556);
+    assert_eq!(classify(failure).permanence(), Some(Severity::Permanent));
+}
+
+#[test]
+fn waits_that_transient_replies_ask_for() {
+    const CASES: &[(&str, Option<u32>)] = &[
+        ("451 4.7.1 Greylisted, try again in 300 seconds", Some(300)),
+        ("450 4.7.1 please retry in 5 minutes", Some(300)),
+        ("421 come back after 1 hour", Some(3600)),
+        ("550 come back after 1 hour", None),
+        ("451 try again later", None),
+    ];
+    for &(text, wait) in CASES {
+        assert_eq!(classify_reply(text).retry_after(), wait, "{text}");
+    }
+}

@@ -1,0 +1,94 @@
+//! What a verdict shows: words, runner-up, probability, block list, link, advice, mask.
+
+use deliverability::bounce::{Mechanism, Reason, Retry, Scope, classify_reply, mask};
+
+#[test]
+fn the_words_that_decided() {
+    const CASES: &[(&str, &str, &str)] = &[
+        ("550 5.1.1 <jane@example.org>: user unknown", "user unknown", "user-unknown"),
+        ("552 5.2.2 the mailbox is full", "mailbox is full", "mailbox-full"),
+        ("550 5.7.1 SPF check did not succeed", "SPF check", "spf"),
+        ("421 4.7.0 [TSS04] deferred", "TSS04", "yahoo-tss04"),
+    ];
+    for &(text, words, rule) in CASES {
+        let verdict = classify_reply(text);
+        assert_eq!((verdict.evidence(), verdict.rule()), (Some(words), rule), "{text}");
+        assert_eq!(verdict.span().and_then(|span| span.slice(text)), Some(words), "{text}");
+    }
+}
+
+#[test]
+fn the_runner_up_is_another_reason() {
+    for text in
+        ["550 5.1.1 user unknown", "550 spam from a listed IP", "451 mailbox is locked", "550 mailbox full"]
+    {
+        let verdict = classify_reply(text);
+        assert!(verdict.runner_up().is_some_and(|other| other != verdict.reason()), "{text}");
+        assert!(verdict.probability().is_some_and(|percent| (1..=100).contains(&percent)), "{text}");
+    }
+}
+
+#[test]
+fn block_lists_and_their_pages() {
+    const CASES: &[(&str, Option<&str>, Option<&str>)] = &[
+        (
+            "554 5.7.1 blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1",
+            Some("Spamhaus"),
+            Some("https://www.spamhaus.org/query/ip/192.0.2.1"),
+        ),
+        ("550 rejected because 192.0.2.1 is in a black list at bl.spamcop.net", Some("SpamCop"), None),
+        ("550 listed by SURBL: a link in the message", Some("SURBL"), None),
+        ("550 your IP is blacklisted", None, None),
+        ("550 5.1.1 user unknown", None, None),
+    ];
+    for &(text, list, url) in CASES {
+        let verdict = classify_reply(text);
+        assert_eq!((verdict.blocklist(), verdict.help_url()), (list, url), "{text}");
+    }
+}
+
+#[test]
+fn advice() {
+    let advice = |text: &'static str| {
+        let verdict = classify_reply(text);
+        let advice = verdict.advice();
+        (
+            advice.retry,
+            advice.slow_down,
+            advice.authentication,
+            advice.suppress,
+            advice.counts_for_quarantine,
+            advice.scope,
+        )
+    };
+    assert_eq!(advice("550 5.1.1 user unknown"), (Retry::No, false, None, true, true, Scope::Recipient));
+    assert_eq!(
+        advice("450 4.7.1 too many messages, try again in 10 minutes"),
+        (Retry::After(600), true, None, false, false, Scope::Sender)
+    );
+    assert_eq!(
+        advice("550 5.7.26 SPF check failed"),
+        (Retry::WhenMended, false, Some(Mechanism::Spf), false, false, Scope::Sender)
+    );
+    assert_eq!(
+        advice("550 5.7.25 no PTR record"),
+        (Retry::WhenMended, false, Some(Mechanism::ReverseDns), false, false, Scope::Sender)
+    );
+    let verdict = classify_reply("554 blocked using zen.spamhaus.org");
+    assert_eq!(verdict.advice().delisting.and_then(|delisting| delisting.list), Some("Spamhaus"));
+    assert_eq!(classify_reply("552 5.2.2 mailbox full").reason(), Reason::MailboxFull);
+    assert!(classify_reply("552 5.2.2 mailbox full").advice().counts_for_quarantine);
+}
+
+#[test]
+fn the_mask_is_one_for_failures_alike() {
+    const CASES: &[(&str, &str)] = &[
+        ("550 5.1.1 <a@example.org>: User unknown", "550 5.1.1 @ user unknown"),
+        ("550-5.1.1 The account\r\n550 5.1.1 is closed", "550 5.1.1 the account is closed"),
+        ("451 from 192.0.2.1: see https://example.org/x", "451 from <ip> see <link>"),
+        ("552 boîte pleine", "552 boite pleine"),
+    ];
+    for &(text, key) in CASES {
+        assert_eq!(mask(text), key);
+    }
+}
