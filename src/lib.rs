@@ -225,12 +225,12 @@ pub mod smtp;
 pub mod source;
 #[cfg(feature = "spf")]
 pub mod spf;
+#[cfg(feature = "time")]
+pub mod time;
 #[cfg(feature = "tls")]
 pub mod tls;
 #[cfg(feature = "reports")]
 pub mod unpack;
-#[cfg(feature = "time")]
-pub mod time;
 #[cfg(feature = "warmup")]
 pub mod warmup;
 #[cfg(feature = "webhook")]

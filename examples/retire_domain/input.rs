@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use deliverability::{
     dns::Name,
     retirement::{Facts, Plan, Policy, Snapshot, Timeline},
-    warmup::{Overlap, Zone},
+    time::{Overlap, Zone},
 };
 
 use super::shared::of_file;

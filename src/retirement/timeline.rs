@@ -14,7 +14,10 @@ use super::{
     snapshot::Snapshot,
     step::{Step, StepKind},
 };
-use crate::warmup::{CoolDown, Overlap, Zone};
+use crate::{
+    time::{Overlap, Zone},
+    warmup::CoolDown,
+};
 
 /// The dates that follow from a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
