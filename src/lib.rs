@@ -54,6 +54,7 @@
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`dkim`] | does a signature hold, by which domain, and what is wrong with a key |
 //! | | [`dmarc`] | is what was authenticated what the reader sees, and what its owner asks for |
+//! | | [`tls`] | MTA-STS and TLS reporting: records, policies, reports |
 //! | | [`smtp`] | replies, enhanced status codes, and the texts that wrap them |
 //! | ground | [`dns`] | questions and answers as data, and the machines that ask |
 //! | | [`domain`] | domain names in both their forms |
@@ -79,7 +80,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library; without it the crate is `no_std` with `alloc` |
-//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `rate`, `provider`, `domain`, `dns`, `address`, `smtp`, `spf`, `dkim`, `dmarc`, `auth`, `dsn`, `feedback`, `bounce`, `hygiene`, `quarantine`, `warmup`, `reputation`, `delivery`, `compliance`, `webhook`, `tls` | yes | the modules; `dsn` and `webhook` need `std` |
+//! | `reports` | yes | DMARC aggregate reports and TLS reports; needs `std` |
 //! | `webhook-signatures` | no | the signatures of provider events |
 //! | `rust-crypto` | no | DKIM by `rsa`, `ed25519-dalek` and `sha2` |
 //! | `aws-lc-rs` | no | DKIM by `aws-lc-rs`, ten times as fast at RSA; needs `std` and a C compiler |
@@ -133,7 +135,7 @@ mod names;
     )
 ))]
 mod schema_version;
-#[cfg(any(feature = "dkim", feature = "dmarc"))]
+#[cfg(any(feature = "dkim", feature = "dmarc", feature = "tls"))]
 mod tags;
 
 #[cfg(feature = "address")]
@@ -207,6 +209,10 @@ pub mod smtp;
 pub mod source;
 #[cfg(feature = "spf")]
 pub mod spf;
+#[cfg(feature = "tls")]
+pub mod tls;
+#[cfg(feature = "reports")]
+pub mod unpack;
 #[cfg(feature = "warmup")]
 pub mod warmup;
 #[cfg(feature = "webhook")]

@@ -14,6 +14,8 @@ pub mod feedback;
 pub mod mail_auth;
 #[path = "quarantine.rs"]
 pub mod quarantine;
+#[path = "reports.rs"]
+pub mod reports;
 #[path = "reputation.rs"]
 pub mod reputation;
 #[path = "warmup.rs"]
@@ -69,6 +71,10 @@ pub const ALL: &[(&str, Target)] = &[
     ("webhook_signature", webhook::webhook_signature),
     ("feedback_fields", feedback::feedback_fields),
     ("feedback_report", feedback::feedback_report),
+    ("dmarc_report", reports::dmarc_report),
+    ("report_unpack", reports::report_unpack),
+    ("tls_report", reports::tls_report),
+    ("tls_records", reports::tls_records),
 ];
 
 /// Replies, status codes and diagnostics: printing and reading are inverse, places fit the text.

@@ -50,6 +50,8 @@
 //! | SPF or DKIM of an aligned domain failed for the moment, and nothing passes | `temperror`; not by [`Rules::method_failures`] |
 //! | the disposition | what the record asks for; receivers may do less (RFC 9989 section 5.4) |
 
+#[cfg(feature = "reports")]
+pub mod aggregate;
 mod check;
 mod discovery;
 mod edit;

@@ -9,5 +9,6 @@ mod dkim;
 mod events;
 mod messages;
 mod replies;
+mod reports;
 mod spf;
 mod typos;

@@ -7,6 +7,7 @@ mod check_spf;
 mod lint_domain;
 mod plan_warmup;
 mod read_events;
+mod read_report;
 mod replay_quarantine;
 mod triage_bounces;
 mod validate_list;

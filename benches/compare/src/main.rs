@@ -10,6 +10,7 @@ mod dmarc;
 #[cfg(feature = "gpl")]
 mod gpl;
 mod recogniser;
+mod reports;
 mod spf;
 
 use std::time::{Duration, Instant};
@@ -26,6 +27,7 @@ fn main() {
     spf::run(&compare);
     dkim::run(&compare);
     dmarc::run(&compare);
+    reports::run(&compare);
 }
 
 /// Runs the cases that were asked for.

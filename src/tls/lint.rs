@@ -1,0 +1,127 @@
+//! Remarks on records and policies that are valid, and on those that are not.
+
+use alloc::{format, string::ToString, vec, vec::Vec};
+
+use super::{Error, ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord};
+use crate::{
+    diagnostic::{Finding, Severity, Span},
+    tags::named,
+};
+
+/// From here on a policy lasts long enough: a week, below which a blocked fetch ends it soon.
+const LONG: u32 = 604_800;
+
+/// What is to be said of the record at `_mta-sts`.
+///
+/// ```
+/// use deliverability::tls::lint_sts;
+///
+/// assert!(lint_sts("v=STSv1; id=a1").is_empty());
+/// assert_eq!(lint_sts("v=STSv1; id=a-1")[0].code(), "mta-sts::id");
+/// assert_eq!(lint_sts("v=STSv1; id=a1; mode=enforce")[0].code(), "mta-sts::unknown-tag");
+/// ```
+#[must_use]
+pub fn lint_sts(text: &str) -> Vec<Finding> {
+    match StsRecord::parse(text) {
+        Err(error) => vec![of_error(&error)],
+        Ok(_) => unknown(text, "mta-sts::unknown-tag", &["v", "id"]),
+    }
+}
+
+/// What is to be said of the record at `_smtp._tls`.
+///
+/// ```
+/// use deliverability::tls::lint_tls_rpt;
+///
+/// assert!(lint_tls_rpt("v=TLSRPTv1; rua=mailto:a@example.org").is_empty());
+/// assert_eq!(lint_tls_rpt("v=TLSRPTv1")[0].code(), "tls-rpt::rua");
+/// ```
+#[must_use]
+pub fn lint_tls_rpt(text: &str) -> Vec<Finding> {
+    match TlsRptRecord::parse(text) {
+        Err(error) => vec![of_error(&error)],
+        Ok(_) => unknown(text, "tls-rpt::unknown-tag", &["v", "rua"]),
+    }
+}
+
+/// What is to be said of the policy's text, and of the MX hosts of the domain that it must name.
+///
+/// ```
+/// use deliverability::tls::lint_policy;
+///
+/// let text = "version: STSv1\nmode: enforce\nmx: mx1.example.org\nmax_age: 86400\n";
+/// let codes: Vec<_> = lint_policy(text, &["mx1.example.org", "mx2.example.org"])
+///     .iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["mta-sts::short-max-age", "mta-sts::missing-mx"]);
+/// ```
+#[must_use]
+pub fn lint_policy(text: &str, exchangers: &[&str]) -> Vec<Finding> {
+    let policy = match StsPolicy::parse(text) {
+        Err(error) => return vec![of_error(&error)],
+        Ok(policy) => policy,
+    };
+    let mut findings = Vec::new();
+    let whole = Span::new(0, text.trim_end().len());
+    let place = |name: &str| {
+        text.find(name).map_or(whole, |start| {
+            let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            Span::new(start, start.saturating_add(line.trim_end().len()))
+        })
+    };
+    match policy.mode() {
+        Mode::Testing => findings.push(Finding::new(
+            "mta-sts::testing",
+            Severity::Info,
+            place("mode"),
+            "senders only report: `enforce` protects, once the reports are clean",
+        )),
+        Mode::None => findings.push(Finding::new(
+            "mta-sts::none",
+            Severity::Warning,
+            place("mode"),
+            "the policy is withdrawn: senders do as if there were none",
+        )),
+        Mode::Enforce => {}
+    }
+    if policy.max_age() < LONG && policy.mode() == Mode::Enforce {
+        findings.push(Finding::new(
+            "mta-sts::short-max-age",
+            Severity::Warning,
+            place("max_age"),
+            format!("the policy lasts {} seconds: let it last a week or longer", policy.max_age()),
+        ));
+    }
+    for host in exchangers.iter().filter(|host| policy.mode() != Mode::None && !policy.allows(host)) {
+        findings.push(Finding::new(
+            "mta-sts::missing-mx",
+            if policy.mode() == Mode::Enforce { Severity::Error } else { Severity::Warning },
+            place("mx"),
+            format!("add `mx: {host}`: senders do not deliver to an MX that the policy does not name"),
+        ));
+    }
+    findings
+}
+
+fn unknown(text: &str, code: &'static str, names: &[&str]) -> Vec<Finding> {
+    let tags = named(text).filter(|(name, ..)| !names.contains(name));
+    tags.map(|(name, _, span)| {
+        Finding::new(code, Severity::Warning, span, format!("remove `{name}`: nobody reads it here"))
+    })
+    .collect()
+}
+
+fn of_error(error: &Error) -> Finding {
+    let code = match error.kind() {
+        ErrorKind::StsVersion => "mta-sts::version",
+        ErrorKind::Id => "mta-sts::id",
+        ErrorKind::PolicyVersion => "mta-sts::policy-version",
+        ErrorKind::Mode => "mta-sts::mode",
+        ErrorKind::Mx => "mta-sts::mx",
+        ErrorKind::MaxAge => "mta-sts::max-age",
+        ErrorKind::Pair => "mta-sts::pair",
+        ErrorKind::RptVersion => "tls-rpt::version",
+        ErrorKind::Rua => "tls-rpt::rua",
+        ErrorKind::Uri => "tls-rpt::uri",
+    };
+    Finding::new(code, Severity::Error, error.span(), error.to_string())
+}

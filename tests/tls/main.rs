@@ -1,0 +1,155 @@
+//! MTA-STS and TLS reporting: records, policies, reports.
+
+use deliverability::tls::{
+    ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord, lint_policy, lint_sts, lint_tls_rpt,
+    report::{Error, PolicyType, Report},
+};
+use proptest::prelude::*;
+
+#[test]
+fn rfc_8461_3_1_records() {
+    for (text, expected) in [
+        ("v=STSv1; id=20160831085700Z;", Ok("20160831085700Z")),
+        ("v=STSv1;id=1", Ok("1")),
+        ("v=STSv1 ; id = 1 ; x=y", Ok("1")),
+        ("v=STSv1; id=1; id=2", Ok("1")),
+        ("v=STSv1", Err((ErrorKind::Id, 7..7))),
+        ("v=STSv1; id=", Err((ErrorKind::Id, 12..12))),
+        ("v=STSv1; id=a-b", Err((ErrorKind::Id, 12..15))),
+        ("v=STSv1; id=123456789012345678901234567890123", Err((ErrorKind::Id, 12..45))),
+        ("v=STSv2; id=1", Err((ErrorKind::StsVersion, 0..7))),
+        ("v=stsv1; id=1", Err((ErrorKind::StsVersion, 0..7))),
+        ("v=STSv10; id=1", Err((ErrorKind::StsVersion, 0..8))),
+        ("", Err((ErrorKind::StsVersion, 0..0))),
+    ] {
+        let record = StsRecord::parse(text);
+        let found = record.as_ref().map(|record| record.id());
+        assert_eq!(found.map_err(|error| (error.kind(), error.span().range())), expected, "{text}");
+    }
+}
+
+#[test]
+fn rfc_8460_3_records() {
+    for (text, expected) in [
+        ("v=TLSRPTv1;rua=mailto:reports@example.com", Ok(1)),
+        ("v=TLSRPTv1; rua=https://r.example/v1/tlsrpt , mailto:a@b.example;", Ok(2)),
+        ("v=TLSRPTv1; rua=MAILTO:a@b.example?subject=x", Ok(1)),
+        ("v=TLSRPTv1", Err((ErrorKind::Rua, 10..10))),
+        ("v=TLSRPTv1; rua=", Err((ErrorKind::Uri, 16..16))),
+        ("v=TLSRPTv1; rua=mailto:a@b.example,", Err((ErrorKind::Uri, 35..35))),
+        ("v=TLSRPTv1; rua=mailto:a@b.example, http://r.example", Err((ErrorKind::Uri, 36..52))),
+        ("v=TLSRPTv1; rua=mailto:nobody", Err((ErrorKind::Uri, 16..29))),
+        ("v=TLSRPTv1; rua=mailto:a!b@c.example", Err((ErrorKind::Uri, 16..36))),
+        ("v=TLSRPT1; rua=mailto:a@b.example", Err((ErrorKind::RptVersion, 0..9))),
+    ] {
+        let record = TlsRptRecord::parse(text);
+        let found = record.as_ref().map(|record| record.uris().count());
+        assert_eq!(found.map_err(|error| (error.kind(), error.span().range())), expected, "{text}");
+    }
+}
+
+#[test]
+fn rfc_8461_3_2_policies() {
+    let good =
+        "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.Example.net\r\nmax_age: 604800\r\n";
+    let policy = StsPolicy::parse(good).unwrap();
+    assert_eq!((policy.mode(), policy.max_age()), (Mode::Enforce, 604_800));
+    for (host, allowed) in [
+        ("mail.example.com", true),
+        ("MAIL.example.com.", true),
+        ("mx.example.net", true),
+        ("a.mx.example.net", false),
+        ("example.net", false),
+        (".example.net", false),
+        ("mail.example.com.evil.example", false),
+    ] {
+        assert_eq!(policy.allows(host), allowed, "{host}");
+    }
+    for (text, expected) in [
+        ("version: STSv1\nmode: none\nmax_age: 1\n", None),
+        ("mode: testing\nversion:STSv1\nmx:mx.example\nmax_age:1\nextra: x\n\n", None),
+        ("mode: none\nmax_age: 1\n", Some((ErrorKind::PolicyVersion, ""))),
+        ("version: STSv2\n", Some((ErrorKind::PolicyVersion, "STSv2"))),
+        ("version: STSv1\nmode: Enforce\n", Some((ErrorKind::Mode, "Enforce"))),
+        ("version: STSv1\nmode: none\nmax_age: 31557601\n", Some((ErrorKind::MaxAge, "31557601"))),
+        ("version: STSv1\nmode: none\nmax_age: +1\n", Some((ErrorKind::MaxAge, "+1"))),
+        ("version: STSv1\nmode: none\n", Some((ErrorKind::MaxAge, ""))),
+        ("version: STSv1\nmode: enforce\nmax_age: 1\n", Some((ErrorKind::Mx, ""))),
+        ("version: STSv1\nmx: *.*.example\n", Some((ErrorKind::Mx, "*.*.example"))),
+        ("version: STSv1\nmx: -a.example\n", Some((ErrorKind::Mx, "-a.example"))),
+        ("version: STSv1\nnonsense\n", Some((ErrorKind::Pair, "nonsense"))),
+        ("<html>", Some((ErrorKind::Pair, "<html>"))),
+    ] {
+        let found = StsPolicy::parse(text);
+        let found = found.as_ref().err().map(|error| (error.kind(), error.found()));
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn lint_says_what_to_do() {
+    let codes = |findings: Vec<deliverability::diagnostic::Finding>| {
+        findings.iter().map(|finding| finding.code()).collect::<Vec<_>>()
+    };
+    assert!(
+        lint_sts("v=STSv1; id=1").is_empty() && lint_tls_rpt("v=TLSRPTv1; rua=mailto:a@b.example").is_empty()
+    );
+    assert_eq!(codes(lint_sts("v=STSv1")), ["mta-sts::id"]);
+    assert_eq!(codes(lint_tls_rpt("v=TLSRPTv1; rua=mailto:a@b.example; ruf=x")), ["tls-rpt::unknown-tag"]);
+    let policy =
+        |mode: &str, age: u32| format!("version: STSv1\nmode: {mode}\nmx: mx1.example.org\nmax_age: {age}\n");
+    assert!(lint_policy(&policy("enforce", 604_800), &["mx1.example.org"]).is_empty());
+    assert_eq!(
+        codes(lint_policy(&policy("enforce", 60), &["mx1.example.org", "mx2.example.org"])),
+        ["mta-sts::short-max-age", "mta-sts::missing-mx"]
+    );
+    assert_eq!(codes(lint_policy(&policy("testing", 60), &[])), ["mta-sts::testing"]);
+    assert_eq!(codes(lint_policy(&policy("none", 60), &["other.example"])), ["mta-sts::none"]);
+    assert_eq!(codes(lint_policy("mode: x", &[])), ["mta-sts::mode"]);
+    let findings = lint_policy(&policy("enforce", 604_800), &["mx2.example.org"]);
+    assert_eq!(findings[0].span().slice(&policy("enforce", 604_800)), Some("mx: mx1.example.org"));
+}
+
+#[test]
+fn rfc_8460_4_4_reports() {
+    let report = Report::parse(
+        br#"{"organization-name": "O", "report-id": "r", "date-range": {"start-datetime": "2026-02-02T00:00:00Z",
+            "end-datetime": "x"}, "policies": [
+            {"policy": {"policy-type": "TLSA", "policy-string": "3 0 1 AB", "mx-host": "mx.example"},
+             "summary": {"total-successful-session-count": "7", "total-failure-session-count": -1},
+             "failure-details": [{"result-type": "x", "sending-mta-ip": "[2001:db8::1]", "receiving-ip": "no"}, 17]},
+            {}]}"#,
+    )
+    .unwrap();
+    let policy = &report.policies[0];
+    assert_eq!((policy.policy_type, policy.succeeded, policy.failed), (Some(PolicyType::Tlsa), 7, 0));
+    assert_eq!(
+        (policy.policy.as_slice(), policy.mx_hosts.as_slice()),
+        (&["3 0 1 AB".to_owned()][..], &["mx.example".to_owned()][..])
+    );
+    assert_eq!(policy.failures[0].sending_ip, Some("2001:db8::1".parse().unwrap()));
+    assert_eq!(report.policies[1].policy_type, None);
+    assert_eq!(report.warnings.len(), 3, "{:?}", report.warnings);
+    assert_eq!(Report::parse(b"[]").unwrap_err(), Error::Json);
+    assert_eq!(Report::parse(b"{\"policies\": 1}").unwrap_err(), Error::NoPolicies);
+    assert_eq!(Report::parse("[".repeat(100_000).as_bytes()).unwrap_err(), Error::Json);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn what_is_written_reads_the_same(text in "(v=STSv1|v=TLSRPTv1|version: STSv1\nmode: none\n)?[ -~\n]{0,60}") {
+        if let Ok(record) = StsRecord::parse(&text) {
+            prop_assert_eq!(StsRecord::parse(&record.to_string()).unwrap(), record.clone());
+        }
+        if let Ok(record) = TlsRptRecord::parse(&text) {
+            prop_assert_eq!(TlsRptRecord::parse(&record.to_string()).unwrap(), record.clone());
+        }
+        match StsPolicy::parse(&text) {
+            Ok(policy) => prop_assert_eq!(StsPolicy::parse(&policy.to_string()), Ok(policy)),
+            Err(error) => prop_assert!(error.span().range().end <= text.len()),
+        }
+        let _ = (lint_sts(&text), lint_tls_rpt(&text), lint_policy(&text, &["mx.example"]));
+    }
+}
