@@ -2,7 +2,7 @@
 
 use deliverability::{
     retirement::{Policy, Schedule, StepKind, Timeline, ramp_down, validate},
-    warmup::Zone,
+    time::Zone,
 };
 use serde_json::json;
 

@@ -11,7 +11,7 @@ fn preset(name: &str) -> Plan {
 
 /// The steep days of a preset, as positions.
 fn steep(plan: &Plan) -> Vec<usize> {
-    let steep = lint(&plan).into_iter().filter(|finding| finding.code() == "warmup::steep-step");
+    let steep = lint(plan).into_iter().filter(|finding| finding.code() == "warmup::steep-step");
     steep.map(|finding| finding.span().start()).collect()
 }
 
