@@ -1,8 +1,8 @@
 //! Says what is wrong with the mail records of a domain, and what to publish instead.
 //!
 //! Reads a zone and looks at SPF with everything it includes, at the keys of the selectors that are named, at DMARC
-//! and the addresses that its reports go to, and at the mail exchangers. Draws each finding under its record, or prints one
-//! JSON object a finding.
+//! and the addresses that its reports go to, at the mail exchangers, at MTA-STS and at TLS reporting. Draws each finding
+//! under its record, or prints one JSON object a finding.
 
 mod records;
 #[path = "../shared/mod.rs"]
@@ -21,7 +21,7 @@ use records::Remark;
 use serde_json::json;
 use shared::{Format, end, painted, read_zone, snippet, wants_colours};
 
-/// Lint the mail records of a domain: SPF, DKIM, DMARC and MX.
+/// Lint the mail records of a domain: SPF, DKIM, DMARC, MX, MTA-STS and TLS reporting.
 #[derive(Parser)]
 #[command(version, about, long_about = None)]
 struct Arguments {

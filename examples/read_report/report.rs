@@ -9,6 +9,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{Table, presets::NOTHING};
 use deliverability::{
     dmarc::aggregate::{self, Network, Totals},
+    dsn,
+    feedback::{self, FeedbackType},
     tls,
     unpack::{self, Policy},
 };
@@ -20,11 +22,19 @@ const MAX_SOURCES: usize = 20;
 pub enum Report {
     Aggregate(aggregate::Report),
     Tls(tls::report::Report),
+    Feedback(Box<Feedback>),
 }
 
 impl Report {
     /// Reads a report, whatever it is; else why there is none.
     pub fn read(raw: &[u8]) -> Result<Self, String> {
+        Self::read_statistics(raw).or_else(|reason| {
+            Feedback::read(raw).map(|report| Self::Feedback(Box::new(report))).ok_or(reason)
+        })
+    }
+
+    /// Reads an aggregate report or a TLS report.
+    fn read_statistics(raw: &[u8]) -> Result<Self, String> {
         let payloads = unpack::payloads(raw, &Policy::default()).map_err(|error| error.to_string())?;
         let mut reason = None;
         for payload in payloads {
@@ -71,6 +81,7 @@ impl Report {
                 "fail": report.failed(),
                 "warnings": report.warnings,
             }),
+            Self::Feedback(report) => report.json(file),
         }
     }
 
@@ -109,8 +120,93 @@ impl Report {
                     writeln!(out, "  warning: {warning}")?;
                 }
             }
+            Self::Feedback(report) => report.print(file, out)?,
         }
         writeln!(out)
+    }
+}
+
+/// A complaint or a failure report: about one message, or a few that are alike.
+pub struct Feedback {
+    report: feedback::Report,
+    /// Who sent the report, and its Message-ID.
+    sender: Option<String>,
+    message_id: Option<String>,
+}
+
+impl Feedback {
+    fn read(raw: &[u8]) -> Option<Self> {
+        let report = feedback::Report::parse(raw).ok()?;
+        let message = dsn::Message::parse(raw).ok();
+        let sender = message.as_ref().and_then(dsn::Message::from);
+        let sender = sender.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_owned());
+        let message_id = message.as_ref().and_then(dsn::Message::message_id).map(str::to_owned);
+        Some(Self { report, sender, message_id })
+    }
+
+    /// `failure` where authentication failed, else `abuse`.
+    fn kind(&self) -> &'static str {
+        if self.report.feedback_type() == FeedbackType::AuthFailure { "failure" } else { "abuse" }
+    }
+
+    /// The domain of the sender of the report, or the system that it names.
+    fn organization(&self) -> Option<&str> {
+        self.sender.as_deref().or_else(|| self.report.reporting_mta())
+    }
+
+    fn domain(&self) -> Option<&str> {
+        self.report.reported_domains().first().map(String::as_str).or_else(|| self.report.dkim_domain())
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let derived = self.report.derived().iter();
+        derived.map(|field| format!("the report does not state {field}: it is inferred")).collect()
+    }
+
+    fn json(&self, file: &str) -> Value {
+        let report = &self.report;
+        let is_failure = self.kind() == "failure";
+        json!({
+            "file": file,
+            "type": self.kind(),
+            "organization": self.organization(),
+            "report_id": self.message_id,
+            "begin": time(report.arrival_date()),
+            "end": time(report.arrival_date()),
+            "domain": self.domain(),
+            "messages": report.incidents(),
+            // A complaint does not say whether the message was authenticated.
+            "pass": is_failure.then_some(0),
+            "fail": is_failure.then(|| report.incidents()),
+            "warnings": self.warnings(),
+            "feedback_type": report.feedback_type().as_str(),
+            "auth_failure": report.auth_failure().map(|failure| failure.as_str()),
+            "source_ip": report.source_ip().map(|address| address.to_string()),
+            "recipients": report.recipients().iter().map(feedback::Recipient::address).collect::<Vec<_>>(),
+            "message_id": report.message_id(),
+        })
+    }
+
+    fn print(&self, file: &str, out: &mut impl Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "{file}: {} on one message",
+            self.organization().unwrap_or("unknown sender").escape_debug()
+        )?;
+        writeln!(out, "  {}", self.report)?;
+        if let Some(failure) = self.report.auth_failure() {
+            writeln!(out, "  failed: {failure}")?;
+        }
+        if let Some(at) = self.report.arrival_date() {
+            writeln!(out, "  received {}", day(at))?;
+        }
+        if self.report.incidents() > 1 {
+            writeln!(out, "  {} such messages", self.report.incidents())?;
+        }
+        for warning in self.warnings() {
+            writeln!(out, "  warning: {warning}")?;
+        }
+        Ok(())
     }
 }
 

@@ -112,3 +112,69 @@ fn texts_that_are_no_records_are_shown_with_what_was_meant() {
     );
     assert_eq!(blanks, [] as [Value; 0]);
 }
+
+/// Record, code, severity and the marked text of each finding.
+fn marked(rows: &[Value]) -> Vec<(&str, &str, &str, &str)> {
+    let text = |row: &Value, field: &str| usize::try_from(row[field].as_u64().unwrap()).unwrap();
+    rows.iter()
+        .map(|row| {
+            let span = text(row, "start")..text(row, "end");
+            let word = |field: &str| row[field].as_str().unwrap();
+            (word("record"), word("code"), word("severity"), &word("text")[span])
+        })
+        .collect()
+}
+
+#[test]
+fn mta_sts_and_tls_reporting() {
+    let sound = [
+        "e.org. MX 10 e.org.",
+        "e.org. A 192.0.2.1",
+        "e.org. TXT \"v=spf1 mx -all\"",
+        "_dmarc.e.org. TXT \"v=DMARC1; p=reject; rua=mailto:d@e.org\"",
+    ];
+    let with = |name: &str, lines: &[&str]| of_zone(name, &[&sound[..], lines].concat(), &["e.org"]);
+    assert_eq!(with("tls-none", &[]), [] as [Value; 0]);
+    let good = [
+        "_mta-sts.e.org. CNAME sts.host.example.",
+        "sts.host.example. TXT \"v=STSv1; id=20260202;\"",
+        "_smtp._tls.e.org. TXT \"v=TLSRPTv1; rua=mailto:t@e.org,https://r.example/tls\"",
+        "_smtp._tls.e.org. TXT \"v=spf1 -all\"",
+        "_smtp._tls.e.org. TXT site-verification=abc",
+    ];
+    assert_eq!(with("tls-good", &good), [] as [Value; 0]);
+
+    let bad = with(
+        "tls-bad",
+        &[
+            "_mta-sts.e.org. TXT \"v=STSv1; id=2026-02\"",
+            "_smtp._tls.e.org. TXT \"v=TLSRPTv1; rua=mailto:t@e.org; ruf=mailto:t@e.org\"",
+            "_smtp._tls.e.org. TXT \"v=TLSRPTv1; rua=mailto:t@e.org, t@e.org\"",
+        ],
+    );
+    assert_eq!(
+        marked(&bad),
+        [
+            ("mta-sts", "mta-sts::id", "error", "2026-02"),
+            ("tls-rpt", "tls-rpt::several-records", "error", ""),
+            ("tls-rpt", "tls-rpt::unknown-tag", "warning", "ruf"),
+            ("tls-rpt", "tls-rpt::uri", "error", "t@e.org"),
+        ]
+    );
+    assert_eq!((&bad[0]["name"], &bad[1]["name"]), (&"_mta-sts.e.org".into(), &"_smtp._tls.e.org".into()));
+
+    let nearly = with(
+        "tls-nearly",
+        &[
+            "_mta-sts.e.org. TXT \"id=2026; v=STSv1\"",
+            "_smtp._tls.e.org. TXT \"v=tlsrptv1; rua=mailto:t@e.org\"",
+        ],
+    );
+    assert_eq!(
+        marked(&nearly),
+        [
+            ("mta-sts", "mta-sts::version", "error", "id=2026"),
+            ("tls-rpt", "tls-rpt::version", "error", "v=tlsrptv1"),
+        ]
+    );
+}

@@ -4,6 +4,7 @@ mod dkim;
 mod dmarc;
 mod mx;
 mod spf;
+mod tls;
 
 use std::error::Error;
 
@@ -34,6 +35,7 @@ pub fn lint(domain: &Domain<'_>, selectors: &[String], zone: &Zone) -> Result<Ve
     }
     dmarc::lint(&name, zone, &mut remarks)?;
     mx::lint(domain, zone, &mut remarks)?;
+    tls::lint(&name, zone, &mut remarks)?;
     Ok(remarks)
 }
 
