@@ -5,7 +5,7 @@ use alloc::{format, string::ToString, vec, vec::Vec};
 use super::{Error, ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord};
 use crate::{
     diagnostic::{Finding, Severity, Span},
-    tags::named,
+    tags::Tags,
 };
 
 /// From here on a policy lasts long enough: a week, below which a blocked fetch ends it soon.
@@ -103,11 +103,13 @@ pub fn lint_policy(text: &str, exchangers: &[&str]) -> Vec<Finding> {
 }
 
 fn unknown(text: &str, code: &'static str, names: &[&str]) -> Vec<Finding> {
-    let tags = named(text).filter(|(name, ..)| !names.contains(name));
-    tags.map(|(name, _, span)| {
+    let tags = Tags::new(text).filter_map(Result::ok);
+    let named = tags.filter_map(|tag| Some((tag.name.slice(text)?, tag.name)));
+    let unknown = named.filter(|(name, _)| !names.contains(name));
+    let finding = unknown.map(|(name, span)| {
         Finding::new(code, Severity::Warning, span, format!("remove `{name}`: nobody reads it here"))
-    })
-    .collect()
+    });
+    finding.collect()
 }
 
 fn of_error(error: &Error) -> Finding {
