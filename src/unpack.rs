@@ -10,7 +10,7 @@
 //! let message = b"From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: text/xml\r\n\
 //!     Content-Transfer-Encoding: base64\r\n\r\nPGZlZWRiYWNrPjwvZmVlZGJhY2s+\r\n";
 //! let payloads = unpack::payloads(message, &Policy::default())?;
-//! assert_eq!(payloads, [b"<feedback></feedback>"]);
+//! assert_eq!(payloads, [b"<feedback></feedback>".as_slice()]);
 //! # Ok::<(), unpack::Error>(())
 //! ```
 

@@ -40,7 +40,7 @@ expectations! {
 /// assert_eq!(error.element(), 1);
 /// assert_eq!(
 ///     error.to_string(),
-///     "element 1: expected a JSON object, found \"17\" (RFC 8259, 4), at 28..30",
+///     "element 1: expected a JSON object, found \"17\" (RFC 8259, 4), at 27..29",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
