@@ -115,9 +115,15 @@ impl Editor {
     pub fn raise_to(mut self, policy: Policy) -> Self {
         let has_policy = self.tags.iter().any(|(name, _)| name == "p");
         for (name, value) in &mut self.tags {
+            if !is_policy(name) {
+                continue;
+            }
             let stated = policy_of(value);
-            if is_policy(name) && stated.map_or(policy > Policy::None, |stated| stated < policy) {
-                *value = policy.to_string();
+            // What is only nearly a policy has no effect until it is written out.
+            let is_written = Policy::ALL.iter().any(|policy| policy.as_str().eq_ignore_ascii_case(value));
+            let is_low = if is_written { stated < Some(policy) } else { policy > Policy::None };
+            if is_low {
+                *value = stated.map_or(policy, |stated| stated.max(policy)).to_string();
             }
         }
         if has_policy { self } else { self.policy(policy) }

@@ -109,8 +109,12 @@ impl<'r> Lint<'r> {
     fn run(record: &'r Record<'r>) -> Self {
         let meant = mend(record.as_str()).map(|meant| meant.edit());
         // Other bad values act as if they were not there.
-        let intended = Record::parse(&meant.unwrap_or_else(|| record.edit()).build())
-            .map_or_else(|_| record.edit(), |meant| meant.edit());
+        // What is guessed of the faulty parts never weakens the policy that the record states.
+        let meant = meant.unwrap_or_else(|| record.edit()).build();
+        let intended = Record::parse(&meant)
+            .ok()
+            .filter(|meant| meant.stated_policy() >= record.stated_policy())
+            .map_or_else(|| record.edit(), |meant| meant.edit());
         let mut lint = Lint { record, intended, findings: Vec::new() };
         lint.parts();
         lint.tags();

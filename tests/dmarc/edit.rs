@@ -85,7 +85,9 @@ fn raising_keeps_reporting_and_lowers_nothing() {
         ("v=DMARC1; p=none; pct=10", Policy::Reject, "v=DMARC1; p=reject"),
         ("v=DMARC1; p=reject", Policy::None, "v=DMARC1; p=reject"),
         ("v=DMARC1; p=refuse", Policy::Reject, "v=DMARC1; p=reject"),
-        ("v=DMARC1; p=rejected", Policy::Quarantine, "v=DMARC1; p=rejected"),
+        // It has no effect as it is, so it is written out.
+        ("v=DMARC1; p=rejected", Policy::Quarantine, "v=DMARC1; p=reject"),
+        ("v=DMARC1; p=quarantin; sp=reect", Policy::Reject, "v=DMARC1; p=reject; sp=reject"),
         ("v=DMARC1; p=refuse", Policy::None, "v=DMARC1; p=refuse"),
         ("v=DMARC1; sp=refuse", Policy::Quarantine, "v=DMARC1; p=quarantine; sp=quarantine"),
         (
