@@ -4,6 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+#[allow(dead_code, reason = "not every combination of features has a state")]
 /// Reads the version, which has to be `VERSION`.
 pub(crate) fn known<'de, const VERSION: u32, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let version = u32::deserialize(deserializer)?;

@@ -97,6 +97,7 @@ pub(crate) fn trim(text: &[u8], start: usize, end: usize) -> Span {
 }
 
 /// The items of a list between colons, each without the white space around it.
+#[allow(dead_code, reason = "not every combination of features reads lists")]
 pub(crate) fn items(list: &str) -> impl Iterator<Item = &str> {
     list.split(':').map(|item| item.trim_matches(|c: char| u8::try_from(c).is_ok_and(is_space)))
 }

@@ -38,6 +38,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("provider", &["domain", "names", "source"]),
     ("rate", &["names"]),
     ("time", &["names"]),
+    ("learned", &["hash"]),
     ("dns", &["domain", "diagnostic", "names"]),
     ("mend", &["diagnostic"]),
     ("tags", &["diagnostic"]),
@@ -173,12 +174,17 @@ fn no_files_sockets_clocks_randomness_or_globals() {
             if *word == "rand::" && path == Path::new("src/dkim/backend/aws_lc.rs") {
                 continue;
             }
+            // Decompression reads from memory by the trait `Read`.
+            if *word == "std::io" && path == Path::new("src/unpack.rs") {
+                continue;
+            }
             assert!(!code.contains(word), "{}: {word}", path.display());
         }
         let statics: Vec<&str> =
             code.lines().filter(|line| line.trim_start().starts_with("static ")).collect();
-        // The classifier's table, derived from constants, is made once.
-        let allowed = usize::from(path == Path::new("src/bounce/mod.rs"));
+        // The classifiers' tables, derived from constants, are made once.
+        let own = ["src/bounce/mod.rs", "src/reply/mod.rs"];
+        let allowed = usize::from(own.iter().any(|own| path == Path::new(own)));
         assert_eq!(statics.len(), allowed, "{}: {statics:?}", path.display());
     }
 }
@@ -187,7 +193,8 @@ fn no_files_sockets_clocks_randomness_or_globals() {
 fn files_are_short() {
     for (path, text) in sources() {
         let is_table = path.starts_with("src/bounce/rules")
-            || path.ends_with("words.rs")
+            || path.ends_with("bounce/vocabulary.rs")
+            || path.ends_with("reply/phrases.rs")
             || path.ends_with("provider/rows.rs");
         let lines = code(&text).lines().count();
         assert!(is_table || lines <= 600, "{} has {lines} lines of code", path.display());

@@ -133,6 +133,7 @@ impl fmt::Display for Found<'_> {
 
 /// Gives an enum of kinds its [`Expectation`] from one table: variant, what was expected, section.
 /// `Display` writes both.
+#[allow(unused_macros, reason = "not every combination of features has a parser")]
 macro_rules! expectations {
     ($type:ident { $($variant:ident => $expected:expr, $section:expr;)+ }) => {
         impl crate::diagnostic::Expectation for $type {

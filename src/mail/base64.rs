@@ -1,7 +1,7 @@
 //! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10), and as mail
 //! writes it elsewhere.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -149,8 +149,8 @@ fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mu
 
 /// The base64 of some bytes, with padding.
 #[cfg(feature = "dkim")]
-pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
+pub(crate) fn encode(bytes: &[u8]) -> alloc::string::String {
+    let mut out = alloc::string::String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
     for group in bytes.chunks(3) {
         let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);

@@ -17,6 +17,7 @@ pub(crate) mod base64;
 #[cfg(feature = "address")]
 mod encoded_word;
 mod message;
+#[allow(dead_code, reason = "not every combination of features reads comments and quoted strings")]
 mod text;
 
 #[cfg(feature = "address")]
@@ -25,5 +26,5 @@ pub(crate) use encoded_word::Phrase;
 pub use encoded_word::decode;
 pub use message::{Error, ErrorKind, Field, LineEndings, Message};
 pub use text::unfold;
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
+#[allow(unused_imports, reason = "not every combination of features reads comments and quoted strings")]
 pub(crate) use text::{after_comment, after_quoted, printable, unescape};

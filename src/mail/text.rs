@@ -3,7 +3,6 @@
 use alloc::{borrow::Cow, string::String};
 
 /// How deep comments may nest.
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
 const MAX_DEPTH: usize = 64;
 
 /// The value of a field on one line: line ends go, the white space after them stays
@@ -26,7 +25,6 @@ pub fn unfold(value: &str) -> Cow<'_, str> {
 
 /// The text after a comment whose opening parenthesis was read; `None` where the comment does not end
 /// or nests too deep.
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
 pub(crate) fn after_comment(text: &str) -> Option<&str> {
     let mut depth = 1_usize;
     let mut rest = text.chars();
@@ -47,7 +45,6 @@ pub(crate) fn after_comment(text: &str) -> Option<&str> {
 }
 
 /// The text after a quoted string whose opening quotation mark was read; `None` where it does not end.
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
 pub(crate) fn after_quoted(text: &str) -> Option<&str> {
     let mut rest = text.chars();
     loop {
@@ -60,7 +57,6 @@ pub(crate) fn after_quoted(text: &str) -> Option<&str> {
 }
 
 /// The content of a comment or quoted string: backslashes resolved, line ends dropped.
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
 pub(crate) fn unescape(content: &str) -> Cow<'_, str> {
     if !content.contains(['\\', '\r', '\n']) {
         return Cow::Borrowed(content);
@@ -79,7 +75,6 @@ pub(crate) fn unescape(content: &str) -> Cow<'_, str> {
 
 /// The text as a header field may show it: one line, with a question mark for control characters, line
 /// separators, and what is invisible or changes the direction of the text around it.
-#[cfg(any(feature = "address", feature = "auth", feature = "spf", feature = "compliance"))]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
