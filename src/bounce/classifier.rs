@@ -55,7 +55,7 @@ impl Default for Classifier {
 const REASONS: usize = Reason::ALL.len();
 
 /// The table that the trainer wrote: see `scripts/train`.
-static TABLE: &[u8] = include_bytes!("table.bin");
+const TABLE: &[u8] = include_bytes!("table.bin");
 
 /// How probable it must be that an address is at fault before a failure is called hard, of
 /// [`WHOLE`]. A wrong "hard" costs an address, a missed one costs another attempt; the number was

@@ -43,7 +43,7 @@ pub(super) const LABELS: usize = Intent::ALL.len() + 1;
 pub(super) const COMPLAINT_AND_OPT_OUT: usize = Intent::ALL.len();
 
 /// The table that the trainer wrote: see `scripts/train`.
-static TABLE: &[u8] = include_bytes!("table.bin");
+const TABLE: &[u8] = include_bytes!("table.bin");
 
 /// How probable an opt-out must be where the text says it in so many words, of [`WHOLE`].
 const SAID: u32 = WHOLE / 100 * 10;
