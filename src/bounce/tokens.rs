@@ -82,7 +82,7 @@ impl Tokens {
     }
 
     fn read(mut self, text: &str) -> Self {
-        self.words.reserve((text.len() / 6).saturating_add(4));
+        self.words.reserve((text.len() / 4).saturating_add(4));
         let mut out = self;
         let bytes = text.as_bytes();
         let mut begins_line = false;
