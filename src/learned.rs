@@ -4,64 +4,107 @@
 //! row of weights, one for each label. The label with the greatest sum is the likeliest one. All in
 //! fixed point, so that every machine gives the same answer.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::{string::String, vec, vec::Vec};
 
 /// The weights of features for `N` labels.
 ///
-/// The bytes: `LT`, the number of slots as a power of two, a divisor of the sums in sixteenths;
-/// then the slots (a tag and the number of a row, 16 bits each, least byte first); then the rows of
-/// `N` weights of 8 bits.
+/// The bytes: `LT`, the version, a divisor of the sums in sixteenths; then a row for each feature,
+/// its number (32 bits, least byte first) and `N` weights of 8 bits. In memory a hash table leads
+/// from a feature to its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table<const N: usize> {
-    bytes: Cow<'static, [u8]>,
-    bits: u32,
+    rows: Vec<Row<N>>,
+    /// The number of a row plus one, 0 for a free slot. The length is a power of two.
+    slots: Vec<u16>,
+    /// How far a feature is shifted to give its first slot.
+    shift: u32,
     divisor: i32,
+    /// Sixteen times the distance from the greatest sum beyond which a label has no probability.
+    negligible: i32,
 }
 
-const HEADER: usize = 4;
-const SLOT: usize = 4;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row<const N: usize> {
+    feature: u32,
+    weights: [i8; N],
+}
+
+const MAGIC: [u8; 2] = *b"LT";
+const VERSION: u8 = 2;
+const NUMBER: usize = 4;
+
+/// More rows than this are not read, so that their numbers fit a slot.
+const MAX_ROWS: usize = 1 << 14;
+
+/// How many slots there are for each row at least. Most features of a text are not in the table, and
+/// in a table so empty their first slot usually says so.
+const SPARSE: usize = 4;
+
+/// The weight from which [`exp2_negative`] gives nothing: `ln(2)` times 17, and more.
+const NOTHING: i32 = ONE.saturating_mul(13);
 
 /// The weight 1 as the rows write it.
 pub(crate) const ONE: i32 = 32;
 
 impl<const N: usize> Table<N> {
     /// A table from its bytes. Bytes that are no table know no feature.
-    pub(crate) fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        let bytes = bytes.into();
-        let (bits, divisor) = match *bytes {
-            [b'L', b'T', bits @ 1..=16, divisor, ..] => (u32::from(bits), i32::from(divisor.max(1))),
-            _ => (1, 16),
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        let (divisor, rows) = match bytes {
+            [first, second, VERSION, divisor, rows @ ..] if [*first, *second] == MAGIC => {
+                (i32::from((*divisor).max(1)), rows)
+            }
+            _ => (16, [].as_slice()),
         };
-        Self { bytes, bits, divisor }
+        let rows: Vec<Row<N>> =
+            rows.chunks_exact(NUMBER.saturating_add(N)).take(MAX_ROWS).filter_map(Row::read).collect();
+        let count = rows.len().saturating_mul(SPARSE).next_power_of_two().max(2);
+        let mut out = Self {
+            rows,
+            slots: vec![0; count],
+            shift: 32_u32.saturating_sub(count.ilog2()),
+            divisor,
+            negligible: divisor.saturating_mul(NOTHING),
+        };
+        for (number, row) in out.rows.iter().enumerate() {
+            let mut at = (row.feature >> out.shift) as usize;
+            while out.slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = at.wrapping_add(1) & count.wrapping_sub(1);
+            }
+            if let Some(slot) = out.slots.get_mut(at) {
+                *slot = u16::try_from(number.saturating_add(1)).unwrap_or_default();
+            }
+        }
+        out
     }
 
     /// The weights of a feature.
-    fn row(&self, feature: u32) -> Option<&[u8; N]> {
-        let slots = self.bytes.get(HEADER..)?;
-        let count = 1_usize << self.bits;
-        let tag = tag_of(feature);
-        let mut at = (feature >> 32_u32.saturating_sub(self.bits)) as usize;
-        for _ in 0..count {
-            let start = at.saturating_mul(SLOT);
-            let slot: [u8; SLOT] = slots.get(start..start.saturating_add(SLOT))?.try_into().ok()?;
-            let [first, second, third, fourth] = slot;
-            match u16::from_le_bytes([first, second]) {
-                0 => return None,
-                found if found == tag => {
-                    let row = usize::from(u16::from_le_bytes([third, fourth]));
-                    let rows = slots.get(count.saturating_mul(SLOT)..)?;
-                    return rows.get(row.saturating_mul(N)..)?.first_chunk();
-                }
-                _ => at = at.saturating_add(1) & count.saturating_sub(1),
+    #[inline]
+    fn row(&self, feature: u32) -> Option<&[i8; N]> {
+        let mut at = (feature >> self.shift) as usize;
+        loop {
+            // A quarter of the slots at most is taken, so a free one ends the search.
+            let number = usize::from(*self.slots.get(at)?).checked_sub(1)?;
+            let row = self.rows.get(number)?;
+            if row.feature == feature {
+                return Some(&row.weights);
             }
+            at = at.wrapping_add(1) & self.slots.len().wrapping_sub(1);
         }
-        None
     }
 
-    /// The weight of a feature for a label, 0 where it is not known.
-    pub(crate) fn weight(&self, feature: u32, label: usize) -> i32 {
-        let weight = self.row(feature).and_then(|row| row.get(label).copied());
-        weight.map_or(0, |weight| i32::from(weight.cast_signed()))
+    /// How much more a feature speaks for one label than for another, 0 where it is not known.
+    pub(crate) fn margin(&self, feature: u32, label: usize, other: usize) -> i32 {
+        let Some(row) = self.row(feature) else { return 0 };
+        let weight = |label: usize| row.get(label).copied().map_or(0, i32::from);
+        weight(label).saturating_sub(weight(other))
+    }
+}
+
+impl<const N: usize> Row<N> {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (feature, weights) = bytes.split_first_chunk::<NUMBER>()?;
+        let weights = weights.first_chunk::<N>()?.map(u8::cast_signed);
+        Some(Self { feature: u32::from_le_bytes(*feature), weights })
     }
 }
 
@@ -69,14 +112,6 @@ impl<const N: usize> Table<N> {
 pub(crate) const fn feature(kind: u8, of: u64) -> u32 {
     let mixed = crate::hash::finish(of ^ (kind as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     (mixed >> 32) as u32
-}
-
-/// What tells the features of one slot apart; never 0, which marks a free slot.
-pub(crate) const fn tag_of(feature: u32) -> u16 {
-    match (feature & 0xffff) as u16 {
-        0 => 1,
-        tag => tag,
-    }
 }
 
 /// The sums of the weights of a text's features.
@@ -97,8 +132,9 @@ impl<const N: usize> Scores<N> {
     /// Adds a feature; whether the table knows it.
     pub(crate) fn add(&mut self, table: &Table<N>, feature: u32) -> bool {
         let Some(row) = table.row(feature) else { return false };
+        // No text has so many features that a sum of weights of 8 bits leaves 32 bits.
         for (sum, weight) in self.sums.iter_mut().zip(row) {
-            *sum = sum.saturating_add(i32::from(weight.cast_signed()));
+            *sum = sum.wrapping_add(i32::from(*weight));
         }
         self.known = self.known.saturating_add(1);
         true
@@ -107,16 +143,22 @@ impl<const N: usize> Scores<N> {
     /// The probability of each label, of [`WHOLE`].
     pub(crate) fn probabilities(&self, table: &Table<N>) -> [u32; N] {
         let top = self.sums.iter().copied().max().unwrap_or_default();
-        let mut parts = self.sums.map(|sum| {
-            let below =
-                top.saturating_sub(sum).saturating_mul(16).checked_div(table.divisor).unwrap_or_default();
-            u64::from(exp2_negative(below.unsigned_abs()))
-        });
-        let all = parts.iter().sum::<u64>().max(1);
-        for part in &mut parts {
-            *part = part.saturating_mul(u64::from(WHOLE)).checked_div(all).unwrap_or_default();
+        let mut all = 0_u32;
+        let mut parts = [0_u32; N];
+        for (part, sum) in parts.iter_mut().zip(&self.sums) {
+            let below = top.saturating_sub(*sum).saturating_mul(16);
+            // So far below the top that nothing is left of it: most labels are.
+            if below > table.negligible {
+                continue;
+            }
+            *part = exp2_negative(below.checked_div(table.divisor).unwrap_or_default().unsigned_abs());
+            all = all.saturating_add(*part);
         }
-        parts.map(|part| u32::try_from(part).unwrap_or(WHOLE))
+        // A part is at most 65536, so that its product with the whole fits 32 bits.
+        for part in parts.iter_mut().filter(|part| **part != 0) {
+            *part = part.saturating_mul(WHOLE).checked_div(all).unwrap_or_default();
+        }
+        parts
     }
 }
 
@@ -179,12 +221,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_negligible_is_nothing() {
+        assert_eq!(exp2_negative(NOTHING.unsigned_abs()), 0);
+    }
+
+    #[test]
     fn bytes_that_are_no_table_know_nothing() {
-        for bytes in [&b""[..], b"LT", b"LT\x01\x10", b"XX\x01\x10\x01\x00\x00\x00"] {
+        for bytes in [
+            &b""[..],
+            b"LT",
+            b"LT\x02\x10",
+            b"LT\x02\x10\x01\x00\x00\x00\x20",
+            b"XX\x02\x10\x01\x00\x00\x00\x20\x20",
+        ] {
             let table: Table<2> = Table::new(bytes);
             let mut scores = Scores::default();
             assert!(!scores.add(&table, 1));
             assert_eq!(scores.probabilities(&table), [5_000, 5_000]);
+        }
+    }
+    #[test]
+    fn rows_are_found_by_their_features() {
+        let features = [1_u32, 2, 3, u32::MAX - 1, u32::MAX, 1 << 31];
+        let mut bytes = b"LT\x02\x10".to_vec();
+        for (feature, weight) in features.iter().zip(1_u8..) {
+            bytes.extend(feature.to_le_bytes());
+            bytes.extend([weight, weight.wrapping_neg()]);
+        }
+        let table: Table<2> = Table::new(&bytes);
+        for (feature, weight) in features.iter().zip(1_i32..) {
+            assert_eq!(table.margin(*feature, 0, 1), 2 * weight, "{feature}");
+        }
+        for unknown in [0, 4, u32::MAX - 2, (1 << 31) + 1] {
+            assert_eq!(table.margin(unknown, 0, 1), 0, "{unknown}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The decision: rules of the caller, exact codes, the learned table, codes.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
     failure::Failure,
@@ -14,7 +14,7 @@ use super::{
     status_codes,
     tokens::{self, MAX_TEXT, Sort, Tokens, Word, clip},
     user_rule::UserRule,
-    verdict::{Certainty, Vendor, Verdict},
+    verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
 };
 use crate::{
@@ -100,7 +100,7 @@ impl Classifier {
         Self { matcher: Matcher::new(), table, before: Vec::new(), after: Vec::new() }
     }
 
-    pub(super) fn with_table(table: Vec<u8>) -> Self {
+    pub(super) fn with_table(table: &[u8]) -> Self {
         Self::from_table(Table::new(table))
     }
 
@@ -148,7 +148,7 @@ impl Classifier {
         let facts = Facts::new(failure, &diagnostic);
         let mut verdict = Verdict::undetermined(text, facts.code, facts.status, facts.phase);
         if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
-            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
+            verdict.decide(rule.reason(), RuleId::Own(rule.id().into()), Some(span), Certainty::VendorCode);
             return verdict;
         }
         // A reply of success states no failure, whatever it talks about.
@@ -167,7 +167,7 @@ impl Classifier {
         if verdict.reason.class() == Class::Hard
             && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
         {
-            let rule = format!("status-{status}").into();
+            let rule = RuleId::of_status(status);
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
@@ -193,7 +193,7 @@ impl Classifier {
             return verdict.decide(rule.reason, rule.id.into(), span, Certainty::VendorCode);
         }
         if let (Some(status), Some(reason)) = (facts.status, exact_status) {
-            return verdict.decide(reason, format!("status-{status}").into(), None, Certainty::VendorCode);
+            return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
         }
         let opinion = self.opinion(reading, facts);
         // What the words only hint at, a status that names its cause outweighs.
@@ -223,11 +223,11 @@ impl Classifier {
             }
         }
         if let Some((rule, span)) = UserRule::first(&self.after, &verdict.text, facts.code, facts.status) {
-            verdict.decide(rule.reason(), String::from(rule.id()).into(), Some(span), Certainty::VendorCode);
+            verdict.decide(rule.reason(), RuleId::Own(rule.id().into()), Some(span), Certainty::VendorCode);
         } else if let (Some(status), Some((reason, _))) = (facts.status, by_status) {
-            verdict.decide(reason, format!("status-{status}").into(), None, Certainty::EnhancedCode);
+            verdict.decide(reason, RuleId::of_status(status), None, Certainty::EnhancedCode);
         } else if let (Some(code), Some((reason, _))) = (facts.code, by_code) {
-            verdict.decide(reason, format!("code-{code}").into(), None, Certainty::BasicCode);
+            verdict.decide(reason, RuleId::of_reply_code(code), None, Certainty::BasicCode);
         }
     }
 
@@ -270,20 +270,18 @@ impl Classifier {
             scores.add(&self.table, feature(kind, of));
         });
         let probabilities = scores.probabilities(&self.table);
-        let hard: u32 = of_reasons(&probabilities).filter(is_hard).map(|(_, part)| part).sum();
-        let likeliest = |wanted: &dyn Fn(Reason) -> bool| {
-            of_reasons(&probabilities).filter(|(reason, _)| wanted(*reason)).max_by_key(|(_, part)| *part)
-        };
-        let mut first = likeliest(&|_| true).unwrap_or((Reason::Undetermined, 0));
-        let is_temporary = says_temporary(&reading.tokens.words, first.0);
-        if first.0.class() == Class::Hard && (hard < HARD || is_temporary) {
-            let allowed = |reason: Reason| match reason {
-                Reason::ServerError | Reason::MailboxFull | Reason::RateLimited => true,
-                reason => !is_temporary && reason.class() != Class::Hard,
-            };
-            first = likeliest(&allowed).unwrap_or(first);
+        let (mut first, mut second) = two_likeliest(&probabilities, &|_| true);
+        if first.0.class() == Class::Hard {
+            let hard: u32 = of_reasons(&probabilities).filter(is_hard).map(|(_, part)| part).sum();
+            let is_temporary = says_temporary(&reading.tokens.words, first.0);
+            if hard < HARD || is_temporary {
+                (first, _) = two_likeliest(&probabilities, &|reason| match reason {
+                    Reason::ServerError | Reason::MailboxFull | Reason::RateLimited => true,
+                    reason => !is_temporary && reason.class() != Class::Hard,
+                });
+                (second, _) = two_likeliest(&probabilities, &|reason| reason != first.0);
+            }
         }
-        let second = likeliest(&|reason| reason != first.0).unwrap_or(first);
         Opinion {
             reason: first.0,
             runner_up: second.0,
@@ -296,9 +294,8 @@ impl Classifier {
     fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
         let mut best = (0, None);
         features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
-            let feature = feature(kind, of);
-            let weight = |reason: Reason| self.table.weight(feature, reason as usize);
-            let margin = weight(opinion.reason).saturating_sub(weight(opinion.runner_up));
+            let labels = (opinion.reason as usize, opinion.runner_up as usize);
+            let margin = self.table.margin(feature(kind, of), labels.0, labels.1);
             if margin > best.0 {
                 best = (margin, Some(span));
             }
@@ -359,6 +356,20 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
         Reason::UserUnknown => is_said(Term::Temporary),
         _ => false,
     }
+}
+
+/// The likeliest reason and the next one among some, the later in order where two are as likely.
+fn two_likeliest(parts: &[u32; REASONS], among: &dyn Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
+    let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
+    for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
+        if part >= first.1 {
+            second = first;
+            first = (reason, part);
+        } else if part >= second.1 {
+            second = (reason, part);
+        }
+    }
+    (first, second)
 }
 
 fn of_reasons(parts: &[u32; REASONS]) -> impl Iterator<Item = (Reason, u32)> {

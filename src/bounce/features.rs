@@ -101,7 +101,7 @@ impl Circumstances {
             add(Kind::CodeReason, reason as u64);
         }
         if let Some(rule) = self.rule {
-            add(Kind::Rule, rule.id.bytes().fold(FNV_BASIS, fnv_step));
+            add(Kind::Rule, rule.number);
             add(Kind::Reason, rule.reason as u64);
             add(Kind::ReasonSeverity, (rule.reason as u64) << 8 | severity);
             add(Kind::Weight, u64::from(rule.weight / 8));
@@ -134,6 +134,7 @@ pub(super) fn of_words(
     mut add: impl FnMut(Kind, u64, Span),
 ) {
     let phase = phase_number(phase);
+    let is_ascii = text.is_ascii();
     let mut before: Option<(u64, usize)> = None;
     for word in words {
         let span = Span::new(word.start as usize, word.end as usize);
@@ -155,9 +156,14 @@ pub(super) fn of_words(
         add(Kind::Word, word.hash, span);
         if word.sort == Sort::Plain && span.len() > STEM {
             let own = text.as_bytes().get(span.range()).unwrap_or_default();
-            let stem = own.iter().take(STEM).map(u8::to_ascii_lowercase).fold(FNV_BASIS, fnv_step);
-            add(Kind::Stem, stem, span);
-            if own.iter().any(|byte| *byte >= 0xe0) {
+            if let Some(start) = own.first_chunk::<STEM>() {
+                add(
+                    Kind::Stem,
+                    start.map(|byte| byte.to_ascii_lowercase()).into_iter().fold(FNV_BASIS, fnv_step),
+                    span,
+                );
+            }
+            if !is_ascii && own.iter().any(|byte| *byte >= 0xe0) {
                 of_characters(text.get(span.range()).unwrap_or_default(), span.start(), &mut add);
             }
         }

@@ -19,6 +19,10 @@ use crate::diagnostic::Span;
 
 /// How many tokens back a pattern may look: the longest pattern and the light tokens between.
 const WINDOW: usize = 8;
+
+/// How many tokens are kept before the window moves back.
+const TOKENS: usize = 4 * WINDOW;
+
 const HELP: Set = rules::one(Term::Help);
 const BREAK: Set = rules::one(Term::Break);
 
@@ -39,11 +43,11 @@ struct Entry {
 #[derive(Debug, Clone, Copy, Default)]
 struct Token {
     term: Set,
-    index: usize,
+    index: u32,
     /// Its first byte.
-    start: usize,
+    start: u32,
     /// Its first word, and the word after its last one.
-    words: (usize, usize),
+    words: (u32, u32),
 }
 
 /// The vocabulary and the rules, made ready.
@@ -227,14 +231,15 @@ fn is_stem(text: &str) -> bool {
 struct Reader<'l, 'h, F> {
     matcher: &'l Matcher,
     hit: &'h mut F,
-    window: [Token; WINDOW],
-    count: usize,
+    /// The last tokens, the last one first, from `at` on.
+    tokens: [Token; TOKENS],
+    at: usize,
     skipping: bool,
 }
 
 impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
     fn new(matcher: &'l Matcher, hit: &'h mut F) -> Self {
-        Self { matcher, hit, window: [Token::default(); WINDOW], count: 0, skipping: false }
+        Self { matcher, hit, tokens: [Token::default(); TOKENS], at: TOKENS, skipping: false }
     }
 
     /// Reads an entry; gives the number of its term, unless it only names help.
@@ -253,18 +258,24 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         } else if self.skipping {
             return None;
         }
-        let token = Token { term, index, start: span.start(), words };
-        self.window.rotate_right(1);
-        if let Some(first) = self.window.first_mut() {
-            *first = token;
+        if self.at == 0 {
+            // The front is full: what is still looked at moves to the back.
+            self.at = TOKENS.saturating_sub(WINDOW);
+            self.tokens.copy_within(..WINDOW, self.at);
         }
-        self.count = self.count.saturating_add(1);
-        let seen = self.window.get(..self.count.min(WINDOW)).unwrap_or_default();
+        self.at = self.at.saturating_sub(1);
+        if let Some(first) = self.tokens.get_mut(self.at) {
+            let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let words = (small(words.0), small(words.1));
+            *first = Token { term, index: small(index), start: small(span.start()), words };
+        }
+        let end = self.at.saturating_add(WINDOW).min(TOKENS);
+        let seen = self.tokens.get(self.at..end).unwrap_or_default();
         for rule in self.matcher.index.alone.get(index).into_iter().flatten() {
             (self.hit)(rule, span);
         }
         for before in seen.iter().skip(1) {
-            for rule in self.matcher.index.ending(index, before.index) {
+            for rule in self.matcher.index.ending(index, before.index as usize) {
                 if let Pattern::Terms(sets) = rule.pattern
                     && let Some(first) = row(sets, seen)
                 {
@@ -286,7 +297,7 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     for set in sets.iter().rev().skip(1) {
         loop {
             let left = tokens.next()?;
-            if right.words.0.saturating_sub(left.words.1) > REACH {
+            if right.words.0.saturating_sub(left.words.1) as usize > REACH {
                 return None;
             }
             if left.term & set != 0 {
@@ -298,7 +309,7 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
             }
         }
     }
-    Some(right.start)
+    Some(right.start as usize)
 }
 
 /// A word of a text by its number in the vocabulary; 0 for a word that no phrase has.

@@ -48,8 +48,13 @@ pub(super) enum Sort {
 }
 
 /// The hash of a word without regard to ASCII case.
-pub(super) fn hash(word: &str) -> u64 {
-    word.bytes().fold(FNV_BASIS, mix)
+pub(super) const fn hash(word: &str) -> u64 {
+    let (mut hash, mut rest) = (FNV_BASIS, word.as_bytes());
+    while let [first, tail @ ..] = rest {
+        hash = mix(hash, *first);
+        rest = tail;
+    }
+    hash
 }
 
 const fn mix(hash: u64, byte: u8) -> u64 {
@@ -82,7 +87,7 @@ impl Tokens {
     }
 
     fn read(mut self, text: &str) -> Self {
-        self.words.reserve((text.len() / 6).saturating_add(4));
+        self.words.reserve((text.len() / 4).saturating_add(4));
         let mut out = self;
         let bytes = text.as_bytes();
         let mut begins_line = false;
@@ -195,14 +200,14 @@ impl Tokens {
             return Some(self.link(core, at, start));
         }
         if seen & AT != 0 {
-            return Some(hash("@"));
+            return Some(const { hash("@") });
         }
         if let Some(number) = orange(core) {
             self.vendor.get_or_insert(Vendor::Orange);
-            return Some(number.bytes().fold(hash("%ofr"), mix));
+            return Some(number.bytes().fold(const { hash("%ofr") }, mix));
         }
         if is_ip(core) {
-            return Some(hash("%ip"));
+            return Some(const { hash("%ip") });
         }
         let length = core
             .bytes()
@@ -221,18 +226,18 @@ impl Tokens {
         let rest = core.get(colon.saturating_add(3)..).unwrap_or_default();
         if rest.contains("smtplf") {
             // The page that qmail names where it meets a bare line feed.
-            return hash("%smtplf");
+            return const { hash("%smtplf") };
         }
         let host = rest.split(['/', '?', ':', '#']).next().unwrap_or(rest);
         let page = rest.get(host.len()..).unwrap_or_default();
         if host.contains("openspf.") || host.ends_with("spf.pobox.com") {
-            return hash("%spf");
+            return const { hash("%spf") };
         }
         if host.ends_with("google.com")
             && let Some((_, page)) = page.split_once("?p=")
         {
             self.vendor = Some(Vendor::Google);
-            return page.bytes().take_while(u8::is_ascii_alphanumeric).fold(hash("%g"), mix);
+            return page.bytes().take_while(u8::is_ascii_alphanumeric).fold(const { hash("%g") }, mix);
         }
         let stand_in = self.host(host, "%www");
         let is_lookup = ["dnsbl", "rbl", "blacklist", "blocklist"].iter().any(|word| page.contains(word));
@@ -273,17 +278,23 @@ impl Tokens {
     }
 }
 
-/// A text in lower case, each character at its place: ASCII is folded elsewhere and stays as it is.
+/// A text outside ASCII in lower case, each character at its place; ASCII alone stays as it is, since
+/// hashes fold it.
 pub(super) fn lower(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let fold = |character: char| {
+        if character.is_ascii() {
+            return character.to_ascii_lowercase();
+        }
         let mut lower = character.to_lowercase();
         let single = lower.next().filter(|_| lower.next().is_none());
         single.filter(|lower| lower.len_utf8() == character.len_utf8()).unwrap_or(character)
     };
-    Cow::Owned(text.chars().map(fold).collect::<String>())
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().map(fold));
+    Cow::Owned(out)
 }
 
 /// The words of a phrase of the vocabulary, split as texts are.
@@ -483,24 +494,25 @@ fn orange(core: &str) -> Option<&str> {
 
 /// The public blocklist that a text names in words.
 pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
-    const NAMES: &[&str] = &[
-        "Spamhaus",
-        "SpamCop",
-        "SORBS",
-        "Barracuda",
-        "UCEPROTECT",
-        "SURBL",
-        "URIBL",
-        "Abusix",
-        "Mailspike",
-        "PSBL",
-        "Invaluement",
+    const NAMES: [(&str, u64); 11] = [
+        named("Spamhaus"),
+        named("SpamCop"),
+        named("SORBS"),
+        named("Barracuda"),
+        named("UCEPROTECT"),
+        named("SURBL"),
+        named("URIBL"),
+        named("Abusix"),
+        named("Mailspike"),
+        named("PSBL"),
+        named("Invaluement"),
     ];
+    const fn named(name: &'static str) -> (&'static str, u64) {
+        (name, hash(name))
+    }
     let words = Tokens::new(text).words;
-    NAMES.iter().copied().find(|name| {
-        let wanted = hash(name);
-        words.iter().any(|word| word.hash == wanted)
-    })
+    let is_said = |wanted: u64| words.iter().any(|word| word.hash == wanted);
+    NAMES.iter().find(|(_, wanted)| is_said(*wanted)).map(|(name, _)| *name)
 }
 
 #[cfg(test)]

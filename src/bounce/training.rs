@@ -11,12 +11,6 @@ pub const MAX_TABLE: usize = 200_000;
 /// The weight 1 as the table writes it.
 pub const ONE: i32 = crate::learned::ONE;
 
-/// The tag of a feature's slot.
-#[must_use]
-pub const fn tag(feature: u32) -> u16 {
-    crate::learned::tag_of(feature)
-}
-
 /// The features of a failure, each with the number of its kind, and whether a rule decides alone.
 #[must_use]
 pub fn features<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) -> Vec<(u8, u32)> {
@@ -25,7 +19,7 @@ pub fn features<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) ->
 
 /// A classifier with another table than the built-in one.
 #[must_use]
-pub fn with_table(table: Vec<u8>) -> Classifier {
+pub fn with_table(table: &[u8]) -> Classifier {
     Classifier::with_table(table)
 }
 

@@ -1,7 +1,7 @@
 //! What a classification gives back: the reason, and everything that led to it.
 
-use alloc::borrow::Cow;
-use core::fmt;
+use alloc::{borrow::Cow, string::String};
+use core::fmt::{self, Write as _};
 
 use super::reason::{Class, Reason, Scope};
 use crate::{
@@ -92,6 +92,78 @@ crate::names::named! {
     }
 }
 
+/// The id of what decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RuleId {
+    /// A built-in rule.
+    Built(&'static str),
+    /// A rule of the caller.
+    Own(String),
+    /// A code, as it is written.
+    Code(CodeId),
+}
+
+impl RuleId {
+    pub(super) fn of_status(status: EnhancedStatus) -> Self {
+        Self::of_code(format_args!("status-{status}"))
+    }
+
+    pub(super) fn of_reply_code(code: u16) -> Self {
+        Self::of_code(format_args!("code-{code}"))
+    }
+
+    fn of_code(text: fmt::Arguments<'_>) -> Self {
+        let mut id = CodeId::default();
+        // The longest, `status-5.999.999`, fits.
+        let _fits = id.write_fmt(text);
+        Self::Code(id)
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Built(id) => id,
+            Self::Own(id) => id,
+            Self::Code(id) => id.as_str(),
+        }
+    }
+}
+
+impl From<&'static str> for RuleId {
+    fn from(id: &'static str) -> Self {
+        Self::Built(id)
+    }
+}
+
+/// A short text without an allocation of its own.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct CodeId {
+    bytes: [u8; 23],
+    length: u8,
+}
+
+impl CodeId {
+    fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for CodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Write for CodeId {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let start = usize::from(self.length);
+        let end = start.saturating_add(text.len());
+        self.bytes.get_mut(start..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = u8::try_from(end).map_err(|_| fmt::Error)?;
+        Ok(())
+    }
+}
+
 /// The verdict on one failure.
 ///
 /// It borrows the text it was made from, so that [`evidence`](Self::evidence) can show the words
@@ -114,7 +186,7 @@ crate::names::named! {
 pub struct Verdict<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) reason: Reason,
-    pub(super) rule: Cow<'static, str>,
+    pub(super) rule: RuleId,
     pub(super) span: Option<Span>,
     pub(super) certainty: Certainty,
     pub(super) code: Option<u16>,
@@ -140,7 +212,7 @@ impl<'a> Verdict<'a> {
         Self {
             text: Cow::Borrowed(text),
             reason: Reason::Undetermined,
-            rule: Cow::Borrowed("none"),
+            rule: RuleId::Built("none"),
             span: None,
             certainty: Certainty::None,
             code,
@@ -155,13 +227,7 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    pub(super) fn decide(
-        &mut self,
-        reason: Reason,
-        rule: Cow<'static, str>,
-        span: Option<Span>,
-        certainty: Certainty,
-    ) {
+    pub(super) fn decide(&mut self, reason: Reason, rule: RuleId, span: Option<Span>, certainty: Certainty) {
         if self.runner_up == Some(reason) {
             self.runner_up = None;
         }
@@ -212,7 +278,7 @@ impl Verdict<'_> {
     /// `none` where nothing did.
     #[must_use]
     pub fn rule(&self) -> &str {
-        &self.rule
+        self.rule.as_str()
     }
 
     /// How sure it is.
@@ -329,6 +395,6 @@ impl fmt::Display for Verdict<'_> {
         } else if let Some(code) = self.code {
             write!(f, "{code}, ")?;
         }
-        write!(f, "rule {})", self.rule)
+        write!(f, "rule {})", self.rule())
     }
 }

@@ -97,7 +97,7 @@ impl Classifier {
         Self { phrases: Phrases::new(), table: Table::new(TABLE) }
     }
 
-    pub(super) fn with_table(table: Vec<u8>) -> Self {
+    pub(super) fn with_table(table: &[u8]) -> Self {
         Self { phrases: Phrases::new(), table: Table::new(table) }
     }
 

@@ -27,6 +27,6 @@ pub fn features(classifier: &Classifier, message: &Message) -> Vec<u32> {
 
 /// A classifier with another table than the built-in one.
 #[must_use]
-pub fn with_table(table: Vec<u8>) -> Classifier {
+pub fn with_table(table: &[u8]) -> Classifier {
     Classifier::with_table(table)
 }

@@ -17,14 +17,10 @@ pub struct Plan {
     pub labels: usize,
     /// How many features the table keeps.
     pub rows: usize,
-    /// The power of two of its slots.
-    pub bits: u32,
     /// The strength of a text against the pull of the weights to zero.
     pub strength: f64,
     /// The weight 1 as the table writes it.
     pub one: f64,
-    /// The tag of a feature.
-    pub tag: fn(u32) -> u16,
 }
 
 const EPOCHS: usize = 14;
@@ -138,24 +134,14 @@ fn exp(power: f64) -> f64 {
     value
 }
 
+/// The version of the format: see `src/learned.rs`.
+const VERSION: u8 = 2;
+
 fn write(plan: &Plan, weights: &Weights, divisor: u8) -> Vec<u8> {
-    let count = 1_usize << plan.bits;
-    assert!(weights.len() < count, "the table has fewer slots than features");
-    let mut slots = vec![(0_u16, 0_u16); count];
-    let mut rows: Vec<u8> = Vec::new();
-    for (number, (feature, row)) in weights.iter().enumerate() {
-        let mut at = (feature >> (32 - plan.bits)) as usize;
-        while slots[at].0 != 0 {
-            at = (at + 1) % count;
-        }
-        slots[at] = ((plan.tag)(*feature), number as u16);
-        rows.extend(row.iter().map(|weight| (weight * plan.one).round().clamp(-127.0, 127.0) as i8 as u8));
+    let mut out = vec![b'L', b'T', VERSION, divisor];
+    for (feature, row) in weights {
+        out.extend(feature.to_le_bytes());
+        out.extend(row.iter().map(|weight| (weight * plan.one).round().clamp(-127.0, 127.0) as i8 as u8));
     }
-    let mut out = vec![b'L', b'T', plan.bits as u8, divisor];
-    for (tag, row) in slots {
-        out.extend(tag.to_le_bytes());
-        out.extend(row.to_le_bytes());
-    }
-    out.extend(rows);
     out
 }

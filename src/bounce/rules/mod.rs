@@ -17,7 +17,10 @@ mod transport;
 mod vendor;
 
 use super::{reason::Reason, vocabulary::Term};
-use crate::smtp::Phase;
+use crate::{
+    hash::{FNV_BASIS, fnv_step},
+    smtp::Phase,
+};
 
 /// A set of terms, one bit each.
 pub(super) type Set = u128;
@@ -56,6 +59,8 @@ pub(super) enum Guard {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
     pub(super) id: &'static str,
+    /// The hash of the id, by which the learned table knows the rule.
+    pub(super) number: u64,
     pub(super) reason: Reason,
     pub(super) weight: u8,
     pub(super) pattern: Pattern,
@@ -67,12 +72,29 @@ pub(super) struct Rule {
 
 const fn rule(id: &'static str, reason: Reason, pattern: &'static [Set], example: &'static str) -> Rule {
     let pattern = Pattern::Terms(pattern);
-    Rule { id, reason, weight: weight_of(reason), pattern, guard: Guard::Always, example }
+    Rule {
+        id,
+        number: number_of(id),
+        reason,
+        weight: weight_of(reason),
+        pattern,
+        guard: Guard::Always,
+        example,
+    }
 }
 
 const fn literal(id: &'static str, reason: Reason, pattern: &'static str, example: &'static str) -> Rule {
     let pattern = Pattern::Literal(pattern);
-    Rule { id, reason, weight: VENDOR, pattern, guard: Guard::Always, example }
+    Rule { id, number: number_of(id), reason, weight: VENDOR, pattern, guard: Guard::Always, example }
+}
+
+const fn number_of(id: &str) -> u64 {
+    let (mut hash, mut rest) = (FNV_BASIS, id.as_bytes());
+    while let [first, tail @ ..] = rest {
+        hash = fnv_step(hash, *first);
+        rest = tail;
+    }
+    hash
 }
 
 impl Rule {
