@@ -17,7 +17,10 @@ fn the_sample_as_json() {
     assert_eq!(verdicts, ["healthy", "healthy", "healthy", "watch", "pause", "pause"]);
     assert_eq!(rows.last().unwrap()["provider"], "overall");
     for row in &rows {
-        assert!(row["largest_safe_volume"].as_u64().unwrap() > 100 && row["reasons"].is_array(), "{row}");
+        // Nothing is safe to send while a provider asks for a pause.
+        let safe = row["largest_safe_volume"].as_u64().unwrap();
+        assert_eq!(safe == 0, row["verdict"] == "pause", "{row}");
+        assert!((safe == 0 || safe > 100) && row["reasons"].is_array(), "{row}");
     }
     let reason = &of("yahoo")["reasons"][0];
     assert_eq!(
