@@ -33,7 +33,7 @@ impl Share {
     }
 
     /// The same share with a cap of its own, in messages a day. What is over it goes where the plan's
-    /// [`Overflow`](super::Overflow) says.
+    /// [`Overflow`](super::split::Overflow) says.
     #[must_use]
     pub fn at_most(mut self, messages: u64) -> Self {
         self.cap = Some(messages);
