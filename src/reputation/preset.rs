@@ -21,7 +21,7 @@ const YAHOO: &str = "Yahoo, Sender best practices";
 const SES: &str = "Amazon SES, reputation metrics";
 const MOMENTUM: &str = "Momentum, adaptive delivery defaults";
 const POSTHOG: &str = "PostHog, sending limits (2026)";
-const GUARD: &str = "deliverability-guard (PyPI), unconfirmed";
+const GUARD: &str = "deliverability-guard, a Python package, unconfirmed";
 const ORANGE: &str = "Orange, postmaster.orange.fr";
 const MINDBAZ: &str = "Mindbaz, pre-block limits, unconfirmed";
 const OURS: &str = "this crate's choice";
@@ -150,8 +150,8 @@ impl Policy {
         Preset::new(
             "deliverability-guard",
             Source::unconfirmed(
-                "deliverability-guard 0.2.0 (PyPI): the package exists, its numbers were not seen",
-                "https://pypi.org/project/deliverability-guard/",
+                "deliverability-guard 0.2.0: the package exists, its numbers were not seen",
+                "the Python package deliverability-guard",
                 "2026-11-28",
             ),
             Self::deliverability_guard,
