@@ -278,7 +278,9 @@ proptest! {
         let Ok(old) = Record::parse(&text) else { return Ok(()) };
         let lost = NetworkSet::authorised_by(&old).without(&NetworkSet::authorised_by(&new));
         prop_assert!(lost.is_empty(), "{text} became {suggestion}");
-        for directive in old.directives().filter(|one| matches!(one.mechanism(), Mechanism::Include(_))) {
+        // A name with an equals sign is that of no host: two terms without a space, which are parted.
+        let is_host = |one: &spf::Directive<'_>| !one.mechanism().to_string().contains('=');
+        for directive in old.directives().filter(|one| matches!(one.mechanism(), Mechanism::Include(_)) && is_host(one)) {
             prop_assert!(new.directives().any(|other| other.mechanism() == directive.mechanism()), "{text} became {suggestion}");
         }
         let all = |record: &Record<'_>| record.directives().find(|one| one.mechanism() == Mechanism::All).map(|one| one.qualifier());
