@@ -283,7 +283,7 @@ impl<'a> Timeline<'a> {
     /// plan's time zone.
     ///
     /// ```
-    /// use deliverability::{retirement::{EndState, Plan, Policy, Snapshot, Timeline}, warmup::Zone};
+    /// use deliverability::{retirement::{EndState, Plan, Policy, Snapshot, Timeline}, time::Zone};
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
