@@ -3,6 +3,7 @@
 mod backends;
 mod body;
 mod check;
+mod content;
 mod faults;
 mod key;
 mod lint;
