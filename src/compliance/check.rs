@@ -224,9 +224,9 @@ impl Report {
     pub fn reasons(&self) -> impl Iterator<Item = &Outcome> {
         let status = self.status();
         let is_told = matches!(status, Status::Fail | Status::Unknown);
-        self.outcomes.iter().filter(move |outcome| {
-            is_told && outcome.severity == Severity::Error && outcome.status == status
-        })
+        self.outcomes
+            .iter()
+            .filter(move |outcome| is_told && outcome.severity == Severity::Error && outcome.status == status)
     }
 
     /// What the rules of severity error come to together: fail where one is broken, else unknown where

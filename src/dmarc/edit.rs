@@ -249,7 +249,8 @@ impl Editor {
 /// The policies for the domain, its subdomains and those that do not exist, as they were meant: a value that is
 /// nearly a policy counts as that.
 fn meant_policies(record: &Record<'_>) -> [Policy; 3] {
-    let meant = |name: &str| record.tag(name).and_then(|span| span.slice(record.as_str())).and_then(policy_of);
+    let meant =
+        |name: &str| record.tag(name).and_then(|span| span.slice(record.as_str())).and_then(policy_of);
     let policy = meant("p").unwrap_or(Policy::None);
     let subdomains = meant("sp").unwrap_or(policy);
     [policy, subdomains, meant("np").unwrap_or(subdomains)]
