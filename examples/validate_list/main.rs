@@ -4,6 +4,8 @@
 //! prints a summary for people, CSV, or one JSON object a line.
 
 mod check;
+#[path = "../shared/table.rs"]
+mod table;
 
 use std::{
     fs::File,
@@ -125,8 +127,7 @@ fn run(arguments: &Arguments, input: &mut dyn BufRead, progress: &ProgressBar) -
     }
     progress.finish_and_clear();
     if arguments.format == Format::Summary {
-        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        summary.print(&mut out, colours)?;
+        summary.print(&mut out, table::wants_colours())?;
     }
     out.flush()
 }
