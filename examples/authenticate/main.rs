@@ -29,7 +29,7 @@ use shared::{Format, end, of_file, read_zone, wants_colours};
 
 /// Check a message by SPF, DKIM, ARC and DMARC, as its receiver would.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The address of the client.
     #[arg(long)]

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 /// Read replies: who is away and until when, who left, who wants no more mail, who is interested.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Messages, and folders of messages.
     #[arg(value_name = "PATH", required_unless_present_any = ["text", "jsonl"])]

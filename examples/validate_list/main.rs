@@ -27,7 +27,7 @@ const LARGE: u64 = 4 << 20;
 
 /// Check addresses: syntax with the place of each fault, disposable and role addresses, misspelt domains.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Addresses, one a line; standard input where it is left out.
     #[arg(value_name = "FILE")]

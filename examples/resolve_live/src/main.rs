@@ -25,7 +25,7 @@ use shared::{Format, end, of_file, wants_colours};
 
 /// Check messages by SPF, DKIM, ARC and DMARC, with the records of the live DNS.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The server to ask; without it, the system's.
     #[arg(long, value_name = "IP:PORT")]
