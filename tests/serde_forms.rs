@@ -14,8 +14,7 @@ use deliverability::{
     dkim, dmarc,
     dns::{self, Zone},
     domain::Domain,
-    dsn,
-    hygiene,
+    dsn, hygiene,
     mail::Message,
     quarantine::{self, Event, Import, Imported, Ledger, Release, State, Trust},
     rate::{Counts, Limit, Rate, Trials},
@@ -61,9 +60,11 @@ fn syntax(forms: &mut Forms) {
     forms.add("smtp::EnhancedStatus", &"5.1.1".parse::<EnhancedStatus>().unwrap());
     forms.add("spf::Record", &spf::Record::parse("v=spf1 a:mx.example.org/24 redirect=example.net").unwrap());
     forms.add("dkim::Key", &dkim::Key::parse("v=DKIM1; p=").unwrap());
-    forms.add("dmarc::Record", &dmarc::Record::parse("v=DMARC1; p=reject; rua=mailto:d@example.org").unwrap());
+    forms
+        .add("dmarc::Record", &dmarc::Record::parse("v=DMARC1; p=reject; rua=mailto:d@example.org").unwrap());
     forms.add("diagnostic::Finding", &dmarc::lint_text("v=DMARC1; p=none; pct=20")[0]);
-    let policy = tls::StsPolicy::parse("version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 604800\n");
+    let policy =
+        tls::StsPolicy::parse("version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 604800\n");
     forms.add("tls::StsPolicy", &policy.unwrap());
     let raw = b"From: MAILER-DAEMON@mx.example.net\nContent-Type: message/delivery-status\n\n\
         Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; jane@example.org\nAction: failed\n\
@@ -77,7 +78,8 @@ fn authentication(forms: &mut Forms) {
     let verdict = dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
     forms.add("spf::Verdict", &verdict);
     let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
-    let connection = auth::Connection::new("192.0.2.7".parse().unwrap(), "mx.example.org", "jane@example.org");
+    let connection =
+        auth::Connection::new("192.0.2.7".parse().unwrap(), "mx.example.org", "jane@example.org");
     let check = auth::Check::new(&message, &connection, now(), dkim::RustCrypto);
     let verdict = dns::resolve_with(check, |question| zone.answer(question));
     forms.add("auth::Verdict", &verdict);

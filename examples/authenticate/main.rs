@@ -3,7 +3,6 @@
 //! Prints the verdicts, the steps that led to them and the field `Authentication-Results`, or one JSON object; or
 //! seals the message for the next receiver.
 
-mod key;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod view;
@@ -21,7 +20,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use deliverability::{
     auth::{Check, Connection, Verdict, arc},
-    dkim::{RustCrypto, SigningKey},
+    dkim::{PrivateKey, RustCrypto},
     dns,
     mail::Message,
 };
@@ -106,10 +105,9 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     let verdict = dns::resolve_with(check, |question| zone.answer(question));
     let header = verdict.authentication_results(&arguments.authserv_id);
     if let Some(sealing) = &arguments.seal {
-        let fields = match key::read(&sealing.key)? {
-            key::Key::Rsa(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
-            key::Key::Ed25519(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
-        };
+        let file = of_file(&sealing.key, fs::read(&sealing.key))?;
+        let key = of_file(&sealing.key, PrivateKey::parse(&file))?;
+        let fields = seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now);
         out.write_all(of_file(&arguments.message, fields)?.as_bytes())?;
         out.write_all(&raw)?;
         return Ok(());
@@ -124,9 +122,9 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
 }
 
 /// The fields of the next set.
-fn seal<K: SigningKey>(
+fn seal(
     sealing: &Sealing,
-    key: &K,
+    key: &PrivateKey,
     message: &Message<'_>,
     verdict: &Verdict,
     authserv_id: &str,
