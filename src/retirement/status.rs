@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     alarm::{Alarm, alarms},
+    audit_pack::{AuditPack, fact_key},
     changes::{Change, ChangeClass},
     completion::{Completion, completion},
     facts::Facts,
@@ -116,17 +117,8 @@ pub(super) fn has_snapshot(facts: &Facts) -> bool {
     facts.snapshot_taken.is_some() || facts.is_confirmed("snapshot")
 }
 
-/// The parts of the audit pack.
-pub(super) const PACK: [&str; 5] = [
-    "campaign_configuration",
-    "deliverability_figures",
-    "reply_results",
-    "mailbox_inventory",
-    "sourcing_notes",
-];
-
 fn is_captured(facts: &Facts) -> bool {
-    let parts = PACK.iter().all(|part| facts.audit_pack.get(*part) == Some(&true));
+    let parts = AuditPack::PARTS.iter().all(|part| facts.audit_pack.get(&fact_key(part)) == Some(&true));
     has_snapshot(facts) && (parts || facts.audit_pack.is_empty() && facts.is_confirmed("audit-pack"))
 }
 

@@ -3,6 +3,8 @@
 mod changes;
 mod dates;
 mod documents;
+#[cfg(all(feature = "quarantine", feature = "reply"))]
+mod evidence;
 mod facts;
 mod inventory;
 mod properties;
