@@ -17,11 +17,14 @@ const FREEZE: &str = "2026-03-02";
 
 /// Counts of the days before the freeze, by a function of how many days before it they are.
 fn daily(sent: impl Fn(u64) -> u64, days: std::ops::RangeInclusive<u64>) -> Daily {
-    let measured = [Outcome::Sent, Outcome::Delivered, Outcome::Hard, Outcome::Complaints, Outcome::Unsubscribes];
+    let measured =
+        [Outcome::Sent, Outcome::Delivered, Outcome::Hard, Outcome::Complaints, Outcome::Unsubscribes];
     let mut daily = Daily::measuring(&measured);
     for back in days {
         let day = date(FREEZE) - Days::new(back);
-        for (outcome, count) in [(Outcome::Sent, sent(back)), (Outcome::Delivered, sent(back)), (Outcome::Hard, 1)] {
+        for (outcome, count) in
+            [(Outcome::Sent, sent(back)), (Outcome::Delivered, sent(back)), (Outcome::Hard, 1)]
+        {
             daily.count(day, "gmail", "outreach", outcome, count);
         }
     }
@@ -41,8 +44,10 @@ fn campaign(service: &str) -> CampaignNote {
 }
 
 fn source() -> SourceNote {
-    serde_json::from_value(json!({ "name": "fair", "origin": "fair of 2025", "consent": "asked at the stand" }))
-        .unwrap()
+    serde_json::from_value(
+        json!({ "name": "fair", "origin": "fair of 2025", "consent": "asked at the stand" }),
+    )
+    .unwrap()
 }
 
 fn mailbox(closed: bool) -> MailboxNote {
@@ -67,8 +72,10 @@ fn full() -> AuditPack {
 #[test]
 fn d06_the_pack_names_its_five_parts_and_what_each_of_them_lacks() {
     assert_eq!(full().missing(), [""; 0]);
-    let mailbox_of_plan =
-        ["mailbox-inventory:hello@north-mail.example:purpose", "mailbox-inventory:hello@north-mail.example:last-used"];
+    let mailbox_of_plan = [
+        "mailbox-inventory:hello@north-mail.example:purpose",
+        "mailbox-inventory:hello@north-mail.example:last-used",
+    ];
     assert_eq!(
         pack().missing(),
         [
@@ -87,7 +94,10 @@ fn d06_the_pack_names_its_five_parts_and_what_each_of_them_lacks() {
     for word in ["Instantly", "autumn:steps", "autumn:templates", "autumn:filters", "autumn:variants"] {
         assert!(missing.contains(&format!("campaign-configuration:{word}")), "{word}: {missing:?}");
     }
-    assert!(!missing.iter().any(|word| word.contains("SendGrid") || word.contains("sendgrid")), "{missing:?}");
+    assert!(
+        !missing.iter().any(|word| word.contains("SendGrid") || word.contains("sendgrid")),
+        "{missing:?}"
+    );
     let unmeasured = {
         let mut daily = Daily::new();
         (1..=30).for_each(|back| daily.count(date(FREEZE) - Days::new(back), "", "", Outcome::Sent, 5));
@@ -100,7 +110,9 @@ fn d06_the_pack_names_its_five_parts_and_what_each_of_them_lacks() {
     let mut unsourced = SourceNote::default();
     unsourced.name = "bought".into();
     let missing = pack().with_source(unsourced).missing();
-    assert!(missing.ends_with(&["sourcing-notes:bought:origin".into(), "sourcing-notes:bought:consent".into()]));
+    assert!(
+        missing.ends_with(&["sourcing-notes:bought:origin".into(), "sourcing-notes:bought:consent".into()])
+    );
 }
 
 #[test]
@@ -118,7 +130,12 @@ fn d07_figures_are_those_of_a_recent_stable_window() {
         ("steady", daily(|_| 100, 1..=40), true, 3_000),
         ("weekends without mail", daily(|back| if back % 7 < 2 { 0 } else { 100 }, 1..=40), true, 2_100),
         ("half the window is missing", daily(|_| 100, 1..=15), false, 1_500),
-        ("a week without mail", daily(|back| if (3..=9).contains(&back) { 0 } else { 100 }, 1..=30), false, 2_300),
+        (
+            "a week without mail",
+            daily(|back| if (3..=9).contains(&back) { 0 } else { 100 }, 1..=30),
+            false,
+            2_300,
+        ),
         ("volume fell", daily(|back| if back <= 15 { 10 } else { 100 }, 1..=30), false, 1_650),
     ] {
         let figures = Figures::before(date(FREEZE), &daily, &policy).unwrap();
@@ -132,7 +149,11 @@ fn d07_figures_are_those_of_a_recent_stable_window() {
     assert!(figures.is_stable && figures.window.1 < date("2026-02-20"), "{figures:?}");
     let fallen = daily(|back| 3_u64.saturating_pow(u32::try_from(back / 7).unwrap()), 1..=120);
     let figures = Figures::recent(date(FREEZE), &fallen, &policy).unwrap();
-    assert_eq!((figures.is_stable, figures.window), (false, usual), "no window is stable: the usual one, and it says so");
+    assert_eq!(
+        (figures.is_stable, figures.window),
+        (false, usual),
+        "no window is stable: the usual one, and it says so"
+    );
     assert_eq!(figures.missing(), ["stable-window"]);
     assert_eq!(Figures::before(NaiveDate::MIN, &Daily::new(), &policy), None);
 }
@@ -150,7 +171,10 @@ fn d32_the_note_has_seven_fields_and_names_those_that_are_missing() {
     assert_eq!(AuditNote::new(&pack(), &Facts::default(), None).missing(), AuditPack::NOTE[1..]);
     let mut facts = Facts::default();
     AuditNote::new(&full(), &super::facts(&[]), None).enter(&mut facts);
-    assert_eq!((facts.documents["audit_note"]["volume"], facts.documents["audit_note"]["meetings_booked"]), (true, false));
+    assert_eq!(
+        (facts.documents["audit_note"]["volume"], facts.documents["audit_note"]["meetings_booked"]),
+        (true, false)
+    );
 }
 
 #[test]
@@ -167,7 +191,10 @@ fn d21_d35_the_log_has_every_change_and_what_differs_without_one() {
     let dates: Vec<_> = log.made.iter().map(|made| made.date.unwrap()).collect();
     assert!(dates.is_sorted() && dates.len() == 6, "{log}");
     assert_eq!(log.approved_by.as_deref(), Some("Ann"));
-    assert!(log.to_string().starts_with("2026-04-07 spf-change\n- north-mail.example. 3600 IN TXT \"v=spf1 include"));
+    assert!(
+        log.to_string()
+            .starts_with("2026-04-07 spf-change\n- north-mail.example. 3600 IN TXT \"v=spf1 include")
+    );
     // The zone as these changes leave it: nothing is unexplained.
     let made: Vec<_> = log.made.iter().map(|made| made.change.clone()).collect();
     let after = final_zone(&zone, &made);
@@ -177,7 +204,10 @@ fn d21_d35_the_log_has_every_change_and_what_differs_without_one() {
     let lost = deliverability::retirement::Snapshot::parse(&lost, "north-mail.example").unwrap();
     let log = log.against(&zone, &lost);
     assert_eq!(log.unexplained.len(), 1);
-    assert!(!log.is_complete() && log.to_string().contains("; not in the log: old.north-mail.example."), "{log}");
+    assert!(
+        !log.is_complete() && log.to_string().contains("; not in the log: old.north-mail.example."),
+        "{log}"
+    );
     let undated = super::facts(&[("dns_done", json!([["spf-change", null]]))]);
     assert!(!ChangeLog::new(&timeline, &undated).is_complete());
 }
@@ -193,7 +223,10 @@ fn d35_the_evidence_is_complete_only_with_its_four_parts() {
     assert_eq!(complete.missing_evidence(), [""; 0]);
     let mut facts = Facts::default();
     complete.enter(&mut facts);
-    assert!(facts.documents["evidence_set"].values().all(|there| *there) && facts.documents["evidence_set"].len() == 4);
+    assert!(
+        facts.documents["evidence_set"].values().all(|there| *there)
+            && facts.documents["evidence_set"].len() == 4
+    );
     // What the pack shows is what the capture needs.
     assert!(facts.audit_pack.len() == 5 && facts.audit_pack.values().all(|there| *there));
     facts.snapshot_taken = Some(date("2026-03-01"));

@@ -108,9 +108,7 @@ impl ChangeLog {
     /// Whether there is a change, every change has its day, and no difference is unexplained.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        !self.made.is_empty()
-            && self.made.iter().all(|own| own.date.is_some())
-            && self.unexplained.is_empty()
+        !self.made.is_empty() && self.made.iter().all(|own| own.date.is_some()) && self.unexplained.is_empty()
     }
 }
 

@@ -88,11 +88,7 @@ impl AuditNote {
 impl fmt::Display for AuditNote {
     /// Writes one line a field, `-` where it is not known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fn line(
-            f: &mut fmt::Formatter<'_>,
-            name: &str,
-            value: Option<&impl fmt::Display>,
-        ) -> fmt::Result {
+        fn line(f: &mut fmt::Formatter<'_>, name: &str, value: Option<&impl fmt::Display>) -> fmt::Result {
             match value {
                 Some(value) => writeln!(f, "{name}: {value}"),
                 None => writeln!(f, "{name}: -"),
