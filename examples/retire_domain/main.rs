@@ -7,6 +7,8 @@ mod calendar;
 mod chart;
 mod input;
 mod markdown;
+mod offsets;
+mod plan_text;
 mod view;
 
 #[path = "../shared/mod.rs"]
@@ -22,7 +24,7 @@ use std::{
 
 use clap::Parser;
 use deliverability::retirement::{Facts, Policy, Timeline};
-use input::{Moment, Offsets};
+use offsets::{Moment, Offsets};
 use shared::{Format, end, of_file};
 
 /// Take a sending domain out of service: steps, DNS changes, checklist, calendar.

@@ -11,7 +11,7 @@ use deliverability::retirement::{
 use serde_json::{Value, json};
 
 use super::{
-    input::Offsets,
+    offsets::Offsets,
     shared::{Format, painted, wants_colours},
 };
 
