@@ -178,6 +178,16 @@ fn dates(plan: &Plan, policy: &Policy, findings: &mut Vec<PlanFinding>) {
             add("auto-reply-before-end", Severity::Warning, "the automatic answer begins with the end date");
         }
     }
+    if plan.dates.first_dns_change.is_some_and(|day| day < schedule.first_change) {
+        let message =
+            format!("the zone changes after the drain and the cool-down, from {} on", schedule.first_change);
+        add("dns-before-drain", Severity::Error, &message);
+    }
+    let last_look = later(schedule.last_send, policy.second_reminder.1);
+    if plan.reporting.until.is_some_and(|until| until < last_look) {
+        let message = format!("DMARC reports go on at least until the last look at them, {last_look}");
+        add("reporting-removed", Severity::Error, &message);
+    }
     if plan.retention.mailboxes_until.is_some_and(|until| until < schedule.reply_until) {
         add(
             "retention-too-short",
@@ -198,6 +208,13 @@ fn uses(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                 format!("{names} need mail that the end state {} does not leave", plan.scope.end_state);
             findings.push(PlanFinding::new("end-state-against-uses", Severity::Error, &message));
         }
+    }
+    if plan.replies.late_expected && plan.closes_mail() {
+        let message = format!(
+            "late replies, opt-outs or an audit are expected, and the end state {} takes no mail: choose receive-only",
+            plan.scope.end_state
+        );
+        findings.push(PlanFinding::new("late-replies-against-end-state", Severity::Warning, &message));
     }
     if !whole && plan.scope.mailboxes.is_empty() {
         let message = "name the mailboxes that are retired";

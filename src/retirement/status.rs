@@ -11,6 +11,7 @@ use super::{
     completion::{Completion, completion},
     facts::Facts,
     inventory::claims::{Claims, canonical},
+    plan::Plan,
     step::{Blocker, Status, Step, StepKind, StepStatus},
     timeline::{Timeline, floor, kind_of, later, wait},
 };
@@ -90,7 +91,7 @@ impl Timeline<'_> {
             sent: false,
             reports: reports_readable(facts, self.policy.report_age, today),
             invalid: findings().next().is_some(),
-            undated: findings().any(|finding| finding.code != "end-state-against-uses"),
+            undated: findings().any(|finding| UNDATED.contains(&finding.code)),
             captured: is_captured(facts),
             closes_host: self.plan.closes_mail() && !claims.host().is_some_and(|host| claims.is_used(host)),
             claims,
@@ -105,6 +106,9 @@ impl Timeline<'_> {
         Report { alarms, steps, completion }
     }
 }
+
+/// The findings with which not even the freeze can be done.
+const UNDATED: [&str; 4] = ["missing-end-date", "freeze-after-end", "cliff", "in-flight-after-end"];
 
 /// Whether reports can be read: they are there, and the last one is recent.
 fn reports_readable(facts: &Facts, age: u32, today: NaiveDate) -> bool {
@@ -240,10 +244,13 @@ impl Day<'_> {
         }
         if !self.facts.is_approved("dns") {
             blockers.push(Blocker::Approval("dns".into()));
-            blockers.extend(
-                super::plan::Plan::owner(&self.timeline.plan.owners.dns)
-                    .map(|name| Blocker::Approval(name.to_owned())),
-            );
+            let owners = &self.timeline.plan.owners;
+            for name in [&owners.dns, &owners.approver].into_iter().filter_map(Plan::owner) {
+                let blocker = Blocker::Approval(name.to_owned());
+                if !blockers.contains(&blocker) {
+                    blockers.push(blocker);
+                }
+            }
         }
         blockers.extend(self.sending_blockers());
         blockers

@@ -92,6 +92,7 @@ impl Schedule {
         };
         let day_after_reply = auto_reply.map(|(_, until)| later(until, 1));
         let first_change = cool_down_end.max(later(end, 1));
+        let first_change = plan.dates.first_dns_change.map_or(first_change, |day| day.max(first_change));
         let reply_until =
             auto_reply.map_or_else(|| later(end, longest), |(_, until)| until.max(later(end, shortest)));
         let receiving = later(end, policy.receiving_floor).max(day_after_reply.unwrap_or(first_change));

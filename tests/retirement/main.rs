@@ -6,6 +6,7 @@ mod documents;
 #[cfg(all(feature = "quarantine", feature = "reply"))]
 mod evidence;
 mod facts;
+mod generated;
 mod inventory;
 mod properties;
 mod services;
