@@ -194,6 +194,8 @@ const POLICIES: &[&str] = &[
     "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:r@north.example\"",
     "_dmarc TXT \"v=DMARC1; p=quarantine; pct=50; sp=none; rua=mailto:r@north.example,mailto:x@ag.dmarcian.com; ruf=mailto:f@north.example\"",
     "_dmarc CNAME north-mail.example.hosted.dmarcian.com.",
+    "_dmarc TXT \"v=DMARC1; p=reject\"\n_dmarc TXT \"v=DMARC1; p=none; rua=mailto:r@north.example\"",
+    "_dmarc TXT \"v=DMARC1; p=none; rua=mailto:r@north.example\"\n_dmarc TXT \"v=DMARC1; p=none; rua=mailto:s@north.example\"",
     "",
 ];
 

@@ -276,7 +276,12 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
             ..change
         });
     }
-    changes.sort_by_key(|change| (change.class, change.carries_unsubscribe));
+    // What waits for the automatic answer to end keeps nothing else of its class waiting, and what points to a
+    // host goes before the host.
+    let is_address = |change: &Change| matches!(change.record_type(), "A" | "AAAA");
+    changes.sort_by_key(|change| {
+        (change.class, change.carries_unsubscribe, change.closes_host, is_address(change))
+    });
     let deleted: Vec<Change> = changes
         .iter()
         .filter(|change| change.kind == ChangeKind::Revoke)
@@ -350,22 +355,18 @@ fn dkim_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>
 fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>) {
     let own = format!("_dmarc.{}", claims.apex());
     let is_policy = |label: &&Label| label.role == Role::Dmarc;
-    let mut seen: Vec<String> = Vec::new();
+    let mut extra = Vec::new();
     for label in labels.iter().filter(is_policy).filter(|label| label.record.record_type() == "TXT") {
-        let name = label.record.absolute_name();
-        // Two records at a name are ignored by receivers (RFC 9989, 4.6): the second one goes.
-        let change = if seen.contains(&name) {
-            Change::new(ChangeClass::Dmarc, ChangeKind::Delete, Vec::from([label.record.clone()]), None)
+        let before = Vec::from([label.record.clone()]);
+        if dmarc::is_extra(claims, &label.record) {
+            extra.push(Change::new(ChangeClass::Dmarc, ChangeKind::Delete, before, None));
         } else if let Some(text) = dmarc::text(claims, &label.record) {
             let after = replaced(&label.record, &text);
-            Change::new(ChangeClass::Dmarc, ChangeKind::Replace, Vec::from([label.record.clone()]), after)
-        } else {
-            seen.push(name);
-            continue;
-        };
-        seen.push(name);
-        changes.push(change);
+            changes.push(Change::new(ChangeClass::Dmarc, ChangeKind::Replace, before, after));
+        }
     }
+    // Reports go on all the while: the record that stays has taken over every address by then.
+    changes.extend(extra);
     let exists = labels.iter().any(|label| label.record.name().as_str().eq_ignore_ascii_case(&own));
     if !exists && let Some(text) = dmarc::missing(claims) {
         let after = Record::txt(&own, NEW_TTL, &text).ok();

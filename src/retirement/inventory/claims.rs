@@ -8,7 +8,7 @@ use alloc::{
 
 use super::super::{
     plan::{Plan, Sender, Use},
-    services::Service,
+    services::{Kind, Service},
     snapshot::Snapshot,
 };
 use crate::spf;
@@ -128,6 +128,46 @@ impl<'a> Claims<'a> {
             || through.chain(warm_up).chain(received).any(|name| canonical(name) == service)
     }
 
+    /// Whether a service filters the mail of the domain before the mailboxes get it.
+    fn is_gateway(&self, service: &str) -> bool {
+        let exchangers = self.zone.at(&self.plan.domain, "MX").filter_map(|record| record.target());
+        let mut rows = exchangers.filter_map(Service::by_receiving);
+        rows.any(|row| row.kind == Kind::Gateway && row.name == service)
+    }
+
+    /// The host that a name stands for in the end: aliases inside the zone are followed.
+    pub(crate) fn end_of<'t>(&'t self, target: &'t str) -> &'t str {
+        const MOST_ALIASES: usize = 8;
+        let mut target = target;
+        for _ in 0..MOST_ALIASES {
+            let mut aliases = self.zone.at(target, "CNAME").filter_map(|record| record.target());
+            match aliases.next() {
+                Some(next) => target = next,
+                None => break,
+            }
+        }
+        target
+    }
+
+    /// The sender that stops, or stopped, and sends from a host or an address by its SPF terms.
+    pub(crate) fn sender_at(&self, name: &str, address: &str) -> Option<&'a Sender> {
+        let address = address.parse::<core::net::IpAddr>().ok()?;
+        let sends = |term: &String| {
+            let term = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
+            let host = term.strip_prefix("a:").and_then(|host| host.split('/').next());
+            let range = term.strip_prefix("ip4:").or_else(|| term.strip_prefix("ip6:")).and_then(network);
+            host.is_some_and(|host| host.trim_end_matches('.').eq_ignore_ascii_case(name))
+                || range.is_some_and(|range| range.contains(address))
+        };
+        self.plan.drops.iter().chain(&self.plan.former).find(|sender| sender.spf_terms.iter().any(sends))
+    }
+
+    /// Whether a name is a name server of this zone.
+    pub(crate) fn is_name_server(&self, name: &str) -> bool {
+        let mut servers = self.zone.at(&self.plan.domain, "NS").filter_map(|record| record.target());
+        servers.any(|server| server.eq_ignore_ascii_case(name))
+    }
+
     /// Who a recognised service is to the plan.
     pub(crate) fn holder(&self, service: &str) -> Holder {
         if self.is_used(service) {
@@ -138,6 +178,8 @@ impl<'a> Claims<'a> {
             Holder::Drop
         } else if self.is_former(service) {
             Holder::Former
+        } else if self.is_gateway(service) {
+            Holder::Host
         } else {
             Holder::Undeclared
         }

@@ -192,6 +192,9 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     if inner == "www" {
         return Draft::site(Role::Www);
     }
+    if claims.is_name_server(name) {
+        return Draft::site(Role::Other);
+    }
     if claims.carries_unsubscribe(name) {
         return Draft { reason: "the page where people unsubscribe stays alive", ..Draft::site(Role::Other) };
     }
@@ -233,6 +236,13 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
         let reason = "a use that goes on sends from this address";
         return Draft { reason, holder: Holder::Use, ..Draft::site(Role::Other) };
     }
+    if let Some(sender) = claims.sender_at(name, record.data())
+        && !same_address(&apex)
+    {
+        let reason = "a sender that stops sends from this host: ask what else runs there";
+        let service = Some(super::claims::canonical(&sender.service));
+        return Draft::new(Group::Sending, Role::Other, Holder::Drop, Action::Ask, reason).service(service);
+    }
     if is_site_label(first) || same_address(&apex) || same_address(&alloc::format!("www.{apex}")) {
         return Draft::site(Role::Other).likely();
     }
@@ -268,7 +278,7 @@ fn sending_target(target: &str, first: &str) -> Option<(&'static Service, bool)>
 /// An alias that is no DKIM key.
 pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let name = record.name().as_str();
-    let target = record.target().unwrap_or_default();
+    let target = claims.end_of(record.target().unwrap_or_default());
     let first = inner.split('.').next().unwrap_or_default();
     if let Some((holder, sender)) = claims.tracking_holder(name) {
         return of_sender(claims, Group::Tracking, Role::TrackingHost, holder, sender);

@@ -453,7 +453,8 @@ pub(super) const ROWS: &[Service] = &[
         aliases: &["forward email"],
         spf: &["spf.forwardemail.net"],
         receiving: &["forwardemail.net"],
-        tokens: &["forward-email=", "forward-email-site-verification=", "forward-email-port="],
+        tokens: &["forward-email-site-verification="],
+        forwards: &["forward-email=", "forward-email-port="],
         ..host("Forward Email", vendor("Forward Email FAQ", "https://forwardemail.net/faq"))
     },
     Service {
