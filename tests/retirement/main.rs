@@ -10,6 +10,7 @@ mod generated;
 mod inventory;
 mod properties;
 mod services;
+mod variants;
 
 use chrono::NaiveDate;
 use deliverability::retirement::{

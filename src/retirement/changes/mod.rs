@@ -278,10 +278,14 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
     }
     // What waits for the automatic answer to end keeps nothing else of its class waiting, and what points to a
     // host goes before the host.
-    let is_address = |change: &Change| matches!(change.record_type(), "A" | "AAAA");
-    changes.sort_by_key(|change| {
-        (change.class, change.carries_unsubscribe, change.closes_host, is_address(change))
-    });
+    let apex = claims.apex();
+    let depth = |change: &Change| match change.before.first().and_then(Record::target) {
+        Some(target) if target.to_ascii_lowercase().ends_with(&apex) => 0,
+        _ if matches!(change.record_type(), "A" | "AAAA") => 2,
+        _ => 1,
+    };
+    changes
+        .sort_by_key(|change| (change.class, change.carries_unsubscribe, change.closes_host, depth(change)));
     let deleted: Vec<Change> = changes
         .iter()
         .filter(|change| change.kind == ChangeKind::Revoke)
