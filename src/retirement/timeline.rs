@@ -533,8 +533,7 @@ pub(super) fn floor(schedule: &Schedule, change: &Change) -> NaiveDate {
 /// The days between a change and the next one of a class: the larger of its time to live and the policy's
 /// least wait, and between SPF, DKIM and DMARC the observation.
 pub(super) fn wait(policy: &Policy, before: &Change, next: ChangeClass) -> u32 {
-    let ttl = before.ttl().div_ceil(86_400);
-    let least = policy.between_changes.max(ttl);
+    let least = before.wait_days(policy);
     let watched = matches!(next, ChangeClass::Dkim | ChangeClass::Dmarc) && next != before.class;
     if watched { least.max(policy.observation) } else { least }
 }

@@ -96,6 +96,8 @@ pub struct Change {
     pub closes_host: bool,
     /// Whether a person has to agree first: a recognised sender that the plan does not name loses its term.
     pub asks_first: bool,
+    /// Whether a wildcard record answers for the name once this one is gone.
+    pub by_wildcard: bool,
 }
 
 impl Change {
@@ -109,7 +111,17 @@ impl Change {
             carries_unsubscribe: false,
             closes_host: false,
             asks_first: false,
+            by_wildcard: false,
         }
+    }
+
+    /// Whether a record is a wildcard that answers for the name and type.
+    fn is_covered_by(&self, record: &Record) -> bool {
+        let (name, wildcard) = (self.name(), record.absolute_name());
+        let suffix = wildcard.strip_prefix('*');
+        record.record_type() == self.record_type()
+            && name != wildcard
+            && suffix.is_some_and(|suffix| name.ends_with(suffix))
     }
 
     /// The record that shows the name and type.
@@ -168,15 +180,79 @@ impl Change {
         }
     }
 
-    /// How to see that it worked.
+    /// The command that shows whether it worked, for a shell.
+    #[must_use]
+    pub fn check_command(&self) -> String {
+        let record_type = self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type);
+        format!("dig +short {record_type} '{}'", self.name())
+    }
+
+    /// What that command shows then: of a record that is gone, that it is no longer there.
+    #[must_use]
+    pub fn check_result(&self) -> String {
+        let quoted = |record: &Record| match record.record_type() {
+            "TXT" => format!("\"{}\"", record.data()),
+            _ => record.data().to_owned(),
+        };
+        match &self.after {
+            Some(record) => format!("shows {}", quoted(record)),
+            None if self.by_wildcard => "shows only what the wildcard record says".to_owned(),
+            None => {
+                let gone: Vec<String> = self.before.iter().map(quoted).collect();
+                format!("no longer shows {}", gone.join(", "))
+            }
+        }
+    }
+
+    /// How to see that it worked: the command and what it shows.
     #[must_use]
     pub fn check(&self) -> String {
-        let (name, record_type) =
-            (self.name(), self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type));
-        match self.text_after() {
-            Some(text) => format!("dig +short {record_type} {name} shows {text}"),
-            None => format!("dig +short {record_type} {name} shows nothing"),
+        format!("{} {}", self.check_command(), self.check_result())
+    }
+
+    /// What must be true before it is made, as stable words.
+    ///
+    /// ```
+    /// use deliverability::retirement::{ChangeClass, EndState, Plan, Snapshot, change_plan};
+    ///
+    /// let zone = Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
+    /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
+    /// let mx = changes.iter().find(|change| change.class == ChangeClass::Receiving).unwrap();
+    /// assert_eq!(mx.needs()[..3], ["snapshot", "approval", "queue-empty"]);
+    /// assert!(mx.needs().ends_with(&["inbound-over", "mailboxes-exported"]));
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
+    #[must_use]
+    pub fn needs(&self) -> Vec<&'static str> {
+        let mut needs = Vec::from([
+            "snapshot",
+            "approval",
+            "queue-empty",
+            "sending-stopped",
+            "reports-readable",
+            "no-sender-active",
+        ]);
+        if self.asks_first {
+            needs.push("unnamed-sender-asked");
         }
+        if self.closes_host {
+            needs.push("auto-reply-over");
+        }
+        match self.class {
+            ChangeClass::Receiving => needs.extend(["inbound-over", "mailboxes-exported"]),
+            ChangeClass::Tracking => needs.push("tracking-unused"),
+            _ => {}
+        }
+        if self.carries_unsubscribe {
+            needs.extend(["inbound-over", "unsubscribe-unused"]);
+        }
+        needs
+    }
+
+    /// The days to wait after it: the larger of its time to live and the policy's least wait.
+    #[must_use]
+    pub fn wait_days(&self, policy: &super::Policy) -> u32 {
+        policy.between_changes.max(self.ttl().div_ceil(86_400))
     }
 
     /// How to undo it.
@@ -296,6 +372,15 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
         })
         .collect();
     changes.extend(deleted);
+    let added: Vec<Record> = changes.iter().filter_map(|change| change.after.clone()).collect();
+    for change in changes.iter_mut().filter(|change| change.kind == ChangeKind::Delete) {
+        let others = claims
+            .zone
+            .records()
+            .iter()
+            .filter(|record| !change.before.iter().any(|own| own.name() == record.name()));
+        change.by_wildcard = others.chain(&added).any(|record| change.is_covered_by(record));
+    }
     changes
 }
 
