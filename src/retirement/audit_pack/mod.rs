@@ -276,7 +276,7 @@ impl AuditPack {
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
-    /// let ledger = Ledger::fold([("jane@example.org", event)], &Quarantine::default());
+    /// let ledger = Ledger::fold([("jane@gmail.com", event)], &Quarantine::default());
     /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
     /// let pack = pack.with_ledger(&ledger, at);
     /// assert_eq!(pack.suppression.as_ref().unwrap().counts.quarantined(), 1);

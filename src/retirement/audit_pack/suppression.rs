@@ -23,7 +23,7 @@ use crate::quarantine::{Counts, Happening, Ledger, State};
 /// let at = "2026-09-01T09:00:00Z".parse()?;
 /// let ledger = Ledger::fold(
 ///     [
-///         ("jane@example.org", Event::bounce("b1", at, Reason::UserUnknown)),
+///         ("jane@gmail.com", Event::bounce("b1", at, Reason::UserUnknown)),
 ///         ("joe@example.org", Event::unsubscribe("u1", at, "")),
 ///     ],
 ///     &Policy::default(),

@@ -244,14 +244,16 @@ fn matches_host(pattern: &str, host: &str) -> bool {
 /// Whether a label has the form of a pattern, in which `*` stands for one or more characters, and `#` for
 /// one or more digits.
 fn matches_label(pattern: &str, label: &str) -> bool {
-    let (pattern, label) = (pattern.to_ascii_lowercase(), label.to_ascii_lowercase());
     let wild = |character: char| character == '*' || character == '#';
-    let Some(at) = pattern.find(wild) else { return pattern == label };
+    let Some(at) = pattern.find(wild) else { return pattern.eq_ignore_ascii_case(label) };
     let (start, rest) = pattern.split_at(at);
     let digits_only = rest.starts_with('#');
     let end = rest.trim_start_matches(wild);
-    let Some(middle) = label.strip_prefix(start).and_then(|label| label.strip_suffix(end)) else {
-        return false;
-    };
-    !middle.is_empty() && (!digits_only || middle.bytes().all(|byte| byte.is_ascii_digit()))
+    let Some(until) = label.len().checked_sub(end.len()) else { return false };
+    let same = |part: Option<&str>, wanted: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(wanted));
+    let middle = label.get(start.len()..until).unwrap_or_default();
+    same(label.get(..start.len()), start)
+        && same(label.get(until..), end)
+        && !middle.is_empty()
+        && (!digits_only || middle.bytes().all(|byte| byte.is_ascii_digit()))
 }
