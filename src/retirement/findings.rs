@@ -1,6 +1,12 @@
 //! What is wrong with a plan, and with its zone.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use super::{
@@ -239,26 +245,28 @@ fn uses(plan: &Plan, findings: &mut Vec<PlanFinding>) {
 /// What is wrong with the zone, seen with the plan.
 pub(super) fn of_zone(claims: &Claims<'_>, labels: &[Label], changes: &[Change]) -> Vec<PlanFinding> {
     let mut findings = Vec::new();
+    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     let mut add = |code, about: Option<&str>, severity, message: &str| {
         let finding = PlanFinding::new(code, severity, message);
         let finding = match about {
             Some(about) => finding.about(about),
             None => finding,
         };
-        if !findings.contains(&finding) {
+        if known.insert((finding.word(), finding.message.clone())) {
             findings.push(finding);
         }
     };
     let of_role = |role: Role| labels.iter().filter(move |label| label.role == role);
     let is_text = |label: &&Label| label.record.record_type() == "TXT";
+    let mut records: BTreeMap<String, u32> = BTreeMap::new();
     for label in of_role(Role::Spf).filter(is_text) {
-        let name = label.record.absolute_name();
-        if of_role(Role::Spf).filter(is_text).filter(|other| other.record.absolute_name() == name).count() > 1
-        {
-            let message =
-                format!("{name} has two SPF records, which is an error for every receiver (RFC 7208, 4.5)");
-            add("two-spf-records", None, Severity::Warning, &message);
-        }
+        let count = records.entry(label.record.absolute_name()).or_default();
+        *count = count.saturating_add(1);
+    }
+    for (name, _) in records.into_iter().filter(|(_, count)| *count > 1) {
+        let message =
+            format!("{name} has two SPF records, which is an error for every receiver (RFC 7208, 4.5)");
+        add("two-spf-records", None, Severity::Warning, &message);
     }
     let unexplained = labels.iter().filter(|label| {
         label.group == Group::Unknown || label.holder == Holder::Nobody && label.action == Action::Ask

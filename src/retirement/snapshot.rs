@@ -139,7 +139,9 @@ impl Record {
     /// strings of a text.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.record_type == other.record_type
+            && self.name.as_str().eq_ignore_ascii_case(other.name.as_str())
+            && self.key() == other.key()
     }
 }
 

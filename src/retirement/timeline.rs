@@ -1,6 +1,6 @@
 //! The dates of a plan, and its steps.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -466,7 +466,7 @@ impl Steps<'_> {
     /// The steps of the changes: one at a time, each after the one before it.
     fn changes(&mut self, changes: &[Change]) {
         let mut before: Option<(usize, &Change, NaiveDate)> = None;
-        let mut revoked: Vec<(String, NaiveDate)> = Vec::new();
+        let mut revoked: BTreeMap<String, NaiveDate> = BTreeMap::new();
         let mut ended = false;
         for (at, change) in changes.iter().enumerate() {
             let mut date = floor(self.schedule, change);
@@ -475,11 +475,11 @@ impl Steps<'_> {
             }
             let name = change.name();
             if change.class == ChangeClass::DkimDelete {
-                let of_key = revoked.iter().find(|(own, _)| *own == name);
-                date = of_key.map_or(date, |(_, day)| date.max(later(*day, self.policy.key_deletion_after)));
+                let of_key = revoked.get(&name);
+                date = of_key.map_or(date, |day| date.max(later(*day, self.policy.key_deletion_after)));
             }
             if change.kind == ChangeKind::Revoke {
-                revoked.push((name.clone(), date));
+                revoked.entry(name.clone()).or_insert(date);
             }
             if change.carries_unsubscribe && change.class == ChangeClass::Tracking && !ended {
                 self.endpoint(date);

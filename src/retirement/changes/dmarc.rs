@@ -51,7 +51,7 @@ fn is_policy(record: &ZoneRecord) -> bool {
 
 /// The DMARC records of the name of one, itself among them.
 fn of_name<'a>(claims: &'a Claims<'_>, record: &'a ZoneRecord) -> impl Iterator<Item = &'a ZoneRecord> {
-    claims.zone.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
+    claims.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
 }
 
 /// Whether another DMARC record of the name stays instead: the first that names a report address, else the

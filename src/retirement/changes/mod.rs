@@ -3,7 +3,13 @@
 pub(in crate::retirement) mod dmarc;
 pub(in crate::retirement) mod spf;
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use super::{
@@ -113,15 +119,6 @@ impl Change {
             asks_first: false,
             by_wildcard: false,
         }
-    }
-
-    /// Whether a record is a wildcard that answers for the name and type.
-    fn is_covered_by(&self, record: &Record) -> bool {
-        let (name, wildcard) = (self.name(), record.absolute_name());
-        let suffix = wildcard.strip_prefix('*');
-        record.record_type() == self.record_type()
-            && name != wildcard
-            && suffix.is_some_and(|suffix| name.ends_with(suffix))
     }
 
     /// The record that shows the name and type.
@@ -318,7 +315,12 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
     dkim_changes(claims, labels, &mut changes);
     dmarc_changes(claims, labels, &mut changes);
     exchanger_changes(labels, &mut changes);
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let key = |record: &Record| (record.absolute_name(), record.record_type().to_owned());
+    let mut removed: BTreeMap<(String, String), Vec<Record>> = BTreeMap::new();
+    for label in labels.iter().filter(|label| label.action == Action::Remove) {
+        removed.entry(key(&label.record)).or_default().push(label.record.clone());
+    }
+    let mut seen = BTreeSet::new();
     for label in labels.iter().filter(|label| label.action == Action::Remove) {
         if label.record.record_type() == "MX" {
             continue;
@@ -331,20 +333,13 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
         };
         let record = &label.record;
         let is_text = record.record_type() == "TXT";
-        let key = (record.absolute_name(), record.record_type().to_owned());
-        if !is_text && seen.contains(&key) {
-            continue;
-        }
         let before = if is_text {
             Vec::from([record.clone()])
+        } else if seen.insert(key(record)) {
+            removed.remove(&key(record)).unwrap_or_default()
         } else {
-            let same = labels.iter().filter(|other| {
-                other.action == Action::Remove
-                    && (other.record.absolute_name(), other.record.record_type().to_owned()) == key
-            });
-            same.map(|other| other.record.clone()).collect()
+            continue;
         };
-        seen.push(key);
         let change = Change::new(class, ChangeKind::Delete, before, None);
         changes.push(Change {
             service: label.service.clone(),
@@ -372,16 +367,26 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
         })
         .collect();
     changes.extend(deleted);
-    let added: Vec<Record> = changes.iter().filter_map(|change| change.after.clone()).collect();
-    for change in changes.iter_mut().filter(|change| change.kind == ChangeKind::Delete) {
-        let others = claims
-            .zone
-            .records()
-            .iter()
-            .filter(|record| !change.before.iter().any(|own| own.name() == record.name()));
-        change.by_wildcard = others.chain(&added).any(|record| change.is_covered_by(record));
-    }
+    mark_wildcards(claims, &mut changes);
     changes
+}
+
+/// Notes for each deletion whether a wildcard record answers for the name afterwards.
+fn mark_wildcards(claims: &Claims<'_>, changes: &mut [Change]) {
+    let added: Vec<Record> = changes.iter().filter_map(|change| change.after.clone()).collect();
+    let all = claims
+        .zone
+        .records()
+        .iter()
+        .chain(&added)
+        .map(|record| (record.absolute_name(), record.record_type().to_owned()));
+    let wildcards: BTreeSet<(String, String)> = all.filter(|(name, _)| name.starts_with("*.")).collect();
+    for change in changes.iter_mut().filter(|change| change.kind == ChangeKind::Delete) {
+        let (name, record_type) = (change.name(), change.record_type().to_owned());
+        let mut parents = name.match_indices('.').filter_map(|(at, _)| name.get(at..));
+        change.by_wildcard = !name.starts_with("*.")
+            && parents.any(|parent| wildcards.contains(&(format!("*{parent}"), record_type.clone())));
+    }
 }
 
 fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], changes: &mut Vec<Change>) {
@@ -403,7 +408,8 @@ fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], ch
         });
     }
     // The host loses its term at a name: every record of the name waits until then.
-    let closed: Vec<String> = found.iter().filter(|change| change.closes_host).map(Change::name).collect();
+    let closed: BTreeSet<String> =
+        found.iter().filter(|change| change.closes_host).map(Change::name).collect();
     for change in &mut found {
         change.closes_host = closed.contains(&change.name());
     }
@@ -465,16 +471,14 @@ fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change
 
 /// Mail exchangers: all of a name are one change.
 fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
-    let is_exchanger = |label: &&Label| label.record.record_type() == "MX";
-    let mut seen: Vec<String> = Vec::new();
-    for label in labels.iter().filter(is_exchanger) {
-        let name = label.record.absolute_name();
-        if seen.contains(&name) {
-            continue;
-        }
-        let of_name: Vec<&Label> =
-            labels.iter().filter(is_exchanger).filter(|other| other.record.absolute_name() == name).collect();
-        seen.push(name.clone());
+    let mut names: BTreeMap<String, (usize, Vec<&Label>)> = BTreeMap::new();
+    for (at, label) in labels.iter().enumerate().filter(|(_, label)| label.record.record_type() == "MX") {
+        names.entry(label.record.absolute_name()).or_insert((at, Vec::new())).1.push(label);
+    }
+    let mut names: Vec<(usize, Vec<&Label>)> = names.into_values().collect();
+    names.sort_by_key(|(at, _)| *at);
+    for (_, of_name) in &names {
+        let Some(label) = of_name.first() else { continue };
         // A null MX is the only one of its name (RFC 7505, 3): one that is asked about keeps it away.
         let asks = of_name.iter().any(|label| label.action == Action::Ask);
         let replaces = !asks && of_name.iter().any(|label| label.action == Action::Replace);
