@@ -141,7 +141,7 @@ fn d07_figures_are_those_of_a_recent_stable_window() {
         let figures = Figures::before(date(FREEZE), &daily, &policy).unwrap();
         assert_eq!((figures.is_stable, figures.counts.sent), (stable, Some(sent)), "{what}");
         assert_eq!(figures.window, usual, "{what}");
-        assert_eq!(Figures::recent(date(FREEZE), &daily, &policy).is_some(), true, "{what}");
+        assert!(Figures::recent(date(FREEZE), &daily, &policy).is_some(), "{what}");
     }
     // Sending had stopped by itself before anybody wrote the plan: the window before that counts.
     let stopped = daily(|_| 100, 20..=80);

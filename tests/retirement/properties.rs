@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use deliverability::{
     diagnostic::Severity,
     retirement::{
-        Action, AuditPack, Blocker, ChangeClass, Facts, Group, Policy, Status, StepKind, Timeline,
-        change_plan, final_zone, inventory, ramp_down,
+        Action, AuditPack, Blocker, ChangeClass, Facts, Group, Plan, Policy, Snapshot, Status, StepKind,
+        Timeline, change_plan, final_zone, inventory, ramp_down,
     },
 };
 use proptest::prelude::*;
@@ -18,6 +18,53 @@ use super::{
     generated::{DOMAIN, cases},
     of_kind, quiet, scoped, zone,
 };
+
+const HOSTILE_NAMES: &[&str] = &[
+    "@",
+    "*",
+    "a",
+    "b",
+    "*._domainkey",
+    "s._domainkey",
+    "_dmarc",
+    "x._report._dmarc",
+    "_smtp._tls",
+    "a.b.c.d.e.f",
+    "\\000",
+    "_amazonses",
+];
+
+const HOSTILE_DATA: &[&str] = &[
+    "CNAME a",
+    "CNAME b",
+    "CNAME @",
+    "MX 0 .",
+    "MX 65535 a",
+    "NS b",
+    "A 0.0.0.0",
+    "AAAA ::",
+    "SRV 0 0 0 .",
+    "TXT \"\"",
+    "TXT \"v=spf1\"",
+    "TXT \"v=spf1 include:a.north-mail.example redirect=b.north-mail.example include: a: ip4:999 +all\"",
+    "TXT \"v=spf1 redirect=north-mail.example\"",
+    "TXT \"v=DMARC1; p=; rua=mailto:,,mailto:@; ruf=https://\"",
+    "TXT \"p=none; p=reject; rua=x\"",
+    "TXT \"v=DKIM1; p=\"",
+    "TXT \"v=STSv1; id=\" \"\\255\\000=:=\"",
+    "TXT \"=:verify=verification\"",
+    "TYPE65280 \\# 0",
+    "CAA 0 issue \";\"",
+];
+
+const HOSTILE_DATES: &[Option<&str>] = &[
+    None,
+    Some("0001-01-01"),
+    Some("2026-03-02"),
+    Some("2026-03-16"),
+    Some("9999-12-31"),
+    Some("+262142-12-31"),
+];
 
 /// Facts that are good news, each as the field and the value that says so.
 const GOOD_NEWS: &[(&str, &str)] = &[
@@ -319,6 +366,43 @@ proptest! {
             let report = timeline.status(&serde_json::from_value(facts).unwrap(), today, false);
             prop_assert!(report.completion.is_complete(), "{}", report.completion);
         }
+    }
+
+    /// Zones and plans that nobody means well with: loops of aliases, endless dates, odd texts. There is an
+    /// answer, and nothing is removed that nobody explained.
+    #[test]
+    fn hostile_plans_and_zones_have_an_answer(
+        lines in prop::collection::vec((0..HOSTILE_NAMES.len(), 0..HOSTILE_DATA.len()), 0..24),
+        dates in prop::collection::vec(0..HOSTILE_DATES.len(), 4),
+        text in "[ -~]{0,12}",
+        days in any::<u32>(),
+        state in 0..3_usize,
+    ) {
+        let records = lines.iter().map(|(name, data)| format!("{} {}\n", HOSTILE_NAMES[*name], HOSTILE_DATA[*data]));
+        let zone = format!("$ORIGIN {DOMAIN}.\n{}", records.collect::<String>());
+        let zone = Snapshot::parse(&zone, DOMAIN).unwrap();
+        let date_of = |at: usize| HOSTILE_DATES[dates[at]];
+        let end_state = ["receive-only", "parked", "retired"][state];
+        let plan = json!({
+            "domain": DOMAIN,
+            "scope": { "kind": "whole-domain", "end_state": end_state },
+            "dates": { "freeze": date_of(0), "end": date_of(1), "cool_down_days": days, "first_dns_change": date_of(2) },
+            "host": { "service": text, "dkim_selectors": [text], "spf_terms": [text] },
+            "use": [{ "name": text, "sends_with": text, "receives_at": text, "spf_terms": [text, "ip4:0.0.0.0/0", "ip6:::/0"], "dkim_selectors": ["", text] }],
+            "drop": [{ "service": text, "domain": ["", ".", DOMAIN], "spf_terms": ["a:", "ip4:", text], "daily": u64::MAX, "tracking": ["", text] }],
+            "unsubscribe": { "host": text }, "reporting": { "new_address": text, "until": date_of(3) },
+        });
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        let timeline = Timeline::new(&plan, &zone, &Policy::default());
+        prop_assert_eq!(timeline.labels().len(), zone.records().len());
+        for label in timeline.labels().iter().filter(|label| label.group == Group::Unknown) {
+            prop_assert_eq!(label.action, Action::Ask);
+        }
+        for day in ["0001-01-01", "2026-03-16", "9999-12-31"] {
+            let report = timeline.status(&facts(&[]), date(day), true);
+            prop_assert_eq!(report.steps.len(), timeline.steps().len());
+        }
+        let _ = (ramp_down(&plan, &Policy::default()), AuditPack::new(&plan, &Policy::default()).missing());
     }
 
     /// Facts of any kind give a status for every step, and a list in a fixed order.

@@ -1,10 +1,6 @@
 //! Which changes of the zone were made, when, and who approved them.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 use chrono::NaiveDate;
@@ -116,6 +112,6 @@ impl fmt::Display for ChangeLog {
     /// Writes the changes, and behind them what is unexplained as comments of a master file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.made.iter().try_for_each(|own| own.fmt(f))?;
-        self.unexplained.iter().try_for_each(|record| writeln!(f, "; not in the log: {}", record.to_string()))
+        self.unexplained.iter().try_for_each(|record| writeln!(f, "; not in the log: {record}"))
     }
 }

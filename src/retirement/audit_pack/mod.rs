@@ -326,8 +326,8 @@ impl AuditPack {
     pub fn with_source(mut self, source: SourceNote) -> Self {
         match self.sources.iter_mut().find(|own| own.name == source.name) {
             Some(own) => {
-                own.origin = source.origin.or(own.origin.take());
-                own.consent = source.consent.or(own.consent.take());
+                own.origin = source.origin.or_else(|| own.origin.take());
+                own.consent = source.consent.or_else(|| own.consent.take());
                 own.contacts = own.contacts.or(source.contacts);
                 own.with_proof = own.with_proof.or(source.with_proof);
             }
