@@ -38,7 +38,7 @@ use shared::{Format, end, of_file};
 
 /// Take a sending domain out of service: steps, DNS changes, checklist, calendar.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The plan, as TOML.
     #[arg(long, value_name = "FILE")]
