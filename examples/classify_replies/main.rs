@@ -3,6 +3,9 @@
 //! Reads messages, or texts with `--text`, or JSON objects with `--jsonl`, and prints a table for
 //! people or one JSON object a line.
 
+#[path = "../shared/replies.rs"]
+mod replies;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -70,7 +73,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
                 view.add("line", &place, &reply::classify(&Message::new(line)), None)?;
                 continue;
             }
-            match from_json(line) {
+            match replies::from_json(line) {
                 Ok((message, sent)) => view.add("line", &place, &reply::classify(&message), sent)?,
                 Err(error) => {
                     eprintln!("classify_replies: line {}: {error}", index + 1);
@@ -118,21 +121,6 @@ fn walk(path: &Path, into: &mut Vec<PathBuf>) {
     for path in inside {
         walk(&path, into);
     }
-}
-
-type Read = (Message, Option<DateTime<FixedOffset>>);
-
-fn from_json(line: &str) -> serde_json::Result<Read> {
-    let row: Value = serde_json::from_str(line)?;
-    let mut message = Message::new(row["text"].as_str().unwrap_or_default());
-    if let Some(subject) = row["subject"].as_str() {
-        message = message.with_subject(subject);
-    }
-    for (name, value) in row["headers"].as_object().into_iter().flatten() {
-        message = message.with_header(name, value.as_str().unwrap_or_default());
-    }
-    let sent = row["sent"].as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    Ok((message, sent))
 }
 
 /// The date of a message, in its author's time.
