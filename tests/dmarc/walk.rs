@@ -235,6 +235,38 @@ fn decisions() {
     }
 }
 
+/// RFC 9989 section 11.5: no author is passed over; beyond four domains nothing is asked and the message fails.
+#[test]
+fn four_authors_are_evaluated_and_five_fail() {
+    let names: Vec<String> = (1..=6).map(|number| format!("author{number}.example")).collect();
+    let records: Vec<(String, &str)> =
+        names.iter().map(|name| (format!("_dmarc.{name}"), "v=DMARC1; p=quarantine")).collect();
+    let zone = zone(records.iter().map(|(name, text)| (name.as_str(), *text)));
+    let request = |count: usize, passing: usize| {
+        let request = Request::of_authors(names[..count].iter().map(String::as_str));
+        names[..passing].iter().fold(request, |request, name| request.dkim(name))
+    };
+    for count in 2..=4 {
+        let (all, questions) = asked(Check::new(&request(count, count)), &zone);
+        assert_eq!(all.result(), Result::Pass, "{count}: {all}");
+        assert_eq!(questions.len(), count + 1, "one record each, and the one of their common parent");
+        assert_eq!(all.author_domains().len(), count);
+        // The last one alone does not pass.
+        let but_one = check(&request(count, count - 1), &zone);
+        assert_eq!((but_one.result(), but_one.disposition().as_str()), (Result::Fail, "quarantine"));
+        assert_eq!(but_one.author_domain().unwrap().as_str(), names[count - 1]);
+    }
+    for count in 5..=6 {
+        let (all, questions) = asked(Check::new(&request(count, count)), &zone);
+        assert_eq!((all.result(), all.cause()), (Result::Fail, &Cause::TooManyAuthors));
+        assert!(questions.is_empty());
+    }
+    // What counts are domains: one that comes again is not one more.
+    let again = names[..4].iter().cycle().take(12).map(String::as_str);
+    let request = names[..4].iter().fold(Request::of_authors(again), |request, name| request.dkim(name));
+    assert_eq!(check(&request, &zone).result(), Result::Pass);
+}
+
 #[test]
 fn rules_change_what_the_standard_leaves_open() {
     let zone =
