@@ -48,6 +48,11 @@ pub struct Policy {
     /// occurs more often than the signature covers it (RFC 6376 section 8.15). A reader may show
     /// another message than the one that was signed, so the default is no: the signature fails.
     pub accepts_ambiguous_header: bool,
+    /// Whether `Content-Type` and `Content-Transfer-Encoding` must be signed where the message has them. An
+    /// unsigned one can be changed or added on the way, and the same body is then shown otherwise. Large senders
+    /// leave them unsigned (Gmail both, Exchange the encoding), so the default is no: such a signature holds,
+    /// [`Outcome::unsigned_fields`] names them, and only an encoding that the body cannot have fails.
+    pub requires_signed_content: bool,
 }
 
 impl Default for Policy {
@@ -60,6 +65,7 @@ impl Default for Policy {
             clock_drift: None,
             accepts_unsigned_body: false,
             accepts_ambiguous_header: false,
+            requires_signed_content: false,
         }
     }
 }
@@ -122,6 +128,7 @@ impl<'a, B: Backend> Check<'a, B> {
             span: field.span(),
             key: None,
             unsigned_bytes: 0,
+            unsigned_fields: Vec::new(),
         };
         if self.outcomes.len() >= self.verifier.policy.signatures {
             self.outcomes.push(unread(Cause::TooManySignatures));
@@ -146,6 +153,7 @@ impl<'a, B: Backend> Check<'a, B> {
                 span: field.span(),
                 key: None,
                 unsigned_bytes: 0,
+                unsigned_fields: Vec::new(),
             }),
         }
     }
@@ -153,6 +161,7 @@ impl<'a, B: Backend> Check<'a, B> {
     /// Ends the open signature by the answer for its key.
     fn conclude(&mut self, open: Open<'a>, answer: &Answer) {
         let (cause, key) = self.verifier.by_answer(&open.field, &open.signature, answer);
+        let unsigned_fields = self.verifier.unsigned_fields(&open.signature);
         self.outcomes.push(Outcome {
             cause,
             signature: Some(open.signature.into_owned()),
@@ -160,6 +169,7 @@ impl<'a, B: Backend> Check<'a, B> {
             span: open.field.span(),
             key,
             unsigned_bytes: open.unsigned_bytes,
+            unsigned_fields,
         });
     }
 }

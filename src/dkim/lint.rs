@@ -9,6 +9,7 @@ use alloc::{
 use super::{
     algorithm::{Algorithm, Canonicalization},
     error::ErrorKind,
+    sign::OVERSIGNED,
     signature::{Signature, same_domain},
     verdict::{Cause, Result, Verdict},
 };
@@ -41,7 +42,7 @@ const WORTH_SIGNING: &[&str] = &[
 /// let findings = lint_signature("v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s; t=1; l=0; h=From:From; \
 ///     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA", &message);
 /// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
-/// assert_eq!(codes, ["dkim::body-length", "dkim::unsigned-subject"]);
+/// assert_eq!(codes, ["dkim::body-length", "dkim::unsigned-subject", "dkim::field-can-be-added"]);
 /// ```
 #[must_use]
 pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
@@ -99,11 +100,22 @@ pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
         };
         add(code, severity, list, format!("sign {name}: anybody on the way can change it"));
     }
-    let count = |name: &str| signed.iter().filter(|known| known.eq_ignore_ascii_case(name)).count();
-    let froms = message.fields().iter().filter(|field| field.is("From")).count();
-    if count("From") <= froms {
+    let can_be_added = |name: &&&str| {
+        let count = signed.iter().filter(|known| known.eq_ignore_ascii_case(name)).count();
+        count <= message.fields().iter().filter(|field| field.is(name)).count()
+    };
+    let (from, others): (Vec<&str>, Vec<&str>) =
+        OVERSIGNED.iter().filter(can_be_added).partition(|name| **name == "From");
+    if !from.is_empty() {
         let message = "name From once more than it is there, so that none can be added (RFC 6376, 8.15)";
         add("dkim::from-can-be-added", Severity::Info, list, message.to_string());
+    }
+    if !others.is_empty() {
+        let message = format!(
+            "name these once more than they are there, so that none can be added that changes what is shown: {}",
+            others.join(", ")
+        );
+        add("dkim::field-can-be-added", Severity::Info, list, message);
     }
     findings
 }
@@ -135,6 +147,15 @@ pub fn lint_verdict(verdict: &Verdict) -> Vec<Finding> {
                 add("dkim::testing", Severity::Warning, message);
             }
             _ => {}
+        }
+        let content: Vec<&str> =
+            outcome.unsigned_fields().iter().copied().filter(|name| name.starts_with("Content-")).collect();
+        if outcome.result() == Result::Pass && !content.is_empty() {
+            let message = format!(
+                "sign {} for {domain}: a change of it shows the same body otherwise, and breaks no signature",
+                content.join(" and ")
+            );
+            add("dkim::unsigned-content", Severity::Warning, message);
         }
         let is_alone = outcome.algorithm() == Some(Algorithm::Ed25519Sha256)
             && !verdict.outcomes().iter().any(|other| {

@@ -18,6 +18,7 @@ use crate::mail::{LineEndings, Message, base64};
 /// The fields that are signed where they are there (RFC 6376 section 5.4.1, and what receivers ask for since).
 const FIELDS: &[&str] = &[
     "From",
+    "Sender",
     "Reply-To",
     "Subject",
     "Date",
@@ -44,8 +45,21 @@ const FIELDS: &[&str] = &[
     "List-Archive",
     "Feedback-ID",
 ];
-/// Those that are signed once more than they are there, so that none can be added (RFC 6376 section 5.4.2).
-const OVERSIGNED: &[&str] = &["From", "Subject", "Date", "To", "Cc", "Reply-To", "Content-Type"];
+/// Those that are signed once more than they are there, so that none can be added (RFC 6376 section 5.4.2): the
+/// fields that are shown, and those that say how the body is shown. `Sender` is signed only where it is there,
+/// since mailing lists add it and leave the rest as it was.
+pub(crate) const OVERSIGNED: &[&str] = &[
+    "From",
+    "Subject",
+    "Date",
+    "To",
+    "Cc",
+    "Reply-To",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+];
 /// How long the lines of the field get.
 const LINE: usize = 76;
 

@@ -112,6 +112,9 @@ pub enum Cause {
         /// The name of the field.
         name: &'static str,
     },
+    /// The message has an unsigned `Content-Transfer-Encoding` that its body cannot have, as one that was added
+    /// on the way would be.
+    UnsignedEncoding,
     /// The policy accepts no unsigned part of the body.
     UnsignedBody {
         /// How many bytes of the prepared body are unsigned.
@@ -146,6 +149,7 @@ impl Cause {
             Self::IdentityUnderDomain => "identity-under-domain",
             Self::AmbiguousHeader(_) => "ambiguous-header",
             Self::UnsignedField { .. } => "unsigned-field",
+            Self::UnsignedEncoding => "unsigned-encoding",
             Self::UnsignedBody { .. } => "unsigned-body",
             Self::TooManySignatures => "too-many-signatures",
         }
@@ -161,6 +165,7 @@ impl Cause {
             | Self::SignatureMismatch
             | Self::AmbiguousHeader(_)
             | Self::UnsignedField { .. }
+            | Self::UnsignedEncoding
             | Self::Expired { .. }
             | Self::NotYetValid { .. } => Result::Fail,
             Self::Signature(error) | Self::Key(error) if error.kind().is_unknown() => Result::Neutral,
@@ -200,6 +205,9 @@ impl fmt::Display for Cause {
             Self::UnsignedField { name } => {
                 write!(f, "{name} occurs more often than it is signed (RFC 6376, 8.15)")
             }
+            Self::UnsignedEncoding => {
+                f.write_str("the Content-Transfer-Encoding is unsigned, and the body cannot have it")
+            }
             Self::UnsignedBody { bytes: 0 } => f.write_str("no part of the body is signed (RFC 6376, 8.2)"),
             Self::UnsignedBody { bytes } => {
                 write!(f, "{bytes} bytes of the body are not signed (RFC 6376, 8.2)")
@@ -224,6 +232,7 @@ pub struct Outcome {
     pub(super) span: Span,
     pub(super) key: Option<Key<'static>>,
     pub(super) unsigned_bytes: u64,
+    pub(super) unsigned_fields: Vec<&'static str>,
 }
 
 impl Outcome {
@@ -293,6 +302,13 @@ impl Outcome {
     pub const fn unsigned_bytes(&self) -> u64 {
         self.unsigned_bytes
     }
+
+    /// The fields that mail programs show, or that say how the body is shown, which the message has and the
+    /// signature does not cover: they can be changed without breaking it. Empty where no key was needed.
+    #[must_use]
+    pub fn unsigned_fields(&self) -> &[&'static str] {
+        &self.unsigned_fields
+    }
 }
 
 impl fmt::Display for Outcome {
@@ -361,7 +377,7 @@ impl serde::Serialize for Outcome {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 
-        let mut map = serializer.serialize_struct("Outcome", 11)?;
+        let mut map = serializer.serialize_struct("Outcome", 12)?;
         map.serialize_field("result", &self.result())?;
         map.serialize_field("cause", self.cause.as_str())?;
         map.serialize_field("reason", &self.cause.to_string())?;
@@ -370,6 +386,7 @@ impl serde::Serialize for Outcome {
         map.serialize_field("algorithm", &self.algorithm())?;
         map.serialize_field("is_testing", &self.is_testing())?;
         map.serialize_field("unsigned_bytes", &self.unsigned_bytes)?;
+        map.serialize_field("unsigned_fields", &self.unsigned_fields)?;
         map.serialize_field("signature", self.text())?;
         map.serialize_field("key", &self.key)?;
         map.serialize_field("span", &self.span)?;

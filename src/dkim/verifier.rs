@@ -35,13 +35,17 @@ const SHOWN: &[&str] = &[
     "Content-Type",
     "Content-Transfer-Encoding",
 ];
+/// Those of them that say how the body is shown.
+const CONTENT: &[&str] = &["Content-Type", "Content-Transfer-Encoding"];
 
 /// What in the header of a message could be read in another way.
 #[derive(Debug, Clone)]
 struct Header {
     error: Option<mail::Error>,
-    /// The fields of [`SHOWN`] that occur more than once, and how often.
-    repeated: Vec<(&'static str, usize)>,
+    /// The fields of [`SHOWN`] that occur, and how often.
+    shown: Vec<(&'static str, usize)>,
+    /// Whether the body can have the encoding that the header names.
+    is_encoding_possible: bool,
 }
 
 impl Header {
@@ -53,18 +57,61 @@ impl Header {
                 *count = count.saturating_add(1);
             }
         }
-        let repeated = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 1).collect();
-        Self { error: message.check_header().err(), repeated }
+        let shown = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
+        let error = message.check_header().err();
+        Self { error, shown, is_encoding_possible: is_encoding_possible(message) }
     }
 
-    /// The first shown field of which the signature covers some instances and not all.
-    fn partly_signed(&self, signature: &Signature<'_>) -> Option<&'static str> {
-        let is_partly_signed = |(name, count): &&(&str, usize)| {
-            let is_it = |signed: &&str| signed.eq_ignore_ascii_case(name);
-            (1..*count).contains(&signature.signed_fields().filter(is_it).count())
-        };
-        self.repeated.iter().find(is_partly_signed).map(|(name, _)| *name)
+    /// Why the signature leaves room for another reading of the message.
+    fn check(&self, signature: &Signature<'_>, policy: &Policy) -> Result<(), Cause> {
+        for &(name, count) in &self.shown {
+            let signed = count_signed(signature, name);
+            let is_content = CONTENT.contains(&name);
+            let is_partly_signed = count > 1 && signed < count && (signed > 0 || is_content);
+            if is_partly_signed && !policy.accepts_ambiguous_header {
+                return Err(Cause::UnsignedField { name });
+            }
+            if is_content && signed < count && policy.requires_signed_content {
+                return Err(Cause::UnsignedField { name });
+            }
+        }
+        let is_impossible = !self.is_encoding_possible && !policy.accepts_ambiguous_header;
+        if is_impossible && count_signed(signature, "Content-Transfer-Encoding") == 0 {
+            return Err(Cause::UnsignedEncoding);
+        }
+        Ok(())
     }
+}
+
+fn count_signed(signature: &Signature<'_>, name: &str) -> usize {
+    signature.signed_fields().filter(|signed| signed.eq_ignore_ascii_case(name)).count()
+}
+
+/// Whether the body can have the encoding that the header names: what consists of parts has none (RFC 2045
+/// section 6.4), and base64 consists of its alphabet (section 6.8).
+fn is_encoding_possible(message: &Message<'_>) -> bool {
+    let Some(encoding) = first_word(message, "Content-Transfer-Encoding") else { return true };
+    let has_parts = first_word(message, "Content-Type").is_some_and(|kind| {
+        // A message with addresses in Unicode may be encoded (RFC 6532 section 3.5).
+        kind.starts_with("multipart") || kind == "message/rfc822"
+    });
+    match encoding.as_str() {
+        "base64" if !has_parts => {
+            let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n \t".contains(byte);
+            message.body().iter().all(is_base64)
+        }
+        "base64" | "quoted-printable" => !has_parts,
+        _ => true,
+    }
+}
+
+/// The first word of the uppermost field of a name, in lower case, without comments around it.
+fn first_word(message: &Message<'_>, name: &str) -> Option<String> {
+    let field = message.fields().iter().find(|field| field.is(name))?;
+    let value = String::from_utf8_lossy(field.value());
+    let word = mail::after_white_space(&value).unwrap_or(&value).trim_start_matches('"');
+    let end = word.find([' ', '\t', '\r', '\n', '(', ';', '"']).unwrap_or(word.len());
+    word.get(..end).map(str::to_ascii_lowercase)
 }
 
 /// A body that was hashed, and how.
@@ -127,15 +174,11 @@ impl<'a, B: Backend> Verifier<'a, B> {
     /// What can be said before the key is there: the question for it and how much of the body is unsigned, or
     /// why it is not needed.
     pub(crate) fn before_key(&mut self, signature: &Signature<'_>) -> Result<(Question, u64), Cause> {
-        if !self.policy.accepts_ambiguous_header {
-            if let Some(error) = self.ambiguous_header() {
-                return Err(Cause::AmbiguousHeader(error));
-            }
-            let header = self.header.get_or_insert_with(|| Header::new(&self.message));
-            if let Some(name) = header.partly_signed(signature) {
-                return Err(Cause::UnsignedField { name });
-            }
+        if let Some(error) = self.ambiguous_header() {
+            return Err(Cause::AmbiguousHeader(error));
         }
+        let header = self.header.get_or_insert_with(|| Header::new(&self.message));
+        header.check(signature, &self.policy)?;
         if signature.algorithm() == Algorithm::RsaSha1 {
             return Err(Cause::HistoricAlgorithm);
         }
@@ -160,6 +203,13 @@ impl<'a, B: Backend> Verifier<'a, B> {
             return Err(Cause::UnsignedBody { bytes: unsigned });
         }
         Ok((key_question(signature)?, unsigned))
+    }
+
+    /// The shown fields of the message that the signature does not cover.
+    pub(crate) fn unsigned_fields(&mut self, signature: &Signature<'_>) -> Vec<&'static str> {
+        let header = self.header.get_or_insert_with(|| Header::new(&self.message));
+        let unsigned = header.shown.iter().filter(|(name, count)| count_signed(signature, name) < *count);
+        unsigned.map(|(name, _)| *name).collect()
     }
 
     /// The hash of the body up to a limit, each made once.

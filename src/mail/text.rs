@@ -44,6 +44,15 @@ pub(crate) fn after_comment(text: &str) -> Option<&str> {
     }
 }
 
+/// The text after comments and white space; `None` where a comment does not end.
+pub(crate) fn after_white_space(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
+    while let Some(comment) = rest.strip_prefix('(') {
+        rest = after_comment(comment)?.trim_start_matches([' ', '\t', '\r', '\n']);
+    }
+    Some(rest)
+}
+
 /// The text after a quoted string whose opening quotation mark was read; `None` where it does not end.
 pub(crate) fn after_quoted(text: &str) -> Option<&str> {
     let mut rest = text.chars();

@@ -91,6 +91,7 @@ fn signatures() {
             "dkim::unsigned-field",
             "dkim::unsigned-list-unsubscribe",
             "dkim::from-can-be-added",
+            "dkim::field-can-be-added",
         ],
     );
     for (text, code) in [
@@ -127,7 +128,12 @@ fn verdicts() {
     let text = core::str::from_utf8(message.fields()[0].value()).unwrap();
     assert_eq!(
         codes(&lint_signature(text, &message)),
-        ["dkim::unsigned-subject", "dkim::unsigned-field", "dkim::from-can-be-added"],
+        [
+            "dkim::unsigned-subject",
+            "dkim::unsigned-field",
+            "dkim::from-can-be-added",
+            "dkim::field-can-be-added",
+        ],
     );
 }
 

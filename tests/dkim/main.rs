@@ -4,6 +4,7 @@ mod backends;
 mod body;
 mod by_hand;
 mod check;
+mod content;
 mod faults;
 mod key;
 mod lint;

@@ -31,7 +31,21 @@ fn fields_are_named_for_each_instance_and_the_shown_ones_once_more_rfc_6376_5_4_
     let signature = Signature::parse(value).unwrap();
     assert_eq!(
         signature.signed_fields().collect::<Vec<_>>(),
-        ["From", "From", "Reply-To", "Subject", "Subject", "Date", "To", "To", "Cc", "Content-Type"],
+        [
+            "From",
+            "From",
+            "Reply-To",
+            "Subject",
+            "Subject",
+            "Date",
+            "To",
+            "To",
+            "Cc",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+            "Content-Disposition",
+        ],
     );
     assert_eq!(signature.signed_at(), Some(u64::try_from(now().timestamp()).unwrap()));
     assert!(field.ends_with("\r\n") && field.lines().all(|line| line.len() <= 78), "{field}");

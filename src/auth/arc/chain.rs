@@ -10,7 +10,7 @@ use core::fmt;
 use super::verdict::Cause;
 use crate::{
     auth::results::AuthenticationResults,
-    mail::{Field, Message, after_comment},
+    mail::{Field, Message, after_white_space},
     tags::Tags,
 };
 
@@ -269,15 +269,6 @@ fn instance(part: Part, text: &str) -> Option<usize> {
     };
     let is_number = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     number.parse().ok().filter(|number| is_number && (1..=MAX_SETS).contains(number))
-}
-
-/// The text after comments and white space; `None` where a comment does not end.
-fn after_white_space(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
-    while let Some(comment) = rest.strip_prefix('(') {
-        rest = after_comment(comment)?.trim_start_matches([' ', '\t', '\r', '\n']);
-    }
-    Some(rest)
 }
 
 fn tag<'t>(text: &'t str, name: &str) -> Option<&'t str> {

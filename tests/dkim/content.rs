@@ -1,0 +1,97 @@
+//! Fields that say how the body is shown, added or changed after signing.
+
+use deliverability::{
+    dkim::{Cause, Check, Policy, Result, RustCrypto, Signer, SigningKey as _, lint_verdict},
+    dns,
+    mail::Message,
+};
+
+use super::{
+    check::{key, zone},
+    now, verify,
+};
+
+const PLAIN: &str = "From: Jane <jane@example.org>\r\nSubject: Hello\r\n\r\nPay =31=30 to Jo!\r\n";
+const BASE64: &str = "From: Jane <jane@example.org>\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\
+    Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n";
+
+/// A message signed by default, or over these fields alone.
+fn signed(raw: &str, fields: Option<&[&str]>) -> String {
+    let key = key();
+    let mut signer = Signer::new("example.org", "s1", &key);
+    if let Some(fields) = fields {
+        signer = signer.fields(fields.iter().copied());
+    }
+    format!("{}{raw}", signer.sign(&Message::parse(raw.as_bytes()), now()).unwrap())
+}
+
+fn cause(message: &str) -> Cause {
+    verify(message.as_bytes(), &zone(&key().record())).outcomes()[0].cause().clone()
+}
+
+#[test]
+fn by_default_no_content_field_can_be_added() {
+    for raw in [PLAIN, BASE64] {
+        let message = signed(raw, None);
+        assert_eq!(cause(&message), Cause::Verified);
+        for field in [
+            "Content-Transfer-Encoding: quoted-printable",
+            "content-transfer-encoding: base64",
+            "Content-Type: text/html",
+            "Content-Disposition: attachment",
+            "MIME-Version: 1.0",
+        ] {
+            let above = message.replace("\r\nSubject:", &format!("\r\n{field}\r\nSubject:"));
+            assert_eq!(verify(above.as_bytes(), &zone(&key().record())).result(), Result::Fail, "{field}");
+            let below = message.replace("\r\n\r\n", &format!("\r\n{field}\r\n\r\n"));
+            assert_eq!(verify(below.as_bytes(), &zone(&key().record())).result(), Result::Fail, "{field}");
+        }
+    }
+}
+
+/// Gmail signs neither field and Exchange not the encoding, so an unsigned one alone is no failure.
+#[test]
+fn unsigned_content_fields_pass_and_are_named() {
+    let message = signed(BASE64, Some(&["From", "Subject", "MIME-Version"]));
+    let verdict = verify(message.as_bytes(), &zone(&key().record()));
+    assert_eq!(verdict.result(), Result::Pass);
+    assert_eq!(verdict.outcomes()[0].unsigned_fields(), ["Content-Type", "Content-Transfer-Encoding"]);
+    let codes: Vec<_> =
+        lint_verdict(&verdict).iter().map(deliverability::diagnostic::Finding::code).collect();
+    assert_eq!(codes, ["dkim::unsigned-content", "dkim::ed25519-alone"]);
+    let mut policy = Policy::default();
+    policy.requires_signed_content = true;
+    let parsed = Message::parse(message.as_bytes());
+    let check = Check::new(&parsed, now(), RustCrypto).with_policy(policy);
+    let zone = zone(&key().record());
+    let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    assert_eq!(verdict.outcomes()[0].cause(), &Cause::UnsignedField { name: "Content-Type" });
+}
+
+#[test]
+fn an_unsigned_encoding_that_the_body_cannot_have_fails() {
+    let parts = "From: jane@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+        --b\r\n\r\nHello\r\n--b--\r\n";
+    for (raw, field, expected) in [
+        (PLAIN, "Content-Transfer-Encoding: base64", Cause::UnsignedEncoding),
+        (PLAIN, "Content-Transfer-Encoding: (x) BASE64 (y)", Cause::UnsignedEncoding),
+        (PLAIN, "Content-Transfer-Encoding: 7bit", Cause::Verified),
+        (parts, "Content-Transfer-Encoding: base64", Cause::UnsignedEncoding),
+        (parts, "Content-Transfer-Encoding:\r\n quoted-printable", Cause::UnsignedEncoding),
+        (parts, "Content-Transfer-Encoding: 8bit", Cause::Verified),
+    ] {
+        let message = signed(raw, Some(&["From"])).replace("\r\nFrom:", &format!("\r\n{field}\r\nFrom:"));
+        assert_eq!(cause(&message), expected, "{field}");
+        // Where the encoding is signed, the sender has written it so.
+        let raw = raw.replace("From:", &format!("{field}\r\nFrom:"));
+        assert_eq!(cause(&signed(&raw, None)), Cause::Verified, "{field}");
+    }
+}
+
+#[test]
+fn two_content_fields_have_two_readings_even_where_neither_is_signed() {
+    let twice = BASE64.replace("\r\n\r\n", "\r\nContent-Transfer-Encoding: 7bit\r\n\r\n");
+    let expected = Cause::UnsignedField { name: "Content-Transfer-Encoding" };
+    assert_eq!(cause(&signed(&twice, Some(&["From", "Subject"]))), expected);
+    assert_eq!(cause(&signed(&twice, None)), Cause::Verified);
+}
