@@ -3,7 +3,7 @@
 use deliverability::{
     dkim::{Cause, Check, Policy, Result, RustCrypto, Signer, SigningKey as _, lint_verdict},
     dns,
-    mail::Message,
+    mail::{ErrorKind, Message},
 };
 
 use super::{
@@ -94,4 +94,55 @@ fn two_content_fields_have_two_readings_even_where_neither_is_signed() {
     let expected = Cause::UnsignedField { name: "Content-Transfer-Encoding" };
     assert_eq!(cause(&signed(&twice, Some(&["From", "Subject"]))), expected);
     assert_eq!(cause(&signed(&twice, None)), Cause::Verified);
+}
+
+/// RFC 6376 section 3.4.4: a line of white space is an empty one to relaxed canonicalization. In the header of a part it
+/// goes on for some readers, and the text of the part is not shown.
+#[test]
+fn a_blank_line_at_the_end_of_a_parts_header_gets_no_white_space() {
+    let parts = "From: jane@example.org\r\nContent-Type: multipart/mixed;\r\n boundary=\"a b\"\r\n\r\nPreamble\r\n\r\n\
+        --a b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\r\nHello\r\n\r\nBye\r\n--c--\r\n\
+        --a b  \r\nContent-Type: message/rfc822\r\n\r\nSubject: Old\r\n\r\nText\r\n\r\nEnd\r\n--a b--\r\n\r\nEpilogue\r\n";
+    let message = signed(parts, None);
+    assert_eq!(cause(&message), Cause::Verified);
+    let body = message.find("Preamble").unwrap();
+    for (after, is_header) in [
+        ("Preamble", false),
+        ("boundary=c", true),
+        ("--c", true),
+        ("Hello", false),
+        ("message/rfc822", true),
+        ("Old", true),
+        ("Text", false),
+        ("--a b--", false),
+    ] {
+        let text = format!("{after}\r\n\r\n");
+        let place = body + message[body..].find(&text).unwrap() + after.len() + 2;
+        for white in [" ", "\t", " \t "] {
+            let changed = format!("{}{white}{}", &message[..place], &message[place..]);
+            match cause(&changed) {
+                Cause::AmbiguousHeader(error) => {
+                    assert!(is_header, "{after}");
+                    assert_eq!((error.kind(), error.span().start()), (ErrorKind::BlankLine, place));
+                }
+                other => assert!(!is_header && other == Cause::Verified, "{after}: {other}"),
+            }
+        }
+    }
+    // Simple canonicalization tells them apart, so that the sender has written it so.
+    let odd = parts.replacen("--c\r\n\r\n", "--c\r\n \r\n", 1);
+    let key = key();
+    let simple = Signer::new("example.org", "s1", &key).canonicalization(
+        deliverability::dkim::Canonicalization::Relaxed,
+        deliverability::dkim::Canonicalization::Simple,
+    );
+    let field = simple.sign(&Message::parse(odd.as_bytes()), now()).unwrap();
+    assert_eq!(cause(&format!("{field}{odd}")), Cause::Verified);
+    assert_eq!(cause(&signed(&odd, None)).as_str(), "ambiguous-header");
+    let mut policy = Policy::default();
+    policy.accepts_ambiguous_header = true;
+    let raw = signed(&odd, None);
+    let check = Check::new(&Message::parse(raw.as_bytes()), now(), RustCrypto).with_policy(policy);
+    let zone = zone(&key.record());
+    assert_eq!(dns::resolve_with(check, |question| zone.answer(question)).result(), Result::Pass);
 }
