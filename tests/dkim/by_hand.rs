@@ -2,7 +2,7 @@
 //! the policy accepts.
 
 use deliverability::{
-    dkim::{Cause, Check, Policy, Result, RsaKey, RustCrypto, SigningKey, Verdict},
+    dkim::{Cause, Check, Ed25519Key, Policy, Result, RsaKey, RustCrypto, SigningKey, Verdict},
     dns::{self, Data, Zone},
     mail::Message,
 };
@@ -206,4 +206,27 @@ fn the_least_and_the_most_bits_of_a_key() {
     let ed25519_raw = format!("{}{AUTHOR}\r\n{BODY}", ed25519("relaxed", "", RELAXED));
     let short = |policy: &mut Policy| policy.min_rsa_bits = 2049;
     assert_eq!(cause(&ed25519_raw, &super::check::zone(&key().record()), short), Cause::Verified);
+}
+
+/// Two names, two questions, each answered once.
+#[test]
+fn each_signature_is_judged_by_the_answer_for_its_own_key() {
+    let first = ed25519("relaxed", "", RELAXED);
+    let other = Ed25519Key::from_seed(&[8; 32]);
+    let second = field(&other, "ed25519-sha256", "relaxed", "", RELAXED);
+    // Another selector, so that its own signature does not hold any more; the key decides that.
+    let renamed = first.replace("s=s1", "s=s2");
+    let raw = format!("{first}{renamed}{second}{AUTHOR}\r\n{BODY}");
+    let mut zone = zone(&key().record());
+    zone.insert("s2._domainkey.example.org", Data::txt("v=DKIM1; k=ed25519; p=")).unwrap();
+    let mut asked = Vec::new();
+    let check = Check::new(&Message::parse(raw.as_bytes()), now(), RustCrypto);
+    let verdict = dns::resolve_with(check, |question| {
+        asked.push(question.name().to_string());
+        assert!(asked.len() <= 2, "{asked:?}");
+        zone.answer(question)
+    });
+    let causes: Vec<&str> = verdict.outcomes().iter().map(|outcome| outcome.cause().as_str()).collect();
+    assert_eq!(causes, ["verified", "key-revoked", "signature-mismatch"]);
+    assert_eq!(asked, ["s1._domainkey.example.org", "s2._domainkey.example.org"]);
 }

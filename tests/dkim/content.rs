@@ -146,3 +146,55 @@ fn a_blank_line_at_the_end_of_a_parts_header_gets_no_white_space() {
     let zone = zone(&key.record());
     assert_eq!(dns::resolve_with(check, |question| zone.answer(question)).result(), Result::Pass);
 }
+
+/// RFC 6376 section 8.15: one more of a shown field than the signature covers. Where it covers none, there was no promise.
+#[test]
+fn a_shown_field_is_signed_as_often_as_it_is_there_or_not_at_all() {
+    let raw = "From: jane@example.org\r\nSubject: One\r\nSubject: Two\r\nDate: x\r\n\r\nHello\r\n";
+    for (fields, expected) in [
+        (&["From"][..], Cause::Verified),
+        (&["From", "Date"], Cause::Verified),
+        (&["From", "Subject"], Cause::UnsignedField { name: "Subject" }),
+        (&["From", "Subject", "Subject"], Cause::Verified),
+        (&["From", "Subject", "Subject", "Subject"], Cause::Verified),
+    ] {
+        assert_eq!(cause(&signed(raw, Some(fields))), expected, "{fields:?}");
+    }
+    let told = |fields| {
+        let verdict = verify(signed(raw, Some(fields)).as_bytes(), &zone(&key().record()));
+        verdict.outcomes()[0].unsigned_fields().to_vec()
+    };
+    assert_eq!(told(&["From"]), ["Subject", "Date"]);
+    assert_eq!(told(&["From", "Subject", "Subject", "Date"]), [""; 0]);
+}
+
+#[test]
+fn what_asks_for_signed_content_takes_signed_content() {
+    let mut policy = Policy::default();
+    policy.requires_signed_content = true;
+    let zone = zone(&key().record());
+    let cause = |message: &str, policy| {
+        let check = Check::new(&Message::parse(message.as_bytes()), now(), RustCrypto).with_policy(policy);
+        dns::resolve_with(check, |question| zone.answer(question)).outcomes()[0].cause().clone()
+    };
+    let all = ["From", "Content-Type", "Content-Transfer-Encoding"];
+    assert_eq!(cause(&signed(BASE64, None), policy), Cause::Verified);
+    assert_eq!(cause(&signed(BASE64, Some(&all)), policy), Cause::Verified);
+    assert_eq!(
+        cause(&signed(BASE64, Some(&all[..2])), policy),
+        Cause::UnsignedField { name: "Content-Transfer-Encoding" }
+    );
+    // It is about fields that are there, and about those two.
+    assert_eq!(cause(&signed(PLAIN, Some(&["From"])), policy), Cause::Verified);
+    // A policy that takes several readings takes a doubled field, and an encoding that the body cannot have.
+    let twice = BASE64.replace("\r\n\r\n", "\r\nContent-Transfer-Encoding: 7bit\r\n\r\n");
+    let mut lenient = Policy::default();
+    lenient.accepts_ambiguous_header = true;
+    assert_eq!(cause(&signed(&twice, Some(&["From"])), lenient), Cause::Verified);
+    let impossible = format!("Content-Transfer-Encoding: base64\r\n{PLAIN}");
+    assert_eq!(cause(&signed(&impossible, Some(&["From", "Subject"])), lenient), Cause::Verified);
+    assert_eq!(
+        cause(&signed(&impossible, Some(&["From", "Subject"])), Policy::default()),
+        Cause::UnsignedEncoding
+    );
+}

@@ -335,7 +335,7 @@ const SIZE: usize = 12_000;
 fn read_one() {
     let Ok(what) = env::var("LINEAR_READ") else { return };
     let (kind, size) = what.split_once(':').unwrap();
-    if parsers::KINDS.contains(&kind) {
+    if parsers::KINDS.contains(&kind) || parsers::OPEN.contains(&kind) {
         return parsers::work(kind, &parsers::hostile(kind, size.parse().unwrap()));
     }
     let raw = hostile(kind, size.parse().unwrap());
@@ -394,8 +394,9 @@ fn twice_the_message_costs_twice() {
     }
     // Two at a time: the machine has that many cores at least.
     let only = env::var("LINEAR_KINDS").unwrap_or_default();
-    let kinds: Vec<&str> =
-        KINDS.iter().chain(parsers::KINDS).copied().filter(|kind| kind.starts_with(&only)).collect();
+    let open = if only.is_empty() { &[] } else { parsers::OPEN };
+    let all = KINDS.iter().chain(parsers::KINDS).chain(open);
+    let kinds: Vec<&str> = all.copied().filter(|kind| kind.starts_with(&only)).collect();
     let wrong: Vec<String> = thread::scope(|scope| {
         let (first, second) = kinds.split_at(kinds.len() / 2);
         let count =
