@@ -8,7 +8,7 @@
 //! use deliverability::{
 //!     bounce::{self, Class, Reason},
 //!     dsn::Message,
-//!     quarantine::{Event, Policy, State},
+//!     quarantine::{Event, Policy, Provenance, State},
 //! };
 //!
 //! let raw = b"From: MAILER-DAEMON@mx.example.net\r\n\
@@ -18,7 +18,10 @@
 //!     --b\r\nContent-Type: message/delivery-status\r\n\r\n\
 //!     Reporting-MTA: dns; mx.example.net\r\n\r\n\
 //!     Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.2.2\r\n\
-//!     Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n--b--\r\n";
+//!     Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n\
+//!     --b\r\nContent-Type: text/rfc822-headers\r\n\r\n\
+//!     Message-ID: <17@news.example>\r\n--b--\r\n";
+//! let received = "2026-02-02T09:00:05Z".parse()?;
 //!
 //! // What failed, for whom, and why?
 //! let message = Message::parse(raw)?;
@@ -26,11 +29,17 @@
 //! let verdict = bounce::classify(failure);
 //! assert_eq!((verdict.class(), verdict.reason()), (Class::Soft, Reason::MailboxFull));
 //!
-//! // May the address be mailed again, and when?
-//! let at = message.date().unwrap();
-//! let events = [Event::bounce("message-17", at, verdict.reason())];
-//! let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
-//! let block = *state.may_send("newsletter", at).block().unwrap();
+//! // May the address be mailed again, and when? Anyone can write a bounce and date it as they like, so it
+//! // counts only if it returns a message that was sent, and its time is bounded by that of its receipt.
+//! let was_sent = |id: &str, recipient: &str| (id, recipient) == ("17@news.example", "jane@example.org");
+//! let mut policy = Policy::default();
+//! policy.bounce_provenance = Provenance::KnownMessage;
+//! let (recipient, mut event) = Event::bounces_from(&message, received, &policy).next().unwrap();
+//! if event.message().is_some_and(|id| was_sent(id, recipient)) {
+//!     event = event.with_provenance(Provenance::KnownMessage);
+//! }
+//! let state = State::fold(&"example.org".parse()?, [event], &policy);
+//! let block = *state.may_send("newsletter", received).block().unwrap();
 //! assert_eq!(block.until.unwrap().to_string(), "2026-02-09 09:00:00 UTC");
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
@@ -51,7 +60,7 @@
 //! | | [`reply`] | what an incoming reply wants: absence, opt-out, interest |
 //! | | [`hygiene`] | disposable, relay, role, free or misspelt; what a probe tells; keep or remove |
 //! | syntax | [`dsn`] | what a message reports: bounces, delays, complaints, auto-replies |
-//! | syntax | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
+//! | | [`feedback`] | complaints (ARF), complaint addresses, `List-Unsubscribe` |
 //! | | [`address`] | which texts are mail addresses, what is unusual about them, their normal forms |
 //! | | [`spf`] | may this client send for this domain, and what is wrong with its record |
 //! | | [`dkim`] | does a signature hold, by which domain, and what is wrong with a key |

@@ -54,6 +54,8 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("webhook", &["bounce"]),
     ("retirement", &["warmup", "quarantine"]),
     ("warmup", &["reputation"]),
+    // The gate takes the answer of a quarantine.
+    ("delivery", &["quarantine"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

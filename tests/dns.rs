@@ -386,10 +386,13 @@ fn both_drivers_agree() {
     ];
     assert_eq!(dns::resolve_with(Walk::new("example.org"), |question| zone.answer(question)), expected);
     let mut count = 0;
-    let future = dns::resolve_with_async(Walk::new("example.org"), async |question| {
+    let future = dns::resolve_with_async(Walk::new("example.org"), |question| {
         count += 1;
-        give_way().await;
-        zone.answer(question)
+        async {
+            let question = question;
+            give_way().await;
+            zone.answer(&question)
+        }
     });
     let (seen, turns) = drive(future);
     assert_eq!((seen, turns), (expected.map(String::from).to_vec(), 4));

@@ -3,12 +3,14 @@
 //! Reads counts by day and provider as CSV, and prints a table for people or one JSON object a line.
 
 mod input;
+#[path = "../shared/table.rs"]
+mod table;
 mod view;
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, IsTerminal, Read, Write},
+    io::{self, Read, Write},
     path::PathBuf,
     process::ExitCode,
 };
@@ -118,7 +120,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     match arguments.format {
         Format::Json => rows.iter().try_for_each(|row| writeln!(out, "{}", view::json(row)))?,
         Format::Table => {
-            let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colours = table::wants_colours();
             view::table(&mut out, &rows, colours)?;
         }
     }

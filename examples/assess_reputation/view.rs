@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, presets::NOTHING};
+use anstyle::AnsiColor;
 use deliverability::{
     rate::{Rate, Trials},
     reputation::{Health, Reason},
@@ -11,6 +10,7 @@ use deliverability::{
 use serde_json::{Value, json};
 
 use super::Row;
+use crate::table::{Cell, Fit, Table, terminal_width};
 
 /// One object a row.
 pub fn json(row: &Row) -> Value {
@@ -42,9 +42,15 @@ pub fn table(out: &mut dyn Write, rows: &[Row], colours: bool) -> io::Result<()>
     if rows.is_empty() {
         return writeln!(out, "no data");
     }
-    let mut table = comfy_table::Table::new();
-    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["provider", "verdict", "volume", "", "complaints", "", "safe next day"]);
+    let mut table = Table::new([
+        ("provider", Fit::Whole),
+        ("verdict", Fit::Whole),
+        ("volume", Fit::Whole),
+        ("complaints", Fit::Whole),
+        ("safe next day", Fit::Right),
+        ("volume by day", Fit::Words),
+        ("complaints by day", Fit::Words),
+    ]);
     for row in rows {
         let volumes: Vec<Option<f64>> = row.days.iter().map(|day| day.sent.map(|sent| sent as f64)).collect();
         let rates: Vec<Option<f64>> = row
@@ -65,19 +71,17 @@ pub fn table(out: &mut dyn Write, rows: &[Row], colours: bool) -> io::Result<()>
             }
             _ => "not known".to_owned(),
         };
-        table.add_row([
-            row.provider.clone(),
-            painted(row.verdict.health(), colours),
-            sparkline(&volumes),
-            row.volume.class().to_string(),
-            sparkline(&rates),
-            rate,
-            row.largest_safe_volume.to_string(),
+        table.add([
+            row.provider.as_str().into(),
+            painted(row.verdict.health()),
+            row.volume.class().as_str().into(),
+            rate.into(),
+            row.largest_safe_volume.to_string().into(),
+            sparkline(&volumes).into(),
+            sparkline(&rates).into(),
         ]);
     }
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
+    table.print(out, terminal_width(), colours)?;
     for row in rows {
         let mut notes: Vec<String> = Vec::new();
         // The overall reasons are those of the providers, which have been told.
@@ -96,15 +100,14 @@ pub fn table(out: &mut dyn Write, rows: &[Row], colours: bool) -> io::Result<()>
     Ok(())
 }
 
-fn painted(health: Health, colours: bool) -> String {
+fn painted(health: Health) -> Cell {
     let colour = match health {
         Health::Healthy => AnsiColor::Green,
         Health::Watch => AnsiColor::Yellow,
         Health::Throttle | Health::Pause => AnsiColor::Red,
         _ => AnsiColor::Blue,
     };
-    let style = if colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
-    format!("{style}{health}{style:#}")
+    Cell::painted(health.as_str(), colour)
 }
 
 /// A character a day: its height by the highest, a dot for a day that is not known.

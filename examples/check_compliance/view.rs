@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, presets::NOTHING};
+use anstyle::AnsiColor;
 use deliverability::{
     compliance::{Outcome, Report, Status},
     diagnostic::Finding,
 };
 use serde_json::json;
+
+use crate::shared::table::{Cell, Fit, Table, terminal_width};
 
 /// One JSON object for each rule.
 pub fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -31,23 +32,23 @@ pub fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
 
 /// A table of the rules that apply, worst first, and a line that sums up.
 pub fn table(out: &mut impl Write, report: &Report, colours: bool) -> io::Result<()> {
-    let mut table = comfy_table::Table::new();
-    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["", "rule", "why", "else"]);
+    let mut table =
+        Table::new([("status", Fit::Whole), ("rule", Fit::Whole), ("else", Fit::Whole), ("why", Fit::Words)]);
     let mut outcomes: Vec<&Outcome> =
         report.outcomes().iter().filter(|outcome| outcome.status != Status::NotApplicable).collect();
     outcomes.sort_by_key(|outcome| core::cmp::Reverse((outcome.status, outcome.severity)));
     for outcome in outcomes {
         let breaks = outcome.status != Status::Pass;
         let consequence = if breaks { consequence(outcome) } else { String::new() };
-        table.add_row([
-            painted(outcome.status, colours),
-            outcome.rule.to_string(),
-            outcome.message(),
-            consequence,
+        table.add([
+            painted(outcome.status),
+            outcome.rule.as_ref().into(),
+            consequence.into(),
+            outcome.message().into(),
         ]);
     }
-    writeln!(out, "{table}\n{report}\n")
+    table.print(out, terminal_width(), colours)?;
+    writeln!(out, "\n{report}\n")
 }
 
 /// What is wrong in the fields of the message.
@@ -69,12 +70,11 @@ fn consequence(outcome: &Outcome) -> String {
     }
 }
 
-fn painted(status: Status, colours: bool) -> String {
+fn painted(status: Status) -> Cell {
     let colour = match status {
         Status::Pass => AnsiColor::Green,
         Status::Fail => AnsiColor::Red,
         _ => AnsiColor::Yellow,
     };
-    let style = if colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
-    format!("{style}{status}{style:#}")
+    Cell::painted(status.as_str(), colour)
 }

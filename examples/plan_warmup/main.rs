@@ -5,10 +5,12 @@
 mod chart;
 mod input;
 mod schedule;
+#[path = "../shared/table.rs"]
+mod table;
 mod view;
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
 };
@@ -126,7 +128,7 @@ fn print(plan: &Plan, schedule: &Schedule, format: Format) -> io::Result<()> {
             lint(plan).iter().for_each(|finding| eprintln!("plan_warmup: {finding}"));
         }
         Format::Table => {
-            let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colours = table::wants_colours();
             view::table(plan, schedule, colours, &mut out)?;
         }
     }

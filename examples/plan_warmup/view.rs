@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use chrono::NaiveTime;
-use comfy_table::{CellAlignment, presets::NOTHING};
 use deliverability::{
     diagnostic::Severity,
     warmup::{Decision, Plan, Reason, lint},
@@ -13,9 +12,10 @@ use icalendar::{Calendar, Component, Event, EventLike};
 use serde_json::{Map, Value, json};
 
 use super::schedule::{Row, Schedule};
+use crate::table::{Cell, Fit, Table, paint, terminal_width};
 
 /// How wide the bar of the largest cap is.
-const WIDTH: u64 = 28;
+const WIDTH: u64 = 12;
 
 pub fn json(plan: &Plan, row: &Row) -> Value {
     let parts = plan.providers().iter().zip(row.day.parts());
@@ -52,23 +52,16 @@ pub fn json(plan: &Plan, row: &Row) -> Value {
 }
 
 pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Write) -> io::Result<()> {
-    let paint = |text: &str, colour: AnsiColor| {
-        let style = if colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
-        format!("{style}{text}{style:#}")
-    };
     let has_measures = schedule.next().is_some();
     let has_hours = schedule.rows().iter().any(|row| row.day.hour_cap().is_some());
-    let mut table = comfy_table::Table::new();
-    table.load_preset(NOTHING);
-    let mut head = vec!["day".to_owned(), "date".into(), "cap".into(), String::new()];
-    head.extend(has_hours.then(|| "an hour".into()));
-    head.extend(plan.providers().iter().map(|provider| provider.name().to_owned()));
-    head.push("to".into());
+    let mut columns = vec![("day", Fit::Right), ("date", Fit::Whole), ("cap", Fit::Right), ("", Fit::Whole)];
+    columns.extend(has_hours.then_some(("an hour", Fit::Right)));
+    columns.extend(plan.providers().iter().map(|provider| (provider.name(), Fit::Right)));
+    columns.push(("to", Fit::Whole));
     if has_measures {
-        head.extend(["sent".into(), "decision".into(), "because".into()]);
+        columns.extend([("sent", Fit::Right), ("decision", Fit::Whole), ("because", Fit::Words)]);
     }
-    let numbers = plan.providers().len() + usize::from(has_hours);
-    table.set_header(head);
+    let mut table = Table::new(columns);
     let largest = schedule.rows().iter().map(|row| row.day.cap()).max().unwrap_or(0);
     for row in schedule.rows() {
         let day = &row.day;
@@ -77,29 +70,24 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
             Decision::Hold => AnsiColor::Yellow,
             _ => AnsiColor::Red,
         };
-        let bar = paint(&bar(day.cap(), largest), colour);
-        let mut cells = vec![
-            day.number().to_string(),
-            day.date().format("%a %Y-%m-%d").to_string(),
-            grouped(day.cap()),
-            bar,
+        let mut cells: Vec<Cell> = vec![
+            day.number().to_string().into(),
+            day.date().format("%a %Y-%m-%d").to_string().into(),
+            grouped(day.cap()).into(),
+            Cell::painted(bar(day.cap(), largest), colour),
         ];
-        cells.extend(day.hour_cap().map(grouped));
-        cells.extend(day.parts().iter().map(|&part| grouped(part)));
-        cells.push(day.audience().to_string());
+        cells.extend(day.hour_cap().map(|cap| grouped(cap).into()));
+        cells.extend(day.parts().iter().map(|&part| Cell::from(grouped(part))));
+        cells.push(day.audience().to_string().into());
         if has_measures {
-            cells.push(row.sent.map(grouped).unwrap_or_default());
-            cells.push(paint(row.decision.as_str(), colour));
-            cells.push(row.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+            cells.push(row.sent.map(grouped).unwrap_or_default().into());
+            cells.push(Cell::painted(row.decision.as_str(), colour));
+            let reasons = row.reasons.iter().map(ToString::to_string).collect::<Vec<_>>();
+            cells.push(reasons.join("; ").into());
         }
-        table.add_row(cells);
+        table.add(cells);
     }
-    for column in [0, 2].into_iter().chain(4..4 + numbers) {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    writeln!(out, "{table}")?;
+    table.print(out, terminal_width(), colours)?;
 
     let total = schedule.rows().iter().fold(0_u64, |sum, row| sum.saturating_add(row.day.cap()));
     writeln!(out)?;
@@ -114,7 +102,7 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
     writeln!(out, "{days} sending days to {last}, {} messages at most", grouped(total))?;
     for finding in lint(plan) {
         let colour = if finding.severity() == Severity::Info { AnsiColor::Cyan } else { AnsiColor::Yellow };
-        let name = paint(finding.severity().as_str(), colour);
+        let name = paint(finding.severity().as_str(), Some(colour).filter(|_| colours));
         writeln!(out, "{name}[{}]: {}", finding.code(), finding.message())?;
     }
     Ok(())

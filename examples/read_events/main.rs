@@ -5,11 +5,13 @@
 #[allow(dead_code)]
 #[path = "../triage_bounces/input.rs"]
 mod input;
+#[path = "../shared/table.rs"]
+mod table;
 mod view;
 
 use std::{
     fs,
-    io::{self, IsTerminal, Read, Write},
+    io::{self, Read, Write},
     path::PathBuf,
     process::ExitCode,
 };
@@ -70,11 +72,10 @@ struct Reader<'a, W> {
 }
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut reader = Reader {
         arguments,
         out: io::BufWriter::new(io::stdout().lock()),
-        table: Table::new(colours),
+        table: Table::new(),
         incomplete: 0,
         failed: false,
     };

@@ -5,15 +5,16 @@ use std::{
     io::{self, Write},
 };
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use chrono::SecondsFormat;
-use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     bounce::Class,
     quarantine::{self, Happening},
     webhook::{Event, Kind},
 };
 use serde_json::{Value, json};
+
+use crate::table::{self, Cell, Fit};
 
 /// The object of an event.
 pub fn json(file: &str, index: usize, event: &Event<'_>) -> Value {
@@ -83,18 +84,21 @@ pub fn quarantine_json(event: &Event<'_>, licence: &str) -> Option<Result<Value,
 
 /// The events for people.
 pub struct Table {
-    table: comfy_table::Table,
-    colours: bool,
+    table: table::Table,
     kinds: BTreeMap<Kind, usize>,
     reasons: BTreeMap<(Class, &'static str), usize>,
 }
 
 impl Table {
-    pub fn new(colours: bool) -> Self {
-        let mut table = comfy_table::Table::new();
-        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(["when", "whose", "what", "recipient", "why"]);
-        Self { table, colours, kinds: BTreeMap::new(), reasons: BTreeMap::new() }
+    pub fn new() -> Self {
+        let table = table::Table::new([
+            ("when", Fit::Whole),
+            ("whose", Fit::Whole),
+            ("what", Fit::Whole),
+            ("recipient", Fit::Whole),
+            ("why", Fit::Words),
+        ]);
+        Self { table, kinds: BTreeMap::new(), reasons: BTreeMap::new() }
     }
 
     pub fn add(&mut self, event: &Event<'_>) {
@@ -105,31 +109,30 @@ impl Table {
             *self.reasons.entry(key).or_default() += 1;
         }
         let at = event.at().map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-        self.table.add_row([
-            at.unwrap_or_else(|| "-".to_owned()),
-            event.provider().to_string(),
-            self.painted(event.kind()),
-            event.recipient().unwrap_or("-").to_owned(),
-            verdict.map(|verdict| verdict.to_string()).unwrap_or_default(),
+        self.table.add([
+            at.unwrap_or_else(|| "-".to_owned()).into(),
+            event.provider().as_str().into(),
+            Self::painted(event.kind()),
+            event.recipient().unwrap_or("-").into(),
+            verdict.map(|verdict| verdict.to_string()).unwrap_or_default().into(),
         ]);
     }
 
-    fn painted(&self, kind: Kind) -> String {
+    fn painted(kind: Kind) -> Cell {
         let colour = match kind {
             Kind::Bounce | Kind::Complaint => AnsiColor::Red,
             Kind::Deferred | Kind::Dropped | Kind::Unsubscribe => AnsiColor::Yellow,
             Kind::Delivered | Kind::Opened | Kind::Clicked => AnsiColor::Green,
-            _ => return kind.to_string(),
+            _ => return kind.as_str().into(),
         };
-        let style = Style::new().fg_color(Some(colour.into()));
-        if self.colours { format!("{style}{kind}{style:#}") } else { kind.to_string() }
+        Cell::painted(kind.as_str(), colour)
     }
 
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
         if self.kinds.is_empty() {
             return writeln!(out, "no events");
         }
-        writeln!(out, "{}", self.table.trim_fmt())?;
+        self.table.print(out, table::terminal_width(), table::wants_colours())?;
         let all: usize = self.kinds.values().sum();
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         writeln!(out, "\n{all} events: {}", kinds.join(", "))?;

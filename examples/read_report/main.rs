@@ -6,6 +6,8 @@
 #[path = "../triage_bounces/input.rs"]
 mod input;
 mod report;
+#[path = "../shared/table.rs"]
+mod table;
 
 use std::{
     fs,

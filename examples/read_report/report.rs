@@ -6,7 +6,6 @@ use std::{
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use comfy_table::{Table, presets::NOTHING};
 use deliverability::{
     dmarc::aggregate::{self, Network, Totals},
     dsn,
@@ -15,6 +14,8 @@ use deliverability::{
     unpack::{self, Policy},
 };
 use serde_json::{Value, json};
+
+use crate::table::{Fit, Table, terminal_width};
 
 /// How many sources are shown.
 const MAX_SOURCES: usize = 20;
@@ -232,12 +233,16 @@ pub fn print_totals(totals: &Totals, out: &mut impl Write) -> io::Result<()> {
 fn print_sources(mut rows: Vec<(String, String, (u64, u64))>, out: &mut impl Write) -> io::Result<()> {
     rows.sort_by_key(|(source, _, (all, _))| (u64::MAX - all, source.clone()));
     let more = rows.len().saturating_sub(MAX_SOURCES);
-    let mut table = Table::new();
-    table.load_preset(NOTHING).set_header(["source", "author", "messages", "passed"]);
+    let mut table = Table::new([
+        ("source", Fit::Whole),
+        ("author", Fit::Whole),
+        ("messages", Fit::Right),
+        ("passed", Fit::Right),
+    ]);
     for (source, domain, (all, passed)) in rows.into_iter().take(MAX_SOURCES) {
-        table.add_row([source, domain, all.to_string(), passed.to_string()]);
+        table.add([source.into(), domain.into(), all.to_string().into(), passed.to_string().into()]);
     }
-    writeln!(out, "{}", table.trim_fmt())?;
+    table.print(out, terminal_width(), false)?;
     if more > 0 {
         writeln!(out, "  and {more} more")?;
     }

@@ -4,6 +4,8 @@
 //! JSON object an address. With `--why` it explains one address, event by event.
 
 mod read;
+#[path = "../shared/table.rs"]
+mod table;
 mod view;
 
 use std::{

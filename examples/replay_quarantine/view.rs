@@ -6,12 +6,13 @@ use std::{
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     hygiene::Lists,
     quarantine::{Block, Conflict, Facts, Import, Ledger, List, Permission, Policy, State},
 };
 use serde_json::{Value, json};
+
+use crate::table::{self, Fit};
 
 /// Stands for every licence: where none is named, and where the address is opted out of all.
 const ANY: &str = "*";
@@ -60,9 +61,13 @@ impl View<'_> {
 
     /// The table for people, and its summary.
     pub fn table(&self, out: &mut impl Write, ledger: &Ledger) -> io::Result<()> {
-        let mut table = comfy_table::Table::new();
-        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(["address", "state", "until", "may be mailed by", "because of"]);
+        let mut table = table::Table::new([
+            ("address", Fit::Whole),
+            ("state", Fit::Whole),
+            ("until", Fit::Whole),
+            ("may be mailed by", Fit::Whole),
+            ("because of", Fit::Words),
+        ]);
         for (key, state) in ledger.iter() {
             let decision = state.decide(self.now);
             let until = decision.block().and_then(|block| block.until);
@@ -71,16 +76,17 @@ impl View<'_> {
                 .filter(|(_, answer)| answer.is_allowed())
                 .map(|(licence, _)| if licence == ANY { "all" } else { licence })
                 .collect();
-            table.add_row([
-                self.shown(key).to_owned(),
-                decision.as_str().to_owned(),
-                until.map(|until| until.format("%Y-%m-%d").to_string()).unwrap_or_default(),
-                if allowed.is_empty() { "nobody".to_owned() } else { allowed.join(", ") },
-                self.reasons(state).join("; "),
+            table.add([
+                self.shown(key).into(),
+                decision.as_str().into(),
+                until.map(|until| until.format("%Y-%m-%d").to_string()).unwrap_or_default().into(),
+                if allowed.is_empty() { "nobody".into() } else { allowed.join(", ").into() },
+                self.reasons(state).join("; ").into(),
             ]);
         }
-        if table.row_count() > 0 {
-            writeln!(out, "{table}\n")?;
+        if !table.is_empty() {
+            table.print(out, table::terminal_width(), table::wants_colours())?;
+            writeln!(out)?;
         }
         let counts = ledger.counts(self.now);
         writeln!(

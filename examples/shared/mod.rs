@@ -5,14 +5,9 @@
 
 #[path = "../check_spf/openspf.rs"]
 pub mod openspf;
+pub mod table;
 
-use std::{
-    error::Error,
-    fs,
-    io::{self, IsTerminal},
-    path::Path,
-    process::ExitCode,
-};
+use std::{error::Error, fs, io, path::Path, process::ExitCode};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
@@ -21,6 +16,7 @@ use deliverability::{
     diagnostic::{Finding, Severity},
     dns::Zone,
 };
+pub use table::wants_colours;
 
 /// What to print.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,11 +52,6 @@ pub fn read_zone(path: &Path) -> Result<Zone, Box<dyn Error>> {
         return of_file(path, openspf::zone_of(&text));
     }
     of_file(path, Zone::parse(&text))
-}
-
-/// Whether to paint.
-pub fn wants_colours() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 pub fn painted(text: &str, colour: Option<AnsiColor>, colours: bool) -> String {

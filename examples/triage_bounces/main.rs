@@ -4,6 +4,8 @@
 //! for people or one JSON object a line.
 
 mod input;
+#[path = "../shared/table.rs"]
+mod table;
 mod view;
 
 use std::{
@@ -67,7 +69,7 @@ fn messages(arguments: &Arguments) -> io::Result<ExitCode> {
     let files = input::files(&arguments.paths, &mut complain);
     let progress = progress(files.len());
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut table = Table::new(io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    let mut table = Table::default();
     for file in &files {
         let name = file.display().to_string();
         let result = input::messages(file, |raw| {
@@ -114,7 +116,7 @@ fn progress(files: usize) -> ProgressBar {
 
 fn replies(format: Format) -> io::Result<ExitCode> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut table = Table::new(io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    let mut table = Table::default();
     for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
         let line = line?;
         let text = String::from_utf8_lossy(&line);

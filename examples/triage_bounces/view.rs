@@ -7,13 +7,14 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use chrono::{DateTime, SecondsFormat, Utc};
-use comfy_table::{ContentArrangement, presets::NOTHING};
 use deliverability::{
     bounce::{self, Certainty, Class, Reason, Verdict},
     dsn::{self, Kind, Message},
     quarantine::{Event, Ledger, Permission, Policy},
 };
 use serde_json::json;
+
+use crate::table::{self, Cell, Fit};
 
 /// One recipient, or one message that has none.
 pub struct Row {
@@ -102,6 +103,53 @@ impl Row {
     }
 }
 
+impl Row {
+    fn cells(&self) -> [Cell; 7] {
+        let recipient = self.recipient.clone().unwrap_or_default();
+        let action = match self.until {
+            Some(until) => format!("until {}", until.format("%Y-%m-%d")),
+            None if self.kind == "delayed" => self.kind.to_owned(),
+            None => self.action.to_owned(),
+        };
+        let file = self.file.rsplit('/').next().unwrap_or(&self.file).to_owned();
+        let Some(verdict) = &self.verdict else {
+            return [
+                recipient.into(),
+                "-".into(),
+                self.kind.into(),
+                "".into(),
+                action.into(),
+                "".into(),
+                file.into(),
+            ];
+        };
+        let code = verdict.status.clone().or_else(|| verdict.reply_code.map(|code| code.to_string()));
+        let why = verdict.evidence.clone().unwrap_or_else(|| verdict.rule.clone());
+        [
+            recipient.into(),
+            Cell::painted(verdict.class.as_str(), colour(verdict.class)),
+            verdict.reason.as_str().into(),
+            code.unwrap_or_default().into(),
+            action.into(),
+            why.into(),
+            file.into(),
+        ]
+    }
+}
+
+const fn colour(class: Class) -> AnsiColor {
+    match class {
+        Class::Hard => AnsiColor::Red,
+        Class::Soft => AnsiColor::Yellow,
+        _ => AnsiColor::Magenta,
+    }
+}
+
+fn paint(class: Class) -> String {
+    let style = Style::new().fg_color(Some(colour(class).into()));
+    if table::wants_colours() { format!("{style}{class}{style:#}") } else { class.to_string() }
+}
+
 impl Judged {
     fn new(recipient: &dsn::Recipient, verdict: &Verdict<'_>) -> Self {
         let status = recipient.status().or_else(|| verdict.status());
@@ -153,78 +201,36 @@ fn action(
 }
 
 /// The table for people, and its summary.
+#[derive(Default)]
 pub struct Table {
-    colours: bool,
     rows: Vec<Row>,
 }
 
 impl Table {
-    pub fn new(colours: bool) -> Self {
-        Self { colours, rows: Vec::new() }
-    }
-
     pub fn add(&mut self, row: Row) {
         self.rows.push(row);
     }
 
-    fn paint(&self, class: Class) -> String {
-        let colour = match class {
-            Class::Hard => AnsiColor::Red,
-            Class::Soft => AnsiColor::Yellow,
-            _ => AnsiColor::Magenta,
-        };
-        let style = if self.colours { Style::new().fg_color(Some(colour.into())) } else { Style::new() };
-        format!("{style}{class}{style:#}")
-    }
-
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut table = comfy_table::Table::new();
-        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         let replies = self.rows.iter().all(|row| row.kind == "reply");
-        let first = if replies { "reply" } else { "recipient" };
-        table.set_header([
-            first,
-            "class",
-            "reason",
-            "because of",
-            "code",
-            "action",
-            if replies { "line" } else { "file" },
+        let (first, first_fit, last) =
+            if replies { ("reply", Fit::Words, "line") } else { ("recipient", Fit::Whole, "file") };
+        let mut table = table::Table::new([
+            (first, first_fit),
+            ("class", Fit::Whole),
+            ("reason", Fit::Whole),
+            ("code", Fit::Whole),
+            ("action", Fit::Whole),
+            ("because of", Fit::Words),
+            (last, Fit::Middle),
         ]);
-        let shown = self
-            .rows
-            .iter()
-            .filter(|row| row.verdict.is_some() || row.kind == "reply" || row.recipient.is_some());
-        for row in shown {
-            let recipient = row.recipient.clone().unwrap_or_default();
-            let action = match row.until {
-                Some(until) => format!("{} until {}", row.action, until.format("%Y-%m-%d")),
-                None => row.action.to_owned(),
-            };
-            let file = row.file.rsplit('/').next().unwrap_or(&row.file).to_owned();
-            let cells = match &row.verdict {
-                Some(verdict) => {
-                    let code =
-                        verdict.status.clone().or_else(|| verdict.reply_code.map(|code| code.to_string()));
-                    let why = verdict.evidence.clone().unwrap_or_else(|| verdict.rule.clone());
-                    let delayed = if row.kind == "delayed" { " (delayed)" } else { "" };
-                    let class = self.paint(verdict.class) + delayed;
-                    [
-                        recipient,
-                        class,
-                        verdict.reason.to_string(),
-                        why,
-                        code.unwrap_or_default(),
-                        action,
-                        file,
-                    ]
-                }
-                None => [recipient, "-".into(), row.kind.into(), String::new(), String::new(), action, file],
-            };
-            table.add_row(cells);
+        let shown = |row: &&Row| row.verdict.is_some() || row.kind == "reply" || row.recipient.is_some();
+        for row in self.rows.iter().filter(shown) {
+            table.add(row.cells());
         }
-        if table.row_count() > 0 {
-            writeln!(out, "{table}\n")?;
+        if !table.is_empty() {
+            table.print(out, table::terminal_width(), table::wants_colours())?;
+            writeln!(out)?;
         }
         self.summary(out)
     }
@@ -246,7 +252,7 @@ impl Table {
             if total > 0 {
                 let parts: Vec<_> =
                     of_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
-                writeln!(out, "{:>5} {}: {}", total, self.paint(*class), parts.join(", "))?;
+                writeln!(out, "{:>5} {}: {}", total, paint(*class), parts.join(", "))?;
             }
         }
         for (kind, count) in kinds {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use super::results::{AuthenticationResults, MethodResult, Property};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
-    mail::{after_comment, after_quoted, printable, unescape},
+    mail::{after_comment, after_quoted, is_atext, printable, unescape},
 };
 
 /// How many results are read.
@@ -100,29 +100,7 @@ pub(super) const fn is_token(byte: u8) -> bool {
 
 /// Whether a byte is allowed in a local part that is not quoted.
 pub(super) const fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'/'
-                | b'='
-                | b'?'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-                | b'~'
-        )
+    is_atext(byte) || byte == b'.'
 }
 
 struct Scanner<'a> {

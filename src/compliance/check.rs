@@ -210,6 +210,25 @@ impl Report {
         self.outcomes.iter().filter(|outcome| outcome.status == Status::Fail)
     }
 
+    /// Why the [status](Self::status) is what it is: the rules of severity error that are broken or, where none
+    /// is, that are unknown. Empty where the sender keeps them all.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let report = Profile::gmail().check(&Facts::new().messages_today(20));
+    /// assert_eq!(report.status(), Status::Unknown);
+    /// assert!(report.reasons().count() > 0);
+    /// assert!(report.reasons().all(|outcome| outcome.status == Status::Unknown));
+    /// ```
+    pub fn reasons(&self) -> impl Iterator<Item = &Outcome> {
+        let status = self.status();
+        let is_told = matches!(status, Status::Fail | Status::Unknown);
+        self.outcomes
+            .iter()
+            .filter(move |outcome| is_told && outcome.severity == Severity::Error && outcome.status == status)
+    }
+
     /// What the rules of severity error come to together: fail where one is broken, else unknown where
     /// one is unknown, else pass; not applicable where none applies.
     #[must_use]

@@ -42,6 +42,25 @@ impl Permission {
     }
 }
 
+#[cfg(feature = "quarantine")]
+impl From<crate::quarantine::Permission> for Permission {
+    /// The answer of a quarantine.
+    ///
+    /// ```
+    /// use deliverability::{delivery::{Answer, Gate, Part}, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let now = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let policy = Policy::default();
+    /// let ledger = Ledger::fold([("jane@example.org", Event::complaint("c1", now, "shop"))], &policy);
+    /// let mut gate = Gate::default();
+    /// gate.permission = ledger.may_send("jane@example.org", "shop", now).into();
+    /// assert_eq!(gate.ask(now), Answer::Never { reason: Part::Permission });
+    /// ```
+    fn from(permission: crate::quarantine::Permission) -> Self {
+        permission.block().map_or(Self::Allowed, |block| Self::blocked(block.until))
+    }
+}
+
 /// What the day lets through: how many more messages may go, and when there will be more. A warm-up's
 /// `Plan::allowance` gives both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -149,7 +149,11 @@ impl Editor {
 
     /// Aggregate reports go to this URI too. What is no URI, or would end the tag, is left out.
     #[must_use]
-    pub fn report_to(mut self, uri: &str) -> Self {
+    pub fn report_to(self, uri: &str) -> Self {
+        self.add_uri("rua", uri)
+    }
+
+    fn add_uri(mut self, tag: &str, uri: &str) -> Self {
         let uri = uri.trim();
         let text = alloc::format!("v=DMARC1; rua={uri}");
         let reads_back = Record::parse(&text).is_ok_and(|record| {
@@ -159,15 +163,56 @@ impl Editor {
         if !reads_back {
             return self;
         }
-        match self.tags.iter_mut().find(|(name, _)| name == "rua") {
+        match self.tags.iter_mut().find(|(name, _)| name == tag) {
             Some((_, uris)) if uris.split(',').any(|known| known == uri) => {}
             Some((_, uris)) => {
                 uris.push(',');
                 uris.push_str(uri);
             }
-            None => self.tags.push(("rua".to_owned(), uri.to_owned())),
+            None => self.tags.push((tag.to_owned(), uri.to_owned())),
         }
         self
+    }
+
+    /// One record instead of two at the same name, of which receivers take neither (RFC 9989 section 4.10): the
+    /// stricter of the policies, the wider of the alignments, so that no mail that passes by one record fails by
+    /// both, and the reports of both.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Record;
+    ///
+    /// let one = Record::parse("v=DMARC1; p=reject; rua=mailto:a@example.org")?;
+    /// let other = Record::parse("v=DMARC1; p=none; adkim=s; rua=mailto:b@example.org")?;
+    /// let merged = one.edit().merge(&other).build();
+    /// assert_eq!(merged, "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org");
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
+    #[must_use]
+    pub fn merge(self, other: &Record<'_>) -> Self {
+        let text = self.build();
+        let Ok(own) = Record::parse(&text) else { return self };
+        let [policy, subdomains, non_existent] = meant_policies(&own);
+        let [other_policy, other_subdomains, other_non_existent] = meant_policies(other);
+        let policy = policy.max(other_policy);
+        let subdomains = subdomains.max(other_subdomains);
+        let non_existent = non_existent.max(other_non_existent);
+        let mut merged = self.clone().policy(policy).without("sp").without("np");
+        if subdomains != policy {
+            merged = merged.subdomain_policy(subdomains);
+        }
+        if non_existent != subdomains {
+            merged = merged.non_existent_policy(non_existent);
+        }
+        if own.dkim_alignment() != other.dkim_alignment() {
+            merged = merged.without("adkim");
+        }
+        if own.spf_alignment() != other.spf_alignment() {
+            merged = merged.without("aspf");
+        }
+        merged = merged.testing(own.is_testing() && other.is_testing());
+        let aggregate = other.aggregate_reports();
+        merged = aggregate.fold(merged, |merged, uri| merged.add_uri("rua", uri.as_str()));
+        other.failure_reports().fold(merged, |merged, uri| merged.add_uri("ruf", uri.as_str()))
     }
 
     /// Removes a tag.
@@ -199,6 +244,16 @@ impl Editor {
         }
         text
     }
+}
+
+/// The policies for the domain, its subdomains and those that do not exist, as they were meant: a value that is
+/// nearly a policy counts as that.
+fn meant_policies(record: &Record<'_>) -> [Policy; 3] {
+    let meant =
+        |name: &str| record.tag(name).and_then(|span| span.slice(record.as_str())).and_then(policy_of);
+    let policy = meant("p").unwrap_or(Policy::None);
+    let subdomains = meant("sp").unwrap_or(policy);
+    [policy, subdomains, meant("np").unwrap_or(subdomains)]
 }
 
 fn short(alignment: Alignment) -> String {

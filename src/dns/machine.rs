@@ -19,7 +19,7 @@ pub trait Machine {
 
 /// What a [`Machine`] wants, or comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "whoever drives a machine has to handle every step")]
 pub enum Step<V> {
     /// It wants to know this.
     Query(Question),
@@ -49,29 +49,38 @@ pub fn resolve_with<M: Machine>(mut machine: M, mut answer: impl FnMut(&Question
     }
 }
 
-/// Drives a machine with an asynchronous function that answers, on any runtime.
+/// Drives a machine with a function whose future answers, on any runtime.
+///
+/// The future is [`Send`] where machine, function and answering future are, so that it can be spawned on a
+/// runtime of several threads.
 ///
 /// ```
 /// # #[cfg(feature = "spf")] {
 /// use deliverability::{dns::{self, Answer, Question}, spf};
 ///
-/// async fn look_up(question: &Question) -> Answer {
-///     Answer::NoSuchName // a real resolver asks here
+/// struct Resolver;
+///
+/// impl Resolver {
+///     async fn look_up(&self, question: Question) -> Answer {
+///         Answer::NoSuchName // a real resolver asks here
+///     }
 /// }
 ///
-/// async fn check(request: &spf::Request) -> spf::Verdict {
-///     dns::resolve_with_async(spf::Check::new(request), async |question| look_up(question).await).await
+/// async fn check(resolver: &Resolver, request: &spf::Request) -> spf::Verdict {
+///     dns::resolve_with_async(spf::Check::new(request), |question| resolver.look_up(question)).await
 /// }
 /// # }
 /// ```
-pub async fn resolve_with_async<M: Machine>(
-    mut machine: M,
-    mut answer: impl AsyncFnMut(&Question) -> Answer,
-) -> M::Verdict {
+pub async fn resolve_with_async<M, F, A>(mut machine: M, mut answer: F) -> M::Verdict
+where
+    M: Machine,
+    F: FnMut(Question) -> A,
+    A: Future<Output = Answer>,
+{
     loop {
         match machine.step() {
             Step::Query(question) => {
-                let answer = answer(&question).await;
+                let answer = answer(question).await;
                 machine.answer(answer);
             }
             Step::Done(verdict) => return verdict,

@@ -5,6 +5,8 @@
 //! script changes: letters of the same script as the character beside the at sign belong to it, so that
 //! internationalized addresses (RFC 6531) are read whole.
 
+use crate::mail::is_atext;
+
 /// The longest local part that is taken for one, in bytes: twice what RFC 5321 section 4.5.3.1.1 allows.
 const MAX_LOCAL_PART: usize = 128;
 /// The longest domain, in bytes as A-labels (RFC 1035 section 2.3.4).
@@ -85,32 +87,6 @@ const fn is_mark(code: u32) -> bool {
         || code >= 0x900 && code < 0xe00 && matches!(code & 0x7f, 0x3c..=0x4d)
 }
 
-const fn is_atext(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'/'
-                | b'='
-                | b'?'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-                | b'~'
-                | b'.'
-        )
-}
-
 /// Where in the text before an at sign the local part begins.
 fn local_start(before: &str, domain: &str) -> usize {
     let bytes = before.as_bytes();
@@ -121,7 +97,7 @@ fn local_start(before: &str, domain: &str) -> usize {
     {
         return open;
     }
-    let ascii = bytes.iter().rev().take_while(|byte| is_atext(**byte)).count();
+    let ascii = bytes.iter().rev().take_while(|byte| is_dot_atom(**byte)).count();
     let mut start = bytes.len().saturating_sub(ascii);
     if start > 0 && !bytes.get(start.saturating_sub(1)).is_some_and(u8::is_ascii) {
         start = international_start(before, start, domain);
@@ -139,7 +115,7 @@ fn international_start(before: &str, ascii: usize, domain: &str) -> usize {
     let mut start = before.len();
     for (at, character) in before.char_indices().rev() {
         let same = match Script::of(character) {
-            None => character.is_ascii() && u8::try_from(character).is_ok_and(is_atext),
+            None => character.is_ascii() && u8::try_from(character).is_ok_and(is_dot_atom),
             Some(own) => *script.get_or_insert(own) == own,
         };
         if !same || before.len().saturating_sub(at) > MAX_LOCAL_PART {
@@ -251,6 +227,11 @@ fn is_domain(domain: &str) -> bool {
         && domain.contains('.')
         && labels.clone().all(|label| !label.is_empty() && label.len() <= MAX_LABEL)
         && !labels.next_back().is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a byte is allowed in a local part that is not quoted.
+const fn is_dot_atom(byte: u8) -> bool {
+    is_atext(byte) || byte == b'.'
 }
 
 #[cfg(test)]

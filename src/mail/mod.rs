@@ -28,4 +28,4 @@ pub use encoded_word::decode;
 pub use message::{Error, ErrorKind, Field, LineEndings, Message};
 pub use text::unfold;
 #[allow(unused_imports, reason = "not every combination of features reads comments and quoted strings")]
-pub(crate) use text::{after_comment, after_quoted, after_white_space, printable, unescape};
+pub(crate) use text::{after_comment, after_quoted, after_white_space, is_atext, printable, unescape};

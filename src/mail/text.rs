@@ -65,6 +65,32 @@ pub(crate) fn after_quoted(text: &str) -> Option<&str> {
     }
 }
 
+/// Whether a byte is allowed in an atom (RFC 5322 section 3.2.3).
+pub(crate) const fn is_atext(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+        )
+}
+
 /// The content of a comment or quoted string: backslashes resolved, line ends dropped.
 pub(crate) fn unescape(content: &str) -> Cow<'_, str> {
     if !content.contains(['\\', '\r', '\n']) {

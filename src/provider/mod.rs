@@ -478,6 +478,14 @@ fn longest(host: &str, lists: impl Fn(&Facts) -> [&'static [Listed]; 2]) -> Opti
 
 /// Whether a host is `name` or lies below it; a label `*` of the name is any label. Case does not matter.
 fn is_below(host: &str, name: &str) -> bool {
+    if !name.contains('*') {
+        let Some((before, end)) =
+            host.len().checked_sub(name.len()).and_then(|start| host.split_at_checked(start))
+        else {
+            return false;
+        };
+        return end.eq_ignore_ascii_case(name) && (before.is_empty() || before.ends_with('.'));
+    }
     let mut labels = host.rsplit('.');
     name.rsplit('.').all(|label| {
         labels.next().is_some_and(|own| (label == "*" && !own.is_empty()) || own.eq_ignore_ascii_case(label))

@@ -87,6 +87,8 @@ mod policy;
 mod presets;
 mod provenance;
 mod release;
+#[cfg(feature = "dsn")]
+mod report;
 mod select;
 #[cfg(feature = "serde")]
 mod snapshot;

@@ -209,6 +209,36 @@ impl Permission {
             Self::Blocked(block) => Some(block),
         }
     }
+
+    /// Why not: the strongest block. Empty where it may be sent.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Policy, State};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let event = Event::complaint("c1", at, "shop");
+    /// let state = State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
+    /// let permission = state.may_send("shop", at);
+    /// assert_eq!(permission.reasons().len(), 1);
+    /// assert_eq!(permission.to_string(), "blocked: blacklist of this tenant since 2026-03-02 (complaint)");
+    /// assert_eq!(state.may_send("magazine", at).to_string(), "allowed");
+    /// ```
+    #[must_use]
+    pub const fn reasons(&self) -> &[Block] {
+        match self {
+            Self::Allowed => &[],
+            Self::Blocked(block) => core::slice::from_ref(block),
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allowed => f.write_str("allowed"),
+            Self::Blocked(block) => write!(f, "blocked: {block}"),
+        }
+    }
 }
 
 /// In which quarantine an address is, whoever sends.

@@ -135,6 +135,27 @@ proptest! {
     }
 
     #[test]
+    fn two_records_merge_into_one_that_is_as_strict_and_reports_to_both(one in text(), other in text()) {
+        let (Ok(one), Ok(other)) = (Record::parse(&one), Record::parse(&other)) else { return Ok(()) };
+        let built = one.edit().merge(&other).build();
+        let merged = Record::parse(&built).unwrap();
+        for record in [&one, &other] {
+            let ((p, sp, np), (least_p, least_sp, least_np)) = (policies(&merged), policies(record));
+            prop_assert!(p >= least_p && sp >= least_sp && np >= least_np, "{} of {} and {}", built, one, other);
+            prop_assert!(merged.dkim_alignment() <= record.dkim_alignment());
+            prop_assert!(merged.spf_alignment() <= record.spf_alignment());
+            prop_assert!(record.is_testing() || !merged.is_testing());
+            for uri in record.aggregate_reports().filter(|uri| uri.is_valid()) {
+                prop_assert!(merged.aggregate_reports().any(|kept| kept.as_str() == uri.as_str()), "{}", built);
+            }
+            for uri in record.failure_reports().filter(|uri| uri.is_valid()) {
+                prop_assert!(merged.failure_reports().any(|kept| kept.as_str() == uri.as_str()), "{}", built);
+            }
+        }
+        prop_assert_eq!(merged.edit().merge(&other).build(), built);
+    }
+
+    #[test]
     fn no_address_injects(uri in prop_oneof!["[ -~\r\n]{0,20}", "mailto:[ -~\r\n]{0,20}", "mailto:[a-z;,!%=]{1,9}@[a-z;,!=]{1,9}"]) {
         let built = deliverability::dmarc::Editor::new(Policy::Reject).report_to(&uri).build();
         let record = Record::parse(&built).unwrap();

@@ -10,6 +10,7 @@ mod read_events;
 mod read_report;
 mod replay_quarantine;
 mod retire_domain;
+mod terminal;
 mod triage_bounces;
 mod validate_list;
 

@@ -20,9 +20,14 @@ pub fn lint(name: &str, zone: &Zone, remarks: &mut Vec<Remark>) -> Result<(), Bo
     if texts.is_empty() {
         add(None, no_record(name, zone)?);
     }
-    if texts.iter().filter(|text| dmarc::Record::parse(text).is_ok()).count() > 1 {
+    let records: Vec<_> = texts.iter().filter_map(|text| dmarc::Record::parse(text).ok()).collect();
+    if let [first, others @ ..] = &records[..]
+        && !others.is_empty()
+    {
         let message = "keep one record: receivers discard all of several (RFC 9989, 4.10)";
-        add(texts.first(), Finding::new("dmarc::several-records", Severity::Error, Span::at(0), message));
+        let finding = Finding::new("dmarc::several-records", Severity::Error, Span::at(0), message);
+        let merged = others.iter().fold(first.edit(), |merged, other| merged.merge(other));
+        add(texts.first(), finding.suggest(merged.build()));
     }
     for text in &texts {
         for finding in dmarc::lint_text(text) {

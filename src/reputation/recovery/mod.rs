@@ -1,9 +1,13 @@
 //! The way back after reputation was damaged.
 
+mod progress;
+
 use alloc::vec::Vec;
 use core::fmt;
 
 use chrono::NaiveDate;
+use progress::Days;
+pub use progress::Progress;
 
 use super::{audience::Recipient, verdict::Conduct};
 use crate::rate::count::grouped;
@@ -515,87 +519,5 @@ impl fmt::Display for Move {
             Self::FallBack { to } => write!(f, "fall back to phase {to}"),
             Self::Done => f.write_str("recovered"),
         }
-    }
-}
-
-/// How far a recovery is. A state of schema version 1 is read as well.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Progress {
-    #[cfg_attr(
-        feature = "serde",
-        serde(deserialize_with = "crate::schema_version::up_to::<{ Progress::SCHEMA_VERSION }, _>")
-    )]
-    schema_version: u32,
-    phase: usize,
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "Days::read"))]
-    days: Days,
-    falls: u32,
-    last_move: Move,
-}
-
-/// The days of a phase so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Days {
-    all: u32,
-    /// In a row, up to the last one.
-    healthy: u32,
-    /// Since the last one with a fault.
-    clean: u32,
-    last: Option<Conduct>,
-}
-
-#[cfg(feature = "serde")]
-impl Days {
-    /// Reads the counts, or the list of verdicts that version 1 had.
-    fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Counts(Days),
-            Verdicts(Vec<super::signal::Health>),
-        }
-        Ok(match serde::Deserialize::deserialize(deserializer)? {
-            Form::Counts(days) => days,
-            Form::Verdicts(verdicts) => {
-                let count = |days: usize| u32::try_from(days).unwrap_or(u32::MAX);
-                let is_healthy =
-                    |verdict: &&super::signal::Health| **verdict == super::signal::Health::Healthy;
-                let healthy = count(verdicts.iter().rev().take_while(is_healthy).count());
-                Self { all: count(verdicts.len()), healthy, clean: healthy, last: None }
-            }
-        })
-    }
-}
-
-impl Default for Progress {
-    /// The first day of the stop.
-    fn default() -> Self {
-        let last_move = Move::Hold(Wait::CauseNotMended);
-        Self { schema_version: Self::SCHEMA_VERSION, phase: 0, days: Days::default(), falls: 0, last_move }
-    }
-}
-
-impl Progress {
-    /// The version of the serialised form.
-    pub const SCHEMA_VERSION: u32 = 2;
-
-    /// The number of the phase, from 0 for the stop; the number of phases when all are over.
-    #[must_use]
-    pub const fn phase(&self) -> usize {
-        self.phase
-    }
-
-    /// How often it fell back.
-    #[must_use]
-    pub const fn falls(&self) -> u32 {
-        self.falls
-    }
-
-    /// What the last day brought.
-    #[must_use]
-    pub const fn last_move(&self) -> Move {
-        self.last_move
     }
 }
