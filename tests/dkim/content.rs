@@ -72,12 +72,15 @@ fn unsigned_content_fields_pass_and_are_named() {
 fn an_unsigned_encoding_that_the_body_cannot_have_fails() {
     let parts = "From: jane@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
         --b\r\n\r\nHello\r\n--b--\r\n";
+    let lost = "From: jane@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\nSGVsbG8=\r\n";
     for (raw, field, expected) in [
         (PLAIN, "Content-Transfer-Encoding: base64", Cause::UnsignedEncoding),
         (PLAIN, "Content-Transfer-Encoding: (x) BASE64 (y)", Cause::UnsignedEncoding),
         (PLAIN, "Content-Transfer-Encoding: 7bit", Cause::Verified),
         (parts, "Content-Transfer-Encoding: base64", Cause::UnsignedEncoding),
         (parts, "Content-Transfer-Encoding:\r\n quoted-printable", Cause::UnsignedEncoding),
+        // Without its parts: it could be base64, and a multipart is not.
+        (lost, "Content-Transfer-Encoding: base64", Cause::UnsignedEncoding),
         (parts, "Content-Transfer-Encoding: 8bit", Cause::Verified),
     ] {
         let message = signed(raw, Some(&["From"])).replace("\r\nFrom:", &format!("\r\n{field}\r\nFrom:"));

@@ -261,6 +261,10 @@ fn four_authors_are_evaluated_and_five_fail() {
         assert_eq!((all.result(), all.cause()), (Result::Fail, &Cause::TooManyAuthors));
         assert!(questions.is_empty());
     }
+    // Of equally strict verdicts that of the first author is told.
+    let turned = Request::of_authors([names[2].as_str(), &names[0], &names[1]]);
+    assert_eq!(check(&turned, &zone).author_domain().unwrap().as_str(), names[2]);
+    assert_eq!((turned.author(), Request::of_authors([]).author()), (Some(&*names[2]), None));
     // What counts are domains: one that comes again is not one more.
     let again = names[..4].iter().cycle().take(12).map(String::as_str);
     let request = names[..4].iter().fold(Request::of_authors(again), |request, name| request.dkim(name));
