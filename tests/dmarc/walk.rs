@@ -271,6 +271,65 @@ fn four_authors_are_evaluated_and_five_fail() {
     assert_eq!(check(&request, &zone).result(), Result::Pass);
 }
 
+/// A domain that no DNS holds is none that can be authenticated, and gets the policy of what is above it.
+#[test]
+fn an_author_with_a_label_that_is_too_long() {
+    let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let long = format!("{}.example.org", "a".repeat(64));
+    for author in [long.as_str(), "a..example.org"] {
+        let request = Request::new(author).dkim("example.org").dkim(author);
+        let verdict = check(&request, &zone);
+        assert_eq!((verdict.result(), verdict.disposition().as_str()), (Result::Fail, "reject"), "{author}");
+    }
+    // The same text whole is a name that aligns.
+    let verdict = check(&Request::new("a.example.org").dkim("example.org"), &zone);
+    assert_eq!(verdict.result(), Result::Pass);
+}
+
+/// Which of two verdicts is the stricter: a refusal, then what is not known, then a failure that asks for nothing.
+#[test]
+fn the_order_of_strictness() {
+    let mut zone = zone([
+        ("_dmarc.reject.example", "v=DMARC1; p=reject"),
+        ("_dmarc.quarantine.example", "v=DMARC1; p=quarantine"),
+        ("_dmarc.none.example", "v=DMARC1; p=none"),
+        ("_dmarc.pass.example", "v=DMARC1; p=reject"),
+    ]);
+    zone.fail("_dmarc.slow.example", None, Failure::Timeout).unwrap();
+    let order =
+        ["pass", "absent", "none", "slow", "quarantine", "reject"].map(|name| format!("{name}.example"));
+    for (low, one) in order.iter().enumerate() {
+        for other in &order[low + 1..] {
+            for authors in [[one, other], [other, one]] {
+                let request = Request::of_authors(authors.map(String::as_str)).dkim("pass.example");
+                let verdict = check(&request, &zone);
+                assert_eq!(verdict.author_domain().unwrap().as_str(), other, "{authors:?}: {verdict}");
+            }
+        }
+    }
+}
+
+/// Section 4.10.1: the record of the start, else of the organizational domain, else of the suffix.
+#[test]
+fn the_record_of_a_walk() {
+    let zone = zone([
+        ("_dmarc.example.org", "v=DMARC1; p=reject"),
+        ("_dmarc.own.example.org", "v=DMARC1; p=none"),
+        ("_dmarc.gov.example", "v=DMARC1; p=quarantine; psd=y"),
+    ]);
+    for (start, at) in [
+        ("own.example.org", Some("own.example.org")),
+        ("a.own.example.org", Some("example.org")),
+        ("b.example.org", Some("example.org")),
+        ("agency.gov.example", Some("gov.example")),
+        ("example.com", None),
+    ] {
+        let walk = dns::resolve_with(Discovery::new(start), |question| zone.answer(question));
+        assert_eq!(walk.policy_record().map(|(name, _)| name.as_str()), at, "{start}");
+        assert_eq!(walk.start().as_str(), start);
+    }
+}
+
 #[test]
 fn rules_change_what_the_standard_leaves_open() {
     let zone =
