@@ -331,6 +331,21 @@ fn the_record_of_a_walk() {
 }
 
 #[test]
+fn a_walk_in_words() {
+    let mut zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let words = |start, zone: &Zone| {
+        dns::resolve_with(Discovery::new(start), |question| zone.answer(question)).to_string()
+    };
+    assert_eq!(
+        words("a.example.org", &zone),
+        "a.example.org: nothing, example.org: v=DMARC1; p=reject, org: nothing"
+    );
+    assert_eq!(words("", &zone), "");
+    zone.fail("_dmarc.a.example.org", None, Failure::Timeout).unwrap();
+    assert_eq!(words("b.a.example.org", &zone), "b.a.example.org: nothing, a.example.org: timeout");
+}
+
+#[test]
 fn rules_change_what_the_standard_leaves_open() {
     let zone =
         zone([("_dmarc.bad.example", "v=DMARC1; p=refuse"), ("_dmarc.example.org", "v=DMARC1; p=reject")]);
