@@ -147,6 +147,8 @@ mod learned;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "spf"))]
 mod mend;
 mod names;
+#[cfg(any(feature = "dsn", feature = "reports", feature = "webhook"))]
+mod nesting;
 #[cfg(all(
     feature = "serde",
     any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")

@@ -22,7 +22,10 @@ use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 use thiserror::Error as ThisError;
 use zip::ZipArchive;
 
-use crate::source::{Preset, Source};
+use crate::{
+    nesting,
+    source::{Preset, Source},
+};
 
 /// How many containers may be inside each other: a message, a zip in it, a gzip in that.
 const MAX_DEPTH: u8 = 4;
@@ -168,7 +171,8 @@ impl<'a> Unpacker<'_, 'a> {
     }
 
     fn message(&mut self, raw: &[u8], depth: u8) {
-        let Some(message) = MessageParser::default().parse(raw) else { return };
+        let raw = nesting::bounded(raw);
+        let Some(message) = MessageParser::default().parse(&*raw) else { return };
         for part in message.parts.iter().take(MAX_PARTS) {
             let content: &[u8] = match &part.body {
                 PartType::Text(text) | PartType::Html(text) => text.as_bytes(),

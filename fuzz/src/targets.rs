@@ -10,14 +10,20 @@ pub mod delivery;
 pub mod dmarc;
 #[path = "feedback.rs"]
 pub mod feedback;
+#[path = "json.rs"]
+pub mod json;
 #[path = "mail_auth.rs"]
 pub mod mail_auth;
+#[path = "proofs.rs"]
+pub mod proofs;
 #[path = "quarantine.rs"]
 pub mod quarantine;
 #[path = "reports.rs"]
 pub mod reports;
 #[path = "reputation.rs"]
 pub mod reputation;
+#[path = "shown.rs"]
+pub mod shown;
 #[path = "warmup.rs"]
 pub mod warmup;
 #[path = "webhook.rs"]
@@ -77,6 +83,10 @@ pub const ALL: &[(&str, Target)] = &[
     ("tls_report", reports::tls_report),
     ("tls_records", reports::tls_records),
     ("human_reply", human_reply),
+    ("json", json::json),
+    ("sign_mutate_verify", proofs::sign_mutate_verify),
+    ("dns_wire", proofs::dns_wire),
+    ("probe", proofs::probe),
 ];
 
 /// What people answer: evidence is in the text, no day of return without an absence.

@@ -45,7 +45,9 @@ pub struct Policy {
     /// there (RFC 6376 section 8.2), so the default is no: such a signature has the result `policy`.
     pub accepts_unsigned_body: bool,
     /// Whether the header may have more than one reading: it fails
-    /// [`Message::check_header`](crate::mail::Message::check_header), or a field that mail programs show
+    /// [`Message::check_header`](crate::mail::Message::check_header), the header of a part fails
+    /// [`Message::check_parts`](crate::mail::Message::check_parts) and the signature makes no difference
+    /// between white spaces in the body (`c=relaxed/relaxed`), or a field that mail programs show
     /// occurs more often than the signature covers it (RFC 6376 section 8.15). A reader may show
     /// another message than the one that was signed, so the default is no: the signature fails.
     pub accepts_ambiguous_header: bool,

@@ -34,14 +34,17 @@ const SHOWN: &[&str] = &[
     "Date",
     "Content-Type",
     "Content-Transfer-Encoding",
+    "Content-Disposition",
 ];
-/// Those of them that say how the body is shown.
+/// Those of them that say how the body is read.
 const CONTENT: &[&str] = &["Content-Type", "Content-Transfer-Encoding"];
 
 /// What in the header of a message could be read in another way.
 #[derive(Debug, Clone)]
 struct Header {
     error: Option<mail::Error>,
+    /// What is ambiguous in the headers of the parts of the body, where white space does not count.
+    parts_error: Option<mail::Error>,
     /// The fields of [`SHOWN`] that occur, and how often.
     shown: Vec<(&'static str, usize)>,
     /// Whether the body can have the encoding that the header names.
@@ -59,7 +62,8 @@ impl Header {
         }
         let shown = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
         let error = message.check_header().err();
-        Self { error, shown, is_encoding_possible: is_encoding_possible(message) }
+        let parts_error = message.check_parts().err();
+        Self { error, parts_error, shown, is_encoding_possible: is_encoding_possible(message) }
     }
 
     /// Why the signature leaves room for another reading of the message.
@@ -74,6 +78,13 @@ impl Header {
             if is_content && signed < count && policy.requires_signed_content {
                 return Err(Cause::UnsignedField { name });
             }
+        }
+        let ignores_white_space = signature.body_canonicalization() == Canonicalization::Relaxed;
+        if let Some(error) = &self.parts_error
+            && ignores_white_space
+            && !policy.accepts_ambiguous_header
+        {
+            return Err(Cause::AmbiguousHeader(error.clone()));
         }
         let is_impossible = !self.is_encoding_possible && !policy.accepts_ambiguous_header;
         if is_impossible && count_signed(signature, "Content-Transfer-Encoding") == 0 {

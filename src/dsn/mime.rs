@@ -2,8 +2,8 @@
 //!
 //! A bounce may carry megabytes of attachments, and an attacker may nest parts without end. Before
 //! mail-parser sees a message, [`skim`] leaves out what nobody reads: attachments, the end of long
-//! texts, and everything after too many parts; [`opaque`] hides messages within the message, of which
-//! nothing but the header matters. So nothing nests, and time and memory stay linear in the input.
+//! texts, and everything after too many parts; messages within the message, of which nothing but the
+//! header matters, become opaque. So nothing nests, and time and memory stay linear in the input.
 
 use alloc::{
     borrow::{Cow, ToOwned},
@@ -13,14 +13,14 @@ use alloc::{
 
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 
+use crate::nesting::{OPAQUE_GLOBAL, OPAQUE_MESSAGE, opaque, within};
+
 /// How much of each text part is read, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 /// How much of a message is handed to the MIME parser, in bytes.
 const MAX_SKIMMED: usize = 4 * 1024 * 1024;
 /// How many lines that could begin a part are followed.
 const MAX_DELIMITERS: usize = 256;
-/// How many multiparts are followed: each whose boundary never comes costs a search of all the rest.
-const MAX_MULTIPARTS: usize = 32;
 /// How much of an encoded message within the message is decoded, in bytes.
 const MAX_ENCODED_MESSAGE: usize = 16 * 1024;
 /// How many text parts are read.
@@ -50,9 +50,16 @@ pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
     take_apart(raw, true)
 }
 
+/// The message without what nobody reads, with nothing in it that nests.
+pub(crate) fn bounded(raw: &[u8]) -> Cow<'_, [u8]> {
+    match with_line_feeds(raw) {
+        Cow::Borrowed(raw) => opaque(skim(without_envelope(raw))),
+        Cow::Owned(raw) => Cow::Owned(opaque(skim(without_envelope(&raw))).into_owned()),
+    }
+}
+
 fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
-    let raw = with_line_feeds(raw);
-    let raw = opaque(skim(without_envelope(&raw)));
+    let raw = bounded(raw);
     // The other fields are read where they are needed.
     let parser = MessageParser::new().with_mime_headers().default_header_ignore();
     let message = parser.parse(&*raw)?;
@@ -143,42 +150,6 @@ fn with_breaks(html: &str) -> String {
     out
 }
 
-/// The type of a message within the message once it is opaque.
-const OPAQUE_MESSAGE: &str = "message/rfc82x";
-const OPAQUE_GLOBAL: &str = "message/globax";
-
-/// The message with the types of messages within it, and of digests of them, changed by a letter:
-/// the MIME parser then hands them over as they are.
-fn opaque(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    let mut raw = raw;
-    let places: Vec<usize> = memchr::memchr_iter(b'/', &raw)
-        .filter_map(|at| {
-            let before = |length: usize| raw.get(at.saturating_sub(length)..at).unwrap_or_default();
-            let after = |length: usize| {
-                raw.get(at.saturating_add(1)..at.saturating_add(1).saturating_add(length)).unwrap_or_default()
-            };
-            let ends = |length: usize| {
-                let next = raw.get(at.saturating_add(1).saturating_add(length));
-                next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
-            };
-            let is_message = before(7).eq_ignore_ascii_case(b"message")
-                && (after(6).eq_ignore_ascii_case(b"rfc822") || after(6).eq_ignore_ascii_case(b"global"));
-            let is_digest =
-                before(9).eq_ignore_ascii_case(b"multipart") && after(6).eq_ignore_ascii_case(b"digest");
-            ((is_message || is_digest) && ends(6)).then(|| at.saturating_add(6))
-        })
-        .collect();
-    if !places.is_empty() {
-        let raw = raw.to_mut();
-        for at in places {
-            if let Some(byte) = raw.get_mut(at) {
-                *byte = b'x';
-            }
-        }
-    }
-    raw
-}
-
 /// The header block at the beginning of a message.
 fn header_of(raw: &[u8]) -> String {
     let end = memchr::memmem::find(raw, b"\n\n")
@@ -214,7 +185,7 @@ fn without_envelope(raw: &[u8]) -> &[u8] {
 /// lines the first [`MAX_TEXT`] bytes stay. Of an encoded attachment nothing but its header stays; a
 /// delivery report stays whole.
 fn skim(raw: &[u8]) -> Cow<'_, [u8]> {
-    let raw = within_nesting(raw);
+    let raw = within(raw);
     if raw.len() <= MAX_TEXT && !has_attachment(raw) {
         return Cow::Borrowed(raw);
     }
@@ -261,20 +232,6 @@ fn keep(out: &mut Vec<u8>, stretch: &[u8]) {
     if kept.len() < stretch.len() {
         out.push(b'\n');
     }
-}
-
-/// The message up to where it has too many multiparts.
-fn within_nesting(raw: &[u8]) -> &[u8] {
-    let mut multiparts = 0_usize;
-    for at in memchr::memchr_iter(b'/', raw) {
-        if raw.get(at.saturating_sub(9)..at).unwrap_or_default().eq_ignore_ascii_case(b"multipart") {
-            multiparts = multiparts.saturating_add(1);
-            if multiparts > MAX_MULTIPARTS {
-                return raw.get(..at).unwrap_or(raw);
-            }
-        }
-    }
-    raw
 }
 
 fn has_attachment(raw: &[u8]) -> bool {
@@ -327,7 +284,7 @@ mod tests {
         let raw = "Content-Type: message/rfc822\n\n".repeat(100_000);
         assert!(parts(raw.as_bytes()).is_some());
         let raw = "Content-Type: multipart/mixed; boundary=a\n\n--a\n".repeat(100_000);
-        assert!(within_nesting(raw.as_bytes()).len() < 3_000);
+        assert!(within(raw.as_bytes()).len() < 3_000);
         assert!(parts(raw.as_bytes()).is_some());
     }
 

@@ -64,4 +64,9 @@ pub use returned::Returned;
 pub use xtext::{decode_utf8_addr, decode_xtext};
 
 #[cfg(feature = "feedback")]
-pub(crate) use self::{addresses::first_address, mime::parts, report::date, returned::only_recipient};
+pub(crate) use self::{
+    addresses::first_address,
+    mime::{bounded, parts},
+    report::date,
+    returned::only_recipient,
+};

@@ -73,6 +73,7 @@ impl LineEndings {
 pub struct Message<'a> {
     fields: Vec<Field<'a>>,
     body: &'a [u8],
+    body_start: usize,
     line_endings: LineEndings,
 }
 
@@ -93,7 +94,8 @@ impl<'a> Message<'a> {
             let (line, length) = line_endings.line(rest);
             let next = at.saturating_add(length);
             if line.is_empty() {
-                return Self { fields, body: raw.get(next..).unwrap_or_default(), line_endings };
+                let body = raw.get(next..).unwrap_or_default();
+                return Self { fields, body, body_start: next, line_endings };
             }
             let is_continuation = matches!(line.first(), Some(b' ' | b'\t'));
             match fields.last_mut() {
@@ -105,7 +107,7 @@ impl<'a> Message<'a> {
             }
             at = next;
         }
-        Self { fields, body: &[], line_endings }
+        Self { fields, body: &[], body_start: raw.len(), line_endings }
     }
 
     /// The fields, from the top.
@@ -118,6 +120,11 @@ impl<'a> Message<'a> {
     #[must_use]
     pub const fn body(&self) -> &'a [u8] {
         self.body
+    }
+
+    /// Where the body starts in the message.
+    pub(super) const fn body_start(&self) -> usize {
+        self.body_start
     }
 
     /// Checks that every reader finds the end of the header, and of each field, where this one does.

@@ -17,6 +17,7 @@ pub(crate) mod base64;
 #[cfg(feature = "address")]
 mod encoded_word;
 mod message;
+mod parts;
 #[allow(dead_code, reason = "not every combination of features reads comments and quoted strings")]
 mod text;
 

@@ -46,8 +46,8 @@ impl Message {
     pub fn parse(raw: &[u8]) -> Result<Self, Error> {
         let report = dsn::Message::parse(raw)?;
         let is_bounce = matches!(report.kind(), dsn::Kind::Bounce | dsn::Kind::Delayed);
-        let raw = raw.get(..raw.len().min(MAX_MESSAGE)).unwrap_or_default();
-        let parsed = mail_parser::MessageParser::default().parse(raw);
+        let raw = dsn::bounded(raw);
+        let parsed = mail_parser::MessageParser::default().parse(&*raw);
         let mut out = Self { subject: report.subject().map(ToOwned::to_owned), is_bounce, ..Self::default() };
         if let Some(parsed) = parsed {
             out.headers = parsed
@@ -112,6 +112,3 @@ impl Message {
             || (self.header("Return-Path") == Some("<>") && self.header("From").is_some_and(of_system))
     }
 }
-
-/// How much of a message is read, in bytes.
-const MAX_MESSAGE: usize = 1024 * 1024;

@@ -4,6 +4,8 @@ use alloc::string::{String, ToString as _};
 
 use mail_parser::MessageParser;
 
+use crate::nesting;
+
 /// Whether the bytes begin with a header field.
 pub(super) fn is_mail(body: &[u8]) -> bool {
     let line = body.split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -13,7 +15,8 @@ pub(super) fn is_mail(body: &[u8]) -> bool {
 
 /// The text of a message from its first brace on.
 pub(super) fn notification(raw: &[u8]) -> Option<String> {
-    let message = MessageParser::default().parse(raw)?;
+    let raw = nesting::bounded(raw);
+    let message = MessageParser::default().parse(&*raw)?;
     let text = message.body_text(0)?;
     Some(text.get(text.find('{')?..)?.to_string())
 }

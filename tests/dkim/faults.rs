@@ -1,13 +1,13 @@
 //! What mail-auth 0.13.3 gets wrong, and is right here.
 
-use deliverability::mail::LineEndings;
+use deliverability::mail::{ErrorKind as ErrorKindOfMail, LineEndings, Message};
 use deliverability::{
     dkim::{
         BodyCanonicalizer,
         Canonicalization::{Relaxed, Simple},
-        Cause, ErrorKind, Result, Signer, SigningKey as _,
+        Cause, Check, ErrorKind, Policy, Result, RustCrypto, Signer, SigningKey as _,
     },
-    dns::{Data, Zone},
+    dns::{self, Data, Zone},
 };
 
 use super::{
@@ -105,4 +105,67 @@ fn a_record_beside_the_key_does_not_hide_it() {
     zone.insert("s1._domainkey.example.org", Data::txt(key().record())).unwrap();
     assert_eq!(verify(signed().as_bytes(), &zone).result(), Result::Pass);
     assert!(RAW.contains("noon"));
+}
+
+/// Lines that are no fields, and ends of lines that some readers see: the cause says so, and where, before all others.
+#[test]
+fn a_header_with_more_than_one_reading() {
+    let signed = signed();
+    let zone = zone(&key().record());
+    for (from, to, kind) in [
+        ("\r\nTo:", "\r\nno field\r\nTo:", ErrorKindOfMail::NotAField),
+        ("\r\nTo:", "\r\n \r\nTo:", ErrorKindOfMail::BlankLine),
+        ("Lunch\r\n", "Lunch\n\r\n", ErrorKindOfMail::BareLf),
+        ("Lunch\r\n", "Lunch\rx\r\n", ErrorKindOfMail::BareCr),
+        ("Lunch\r\n", "Lunch\0\r\n", ErrorKindOfMail::Control),
+    ] {
+        let changed = signed.replacen(from, to, 1);
+        assert_ne!(changed, signed, "{kind:?}");
+        match fault(&changed, &zone) {
+            Cause::AmbiguousHeader(error) => assert_eq!(error.kind(), kind),
+            cause => panic!("{kind:?}: {cause}"),
+        }
+        // An unreadable signature is not the reason that is told then, but it is where the header has one reading.
+        let unread = changed.replacen("v=1;", "v=9;", 1);
+        assert!(matches!(fault(&unread, &zone), Cause::AmbiguousHeader(_)), "{kind:?}");
+        let mut policy = Policy::default();
+        policy.accepts_ambiguous_header = true;
+        let message = Message::parse(unread.as_bytes());
+        let check = Check::new(&message, now(), RustCrypto).with_policy(policy);
+        let verdict = dns::resolve_with(check, |question| zone.answer(question));
+        assert!(matches!(verdict.outcomes()[0].cause(), Cause::Signature(_)), "{verdict}");
+    }
+    assert!(matches!(fault(&signed.replacen("v=1;", "v=9;", 1), &zone), Cause::Signature(_)));
+    // Added before the fields that are signed, an unsigned line leaves the signature as it was.
+    let mut policy = Policy::default();
+    policy.accepts_ambiguous_header = true;
+    let added = format!("no field\r\n{signed}");
+    let check = Check::new(&Message::parse(added.as_bytes()), now(), RustCrypto).with_policy(policy);
+    assert_eq!(dns::resolve_with(check, |question| zone.answer(question)).result(), Result::Pass);
+}
+
+/// RFC 6376 section 6.1.2, step 4: where no record passes, the first that could be read is told, else the first.
+#[test]
+fn of_several_keys_that_do_not_pass_the_first_is_told() {
+    let p = key().record().rsplit_once("p=").unwrap().1.to_owned();
+    let revoked = "v=DKIM1; k=ed25519; p=".to_owned();
+    let service = format!("v=DKIM1; k=ed25519; s=tlsrpt; p={p}");
+    for (records, expected) in [
+        ([revoked.clone(), service.clone()], "key-revoked"),
+        ([service.clone(), revoked.clone()], "key-service"),
+        (["v=spf1 -all".to_owned(), service.clone()], "key-service"),
+        ([service, "v=spf1 -all".to_owned()], "key-service"),
+    ] {
+        let mut zone = Zone::new();
+        for record in &records {
+            zone.insert("s1._domainkey.example.org", Data::txt(record)).unwrap();
+        }
+        assert_eq!(fault(&signed(), &zone).as_str(), expected, "{records:?}");
+    }
+    let mut unread = Zone::new();
+    for record in ["v=DKIM2; p=", "k=ed25519; p=!"] {
+        unread.insert("s1._domainkey.example.org", Data::txt(record)).unwrap();
+    }
+    let Cause::Key(error) = fault(&signed(), &unread) else { panic!() };
+    assert_eq!(error.kind(), ErrorKind::KeyVersion);
 }

@@ -2,6 +2,7 @@
 
 mod backends;
 mod body;
+mod by_hand;
 mod check;
 mod content;
 mod faults;

@@ -235,6 +235,116 @@ fn decisions() {
     }
 }
 
+/// RFC 9989 section 11.5: no author is passed over; beyond four domains nothing is asked and the message fails.
+#[test]
+fn four_authors_are_evaluated_and_five_fail() {
+    let names: Vec<String> = (1..=6).map(|number| format!("author{number}.example")).collect();
+    let records: Vec<(String, &str)> =
+        names.iter().map(|name| (format!("_dmarc.{name}"), "v=DMARC1; p=quarantine")).collect();
+    let zone = zone(records.iter().map(|(name, text)| (name.as_str(), *text)));
+    let request = |count: usize, passing: usize| {
+        let request = Request::of_authors(names[..count].iter().map(String::as_str));
+        names[..passing].iter().fold(request, |request, name| request.dkim(name))
+    };
+    for count in 2..=4 {
+        let (all, questions) = asked(Check::new(&request(count, count)), &zone);
+        assert_eq!(all.result(), Result::Pass, "{count}: {all}");
+        assert_eq!(questions.len(), count + 1, "one record each, and the one of their common parent");
+        assert_eq!(all.author_domains().len(), count);
+        // The last one alone does not pass.
+        let but_one = check(&request(count, count - 1), &zone);
+        assert_eq!((but_one.result(), but_one.disposition().as_str()), (Result::Fail, "quarantine"));
+        assert_eq!(but_one.author_domain().unwrap().as_str(), names[count - 1]);
+    }
+    for count in 5..=6 {
+        let (all, questions) = asked(Check::new(&request(count, count)), &zone);
+        assert_eq!((all.result(), all.cause()), (Result::Fail, &Cause::TooManyAuthors));
+        assert!(questions.is_empty());
+    }
+    // Of equally strict verdicts that of the first author is told.
+    let turned = Request::of_authors([names[2].as_str(), &names[0], &names[1]]);
+    assert_eq!(check(&turned, &zone).author_domain().unwrap().as_str(), names[2]);
+    assert_eq!((turned.author(), Request::of_authors([]).author()), (Some(&*names[2]), None));
+    // What counts are domains: one that comes again is not one more.
+    let again = names[..4].iter().cycle().take(12).map(String::as_str);
+    let request = names[..4].iter().fold(Request::of_authors(again), |request, name| request.dkim(name));
+    assert_eq!(check(&request, &zone).result(), Result::Pass);
+}
+
+/// A domain that no DNS holds is none that can be authenticated, and gets the policy of what is above it.
+#[test]
+fn an_author_with_a_label_that_is_too_long() {
+    let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let long = format!("{}.example.org", "a".repeat(64));
+    for author in [long.as_str(), "a..example.org"] {
+        let request = Request::new(author).dkim("example.org").dkim(author);
+        let verdict = check(&request, &zone);
+        assert_eq!((verdict.result(), verdict.disposition().as_str()), (Result::Fail, "reject"), "{author}");
+    }
+    // The same text whole is a name that aligns.
+    let verdict = check(&Request::new("a.example.org").dkim("example.org"), &zone);
+    assert_eq!(verdict.result(), Result::Pass);
+}
+
+/// Which of two verdicts is the stricter: a refusal, then what is not known, then a failure that asks for nothing.
+#[test]
+fn the_order_of_strictness() {
+    let mut zone = zone([
+        ("_dmarc.reject.example", "v=DMARC1; p=reject"),
+        ("_dmarc.quarantine.example", "v=DMARC1; p=quarantine"),
+        ("_dmarc.none.example", "v=DMARC1; p=none"),
+        ("_dmarc.pass.example", "v=DMARC1; p=reject"),
+    ]);
+    zone.fail("_dmarc.slow.example", None, Failure::Timeout).unwrap();
+    let order =
+        ["pass", "absent", "none", "slow", "quarantine", "reject"].map(|name| format!("{name}.example"));
+    for (low, one) in order.iter().enumerate() {
+        for other in &order[low + 1..] {
+            for authors in [[one, other], [other, one]] {
+                let request = Request::of_authors(authors.map(String::as_str)).dkim("pass.example");
+                let verdict = check(&request, &zone);
+                assert_eq!(verdict.author_domain().unwrap().as_str(), other, "{authors:?}: {verdict}");
+            }
+        }
+    }
+}
+
+/// Section 4.10.1: the record of the start, else of the organizational domain, else of the suffix.
+#[test]
+fn the_record_of_a_walk() {
+    let zone = zone([
+        ("_dmarc.example.org", "v=DMARC1; p=reject"),
+        ("_dmarc.own.example.org", "v=DMARC1; p=none"),
+        ("_dmarc.gov.example", "v=DMARC1; p=quarantine; psd=y"),
+    ]);
+    for (start, at) in [
+        ("own.example.org", Some("own.example.org")),
+        ("a.own.example.org", Some("example.org")),
+        ("b.example.org", Some("example.org")),
+        ("agency.gov.example", Some("gov.example")),
+        ("example.com", None),
+    ] {
+        let walk = dns::resolve_with(Discovery::new(start), |question| zone.answer(question));
+        assert_eq!(walk.policy_record().map(|(name, _)| name.as_str()), at, "{start}");
+        assert_eq!(walk.start().as_str(), start);
+    }
+}
+
+#[test]
+fn a_walk_in_words() {
+    let mut zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
+    let words = |start, zone: &Zone| {
+        dns::resolve_with(Discovery::new(start), |question| zone.answer(question)).to_string()
+    };
+    assert_eq!(
+        words("a.example.org", &zone),
+        "a.example.org: nothing, example.org: v=DMARC1; p=reject, org: nothing"
+    );
+    assert_eq!(words("", &zone), "");
+    zone.fail("_dmarc.a.example.org", None, Failure::Timeout).unwrap();
+    assert_eq!(words("b.a.example.org", &zone), "b.a.example.org: nothing, a.example.org: timeout");
+}
+
 #[test]
 fn rules_change_what_the_standard_leaves_open() {
     let zone =

@@ -393,3 +393,92 @@ fn decision_quiet_is_counted_from_a_release_and_forgets_a_row() {
     assert_eq!(second(181).as_str(), "temporary");
     assert_eq!(second(182).as_str(), "free");
 }
+
+/// After the last length the address is put away, or the last length comes again, by the policy; never an earlier one.
+#[test]
+fn q11_the_end_of_a_ladder_of_any_length() {
+    for lengths in [vec![], vec![3], vec![10, 3], vec![1, 2, 4, 8]] {
+        for beyond in [Beyond::ForGood, Beyond::Repeat] {
+            let policy = policy(|policy| {
+                (policy.ladder_days, policy.beyond_ladder, policy.quiet_days) = (lengths.clone(), beyond, 0);
+            });
+            let (mut events, mut now, of) = (Vec::new(), day(0), lengths.len());
+            for number in 0..of + 3 {
+                events.push(Event::bounce(format!("{number}"), now, Reason::MailboxFull));
+                let state = State::fold(&domain("example.org"), &events, &policy);
+                let held = block(&state, "a", now);
+                let length =
+                    lengths.get(number).or_else(|| lengths.last().filter(|_| beyond == Beyond::Repeat));
+                match length {
+                    Some(&days) => {
+                        let until = now + TimeDelta::days(i64::from(days));
+                        let step = (number.min(of - 1) as u32 + 1, of as u32);
+                        let expected = (List::Temporary, Some(step), Some(until));
+                        assert_eq!(
+                            (held.list, held.step, held.until),
+                            expected,
+                            "{lengths:?} {beyond:?} {number}"
+                        );
+                        now = until;
+                    }
+                    None => {
+                        // The step that has no length is the end, and what comes later changes nothing of it.
+                        let (since, step) = (events[of].at(), held.step);
+                        let expected = (List::LongTerm, None, None, since);
+                        assert_eq!(
+                            (held.list, step, held.until, held.since),
+                            expected,
+                            "{lengths:?} {number}"
+                        );
+                        now += TimeDelta::days(1);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Ids that were used twice come in the order of the ids, their events by time, however they were told.
+#[test]
+fn conflicts_are_in_order() {
+    let early = |id: &str| Event::bounce(id, day(0), Reason::MailboxFull);
+    let late = |id: &str| Event::delivery(id, day(3));
+    let events =
+        [late("b"), early("c"), late("a"), early("b"), early("a"), late("c"), early("d"), early("d")];
+    for turn in 0..events.len() {
+        let turned: Vec<Event> = events.iter().cycle().skip(turn).take(events.len()).cloned().collect();
+        let state = fold("example.org", &turned);
+        let told: Vec<(&str, Vec<&Event>)> =
+            state.conflicts().iter().map(|conflict| (conflict.id(), conflict.events().to_vec())).collect();
+        let expected: Vec<(&str, Vec<Event>)> =
+            ["a", "b", "c"].into_iter().map(|id| (id, vec![early(id), late(id)])).collect();
+        assert_eq!(told.len(), expected.len());
+        for ((id, events), (expected_id, expected)) in told.iter().zip(&expected) {
+            assert_eq!(
+                (id, events.iter().copied().cloned().collect::<Vec<_>>()),
+                (expected_id, expected.clone())
+            );
+        }
+    }
+}
+
+/// At one time the id decides, and under one id what happened: what is late is refused, what is known is told so.
+#[test]
+fn events_of_one_time_are_in_the_order_of_their_ids() {
+    let policy = Policy::default();
+    let full = |id: &str| Event::bounce(id, day(0), Reason::MailboxFull);
+    let mut state = State::new(&domain("example.org"));
+    assert!(matches!(state.apply(full("b"), &policy), Ok(Effect::Listed(_))));
+    assert_eq!(state.apply(full("b"), &policy), Ok(Effect::Duplicate));
+    // A delivery sorts behind a bounce.
+    let delivery = Event::delivery("b", day(0));
+    assert!(delivery > full("b"));
+    assert!(state.apply(delivery.clone(), &policy).is_ok());
+    assert_eq!(state.apply(full("b"), &policy), Ok(Effect::Duplicate), "known, if not the last");
+    assert!(state.apply(full("a"), &policy).is_err());
+    assert!(state.apply(Event::delivery("a", day(0)), &policy).is_err());
+    assert!(state.apply(Event::absence("b", day(0)), &policy).is_err(), "before the delivery");
+    assert!(state.apply(Event::delivery("c", day(0)), &policy).is_ok());
+    let ids: Vec<&str> = state.history().iter().map(Event::id).collect();
+    assert_eq!(ids, ["b", "b", "c"]);
+}

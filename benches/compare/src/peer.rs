@@ -117,6 +117,11 @@ impl MailAuth {
         }
     }
 
+    /// The addresses of its names.
+    pub const fn addresses(&self) -> &Cache<Box<str>, RecordSet<Ipv4Addr>> {
+        &self.a
+    }
+
     /// Reads the texts again, as a check from raw text has to.
     pub fn read_texts(&mut self, world: &World) {
         for (name, texts) in &world.txt {
