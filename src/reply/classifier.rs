@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
 use super::{
+    clauses::{self, Concepts, Lexicon},
     language::{self, Language},
     message::Message,
     phrases::Sign,
@@ -27,6 +28,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Classifier {
     phrases: Phrases,
+    lexicon: Lexicon,
     table: Table<LABELS>,
 }
 
@@ -76,6 +78,8 @@ enum Kind {
     SignOfMachine,
     Length,
     Question,
+    Concept,
+    ConceptPair,
 }
 
 /// A reply, read.
@@ -83,6 +87,7 @@ pub(super) struct Reading {
     pub(super) words: Vec<Word>,
     pub(super) subject: Vec<Word>,
     hits: Vec<Hit>,
+    concepts: Vec<Concepts>,
     language: Option<Language>,
     headers: u32,
     has_question: bool,
@@ -94,11 +99,11 @@ impl Classifier {
     /// The built-in phrases and table.
     #[must_use]
     pub fn new() -> Self {
-        Self { phrases: Phrases::new(), table: Table::new(TABLE) }
+        Self::with_table(TABLE)
     }
 
     pub(super) fn with_table(table: &[u8]) -> Self {
-        Self { phrases: Phrases::new(), table: Table::new(table) }
+        Self { phrases: Phrases::new(), lexicon: Lexicon::new(), table: Table::new(table) }
     }
 
     /// Classifies one reply.
@@ -188,12 +193,13 @@ impl Classifier {
         let own = text::own_words(message.text());
         let words = text::words(own);
         let subject = text::words(own_subject(message.subject().unwrap_or_default()));
-        let hits = self.phrases.find(&words);
         let language = language::of(&words).or_else(|| language::of(&subject));
+        let concepts = self.lexicon.read(&words, language);
+        let hits = self.phrases.find(&words, &clauses::wishes(&words, &concepts, language));
         let headers = header_bits(message);
         let asks_in_subject =
-            self.phrases.find(&subject).iter().any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
-        Reading { words, subject, hits, language, headers, has_question: own.contains('?'), asks_in_subject }
+            self.phrases.find(&subject, &[]).iter().any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
+        Reading { words, subject, hits, concepts, language, headers, has_question: own.contains('?'), asks_in_subject }
     }
 }
 
@@ -251,7 +257,17 @@ impl Reading {
             }
             before = Some(own);
         }
-        self.sign_features(put);
+        let put = &mut put;
+        let concepts = &self.concepts;
+        let both = core::cell::RefCell::new(put);
+        clauses::features(
+            &self.words,
+            concepts,
+            self.language,
+            |concept| both.borrow_mut()(Kind::Concept, concept),
+            |pair| both.borrow_mut()(Kind::ConceptPair, pair),
+        );
+        self.sign_features(both.into_inner());
     }
 
     fn sign_features(&self, mut put: impl FnMut(Kind, u64)) {

@@ -31,8 +31,10 @@
 //! [`Sign`]: self::Reply::rule
 
 mod classifier;
+mod clauses;
 mod dates;
 mod language;
+mod lexicon;
 mod message;
 mod phrases;
 mod signs;

@@ -63,7 +63,7 @@ impl Phrases {
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
-    pub(super) fn find(&self, words: &[Word]) -> Vec<Hit> {
+    pub(super) fn find(&self, words: &[Word], wishes: &[Hit]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let first = word.text.bytes().next().unwrap_or_default();
@@ -77,6 +77,8 @@ impl Phrases {
             hits.retain(|hit| hit.sign != Sign::OptOut);
         }
         let kept: Vec<Hit> = hits.iter().copied().filter(|hit| hit.sign == Sign::Keep).collect();
+        hits.extend_from_slice(wishes);
+        hits.sort_unstable_by_key(|hit| (hit.from, hit.to, hit.sign));
         hits.retain(|hit| {
             hit.sign != Sign::OptOut
                 || !(is_denied(words, *hit)

@@ -1,0 +1,352 @@
+//! What the words of a clause say together: wishes that no list of phrases holds all wordings of.
+
+use alloc::{vec, vec::Vec};
+
+use super::{
+    language::Language,
+    lexicon::{Concept, EVERYWHERE, LEXICON},
+    phrases::Sign,
+    signs::Hit,
+    text::Word,
+};
+use crate::hash::{FNV_BASIS, fnv_step};
+
+/// What a word is about: one bit for each [`Concept`].
+pub(super) type Concepts = u128;
+
+const fn bit(concept: Concept) -> Concepts {
+    1 << concept as u8
+}
+
+/// The words of the lexicon in a hash table, by language.
+#[derive(Debug, Clone)]
+pub(super) struct Lexicon {
+    /// A hash, 0 for a free slot, and what it stands for.
+    slots: Vec<(u64, Concepts)>,
+}
+
+/// What is hashed after a word that stands for all its endings.
+const ANY_ENDING: u8 = b'*';
+
+const fn basis(language: Language) -> u64 {
+    fnv_step(FNV_BASIS, language as u8)
+}
+
+impl Lexicon {
+    pub(super) fn new() -> Self {
+        let languages = LEXICON.iter().map(|(language, own)| (*language, *own));
+        let all: Vec<(u64, Concepts)> = languages
+            .flat_map(|(language, own)| {
+                own.iter().chain(EVERYWHERE).flat_map(move |(concept, words)| {
+                    words
+                        .split(' ')
+                        .map(move |word| (word.bytes().fold(basis(language), fnv_step) | 1, bit(*concept)))
+                })
+            })
+            .collect();
+        let mut out = Self { slots: vec![(0, 0); all.len().saturating_mul(4).next_power_of_two().max(2)] };
+        for (key, concepts) in all {
+            let mut at = out.first(key);
+            while let Some(slot) = out.slots.get_mut(at) {
+                if slot.0 == 0 || slot.0 == key {
+                    *slot = (key, slot.1 | concepts);
+                    break;
+                }
+                at = at.wrapping_add(1) & out.slots.len().wrapping_sub(1);
+            }
+        }
+        out
+    }
+
+    fn first(&self, key: u64) -> usize {
+        (key >> 20) as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    fn get(&self, key: u64) -> Concepts {
+        let key = key | 1;
+        let mut at = self.first(key);
+        // A quarter of the slots at most is taken.
+        while let Some((own, concepts)) = self.slots.get(at) {
+            if *own == key {
+                return *concepts;
+            }
+            if *own == 0 {
+                return 0;
+            }
+            at = at.wrapping_add(1) & self.slots.len().wrapping_sub(1);
+        }
+        0
+    }
+
+    /// What a word is about in a language.
+    fn of(&self, word: &str, language: Language) -> Concepts {
+        let mut found = 0;
+        let mut hash = basis(language);
+        for (at, byte) in word.bytes().take(24).enumerate() {
+            hash = fnv_step(hash, byte);
+            if at > 0 {
+                found |= self.get(fnv_step(hash, ANY_ENDING));
+            }
+        }
+        found | self.get(hash) | enclitic(word, language, found)
+    }
+
+    /// What each word is about.
+    pub(super) fn read(&self, words: &[Word], language: Option<Language>) -> Vec<Concepts> {
+        let of = |word: &Word| match language {
+            Some(language) => self.of(&word.text, language),
+            // A text too short to tell its language by: a word may be of any.
+            None => LEXICON.iter().fold(0, |found, (language, _)| found | self.of(&word.text, *language)),
+        };
+        words.iter().take(MAX_WORDS).map(of).collect()
+    }
+}
+
+/// How many words are looked at.
+const MAX_WORDS: usize = 400;
+
+/// `elimínenme`, `toglietemi`: the verb brings its object.
+fn enclitic(word: &str, language: Language, found: Concepts) -> Concepts {
+    let verbs =
+        bit(Concept::Remove) | bit(Concept::Take) | bit(Concept::Contact) | bit(Concept::Keep);
+    let endings: &[&str] = match language {
+        Language::Spanish => &["me", "nos"],
+        Language::Italian => &["mi", "ci"],
+        _ => return 0,
+    };
+    let is_one = word.len() > 5 && endings.iter().any(|ending| word.ends_with(ending));
+    if found & verbs != 0 && is_one { bit(Concept::Myself) } else { 0 }
+}
+
+/// The words between two commas or the ends of a sentence.
+#[derive(Debug, Clone, Copy)]
+struct Clause<'a> {
+    words: &'a [Word],
+    concepts: &'a [Concepts],
+    /// Where it begins in the text.
+    from: usize,
+    language: Option<Language>,
+}
+
+/// The clauses of a text.
+fn clauses<'a>(
+    words: &'a [Word],
+    concepts: &'a [Concepts],
+    language: Option<Language>,
+) -> impl Iterator<Item = Clause<'a>> {
+    let count = words.len().min(concepts.len());
+    let mut from = 0_usize;
+    core::iter::from_fn(move || {
+        if from >= count {
+            return None;
+        }
+        let starts = |at: &usize| {
+            let before = at.checked_sub(1).and_then(|before| words.get(before));
+            words.get(*at).is_none_or(|word| word.after_break || joins(&word.text, language))
+                || before.is_some_and(|word| matches!(word.joint, ',' | ';' | ':' | '(' | ')'))
+                || concepts.get(*at).is_some_and(|own| own & bit(Concept::But) != 0)
+        };
+        let end = (from.saturating_add(1)..count).find(starts).unwrap_or(count);
+        let clause = Clause {
+            words: words.get(from..end).unwrap_or_default(),
+            concepts: concepts.get(from..end).unwrap_or_default(),
+            from,
+            language,
+        };
+        from = end;
+        Some(clause)
+    })
+}
+
+/// Whether a word joins two clauses: `and` and its like.
+fn joins(word: &str, language: Option<Language>) -> bool {
+    match language {
+        Some(Language::English) | None => word == "and",
+        Some(Language::French) => word == "et",
+        Some(Language::German) => word == "und",
+        Some(Language::Spanish) => word == "y",
+        Some(Language::Italian | Language::Portuguese) => word == "e",
+        Some(Language::Dutch) => word == "en",
+    }
+}
+
+impl Clause<'_> {
+    fn places(&self, concept: Concept) -> impl Iterator<Item = usize> {
+        let wanted = bit(concept);
+        self.concepts.iter().enumerate().filter(move |(_, own)| **own & wanted != 0).map(|(at, _)| at)
+    }
+
+    fn has(&self, wanted: Concepts) -> bool {
+        self.concepts.iter().any(|own| own & wanted != 0)
+    }
+
+    /// Whether one of the wanted words stands so near a place, that place left out.
+    fn near(&self, at: usize, reach: usize, wanted: Concepts) -> bool {
+        let from = at.saturating_sub(reach);
+        self.concepts
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take_while(|(other, _)| *other <= at.saturating_add(reach))
+            .any(|(other, own)| other != at && own & wanted != 0)
+    }
+
+    /// Whether a verb is denied: by a word before it, or one after it where the language has it there.
+    fn is_denied(&self, at: usize) -> bool {
+        let not = bit(Concept::Not);
+        let before = self.concepts.get(at.saturating_sub(5)..at).unwrap_or_default();
+        let reach = match self.language {
+            Some(Language::German | Language::Dutch) => 8,
+            Some(Language::French) => 2,
+            _ => 0,
+        };
+        let next = at.saturating_add(1);
+        let after = self
+            .concepts
+            .get(next..next.saturating_add(reach).min(self.concepts.len()))
+            .unwrap_or_default();
+        before.iter().chain(after).any(|own| own & not != 0)
+    }
+
+    /// `removed`, `gelöscht`, `eliminado`: what was done, or was not.
+    fn is_past(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at).map(|word| word.text.as_str()) else { return false };
+        let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+        match self.language {
+            Some(Language::English) | None => ends(&["ed", "taken", "dropped"]),
+            Some(Language::French) => !ends(&["ez", "er", "re", "ir"]),
+            Some(Language::German) => word.contains("ge") && ends(&["t", "chen", "gen"]),
+            Some(Language::Spanish | Language::Portuguese) => ends(&["do", "da", "dos", "das"]),
+            Some(Language::Italian) => ends(&["ato", "ata", "ati", "rimosso", "tolto"]),
+            Some(Language::Dutch) => word.contains("ge") || ends(&["rd", "nd"]),
+        }
+    }
+
+    /// The sign of a wish about mail, and the place of the word that says it.
+    fn wish(&self) -> Option<(Sign, usize)> {
+        self.removal().or_else(|| self.refusal()).or_else(|| self.objection())
+    }
+
+    /// `strike my name from it`, `nehmen Sie uns aus dem Verteiler`; denied it is a wish to stay.
+    fn removal(&self) -> Option<(Sign, usize)> {
+        let place = bit(Concept::List) | bit(Concept::Address) | bit(Concept::Data);
+        let target = place | bit(Concept::Myself) | bit(Concept::Mail) | bit(Concept::Advertising);
+        let is_of_a_meeting = self.has(bit(Concept::Talk) | bit(Concept::Trial)) && !self.has(place);
+        let removes = self.places(Concept::Remove).find(|at| {
+            let own = self.concepts.get(*at).copied().unwrap_or_default();
+            !is_of_a_meeting && (own & bit(Concept::Myself) != 0 || self.near(*at, 8, target))
+        });
+        let takes = || {
+            self.places(Concept::Take).find(|at| {
+                let own = self.concepts.get(*at).copied().unwrap_or_default();
+                let object = own & bit(Concept::Myself) != 0
+                    || self.near(*at, 8, bit(Concept::Myself) | bit(Concept::Address) | bit(Concept::Mail));
+                object && (self.near(*at, 9, bit(Concept::List)) || self.near(*at, 4, bit(Concept::Off)))
+            })
+        };
+        let at = removes.or_else(takes)?;
+        if !self.is_denied(at) {
+            return Some((Sign::OptOut, at));
+        }
+        (!self.is_past(at) && !self.has(bit(Concept::More) | bit(Concept::Repeated)))
+            .then_some((Sign::Keep, at))
+    }
+
+    /// `don't write again`, `keine weiteren Mails`, `cessez de m'écrire`.
+    fn refusal(&self) -> Option<(Sign, usize)> {
+        let (not, more) = (bit(Concept::Not), bit(Concept::More));
+        let mail = bit(Concept::Mail) | bit(Concept::Advertising);
+        let wish = bit(Concept::Wish) | bit(Concept::Please);
+        let stops = self.places(Concept::Stop).find(|at| {
+            !self.is_denied(*at) && self.near(*at, 6, bit(Concept::Contact) | mail | bit(Concept::Spam))
+        });
+        let never_again = || {
+            let is_short = self.words.len() <= 7;
+            self.places(Concept::Contact).find(|at| {
+                self.near(*at, 6, not)
+                    && self.near(*at, 6, more)
+                    && (is_short || self.has(wish) || self.near(*at, 3, bit(Concept::Myself)))
+            })
+        };
+        let no_more = || {
+            let at = self.places(Concept::Mail).chain(self.places(Concept::Advertising)).find(|at| {
+                self.near(*at, 3, not) && self.near(*at, 4, more)
+            })?;
+            (self.words.len() <= 6 || self.has(wish)).then_some(at)
+        };
+        let unwanted = || {
+            let at = self.places(Concept::Receive).next()?;
+            (self.has(not) && self.has(wish) && self.has(mail | more)).then_some(at)
+        };
+        let at = stops.or_else(never_again).or_else(no_more).or_else(unwanted)?;
+        Some((Sign::OptOut, at))
+    }
+
+    /// `I withdraw my consent`, `widerspreche der Nutzung meiner Daten`.
+    fn objection(&self) -> Option<(Sign, usize)> {
+        let about = bit(Concept::Consent) | bit(Concept::Data) | bit(Concept::Advertising) | bit(Concept::Law);
+        let at = self.places(Concept::Object).find(|at| self.near(*at, 8, about))?;
+        (!self.is_denied(at)).then_some((Sign::OptOut, at))
+    }
+}
+
+/// The wishes about mail that the clauses of a text say.
+pub(super) fn wishes(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<Hit> {
+    let mut out = Vec::new();
+    let alone = bit(Concept::Remove) | bit(Concept::Stop);
+    // A word or three that say nothing else.
+    if words.len() <= 3 && !concepts.iter().any(|own| own & bit(Concept::Not) != 0) {
+        let found = concepts.iter().position(|own| own & alone != 0);
+        out.extend(found.map(|_| Hit { sign: Sign::OptOut, from: 0, to: words.len() }));
+    }
+    for clause in clauses(words, concepts, language) {
+        if let Some((sign, at)) = clause.wish() {
+            let from = clause.from.saturating_add(at);
+            out.push(Hit { sign, from, to: from.saturating_add(1) });
+        }
+    }
+    out
+}
+
+/// How many words with a concept a pair may reach over.
+const REACH: usize = 3;
+
+/// The concepts of a text and their pairs, as numbers.
+pub(super) fn features(
+    words: &[Word],
+    concepts: &[Concepts],
+    language: Option<Language>,
+    mut single: impl FnMut(u64),
+    mut pair: impl FnMut(u64),
+) {
+    for clause in clauses(words, concepts, language) {
+        let mut before: [Concepts; REACH] = [0; REACH];
+        let mut denied = 0_u64;
+        for own in clause.concepts.iter().copied().filter(|own| *own != 0) {
+            for concept in bits(own) {
+                single(concept << 1 | denied);
+                for other in before.iter().flat_map(|other| bits(*other)) {
+                    pair(other << 8 | concept);
+                }
+            }
+            if own & bit(Concept::Not) != 0 {
+                denied = 1;
+            }
+            before.rotate_right(1);
+            if let Some(nearest) = before.first_mut() {
+                *nearest = own;
+            }
+        }
+    }
+}
+
+/// The places of the bits that are set, the first few.
+fn bits(of: Concepts) -> impl Iterator<Item = u64> {
+    let mut rest = of;
+    core::iter::from_fn(move || {
+        let at = (rest != 0).then(|| rest.trailing_zeros())?;
+        rest &= rest.wrapping_sub(1);
+        Some(u64::from(at))
+    })
+    .take(4)
+}

@@ -1,0 +1,110 @@
+//! Replies that no phrase and no table was made from: how well the rules carry over.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use deliverability::reply::{self, Intent, Message};
+
+struct Case {
+    language: &'static str,
+    intents: Vec<Intent>,
+    is_opt_out: bool,
+    back: Option<NaiveDate>,
+    sent: DateTime<FixedOffset>,
+    message: Message,
+}
+
+const MONDAY: &str = "2026-03-09T10:00:00+01:00";
+
+/// The cases of a file: see its first lines.
+fn cases(file: &'static str) -> Vec<Case> {
+    file.split("\n%% ").skip(1).map(case).collect()
+}
+
+fn case(text: &'static str) -> Case {
+    let (head, rest) = text.split_once('\n').unwrap();
+    let (fields, body) = rest.split_once("\n\n").unwrap_or((rest, ""));
+    let mut words = head.split(' ');
+    let language = words.next().unwrap();
+    let mut out = Case {
+        language,
+        intents: vec![words.next().unwrap().replace('_', "-").parse().unwrap()],
+        is_opt_out: false,
+        back: None,
+        sent: MONDAY.parse().unwrap(),
+        message: Message::new(body),
+    };
+    for word in words {
+        match word.split_once('=') {
+            Some(("back", date)) => out.back = Some(date.parse().unwrap()),
+            Some(("or", intent)) => out.intents.push(intent.replace('_', "-").parse().unwrap()),
+            None if word == "opt-out" => out.is_opt_out = true,
+            _ => panic!("{head}"),
+        }
+    }
+    for field in fields.lines() {
+        let (name, value) = field.split_once(": ").unwrap();
+        match name {
+            "Subject" => out.message = out.message.with_subject(value),
+            "Date" => out.sent = value.parse().unwrap(),
+            _ => out.message = out.message.with_header(name, value),
+        }
+    }
+    out
+}
+
+/// How many of the cases are read right.
+#[derive(Default)]
+struct Score {
+    all: usize,
+    right: usize,
+    opt_outs: usize,
+    found: usize,
+    turned: usize,
+}
+
+#[test]
+fn replies_of_another_hand_are_read_right() {
+    let cases = cases(include_str!("data/heldout.txt"));
+    let mut total = Score::default();
+    let mut by_language: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut wrong = String::new();
+    for case in &cases {
+        let reply = reply::classify(&case.message);
+        let is_right = case.intents.contains(&reply.intent());
+        let back = reply.return_date(case.sent);
+        let own = by_language.entry(case.language).or_default();
+        own.0 += usize::from(is_right);
+        own.1 += 1;
+        total.all += 1;
+        total.right += usize::from(is_right);
+        total.opt_outs += usize::from(case.is_opt_out);
+        total.found += usize::from(case.is_opt_out && reply.is_opt_out());
+        total.turned += usize::from(!case.is_opt_out && reply.is_opt_out());
+        if !is_right || reply.is_opt_out() != case.is_opt_out || back != case.back {
+            let text: String = case.message.text().chars().take(120).collect();
+            wrong.push_str(&format!(
+                "{} {}{} -> {reply} {back:?}: {:?} {text:?}\n",
+                case.language,
+                case.intents[0],
+                if case.is_opt_out { "+" } else { "" },
+                case.message.subject().unwrap_or_default(),
+            ));
+        }
+        assert_eq!(back.filter(|back| Some(*back) != case.back), None, "a wrong day of return: {wrong}");
+    }
+    let share = |part: usize, whole: usize| part as f64 * 100.0 / whole as f64;
+    let figures = format!(
+        "{} replies, {:.1} % of intents, {} of {} opt-outs, {} others turned; by language {by_language:?}",
+        total.all,
+        share(total.right, total.all),
+        total.found,
+        total.opt_outs,
+        total.turned
+    );
+    println!("{figures}\n{wrong}");
+    assert!(cases.len() >= 150);
+    assert!(share(total.right, total.all) >= 88.0, "{figures}\n{wrong}");
+    assert!(share(total.found, total.opt_outs) >= 97.0, "{figures}\n{wrong}");
+    assert!(share(total.turned, total.all - total.opt_outs) <= 1.0, "{figures}\n{wrong}");
+}

@@ -1,0 +1,3 @@
+//! Replies: intents, opt-outs, languages, days of return.
+
+mod heldout;
