@@ -126,6 +126,8 @@ struct Clause<'a> {
     /// Where it begins in the text.
     from: usize,
     language: Option<Language>,
+    /// Whether its sentence ends in a question mark.
+    is_question: bool,
 }
 
 /// The clauses of a text.
@@ -152,10 +154,23 @@ fn clauses<'a>(
             concepts: concepts.get(from..end).unwrap_or_default(),
             from,
             language,
+            is_question: is_question(words, end),
         };
         from = end;
         Some(clause)
     })
+}
+
+/// Whether the sentence ends in a question mark of which the clause ends at a place.
+fn is_question(words: &[Word], end: usize) -> bool {
+    let end = end.saturating_sub(1);
+    let rest = words.get(end..).unwrap_or_default();
+    let reach = 20;
+    rest.iter()
+        .take(reach)
+        .enumerate()
+        .take_while(|(at, word)| *at == 0 || !word.after_break)
+        .any(|(_, word)| word.joint == '?')
 }
 
 /// Whether a word joins two clauses: `and` and its like.
@@ -229,27 +244,68 @@ impl Clause<'_> {
 
     /// `strike my name from it`, `nehmen Sie uns aus dem Verteiler`; denied it is a wish to stay.
     fn removal(&self) -> Option<(Sign, usize)> {
-        let place = bit(Concept::List) | bit(Concept::Address) | bit(Concept::Data);
-        let target = place | bit(Concept::Myself) | bit(Concept::Mail) | bit(Concept::Advertising);
-        let is_of_a_meeting = self.has(bit(Concept::Talk) | bit(Concept::Trial)) && !self.has(place);
-        let removes = self.places(Concept::Remove).find(|at| {
-            let own = self.concepts.get(*at).copied().unwrap_or_default();
-            !is_of_a_meeting && (own & bit(Concept::Myself) != 0 || self.near(*at, 8, target))
-        });
-        let takes = || {
-            self.places(Concept::Take).find(|at| {
-                let own = self.concepts.get(*at).copied().unwrap_or_default();
-                let object = own & bit(Concept::Myself) != 0
-                    || self.near(*at, 8, bit(Concept::Myself) | bit(Concept::Address) | bit(Concept::Mail));
-                object && (self.near(*at, 9, bit(Concept::List)) || self.near(*at, 4, bit(Concept::Off)))
-            })
-        };
-        let at = removes.or_else(takes)?;
+        let at = self.removes().or_else(|| self.takes())?;
         if !self.is_denied(at) {
             return Some((Sign::OptOut, at));
         }
-        (!self.is_past(at) && !self.has(bit(Concept::More) | bit(Concept::Repeated)))
-            .then_some((Sign::Keep, at))
+        (!self.is_past(at) && !self.has(any(&[Concept::More, Concept::Repeated]))).then_some((Sign::Keep, at))
+    }
+
+    /// A verb of removal with what is removed, or what from.
+    fn removes(&self) -> Option<usize> {
+        let place = any(&[Concept::List, Concept::Address]);
+        let myself = bit(Concept::Myself);
+        let target = place | myself | any(&[Concept::Mail, Concept::Advertising, Concept::Data]);
+        if self.has(any(&[Concept::Talk, Concept::Trial, Concept::Price])) && !self.has(place) {
+            return None;
+        }
+        self.places(Concept::Remove).find(|at| {
+            let own = self.concepts.get(*at).copied().unwrap_or_default();
+            let has_target = own & myself != 0 || self.near(*at, 8, target);
+            // Asked about, not asked for.
+            let asks_us = self.has(myself) || own & myself != 0;
+            let is_polite = self.has(any(&[Concept::Please, Concept::Can]));
+            let is_asked = self.is_question && !asks_us && !(self.has(place) && is_polite);
+            has_target && !is_asked && !self.is_told(*at)
+        })
+    }
+
+    /// A verb of taking, with what is taken and the list, or an "off".
+    fn takes(&self) -> Option<usize> {
+        let object = any(&[Concept::Myself, Concept::Address, Concept::Mail]);
+        let needs_off = !matches!(
+            self.language,
+            Some(Language::French | Language::Spanish | Language::Italian | Language::Portuguese)
+        );
+        self.places(Concept::Take).find(|at| {
+            let own = self.concepts.get(*at).copied().unwrap_or_default();
+            let from_list = self.near(*at, 9, bit(Concept::List));
+            let is_off = self.near(*at, 8, bit(Concept::Off));
+            let has_object = own & bit(Concept::Myself) != 0 || self.near(*at, 8, object);
+            let takes =
+                if needs_off { is_off && (has_object || from_list) && (from_list || self.near(*at, 3, bit(Concept::Off))) }
+                else { from_list || (is_off && has_object) };
+            takes && !self.is_told(*at)
+        })
+    }
+
+    /// Whether a verb is what the writer does, or what would be if: no wish.
+    fn is_told(&self, at: usize) -> bool {
+        if self.has(any(&[Concept::Wish, Concept::Please, Concept::Can])) {
+            return false;
+        }
+        let next = at.saturating_add(1);
+        let after = match self.language {
+            Some(Language::German | Language::Dutch) => self.concepts.get(next..next.saturating_add(1)),
+            _ => None,
+        };
+        let before = self.concepts.get(at.saturating_sub(2)..at);
+        let by_writer = before
+            .into_iter()
+            .chain(after)
+            .flatten()
+            .any(|own| own & bit(Concept::Writer) != 0 && own & bit(Concept::Myself) == 0);
+        by_writer || self.has(bit(Concept::If))
     }
 
     /// `don't write again`, `keine weiteren Mails`, `cessez de m'écrire`.
@@ -275,10 +331,15 @@ impl Clause<'_> {
             (self.words.len() <= 6 || self.has(wish)).then_some(at)
         };
         let unwanted = || {
-            let at = self.places(Concept::Receive).next()?;
-            (self.has(not) && self.has(wish) && self.has(mail | more)).then_some(at)
+            let asks = self.has(wish) && self.has(not) && !self.has(bit(Concept::Remove));
+            let receives = self.places(Concept::Receive).next().filter(|_| self.has(mail | more));
+            asks.then(|| receives.or_else(|| self.places(Concept::List).next()))?
         };
-        let at = stops.or_else(never_again).or_else(no_more).or_else(unwanted)?;
+        let asked = || {
+            let at = self.places(Concept::Stop).chain(self.places(Concept::Remove)).next()?;
+            (self.has(bit(Concept::Repeated)) && !self.is_denied(at) && !self.is_told(at)).then_some(at)
+        };
+        let at = stops.or_else(never_again).or_else(no_more).or_else(unwanted).or_else(asked)?;
         Some((Sign::OptOut, at))
     }
 
@@ -293,7 +354,10 @@ impl Clause<'_> {
 /// The wishes about mail that the clauses of a text say.
 pub(super) fn wishes(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<Hit> {
     let mut out = Vec::new();
-    let alone = bit(Concept::Remove) | bit(Concept::Stop);
+    let mut alone = any(&[Concept::Remove, Concept::Stop]);
+    if words.len() == 1 {
+        alone |= bit(Concept::Off);
+    }
     // A word or three that say nothing else.
     if words.len() <= 3 && !concepts.iter().any(|own| own & bit(Concept::Not) != 0) {
         let found = concepts.iter().position(|own| own & alone != 0);
@@ -306,6 +370,83 @@ pub(super) fn wishes(words: &[Word], concepts: &[Concepts], language: Option<Lan
         }
     }
     out
+}
+
+/// Concepts that say something together in one clause: the sign, one concept of each set, and none of
+/// the last one.
+type Rule = (Sign, &'static [Concepts], Concepts);
+
+const fn any(concepts: &[Concept]) -> Concepts {
+    let mut out = 0;
+    let mut rest = concepts;
+    while let [first, others @ ..] = rest {
+        out |= bit(*first);
+        rest = others;
+    }
+    out
+}
+
+const TIME: Concepts = any(&[Concept::Period, Concept::Month, Concept::Next, Concept::Later]);
+
+const RULES: &[Rule] = &[
+    (Sign::NotNow, &[any(&[Concept::Contact, Concept::Talk]), TIME], any(&[Concept::Day])),
+    (Sign::NotNow, &[bit(Concept::Not), bit(Concept::Now)], any(&[Concept::Office, Concept::Away])),
+    (Sign::NotNow, &[bit(Concept::Budget), any(&[Concept::Not, Concept::Held, Concept::Period, Concept::Until])], 0),
+    (Sign::NotNow, &[bit(Concept::Busy), any(&[Concept::Now, Concept::Period, Concept::Not])], 0),
+    (Sign::NotNow, &[any(&[Concept::Period, Concept::Month]), any(&[Concept::Next, Concept::Later])], any(&[Concept::Away, Concept::Back])),
+    (Sign::NotNow, &[bit(Concept::Later), any(&[Concept::Contact, Concept::Talk, Concept::Can])], 0),
+    (Sign::WrongPerson, &[bit(Concept::Not), bit(Concept::Responsible)], 0),
+    (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])], 0),
+    (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Mail, Concept::Request])], 0),
+    (Sign::WrongPerson, &[bit(Concept::Contact), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])], 0),
+    (Sign::WrongPerson, &[bit(Concept::Wrong), any(&[Concept::Address, Concept::Responsible, Concept::Department, Concept::Mail, Concept::Company])], 0),
+    (Sign::WrongPerson, &[bit(Concept::Responsible), any(&[Concept::Colleague, Concept::Department])], 0),
+    (Sign::Left, &[bit(Concept::Not), bit(Concept::More), any(&[Concept::Work, Concept::Company])], 0),
+    (Sign::Left, &[bit(Concept::Leave), bit(Concept::Company)], 0),
+    (Sign::Left, &[any(&[Concept::Retired, Concept::Dead])], 0),
+    (Sign::Left, &[any(&[Concept::New, Concept::Changed]), bit(Concept::Address)], bit(Concept::Not)),
+    (Sign::NotInterested, &[bit(Concept::Not), any(&[Concept::Interest, Concept::Need])], 0),
+    (Sign::NotInterested, &[bit(Concept::Already), any(&[Concept::Supplier, Concept::Satisfied])], 0),
+    (Sign::NotInterested, &[bit(Concept::Satisfied), bit(Concept::Supplier)], 0),
+    (Sign::NotInterested, &[bit(Concept::Not), bit(Concept::Thanks)], 0),
+    (Sign::Interested, &[bit(Concept::Interest)], bit(Concept::Not)),
+    (Sign::Interested, &[bit(Concept::Price), any(&[Concept::Can, Concept::Contact, Concept::Wish])], bit(Concept::Not)),
+    (Sign::Interested, &[bit(Concept::Talk), any(&[Concept::Day, Concept::Like])], bit(Concept::Not)),
+    (Sign::Interested, &[bit(Concept::Contact), any(&[Concept::Papers, Concept::Price, Concept::Trial])], bit(Concept::Not)),
+    (Sign::Interested, &[bit(Concept::Can), any(&[Concept::Talk, Concept::Trial, Concept::Papers])], bit(Concept::Not)),
+    (Sign::Complaint, &[bit(Concept::Origin), any(&[Concept::Address, Concept::Data])], any(&[Concept::Remove, Concept::Changed])),
+    (Sign::Complaint, &[any(&[Concept::Legal, Concept::Offence])], 0),
+    (Sign::Complaint, &[bit(Concept::Spam)], 0),
+    (Sign::Complaint, &[bit(Concept::Not), bit(Concept::Consent)], 0),
+    (Sign::Complaint, &[bit(Concept::Repeated), any(&[Concept::Stop, Concept::Remove, Concept::Please])], 0),
+    (Sign::Absence, &[bit(Concept::Away), any(&[Concept::Until, Concept::Back, Concept::Writer])], 0),
+    (Sign::Absence, &[bit(Concept::Office), any(&[Concept::Off, Concept::Not])], 0),
+    (Sign::Absence, &[bit(Concept::Back), any(&[Concept::Day, Concept::Month, Concept::Office])], 0),
+    (Sign::Absence, &[bit(Concept::Closed), any(&[Concept::Until, Concept::Office, Concept::Period, Concept::Month])], 0),
+    (Sign::Absence, &[bit(Concept::Not), bit(Concept::Work), bit(Concept::Day)], 0),
+    (Sign::Acknowledgement, &[bit(Concept::Received), any(&[Concept::Request, Concept::Ticket, Concept::Mail])], 0),
+    (Sign::Acknowledgement, &[bit(Concept::Reply), any(&[Concept::Team, Concept::Period, Concept::Ticket])], 0),
+    (Sign::Challenge, &[bit(Concept::Click), any(&[Concept::Verify, Concept::Sender])], 0),
+    (Sign::Challenge, &[bit(Concept::Held), any(&[Concept::Mail, Concept::Request])], 0),
+    (Sign::Keep, &[bit(Concept::Keep), any(&[Concept::Mail, Concept::List])], any(&[Concept::Not, Concept::Stop])),
+    (Sign::Keep, &[bit(Concept::Like), bit(Concept::Mail)], bit(Concept::Not)),
+];
+
+/// What the clauses of a text say: the sign of each rule that fits, with the number of the rule.
+pub(super) fn says(
+    words: &[Word],
+    concepts: &[Concepts],
+    language: Option<Language>,
+    mut fits: impl FnMut(Sign, usize),
+) {
+    for clause in clauses(words, concepts, language) {
+        let all = clause.concepts.iter().fold(0, |all, own| all | own);
+        for (number, (sign, needed, barred)) in RULES.iter().enumerate() {
+            if all & barred == 0 && needed.iter().all(|set| all & set != 0) {
+                fits(*sign, number);
+            }
+        }
+    }
 }
 
 /// How many words with a concept a pair may reach over.

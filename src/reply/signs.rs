@@ -73,16 +73,20 @@ impl Phrases {
                 }
             }
         }
+        hits.retain(|hit| match hit.sign {
+            Sign::OptOut => !is_denied(words, *hit),
+            Sign::Interested => !is_refused(words, *hit),
+            _ => true,
+        });
+        hits.extend_from_slice(wishes);
+        hits.sort_unstable_by_key(|hit| (hit.from, hit.to, hit.sign));
         if hits.iter().any(|hit| hit.sign == Sign::PutBack) {
             hits.retain(|hit| hit.sign != Sign::OptOut);
         }
         let kept: Vec<Hit> = hits.iter().copied().filter(|hit| hit.sign == Sign::Keep).collect();
-        hits.extend_from_slice(wishes);
-        hits.sort_unstable_by_key(|hit| (hit.from, hit.to, hit.sign));
         hits.retain(|hit| {
             hit.sign != Sign::OptOut
-                || !(is_denied(words, *hit)
-                    || is_quoted(words, *hit)
+                || !(is_quoted(words, *hit)
                     || kept.iter().any(|keep| keep.from <= hit.to && hit.from <= keep.to.saturating_add(1)))
         });
         hits
@@ -125,6 +129,15 @@ fn is_quoted(words: &[Word], hit: Hit) -> bool {
     let last = hit.to.checked_sub(1).and_then(|last| words.get(last));
     let closes = |word: &Word| matches!(word.joint, '"' | '\'' | '\u{bb}' | '\u{201c}'..='\u{201d}' | '\u{2018}'..='\u{2019}');
     opens && last.is_some_and(closes)
+}
+
+/// Whether interest is denied right before it: `I don't need a quote`.
+fn is_refused(words: &[Word], hit: Hit) -> bool {
+    const REFUSALS: &[&str] = &["not", "don", "no", "ne", "pas", "nicht", "kein", "keine", "keinen", "non", "niet", "geen", "nao", "sin", "sem", "ohne"];
+    let begins = words.get(hit.from).is_none_or(|word| word.after_break);
+    let before = words.get(hit.from.saturating_sub(3)..hit.from).unwrap_or_default();
+    let own = before.iter().rposition(|word| word.after_break).unwrap_or(0);
+    !begins && before.iter().skip(own).any(|word| REFUSALS.contains(&word.text.as_str()) && word.joint != ',')
 }
 
 /// Whether a wish is denied right before it, or only spoken of.

@@ -41,7 +41,7 @@ pub(super) fn own_words(text: &str) -> &str {
     rest.get(..end).unwrap_or(rest)
 }
 
-fn has_words(text: Option<&str>) -> bool {
+pub(super) fn has_words(text: Option<&str>) -> bool {
     text.is_some_and(|text| text.chars().any(char::is_alphanumeric))
 }
 
@@ -246,6 +246,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             {
                 // `12/22 - 1/2` is a stretch of days.
                 last.joint = '-';
+            } else if character == '?'
+                && let Some(last) = out.last_mut()
+            {
+                last.joint = '?';
             }
             let ends = matches!(character, '!' | '?' | ';' | '\u{3002}')
                 || (character == '\n' && previous == '\n')
@@ -259,8 +263,19 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     out
 }
 
+/// Whether a full stop after the last word need not end a sentence: `15. August`, `Dr. Weber`.
 fn after_abbreviation(words: &[Word]) -> bool {
-    words.last().is_some_and(|word| word.text.len() <= 3)
+    const SHORT: &[&str] = &[
+        "mr", "mrs", "ms", "dr", "st", "no", "nr", "tel", "art", "bzw", "ca", "inc", "ltd", "sr", "sra", "dott",
+        "ing", "mme", "mlle", "av", "ext", "vs", "etc", "hr", "fr", "dhr", "mevr", "prof", "sig", "jan", "feb",
+        "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "janv", "juil",
+        "ext", "str", "abs", "pf", "par", "exmo", "exma",
+    ];
+    words.last().is_some_and(|word| {
+        word.text.len() == 1
+            || word.text.bytes().all(|byte| byte.is_ascii_digit())
+            || SHORT.contains(&word.text.as_str())
+    })
 }
 
 const fn is_mark(character: char) -> bool {
