@@ -2,8 +2,11 @@
 
 use alloc::{borrow::ToOwned, vec::Vec};
 
+use chrono::NaiveDate;
+
 use super::{
     clauses::{self, Concepts, Lexicon},
+    dates::{self, Locale},
     language::{self, Language},
     message::Message,
     phrases::Sign,
@@ -62,6 +65,9 @@ const HINTED: u32 = WHOLE / 100 * 35;
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
 const DOUBTED: u32 = WHOLE / 100 * 80;
 
+/// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
+const GONE: u32 = WHOLE / 100 * 4;
+
 /// What a feature is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -86,6 +92,8 @@ enum Kind {
     Says,
     SaysSign,
     SaysLast,
+    /// A day of return is named.
+    Back,
 }
 
 /// A reply, read.
@@ -94,6 +102,10 @@ pub(super) struct Reading {
     pub(super) subject: Vec<Word>,
     hits: Vec<Hit>,
     concepts: Vec<Concepts>,
+    /// What its clauses say, and by which rule.
+    says: Vec<(Sign, usize)>,
+    /// Whether a machine wrote it and it names a day of return.
+    names_return: bool,
     language: Option<Language>,
     headers: u32,
     has_question: bool,
@@ -177,7 +189,8 @@ impl Classifier {
             let mut intent = best(&|intent| intent != Intent::Unsubscribe).unwrap_or(Intent::Other);
             // Away first and gone for good after it is gone for good.
             let gone = part(Intent::LeftCompany as usize);
-            if intent == Intent::Absence && has(Sign::Left) && gone >= SAID {
+            let leaves = reading.says.iter().any(|(sign, _)| *sign == Sign::Left) || !reading.names_return;
+            if intent == Intent::Absence && has(Sign::Left) && gone >= if leaves { GONE } else { UNSAID } {
                 intent = Intent::LeftCompany;
             }
             reply.intent = intent;
@@ -208,10 +221,18 @@ impl Classifier {
         let concepts = self.lexicon.read(&words, language);
         let hits = self.phrases.find(&words, &clauses::wishes(&words, &concepts, language));
         let headers = header_bits(message);
+        let says = clauses::says(&words, &concepts, language);
+        let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
         let asks_in_subject =
             self.phrases.find(&subject, &[]).iter().any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
-        Reading { words, subject, hits, concepts, language, headers, has_question: own.contains('?'), asks_in_subject }
+        Reading { words, subject, hits, concepts, says, names_return, language, headers, has_question: own.contains('?'), asks_in_subject }
     }
+}
+
+/// Whether a day of return is named, whichever it is.
+fn names_return(words: &[Word]) -> bool {
+    let locale = Locale { sent: NaiveDate::default(), language: None, month_first: false };
+    dates::return_date(words.get(..words.len().min(MAX_WORDS)).unwrap_or_default(), locale).is_some()
 }
 
 /// The subject without the one that it answers: in `Automatic reply: Offer` only the first part.
@@ -243,6 +264,9 @@ impl Reading {
         put(Kind::Bias, 0);
         put(Kind::Language, self.language.map_or(99, |language| language as u64));
         put(Kind::Length, (self.words.len() as u64).checked_ilog2().map_or(0, u64::from));
+        if self.headers & MACHINE != 0 {
+            put(Kind::Back, self.names_return.into());
+        }
         put(Kind::Question, u64::from(self.has_question));
         for bit in (0..u32::BITS).filter(|bit| self.headers >> bit & 1 == 1) {
             put(Kind::Header, bit.into());
@@ -278,13 +302,11 @@ impl Reading {
             |concept| both.borrow_mut()(Kind::Concept, concept),
             |pair| both.borrow_mut()(Kind::ConceptPair, pair),
         );
-        let mut last = 99;
-        clauses::says(&self.words, concepts, self.language, |sign, rule| {
-            last = sign as u64;
+        for &(sign, rule) in &self.says {
             both.borrow_mut()(Kind::Says, rule as u64);
-            both.borrow_mut()(Kind::SaysSign, last);
-        });
-        both.borrow_mut()(Kind::SaysLast, last);
+            both.borrow_mut()(Kind::SaysSign, sign as u64);
+        }
+        both.borrow_mut()(Kind::SaysLast, self.says.last().map_or(99, |(sign, _)| *sign as u64));
         self.sign_features(both.into_inner());
     }
 

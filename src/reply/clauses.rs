@@ -395,6 +395,12 @@ const RULES: &[Rule] = &[
     (Sign::NotNow, &[bit(Concept::Busy), any(&[Concept::Now, Concept::Period, Concept::Not])], 0),
     (Sign::NotNow, &[any(&[Concept::Period, Concept::Month]), any(&[Concept::Next, Concept::Later])], any(&[Concept::Away, Concept::Back])),
     (Sign::NotNow, &[bit(Concept::Later), any(&[Concept::Contact, Concept::Talk, Concept::Can])], 0),
+    (Sign::NotNow, &[bit(Concept::Not), bit(Concept::Wait)], any(&[Concept::Office, Concept::Away, Concept::Back])),
+    (Sign::NotNow, &[bit(Concept::Wait), any(&[Concept::Month, Concept::Period, Concept::Later])], any(&[Concept::Office, Concept::Away, Concept::Back])),
+    (Sign::NotNow, &[any(&[Concept::Month, Concept::Period]), bit(Concept::Until)], any(&[Concept::Office, Concept::Away, Concept::Back, Concept::Closed])),
+    (Sign::NotNow, &[bit(Concept::Contact), bit(Concept::Month)], 0),
+    (Sign::WasAway, &[bit(Concept::Trade)], 0),
+    (Sign::WasAway, &[bit(Concept::Fun)], 0),
     (Sign::WrongPerson, &[bit(Concept::Not), bit(Concept::Responsible)], 0),
     (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])], 0),
     (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Mail, Concept::Request])], 0),
@@ -433,20 +439,17 @@ const RULES: &[Rule] = &[
 ];
 
 /// What the clauses of a text say: the sign of each rule that fits, with the number of the rule.
-pub(super) fn says(
-    words: &[Word],
-    concepts: &[Concepts],
-    language: Option<Language>,
-    mut fits: impl FnMut(Sign, usize),
-) {
+pub(super) fn says(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<(Sign, usize)> {
+    let mut out = Vec::new();
     for clause in clauses(words, concepts, language) {
         let all = clause.concepts.iter().fold(0, |all, own| all | own);
         for (number, (sign, needed, barred)) in RULES.iter().enumerate() {
             if all & barred == 0 && needed.iter().all(|set| all & set != 0) {
-                fits(*sign, number);
+                out.push((*sign, number));
             }
         }
     }
+    out
 }
 
 /// How many words with a concept a pair may reach over.

@@ -148,4 +148,6 @@ pub(super) const PHRASES: &[(Sign, &str)] = &[
     (Sign::OptOut, "no me envieis|no me mandeis|no me mandes mas|non inviarci|non inviarmi|non scriverci|si oppone|chiede la cancellazione|cancellazione dei propri|effacez la|effacez le|effacez les|weder post noch|derecho de supresion|solicito _ supresion|werbewiderspruch|loschung meiner|verzoek _ te wissen|gegevens te wissen|apagamento dos|supresion de mis|supresion de todos"),
     (Sign::Keep, "leave me on|keep me subscribed|laisser dans la liste|me laisser dans|laissez moi dans la|auf der liste lassen|auf der liste bleiben|dejarme en|dejadme en|lasciarmi nella|lasciatemi nella|laat me op|deixar me na|deixem me na|leave us on"),
     (Sign::Absence, "nicht da|gerne wieder|bin in kw"),
+    (Sign::NotNow, "not yet|pas encore|noch nicht|todavia no|aun no|non ancora|nog niet|ainda nao|ahorita no|mes q vem|sous l eau|merci de patienter|bear with me|even geduld|sehen wir weiter|nxt yr|this yr"),
+    (Sign::OptOut, "cancelar inscricao|cancelar a subscricao|cancelar subscricao|cancelar la inscripcion|annuler mon abonnement|annuler mon inscription|disdire l iscrizione"),
 ];

@@ -76,6 +76,7 @@ impl Phrases {
         hits.retain(|hit| match hit.sign {
             Sign::OptOut => !is_denied(words, *hit),
             Sign::Interested => !is_refused(words, *hit),
+            Sign::NotInterested => !is_corrected(words, *hit),
             _ => true,
         });
         hits.extend_from_slice(wishes);
@@ -129,6 +130,25 @@ fn is_quoted(words: &[Word], hit: Hit) -> bool {
     let last = hit.to.checked_sub(1).and_then(|last| words.get(last));
     let closes = |word: &Word| matches!(word.joint, '"' | '\'' | '\u{bb}' | '\u{201c}'..='\u{201d}' | '\u{2018}'..='\u{2019}');
     opens && last.is_some_and(closes)
+}
+
+/// Whether a denial is denied itself: `it's not that we are not interested`, `ce n'est pas que`.
+fn is_corrected(words: &[Word], hit: Hit) -> bool {
+    const CORRECTIONS: &[[&str; 2]] = &[
+        ["not", "that"],
+        ["pas", "que"],
+        ["nicht", "dass"],
+        ["no", "que"],
+        ["es", "que"],
+        ["non", "che"],
+        ["e", "che"],
+        ["niet", "dat"],
+        ["e", "que"],
+    ];
+    let before = words.get(hit.from.saturating_sub(5)..hit.from).unwrap_or_default();
+    before.windows(2).any(|pair| {
+        matches!(pair, [one, other] if CORRECTIONS.iter().any(|own| *own == [one.text.as_str(), other.text.as_str()]))
+    })
 }
 
 /// Whether interest is denied right before it: `I don't need a quote`.

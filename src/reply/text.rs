@@ -32,7 +32,10 @@ pub(super) fn own_words(text: &str) -> &str {
     let mut end = rest.len();
     let mut at = 0_usize;
     for line in rest.split_inclusive('\n') {
-        if ends_own_text(line.trim(), rest.get(at..).unwrap_or_default()) && has_words(rest.get(..at)) {
+        let after = rest.get(at..).unwrap_or_default();
+        let ends = ends_own_text(line.trim(), after)
+            || (is_closing(line.trim()) && !after.lines().take(60).any(is_postscript));
+        if ends && has_words(rest.get(..at)) {
             end = at;
             break;
         }
@@ -187,8 +190,6 @@ fn is_footer(line: &str) -> bool {
         "data protection notice",
         "privacy notice",
         "personal data at",
-        "datos personales",
-        "dati personali",
         "dados pessoais, escreva",
         "persoonsgegevens verwerken",
         "données personnelles : ",
@@ -198,7 +199,62 @@ fn is_footer(line: &str) -> bool {
         "virenfrei",
     ];
     let lower = line.to_lowercase();
-    STARTS.iter().any(|start| lower.starts_with(start)) || PARTS.iter().any(|part| lower.contains(part))
+    STARTS.iter().any(|start| lower.starts_with(start))
+        || PARTS.iter().any(|part| lower.contains(part))
+        || is_list_footer(&lower)
+}
+
+/// `Unsubscribe | View in browser`, `Want fewer e-mails from us? https://...`: what a list adds.
+fn is_list_footer(lower: &str) -> bool {
+    const LEAVING: &[&str] = &[
+        "unsubscrib", "opt out", "opt-out", "fewer e", "no longer wish", "no longer want", "stop receiving",
+        "désabonn", "désinscri", "ne plus recevoir", "plus recevoir", "abmeld", "abbestell", "keine nachrichten mehr",
+        "keine e-mails mehr", "keine mails mehr", "nicht mehr erhalten", "darse de baja", "dar de baja", "date de baja",
+        "no desea recibir", "no quiere recibir", "cancelar la suscrip", "disiscri", "cancellat", "cancellar",
+        "annulla l", "non ricevere più", "non vuole più", "non vuoi più", "uitschrijv", "afmeld",
+        "geen berichten meer", "geen mail meer", "geen e-mails meer", "niet meer ontvangen", "cancelar a",
+        "cancelar inscri", "cancele", "descadastr", "não deseje receber", "não quiser receber", "deixar de receber",
+    ];
+    const PLACES: &[&str] = &[
+        "http", "www.", "click here", "click the", "this link", " | ", " · ", "from us", "our mailing", "our newsletter",
+        "our marketing", "preferences", "cliquez", "ici", "nos communications", "nos messages", "notre newsletter",
+        "nos newsletters", "nos e-mails", "nos emails", "hier ", "hier:", "klicken", "von uns", "unseren newsletter",
+        "unserem newsletter", "unsere newsletter", "haga clic", "pulse aquí", "aquí", "nuestras comunicaciones",
+        "nuestro boletín", "nuestros correos", "escribiendo a", "clicca", "clicchi", "qui ", "nostre comunicazioni",
+        "nostra newsletter", "nostre e-mail", "klik", "onze nieuwsbrief", "onze berichten", "onze mailing",
+        "via onze", "clique", "aqui", "nossas comunicações", "nossa newsletter", "nossos e-mails", "nossos emails",
+    ];
+    // A person who writes of themselves in the line speaks, not a list.
+    const SPEAKER: &[&str] = &[
+        " me ", " my ", "please", "i ", " me retir", " moi", " mon ", " mes ", "merci de", "je ", "mich ", "mein", "ich ",
+        "bitte", " mis ", " mi ", "quiero", "por favor", "miei", " mio", "vorrei", "per favore", " mij ", " me ", "mijn",
+        "graag", "ik ", " meu", " minha", "quero",
+    ];
+    let has = |list: &[&str]| list.iter().any(|part| lower.contains(part));
+    has(LEAVING) && has(PLACES) && !SPEAKER.iter().any(|part| lower.starts_with(part.trim_start()) || lower.contains(part))
+}
+
+/// A line that is a closing and no more: what follows is the signature.
+fn is_closing(line: &str) -> bool {
+    const CLOSINGS: &[&str] = &[
+        "kind regards", "best regards", "warm regards", "regards", "best wishes", "all the best", "yours sincerely",
+        "sincerely", "yours faithfully", "many thanks and regards", "cordialement", "bien cordialement",
+        "bien à vous", "très cordialement", "sincères salutations", "salutations", "meilleures salutations",
+        "mit freundlichen grüßen", "mit freundlichem gruß", "freundliche grüße", "viele grüße", "beste grüße",
+        "mit besten grüßen", "schöne grüße", "liebe grüße", "mfg", "saludos", "un saludo", "saludos cordiales",
+        "un cordial saludo", "atentamente", "cordiali saluti", "distinti saluti", "un cordiale saluto", "saluti",
+        "un saluto", "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten",
+        "hartelijke groet", "groeten", "mvg", "cumprimentos", "com os melhores cumprimentos", "melhores cumprimentos",
+        "atenciosamente", "att", "abraço", "um abraço",
+    ];
+    let plain = line.trim_end_matches([',', '.', '!', ' ']).to_lowercase();
+    plain.len() < 40 && CLOSINGS.contains(&plain.as_str())
+}
+
+/// Whether a line adds to a letter after its signature.
+fn is_postscript(line: &str) -> bool {
+    let start = line.trim_start().get(..3).unwrap_or_default().to_lowercase();
+    matches!(start.as_str(), "ps:" | "ps " | "p.s" | "nb:" | "ps." | "ps," | "p.d" | "pd:")
 }
 
 /// The start of a text, at most `limit` bytes, whole characters.
@@ -253,7 +309,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             }
             let ends = matches!(character, '!' | '?' | ';' | '\u{3002}')
                 || (character == '\n' && previous == '\n')
-                || ((character == ' ' || character == '\n') && previous == '.' && !after_abbreviation(&out));
+                || ((character == ' ' || character == '\n')
+                    && previous == '.'
+                    && !after_abbreviation(&out)
+                    && !is_before_digit(text, at));
             breaks |= ends;
         }
         if character != '\r' {
@@ -261,6 +320,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
     }
     out
+}
+
+/// Whether a number comes next: `jeu. 15/10`.
+fn is_before_digit(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().as_bytes();
+    rest.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(u8::is_ascii_digit)
 }
 
 /// Whether a full stop after the last word need not end a sentence: `15. August`, `Dr. Weber`.
