@@ -91,6 +91,11 @@ impl Lexicon {
         found | self.get(hash) | enclitic(word, language, found)
     }
 
+    /// Whether a language has a word.
+    pub(super) fn knows(&self, word: &str, language: Language) -> bool {
+        self.of(word, language) != 0
+    }
+
     /// What each word is about.
     pub(super) fn read(&self, words: &[Word], language: Option<Language>) -> Vec<Concepts> {
         let of = |word: &Word| match language {
@@ -263,11 +268,19 @@ impl Clause<'_> {
             let own = self.concepts.get(*at).copied().unwrap_or_default();
             let has_target = own & myself != 0 || self.near(*at, 8, target);
             // Asked about, not asked for.
-            let asks_us = self.has(myself) || own & myself != 0;
-            let is_polite = self.has(any(&[Concept::Please, Concept::Can]));
-            let is_asked = self.is_question && !asks_us && !(self.has(place) && is_polite);
+            let asks_us = self.has(myself | bit(Concept::Please)) || own & myself != 0 || self.points();
+            let is_asked = self.is_question && !asks_us;
             has_target && !is_asked && !self.is_told(*at)
         })
+    }
+
+    /// Whether a word points at what is meant, `this address`, or at whom is asked, `could you`.
+    fn points(&self) -> bool {
+        const POINTING: &[&str] = &[
+            "this", "you", "cette", "vous", "diese", "dieses", "sie", "ihr", "esta", "ustedes", "questo", "questa",
+            "dit", "deze", "u", "este", "voces",
+        ];
+        self.words.iter().any(|word| POINTING.contains(&word.text.as_str()))
     }
 
     /// A verb of taking, with what is taken and the list, or an "off".
@@ -275,7 +288,13 @@ impl Clause<'_> {
         let object = any(&[Concept::Myself, Concept::Address, Concept::Mail]);
         let needs_off = !matches!(
             self.language,
-            Some(Language::French | Language::Spanish | Language::Italian | Language::Portuguese)
+            Some(
+                Language::French
+                    | Language::Spanish
+                    | Language::Italian
+                    | Language::Portuguese
+                    | Language::Dutch
+            )
         );
         self.places(Concept::Take).find(|at| {
             let own = self.concepts.get(*at).copied().unwrap_or_default();
@@ -336,10 +355,30 @@ impl Clause<'_> {
             asks.then(|| receives.or_else(|| self.places(Concept::List).next()))?
         };
         let asked = || {
-            let at = self.places(Concept::Stop).chain(self.places(Concept::Remove)).next()?;
+            let pleads = self.has(any(&[Concept::Writer, Concept::Please]));
+            let stop = self.places(Concept::Stop).find(|_| pleads);
+            let at = stop.or_else(|| self.places(Concept::Remove).next())?;
             (self.has(bit(Concept::Repeated)) && !self.is_denied(at) && !self.is_told(at)).then_some(at)
         };
-        let at = stops.or_else(never_again).or_else(no_more).or_else(unwanted).or_else(asked)?;
+        // `se non mi arrivassero più queste comunicazioni`, but not `I don't get your mails any more`.
+        let unwelcome = || {
+            let at = self.places(Concept::Receive).next()?;
+            let is_told = self.has(bit(Concept::Writer)) && !self.has(wish | bit(Concept::If));
+            (self.has(not) && self.has(more) && self.has(mail) && !is_told).then_some(at)
+        };
+        // `Plus de sollicitations`: no word denies it.
+        let none_left = || {
+            let begins = self.language == Some(Language::French)
+                && self.words.first().is_some_and(|word| word.text == "plus");
+            begins.then(|| self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next())?
+        };
+        let at = stops
+            .or_else(never_again)
+            .or_else(no_more)
+            .or_else(unwanted)
+            .or_else(unwelcome)
+            .or_else(none_left)
+            .or_else(asked)?;
         Some((Sign::OptOut, at))
     }
 

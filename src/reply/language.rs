@@ -1,6 +1,9 @@
 //! The language of a text, by its most frequent words.
 
-use super::text::Word;
+use alloc::{vec, vec::Vec};
+
+use super::{clauses::Lexicon, text::Word};
+use crate::hash::{FNV_BASIS, fnv_step};
 
 /// The languages that replies are read in.
 ///
@@ -66,19 +69,82 @@ const FREQUENT: &[(Language, &str)] = &[
     ),
 ];
 
-/// The likeliest language; `None` where nothing tells.
-pub(super) fn of(words: &[Word]) -> Option<Language> {
-    let mut best: (u32, Option<Language>) = (0, None);
-    for &(language, frequent) in FREQUENT {
-        let mut points = 0_u32;
-        for word in words.iter().take(80) {
-            if frequent.split(' ').any(|known| known == word.text) {
-                points = points.saturating_add(1);
+/// The frequent words in a hash table, with the languages that they are of.
+#[derive(Debug, Clone)]
+pub(super) struct Frequent {
+    /// A hash, 0 for a free slot, and one bit for each language.
+    slots: Vec<(u64, u8)>,
+}
+
+/// How many languages there are.
+const LANGUAGES: usize = 7;
+
+/// How many words are looked at.
+const MAX_WORDS: usize = 80;
+
+impl Frequent {
+    pub(super) fn new() -> Self {
+        let mut slots = vec![(0, 0); 4096];
+        for (language, words) in FREQUENT {
+            for word in words.split(' ') {
+                let key = key(word);
+                let mut at = key as usize % slots.len();
+                while let Some(slot) = slots.get_mut(at) {
+                    if slot.0 == 0 || slot.0 == key {
+                        *slot = (key, slot.1 | 1_u8.wrapping_shl(*language as u32));
+                        break;
+                    }
+                    at = at.wrapping_add(1) % 4096;
+                }
             }
         }
-        if points > best.0 {
-            best = (points, Some(language));
-        }
+        Self { slots }
     }
-    best.1
+
+    fn languages(&self, word: &str) -> u8 {
+        let key = key(word);
+        let mut at = key as usize % 4096;
+        while let Some((own, languages)) = self.slots.get(at) {
+            if *own == key {
+                return *languages;
+            }
+            if *own == 0 {
+                return 0;
+            }
+            at = at.wrapping_add(1) % 4096;
+        }
+        0
+    }
+
+    /// The likeliest language of a text; `None` where nothing tells. What few frequent words leave
+    /// open, the words of the lexicon decide.
+    pub(super) fn language_of(&self, words: &[Word], lexicon: &Lexicon) -> Option<Language> {
+        let mut points = [0_u32; LANGUAGES];
+        for word in words.iter().take(MAX_WORDS) {
+            let languages = self.languages(&word.text);
+            for (language, own) in points.iter_mut().enumerate() {
+                *own = own.saturating_add(u32::from(languages >> language & 1).wrapping_mul(2));
+            }
+        }
+        let top = points.iter().max().copied().unwrap_or_default();
+        if top <= UNSURE {
+            for word in words.iter().take(MAX_WORDS) {
+                for ((language, _), own) in FREQUENT.iter().zip(&mut points) {
+                    *own = own.saturating_add(u32::from(lexicon.knows(&word.text, *language)));
+                }
+            }
+        }
+        let top = points.iter().max().copied().unwrap_or_default();
+        let (language, _) = FREQUENT.iter().zip(&points).find(|(_, own)| **own == top && top > 0)?.0;
+        // One word that two languages have tells nothing.
+        let is_tied = points.iter().filter(|own| **own == top).count() > 1;
+        (!is_tied || top > 2).then_some(*language)
+    }
+}
+
+/// The points up to which frequent words alone do not tell.
+const UNSURE: u32 = 6;
+
+fn key(word: &str) -> u64 {
+    word.bytes().fold(FNV_BASIS, fnv_step) | 1
 }

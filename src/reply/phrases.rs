@@ -149,5 +149,5 @@ pub(super) const PHRASES: &[(Sign, &str)] = &[
     (Sign::Keep, "leave me on|keep me subscribed|laisser dans la liste|me laisser dans|laissez moi dans la|auf der liste lassen|auf der liste bleiben|dejarme en|dejadme en|lasciarmi nella|lasciatemi nella|laat me op|deixar me na|deixem me na|leave us on"),
     (Sign::Absence, "nicht da|gerne wieder|bin in kw"),
     (Sign::NotNow, "not yet|pas encore|noch nicht|todavia no|aun no|non ancora|nog niet|ainda nao|ahorita no|mes q vem|sous l eau|merci de patienter|bear with me|even geduld|sehen wir weiter|nxt yr|this yr"),
-    (Sign::OptOut, "cancelar inscricao|cancelar a subscricao|cancelar subscricao|cancelar la inscripcion|annuler mon abonnement|annuler mon inscription|disdire l iscrizione"),
+    (Sign::OptOut, "mettre fin|mettez fin|mettez y fin|mettere fine|ponete fine|pongan fin|poner fin|ponham fim|maak een einde|sofort aufhoren|damit aufhoren|aufzuhoren|bitte aufhoren|cancelar inscricao|cancelar a subscricao|cancelar subscricao|cancelar la inscripcion|annuler mon abonnement|annuler mon inscription|disdire l iscrizione"),
 ];

@@ -213,7 +213,7 @@ fn is_list_footer(lower: &str) -> bool {
         "no desea recibir", "no quiere recibir", "cancelar la suscrip", "disiscri", "cancellat", "cancellar",
         "annulla l", "non ricevere più", "non vuole più", "non vuoi più", "uitschrijv", "afmeld",
         "geen berichten meer", "geen mail meer", "geen e-mails meer", "niet meer ontvangen", "cancelar a",
-        "cancelar inscri", "cancele", "descadastr", "não deseje receber", "não quiser receber", "deixar de receber",
+        "cancelar inscri", "cancele", "descadastr", "não deseje receber", "não quiser receber", "deixar de receber", "não receber mais", "af te melden", "geen mails meer", "non desidera ricevere", "no recibir más",
     ];
     const PLACES: &[&str] = &[
         "http", "www.", "click here", "click the", "this link", " | ", " · ", "from us", "our mailing", "our newsletter",
@@ -226,12 +226,13 @@ fn is_list_footer(lower: &str) -> bool {
     ];
     // A person who writes of themselves in the line speaks, not a list.
     const SPEAKER: &[&str] = &[
-        " me ", " my ", "please", "i ", " me retir", " moi", " mon ", " mes ", "merci de", "je ", "mich ", "mein", "ich ",
-        "bitte", " mis ", " mi ", "quiero", "por favor", "miei", " mio", "vorrei", "per favore", " mij ", " me ", "mijn",
-        "graag", "ik ", " meu", " minha", "quero",
+        "me", "my", "please", "i", "we", "moi", "mon", "mes", "je", "svp", "mich", "mein", "meine", "ich", "wir", "bitte",
+        "mis", "mi", "quiero", "favor", "miei", "mio", "vorrei", "mij", "mijn", "graag", "ik", "wij", "meu", "minha",
+        "quero",
     ];
     let has = |list: &[&str]| list.iter().any(|part| lower.contains(part));
-    has(LEAVING) && has(PLACES) && !SPEAKER.iter().any(|part| lower.starts_with(part.trim_start()) || lower.contains(part))
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    has(LEAVING) && has(PLACES) && !words.any(|word| SPEAKER.contains(&word))
 }
 
 /// A line that is a closing and no more: what follows is the signature.
