@@ -1,6 +1,6 @@
 //! What the words of a clause say together: wishes that no list of phrases holds all wordings of.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{
     language::Language,
@@ -8,8 +8,8 @@ use super::{
     phrases::Sign,
     signs::Hit,
     text::Word,
+    word_map::{WordMap, basis},
 };
-use crate::hash::{FNV_BASIS, fnv_step};
 
 /// What a word is about: one bit for each [`Concept`].
 pub(super) type Concepts = u128;
@@ -18,77 +18,27 @@ const fn bit(concept: Concept) -> Concepts {
     1 << concept as u8
 }
 
-/// The words of the lexicon in a hash table, by language.
+/// The words of the lexicon, by language.
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
-    /// A hash, 0 for a free slot, and what it stands for.
-    slots: Vec<(u64, Concepts)>,
-}
-
-/// What is hashed after a word that stands for all its endings.
-const ANY_ENDING: u8 = b'*';
-
-const fn basis(language: Language) -> u64 {
-    fnv_step(FNV_BASIS, language as u8)
+    words: WordMap<Concepts>,
 }
 
 impl Lexicon {
     pub(super) fn new() -> Self {
-        let languages = LEXICON.iter().map(|(language, own)| (*language, *own));
-        let all: Vec<(u64, Concepts)> = languages
-            .flat_map(|(language, own)| {
-                own.iter().chain(EVERYWHERE).flat_map(move |(concept, words)| {
-                    words
-                        .split(' ')
-                        .map(move |word| (word.bytes().fold(basis(language), fnv_step) | 1, bit(*concept)))
-                })
+        let all = LEXICON.iter().flat_map(|(language, own)| {
+            own.iter().chain(EVERYWHERE).flat_map(move |(concept, words)| {
+                words.split(' ').map(move |word| (basis(*language as u8), word, bit(*concept)))
             })
-            .collect();
-        let mut out = Self { slots: vec![(0, 0); all.len().saturating_mul(4).next_power_of_two().max(2)] };
-        for (key, concepts) in all {
-            let mut at = out.first(key);
-            while let Some(slot) = out.slots.get_mut(at) {
-                if slot.0 == 0 || slot.0 == key {
-                    *slot = (key, slot.1 | concepts);
-                    break;
-                }
-                at = at.wrapping_add(1) & out.slots.len().wrapping_sub(1);
-            }
-        }
-        out
-    }
-
-    fn first(&self, key: u64) -> usize {
-        (key >> 20) as usize & self.slots.len().wrapping_sub(1)
-    }
-
-    fn get(&self, key: u64) -> Concepts {
-        let key = key | 1;
-        let mut at = self.first(key);
-        // A quarter of the slots at most is taken.
-        while let Some((own, concepts)) = self.slots.get(at) {
-            if *own == key {
-                return *concepts;
-            }
-            if *own == 0 {
-                return 0;
-            }
-            at = at.wrapping_add(1) & self.slots.len().wrapping_sub(1);
-        }
-        0
+        });
+        Self { words: WordMap::new(all, |concepts, own| *concepts |= own) }
     }
 
     /// What a word is about in a language.
     fn of(&self, word: &str, language: Language) -> Concepts {
         let mut found = 0;
-        let mut hash = basis(language);
-        for (at, byte) in word.bytes().take(24).enumerate() {
-            hash = fnv_step(hash, byte);
-            if at > 0 {
-                found |= self.get(fnv_step(hash, ANY_ENDING));
-            }
-        }
-        found | self.get(hash) | enclitic(word, language, found)
+        self.words.each(basis(language as u8), word, |concepts| found |= concepts);
+        found | enclitic(word, language, found)
     }
 
     /// Whether a language has a word.
@@ -112,8 +62,7 @@ const MAX_WORDS: usize = 400;
 
 /// `elimínenme`, `toglietemi`: the verb brings its object.
 fn enclitic(word: &str, language: Language, found: Concepts) -> Concepts {
-    let verbs =
-        bit(Concept::Remove) | bit(Concept::Take) | bit(Concept::Contact) | bit(Concept::Keep);
+    let verbs = bit(Concept::Remove) | bit(Concept::Take) | bit(Concept::Contact) | bit(Concept::Keep);
     let endings: &[&str] = match language {
         Language::Spanish => &["me", "nos"],
         Language::Italian => &["mi", "ci"],
@@ -221,10 +170,8 @@ impl Clause<'_> {
             _ => 0,
         };
         let next = at.saturating_add(1);
-        let after = self
-            .concepts
-            .get(next..next.saturating_add(reach).min(self.concepts.len()))
-            .unwrap_or_default();
+        let after =
+            self.concepts.get(next..next.saturating_add(reach).min(self.concepts.len())).unwrap_or_default();
         before.iter().chain(after).any(|own| own & not != 0)
     }
 
@@ -277,8 +224,8 @@ impl Clause<'_> {
     /// Whether a word points at what is meant, `this address`, or at whom is asked, `could you`.
     fn points(&self) -> bool {
         const POINTING: &[&str] = &[
-            "this", "you", "cette", "vous", "diese", "dieses", "sie", "ihr", "esta", "ustedes", "questo", "questa",
-            "dit", "deze", "u", "este", "voces",
+            "this", "you", "cette", "vous", "diese", "dieses", "sie", "ihr", "esta", "ustedes", "questo",
+            "questa", "dit", "deze", "u", "este", "voces",
         ];
         self.words.iter().any(|word| POINTING.contains(&word.text.as_str()))
     }
@@ -301,9 +248,11 @@ impl Clause<'_> {
             let from_list = self.near(*at, 9, bit(Concept::List));
             let is_off = self.near(*at, 8, bit(Concept::Off));
             let has_object = own & bit(Concept::Myself) != 0 || self.near(*at, 8, object);
-            let takes =
-                if needs_off { is_off && (has_object || from_list) && (from_list || self.near(*at, 3, bit(Concept::Off))) }
-                else { from_list || (is_off && has_object) };
+            let takes = if needs_off {
+                is_off && (has_object || from_list) && (from_list || self.near(*at, 3, bit(Concept::Off)))
+            } else {
+                from_list || (is_off && has_object)
+            };
             takes && !self.is_told(*at)
         })
     }
@@ -344,9 +293,10 @@ impl Clause<'_> {
             })
         };
         let no_more = || {
-            let at = self.places(Concept::Mail).chain(self.places(Concept::Advertising)).find(|at| {
-                self.near(*at, 3, not) && self.near(*at, 4, more)
-            })?;
+            let at = self
+                .places(Concept::Mail)
+                .chain(self.places(Concept::Advertising))
+                .find(|at| self.near(*at, 3, not) && self.near(*at, 4, more))?;
             (self.words.len() <= 6 || self.has(wish)).then_some(at)
         };
         let unwanted = || {
@@ -384,7 +334,8 @@ impl Clause<'_> {
 
     /// `I withdraw my consent`, `widerspreche der Nutzung meiner Daten`.
     fn objection(&self) -> Option<(Sign, usize)> {
-        let about = bit(Concept::Consent) | bit(Concept::Data) | bit(Concept::Advertising) | bit(Concept::Law);
+        let about =
+            bit(Concept::Consent) | bit(Concept::Data) | bit(Concept::Advertising) | bit(Concept::Law);
         let at = self.places(Concept::Object).find(|at| self.near(*at, 8, about))?;
         (!self.is_denied(at)).then_some((Sign::OptOut, at))
     }
@@ -430,21 +381,62 @@ const TIME: Concepts = any(&[Concept::Period, Concept::Month, Concept::Next, Con
 const RULES: &[Rule] = &[
     (Sign::NotNow, &[any(&[Concept::Contact, Concept::Talk]), TIME], any(&[Concept::Day])),
     (Sign::NotNow, &[bit(Concept::Not), bit(Concept::Now)], any(&[Concept::Office, Concept::Away])),
-    (Sign::NotNow, &[bit(Concept::Budget), any(&[Concept::Not, Concept::Held, Concept::Period, Concept::Until])], 0),
+    (
+        Sign::NotNow,
+        &[bit(Concept::Budget), any(&[Concept::Not, Concept::Held, Concept::Period, Concept::Until])],
+        0,
+    ),
     (Sign::NotNow, &[bit(Concept::Busy), any(&[Concept::Now, Concept::Period, Concept::Not])], 0),
-    (Sign::NotNow, &[any(&[Concept::Period, Concept::Month]), any(&[Concept::Next, Concept::Later])], any(&[Concept::Away, Concept::Back])),
+    (
+        Sign::NotNow,
+        &[any(&[Concept::Period, Concept::Month]), any(&[Concept::Next, Concept::Later])],
+        any(&[Concept::Away, Concept::Back]),
+    ),
     (Sign::NotNow, &[bit(Concept::Later), any(&[Concept::Contact, Concept::Talk, Concept::Can])], 0),
-    (Sign::NotNow, &[bit(Concept::Not), bit(Concept::Wait)], any(&[Concept::Office, Concept::Away, Concept::Back])),
-    (Sign::NotNow, &[bit(Concept::Wait), any(&[Concept::Month, Concept::Period, Concept::Later])], any(&[Concept::Office, Concept::Away, Concept::Back])),
-    (Sign::NotNow, &[any(&[Concept::Month, Concept::Period]), bit(Concept::Until)], any(&[Concept::Office, Concept::Away, Concept::Back, Concept::Closed])),
+    (
+        Sign::NotNow,
+        &[bit(Concept::Not), bit(Concept::Wait)],
+        any(&[Concept::Office, Concept::Away, Concept::Back]),
+    ),
+    (
+        Sign::NotNow,
+        &[bit(Concept::Wait), any(&[Concept::Month, Concept::Period, Concept::Later])],
+        any(&[Concept::Office, Concept::Away, Concept::Back]),
+    ),
+    (
+        Sign::NotNow,
+        &[any(&[Concept::Month, Concept::Period]), bit(Concept::Until)],
+        any(&[Concept::Office, Concept::Away, Concept::Back, Concept::Closed]),
+    ),
     (Sign::NotNow, &[bit(Concept::Contact), bit(Concept::Month)], 0),
     (Sign::WasAway, &[bit(Concept::Trade)], 0),
     (Sign::WasAway, &[bit(Concept::Fun)], 0),
     (Sign::WrongPerson, &[bit(Concept::Not), bit(Concept::Responsible)], 0),
-    (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])], 0),
+    (
+        Sign::WrongPerson,
+        &[bit(Concept::Forward), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])],
+        0,
+    ),
     (Sign::WrongPerson, &[bit(Concept::Forward), any(&[Concept::Mail, Concept::Request])], 0),
-    (Sign::WrongPerson, &[bit(Concept::Contact), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])], 0),
-    (Sign::WrongPerson, &[bit(Concept::Wrong), any(&[Concept::Address, Concept::Responsible, Concept::Department, Concept::Mail, Concept::Company])], 0),
+    (
+        Sign::WrongPerson,
+        &[bit(Concept::Contact), any(&[Concept::Colleague, Concept::Department, Concept::Responsible])],
+        0,
+    ),
+    (
+        Sign::WrongPerson,
+        &[
+            bit(Concept::Wrong),
+            any(&[
+                Concept::Address,
+                Concept::Responsible,
+                Concept::Department,
+                Concept::Mail,
+                Concept::Company,
+            ]),
+        ],
+        0,
+    ),
     (Sign::WrongPerson, &[bit(Concept::Responsible), any(&[Concept::Colleague, Concept::Department])], 0),
     (Sign::Left, &[bit(Concept::Not), bit(Concept::More), any(&[Concept::Work, Concept::Company])], 0),
     (Sign::Left, &[bit(Concept::Leave), bit(Concept::Company)], 0),
@@ -455,11 +447,27 @@ const RULES: &[Rule] = &[
     (Sign::NotInterested, &[bit(Concept::Satisfied), bit(Concept::Supplier)], 0),
     (Sign::NotInterested, &[bit(Concept::Not), bit(Concept::Thanks)], 0),
     (Sign::Interested, &[bit(Concept::Interest)], bit(Concept::Not)),
-    (Sign::Interested, &[bit(Concept::Price), any(&[Concept::Can, Concept::Contact, Concept::Wish])], bit(Concept::Not)),
+    (
+        Sign::Interested,
+        &[bit(Concept::Price), any(&[Concept::Can, Concept::Contact, Concept::Wish])],
+        bit(Concept::Not),
+    ),
     (Sign::Interested, &[bit(Concept::Talk), any(&[Concept::Day, Concept::Like])], bit(Concept::Not)),
-    (Sign::Interested, &[bit(Concept::Contact), any(&[Concept::Papers, Concept::Price, Concept::Trial])], bit(Concept::Not)),
-    (Sign::Interested, &[bit(Concept::Can), any(&[Concept::Talk, Concept::Trial, Concept::Papers])], bit(Concept::Not)),
-    (Sign::Complaint, &[bit(Concept::Origin), any(&[Concept::Address, Concept::Data])], any(&[Concept::Remove, Concept::Changed])),
+    (
+        Sign::Interested,
+        &[bit(Concept::Contact), any(&[Concept::Papers, Concept::Price, Concept::Trial])],
+        bit(Concept::Not),
+    ),
+    (
+        Sign::Interested,
+        &[bit(Concept::Can), any(&[Concept::Talk, Concept::Trial, Concept::Papers])],
+        bit(Concept::Not),
+    ),
+    (
+        Sign::Complaint,
+        &[bit(Concept::Origin), any(&[Concept::Address, Concept::Data])],
+        any(&[Concept::Remove, Concept::Changed]),
+    ),
     (Sign::Complaint, &[any(&[Concept::Legal, Concept::Offence])], 0),
     (Sign::Complaint, &[bit(Concept::Spam)], 0),
     (Sign::Complaint, &[bit(Concept::Not), bit(Concept::Consent)], 0),
@@ -467,13 +475,29 @@ const RULES: &[Rule] = &[
     (Sign::Absence, &[bit(Concept::Away), any(&[Concept::Until, Concept::Back, Concept::Writer])], 0),
     (Sign::Absence, &[bit(Concept::Office), any(&[Concept::Off, Concept::Not])], 0),
     (Sign::Absence, &[bit(Concept::Back), any(&[Concept::Day, Concept::Month, Concept::Office])], 0),
-    (Sign::Absence, &[bit(Concept::Closed), any(&[Concept::Until, Concept::Office, Concept::Period, Concept::Month])], 0),
+    (
+        Sign::Absence,
+        &[bit(Concept::Closed), any(&[Concept::Until, Concept::Office, Concept::Period, Concept::Month])],
+        0,
+    ),
     (Sign::Absence, &[bit(Concept::Not), bit(Concept::Work), bit(Concept::Day)], 0),
-    (Sign::Acknowledgement, &[bit(Concept::Received), any(&[Concept::Request, Concept::Ticket, Concept::Mail])], 0),
-    (Sign::Acknowledgement, &[bit(Concept::Reply), any(&[Concept::Team, Concept::Period, Concept::Ticket])], 0),
+    (
+        Sign::Acknowledgement,
+        &[bit(Concept::Received), any(&[Concept::Request, Concept::Ticket, Concept::Mail])],
+        0,
+    ),
+    (
+        Sign::Acknowledgement,
+        &[bit(Concept::Reply), any(&[Concept::Team, Concept::Period, Concept::Ticket])],
+        0,
+    ),
     (Sign::Challenge, &[bit(Concept::Click), any(&[Concept::Verify, Concept::Sender])], 0),
     (Sign::Challenge, &[bit(Concept::Held), any(&[Concept::Mail, Concept::Request])], 0),
-    (Sign::Keep, &[bit(Concept::Keep), any(&[Concept::Mail, Concept::List])], any(&[Concept::Not, Concept::Stop])),
+    (
+        Sign::Keep,
+        &[bit(Concept::Keep), any(&[Concept::Mail, Concept::List])],
+        any(&[Concept::Not, Concept::Stop]),
+    ),
     (Sign::Keep, &[bit(Concept::Like), bit(Concept::Mail)], bit(Concept::Not)),
 ];
 

@@ -1,9 +1,10 @@
 //! The language of a text, by its most frequent words.
 
-use alloc::{vec, vec::Vec};
-
-use super::{clauses::Lexicon, text::Word};
-use crate::hash::{FNV_BASIS, fnv_step};
+use super::{
+    clauses::Lexicon,
+    text::Word,
+    word_map::{WordMap, basis},
+};
 
 /// The languages that replies are read in.
 ///
@@ -69,11 +70,11 @@ const FREQUENT: &[(Language, &str)] = &[
     ),
 ];
 
-/// The frequent words in a hash table, with the languages that they are of.
+/// The frequent words, with the languages that they are of.
 #[derive(Debug, Clone)]
 pub(super) struct Frequent {
-    /// A hash, 0 for a free slot, and one bit for each language.
-    slots: Vec<(u64, u8)>,
+    /// One bit for each language.
+    words: WordMap<u8>,
 }
 
 /// How many languages there are.
@@ -84,36 +85,10 @@ const MAX_WORDS: usize = 80;
 
 impl Frequent {
     pub(super) fn new() -> Self {
-        let mut slots = vec![(0, 0); 4096];
-        for (language, words) in FREQUENT {
-            for word in words.split(' ') {
-                let key = key(word);
-                let mut at = key as usize % slots.len();
-                while let Some(slot) = slots.get_mut(at) {
-                    if slot.0 == 0 || slot.0 == key {
-                        *slot = (key, slot.1 | 1_u8.wrapping_shl(*language as u32));
-                        break;
-                    }
-                    at = at.wrapping_add(1) % 4096;
-                }
-            }
-        }
-        Self { slots }
-    }
-
-    fn languages(&self, word: &str) -> u8 {
-        let key = key(word);
-        let mut at = key as usize % 4096;
-        while let Some((own, languages)) = self.slots.get(at) {
-            if *own == key {
-                return *languages;
-            }
-            if *own == 0 {
-                return 0;
-            }
-            at = at.wrapping_add(1) % 4096;
-        }
-        0
+        let all = FREQUENT.iter().flat_map(|(language, words)| {
+            words.split(' ').map(move |word| (basis(0), word, 1_u8.wrapping_shl(*language as u32)))
+        });
+        Self { words: WordMap::new(all, |languages, own| *languages |= own) }
     }
 
     /// The likeliest language of a text; `None` where nothing tells. What few frequent words leave
@@ -121,7 +96,7 @@ impl Frequent {
     pub(super) fn language_of(&self, words: &[Word], lexicon: &Lexicon) -> Option<Language> {
         let mut points = [0_u32; LANGUAGES];
         for word in words.iter().take(MAX_WORDS) {
-            let languages = self.languages(&word.text);
+            let Some(languages) = self.words.exact(basis(0), &word.text) else { continue };
             for (language, own) in points.iter_mut().enumerate() {
                 *own = own.saturating_add(u32::from(languages >> language & 1).wrapping_mul(2));
             }
@@ -144,7 +119,3 @@ impl Frequent {
 
 /// The points up to which frequent words alone do not tell.
 const UNSURE: u32 = 6;
-
-fn key(word: &str) -> u64 {
-    word.bytes().fold(FNV_BASIS, fnv_step) | 1
-}

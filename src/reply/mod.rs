@@ -33,6 +33,7 @@
 mod classifier;
 mod clauses;
 mod dates;
+mod footers;
 mod language;
 mod lexicon;
 mod message;
@@ -42,6 +43,7 @@ mod text;
 #[doc(hidden)]
 pub mod training;
 mod verdict;
+mod word_map;
 
 pub use classifier::Classifier;
 pub use language::Language;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::{
     phrases::{PHRASES, Sign},
     text::Word,
+    word_map::{WordMap, basis},
 };
 
 /// One phrase, its words ready to be compared.
@@ -33,45 +34,41 @@ pub(super) struct Hit {
     pub(super) to: usize,
 }
 
-/// All phrases, by the first byte of their first word.
+/// All phrases, by their first words.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases {
-    by_byte: Vec<Vec<Phrase>>,
+    phrases: Vec<Phrase>,
+    /// The numbers of the phrases that begin with a word.
+    by_word: WordMap<Vec<usize>>,
 }
 
 impl Phrases {
     pub(super) fn new() -> Self {
-        let mut by_byte: Vec<Vec<Phrase>> = Vec::new();
-        by_byte.resize_with(256, Vec::new);
-        for &(sign, phrases) in PHRASES {
-            for phrase in phrases.split('|') {
-                let words: Vec<Part> = phrase
-                    .split(' ')
-                    .map(|word| match word.strip_suffix('*') {
-                        Some(start) => Part::Start(start),
-                        None if word == "_" => Part::Gap,
-                        None => Part::Exact(word),
-                    })
-                    .collect();
-                let first = phrase.bytes().next().unwrap_or_default();
-                if let Some(list) = by_byte.get_mut(usize::from(first)) {
-                    list.push(Phrase { sign, words });
-                }
-            }
-        }
-        Self { by_byte }
+        let all = || {
+            PHRASES
+                .iter()
+                .flat_map(|(sign, phrases)| phrases.split('|').map(move |phrase| (*sign, phrase)))
+                .filter(|(_, phrase)| !phrase.is_empty())
+        };
+        let phrases = all().map(|(sign, phrase)| Phrase { sign, words: parts(phrase) }).collect();
+        let first = all()
+            .enumerate()
+            .map(|(number, (_, phrase))| (basis(0), phrase.split(' ').next().unwrap_or_default(), number));
+        Self { phrases, by_word: WordMap::new(first, |numbers: &mut Vec<usize>, own| numbers.push(own)) }
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
     pub(super) fn find(&self, words: &[Word], wishes: &[Hit]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
-            let first = word.text.bytes().next().unwrap_or_default();
-            for phrase in self.by_byte.get(usize::from(first)).into_iter().flatten() {
-                if let Some(length) = matches(&phrase.words, words.get(at..).unwrap_or_default()) {
-                    hits.push(Hit { sign: phrase.sign, from: at, to: at.saturating_add(length) });
+            let rest = words.get(at..).unwrap_or_default();
+            self.by_word.each(basis(0), &word.text, |numbers| {
+                for phrase in numbers.iter().filter_map(|number| self.phrases.get(*number)) {
+                    if let Some(length) = matches(&phrase.words, rest) {
+                        hits.push(Hit { sign: phrase.sign, from: at, to: at.saturating_add(length) });
+                    }
                 }
-            }
+            });
         }
         hits.retain(|hit| match hit.sign {
             Sign::OptOut => !is_denied(words, *hit),
@@ -92,6 +89,18 @@ impl Phrases {
         });
         hits
     }
+}
+
+/// The words of a phrase as they are compared.
+fn parts(phrase: &'static str) -> Vec<Part> {
+    phrase
+        .split(' ')
+        .map(|word| match word.strip_suffix('*') {
+            Some(start) => Part::Start(start),
+            None if word == "_" => Part::Gap,
+            None => Part::Exact(word),
+        })
+        .collect()
 }
 
 /// Whether the words begin with a phrase, and how many of them it takes.
@@ -153,7 +162,10 @@ fn is_corrected(words: &[Word], hit: Hit) -> bool {
 
 /// Whether interest is denied right before it: `I don't need a quote`.
 fn is_refused(words: &[Word], hit: Hit) -> bool {
-    const REFUSALS: &[&str] = &["not", "don", "no", "ne", "pas", "nicht", "kein", "keine", "keinen", "non", "niet", "geen", "nao", "sin", "sem", "ohne"];
+    const REFUSALS: &[&str] = &[
+        "not", "don", "no", "ne", "pas", "nicht", "kein", "keine", "keinen", "non", "niet", "geen", "nao",
+        "sin", "sem", "ohne",
+    ];
     let begins = words.get(hit.from).is_none_or(|word| word.after_break);
     let before = words.get(hit.from.saturating_sub(3)..hit.from).unwrap_or_default();
     let own = before.iter().rposition(|word| word.after_break).unwrap_or(0);

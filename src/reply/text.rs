@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::footers::Footers;
 use crate::learned::fold_into;
 
 /// How much of a text is read, in bytes.
@@ -25,7 +26,7 @@ pub(super) struct Word {
 /// The part of a text that its author wrote: up to the first quotation, signature or footer.
 ///
 /// A text that begins with a quotation goes on after it.
-pub(super) fn own_words(text: &str) -> &str {
+pub(super) fn own_words<'a>(text: &'a str, footers: &Footers) -> &'a str {
     let text = clip(text, MAX_TEXT);
     let start = skip_leading_quotation(text);
     let rest = text.get(start..).unwrap_or_default();
@@ -33,7 +34,7 @@ pub(super) fn own_words(text: &str) -> &str {
     let mut at = 0_usize;
     for line in rest.split_inclusive('\n') {
         let after = rest.get(at..).unwrap_or_default();
-        let ends = ends_own_text(line.trim(), after)
+        let ends = ends_own_text(line.trim(), after, footers)
             || (is_closing(line.trim()) && !after.lines().take(60).any(is_postscript));
         if ends && has_words(rest.get(..at)) {
             end = at;
@@ -65,14 +66,14 @@ fn skip_leading_quotation(text: &str) -> usize {
 }
 
 /// Whether a line begins what is not the author's own text.
-fn ends_own_text(line: &str, rest: &str) -> bool {
+fn ends_own_text(line: &str, rest: &str, footers: &Footers) -> bool {
     line.starts_with('>')
         || line == "--"
         || line.starts_with("-----")
         || line.starts_with("_____")
         || introduces(line)
         || is_header_block(line, rest)
-        || is_footer(line)
+        || footers.has(line)
 }
 
 /// `On Monday, Jane wrote:` and its like.
@@ -125,128 +126,59 @@ fn is_header_block(line: &str, rest: &str) -> bool {
         && rest.lines().skip(1).take(3).any(|next| SENT.iter().any(|sent| next.trim().starts_with(sent)))
 }
 
-/// Legal notices, list footers and what devices add.
-fn is_footer(line: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "sent from my",
-        "get outlook for",
-        "envoyé de mon",
-        "envoyé depuis",
-        "von meinem",
-        "gesendet von",
-        "enviado desde",
-        "enviado do meu",
-        "enviado de mi",
-        "enviado a partir",
-        "inviato da",
-        "verstuurd vanaf",
-        "verzonden vanaf",
-        "télécharger outlook",
-        "obtenir outlook",
-        "this message was sent from my",
-    ];
-    const PARTS: &[&str] = &[
-        "confidential",
-        "confidentiel",
-        "vertraulich",
-        "confidencial",
-        "riservat",
-        "vertrouwelijk",
-        "intended solely",
-        "intended only",
-        "intended recipient",
-        "destinataire prévu",
-        "à l'attention exclusive",
-        "you received this message because",
-        "you are receiving this",
-        "vous recevez ce",
-        "sie erhalten diese",
-        "recibe este",
-        "ricevi questa",
-        "u ontvangt deze",
-        "recebeu est",
-        "to stop receiving",
-        "to unsubscribe",
-        "pour vous désabonner",
-        "pour vous désinscrire",
-        "click here to unsubscribe",
-        "se désabonner",
-        "newsletter abbestellen",
-        "zum abbestellen",
-        "si vous ne souhaitez plus",
-        "wenn sie keine weiteren",
-        "si no desea recibir",
-        "se non desidera ricevere",
-        "afmelden voor onze",
-        "clique aqui para cancelar",
-        "caso não queira receber",
-        "para darse de baja",
-        "para cancelar la suscripción",
-        "per annullare l'iscrizione",
-        "please consider the environment",
-        "pensez à l'environnement",
-        "handelsregister",
-        "amtsgericht",
-        "data protection notice",
-        "privacy notice",
-        "personal data at",
-        "dados pessoais, escreva",
-        "persoonsgegevens verwerken",
-        "données personnelles : ",
-        "mitteilung ist vertraulich",
-        "virus-free",
-        "sans virus",
-        "virenfrei",
-    ];
-    let lower = line.to_lowercase();
-    STARTS.iter().any(|start| lower.starts_with(start))
-        || PARTS.iter().any(|part| lower.contains(part))
-        || is_list_footer(&lower)
-}
-
-/// `Unsubscribe | View in browser`, `Want fewer e-mails from us? https://...`: what a list adds.
-fn is_list_footer(lower: &str) -> bool {
-    const LEAVING: &[&str] = &[
-        "unsubscrib", "opt out", "opt-out", "fewer e", "no longer wish", "no longer want", "stop receiving",
-        "désabonn", "désinscri", "ne plus recevoir", "plus recevoir", "abmeld", "abbestell", "keine nachrichten mehr",
-        "keine e-mails mehr", "keine mails mehr", "nicht mehr erhalten", "darse de baja", "dar de baja", "date de baja",
-        "no desea recibir", "no quiere recibir", "cancelar la suscrip", "disiscri", "cancellat", "cancellar",
-        "annulla l", "non ricevere più", "non vuole più", "non vuoi più", "uitschrijv", "afmeld",
-        "geen berichten meer", "geen mail meer", "geen e-mails meer", "niet meer ontvangen", "cancelar a",
-        "cancelar inscri", "cancele", "descadastr", "não deseje receber", "não quiser receber", "deixar de receber", "não receber mais", "af te melden", "geen mails meer", "non desidera ricevere", "no recibir más",
-    ];
-    const PLACES: &[&str] = &[
-        "http", "www.", "click here", "click the", "this link", " | ", " · ", "from us", "our mailing", "our newsletter",
-        "our marketing", "preferences", "cliquez", "ici", "nos communications", "nos messages", "notre newsletter",
-        "nos newsletters", "nos e-mails", "nos emails", "hier ", "hier:", "klicken", "von uns", "unseren newsletter",
-        "unserem newsletter", "unsere newsletter", "haga clic", "pulse aquí", "aquí", "nuestras comunicaciones",
-        "nuestro boletín", "nuestros correos", "escribiendo a", "clicca", "clicchi", "qui ", "nostre comunicazioni",
-        "nostra newsletter", "nostre e-mail", "klik", "onze nieuwsbrief", "onze berichten", "onze mailing",
-        "via onze", "clique", "aqui", "nossas comunicações", "nossa newsletter", "nossos e-mails", "nossos emails",
-    ];
-    // A person who writes of themselves in the line speaks, not a list.
-    const SPEAKER: &[&str] = &[
-        "me", "my", "please", "i", "we", "moi", "mon", "mes", "je", "svp", "mich", "mein", "meine", "ich", "wir", "bitte",
-        "mis", "mi", "quiero", "favor", "miei", "mio", "vorrei", "mij", "mijn", "graag", "ik", "wij", "meu", "minha",
-        "quero",
-    ];
-    let has = |list: &[&str]| list.iter().any(|part| lower.contains(part));
-    let mut words = lower.split(|character: char| !character.is_alphanumeric());
-    has(LEAVING) && has(PLACES) && !words.any(|word| SPEAKER.contains(&word))
-}
-
 /// A line that is a closing and no more: what follows is the signature.
 fn is_closing(line: &str) -> bool {
     const CLOSINGS: &[&str] = &[
-        "kind regards", "best regards", "warm regards", "regards", "best wishes", "all the best", "yours sincerely",
-        "sincerely", "yours faithfully", "many thanks and regards", "cordialement", "bien cordialement",
-        "bien à vous", "très cordialement", "sincères salutations", "salutations", "meilleures salutations",
-        "mit freundlichen grüßen", "mit freundlichem gruß", "freundliche grüße", "viele grüße", "beste grüße",
-        "mit besten grüßen", "schöne grüße", "liebe grüße", "mfg", "saludos", "un saludo", "saludos cordiales",
-        "un cordial saludo", "atentamente", "cordiali saluti", "distinti saluti", "un cordiale saluto", "saluti",
-        "un saluto", "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten",
-        "hartelijke groet", "groeten", "mvg", "cumprimentos", "com os melhores cumprimentos", "melhores cumprimentos",
-        "atenciosamente", "att", "abraço", "um abraço",
+        "kind regards",
+        "best regards",
+        "warm regards",
+        "regards",
+        "best wishes",
+        "all the best",
+        "yours sincerely",
+        "sincerely",
+        "yours faithfully",
+        "many thanks and regards",
+        "cordialement",
+        "bien cordialement",
+        "bien à vous",
+        "très cordialement",
+        "sincères salutations",
+        "salutations",
+        "meilleures salutations",
+        "mit freundlichen grüßen",
+        "mit freundlichem gruß",
+        "freundliche grüße",
+        "viele grüße",
+        "beste grüße",
+        "mit besten grüßen",
+        "schöne grüße",
+        "liebe grüße",
+        "mfg",
+        "saludos",
+        "un saludo",
+        "saludos cordiales",
+        "un cordial saludo",
+        "atentamente",
+        "cordiali saluti",
+        "distinti saluti",
+        "un cordiale saluto",
+        "saluti",
+        "un saluto",
+        "met vriendelijke groet",
+        "met vriendelijke groeten",
+        "vriendelijke groet",
+        "vriendelijke groeten",
+        "hartelijke groet",
+        "groeten",
+        "mvg",
+        "cumprimentos",
+        "com os melhores cumprimentos",
+        "melhores cumprimentos",
+        "atenciosamente",
+        "att",
+        "abraço",
+        "um abraço",
     ];
     let plain = line.trim_end_matches([',', '.', '!', ' ']).to_lowercase();
     plain.len() < 40 && CLOSINGS.contains(&plain.as_str())
@@ -332,10 +264,10 @@ fn is_before_digit(text: &str, at: usize) -> bool {
 /// Whether a full stop after the last word need not end a sentence: `15. August`, `Dr. Weber`.
 fn after_abbreviation(words: &[Word]) -> bool {
     const SHORT: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "st", "no", "nr", "tel", "art", "bzw", "ca", "inc", "ltd", "sr", "sra", "dott",
-        "ing", "mme", "mlle", "av", "ext", "vs", "etc", "hr", "fr", "dhr", "mevr", "prof", "sig", "jan", "feb",
-        "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "janv", "juil",
-        "ext", "str", "abs", "pf", "par", "exmo", "exma",
+        "mr", "mrs", "ms", "dr", "st", "no", "nr", "tel", "art", "bzw", "ca", "inc", "ltd", "sr", "sra",
+        "dott", "ing", "mme", "mlle", "av", "ext", "vs", "etc", "hr", "fr", "dhr", "mevr", "prof", "sig",
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez",
+        "janv", "juil", "ext", "str", "abs", "pf", "par", "exmo", "exma",
     ];
     words.last().is_some_and(|word| {
         word.text.len() == 1
