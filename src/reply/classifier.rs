@@ -100,7 +100,9 @@ enum Kind {
 }
 
 /// A reply, read.
-pub(super) struct Reading {
+pub(super) struct Reading<'a> {
+    /// The text that the author wrote.
+    own: &'a str,
     pub(super) words: Vec<Word>,
     pub(super) subject: Vec<Word>,
     hits: Vec<Hit>,
@@ -150,13 +152,13 @@ impl Classifier {
         if let Some(intent) = by_header(message) {
             reply.intent = intent;
         } else {
-            self.decide(&reading, message, &mut reply);
+            self.decide(&reading, &mut reply);
         }
         (reply.subject, reply.words) = (reading.subject, reading.words);
         reply
     }
 
-    fn decide(&self, reading: &Reading, message: &Message, reply: &mut Reply) {
+    fn decide(&self, reading: &Reading<'_>, reply: &mut Reply) {
         let mut scores = Scores::default();
         reading.features(|feature| {
             scores.add(&self.table, feature);
@@ -216,11 +218,11 @@ impl Classifier {
         reply.evidence = hit.and_then(|hit| {
             let start = reading.words.get(hit.from)?.start;
             let end = reading.words.get(hit.to.checked_sub(1)?)?.end;
-            text::own_words(message.text(), &self.footers).get(start..end).map(ToOwned::to_owned)
+            reading.own.get(start..end).map(ToOwned::to_owned)
         });
     }
 
-    pub(super) fn read(&self, message: &Message) -> Reading {
+    pub(super) fn read<'a>(&self, message: &'a Message) -> Reading<'a> {
         let own = text::own_words(message.text(), &self.footers);
         let subject = text::words(own_subject(message.subject().unwrap_or_default()));
         // A mail program that unsubscribes writes no text of its own.
@@ -241,6 +243,7 @@ impl Classifier {
             .iter()
             .any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
         Reading {
+            own,
             words,
             subject,
             hits,
@@ -283,7 +286,7 @@ fn own_subject(subject: &str) -> &str {
     rest
 }
 
-impl Reading {
+impl Reading<'_> {
     /// The features of a reply.
     pub(super) fn features(&self, mut add: impl FnMut(u32)) {
         let mut put = |kind: Kind, of: u64| add(feature(kind as u8, of));

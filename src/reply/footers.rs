@@ -193,6 +193,9 @@ const SPEAKER: &[&str] = &[
     "meu", "minha", "quero",
 ];
 
+/// The least length of a footer, in bytes.
+const SHORTEST: usize = 10;
+
 /// The marks of footers, made ready.
 #[derive(Debug, Clone)]
 pub(super) struct Footers {
@@ -203,18 +206,23 @@ pub(super) struct Footers {
 impl Footers {
     pub(super) fn new() -> Self {
         let all: Vec<&str> = PARTS.iter().chain(LEAVING).chain(PLACES).copied().collect();
-        Self { marks: AhoCorasick::new(all).ok() }
+        Self { marks: AhoCorasick::builder().ascii_case_insensitive(true).build(all).ok() }
     }
 
     /// Whether a line is a legal notice, a list's footer, or what a device added.
     pub(super) fn has(&self, line: &str) -> bool {
-        let lower = line.to_lowercase();
-        if STARTS.iter().any(|start| lower.starts_with(start)) {
+        if line.len() < SHORTEST {
+            return false;
+        }
+        if STARTS
+            .iter()
+            .any(|start| line.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
+        {
             return true;
         }
         let Some(marks) = &self.marks else { return false };
         let (mut leaves, mut is_of_list) = (false, false);
-        for found in marks.find_overlapping_iter(&lower) {
+        for found in marks.find_overlapping_iter(line) {
             let mark = found.pattern().as_usize();
             if mark < PARTS.len() {
                 return true;
@@ -223,7 +231,10 @@ impl Footers {
             leaves |= is_leaving;
             is_of_list |= !is_leaving;
         }
-        let mut words = lower.split(|character: char| !character.is_alphanumeric());
-        leaves && is_of_list && !words.any(|word| SPEAKER.contains(&word))
+        let speaks = || {
+            let lower = line.to_lowercase();
+            lower.split(|character: char| !character.is_alphanumeric()).any(|word| SPEAKER.contains(&word))
+        };
+        leaves && is_of_list && !speaks()
     }
 }

@@ -180,8 +180,7 @@ fn is_closing(line: &str) -> bool {
         "abraço",
         "um abraço",
     ];
-    let plain = line.trim_end_matches([',', '.', '!', ' ']).to_lowercase();
-    plain.len() < 40 && CLOSINGS.contains(&plain.as_str())
+    line.len() < 40 && CLOSINGS.contains(&line.trim_end_matches([',', '.', '!', ' ']).to_lowercase().as_str())
 }
 
 /// Whether a line adds to a letter after its signature.
@@ -213,22 +212,24 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 start = at;
                 is_quoted = matches!(previous, '"' | '\'' | '\u{ab}' | '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}');
             }
-            for lower in character.to_lowercase() {
-                fold_into(lower, &mut own);
+            if character.is_ascii() {
+                own.push(character.to_ascii_lowercase());
+            } else {
+                character.to_lowercase().for_each(|lower| fold_into(lower, &mut own));
             }
         } else if is_mark(character) && !own.is_empty() {
             continue;
         } else {
             if !own.is_empty() {
-                let word = core::mem::take(&mut own);
                 out.push(Word {
-                    text: word,
+                    text: own.as_str().into(),
                     start,
                     end: at,
                     after_break: core::mem::take(&mut breaks),
                     joint: character,
                     is_quoted,
                 });
+                own.clear();
             } else if matches!(character, '-' | '\u{2013}')
                 && let Some(last) = out.last_mut()
                 && last.joint == ' '
