@@ -320,6 +320,14 @@ fn mention(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
         .or_else(|| relative(words, at, locale))
 }
 
+/// The day that is named in full, or by a week, at a word, and the place after its last word.
+pub(super) fn day_of(words: &[Word], at: usize, locale: Locale) -> Option<(NaiveDate, usize)> {
+    let mention = numeric(words, at, locale)
+        .or_else(|| with_month(words, at, locale))
+        .or_else(|| week(words, at, locale))?;
+    Some((mention.date, mention.to))
+}
+
 fn number(word: &Word) -> Option<u32> {
     word.text.parse().ok()
 }
@@ -588,7 +596,7 @@ fn weekday(text: &str) -> Option<Weekday> {
     })
 }
 
-fn month(text: &str) -> Option<u32> {
+pub(super) fn month(text: &str) -> Option<u32> {
     Some(match text {
         "january" | "jan" | "janvier" | "janv" | "januar" | "janner" | "enero" | "ene" | "gennaio"
         | "gen" | "januari" | "janeiro" => 1,

@@ -32,9 +32,11 @@
 
 mod classifier;
 mod clauses;
+mod contact;
 mod dates;
 mod footers;
 mod language;
+mod later;
 mod lexicon;
 mod message;
 mod phrases;

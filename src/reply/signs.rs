@@ -1,10 +1,11 @@
 //! Finding the phrases in a text.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
     phrases::{PHRASES, Sign},
-    text::Word,
+    text::{self, Word},
+    verdict::Intent,
     word_map::{WordMap, basis},
 };
 
@@ -15,10 +16,10 @@ struct Phrase {
     words: Vec<Part>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Exact(&'static str),
-    Start(&'static str),
+    Exact(Cow<'static, str>),
+    Start(Cow<'static, str>),
     /// Up to [`GAP`] words of any kind.
     Gap,
 }
@@ -96,11 +97,48 @@ fn parts(phrase: &'static str) -> Vec<Part> {
     phrase
         .split(' ')
         .map(|word| match word.strip_suffix('*') {
-            Some(start) => Part::Start(start),
+            Some(start) => Part::Start(start.into()),
             None if word == "_" => Part::Gap,
-            None => Part::Exact(word),
+            None => Part::Exact(word.into()),
         })
         .collect()
+}
+
+/// A phrase of the caller, and what it decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UserPhrase {
+    pub(super) intent: Intent,
+    words: Vec<Part>,
+}
+
+impl UserPhrase {
+    /// `None` for a phrase without a word.
+    pub(super) fn new(intent: Intent, phrase: &str) -> Option<Self> {
+        let mut out = Vec::new();
+        for word in phrase.split_whitespace() {
+            if word == "_" {
+                out.push(Part::Gap);
+                continue;
+            }
+            let mut own = text::words(word).into_iter().map(|own| Cow::Owned(own.text)).peekable();
+            while let Some(part) = own.next() {
+                let is_start = own.peek().is_none() && word.ends_with('*');
+                out.push(if is_start { Part::Start(part) } else { Part::Exact(part) });
+            }
+        }
+        // A gap at an end stands for nothing.
+        let is_word = |part: &Part| *part != Part::Gap;
+        let (first, last) = (out.iter().position(is_word)?, out.iter().rposition(is_word)?);
+        Some(Self { intent, words: out.get(first..=last)?.to_vec() })
+    }
+
+    /// The words of a text that it fits, the end not included.
+    pub(super) fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
+        (0..words.len()).find_map(|at| {
+            let length = matches(&self.words, words.get(at..).unwrap_or_default())?;
+            Some((at, at.saturating_add(length)))
+        })
+    }
 }
 
 /// Whether the words begin with a phrase, and how many of them it takes.
@@ -118,8 +156,8 @@ fn matches(phrase: &[Part], words: &[Word]) -> Option<usize> {
                 return None;
             }
             let fits = match part {
-                Part::Exact(own) => word.text == *own,
-                Part::Start(start) => word.text.starts_with(start),
+                Part::Exact(own) => word.text == **own,
+                Part::Start(start) => word.text.starts_with(&**start),
                 Part::Gap => false,
             };
             at = at.saturating_add(1);
