@@ -73,6 +73,9 @@ const DOUBTED: u32 = WHOLE / 100 * 80;
 /// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
 const GONE: u32 = WHOLE / 100 * 4;
 
+/// More than any probability, of [`WHOLE`].
+const NEVER: u32 = WHOLE + 1;
+
 /// What a feature is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -113,6 +116,8 @@ pub(super) struct Reading<'a> {
     says: Vec<(Sign, usize)>,
     /// Whether a machine wrote it and it names a day of return.
     names_return: bool,
+    /// Whether it denies a wish to be taken off.
+    denies: bool,
     language: Option<Language>,
     headers: u32,
     has_question: bool,
@@ -215,12 +220,15 @@ impl Classifier {
         };
         let is_machine = reading.headers & MACHINE != 0;
         let has = |wanted: Sign| reading.hits.iter().any(|hit| hit.sign == wanted);
-        let asks_about_product = reading.has_question && has(Sign::Interested);
+        let is_interested =
+            has(Sign::Interested) || reading.says.iter().any(|(sign, _)| *sign == Sign::Interested);
+        let asks_about_product = reading.has_question && is_interested;
         let is_said = said.is_some() || reading.asks_in_subject;
         let needed = match is_said {
             true if is_machine => SAID_BY_MACHINE,
             true if asks_about_product => UNSAID,
             true => SAID,
+            false if reading.denies => NEVER,
             false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
             false if has(Sign::Removal) && has(Sign::List) => HINTED,
             false => UNSAID,
@@ -269,7 +277,11 @@ impl Classifier {
             .language_of(&words, &self.lexicon)
             .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
         let concepts = self.lexicon.read(&words, language);
-        let hits = self.phrases.find(&words, &clauses::wishes(&words, &concepts, language));
+        let wishes = clauses::wishes(&words, &concepts, language);
+        let hits = self.phrases.find(&words, &wishes);
+        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && clauses::deny(&concepts, **hit);
+        let denies =
+            wishes.iter().any(|hit| hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
         let headers = header_bits(message);
         let says = clauses::says(&words, &concepts, language);
         let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
@@ -286,6 +298,7 @@ impl Classifier {
             concepts,
             says,
             names_return,
+            denies,
             language,
             headers,
             has_question: own.contains('?'),

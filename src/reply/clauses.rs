@@ -196,11 +196,19 @@ impl Clause<'_> {
 
     /// `strike my name from it`, `nehmen Sie uns aus dem Verteiler`; denied it is a wish to stay.
     fn removal(&self) -> Option<(Sign, usize)> {
-        let at = self.removes().or_else(|| self.takes())?;
+        let denied = |at: &usize| {
+            self.is_denied(*at)
+                && !(self.is_past(*at) && !self.has(bit(Concept::Wish)))
+                && !self.has(any(&[Concept::More, Concept::Repeated]))
+        };
+        let Some(at) = self.removes().or_else(|| self.takes()) else {
+            let is_close = |at: &usize| self.near(*at, 2, bit(Concept::Not)) && denied(at);
+            return self.places(Concept::Remove).find(is_close).map(|at| (Sign::Keep, at));
+        };
         if !self.is_denied(at) {
             return Some((Sign::OptOut, at));
         }
-        (!self.is_past(at) && !self.has(any(&[Concept::More, Concept::Repeated]))).then_some((Sign::Keep, at))
+        denied(&at).then_some((Sign::Keep, at))
     }
 
     /// A verb of removal with what is removed, or what from.
@@ -292,6 +300,10 @@ impl Clause<'_> {
                     && (is_short || self.has(wish) || self.near(*at, 3, bit(Concept::Myself)))
             })
         };
+        let none = || {
+            let is_short = self.words.len() <= 3 && !self.has(bit(Concept::Receive)) && self.has(not);
+            is_short.then(|| self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next())?
+        };
         let no_more = || {
             let at = self
                 .places(Concept::Mail)
@@ -322,9 +334,20 @@ impl Clause<'_> {
                 && self.words.first().is_some_and(|word| word.text == "plus");
             begins.then(|| self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next())?
         };
+        let halts = || {
+            let threatens = self.has(any(&[Concept::Legal, Concept::Offence]));
+            // `Inutile d'insister` is no more than a no.
+            let is_useless = self.words.first()?.text.starts_with("inutil");
+            let begins = (self.words.len() <= 3 || threatens)
+                && !is_useless
+                && self.concepts.first()? & bit(Concept::Stop) != 0;
+            begins.then_some(0)
+        };
         let at = stops
+            .or_else(halts)
             .or_else(never_again)
             .or_else(no_more)
+            .or_else(none)
             .or_else(unwanted)
             .or_else(unwelcome)
             .or_else(none_left)
@@ -339,6 +362,11 @@ impl Clause<'_> {
         let at = self.places(Concept::Object).find(|at| self.near(*at, 8, about))?;
         (!self.is_denied(at)).then_some((Sign::OptOut, at))
     }
+}
+
+/// Whether some of the words deny.
+pub(super) fn deny(concepts: &[Concepts], hit: Hit) -> bool {
+    concepts.get(hit.from..hit.to).unwrap_or_default().iter().any(|own| own & bit(Concept::Not) != 0)
 }
 
 /// The wishes about mail that the clauses of a text say.

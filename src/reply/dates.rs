@@ -519,7 +519,13 @@ fn day_of_month(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let before = words.get(at.checked_sub(1)?)?;
     let is_announced = !word.after_break && (is(before, ARTICLES) || weekday(&before.text).is_some());
     let next = words.get(at.saturating_add(1)).filter(|next| !next.after_break);
+    let names_month =
+        words.get(at.saturating_add(1)..at.saturating_add(3).min(words.len())).is_some_and(|next| {
+            next.iter().take_while(|next| !next.after_break).any(|next| month(&next.text).is_some())
+        });
     if !is_announced
+        // A day that its month has not: `31 February`.
+        || names_month
         || matches!(word.joint, ':' | '/' | '%' | '-')
         || next.is_some_and(|next| is(next, UNITS) || (number(next).is_some() && word.joint == ' '))
     {

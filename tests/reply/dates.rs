@@ -116,7 +116,8 @@ fn not_now_without_a_time_or_with_two() {
             "{text}"
         );
     }
-    let reply = reply::classify(&Message::new("No thanks, we already have a supplier until next year."));
+    let reply =
+        reply::classify(&Message::new("No thanks, we already have a supplier. In 2027 we close the shop."));
     assert_eq!((reply.intent(), reply.not_before(SENT.parse().unwrap())), (Intent::NotInterested, None));
 }
 

@@ -65,15 +65,22 @@ struct Score {
 
 #[test]
 fn replies_that_were_written_before_the_rules() {
-    check(&cases(include_str!("data/heldout.txt")));
+    check(&cases(include_str!("data/heldout.txt")), Floors { intents: 95.0, opt_outs: 97.0, turned: 1.0 });
 }
 
 #[test]
 fn replies_that_were_written_before_the_rules_were_run() {
-    check(&cases(include_str!("data/second.txt")));
+    check(&cases(include_str!("data/second.txt")), Floors { intents: 88.0, opt_outs: 92.0, turned: 2.1 });
 }
 
-fn check(cases: &[Case]) {
+/// What must hold, in percent: intents right, opt-outs found, and others taken for one at most.
+struct Floors {
+    intents: f64,
+    opt_outs: f64,
+    turned: f64,
+}
+
+fn check(cases: &[Case], floors: Floors) {
     let mut total = Score::default();
     let mut by_language: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut wrong = String::new();
@@ -113,7 +120,7 @@ fn check(cases: &[Case]) {
     );
     println!("{figures}\n{wrong}");
     assert_eq!(wrong_days, 0, "{wrong}");
-    assert!(share(total.right, total.all) >= 88.0, "{figures}\n{wrong}");
-    assert!(share(total.found, total.opt_outs) >= 97.0, "{figures}\n{wrong}");
-    assert!(share(total.turned, total.all - total.opt_outs) <= 1.0, "{figures}\n{wrong}");
+    assert!(share(total.right, total.all) >= floors.intents, "{figures}\n{wrong}");
+    assert!(share(total.found, total.opt_outs) >= floors.opt_outs, "{figures}\n{wrong}");
+    assert!(share(total.turned, total.all - total.opt_outs) <= floors.turned, "{figures}\n{wrong}");
 }
