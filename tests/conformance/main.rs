@@ -11,5 +11,6 @@ mod events;
 mod messages;
 mod replies;
 mod reports;
+mod signatures;
 mod spf;
 mod typos;

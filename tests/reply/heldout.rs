@@ -73,6 +73,11 @@ fn replies_that_were_written_before_the_rules_were_run() {
     check(&cases(include_str!("data/second.txt")), Floors { intents: 88.0, opt_outs: 92.0, turned: 2.1 });
 }
 
+#[test]
+fn whole_replies_that_were_written_last() {
+    check(&cases(include_str!("data/third.txt")), Floors { intents: 88.0, opt_outs: 97.0, turned: 1.0 });
+}
+
 /// What must hold, in percent: intents right, opt-outs found, and others taken for one at most.
 struct Floors {
     intents: f64,
