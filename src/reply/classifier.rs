@@ -61,6 +61,9 @@ const SAID: u32 = WHOLE / 100 * 10;
 /// How probable it must be where a machine says it, of [`WHOLE`].
 const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 
+/// How probable it must be where a clause of a person says it, of [`WHOLE`].
+const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 4;
+
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
 const UNSAID: u32 = WHOLE / 100 * 55;
 
@@ -116,6 +119,8 @@ pub(super) struct Reading<'a> {
     says: Vec<(Sign, usize)>,
     /// Whether a machine wrote it and it names a day of return.
     names_return: bool,
+    /// Whether a clause says a wish to be taken off, or to get no more.
+    wishes_out: bool,
     /// Whether it denies a wish to be taken off.
     denies: bool,
     language: Option<Language>,
@@ -226,6 +231,7 @@ impl Classifier {
         let is_said = said.is_some() || reading.asks_in_subject;
         let needed = match is_said {
             true if is_machine => SAID_BY_MACHINE,
+            true if reading.wishes_out => SAID_IN_A_CLAUSE,
             true if asks_about_product => UNSAID,
             true => SAID,
             false if reading.denies => NEVER,
@@ -278,7 +284,8 @@ impl Classifier {
             .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
         let concepts = self.lexicon.read(&words, language);
         let wishes = clauses::wishes(&words, &concepts, language);
-        let hits = self.phrases.find(&words, &wishes);
+        let hits = self.phrases.find(&words, &concepts, &wishes);
+        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.contains(hit));
         let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && clauses::deny(&concepts, **hit);
         let denies =
             wishes.iter().any(|hit| hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
@@ -287,7 +294,7 @@ impl Classifier {
         let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
         let asks_in_subject = self
             .phrases
-            .find(&subject, &[])
+            .find(&subject, &[], &[])
             .iter()
             .any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
         Reading {
@@ -298,6 +305,7 @@ impl Classifier {
             concepts,
             says,
             names_return,
+            wishes_out,
             denies,
             language,
             headers,

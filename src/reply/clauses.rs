@@ -253,7 +253,8 @@ impl Clause<'_> {
         );
         self.places(Concept::Take).find(|at| {
             let own = self.concepts.get(*at).copied().unwrap_or_default();
-            let from_list = self.near(*at, 9, bit(Concept::List));
+            let from_list = self.near(*at, 9, any(&[Concept::List, Concept::Advertising]))
+                || self.near(*at, 6, bit(Concept::Mail));
             let is_off = self.near(*at, 8, bit(Concept::Off));
             let has_object = own & bit(Concept::Myself) != 0 || self.near(*at, 8, object);
             let takes = if needs_off {
@@ -299,6 +300,13 @@ impl Clause<'_> {
                     && self.near(*at, 6, more)
                     && (is_short || self.has(wish) || self.near(*at, 3, bit(Concept::Myself)))
             })
+        };
+        // `I don't want these mails`, however it is put.
+        let unwished = || {
+            let at = self.places(Concept::Wish).find(|at| self.near(*at, 3, not))?;
+            let about = self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next()?;
+            let is_refused = self.near(about, 3, not) || self.near(at, 2, not);
+            (is_refused && !self.has(any(&[Concept::Remove, Concept::Take, Concept::Talk]))).then_some(about)
         };
         let none = || {
             let is_short = self.words.len() <= 3 && !self.has(bit(Concept::Receive)) && self.has(not);
@@ -348,6 +356,7 @@ impl Clause<'_> {
             .or_else(never_again)
             .or_else(no_more)
             .or_else(none)
+            .or_else(unwished)
             .or_else(unwanted)
             .or_else(unwelcome)
             .or_else(none_left)
@@ -362,6 +371,18 @@ impl Clause<'_> {
         let at = self.places(Concept::Object).find(|at| self.near(*at, 8, about))?;
         (!self.is_denied(at)).then_some((Sign::OptOut, at))
     }
+}
+
+/// Whether a single word is part of a question about removal in which nobody asks for it.
+pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> bool {
+    if hit.to.saturating_sub(hit.from) > 1 || !is_question(words, hit.to) {
+        return false;
+    }
+    let starts = |at: usize| words.get(at).is_none_or(|word| word.after_break);
+    let from = (0..=hit.from).rev().find(|at| starts(*at)).unwrap_or_default();
+    let to = (hit.to..).take(MAX_WORDS).find(|at| starts(*at)).unwrap_or(hit.to);
+    let asks = any(&[Concept::Myself, Concept::Please]);
+    !concepts.get(from..to).unwrap_or_default().iter().any(|own| own & asks != 0)
 }
 
 /// Whether some of the words deny.

@@ -203,6 +203,25 @@ const COLLEAGUE: &[&str] = &[
     "substitute",
 ];
 
+const PAST: &[&str] = &[
+    "was",
+    "were",
+    "war",
+    "waren",
+    "etais",
+    "etait",
+    "etions",
+    "estaba",
+    "estuve",
+    "estuvimos",
+    "ero",
+    "eravamo",
+    "waren",
+    "estava",
+    "estive",
+    "estivemos",
+];
+
 /// The day of return in the words of a notice.
 pub(super) fn return_date(words: &[Word], locale: Locale) -> Option<NaiveDate> {
     let mut last_day = None;
@@ -244,8 +263,8 @@ fn is(word: &Word, list: &[&str]) -> bool {
 }
 
 fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Locale) -> Option<Role> {
-    // What a colleague does is no matter of the sender's.
-    if back_from(words, mention.from).any(|word| is(word, COLLEAGUE)) {
+    // What a colleague does is no matter of the sender's, and what was is over.
+    if back_from(words, mention.from).any(|word| is(word, COLLEAGUE) || is(word, PAST)) {
         return None;
     }
     let start = before.filter(|other| other.to <= mention.from).map_or(0, |other| other.to);

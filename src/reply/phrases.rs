@@ -149,5 +149,7 @@ pub(super) const PHRASES: &[(Sign, &str)] = &[
     (Sign::Keep, "leave me on|keep me subscribed|laisser dans la liste|me laisser dans|laissez moi dans la|auf der liste lassen|auf der liste bleiben|dejarme en|dejadme en|lasciarmi nella|lasciatemi nella|laat me op|deixar me na|deixem me na|leave us on"),
     (Sign::Absence, "nicht da|gerne wieder|bin in kw"),
     (Sign::NotNow, "not yet|pas encore|noch nicht|todavia no|aun no|non ancora|nog niet|ainda nao|ahorita no|mes q vem|sous l eau|merci de patienter|bear with me|even geduld|sehen wir weiter|nxt yr|this yr"),
+    (Sign::Left, "have _ left|has _ left|ne travaille plus|ai _ quitte|a _ quitte|bin nicht mehr|ist nicht mehr bei|ya no _ trabajo|ya no _ trabaja|no trabajo aqui|non lavoro piu|werk niet meer|nao trabalho mais|ja nao trabalho"),
+    (Sign::WrongPerson, "you re after|you are after|you re looking for|you are looking for|you want our|you ll want|vous cherchez|vous recherchez|sie suchen|da suchen sie|busca a|buscan a|buscaba a|lei cerca|lei cerchi|cercate|u zoekt|zoekt u|je zoekt|procura o|procura a|procuram o|i only do|i only handle|i just do|je ne fais que|ich mache nur|yo solo llevo|io faccio solo|ik doe alleen|eu so trato"),
     (Sign::OptOut, "mettre fin|mettez fin|mettez y fin|mettere fine|ponete fine|pongan fin|poner fin|ponham fim|maak een einde|sofort aufhoren|damit aufhoren|aufzuhoren|bitte aufhoren|cancelar inscricao|cancelar a subscricao|cancelar subscricao|cancelar la inscripcion|annuler mon abonnement|annuler mon inscription|disdire l iscrizione"),
 ];

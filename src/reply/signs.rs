@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
+    clauses::{self, Concepts},
     phrases::{PHRASES, Sign},
     text::{self, Word},
     verdict::Intent,
@@ -59,7 +60,7 @@ impl Phrases {
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
-    pub(super) fn find(&self, words: &[Word], wishes: &[Hit]) -> Vec<Hit> {
+    pub(super) fn find(&self, words: &[Word], concepts: &[Concepts], wishes: &[Hit]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let rest = words.get(at..).unwrap_or_default();
@@ -72,7 +73,7 @@ impl Phrases {
             });
         }
         hits.retain(|hit| match hit.sign {
-            Sign::OptOut => !is_denied(words, *hit),
+            Sign::OptOut => !is_denied(words, *hit) && !clauses::is_only_asked(words, concepts, *hit),
             Sign::Interested => !is_refused(words, *hit),
             Sign::NotInterested => !is_corrected(words, *hit),
             _ => true,
