@@ -65,7 +65,7 @@ const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 4;
 
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 55;
+const UNSAID: u32 = WHOLE / 100 * 65;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
 const HINTED: u32 = WHOLE / 100 * 35;
@@ -251,6 +251,15 @@ impl Classifier {
             reply.probability = Some(opt_out.max(complaint));
         } else {
             let mut intent = best(&|intent| intent != Intent::Unsubscribe).unwrap_or(Intent::Other);
+            let is_away = has(Sign::Absence) && reading.names_return;
+            let is_vague = match intent {
+                Intent::AutoAck | Intent::Other | Intent::NotNow | Intent::WrongPerson => true,
+                Intent::LeftCompany => !has(Sign::Left),
+                _ => false,
+            };
+            if is_away && is_vague {
+                intent = Intent::Absence;
+            }
             // Away first and gone for good after it is gone for good.
             let gone = part(Intent::LeftCompany as usize);
             let leaves = reading.says.iter().any(|(sign, _)| *sign == Sign::Left) || !reading.names_return;

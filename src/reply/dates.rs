@@ -216,10 +216,7 @@ const PAST: &[&str] = &[
     "estuvimos",
     "ero",
     "eravamo",
-    "waren",
     "estava",
-    "estive",
-    "estivemos",
 ];
 
 /// The day of return in the words of a notice.
