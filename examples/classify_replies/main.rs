@@ -151,6 +151,7 @@ impl View {
         sent: Option<DateTime<FixedOffset>>,
     ) -> io::Result<()> {
         let back = sent.and_then(|sent| reply.return_date(sent));
+        let later = sent.and_then(|sent| reply.not_before(sent));
         *self.counts.entry(reply.intent().as_str()).or_default() += 1;
         self.opt_outs += usize::from(reply.is_opt_out());
         if self.format == Format::Json {
@@ -161,14 +162,18 @@ impl View {
                 "language": reply.language().map(|language| language.as_str()),
                 "rule": reply.rule(),
                 "return_date": back.map(|date| date.to_string()),
+                "not_before": later.map(|date| date.to_string()),
+                "contact": reply.contact(),
             });
             return writeln!(self.out, "{object}");
         }
         let place = place.as_str().map_or_else(|| place.to_string(), str::to_owned);
         let back = back.map(|date| format!("  back {date}")).unwrap_or_default();
+        let later = later.map(|date| format!("  not before {date}")).unwrap_or_default();
+        let contact = reply.contact().map(|address| format!("  ask {address}")).unwrap_or_default();
         let evidence = reply.evidence().map(|words| format!("  \"{words}\"")).unwrap_or_default();
         let opt_out = if reply.is_opt_out() { "  no more mail" } else { "" };
-        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{evidence}", reply.intent())
+        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{later}{contact}{evidence}", reply.intent())
     }
 
     fn finish(mut self) -> io::Result<()> {

@@ -12,5 +12,6 @@ mod messages;
 mod replies;
 mod reports;
 mod retirement;
+mod signatures;
 mod spf;
 mod typos;

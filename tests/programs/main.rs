@@ -4,6 +4,7 @@ mod assess_reputation;
 mod authenticate;
 mod check_compliance;
 mod check_spf;
+mod classify_replies;
 mod lint_domain;
 mod plan_warmup;
 mod read_events;
