@@ -2,7 +2,7 @@
 
 use super::{
     reason::{Class, Reason, Scope},
-    tokens::{Tokens, hash},
+    tokens::{Cuts, MAX_TEXT, Tokens, clip, hash},
     verdict::Verdict,
 };
 use crate::smtp::Severity;
@@ -139,7 +139,8 @@ impl Verdict<'_> {
             Reason::NoReverseDns => Some(Mechanism::ReverseDns),
             Reason::TlsRequired => Some(Mechanism::Tls),
             Reason::AuthFailed => {
-                let words = Tokens::new(self.text()).words;
+                let cuts = Cuts::new(clip(self.text(), MAX_TEXT));
+                let words = Tokens::new(&cuts, cuts.whole()).words;
                 let named = |name: &str| words.iter().any(|word| word.hash == hash(name));
                 let found = NAMES.iter().find(|(name, _)| named(name));
                 Some(found.map_or(Mechanism::Any, |&(_, mechanism)| mechanism))

@@ -1,6 +1,6 @@
 //! The decision: rules of the caller, exact codes, the learned table, codes.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{
     failure::Failure,
@@ -12,7 +12,7 @@ use super::{
     retry,
     rules::VENDOR,
     status_codes,
-    tokens::{self, MAX_TEXT, Sort, Tokens, Word, clip},
+    tokens::{self, Cuts, MAX_TEXT, Sort, Tokens, Word, clip},
     user_rule::UserRule,
     verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     diagnostic::Span,
     learned::{Scores, Table, WHOLE},
-    smtp::{Diagnostic, EnhancedStatus, Severity},
+    smtp::{EnhancedStatus, Severity},
 };
 
 /// The built-in rules and table, and the rules of the caller, made ready.
@@ -71,11 +71,9 @@ const SAID: u8 = 29;
 /// A text, read: its words, and what the rules make of them.
 #[derive(Debug)]
 struct Reading<'t> {
-    text: Cow<'t, str>,
+    text: &'t str,
     tokens: Tokens,
     best: Best,
-    /// Where the text begins in the one that was given.
-    base: usize,
 }
 
 /// What the table makes of a text.
@@ -144,7 +142,11 @@ impl Classifier {
     }
 
     fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
-        let diagnostic = Diagnostic::read(clip(text, MAX_TEXT));
+        let own = clip(text, MAX_TEXT);
+        // Case outside ASCII is folded first, places kept.
+        let lower = tokens::lower(own);
+        let cuts = Cuts::new(&lower);
+        let diagnostic = cuts.diagnostic(own);
         let facts = Facts::new(failure, &diagnostic);
         let mut verdict = Verdict::undetermined(text, facts.code, facts.status, facts.phase);
         if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
@@ -156,11 +158,11 @@ impl Classifier {
             verdict.status = None;
             return verdict;
         }
-        let reading = self.read(text, &diagnostic, facts);
+        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
         let tokens = &reading.tokens;
         verdict.vendor = tokens.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
         verdict.blocklist = tokens.blocklist;
-        verdict.url = tokens.url.map(|span| shift(span, reading.base));
+        verdict.url = tokens.url;
         verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
         self.decide(&mut verdict, &reading, facts);
         // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
@@ -171,7 +173,7 @@ impl Classifier {
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            verdict.blocklist = verdict.blocklist.or_else(|| tokens::blocklist_named(text));
+            verdict.blocklist = verdict.blocklist.or_else(|| tokens::blocklist_named(&cuts));
         }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
@@ -189,8 +191,7 @@ impl Classifier {
         if let Some((_, _, rule, span)) = reading.best.first
             && rule.weight >= VENDOR
         {
-            let span = Some(shift(span, reading.base));
-            return verdict.decide(rule.reason, rule.id.into(), span, Certainty::VendorCode);
+            return verdict.decide(rule.reason, rule.id.into(), Some(span), Certainty::VendorCode);
         }
         if let (Some(status), Some(reason)) = (facts.status, exact_status) {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
@@ -215,7 +216,6 @@ impl Classifier {
                 _ => ("learned", self.evidence(reading, facts, opinion)),
             };
             if opinion.reason != Reason::Undetermined || self.after.is_empty() {
-                let span = span.map(|span| shift(span, reading.base));
                 verdict.decide(opinion.reason, rule.into(), span, certainty);
                 verdict.runner_up = Some(opinion.runner_up);
                 verdict.probability = Some(opinion.probability);
@@ -232,31 +232,28 @@ impl Classifier {
     }
 
     /// What the remote said; where it names no cause, what stands around it.
-    fn read<'t>(&self, text: &'t str, diagnostic: &Diagnostic<'t>, facts: Facts) -> Reading<'t> {
-        let start = diagnostic.remote_span().start();
-        let remote = self.read_part(diagnostic.remote(), start, false, facts);
-        if remote.best.weight() >= CAUSE || start == 0 {
+    fn read<'t>(&self, text: &'t str, cuts: &Cuts<'t>, said: Span, facts: Facts) -> Reading<'t> {
+        let remote = self.read_part(text, said, Tokens::new(cuts, said), facts);
+        if remote.best.weight() >= CAUSE || said.start() == 0 {
             return remote;
         }
-        let around = self.read_part(text.get(..start).unwrap_or_default(), 0, true, facts);
+        let before = Span::new(0, said.start());
+        let around = self.read_part(text, before, Tokens::around(cuts, before), facts);
         // A cause, or anything where the remote said nothing.
         let weight = around.best.weight();
         let better = weight > remote.best.weight() && (weight >= CAUSE || remote.best.weight() < SAID);
         if better { around } else { remote }
     }
 
-    fn read_part<'t>(&self, text: &'t str, base: usize, is_around: bool, facts: Facts) -> Reading<'t> {
-        // Case outside ASCII is folded first, places kept.
-        let text = tokens::lower(text);
-        let mut tokens = if is_around { Tokens::around(&text) } else { Tokens::new(&text) };
+    fn read_part<'t>(&self, text: &'t str, part: Span, mut tokens: Tokens, facts: Facts) -> Reading<'t> {
         let mut best = Best::default();
-        self.matcher.scan(&text, &mut tokens.words, |rule, span| {
-            if facts.allow(rule.guard, &text, span) {
+        self.matcher.scan(text, part, &mut tokens.words, |rule, span| {
+            if facts.allow(rule.guard, text, span) {
                 best.offer(rule, span);
             }
         });
         best.settle();
-        Reading { text, tokens, best, base }
+        Reading { text, tokens, best }
     }
 
     /// The reason that the table holds for the likeliest; a hard one only where it is sure enough.
@@ -266,20 +263,20 @@ impl Classifier {
             scores.add(&self.table, feature(kind, of));
         });
         let beside = scores.known;
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
             scores.add(&self.table, feature(kind, of));
         });
         let probabilities = scores.probabilities(&self.table);
-        let (mut first, mut second) = two_likeliest(&probabilities, &|_| true);
+        let (mut first, mut second) = two_likeliest(&probabilities, |_| true);
         if first.0.class() == Class::Hard {
             let hard: u32 = of_reasons(&probabilities).filter(is_hard).map(|(_, part)| part).sum();
             let is_temporary = says_temporary(&reading.tokens.words, first.0);
             if hard < HARD || is_temporary {
-                (first, _) = two_likeliest(&probabilities, &|reason| match reason {
+                (first, _) = two_likeliest(&probabilities, |reason| match reason {
                     Reason::ServerError | Reason::MailboxFull | Reason::RateLimited => true,
                     reason => !is_temporary && reason.class() != Class::Hard,
                 });
-                (second, _) = two_likeliest(&probabilities, &|reason| reason != first.0);
+                (second, _) = two_likeliest(&probabilities, |reason| reason != first.0);
             }
         }
         Opinion {
@@ -293,7 +290,7 @@ impl Classifier {
     /// The words that speak most for the reason and against the next one.
     fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
         let mut best = (0, None);
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
             let labels = (opinion.reason as usize, opinion.runner_up as usize);
             let margin = self.table.margin(feature(kind, of), labels.0, labels.1);
             if margin > best.0 {
@@ -306,19 +303,25 @@ impl Classifier {
     /// The rule that weighs most in a text.
     #[cfg(test)]
     pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
-        let diagnostic = Diagnostic::read(text);
+        let lower = tokens::lower(text);
+        let cuts = Cuts::new(&lower);
+        let diagnostic = cuts.diagnostic(text);
         let facts = Facts::new(&Failure::new(text), &diagnostic);
-        self.read(text, &diagnostic, facts).best.first.map(|(_, _, rule, _)| rule.id)
+        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
+        reading.best.first.map(|(_, _, rule, _)| rule.id)
     }
 
     /// The features of a failure's text, for the trainer.
     pub(super) fn features(&self, failure: &Failure<'_>) -> Vec<(u8, u32)> {
-        let diagnostic = Diagnostic::read(clip(failure.text, MAX_TEXT));
+        let text = clip(failure.text, MAX_TEXT);
+        let lower = tokens::lower(text);
+        let cuts = Cuts::new(&lower);
+        let diagnostic = cuts.diagnostic(text);
         let facts = Facts::new(failure, &diagnostic);
-        let reading = self.read(failure.text, &diagnostic, facts);
+        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
         let mut out = Vec::new();
         circumstances(&reading, facts).features(|kind, of| out.push((kind as u8, feature(kind, of))));
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {
             out.push((kind as u8, feature(kind, of)));
         });
         out
@@ -359,7 +362,7 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
 }
 
 /// The likeliest reason and the next one among some, the later in order where two are as likely.
-fn two_likeliest(parts: &[u32; REASONS], among: &dyn Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
+fn two_likeliest(parts: &[u32; REASONS], among: impl Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
     let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
     for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
         if part >= first.1 {
@@ -394,8 +397,4 @@ const fn is_of_sender(status: EnhancedStatus) -> bool {
 /// Whether a text begins with a code of success or of going on.
 fn is_success(text: &str) -> bool {
     matches!(text.as_bytes(), [b'2' | b'3', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
-}
-
-fn shift(span: Span, base: usize) -> Span {
-    Span::new(span.start().saturating_add(base), span.end().saturating_add(base))
 }

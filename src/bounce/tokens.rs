@@ -17,6 +17,10 @@ use super::{
 use crate::{
     diagnostic::Span,
     hash::{FNV_BASIS, fnv_step},
+    smtp::{
+        Diagnostic,
+        chunks::{self, AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of, classes_of},
+    },
 };
 
 /// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted mail.
@@ -61,6 +65,110 @@ const fn mix(hash: u64, byte: u8) -> u64 {
     fnv_step(hash, byte.to_ascii_lowercase())
 }
 
+/// A text, cut at white space and into runs of letters and digits: one pass, from which both the codes
+/// and the words are read.
+#[derive(Debug)]
+pub(super) struct Cuts<'t> {
+    /// In lower case outside ASCII: see [`lower`].
+    text: &'t str,
+    chunks: Vec<Cut>,
+    runs: Vec<Word>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    start: u32,
+    end: u32,
+    /// Where its runs begin.
+    runs: u32,
+    seen: u8,
+    after_line: bool,
+}
+
+impl<'t> Cuts<'t> {
+    /// Cuts a text that [`lower`] gave, of [`MAX_TEXT`] bytes at most.
+    pub(super) fn new(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let mut chunks = Vec::with_capacity((bytes.len() / 4).saturating_add(4));
+        let mut runs = Vec::with_capacity((bytes.len() / 4).saturating_add(4));
+        let (mut at, mut after_line) = (0, false);
+        while let Some(&byte) = bytes.get(at) {
+            if class_of(byte) == SPACE {
+                after_line |= byte == b'\n';
+                at = at.wrapping_add(1);
+                continue;
+            }
+            let (start, first, mut seen) = (at, runs.len(), 0);
+            while let Some(&byte) = bytes.get(at) {
+                let class = class_of(byte);
+                if class & (LETTER | DIGIT) != 0 {
+                    let (word, own) = run(bytes, at);
+                    at = word.end as usize;
+                    runs.push(word);
+                    seen |= own | (seen & MARK) / (MARK / TORN);
+                } else if class == SPACE {
+                    break;
+                } else {
+                    seen |= class;
+                    at = at.wrapping_add(1);
+                }
+            }
+            chunks.push(Cut { start: start as u32, end: at as u32, runs: first as u32, seen, after_line });
+            after_line = false;
+        }
+        Self { text, chunks, runs }
+    }
+
+    /// What the text says in codes and names; `text` is the one that was cut, before [`lower`].
+    pub(super) fn diagnostic<'a>(&self, text: &'a str) -> Diagnostic<'a> {
+        Diagnostic::of_chunks(text, self.chunks.iter().map(|cut| cut.chunk()))
+    }
+
+    /// The whole text.
+    pub(super) fn whole(&self) -> Span {
+        Span::new(0, self.text.len())
+    }
+
+    /// The chunk of a cut, as far as it lies in a part of the text.
+    fn cut_short(&self, cut: Cut, part: Span) -> Chunk {
+        let (start, end) = ((cut.start as usize).max(part.start()), (cut.end as usize).min(part.end()));
+        let seen = classes_of(self.text.get(start..end).unwrap_or_default());
+        Chunk { start, end, seen, after_line: cut.after_line }
+    }
+}
+
+impl Cut {
+    const fn chunk(self) -> Chunk {
+        Chunk {
+            start: self.start as usize,
+            end: self.end as usize,
+            seen: self.seen,
+            after_line: self.after_line,
+        }
+    }
+}
+
+/// The run of letters and digits at a place, and the classes of its bytes.
+#[inline(always)]
+fn run(bytes: &[u8], start: usize) -> (Word, u8) {
+    let (mut hash, mut seen, mut end) = (FNV_BASIS, 0, start);
+    while let Some(&byte) = bytes.get(end) {
+        let class = class_of(byte);
+        if class & (LETTER | DIGIT) == 0 {
+            break;
+        }
+        seen |= class;
+        hash = fnv_step(hash, chunks::lower(byte));
+        end = end.wrapping_add(1);
+    }
+    let sort = if seen & DIGIT == 0 { Sort::Plain } else { Sort::Coded };
+    (Word { hash, start: start as u32, end: end as u32, after_break: false, sort, term: 0 }, seen)
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// A text as words, and what was seen on the way.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
@@ -76,63 +184,73 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Reads a text, or the first [`MAX_TEXT`] bytes of it.
-    pub(super) fn new(text: &str) -> Self {
-        Self::default().read(clip(text, MAX_TEXT))
+    /// Reads a part of a text.
+    pub(super) fn new(cuts: &Cuts<'_>, part: Span) -> Self {
+        Self::default().read(cuts, part)
     }
 
     /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
-    pub(super) fn around(text: &str) -> Self {
-        Self { hosts_are_relays: true, ..Self::default() }.read(clip(text, MAX_TEXT))
+    pub(super) fn around(cuts: &Cuts<'_>, part: Span) -> Self {
+        Self { hosts_are_relays: true, ..Self::default() }.read(cuts, part)
     }
 
-    fn read(mut self, text: &str) -> Self {
-        self.words.reserve((text.len() / 4).saturating_add(4));
-        let mut out = self;
-        let bytes = text.as_bytes();
-        let mut begins_line = false;
-        let mut at = 0_usize;
-        while at < bytes.len() {
-            let (end, seen, hash) = chunk(bytes, at);
-            if end == at {
-                begins_line |= bytes.get(at) == Some(&b'\n');
-                at = at.saturating_add(1);
+    fn read(mut self, cuts: &Cuts<'_>, part: Span) -> Self {
+        self.words.reserve_exact(cuts.runs.len().saturating_add(4));
+        let number = cuts.chunks.partition_point(|cut| cut.end as usize <= part.start());
+        let cut_list = cuts.chunks.get(number..).unwrap_or_default();
+        let mut ends = cuts.chunks.get(number.wrapping_add(1)..).unwrap_or_default().iter();
+        let bytes = cuts.text.as_bytes();
+        for cut in cut_list {
+            let end = ends.next().map_or(cuts.runs.len(), |next| next.runs as usize);
+            let (from, to) = (cut.start as usize, cut.end as usize);
+            if to > part.end() || from < part.start() {
+                if from < part.end() {
+                    let chunk = cuts.cut_short(*cut, part);
+                    self.chunk(
+                        cuts.text.get(chunk.start..chunk.end).unwrap_or_default(),
+                        chunk.start,
+                        chunk.seen,
+                    );
+                }
                 continue;
             }
-            // `Key:` at the beginning of a line begins another statement.
-            let names_field =
-                core::mem::take(&mut begins_line) && bytes.get(end.saturating_sub(1)) == Some(&b':');
-            out.after_break |= names_field;
-            if seen == LETTER {
-                if bytes.get(at..end) == Some(b"gsmtp") {
-                    out.vendor = Some(Vendor::Google);
-                }
-                out.push(hash, at, end, Sort::Plain);
-            } else {
-                out.chunk(text.get(at..end).unwrap_or_default(), at, seen);
+            if cut.after_line && from > part.start() {
+                // `Key:` at the beginning of a line begins another statement.
+                self.after_break |= bytes.get(to.wrapping_sub(1)) == Some(&b':');
             }
-            at = end;
+            if cut.seen & (DIGIT | AT | SLASH | EQUALS | TORN) != 0 {
+                self.chunk(cuts.text.get(from..to).unwrap_or_default(), from, cut.seen);
+                continue;
+            }
+            // Letters, and marks that only punctuate.
+            for word in cuts.runs.get(cut.runs as usize..end).unwrap_or_default() {
+                let after_break = core::mem::take(&mut self.after_break);
+                self.words.push(Word { after_break, ..*word });
+            }
+            if cut.seen != LETTER {
+                self.after_break |= ends_sentence(bytes.get(from..to).unwrap_or_default());
+            } else if to.wrapping_sub(from) == 5 && bytes.get(from..to) == Some(b"gsmtp") {
+                self.vendor = Some(Vendor::Google);
+            }
         }
-        out
+        self
     }
 
     fn push(&mut self, hash: u64, start: usize, end: usize, sort: Sort) {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let after_break = core::mem::take(&mut self.after_break);
-        self.words.push(Word { hash, start: place(start), end: place(end), after_break, sort, term: 0 });
+        self.words.push(Word { hash, start: small(start), end: small(end), after_break, sort, term: 0 });
     }
 
     /// Reads what stands between white space and is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
-        let ends_sentence = matches!(chunk.as_bytes(), [.., b'.' | b';'] | b">>>" | b"<<<");
         let Some(rest) = without_code(chunk) else {
             self.code(chunk);
-            self.after_break |= ends_sentence;
+            self.after_break |= ends_sentence(chunk.as_bytes());
             return;
         };
         let at = at.saturating_add(chunk.len().saturating_sub(rest.len()));
         self.piece(rest, at, seen);
-        self.after_break |= ends_sentence;
+        self.after_break |= ends_sentence(chunk.as_bytes());
     }
 
     /// Another reply code is another reply: what it says is another sentence.
@@ -288,6 +406,10 @@ pub(super) fn lower(text: &str) -> Cow<'_, str> {
         if character.is_ascii() {
             return character.to_ascii_lowercase();
         }
+        // Most scripts of Asia have no case.
+        if matches!(character, '\u{e00}'..='\u{109f}' | '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{faff}') {
+            return character;
+        }
         let mut lower = character.to_lowercase();
         let single = lower.next().filter(|_| lower.next().is_none());
         single.filter(|lower| lower.len_utf8() == character.len_utf8()).unwrap_or(character)
@@ -304,59 +426,8 @@ pub(super) fn phrase(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A letter, or a byte of a character outside ASCII.
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const SPACE: u8 = 4;
-/// A sign of a host, an IP address or a vendor's code, inside a word: `.`, `_`, `:`.
-const MARK: u8 = 8;
-const OTHER: u8 = 16;
-const AT: u8 = 32;
-const SLASH: u8 = 64;
-const EQUALS: u8 = 128;
-
-const CLASS: [u8; 256] = {
-    let mut table = [OTHER; 256];
-    let mut byte = 0_u8;
-    loop {
-        let class = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xff => LETTER,
-            b'0'..=b'9' => DIGIT,
-            0 | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => SPACE,
-            b'.' | b'_' | b':' => MARK,
-            b'@' => AT,
-            b'/' => SLASH,
-            b'=' => EQUALS,
-            _ => OTHER,
-        };
-        #[expect(clippy::indexing_slicing, reason = "the table has an entry for each byte")]
-        {
-            table[byte as usize] = class;
-        }
-        if byte == u8::MAX {
-            break;
-        }
-        byte = byte.saturating_add(1);
-    }
-    table
-};
-
-fn class_of(byte: u8) -> u8 {
-    CLASS.get(usize::from(byte)).copied().unwrap_or(OTHER)
-}
-
-/// The chunk at `start`, up to white space: its end, the classes of its bytes, and its hash.
-fn chunk(bytes: &[u8], start: usize) -> (usize, u8, u64) {
-    let (mut seen, mut hash) = (0, FNV_BASIS);
-    for (length, &byte) in bytes.get(start..).unwrap_or_default().iter().enumerate() {
-        let class = class_of(byte);
-        if class == SPACE {
-            return (start.saturating_add(length), seen, hash);
-        }
-        seen |= class;
-        hash = mix(hash, byte);
-    }
-    (bytes.len(), seen, hash)
+const fn ends_sentence(chunk: &[u8]) -> bool {
+    matches!(chunk, [.., b'.' | b';'] | b">>>" | b"<<<")
 }
 
 /// The start of a text, at most `limit` bytes, whole characters.
@@ -493,7 +564,7 @@ fn orange(core: &str) -> Option<&str> {
 }
 
 /// The public blocklist that a text names in words.
-pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
+pub(super) fn blocklist_named(cuts: &Cuts<'_>) -> Option<&'static str> {
     const NAMES: [(&str, u64); 11] = [
         named("Spamhaus"),
         named("SpamCop"),
@@ -510,7 +581,7 @@ pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
     const fn named(name: &'static str) -> (&'static str, u64) {
         (name, hash(name))
     }
-    let words = Tokens::new(text).words;
+    let words = Tokens::new(cuts, cuts.whole()).words;
     let is_said = |wanted: u64| words.iter().any(|word| word.hash == wanted);
     NAMES.iter().find(|(_, wanted)| is_said(*wanted)).map(|(name, _)| *name)
 }
@@ -521,12 +592,17 @@ mod tests {
 
     use super::*;
 
+    fn words_of(text: &str) -> Vec<Word> {
+        let cuts = Cuts::new(text);
+        Tokens::new(&cuts, cuts.whole()).words
+    }
+
     /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.
     fn read(text: &str) -> String {
         const NAMES: &[&str] =
             &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr10"];
         let names: BTreeMap<u64, &str> = NAMES.iter().map(|name| (hash(name), *name)).collect();
-        let words = Tokens::new(text).words;
+        let words = words_of(text);
         let shown = words.iter().map(|word| {
             let own = text.get(word.start as usize..word.end as usize).unwrap_or_default();
             let name = names.get(&word.hash).copied().unwrap_or(own);
@@ -565,7 +641,7 @@ mod tests {
         for text in ["user's e-mail", "%host", "no such user", "554.30", "boîte pleine"] {
             let own: Vec<u64> = phrase(text).into_iter().map(hash).collect();
             if !text.starts_with('%') {
-                let read: Vec<u64> = Tokens::new(text).words.iter().map(|word| word.hash).collect();
+                let read: Vec<u64> = words_of(text).iter().map(|word| word.hash).collect();
                 assert_eq!(own, read, "{text}");
             }
         }

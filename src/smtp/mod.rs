@@ -27,6 +27,7 @@
 //! # Ok::<(), deliverability::smtp::Error>(())
 //! ```
 
+pub(crate) mod chunks;
 mod diagnostic;
 mod reply;
 mod status;
