@@ -12,7 +12,7 @@ use super::{
     retry,
     rules::VENDOR,
     status_codes,
-    tokens::{self, Cuts, MAX_TEXT, Sort, Tokens, Word, clip},
+    tokens::{self, MAX_TEXT, Sort, Tokens, Word, clip},
     user_rule::UserRule,
     verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
@@ -145,8 +145,7 @@ impl Classifier {
         let own = clip(text, MAX_TEXT);
         // Case outside ASCII is folded first, places kept.
         let lower = tokens::lower(own);
-        let cuts = Cuts::new(&lower);
-        let diagnostic = cuts.diagnostic(own);
+        let (words, diagnostic) = Tokens::with_diagnostic(own, &lower);
         let facts = Facts::new(failure, &diagnostic);
         let mut verdict = Verdict::undetermined(text, facts.code, facts.status, facts.phase);
         if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
@@ -158,7 +157,7 @@ impl Classifier {
             verdict.status = None;
             return verdict;
         }
-        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         let tokens = &reading.tokens;
         verdict.vendor = tokens.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
         verdict.blocklist = tokens.blocklist;
@@ -173,7 +172,10 @@ impl Classifier {
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            verdict.blocklist = verdict.blocklist.or_else(|| tokens::blocklist_named(&cuts));
+            verdict.blocklist = verdict.blocklist.or_else(|| {
+                let whole = Tokens::new(&lower, Span::new(0, lower.len()));
+                tokens::blocklist_named(&whole.words)
+            });
         }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
@@ -232,13 +234,14 @@ impl Classifier {
     }
 
     /// What the remote said; where it names no cause, what stands around it.
-    fn read<'t>(&self, text: &'t str, cuts: &Cuts<'t>, said: Span, facts: Facts) -> Reading<'t> {
-        let remote = self.read_part(text, said, Tokens::new(cuts, said), facts);
+    fn read<'t>(&self, text: &'t str, all: Tokens, said: Span, facts: Facts) -> Reading<'t> {
+        let words = if said.len() == text.len() { all } else { Tokens::new(text, said) };
+        let remote = self.read_part(text, said, words, facts);
         if remote.best.weight() >= CAUSE || said.start() == 0 {
             return remote;
         }
         let before = Span::new(0, said.start());
-        let around = self.read_part(text, before, Tokens::around(cuts, before), facts);
+        let around = self.read_part(text, before, Tokens::around(text, before), facts);
         // A cause, or anything where the remote said nothing.
         let weight = around.best.weight();
         let better = weight > remote.best.weight() && (weight >= CAUSE || remote.best.weight() < SAID);
@@ -304,10 +307,9 @@ impl Classifier {
     #[cfg(test)]
     pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
         let lower = tokens::lower(text);
-        let cuts = Cuts::new(&lower);
-        let diagnostic = cuts.diagnostic(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
         let facts = Facts::new(&Failure::new(text), &diagnostic);
-        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         reading.best.first.map(|(_, _, rule, _)| rule.id)
     }
 
@@ -315,10 +317,9 @@ impl Classifier {
     pub(super) fn features(&self, failure: &Failure<'_>) -> Vec<(u8, u32)> {
         let text = clip(failure.text, MAX_TEXT);
         let lower = tokens::lower(text);
-        let cuts = Cuts::new(&lower);
-        let diagnostic = cuts.diagnostic(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
         let facts = Facts::new(failure, &diagnostic);
-        let reading = self.read(&lower, &cuts, diagnostic.remote_span(), facts);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         let mut out = Vec::new();
         circumstances(&reading, facts).features(|kind, of| out.push((kind as u8, feature(kind, of))));
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::tokens::{Cuts, MAX_TEXT, Sort, Tokens, clip, lower};
+use super::tokens::{MAX_TEXT, Sort, Tokens, clip, lower};
 use crate::learned::fold_into;
 
 /// A failure text as a stable key: the same for all deliveries that failed alike.
@@ -22,8 +22,7 @@ use crate::learned::fold_into;
 pub fn mask(text: &str) -> String {
     let own = clip(text, MAX_TEXT);
     let text = lower(own);
-    let cuts = Cuts::new(&text);
-    let (diagnostic, tokens) = (cuts.diagnostic(own), Tokens::new(&cuts, cuts.whole()));
+    let (tokens, diagnostic) = Tokens::with_diagnostic(own, &text);
     let mut out = String::with_capacity(text.len());
     if let Some(code) = diagnostic.code() {
         push(&mut out, &alloc::format!("{code}"));

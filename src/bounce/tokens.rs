@@ -18,8 +18,8 @@ use crate::{
     diagnostic::Span,
     hash::{FNV_BASIS, fnv_step},
     smtp::{
-        Diagnostic,
-        chunks::{self, AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of, classes_of},
+        Diagnostic, Reader,
+        chunks::{self, AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of},
     },
 };
 
@@ -65,89 +65,6 @@ const fn mix(hash: u64, byte: u8) -> u64 {
     fnv_step(hash, byte.to_ascii_lowercase())
 }
 
-/// A text, cut at white space and into runs of letters and digits: one pass, from which both the codes
-/// and the words are read.
-#[derive(Debug)]
-pub(super) struct Cuts<'t> {
-    /// In lower case outside ASCII: see [`lower`].
-    text: &'t str,
-    chunks: Vec<Cut>,
-    runs: Vec<Word>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Cut {
-    start: u32,
-    end: u32,
-    /// Where its runs begin.
-    runs: u32,
-    seen: u8,
-    after_line: bool,
-}
-
-impl<'t> Cuts<'t> {
-    /// Cuts a text that [`lower`] gave, of [`MAX_TEXT`] bytes at most.
-    pub(super) fn new(text: &'t str) -> Self {
-        let bytes = text.as_bytes();
-        let mut chunks = Vec::with_capacity((bytes.len() / 4).saturating_add(4));
-        let mut runs = Vec::with_capacity((bytes.len() / 4).saturating_add(4));
-        let (mut at, mut after_line) = (0, false);
-        while let Some(&byte) = bytes.get(at) {
-            if class_of(byte) == SPACE {
-                after_line |= byte == b'\n';
-                at = at.wrapping_add(1);
-                continue;
-            }
-            let (start, first, mut seen) = (at, runs.len(), 0);
-            while let Some(&byte) = bytes.get(at) {
-                let class = class_of(byte);
-                if class & (LETTER | DIGIT) != 0 {
-                    let (word, own) = run(bytes, at);
-                    at = word.end as usize;
-                    runs.push(word);
-                    seen |= own | (seen & MARK) / (MARK / TORN);
-                } else if class == SPACE {
-                    break;
-                } else {
-                    seen |= class;
-                    at = at.wrapping_add(1);
-                }
-            }
-            chunks.push(Cut { start: start as u32, end: at as u32, runs: first as u32, seen, after_line });
-            after_line = false;
-        }
-        Self { text, chunks, runs }
-    }
-
-    /// What the text says in codes and names; `text` is the one that was cut, before [`lower`].
-    pub(super) fn diagnostic<'a>(&self, text: &'a str) -> Diagnostic<'a> {
-        Diagnostic::of_chunks(text, self.chunks.iter().map(|cut| cut.chunk()))
-    }
-
-    /// The whole text.
-    pub(super) fn whole(&self) -> Span {
-        Span::new(0, self.text.len())
-    }
-
-    /// The chunk of a cut, as far as it lies in a part of the text.
-    fn cut_short(&self, cut: Cut, part: Span) -> Chunk {
-        let (start, end) = ((cut.start as usize).max(part.start()), (cut.end as usize).min(part.end()));
-        let seen = classes_of(self.text.get(start..end).unwrap_or_default());
-        Chunk { start, end, seen, after_line: cut.after_line }
-    }
-}
-
-impl Cut {
-    const fn chunk(self) -> Chunk {
-        Chunk {
-            start: self.start as usize,
-            end: self.end as usize,
-            seen: self.seen,
-            after_line: self.after_line,
-        }
-    }
-}
-
 /// The run of letters and digits at a place, and the classes of its bytes.
 #[inline(always)]
 fn run(bytes: &[u8], start: usize) -> (Word, u8) {
@@ -184,52 +101,66 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Reads a part of a text.
-    pub(super) fn new(cuts: &Cuts<'_>, part: Span) -> Self {
-        Self::default().read(cuts, part)
+    /// Reads a part of a text in lower case: see [`lower`].
+    pub(super) fn new(text: &str, part: Span) -> Self {
+        Self::default().read(text, part, |_| {})
+    }
+
+    /// Reads a text, and what it says in codes and names on the way; `lower` is the same text in lower
+    /// case.
+    pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
+        let mut reader = Reader::new(text);
+        let whole = Span::new(0, lower.len());
+        let out = Self::default().read(lower, whole, |chunk| reader.chunk(chunk));
+        (out, reader.finish())
     }
 
     /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
-    pub(super) fn around(cuts: &Cuts<'_>, part: Span) -> Self {
-        Self { hosts_are_relays: true, ..Self::default() }.read(cuts, part)
+    pub(super) fn around(text: &str, part: Span) -> Self {
+        Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
     }
 
-    fn read(mut self, cuts: &Cuts<'_>, part: Span) -> Self {
-        self.words.reserve_exact(cuts.runs.len().saturating_add(4));
-        let number = cuts.chunks.partition_point(|cut| cut.end as usize <= part.start());
-        let cut_list = cuts.chunks.get(number..).unwrap_or_default();
-        let mut ends = cuts.chunks.get(number.wrapping_add(1)..).unwrap_or_default().iter();
-        let bytes = cuts.text.as_bytes();
-        for cut in cut_list {
-            let end = ends.next().map_or(cuts.runs.len(), |next| next.runs as usize);
-            let (from, to) = (cut.start as usize, cut.end as usize);
-            if to > part.end() || from < part.start() {
-                if from < part.end() {
-                    let chunk = cuts.cut_short(*cut, part);
-                    self.chunk(
-                        cuts.text.get(chunk.start..chunk.end).unwrap_or_default(),
-                        chunk.start,
-                        chunk.seen,
-                    );
-                }
+    fn read(mut self, text: &str, part: Span, mut chunk: impl FnMut(Chunk)) -> Self {
+        let bytes = text.as_bytes().get(..part.end()).unwrap_or_default();
+        self.words.reserve_exact((part.len() / 4).saturating_add(4));
+        let (mut at, mut after_line) = (part.start(), false);
+        while let Some(&byte) = bytes.get(at) {
+            if class_of(byte) == SPACE {
+                after_line |= byte == b'\n';
+                at = at.wrapping_add(1);
                 continue;
             }
-            if cut.after_line && from > part.start() {
-                // `Key:` at the beginning of a line begins another statement.
-                self.after_break |= bytes.get(to.wrapping_sub(1)) == Some(&b':');
+            let (start, first, mut seen) = (at, self.words.len(), 0);
+            while let Some(&byte) = bytes.get(at) {
+                let class = class_of(byte);
+                if class & (LETTER | DIGIT) != 0 {
+                    let (word, own) = run(bytes, at);
+                    at = word.end as usize;
+                    self.words.push(word);
+                    seen |= own | (seen & MARK) / (MARK / TORN);
+                } else if class == SPACE {
+                    break;
+                } else {
+                    seen |= class;
+                    at = at.wrapping_add(1);
+                }
             }
-            if cut.seen & (DIGIT | AT | SLASH | EQUALS | TORN) != 0 {
-                self.chunk(cuts.text.get(from..to).unwrap_or_default(), from, cut.seen);
+            // `Key:` at the beginning of a line begins another statement.
+            let begins_line = core::mem::take(&mut after_line);
+            self.after_break |= begins_line && bytes.get(at.wrapping_sub(1)) == Some(&b':');
+            chunk(Chunk { start, end: at, seen });
+            if seen & (DIGIT | AT | SLASH | EQUALS | TORN) != 0 {
+                self.words.truncate(first);
+                self.chunk(text.get(start..at).unwrap_or_default(), start, seen);
                 continue;
             }
             // Letters, and marks that only punctuate.
-            for word in cuts.runs.get(cut.runs as usize..end).unwrap_or_default() {
-                let after_break = core::mem::take(&mut self.after_break);
-                self.words.push(Word { after_break, ..*word });
+            if let Some(word) = self.words.get_mut(first) {
+                word.after_break = core::mem::take(&mut self.after_break);
             }
-            if cut.seen != LETTER {
-                self.after_break |= ends_sentence(bytes.get(from..to).unwrap_or_default());
-            } else if to.wrapping_sub(from) == 5 && bytes.get(from..to) == Some(b"gsmtp") {
+            if seen != LETTER {
+                self.after_break |= ends_sentence(bytes.get(start..at).unwrap_or_default());
+            } else if at.wrapping_sub(start) == 5 && bytes.get(start..at) == Some(b"gsmtp") {
                 self.vendor = Some(Vendor::Google);
             }
         }
@@ -243,7 +174,10 @@ impl Tokens {
 
     /// Reads what stands between white space and is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
-        let Some(rest) = without_code(chunk) else {
+        // A status has no letters; a reply code may stand before some.
+        let may_be_code = seen & (LETTER | AT | SLASH | EQUALS) == 0
+            || matches!(chunk.as_bytes(), [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..]);
+        let Some(rest) = (if may_be_code { without_code(chunk) } else { Some(chunk) }) else {
             self.code(chunk);
             self.after_break |= ends_sentence(chunk.as_bytes());
             return;
@@ -564,7 +498,7 @@ fn orange(core: &str) -> Option<&str> {
 }
 
 /// The public blocklist that a text names in words.
-pub(super) fn blocklist_named(cuts: &Cuts<'_>) -> Option<&'static str> {
+pub(super) fn blocklist_named(words: &[Word]) -> Option<&'static str> {
     const NAMES: [(&str, u64); 11] = [
         named("Spamhaus"),
         named("SpamCop"),
@@ -581,7 +515,6 @@ pub(super) fn blocklist_named(cuts: &Cuts<'_>) -> Option<&'static str> {
     const fn named(name: &'static str) -> (&'static str, u64) {
         (name, hash(name))
     }
-    let words = Tokens::new(cuts, cuts.whole()).words;
     let is_said = |wanted: u64| words.iter().any(|word| word.hash == wanted);
     NAMES.iter().find(|(_, wanted)| is_said(*wanted)).map(|(name, _)| *name)
 }
@@ -593,8 +526,7 @@ mod tests {
     use super::*;
 
     fn words_of(text: &str) -> Vec<Word> {
-        let cuts = Cuts::new(text);
-        Tokens::new(&cuts, cuts.whole()).words
+        Tokens::new(text, Span::new(0, text.len())).words
     }
 
     /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.

@@ -7,8 +7,6 @@ pub(crate) struct Chunk {
     pub(crate) end: usize,
     /// The classes of its bytes, and [`TORN`].
     pub(crate) seen: u8,
-    /// Whether a line ends before it.
-    pub(crate) after_line: bool,
 }
 
 /// A letter, or a byte of a character outside ASCII.
@@ -82,16 +80,6 @@ pub(crate) fn lower(byte: u8) -> u8 {
     LOWER.get(usize::from(byte)).copied().unwrap_or(byte)
 }
 
-/// The classes of the bytes of a text.
-#[cfg(feature = "bounce")]
-pub(crate) fn classes_of(text: &str) -> u8 {
-    text.bytes().fold(0, |seen, byte| {
-        let class = class_of(byte);
-        let is_torn = seen & MARK != 0 && class & (LETTER | DIGIT) != 0;
-        seen | class | if is_torn { TORN } else { 0 }
-    })
-}
-
 /// The chunks of a text.
 pub(super) struct Chunks<'t> {
     bytes: &'t [u8],
@@ -108,12 +96,8 @@ impl Iterator for Chunks<'_> {
     type Item = Chunk;
 
     fn next(&mut self) -> Option<Chunk> {
-        let mut after_line = false;
         let rest = self.bytes.get(self.at..)?;
-        let blank = rest.iter().position(|&byte| {
-            after_line |= byte == b'\n';
-            class_of(byte) != SPACE
-        })?;
+        let blank = rest.iter().position(|&byte| class_of(byte) != SPACE)?;
         let mut seen = 0;
         let own = rest.get(blank..).unwrap_or_default();
         let length = own.iter().position(|&byte| {
@@ -123,6 +107,6 @@ impl Iterator for Chunks<'_> {
         });
         let start = self.at.wrapping_add(blank);
         self.at = start.wrapping_add(length.unwrap_or(own.len()));
-        Some(Chunk { start, end: self.at, seen, after_line })
+        Some(Chunk { start, end: self.at, seen })
     }
 }

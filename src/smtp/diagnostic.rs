@@ -127,12 +127,9 @@ impl<'a> Diagnostic<'a> {
     /// Reads a diagnostic text, in one pass over it.
     #[must_use]
     pub fn read(text: &'a str) -> Self {
-        Self::of_chunks(text, Chunks::new(text))
-    }
-
-    /// Reads a text that has been cut already.
-    pub(crate) fn of_chunks(text: &'a str, chunks: impl IntoIterator<Item = Chunk>) -> Self {
-        Reader::new(text).read(chunks)
+        let mut reader = Reader::new(text);
+        Chunks::new(text).for_each(|chunk| reader.chunk(chunk));
+        reader.finish()
     }
 
     /// The text as it was given.
@@ -253,7 +250,8 @@ fn remark(rest: &[u8]) -> Option<Phase> {
     REMARKS.iter().find(|(words, _)| starts_with(rest, words)).map(|&(_, phase)| phase)
 }
 
-struct Reader<'a> {
+/// Reads a text chunk by chunk.
+pub(crate) struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     out: Diagnostic<'a>,
@@ -263,30 +261,43 @@ struct Reader<'a> {
     code_at: Option<usize>,
     /// Their end, where a closing remark was seen.
     remote_end: Option<usize>,
+    announced: Announced,
 }
 
 impl<'a> Reader<'a> {
-    const fn new(text: &'a str) -> Self {
+    pub(crate) const fn new(text: &'a str) -> Self {
         let remote = Span::new(0, text.len());
         let out = Diagnostic { text, remote, code: None, status: None, phase: None, host: None };
-        Self { text, bytes: text.as_bytes(), out, remote_start: None, code_at: None, remote_end: None }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            out,
+            remote_start: None,
+            code_at: None,
+            remote_end: None,
+            announced: Announced::Nothing,
+        }
     }
 
-    fn read(mut self, chunks: impl IntoIterator<Item = Chunk>) -> Diagnostic<'a> {
-        let mut announced = Announced::Nothing;
-        for chunk in chunks {
-            let word = Span::new(chunk.start, chunk.end);
-            let bytes = self.bytes_of(word);
-            // Most words say nothing.
-            let matters = chunk.seen & DIGIT != 0
-                || announced != Announced::Nothing
-                || (chunk.seen & (MARK | OTHER) != 0
-                    && matches!(bytes, [b'<' | b'(' | b'[' | b'\'' | b'"', ..] | [.., b':']));
-            if matters {
-                self.word(word, announced, chunk.seen);
-            }
-            announced = Announced::by(bytes);
+    /// Reads the next chunk.
+    #[inline]
+    pub(crate) fn chunk(&mut self, chunk: Chunk) {
+        let word = Span::new(chunk.start, chunk.end);
+        let bytes = self.bytes_of(word);
+        let announced = self.announced;
+        // Most words say nothing.
+        let matters = chunk.seen & DIGIT != 0
+            || announced != Announced::Nothing
+            || (chunk.seen & (MARK | OTHER) != 0
+                && matches!(bytes, [b'<' | b'(' | b'[' | b'\'' | b'"', ..] | [.., b':']));
+        if matters {
+            self.word(word, announced, chunk.seen);
         }
+        self.announced = Announced::by(bytes);
+    }
+
+    /// What was read.
+    pub(crate) fn finish(mut self) -> Diagnostic<'a> {
         let start = match (self.remote_start, self.code_at) {
             (Some(marker), Some(code)) => marker.min(code),
             (marker, code) => marker.or(code).unwrap_or_default(),

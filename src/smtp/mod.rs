@@ -32,6 +32,8 @@ mod diagnostic;
 mod reply;
 mod status;
 
+#[cfg(feature = "bounce")]
+pub(crate) use diagnostic::Reader;
 pub use diagnostic::{Diagnostic, Phase};
 pub use reply::{Error, ErrorKind, Lines, Reply, Severity};
 pub use status::EnhancedStatus;
