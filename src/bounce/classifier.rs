@@ -128,7 +128,9 @@ impl Classifier {
                 // That the queue's time ran out is no cause beside a code that names one.
                 let says_nothing = other.reason == Reason::Undetermined
                     || (other.reason == Reason::Expired && verdict.certainty == Certainty::EnhancedCode);
-                let better = other.certainty >= Certainty::Text && !says_nothing;
+                // It is full of words that say nothing of the cause: no guess is taken from it.
+                let is_sure = other.probability.is_none_or(|probability| probability >= SURE);
+                let better = other.certainty >= Certainty::Text && is_sure && !says_nothing;
                 if better { other } else { verdict }
             }
             _ => verdict,
@@ -203,6 +205,7 @@ impl Classifier {
         let needed = match by_status {
             None => 0,
             Some((_, weight)) if weight >= STRONG && reading.best.first.is_none() => SURE,
+            Some((_, weight)) if weight <= 31 => HINT / 2,
             Some(_) => HINT,
         };
         let has_words = reading.tokens.words.iter().any(|word| word.sort == Sort::Plain);

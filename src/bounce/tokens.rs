@@ -449,7 +449,9 @@ fn is_ip(core: &str) -> bool {
         run = run.saturating_add(1);
         decimal &= run <= 3;
     }
-    (dots == 3 && colons == 0 && decimal && run > 0) || (colons >= 2 && hexadecimal)
+    // A time of day has two colons as well.
+    let is_sixth = colons == 7 || (colons >= 2 && net.contains("::"));
+    (dots == 3 && colons == 0 && decimal && run > 0) || (is_sixth && hexadecimal)
 }
 
 /// Whether a chunk with dots is a host name, and not two sentences without a space between.

@@ -430,8 +430,8 @@ impl<'a> Reader<'a> {
             self.code_at = Some(at);
         }
         let after = self.text.get(at.saturating_add(4)..).unwrap_or_default();
-        if self.out.status.is_none()
-            && let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(']))
+        // The remote's own status says more than one that stands before its reply.
+        if let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(', '\'']))
             && status.class() != 2
             && status.subject() <= 7
         {
