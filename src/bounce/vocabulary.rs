@@ -174,6 +174,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "mailfrom", "reverse-path", "from addresses", "sender id", "sending address", "отправител*",
         "your address", "sending user", "sending email address", "sender mail", "sender addresses",
         "blank from",
+        "return address", "your return address", "your own address", "envelope address", "reply address",
     ]),
     (Term::SenderDomain, &[
         "absenderdomain", "domaine expéditeur", "from domain", "sender domain", "sending domain",
@@ -491,6 +492,7 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "отклонен*", "拒否", "拒绝", "turned down", "not deliverable", "did not accept", "not acceptable",
         "отклонено", "拒收", "geweigerd door", "refusé", "refusée", "recusado", "recusada", "rifiutata",
         "odrzucono", "turned away", "nimmt keine", "won't take", "do not take",
+        "rejected by the recipient domain", "rejected by the recipient's domain", "refused by the recipient domain", "rejected by the recipient server", "rejected by the recipient's server", "refused by the recipient's server", "rejected by the recipient mail server",
     ]),
     (Term::NotAllowed, &[
         "not allowed", "not permitted", "autorisé", "autorisés", "permisos necesarios", "permissão",
