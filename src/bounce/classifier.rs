@@ -316,6 +316,19 @@ impl Classifier {
         reading.best.first.map(|(_, _, rule, _)| rule.id)
     }
 
+    /// What the rules and codes would say without the table, for the trainer.
+    pub(super) fn by_rules(&self, failure: &Failure<'_>) -> Reason {
+        let text = clip(failure.text, MAX_TEXT);
+        let lower = tokens::lower(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
+        let facts = Facts::new(failure, &diagnostic);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
+        let by_rule = reading.best.first.map(|(_, _, rule, _)| rule.reason);
+        let by_status = || facts.status.and_then(status_codes::of_status).map(|(reason, _)| reason);
+        let by_code = || facts.code.and_then(status_codes::of_code).map(|(reason, _)| reason);
+        by_rule.or_else(by_status).or_else(by_code).unwrap_or(Reason::Undetermined)
+    }
+
     /// The features of a failure's text, for the trainer.
     pub(super) fn features(&self, failure: &Failure<'_>) -> Vec<(u8, u32)> {
         let text = clip(failure.text, MAX_TEXT);
