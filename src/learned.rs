@@ -159,6 +159,14 @@ impl<const N: usize> Scores<N> {
         true
     }
 
+    /// Adds a weight for one label, from elsewhere than a table.
+    #[cfg(feature = "bounce")]
+    pub(crate) fn add_weight(&mut self, label: usize, weight: i32) {
+        if let Some(sum) = self.sums.get_mut(label) {
+            *sum = sum.wrapping_add(weight);
+        }
+    }
+
     fn settle(&mut self) {
         for (sum, latest) in self.sums.iter_mut().zip(&mut self.latest) {
             *sum = sum.wrapping_add(i32::from(core::mem::take(latest)));

@@ -6,6 +6,7 @@ use super::{
     failure::Failure,
     features::{self, Circumstances, Kind, feature},
     hosts,
+    lessons::Lessons,
     matcher::Matcher,
     matches::{Best, Facts},
     reason::{Class, Reason},
@@ -41,6 +42,7 @@ use crate::{
 pub struct Classifier {
     matcher: Matcher,
     table: Table<REASONS>,
+    lessons: Lessons,
     before: Vec<UserRule>,
     after: Vec<UserRule>,
 }
@@ -95,7 +97,13 @@ impl Classifier {
     }
 
     fn from_table(table: Table<REASONS>) -> Self {
-        Self { matcher: Matcher::new(), table, before: Vec::new(), after: Vec::new() }
+        Self {
+            matcher: Matcher::new(),
+            table,
+            lessons: Lessons::default(),
+            before: Vec::new(),
+            after: Vec::new(),
+        }
     }
 
     pub(super) fn with_table(table: &[u8]) -> Self {
@@ -114,6 +122,49 @@ impl Classifier {
     pub fn with_rule_after(mut self, rule: UserRule) -> Self {
         self.after.push(rule);
         self
+    }
+
+    /// Adds what another classifier was taught, in place of what this one was.
+    #[must_use]
+    pub fn with_lessons(mut self, lessons: Lessons) -> Self {
+        self.lessons = lessons;
+        self
+    }
+
+    /// What this classifier was taught.
+    #[must_use]
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// Teaches a failure and its reason; whether the failure is now read so.
+    ///
+    /// The words of the text are made to speak for the reason, by as little as it takes, so that texts
+    /// in the same words are read so too. Not taught is what fixed rules decide before the table is
+    /// asked: a rule of the caller, an exact code of a vendor, a status that speaks of the sender; and a
+    /// text without words. A rule ([`with_rule_before`](Self::with_rule_before)) decides these.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason};
+    ///
+    /// let mut classifier = Classifier::new();
+    /// assert!(classifier.teach("550 the abbot took her vows elsewhere", Reason::AddressMoved));
+    /// assert!(!classifier.teach("550", Reason::AddressMoved));
+    /// ```
+    pub fn teach<'a>(&mut self, failure: impl Into<Failure<'a>>, reason: Reason) -> bool {
+        let failure = failure.into();
+        let features = self.features(&failure);
+        for step in (0..STEPS).map(|step| 1_i16 << step) {
+            let read = self.classify(failure).reason();
+            if read == reason {
+                return true;
+            }
+            for (_, feature) in features.iter().filter(|(kind, _)| features::is_of_words(*kind)) {
+                self.lessons.change(*feature, reason, step);
+                self.lessons.change(*feature, read, step.saturating_neg());
+            }
+        }
+        self.classify(failure).reason() == reason
     }
 
     /// Classifies one failure.
@@ -269,8 +320,13 @@ impl Classifier {
             scores.add(&self.table, feature(kind, of));
         });
         let beside = scores.known;
+        let mut is_taught = false;
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
-            scores.add(&self.table, feature(kind, of));
+            let feature = feature(kind, of);
+            scores.add(&self.table, feature);
+            if !self.lessons.is_empty() {
+                is_taught |= self.lessons.add(&mut scores, feature);
+            }
         });
         let probabilities = scores.probabilities(&self.table);
         let (mut first, mut second) = two_likeliest(&probabilities, |_| true);
@@ -289,7 +345,7 @@ impl Classifier {
             reason: first.0,
             runner_up: second.0,
             probability: first.1,
-            known_words: scores.known.saturating_sub(beside),
+            known_words: if is_taught { ENOUGH_WORDS } else { scores.known.saturating_sub(beside) },
         }
     }
 
@@ -298,7 +354,9 @@ impl Classifier {
         let mut best = (0, None);
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
             let labels = (opinion.reason as usize, opinion.runner_up as usize);
-            let margin = self.table.margin(feature(kind, of), labels.0, labels.1);
+            let feature = feature(kind, of);
+            let taught = self.lessons.margin(feature, labels.0, labels.1);
+            let margin = self.table.margin(feature, labels.0, labels.1).saturating_add(taught);
             if margin > best.0 {
                 best = (margin, Some(span));
             }
@@ -344,6 +402,9 @@ impl Classifier {
         out
     }
 }
+
+/// How often a lesson is repeated, each time twice as hard.
+const STEPS: u8 = 12;
 
 /// Below this probability the words are a hint, of [`WHOLE`].
 const HINT: u32 = WHOLE / 100 * 40;

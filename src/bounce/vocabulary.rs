@@ -119,6 +119,8 @@ pub(super) enum Term {
     Verify,
     BlockedFor,
     Help,
+    /// What a mail system writes around a reply.
+    Wrapping,
 }
 
 /// Each term with its words.
@@ -800,5 +802,15 @@ pub(super) const WORDS: &[(Term, &[&str])] = &[
         "please visit", "please refer", "refer to", "report details", "send error reports",
         "to request removal", "to request", "please see", "en savoir plus", "weitere informationen",
         "más información", "if you believe", "if you think", "if you feel", "if this is", "please direct",
+    ]),
+    (Term::Wrapping, &[
+        "but recipient was rejected", "but sender was rejected", "does not like recipient",
+        "does not like sender", "the error that the other server returned was",
+        "the error that the other server returned", "remote host said", "the response from the remote server was",
+        "the response was", "giving up on", "i've given up", "this is a permanent error i've given up",
+        "sorry it didn't work out", "transcript of session follows", "while talking to", "failed after i sent the message",
+        "this message was created automatically by mail delivery software",
+        "the following addresses had permanent fatal errors", "generated this response", "remote server returned",
+        "the reason for the problem", "technical details of permanent failure",
     ]),
 ];
