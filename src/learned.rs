@@ -17,11 +17,10 @@ const LANES: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table<const N: usize> {
     features: Vec<u32>,
-    /// A row is a cache line.
-    rows: Vec<[i16; LANES]>,
-    /// The lower half of a feature, and the number of its row plus one; 0 for a free slot. The length
-    /// is a power of two.
-    slots: Vec<u32>,
+    /// A row is half a cache line.
+    rows: Vec<[i8; LANES]>,
+    /// The number of a row plus one, 0 for a free slot. The length is a power of two.
+    slots: Vec<u16>,
     /// How far a feature is shifted to give its first slot.
     shift: u32,
     /// `e` to the power of minus a distance between sums, in units of 1/65536; nothing beyond its end.
@@ -67,13 +66,13 @@ impl<const N: usize> Table<N> {
                 .map(|below| exp2_negative(below.saturating_mul(16) / divisor))
                 .collect(),
         };
-        for (number, feature) in (1_u32..).zip(&out.features) {
+        for (number, feature) in (1_u16..).zip(&out.features) {
             let mut at = (feature >> out.shift) as usize;
             while out.slots.get(at).is_some_and(|slot| *slot != 0) {
                 at = at.wrapping_add(1) & count.wrapping_sub(1);
             }
             if let Some(slot) = out.slots.get_mut(at) {
-                *slot = feature << 16 | number;
+                *slot = number;
             }
         }
         out
@@ -81,19 +80,13 @@ impl<const N: usize> Table<N> {
 
     /// The weights of a feature.
     #[inline]
-    fn row(&self, feature: u32) -> Option<&[i16; LANES]> {
+    fn row(&self, feature: u32) -> Option<&[i8; LANES]> {
         let mut at = (feature >> self.shift) as usize;
         loop {
             // A quarter of the slots at most is taken, so a free one ends the search.
-            let slot = *self.slots.get(at)?;
-            if slot == 0 {
-                return None;
-            }
-            if (slot ^ feature << 16) >> 16 == 0 {
-                let number = (slot as u16 as usize).wrapping_sub(1);
-                if *self.features.get(number)? == feature {
-                    return self.rows.get(number);
-                }
+            let number = usize::from(*self.slots.get(at)?).checked_sub(1)?;
+            if *self.features.get(number)? == feature {
+                return self.rows.get(number);
             }
             at = at.wrapping_add(1) & self.slots.len().wrapping_sub(1);
         }
@@ -108,10 +101,10 @@ impl<const N: usize> Table<N> {
 }
 
 /// A feature and its weights, from the bytes of a row.
-fn row(bytes: &[u8]) -> Option<(u32, [i16; LANES])> {
+fn row(bytes: &[u8]) -> Option<(u32, [i8; LANES])> {
     let (feature, own) = bytes.split_first_chunk::<NUMBER>()?;
-    let mut weights = [0; LANES];
-    weights.iter_mut().zip(own).for_each(|(weight, byte)| *weight = byte.cast_signed().into());
+    let mut weights = [0_i8; LANES];
+    weights.iter_mut().zip(own).for_each(|(weight, byte)| *weight = byte.cast_signed());
     Some((u32::from_le_bytes(*feature), weights))
 }
 
@@ -148,7 +141,7 @@ impl<const N: usize> Scores<N> {
         // By value: the compiler then adds eight at a time.
         let (latest, row) = (self.latest, *row);
         self.latest = core::array::from_fn(|lane| match (latest.get(lane), row.get(lane)) {
-            (Some(sum), Some(weight)) => sum.wrapping_add(*weight),
+            (Some(sum), Some(weight)) => sum.wrapping_add(i16::from(*weight)),
             _ => 0,
         });
         self.known = self.known.saturating_add(1);
