@@ -143,10 +143,10 @@ fn spf_request() -> spf::Request {
 
 hot! {
     smtp_reply < 74_000: Reply::parse(REPLY);
-    smtp_diagnostic < 58_000: Diagnostic::read(REPLY);
-    bounce_classify_reply < 300_000: bounce::classify_reply(REPLY).reason();
+    smtp_diagnostic < 42_000: Diagnostic::read(REPLY);
+    bounce_classify_reply < 390_000: bounce::classify_reply(REPLY).reason();
     dsn_message < 360_000: dsn::Message::parse(NOTICE).unwrap();
-    reply_message < 3_500_000: reply::classify(&reply::Message::parse(ANSWER).unwrap());
+    reply_message < 1_900_000: reply::classify(&reply::Message::parse(ANSWER).unwrap());
     address_parse < 12_000: Address::parse("jane.doe+news@mail.example.org").unwrap();
     mailbox_parse < 27_000: Mailbox::parse("Jane Doe <jane@example.org>").unwrap();
     domain_parse < 17_000: Domain::parse("mail.example.org").unwrap();
