@@ -82,6 +82,15 @@ fn records_are_known_by_their_targets_and_forms() {
         ("lp CNAME unbouncepages.com.", "site", "Unbounce", "keep"),
         ("ftp CNAME @", "site", "", "keep"),
         ("blog A 192.0.2.10", "site", "", "keep"),
+        ("ns1.dns A 192.0.2.53", "unknown", "", "ask"),
+        ("@ NS ns7\nns7 A 192.0.2.53", "site", "", "keep"),
+        ("x1 CNAME site.unknown.example.\nx2 CNAME x1", "unknown", "", "ask"),
+        ("l1 CNAME custom.lemlist.com.\nl2 CNAME l1", "tracking", "lemlist", "ask"),
+        ("loop1 CNAME loop2\nloop2 CNAME loop1", "unknown", "", "ask"),
+        ("@ TXT \"forward-email=x@y.example\"", "receiving", "Forward Email", "ask"),
+        ("_dmarc TXT \"v=DMARC1; p=reject\"", "policy-reporting", "", "remove"),
+        ("km1._domainkey CNAME km1.domainkey.9.klaviyodns.com.", "sending", "Klaviyo", "ask"),
+        ("e CNAME jolly-kale.aploconnect.com.", "tracking", "Apollo", "ask"),
         ("k7 CNAME d1.cloudfront.net.", "unknown", "", "ask"),
         ("lab NS ns1.other.example.", "unknown", "", "ask"),
         ("@ CAA 0 issue \"letsencrypt.org\"", "site", "", "keep"),
@@ -93,6 +102,43 @@ fn records_are_known_by_their_targets_and_forms() {
         let got = (label.group.as_str(), label.service.as_deref().unwrap_or_default(), label.action.as_str());
         assert_eq!(got, (group, service, action), "{line}");
     }
+}
+
+#[test]
+fn an_alias_of_the_site_is_part_of_it_wherever_the_site_is() {
+    let text = ZONE.replace("www CNAME @", "www CNAME site.unknown.example.\nshop2 CNAME www");
+    let zone = Snapshot::parse(&text, "north-mail.example").unwrap();
+    let labels = inventory(&scoped("whole-domain", "parked"), &zone);
+    let label = labels.iter().find(|label| label.record.absolute_name().starts_with("shop2.")).unwrap();
+    assert_eq!((label.group.as_str(), label.action.as_str()), ("site", "keep"));
+}
+
+#[test]
+fn a_gateway_in_front_of_the_mailboxes_goes_with_them() {
+    let text = ZONE
+        .replace("@ MX 1 smtp.google.com.", "@ MX 1 mx01.hornetsecurity.com.")
+        .replace("include:_spf.google.com", "include:_spf.google.com include:spf.hornetsecurity.com");
+    let zone = Snapshot::parse(&text, "north-mail.example").unwrap();
+    let timeline = |plan: &Plan| {
+        let timeline = deliverability::retirement::Timeline::new(plan, &zone, &Default::default());
+        let words: Vec<String> = timeline.findings().iter().map(|finding| finding.word()).collect();
+        let spf = timeline
+            .changes()
+            .iter()
+            .find(|change| change.text_before().is_some_and(|text| text.starts_with("v=spf1")));
+        (
+            words,
+            spf.map(|change| {
+                (change.text_after().map(ToOwned::to_owned), change.closes_host, change.asks_first)
+            }),
+        )
+    };
+    let (words, spf) = timeline(&scoped("whole-domain", "parked"));
+    assert!(!words.iter().any(|word| word.starts_with("undeclared-sender")), "{words:?}");
+    assert_eq!(spf, Some((Some("v=spf1 -all".to_owned()), true, false)));
+    let (_, spf) = timeline(&scoped("whole-domain", "receive-only"));
+    let kept = "v=spf1 include:_spf.google.com include:spf.hornetsecurity.com ip4:198.51.100.8 ~all";
+    assert_eq!(spf, Some((Some(kept.to_owned()), false, false)));
 }
 
 #[test]

@@ -320,6 +320,11 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
     if let Some((holder, sender)) = claims.domain_holder(name) {
         return of_sender(claims, Group::Sending, Role::ReturnPath, holder, sender);
     }
+    // An alias of the site is the site, wherever that is.
+    let site = alloc::format!("www.{}", claims.apex());
+    if record.target().is_some_and(|direct| direct.eq_ignore_ascii_case(&site)) {
+        return Draft::site(Role::Other);
+    }
     own_target(claims, target, first)
 }
 
