@@ -17,8 +17,10 @@ fn corpora() -> Option<std::path::PathBuf> {
 }
 
 fn replies(criterion: &mut Criterion) {
-    let table = corpora()
-        .map(|root| fs::read_to_string(root.join("bounce/replies.tsv")).expect("the table is there"));
+    const TABLES: [&str; 3] = ["replies.tsv", "replies_more.tsv", "replies_public.tsv"];
+    let read = |root: &Path, name| fs::read_to_string(root.join("bounce").join(name));
+    let table =
+        corpora().map(|root| TABLES.map(|name| read(&root, name).expect("the table is there")).concat());
     let (table, column) = match &table {
         Some(table) => (table.as_str(), 1),
         None => (include_str!("../tests/data/replies.tsv"), 0),

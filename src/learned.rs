@@ -63,7 +63,7 @@ impl<const N: usize> Table<N> {
             slots: vec![0; count],
             shift: 32_u32.saturating_sub(count.ilog2()),
             powers: (0..divisor.saturating_mul(NOTHING) / 16)
-                .map(|below| exp2_negative(below.saturating_mul(16) / divisor))
+                .map(|below| exp2_negative(below.saturating_mul(16).checked_div(divisor).unwrap_or_default()))
                 .collect(),
         };
         for (number, feature) in (1_u16..).zip(&out.features) {

@@ -137,7 +137,7 @@ impl Tokens {
                     let (word, own) = run(bytes, at);
                     at = word.end as usize;
                     self.words.push(word);
-                    seen |= own | (seen & MARK) / (MARK / TORN);
+                    seen |= own | if seen & MARK == 0 { 0 } else { TORN };
                 } else if class == SPACE {
                     break;
                 } else {
