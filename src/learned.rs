@@ -6,6 +6,9 @@
 
 use alloc::{string::String, vec, vec::Vec};
 
+/// How many labels a table can have.
+const LANES: usize = 32;
+
 /// The weights of features for `N` labels.
 ///
 /// The bytes: `LT`, the version, a divisor of the sums in sixteenths; then a row for each feature,
@@ -13,20 +16,15 @@ use alloc::{string::String, vec, vec::Vec};
 /// from a feature to its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table<const N: usize> {
-    rows: Vec<Row<N>>,
+    features: Vec<u32>,
+    /// A row is half a cache line.
+    rows: Vec<[i8; LANES]>,
     /// The number of a row plus one, 0 for a free slot. The length is a power of two.
     slots: Vec<u16>,
     /// How far a feature is shifted to give its first slot.
     shift: u32,
-    divisor: i32,
-    /// Sixteen times the distance from the greatest sum beyond which a label has no probability.
-    negligible: i32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Row<const N: usize> {
-    feature: u32,
-    weights: [i8; N],
+    /// `e` to the power of minus a distance between sums, in units of 1/65536; nothing beyond its end.
+    powers: Vec<u32>,
 }
 
 const MAGIC: [u8; 2] = *b"LT";
@@ -41,7 +39,7 @@ const MAX_ROWS: usize = 1 << 14;
 const SPARSE: usize = 4;
 
 /// The weight from which [`exp2_negative`] gives nothing: `ln(2)` times 17, and more.
-const NOTHING: i32 = ONE.saturating_mul(13);
+const NOTHING: u32 = ONE.unsigned_abs().saturating_mul(13);
 
 /// The weight 1 as the rows write it.
 pub(crate) const ONE: i32 = 32;
@@ -49,29 +47,32 @@ pub(crate) const ONE: i32 = 32;
 impl<const N: usize> Table<N> {
     /// A table from its bytes. Bytes that are no table know no feature.
     pub(crate) fn new(bytes: &[u8]) -> Self {
+        const { assert!(N <= LANES) }
         let (divisor, rows) = match bytes {
             [first, second, VERSION, divisor, rows @ ..] if [*first, *second] == MAGIC => {
-                (i32::from((*divisor).max(1)), rows)
+                (u32::from((*divisor).max(1)), rows)
             }
             _ => (16, [].as_slice()),
         };
-        let rows: Vec<Row<N>> =
-            rows.chunks_exact(NUMBER.saturating_add(N)).take(MAX_ROWS).filter_map(Row::read).collect();
+        let rows = rows.chunks_exact(NUMBER.saturating_add(N)).take(MAX_ROWS);
+        let (features, rows): (Vec<u32>, Vec<_>) = rows.filter_map(row).unzip();
         let count = rows.len().saturating_mul(SPARSE).next_power_of_two().max(2);
         let mut out = Self {
+            features,
             rows,
             slots: vec![0; count],
             shift: 32_u32.saturating_sub(count.ilog2()),
-            divisor,
-            negligible: divisor.saturating_mul(NOTHING),
+            powers: (0..divisor.saturating_mul(NOTHING) / 16)
+                .map(|below| exp2_negative(below.saturating_mul(16) / divisor))
+                .collect(),
         };
-        for (number, row) in out.rows.iter().enumerate() {
-            let mut at = (row.feature >> out.shift) as usize;
+        for (number, feature) in (1_u16..).zip(&out.features) {
+            let mut at = (feature >> out.shift) as usize;
             while out.slots.get(at).is_some_and(|slot| *slot != 0) {
                 at = at.wrapping_add(1) & count.wrapping_sub(1);
             }
             if let Some(slot) = out.slots.get_mut(at) {
-                *slot = u16::try_from(number.saturating_add(1)).unwrap_or_default();
+                *slot = number;
             }
         }
         out
@@ -79,14 +80,13 @@ impl<const N: usize> Table<N> {
 
     /// The weights of a feature.
     #[inline]
-    fn row(&self, feature: u32) -> Option<&[i8; N]> {
+    fn row(&self, feature: u32) -> Option<&[i8; LANES]> {
         let mut at = (feature >> self.shift) as usize;
         loop {
             // A quarter of the slots at most is taken, so a free one ends the search.
             let number = usize::from(*self.slots.get(at)?).checked_sub(1)?;
-            let row = self.rows.get(number)?;
-            if row.feature == feature {
-                return Some(&row.weights);
+            if *self.features.get(number)? == feature {
+                return self.rows.get(number);
             }
             at = at.wrapping_add(1) & self.slots.len().wrapping_sub(1);
         }
@@ -100,12 +100,12 @@ impl<const N: usize> Table<N> {
     }
 }
 
-impl<const N: usize> Row<N> {
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (feature, weights) = bytes.split_first_chunk::<NUMBER>()?;
-        let weights = weights.first_chunk::<N>()?.map(u8::cast_signed);
-        Some(Self { feature: u32::from_le_bytes(*feature), weights })
-    }
+/// A feature and its weights, from the bytes of a row.
+fn row(bytes: &[u8]) -> Option<(u32, [i8; LANES])> {
+    let (feature, own) = bytes.split_first_chunk::<NUMBER>()?;
+    let mut weights = [0_i8; LANES];
+    weights.iter_mut().zip(own).for_each(|(weight, byte)| *weight = byte.cast_signed());
+    Some((u32::from_le_bytes(*feature), weights))
 }
 
 /// A feature of a kind, from a number that says which.
@@ -117,46 +117,73 @@ pub(crate) const fn feature(kind: u8, of: u64) -> u32 {
 /// The sums of the weights of a text's features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scores<const N: usize> {
-    sums: [i32; N],
+    sums: [i32; LANES],
+    /// The sums of the last features, in numbers of 16 bits.
+    latest: [i16; LANES],
+    /// How many features these are.
+    pending: u8,
     /// How many features were known.
     pub(crate) known: u32,
 }
 
 impl<const N: usize> Default for Scores<N> {
     fn default() -> Self {
-        Self { sums: [0; N], known: 0 }
+        Self { sums: [0; LANES], latest: [0; LANES], pending: 0, known: 0 }
     }
 }
 
 impl<const N: usize> Scores<N> {
     /// Adds a feature; whether the table knows it.
+    #[inline(always)]
     pub(crate) fn add(&mut self, table: &Table<N>, feature: u32) -> bool {
         let Some(row) = table.row(feature) else { return false };
-        // No text has so many features that a sum of weights of 8 bits leaves 32 bits.
-        for (sum, weight) in self.sums.iter_mut().zip(row) {
-            *sum = sum.wrapping_add(i32::from(*weight));
-        }
+        // So few weights of 8 bits fit 16 bits; and no text has so many features that 32 do not do.
+        // By value: the compiler then adds eight at a time.
+        let (latest, row) = (self.latest, *row);
+        self.latest = core::array::from_fn(|lane| match (latest.get(lane), row.get(lane)) {
+            (Some(sum), Some(weight)) => sum.wrapping_add(i16::from(*weight)),
+            _ => 0,
+        });
         self.known = self.known.saturating_add(1);
+        self.pending = self.pending.wrapping_add(1);
+        if self.pending == u8::MAX {
+            self.settle();
+        }
         true
     }
 
+    /// Adds a weight for one label, from elsewhere than a table.
+    #[cfg(feature = "bounce")]
+    pub(crate) fn add_weight(&mut self, label: usize, weight: i32) {
+        if let Some(sum) = self.sums.get_mut(label) {
+            *sum = sum.wrapping_add(weight);
+        }
+    }
+
+    fn settle(&mut self) {
+        for (sum, latest) in self.sums.iter_mut().zip(&mut self.latest) {
+            *sum = sum.wrapping_add(i32::from(core::mem::take(latest)));
+        }
+        self.pending = 0;
+    }
+
     /// The probability of each label, of [`WHOLE`].
-    pub(crate) fn probabilities(&self, table: &Table<N>) -> [u32; N] {
-        let top = self.sums.iter().copied().max().unwrap_or_default();
+    pub(crate) fn probabilities(mut self, table: &Table<N>) -> [u32; N] {
+        self.settle();
+        let sums = self.sums.get(..N).unwrap_or_default();
+        let top = sums.iter().copied().fold(i32::MIN, i32::max);
         let mut all = 0_u32;
-        let mut parts = [0_u32; N];
-        for (part, sum) in parts.iter_mut().zip(&self.sums) {
-            let below = top.saturating_sub(*sum).saturating_mul(16);
+        let mut parts = [0; N];
+        for (part, sum) in parts.iter_mut().zip(sums) {
             // So far below the top that nothing is left of it: most labels are.
-            if below > table.negligible {
-                continue;
-            }
-            *part = exp2_negative(below.checked_div(table.divisor).unwrap_or_default().unsigned_abs());
-            all = all.saturating_add(*part);
+            let below = top.wrapping_sub(*sum).cast_unsigned() as usize;
+            *part = table.powers.get(below).copied().unwrap_or_default();
+            all = all.wrapping_add(*part);
         }
         // A part is at most 65536, so that its product with the whole fits 32 bits.
-        for part in parts.iter_mut().filter(|part| **part != 0) {
-            *part = part.saturating_mul(WHOLE).checked_div(all).unwrap_or_default();
+        for part in &mut parts {
+            let scaled = part.wrapping_mul(WHOLE);
+            *part = if scaled < all { 0 } else { scaled.checked_div(all).unwrap_or_default() };
         }
         parts
     }
@@ -222,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_is_negligible_is_nothing() {
-        assert_eq!(exp2_negative(NOTHING.unsigned_abs()), 0);
+        assert_eq!(exp2_negative(NOTHING), 0);
     }
 
     #[test]

@@ -102,6 +102,7 @@
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth`; needs `std` |
 //! | `psl` | no | the registrable domain, by the public suffix list (about 800 kB) |
 //! | `hickory-proto` | no | answers from DNS messages, names and records both ways |
+//! | `hickory-resolver` | no | questions asked of a resolver of `hickory-resolver` |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
 //! The minimum Rust version is 1.88; raising it is a minor release.

@@ -47,6 +47,7 @@ const RATIO_FROM: u64 = 1 << 20;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// How many bytes all that is unpacked may have. 64 MiB.

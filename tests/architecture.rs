@@ -52,7 +52,8 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("spf", &["address"]),
     ("reply", &["bounce"]),
     ("webhook", &["bounce"]),
-    ("retirement", &["warmup", "quarantine"]),
+    // The audit pack keeps a verdict of `reputation`, which `warmup` brings in any case.
+    ("retirement", &["warmup", "quarantine", "reputation"]),
     ("warmup", &["reputation"]),
     // The gate takes the answer of a quarantine.
     ("delivery", &["quarantine"]),

@@ -29,7 +29,7 @@ use deliverability::{
 
 /// Assess reputation: healthy, watch, throttle or pause, by the counts of each provider and day.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// A CSV file whose first line names its columns, in any order: day, provider, sent, delivered,
     /// inbox_delivered, spam_folder, loop_covered, hard, soft, blocked, complaints, deferred, traps,

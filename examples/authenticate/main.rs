@@ -3,9 +3,9 @@
 //! Prints the verdicts, the steps that led to them and the field `Authentication-Results`, or one JSON object; or
 //! seals the message for the next receiver.
 
-mod key;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod view;
 
 use std::{
     error::Error,
@@ -20,16 +20,15 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use deliverability::{
     auth::{Check, Connection, Verdict, arc},
-    dkim::{self, RustCrypto, SigningKey},
-    dns::{self, Name},
+    dkim::{PrivateKey, RustCrypto},
+    dns,
     mail::Message,
 };
-use serde_json::json;
-use shared::{Format, colour_of, end, of_file, painted, read_zone, wants_colours};
+use shared::{Format, end, of_file, read_zone, wants_colours};
 
 /// Check a message by SPF, DKIM, ARC and DMARC, as its receiver would.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The address of the client.
     #[arg(long)]
@@ -106,27 +105,26 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     let verdict = dns::resolve_with(check, |question| zone.answer(question));
     let header = verdict.authentication_results(&arguments.authserv_id);
     if let Some(sealing) = &arguments.seal {
-        let fields = match key::read(&sealing.key)? {
-            key::Key::Rsa(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
-            key::Key::Ed25519(key) => seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now),
-        };
+        let file = of_file(&sealing.key, fs::read(&sealing.key))?;
+        let key = of_file(&sealing.key, PrivateKey::parse(&file))?;
+        let fields = seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now);
         out.write_all(of_file(&arguments.message, fields)?.as_bytes())?;
         out.write_all(&raw)?;
         return Ok(());
     }
     if arguments.format == Format::Json {
-        writeln!(out, "{}", as_json(&verdict, &format!("Authentication-Results: {header}")))?;
+        writeln!(out, "{}", view::as_json(&verdict, &format!("Authentication-Results: {header}")))?;
         return Ok(());
     }
-    view(out, &verdict, wants_colours())?;
+    view::text(out, &verdict, wants_colours())?;
     write!(out, "\n{}", header.to_field().replace("\r\n", "\n"))?;
     Ok(())
 }
 
 /// The fields of the next set.
-fn seal<K: SigningKey>(
+fn seal(
     sealing: &Sealing,
-    key: &K,
+    key: &PrivateKey,
     message: &Message<'_>,
     verdict: &Verdict,
     authserv_id: &str,
@@ -138,77 +136,4 @@ fn seal<K: SigningKey>(
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         format!("{error}{cause}").into()
     })
-}
-
-fn as_json(verdict: &Verdict, header: &str) -> serde_json::Value {
-    let (spf, dmarc, arc) = (verdict.spf(), verdict.dmarc(), verdict.arc());
-    let domain = |name: Option<&Name>| name.map(ToString::to_string);
-    json!({
-        "spf": {
-            "result": spf.result().as_str(),
-            "domain": Some(spf.request().domain()).filter(|domain| !domain.is_empty()),
-            "cause": spf.cause().to_string(),
-        },
-        "dkim": verdict.dkim().outcomes().iter().map(|outcome| json!({
-            "result": outcome.result().as_str(),
-            "domain": outcome.domain(),
-            "selector": outcome.selector(),
-            "reason": Some(outcome.cause().to_string()).filter(|_| outcome.result() != dkim::Result::Pass),
-            "cause": outcome.cause().as_str(),
-        })).collect::<Vec<_>>(),
-        "dmarc": {
-            "result": dmarc.result().as_str(),
-            "disposition": verdict.disposition().as_str(),
-            "organizational_domain": domain(dmarc.organizational_domain()),
-            "policy_domain": domain(dmarc.policy_domain()),
-            "policy": dmarc.policy().map(|policy| policy.as_str()),
-            "cause": dmarc.cause().as_str(),
-            "override": verdict.local_override().map(ToString::to_string),
-        },
-        "arc": {
-            "result": arc.result().as_str(),
-            "instance": arc.instance(),
-            "reason": arc.reason(),
-            "cause": arc.cause().as_str(),
-            "oldest_pass": arc.oldest_pass(),
-            "sets": arc.sets().iter().map(|set| json!({
-                "instance": set.instance(),
-                "domain": set.domain(),
-                "validation": set.validation().map(|validation| validation.as_str()),
-                "results": set.results().map(ToString::to_string),
-            })).collect::<Vec<_>>(),
-        },
-        "questions": verdict.transcript().exchanges().iter().map(|exchange| exchange.question.to_string())
-            .collect::<Vec<_>>(),
-        "header": header,
-    })
-}
-
-fn view(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Result<()> {
-    let mut line = |method: &str, sentence: &str| {
-        let (result, why) = sentence.split_once(": ").unwrap_or((sentence, ""));
-        writeln!(out, "{method:<6}{} {why}", painted(result, colour_of(result), colours))
-    };
-    line("SPF", &verdict.spf().to_string())?;
-    if verdict.dkim().outcomes().is_empty() {
-        line("DKIM", &verdict.dkim().to_string())?;
-    }
-    for outcome in verdict.dkim().outcomes() {
-        line("DKIM", &outcome.to_string())?;
-    }
-    if !verdict.arc().chain().is_empty() {
-        line("ARC", &verdict.arc().to_string())?;
-    }
-    line("DMARC", &verdict.dmarc().to_string())?;
-    if let Some(excuse) = verdict.local_override() {
-        writeln!(out, "      excused: {excuse}")?;
-    }
-    for finding in dkim::lint_verdict(verdict.dkim()) {
-        writeln!(out, "      {}", finding.message())?;
-    }
-    writeln!(out)?;
-    for exchange in verdict.transcript().exchanges() {
-        writeln!(out, "  {exchange}")?;
-    }
-    Ok(())
 }

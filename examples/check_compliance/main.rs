@@ -37,7 +37,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 
 /// Check a message and its sender against what mailbox providers require.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The message.
     #[arg(value_name = "MESSAGE")]

@@ -28,7 +28,7 @@ use shared::{Format, end, of_file, openspf, read_zone, wants_colours};
 
 /// Check SPF for a client: the result, every step on the way, and what is wrong with the records.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The address of the client.
     #[arg(long, required_unless_present = "suite")]

@@ -3,6 +3,9 @@
 //! Reads messages, or texts with `--text`, or JSON objects with `--jsonl`, and prints a table for
 //! people or one JSON object a line.
 
+#[path = "../shared/replies.rs"]
+mod replies;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -21,7 +24,7 @@ use serde_json::{Value, json};
 
 /// Read replies: who is away and until when, who left, who wants no more mail, who is interested.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Messages, and folders of messages.
     #[arg(value_name = "PATH", required_unless_present_any = ["text", "jsonl"])]
@@ -70,7 +73,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
                 view.add("line", &place, &reply::classify(&Message::new(line)), None)?;
                 continue;
             }
-            match from_json(line) {
+            match replies::from_json(line) {
                 Ok((message, sent)) => view.add("line", &place, &reply::classify(&message), sent)?,
                 Err(error) => {
                     eprintln!("classify_replies: line {}: {error}", index + 1);
@@ -120,21 +123,6 @@ fn walk(path: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
-type Read = (Message, Option<DateTime<FixedOffset>>);
-
-fn from_json(line: &str) -> serde_json::Result<Read> {
-    let row: Value = serde_json::from_str(line)?;
-    let mut message = Message::new(row["text"].as_str().unwrap_or_default());
-    if let Some(subject) = row["subject"].as_str() {
-        message = message.with_subject(subject);
-    }
-    for (name, value) in row["headers"].as_object().into_iter().flatten() {
-        message = message.with_header(name, value.as_str().unwrap_or_default());
-    }
-    let sent = row["sent"].as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    Ok((message, sent))
-}
-
 /// The date of a message, in its author's time.
 fn sent_of(message: &Message, raw: &[u8]) -> Option<DateTime<FixedOffset>> {
     let by_header = message.header("Date").and_then(|date| DateTime::parse_from_rfc2822(date.trim()).ok());
@@ -163,6 +151,7 @@ impl View {
         sent: Option<DateTime<FixedOffset>>,
     ) -> io::Result<()> {
         let back = sent.and_then(|sent| reply.return_date(sent));
+        let later = sent.and_then(|sent| reply.not_before(sent));
         *self.counts.entry(reply.intent().as_str()).or_default() += 1;
         self.opt_outs += usize::from(reply.is_opt_out());
         if self.format == Format::Json {
@@ -173,14 +162,18 @@ impl View {
                 "language": reply.language().map(|language| language.as_str()),
                 "rule": reply.rule(),
                 "return_date": back.map(|date| date.to_string()),
+                "not_before": later.map(|date| date.to_string()),
+                "contact": reply.contact(),
             });
             return writeln!(self.out, "{object}");
         }
         let place = place.as_str().map_or_else(|| place.to_string(), str::to_owned);
         let back = back.map(|date| format!("  back {date}")).unwrap_or_default();
+        let later = later.map(|date| format!("  not before {date}")).unwrap_or_default();
+        let contact = reply.contact().map(|address| format!("  ask {address}")).unwrap_or_default();
         let evidence = reply.evidence().map(|words| format!("  \"{words}\"")).unwrap_or_default();
         let opt_out = if reply.is_opt_out() { "  no more mail" } else { "" };
-        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{evidence}", reply.intent())
+        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{later}{contact}{evidence}", reply.intent())
     }
 
     fn finish(mut self) -> io::Result<()> {

@@ -23,7 +23,7 @@ use shared::{Format, end, painted, read_zone, snippet, wants_colours};
 
 /// Lint the mail records of a domain: SPF, DKIM, DMARC, MX, MTA-STS and TLS reporting.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The records: a master file (RFC 1035), or zone data as OpenSPF writes it.
     #[arg(long, value_name = "FILE")]

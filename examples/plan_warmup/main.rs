@@ -23,7 +23,7 @@ use schedule::Schedule;
 
 /// Plan a warm-up: caps by day and provider, adapted to what was measured.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 pub struct Arguments {
     /// The first day; today (UTC) where it is left out.
     #[arg(long, value_name = "DATE")]

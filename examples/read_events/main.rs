@@ -22,7 +22,7 @@ use view::Table;
 
 /// Read the events of e-mail providers: who got the mail, who did not and why, who complained.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Files and folders with what the providers post; standard input where none is named.
     #[arg(value_name = "PATH")]

@@ -23,7 +23,7 @@ use serde_json::json;
 
 /// Read reports: how much mail passed, from where, and what failed.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Reports and folders of them: XML, JSON, gzip, zip, messages.
     #[arg(value_name = "PATH", required = true)]

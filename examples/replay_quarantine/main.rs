@@ -26,7 +26,7 @@ use read::{Input, Keyed};
 
 /// Replay events and tell which addresses may be mailed: quarantines, blacklists, imports, releases.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Events, one JSON object a line; standard input where no file is named.
     #[arg(value_name = "FILE")]

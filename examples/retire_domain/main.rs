@@ -1,14 +1,25 @@
 //! Plans how a sending domain is taken out of service, and says what is due, what waits and what blocks it.
 //!
 //! Reads a plan (TOML), the zone as it is (master file) and the facts of the day (JSON). Prints a timeline
-//! for people or one JSON object a step, and writes a checklist, a calendar and a drawing.
+//! for people or one JSON object a step, and writes a checklist, a calendar and a drawing. From events, replies
+//! and notes it builds the audit pack, and the facts take over what that shows.
 
 mod calendar;
 mod chart;
+mod evidence;
 mod input;
 mod markdown;
+mod offsets;
+mod plan_text;
 mod view;
+mod wrap;
 
+// It is the whole of another program's input.
+#[allow(dead_code)]
+#[path = "../replay_quarantine/read.rs"]
+mod read;
+#[path = "../shared/replies.rs"]
+mod replies;
 #[path = "../shared/mod.rs"]
 mod shared;
 
@@ -22,12 +33,12 @@ use std::{
 
 use clap::Parser;
 use deliverability::retirement::{Facts, Policy, Timeline};
-use input::{Moment, Offsets};
+use offsets::{Moment, Offsets};
 use shared::{Format, end, of_file};
 
 /// Take a sending domain out of service: steps, DNS changes, checklist, calendar.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// The plan, as TOML.
     #[arg(long, value_name = "FILE")]
@@ -41,6 +52,8 @@ struct Arguments {
     /// What is known on that day, as JSON.
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
+    #[command(flatten)]
+    evidence: evidence::Evidence,
     /// The thresholds: week-plan, parked-domain or long-sales-cycle.
     #[arg(long, value_name = "NAME", value_parser = input::policy)]
     policy: Option<Policy>,
@@ -74,7 +87,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         Some(path) => input::zone(path, &plan.domain)?,
         None => input::no_zone(&plan.domain),
     };
-    let facts = match &arguments.facts {
+    let mut facts = match &arguments.facts {
         Some(path) => input::facts(path)?,
         None => Facts::default(),
     };
@@ -83,13 +96,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let offsets = Offsets::of(&plan)?;
     let moment = arguments.today.unwrap_or_else(Moment::now);
     let day = offsets.day(moment);
+    let later = arguments.diff.as_ref().map(|path| input::zone(path, &plan.domain)).transpose()?;
+    let pack = arguments.evidence.pack(&timeline, &zone, later.as_ref(), day, &mut facts)?;
     let report = timeline.status(&facts, day, offsets.is_within_no_restart(&timeline, moment));
-    let view = view::View { timeline: &timeline, report: &report, offsets: &offsets, day };
+    let view =
+        view::View { timeline: &timeline, report: &report, offsets: &offsets, day, pack: pack.as_ref() };
 
     let mut out = io::BufWriter::new(io::stdout().lock());
-    if let Some(path) = &arguments.diff {
-        let later = input::zone(path, &plan.domain)?;
-        view::diff(&timeline, &zone.diff(&later), &later, arguments.format, &mut out)?;
+    if let Some(later) = &later {
+        view::diff(&timeline, &zone.diff(later), later, arguments.format, &mut out)?;
     } else if arguments.inventory {
         view::inventory(timeline.labels(), arguments.format, &mut out)?;
     } else {

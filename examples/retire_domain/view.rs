@@ -1,18 +1,24 @@
 //! Steps, records and differences, as JSON and for people.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use anstyle::AnsiColor;
 use chrono::NaiveDate;
 use comfy_table::presets::NOTHING;
 use deliverability::retirement::{
-    Action, Change, Diff, Label, Report, Snapshot, Status, Step, StepKind, StepStatus, Timeline, ramp_down,
+    Action, AuditPack, Change, Diff, Label, Report, Snapshot, Status, Step, StepKind, StepStatus, Timeline,
+    ramp_down,
 };
 use serde_json::{Value, json};
 
 use super::{
-    input::Offsets,
+    evidence::Pack,
+    offsets::Offsets,
     shared::{Format, painted, wants_colours},
+    wrap::wrapped,
 };
 
 /// What is shown.
@@ -21,6 +27,7 @@ pub struct View<'a> {
     pub report: &'a Report,
     pub offsets: &'a Offsets,
     pub day: NaiveDate,
+    pub pack: Option<&'a Pack>,
 }
 
 /// A step with its status and its change.
@@ -66,7 +73,7 @@ impl View<'_> {
         window.or(waits).map(|date| date.to_string())
     }
 
-    fn findings(&self) -> Vec<(String, &'static str, String)> {
+    pub fn findings(&self) -> Vec<(String, &'static str, String)> {
         let own = self.timeline.findings().iter();
         let mut findings: Vec<_> =
             own.map(|finding| (finding.word(), finding.severity.as_str(), finding.message.clone())).collect();
@@ -93,6 +100,9 @@ impl View<'_> {
         }
         for row in self.rows() {
             writeln!(out, "{}", self.step(&row))?;
+        }
+        if let Some(pack) = self.pack {
+            writeln!(out, "{}", audit_pack(pack))?;
         }
         let completion = &self.report.completion;
         let last = json!({
@@ -130,6 +140,8 @@ impl View<'_> {
                 "service": change.service,
                 "check": change.check(),
                 "ask_first": change.asks_first,
+                "needs": change.needs(),
+                "wait_days": change.wait_days(self.timeline.policy()),
             })
         });
         let caps = (row.step.kind == StepKind::Freeze).then(|| self.caps());
@@ -152,51 +164,84 @@ impl View<'_> {
     fn text(&self, out: &mut impl Write) -> io::Result<()> {
         let colours = wants_colours();
         let plan = self.timeline.plan();
-        writeln!(out, "{}: {}, {}, on {}\n", plan.domain, plan.scope.kind, plan.scope.end_state, self.day)?;
+        writeln!(out, "{}: {}, {}, on {}", plan.domain, plan.scope.kind, plan.scope.end_state, self.day)?;
+        let mut say = |word: String, colour: AnsiColor, sentence: &str| {
+            let first = word.chars().count() + 2;
+            let sentence = wrapped(sentence, first, 4);
+            writeln!(out, "\n{}: {sentence}", painted(&word, Some(colour), colours))
+        };
         for alarm in &self.report.alarms {
-            let word = painted(&format!("ALARM {alarm}"), Some(AnsiColor::Red), colours);
-            writeln!(out, "{word}: {}", alarm.sentence())?;
+            say(format!("ALARM {alarm}"), AnsiColor::Red, &alarm.sentence())?;
         }
         for (word, severity, message) in self.findings() {
-            writeln!(
-                out,
-                "{}: {message}",
-                painted(&format!("{severity}[{word}]"), Some(AnsiColor::Yellow), colours)
-            )?;
+            say(format!("{severity}[{word}]"), AnsiColor::Yellow, &message)?;
         }
-        let mut table = comfy_table::Table::new();
-        table.load_preset(NOTHING);
-        table.set_header(["date", "status", "step", "who", "what"]);
+        writeln!(out)?;
         for row in self.rows() {
-            let colour = match row.status.status {
-                Status::Done => AnsiColor::Green,
-                Status::Due => AnsiColor::Cyan,
-                Status::Blocked => AnsiColor::Red,
-                _ => AnsiColor::White,
-            };
-            let mut what = row.step.title.clone();
-            if let Some(text) = row.change.and_then(Change::text_after) {
-                what.push_str(&format!("\n  to: {}", clipped(text)));
-            }
-            for blocker in &row.status.blocked_by {
-                what.push_str(&format!("\n  blocked: {}", blocker.sentence()));
-            }
-            table.add_row([
-                row.date().to_string(),
-                painted(row.status.status.as_str(), Some(colour), colours),
-                row.step.kind.to_string(),
-                row.step.owner.clone().unwrap_or_default(),
-                what,
-            ]);
+            self.text_row(&row, colours, out)?;
         }
-        writeln!(out, "\n{table}")?;
         let completion = &self.report.completion;
-        writeln!(out, "\n{completion}")?;
+        if let Some(pack) = self.pack {
+            let missing = pack.pack.missing();
+            let state = if missing.is_empty() { "complete".to_owned() } else { missing.join(", ") };
+            writeln!(out, "\naudit pack: {}", wrapped(&state, 12, 2))?;
+        }
+        writeln!(out, "\n{}", wrapped(&completion.to_string(), 0, 2))?;
         if completion.extend_monitoring {
-            writeln!(out, "mail still comes: monitoring goes on, sending does not")?;
+            writeln!(out, "\nmail still comes: monitoring goes on, sending does not")?;
         }
         Ok(())
     }
+
+    /// A step for people: when, how it stands, who does what, and what a change comes to.
+    fn text_row(&self, row: &Row<'_>, colours: bool, out: &mut impl Write) -> io::Result<()> {
+        const INDENT: usize = 21;
+        let colour = match row.status.status {
+            Status::Done => AnsiColor::Green,
+            Status::Due => AnsiColor::Cyan,
+            Status::Blocked => AnsiColor::Red,
+            _ => AnsiColor::White,
+        };
+        let status = painted(&format!("{:<7}", row.status.status.as_str()), Some(colour), colours);
+        let owner = row.step.owner.as_ref().map(|owner| format!(" ({owner})")).unwrap_or_default();
+        writeln!(out, "{}  {status}  {}{owner}", row.date(), row.step.kind)?;
+        let mut line = |text: &str, indent: usize| {
+            let text = wrapped(text, indent, indent + 2);
+            writeln!(out, "{:indent$}{text}", "")
+        };
+        line(&row.step.title, INDENT)?;
+        if row.step.kind == StepKind::Freeze {
+            let caps = ramp_down(self.timeline.plan(), self.timeline.policy());
+            let caps: Vec<String> = caps.iter().map(|day| day.cap.to_string()).collect();
+            line(&format!("caps a day: {}", caps.join(" ")), INDENT)?;
+        }
+        if let Some(text) = row.change.and_then(Change::text_after) {
+            line(&format!("to: {text}"), INDENT)?;
+        }
+        for blocker in &row.status.blocked_by {
+            line(&format!("blocked: {}", blocker.sentence()), INDENT)?;
+        }
+        Ok(())
+    }
+}
+
+/// The audit pack as one object.
+fn audit_pack(pack: &Pack) -> Value {
+    let Pack { pack, note } = pack;
+    let files = AuditPack::PARTS.map(|part| (part.to_owned(), json!(pack.file_name(part))));
+    json!({
+        "audit_pack": AuditPack::PARTS.map(|part| (part, pack.has(part))).into_iter().collect::<BTreeMap<_, _>>(),
+        "missing": pack.missing(),
+        "missing_evidence": pack.missing_evidence(),
+        "files": Value::Object(files.into_iter().collect()),
+        "figures": pack.figures,
+        "health": pack.health.as_ref().map(ToString::to_string),
+        "replies": pack.replies,
+        "suppression": pack.suppression,
+        "sources": pack.sources,
+        "note": note,
+        "note_missing": note.missing(),
+    })
 }
 
 /// A text of at most 72 characters.

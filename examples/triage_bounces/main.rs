@@ -25,7 +25,7 @@ const MANY: usize = 500;
 
 /// Sort bounces: who failed, hard, soft or spam, why, and what a quarantine would do.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Messages, mbox files and folders.
     #[arg(value_name = "PATH", required_unless_present = "replies")]

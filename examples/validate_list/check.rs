@@ -13,6 +13,8 @@ use deliverability::{
 };
 use serde_json::{Value, json};
 
+use crate::table::{Cell, Fit, Table, terminal_width};
+
 /// What is asked of every line.
 pub struct Checker {
     grammar: Grammar,
@@ -190,9 +192,36 @@ fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\r', '\n']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field }
 }
 
-/// The counts of a list.
+/// How many lines are shown that want a look.
+const SHOWN: usize = 20;
+
+/// A line that wants a look, and why.
+struct Remark {
+    line: usize,
+    address: String,
+    advice: Advice,
+    why: String,
+}
+
+impl Remark {
+    fn of(row: &Row) -> Option<Self> {
+        let reasons =
+            || row.review.reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(", ");
+        let why = match (&row.error, row.suggestion) {
+            (Some(fault), _) => fault.message.clone(),
+            (None, Some(suggestion)) => format!("probably misspelt: {suggestion}?"),
+            (None, None) if row.review.advice != Advice::Keep => reasons(),
+            (None, None) => return None,
+        };
+        let address = row.address.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        Some(Self { line: row.line, address, advice: row.review.advice, why })
+    }
+}
+
+/// The counts of a list, and the first lines that want a look.
 #[derive(Default)]
 pub struct Summary {
+    remarks: Vec<Remark>,
     valid: u64,
     errors: BTreeMap<&'static str, u64>,
     warnings: BTreeMap<&'static str, u64>,
@@ -210,6 +239,9 @@ fn merge<K: Ord>(mut one: BTreeMap<K, u64>, other: BTreeMap<K, u64>) -> BTreeMap
 
 impl Summary {
     pub fn with(mut self, row: Row) -> Self {
+        if self.remarks.len() < SHOWN {
+            self.remarks.extend(Remark::of(&row));
+        }
         match &row.error {
             None => self.valid += 1,
             Some(fault) => *self.errors.entry(fault.kind).or_default() += 1,
@@ -227,6 +259,9 @@ impl Summary {
     }
 
     pub fn and(mut self, other: Self) -> Self {
+        self.remarks.extend(other.remarks);
+        self.remarks.sort_by_key(|remark| remark.line);
+        self.remarks.truncate(SHOWN);
         self.valid += other.valid;
         self.errors = merge(self.errors, other.errors);
         self.warnings = merge(self.warnings, other.warnings);
@@ -267,6 +302,25 @@ impl Summary {
         for (advice, count) in &self.advice {
             line(&format!("advice: {advice}"), *count, None)?;
         }
-        Ok(())
+        if self.remarks.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nThe first lines that want a look:\n")?;
+        let mut table = Table::new([
+            ("line", Fit::Right),
+            ("address", Fit::Whole),
+            ("advice", Fit::Whole),
+            ("why", Fit::Words),
+        ]);
+        for Remark { line, address, advice, why } in &self.remarks {
+            let colour = if *advice == Advice::Remove { AnsiColor::Red } else { AnsiColor::Yellow };
+            table.add([
+                line.to_string().into(),
+                address.as_str().into(),
+                Cell::painted(advice.as_str(), colour),
+                why.as_str().into(),
+            ]);
+        }
+        table.print(out, terminal_width(), colours)
     }
 }

@@ -4,6 +4,8 @@
 //! prints a summary for people, CSV, or one JSON object a line.
 
 mod check;
+#[path = "../shared/table.rs"]
+mod table;
 
 use std::{
     fs::File,
@@ -25,7 +27,7 @@ const LARGE: u64 = 4 << 20;
 
 /// Check addresses: syntax with the place of each fault, disposable and role addresses, misspelt domains.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version)]
 struct Arguments {
     /// Addresses, one a line; standard input where it is left out.
     #[arg(value_name = "FILE")]
@@ -125,8 +127,7 @@ fn run(arguments: &Arguments, input: &mut dyn BufRead, progress: &ProgressBar) -
     }
     progress.finish_and_clear();
     if arguments.format == Format::Summary {
-        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        summary.print(&mut out, colours)?;
+        summary.print(&mut out, table::wants_colours())?;
     }
     out.flush()
 }

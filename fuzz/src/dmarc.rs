@@ -85,7 +85,6 @@ where
                 machine.answer(hostile.answer(&question));
             }
             Step::Done(verdict) => return (verdict, questions),
-            _ => unreachable!(),
         }
     }
 }

@@ -176,7 +176,6 @@ types! {
     retirement::Record,
     retirement::Snapshot,
     retirement::Diff,
-    retirement::FiguresDay,
     retirement::Figures,
     retirement::Policy,
     retirement::Plan,

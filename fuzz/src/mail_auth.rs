@@ -154,7 +154,6 @@ where
                 first.answer(answer);
             }
             Step::Done(verdict) => break verdict,
-            _ => unreachable!(),
         }
     };
     let mut replay = known.iter();

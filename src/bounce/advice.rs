@@ -2,10 +2,10 @@
 
 use super::{
     reason::{Class, Reason, Scope},
-    tokens::{Tokens, hash},
+    tokens::{MAX_TEXT, Tokens, clip, hash},
     verdict::Verdict,
 };
-use crate::smtp::Severity;
+use crate::{diagnostic::Span, smtp::Severity};
 
 /// What a sender does about a failure.
 ///
@@ -139,7 +139,8 @@ impl Verdict<'_> {
             Reason::NoReverseDns => Some(Mechanism::ReverseDns),
             Reason::TlsRequired => Some(Mechanism::Tls),
             Reason::AuthFailed => {
-                let words = Tokens::new(self.text()).words;
+                let text = clip(self.text(), MAX_TEXT);
+                let words = Tokens::new(text, Span::new(0, text.len())).words;
                 let named = |name: &str| words.iter().any(|word| word.hash == hash(name));
                 let found = NAMES.iter().find(|(name, _)| named(name));
                 Some(found.map_or(Mechanism::Any, |&(_, mechanism)| mechanism))

@@ -1,11 +1,12 @@
 //! The decision: rules of the caller, exact codes, the learned table, codes.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{
     failure::Failure,
     features::{self, Circumstances, Kind, feature},
     hosts,
+    lessons::Lessons,
     matcher::Matcher,
     matches::{Best, Facts},
     reason::{Class, Reason},
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     diagnostic::Span,
     learned::{Scores, Table, WHOLE},
-    smtp::{Diagnostic, EnhancedStatus, Severity},
+    smtp::{EnhancedStatus, Severity},
 };
 
 /// The built-in rules and table, and the rules of the caller, made ready.
@@ -41,6 +42,7 @@ use crate::{
 pub struct Classifier {
     matcher: Matcher,
     table: Table<REASONS>,
+    lessons: Lessons,
     before: Vec<UserRule>,
     after: Vec<UserRule>,
 }
@@ -71,11 +73,9 @@ const SAID: u8 = 29;
 /// A text, read: its words, and what the rules make of them.
 #[derive(Debug)]
 struct Reading<'t> {
-    text: Cow<'t, str>,
+    text: &'t str,
     tokens: Tokens,
     best: Best,
-    /// Where the text begins in the one that was given.
-    base: usize,
 }
 
 /// What the table makes of a text.
@@ -97,7 +97,13 @@ impl Classifier {
     }
 
     fn from_table(table: Table<REASONS>) -> Self {
-        Self { matcher: Matcher::new(), table, before: Vec::new(), after: Vec::new() }
+        Self {
+            matcher: Matcher::new(),
+            table,
+            lessons: Lessons::default(),
+            before: Vec::new(),
+            after: Vec::new(),
+        }
     }
 
     pub(super) fn with_table(table: &[u8]) -> Self {
@@ -118,6 +124,49 @@ impl Classifier {
         self
     }
 
+    /// Adds what another classifier was taught, in place of what this one was.
+    #[must_use]
+    pub fn with_lessons(mut self, lessons: Lessons) -> Self {
+        self.lessons = lessons;
+        self
+    }
+
+    /// What this classifier was taught.
+    #[must_use]
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// Teaches a failure and its reason; whether the failure is now read so.
+    ///
+    /// The words of the text are made to speak for the reason, by as little as it takes, so that texts
+    /// in the same words are read so too. Not taught is what fixed rules decide before the table is
+    /// asked: a rule of the caller, an exact code of a vendor, a status that speaks of the sender; and a
+    /// text without words. A rule ([`with_rule_before`](Self::with_rule_before)) decides these.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason};
+    ///
+    /// let mut classifier = Classifier::new();
+    /// assert!(classifier.teach("550 the abbot took her vows elsewhere", Reason::AddressMoved));
+    /// assert!(!classifier.teach("550", Reason::AddressMoved));
+    /// ```
+    pub fn teach<'a>(&mut self, failure: impl Into<Failure<'a>>, reason: Reason) -> bool {
+        let failure = failure.into();
+        let features = self.features(&failure);
+        for step in (0..STEPS).map(|step| 1_i16 << step) {
+            let read = self.classify(failure).reason();
+            if read == reason {
+                return true;
+            }
+            for (_, feature) in features.iter().filter(|(kind, _)| features::is_of_words(*kind)) {
+                self.lessons.change(*feature, reason, step);
+                self.lessons.change(*feature, read, step.saturating_neg());
+            }
+        }
+        self.classify(failure).reason() == reason
+    }
+
     /// Classifies one failure.
     #[must_use]
     pub fn classify<'a>(&self, failure: impl Into<Failure<'a>>) -> Verdict<'a> {
@@ -130,7 +179,9 @@ impl Classifier {
                 // That the queue's time ran out is no cause beside a code that names one.
                 let says_nothing = other.reason == Reason::Undetermined
                     || (other.reason == Reason::Expired && verdict.certainty == Certainty::EnhancedCode);
-                let better = other.certainty >= Certainty::Text && !says_nothing;
+                // It is full of words that say nothing of the cause: no guess is taken from it.
+                let is_sure = other.probability.is_none_or(|probability| probability >= SURE);
+                let better = other.certainty >= Certainty::Text && is_sure && !says_nothing;
                 if better { other } else { verdict }
             }
             _ => verdict,
@@ -144,7 +195,10 @@ impl Classifier {
     }
 
     fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
-        let diagnostic = Diagnostic::read(clip(text, MAX_TEXT));
+        let own = clip(text, MAX_TEXT);
+        // Case outside ASCII is folded first, places kept.
+        let lower = tokens::lower(own);
+        let (words, diagnostic) = Tokens::with_diagnostic(own, &lower);
         let facts = Facts::new(failure, &diagnostic);
         let mut verdict = Verdict::undetermined(text, facts.code, facts.status, facts.phase);
         if let Some((rule, span)) = UserRule::first(&self.before, text, facts.code, facts.status) {
@@ -156,11 +210,11 @@ impl Classifier {
             verdict.status = None;
             return verdict;
         }
-        let reading = self.read(text, &diagnostic, facts);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         let tokens = &reading.tokens;
         verdict.vendor = tokens.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
         verdict.blocklist = tokens.blocklist;
-        verdict.url = tokens.url.map(|span| shift(span, reading.base));
+        verdict.url = tokens.url;
         verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
         self.decide(&mut verdict, &reading, facts);
         // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
@@ -171,7 +225,10 @@ impl Classifier {
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            verdict.blocklist = verdict.blocklist.or_else(|| tokens::blocklist_named(text));
+            verdict.blocklist = verdict.blocklist.or_else(|| {
+                let whole = Tokens::new(&lower, Span::new(0, lower.len()));
+                tokens::blocklist_named(&whole.words)
+            });
         }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
@@ -189,8 +246,7 @@ impl Classifier {
         if let Some((_, _, rule, span)) = reading.best.first
             && rule.weight >= VENDOR
         {
-            let span = Some(shift(span, reading.base));
-            return verdict.decide(rule.reason, rule.id.into(), span, Certainty::VendorCode);
+            return verdict.decide(rule.reason, rule.id.into(), Some(span), Certainty::VendorCode);
         }
         if let (Some(status), Some(reason)) = (facts.status, exact_status) {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
@@ -200,6 +256,7 @@ impl Classifier {
         let needed = match by_status {
             None => 0,
             Some((_, weight)) if weight >= STRONG && reading.best.first.is_none() => SURE,
+            Some((_, weight)) if weight <= 31 => HINT / 2,
             Some(_) => HINT,
         };
         let has_words = reading.tokens.words.iter().any(|word| word.sort == Sort::Plain);
@@ -215,7 +272,6 @@ impl Classifier {
                 _ => ("learned", self.evidence(reading, facts, opinion)),
             };
             if opinion.reason != Reason::Undetermined || self.after.is_empty() {
-                let span = span.map(|span| shift(span, reading.base));
                 verdict.decide(opinion.reason, rule.into(), span, certainty);
                 verdict.runner_up = Some(opinion.runner_up);
                 verdict.probability = Some(opinion.probability);
@@ -232,31 +288,29 @@ impl Classifier {
     }
 
     /// What the remote said; where it names no cause, what stands around it.
-    fn read<'t>(&self, text: &'t str, diagnostic: &Diagnostic<'t>, facts: Facts) -> Reading<'t> {
-        let start = diagnostic.remote_span().start();
-        let remote = self.read_part(diagnostic.remote(), start, false, facts);
-        if remote.best.weight() >= CAUSE || start == 0 {
+    fn read<'t>(&self, text: &'t str, all: Tokens, said: Span, facts: Facts) -> Reading<'t> {
+        let words = if said.len() == text.len() { all } else { Tokens::new(text, said) };
+        let remote = self.read_part(text, said, words, facts);
+        if remote.best.weight() >= CAUSE || said.start() == 0 {
             return remote;
         }
-        let around = self.read_part(text.get(..start).unwrap_or_default(), 0, true, facts);
+        let before = Span::new(0, said.start());
+        let around = self.read_part(text, before, Tokens::around(text, before), facts);
         // A cause, or anything where the remote said nothing.
         let weight = around.best.weight();
         let better = weight > remote.best.weight() && (weight >= CAUSE || remote.best.weight() < SAID);
         if better { around } else { remote }
     }
 
-    fn read_part<'t>(&self, text: &'t str, base: usize, is_around: bool, facts: Facts) -> Reading<'t> {
-        // Case outside ASCII is folded first, places kept.
-        let text = tokens::lower(text);
-        let mut tokens = if is_around { Tokens::around(&text) } else { Tokens::new(&text) };
+    fn read_part<'t>(&self, text: &'t str, part: Span, mut tokens: Tokens, facts: Facts) -> Reading<'t> {
         let mut best = Best::default();
-        self.matcher.scan(&text, &mut tokens.words, |rule, span| {
-            if facts.allow(rule.guard, &text, span) {
+        self.matcher.scan(text, part, &mut tokens.words, |rule, span| {
+            if facts.allow(rule.guard, text, span) {
                 best.offer(rule, span);
             }
         });
         best.settle();
-        Reading { text, tokens, best, base }
+        Reading { text, tokens, best }
     }
 
     /// The reason that the table holds for the likeliest; a hard one only where it is sure enough.
@@ -266,36 +320,43 @@ impl Classifier {
             scores.add(&self.table, feature(kind, of));
         });
         let beside = scores.known;
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
-            scores.add(&self.table, feature(kind, of));
+        let mut is_taught = false;
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, _| {
+            let feature = feature(kind, of);
+            scores.add(&self.table, feature);
+            if !self.lessons.is_empty() {
+                is_taught |= self.lessons.add(&mut scores, feature);
+            }
         });
         let probabilities = scores.probabilities(&self.table);
-        let (mut first, mut second) = two_likeliest(&probabilities, &|_| true);
+        let (mut first, mut second) = two_likeliest(&probabilities, |_| true);
         if first.0.class() == Class::Hard {
             let hard: u32 = of_reasons(&probabilities).filter(is_hard).map(|(_, part)| part).sum();
             let is_temporary = says_temporary(&reading.tokens.words, first.0);
             if hard < HARD || is_temporary {
-                (first, _) = two_likeliest(&probabilities, &|reason| match reason {
+                (first, _) = two_likeliest(&probabilities, |reason| match reason {
                     Reason::ServerError | Reason::MailboxFull | Reason::RateLimited => true,
                     reason => !is_temporary && reason.class() != Class::Hard,
                 });
-                (second, _) = two_likeliest(&probabilities, &|reason| reason != first.0);
+                (second, _) = two_likeliest(&probabilities, |reason| reason != first.0);
             }
         }
         Opinion {
             reason: first.0,
             runner_up: second.0,
             probability: first.1,
-            known_words: scores.known.saturating_sub(beside),
+            known_words: if is_taught { ENOUGH_WORDS } else { scores.known.saturating_sub(beside) },
         }
     }
 
     /// The words that speak most for the reason and against the next one.
     fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
         let mut best = (0, None);
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
             let labels = (opinion.reason as usize, opinion.runner_up as usize);
-            let margin = self.table.margin(feature(kind, of), labels.0, labels.1);
+            let feature = feature(kind, of);
+            let taught = self.lessons.margin(feature, labels.0, labels.1);
+            let margin = self.table.margin(feature, labels.0, labels.1).saturating_add(taught);
             if margin > best.0 {
                 best = (margin, Some(span));
             }
@@ -306,24 +367,44 @@ impl Classifier {
     /// The rule that weighs most in a text.
     #[cfg(test)]
     pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
-        let diagnostic = Diagnostic::read(text);
+        let lower = tokens::lower(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
         let facts = Facts::new(&Failure::new(text), &diagnostic);
-        self.read(text, &diagnostic, facts).best.first.map(|(_, _, rule, _)| rule.id)
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
+        reading.best.first.map(|(_, _, rule, _)| rule.id)
+    }
+
+    /// What the rules and codes would say without the table, for the trainer.
+    pub(super) fn by_rules(&self, failure: &Failure<'_>) -> Reason {
+        let text = clip(failure.text, MAX_TEXT);
+        let lower = tokens::lower(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
+        let facts = Facts::new(failure, &diagnostic);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
+        let by_rule = reading.best.first.map(|(_, _, rule, _)| rule.reason);
+        let by_status = || facts.status.and_then(status_codes::of_status).map(|(reason, _)| reason);
+        let by_code = || facts.code.and_then(status_codes::of_code).map(|(reason, _)| reason);
+        by_rule.or_else(by_status).or_else(by_code).unwrap_or(Reason::Undetermined)
     }
 
     /// The features of a failure's text, for the trainer.
     pub(super) fn features(&self, failure: &Failure<'_>) -> Vec<(u8, u32)> {
-        let diagnostic = Diagnostic::read(clip(failure.text, MAX_TEXT));
+        let text = clip(failure.text, MAX_TEXT);
+        let lower = tokens::lower(text);
+        let (words, diagnostic) = Tokens::with_diagnostic(text, &lower);
         let facts = Facts::new(failure, &diagnostic);
-        let reading = self.read(failure.text, &diagnostic, facts);
+        let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         let mut out = Vec::new();
         circumstances(&reading, facts).features(|kind, of| out.push((kind as u8, feature(kind, of))));
-        features::of_words(&reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {
+        features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind: Kind, of, _| {
             out.push((kind as u8, feature(kind, of)));
         });
         out
     }
 }
+
+/// How often a lesson is repeated, each time twice as hard.
+const STEPS: u8 = 12;
 
 /// Below this probability the words are a hint, of [`WHOLE`].
 const HINT: u32 = WHOLE / 100 * 40;
@@ -359,7 +440,7 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
 }
 
 /// The likeliest reason and the next one among some, the later in order where two are as likely.
-fn two_likeliest(parts: &[u32; REASONS], among: &dyn Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
+fn two_likeliest(parts: &[u32; REASONS], among: impl Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
     let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
     for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
         if part >= first.1 {
@@ -394,8 +475,4 @@ const fn is_of_sender(status: EnhancedStatus) -> bool {
 /// Whether a text begins with a code of success or of going on.
 fn is_success(text: &str) -> bool {
     matches!(text.as_bytes(), [b'2' | b'3', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
-}
-
-fn shift(span: Span, base: usize) -> Span {
-    Span::new(span.start().saturating_add(base), span.end().saturating_add(base))
 }

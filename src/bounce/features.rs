@@ -66,6 +66,11 @@ pub(super) const fn feature(kind: Kind, of: u64) -> u32 {
     learned::feature(kind as u8, of)
 }
 
+/// Whether the number of a kind is that of a feature of words.
+pub(super) const fn is_of_words(kind: u8) -> bool {
+    kind >= Kind::Word as u8 && kind <= Kind::TermPhase as u8
+}
+
 /// What is known of a failure beside its words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Circumstances {

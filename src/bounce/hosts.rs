@@ -78,3 +78,47 @@ pub(super) fn known(name: &str) -> Option<Known> {
         _ => return None,
     })
 }
+
+#[cfg(all(test, feature = "provider"))]
+mod tests {
+    use super::{Vendor, vendor_of};
+    use crate::provider::Provider;
+
+    /// Looking a host up among all rows of `provider` costs more than reading the whole reply, so the
+    /// names are here a second time: they must not say anything else.
+    #[test]
+    fn vendors_are_those_of_the_providers() {
+        let mut agree = 0;
+        for provider in Provider::ALL {
+            let facts = provider.facts();
+            for name in facts.hosts.iter().chain(facts.systems).flat_map(|listed| listed.names) {
+                let Some(vendor) = vendor_of(name) else { continue };
+                let expected = match provider {
+                    Provider::Gmail | Provider::GoogleWorkspace => Vendor::Google,
+                    Provider::Outlook | Provider::Microsoft365 => Vendor::Microsoft,
+                    Provider::Yahoo => Vendor::Yahoo,
+                    Provider::Apple => Vendor::Apple,
+                    // They share the filter that writes their replies.
+                    Provider::Orange | Provider::Sfr | Provider::Laposte => Vendor::Orange,
+                    Provider::UnitedInternet | Provider::Ionos => Vendor::UnitedInternet,
+                    Provider::Comcast => Vendor::Comcast,
+                    Provider::MailRu => Vendor::MailRu,
+                    Provider::Yandex => Vendor::Yandex,
+                    Provider::Zoho => Vendor::Zoho,
+                    Provider::Tencent => Vendor::Tencent,
+                    Provider::Amazon => Vendor::Amazon,
+                    Provider::GoDaddy => Vendor::GoDaddy,
+                    Provider::Mimecast => Vendor::Mimecast,
+                    Provider::Proofpoint => Vendor::Proofpoint,
+                    Provider::Barracuda => Vendor::Barracuda,
+                    // The owner today of what was Symantec's.
+                    Provider::Broadcom => Vendor::Symantec,
+                    other => panic!("{name} of {other} is {vendor} here"),
+                };
+                assert_eq!(vendor, expected, "{name}");
+                agree += 1;
+            }
+        }
+        assert!(agree >= 20, "{agree} names in common");
+    }
+}

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use super::tokens::{Sort, Tokens, lower};
-use crate::{learned::fold_into, smtp::Diagnostic};
+use super::tokens::{MAX_TEXT, Sort, Tokens, clip, lower};
+use crate::learned::fold_into;
 
 /// A failure text as a stable key: the same for all deliveries that failed alike.
 ///
@@ -20,9 +20,9 @@ use crate::{learned::fold_into, smtp::Diagnostic};
 /// ```
 #[must_use]
 pub fn mask(text: &str) -> String {
-    let diagnostic = Diagnostic::read(super::tokens::clip(text, super::tokens::MAX_TEXT));
-    let text = lower(text);
-    let tokens = Tokens::new(&text);
+    let own = clip(text, MAX_TEXT);
+    let text = lower(own);
+    let (tokens, diagnostic) = Tokens::with_diagnostic(own, &text);
     let mut out = String::with_capacity(text.len());
     if let Some(code) = diagnostic.code() {
         push(&mut out, &alloc::format!("{code}"));

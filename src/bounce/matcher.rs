@@ -8,7 +8,7 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::{
     rules::{self, LIGHT, Pattern, REACH, Rule, Set},
@@ -42,12 +42,18 @@ struct Entry {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Token {
-    term: Set,
-    index: u32,
+    /// The index of its term.
+    index: u8,
     /// Its first byte.
     start: u32,
     /// Its first word, and the word after its last one.
     words: (u32, u32),
+}
+
+impl Token {
+    const fn term(self) -> Set {
+        1_u128.wrapping_shl(self.index as u32)
+    }
 }
 
 /// The vocabulary and the rules, made ready.
@@ -174,8 +180,14 @@ impl Matcher {
     /// Calls `hit` with every rule whose pattern matches, and where.
     ///
     /// Notes the terms in the words that begin them.
-    pub(super) fn scan(&self, text: &str, words: &mut [Word], mut hit: impl FnMut(&'static Rule, Span)) {
-        let mut stems = self.stems_of(text, words).into_iter().peekable();
+    pub(super) fn scan(
+        &self,
+        text: &str,
+        part: Span,
+        words: &mut [Word],
+        mut hit: impl FnMut(&'static Rule, Span),
+    ) {
+        let mut stems = self.stems_of(text, part, words).into_iter().peekable();
         let mut reader = Reader::new(self, &mut hit);
         let mut at = 0_usize;
         while let Some(begin) = words.get(at).map(|word| word.start as usize) {
@@ -211,9 +223,15 @@ impl Matcher {
     }
 
     /// The stems in a text outside ASCII, each with the word it stands in.
-    fn stems_of<'t>(&'t self, text: &str, words: &[Word]) -> Vec<(&'t Entry, Span, (usize, usize))> {
-        let Some(stems) = self.stems.as_ref().filter(|_| !text.is_ascii()) else { return Vec::new() };
-        let found = stems.find_iter(text).filter_map(|found| {
+    fn stems_of<'t>(
+        &'t self,
+        text: &str,
+        part: Span,
+        words: &[Word],
+    ) -> Vec<(&'t Entry, Span, (usize, usize))> {
+        let is_ascii = part.slice(text).is_none_or(str::is_ascii);
+        let Some(stems) = self.stems.as_ref().filter(|_| !is_ascii) else { return Vec::new() };
+        let found = stems.find_iter(Input::new(text).range(part.range())).filter_map(|found| {
             let entry = self.entries.get(*self.stem_entries.get(found.pattern().as_usize())?)?;
             let at = words.partition_point(|word| word.start as usize <= found.start()).saturating_sub(1);
             Some((entry, Span::new(found.start(), found.end()), (at, at.saturating_add(1))))
@@ -267,7 +285,8 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         if let Some(first) = self.tokens.get_mut(self.at) {
             let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let words = (small(words.0), small(words.1));
-            *first = Token { term, index: small(index), start: small(span.start()), words };
+            *first =
+                Token { index: u8::try_from(index).unwrap_or_default(), start: small(span.start()), words };
         }
         let end = self.at.saturating_add(WINDOW).min(TOKENS);
         let seen = self.tokens.get(self.at..end).unwrap_or_default();
@@ -275,14 +294,14 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
             (self.hit)(rule, span);
         }
         for before in seen.iter().skip(1) {
-            for rule in self.matcher.index.ending(index, before.index as usize) {
+            for rule in self.matcher.index.ending(index, usize::from(before.index)) {
                 if let Pattern::Terms(sets) = rule.pattern
                     && let Some(first) = row(sets, seen)
                 {
                     (self.hit)(rule, Span::new(first, span.end()));
                 }
             }
-            if before.term & LIGHT == 0 {
+            if before.term() & LIGHT == 0 {
                 break;
             }
         }
@@ -300,11 +319,11 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
             if right.words.0.saturating_sub(left.words.1) as usize > REACH {
                 return None;
             }
-            if left.term & set != 0 {
+            if left.term() & set != 0 {
                 right = left;
                 break;
             }
-            if left.term & LIGHT == 0 {
+            if left.term() & LIGHT == 0 {
                 return None;
             }
         }

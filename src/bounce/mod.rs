@@ -46,13 +46,14 @@
 //! call an address at fault takes more certainty than anything else. Codes alone decide where the
 //! text gives no cause. [`Certainty`] and [`Verdict::probability`] say how sure a verdict is; it names
 //! the rule, the words that decided and the runner-up, and its [`Advice`] says what to do. Callers add
-//! rules of their own to a [`Classifier`].
+//! rules of their own to a [`Classifier`], and teach it texts of their own: see [`Lessons`].
 
 mod advice;
 mod classifier;
 mod failure;
 mod features;
 mod hosts;
+mod lessons;
 mod mask;
 mod matcher;
 mod matches;
@@ -72,6 +73,7 @@ mod vocabulary;
 pub use advice::{Advice, Delisting, Mechanism, Retry};
 pub use classifier::Classifier;
 pub use failure::Failure;
+pub use lessons::Lessons;
 pub use mask::mask;
 pub use reason::{Class, Reason, Scope};
 pub use user_rule::UserRule;

@@ -36,6 +36,8 @@ crate::names::named! {
 ///
 /// let reason: Reason = "IpBlocklisted".parse().unwrap();
 /// assert_eq!(reason.scope(), Scope::Sender);
+/// // Names as the other enums have them are read too.
+/// assert_eq!("ip-blocklisted".parse(), Ok(reason));
 /// assert_eq!(reason.description(), "the sending IP address or host is blocked");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,35 +106,35 @@ pub enum Reason {
 
 crate::names::named! {
     Reason {
-        UserUnknown => "UserUnknown",
-        DomainUnknown => "DomainUnknown",
-        MailboxDisabled => "MailboxDisabled",
-        AddressMoved => "AddressMoved",
-        AddressInvalid => "AddressInvalid",
-        MailboxFull => "MailboxFull",
-        RecipientRefused => "RecipientRefused",
-        RelayDenied => "RelayDenied",
-        ServerError => "ServerError",
-        NetworkError => "NetworkError",
-        DnsFailure => "DnsFailure",
-        RoutingLoop => "RoutingLoop",
-        Expired => "Expired",
-        Undetermined => "Undetermined",
-        Greylisted => "Greylisted",
-        RateLimited => "RateLimited",
-        MessageTooLarge => "MessageTooLarge",
-        TlsRequired => "TlsRequired",
-        ProtocolError => "ProtocolError",
-        SpamContent => "SpamContent",
-        IpBlocklisted => "IpBlocklisted",
-        DomainBlocklisted => "DomainBlocklisted",
-        BadReputation => "BadReputation",
-        Policy => "Policy",
-        AuthFailed => "AuthFailed",
-        NoReverseDns => "NoReverseDns",
-        SenderRejected => "SenderRejected",
-        VirusDetected => "VirusDetected",
-        MalformedMessage => "MalformedMessage",
+        UserUnknown => "UserUnknown" | "user-unknown",
+        DomainUnknown => "DomainUnknown" | "domain-unknown",
+        MailboxDisabled => "MailboxDisabled" | "mailbox-disabled",
+        AddressMoved => "AddressMoved" | "address-moved",
+        AddressInvalid => "AddressInvalid" | "address-invalid",
+        MailboxFull => "MailboxFull" | "mailbox-full",
+        RecipientRefused => "RecipientRefused" | "recipient-refused",
+        RelayDenied => "RelayDenied" | "relay-denied",
+        ServerError => "ServerError" | "server-error",
+        NetworkError => "NetworkError" | "network-error",
+        DnsFailure => "DnsFailure" | "dns-failure",
+        RoutingLoop => "RoutingLoop" | "routing-loop",
+        Expired => "Expired" | "expired",
+        Undetermined => "Undetermined" | "undetermined",
+        Greylisted => "Greylisted" | "greylisted",
+        RateLimited => "RateLimited" | "rate-limited",
+        MessageTooLarge => "MessageTooLarge" | "message-too-large",
+        TlsRequired => "TlsRequired" | "tls-required",
+        ProtocolError => "ProtocolError" | "protocol-error",
+        SpamContent => "SpamContent" | "spam-content",
+        IpBlocklisted => "IpBlocklisted" | "ip-blocklisted",
+        DomainBlocklisted => "DomainBlocklisted" | "domain-blocklisted",
+        BadReputation => "BadReputation" | "bad-reputation",
+        Policy => "Policy" | "policy",
+        AuthFailed => "AuthFailed" | "auth-failed",
+        NoReverseDns => "NoReverseDns" | "no-reverse-dns",
+        SenderRejected => "SenderRejected" | "sender-rejected",
+        VirusDetected => "VirusDetected" | "virus-detected",
+        MalformedMessage => "MalformedMessage" | "malformed-message",
     }
 }
 

@@ -17,6 +17,10 @@ use super::{
 use crate::{
     diagnostic::Span,
     hash::{FNV_BASIS, fnv_step},
+    smtp::{
+        Diagnostic, Reader,
+        chunks::{self, AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of},
+    },
 };
 
 /// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted mail.
@@ -61,6 +65,27 @@ const fn mix(hash: u64, byte: u8) -> u64 {
     fnv_step(hash, byte.to_ascii_lowercase())
 }
 
+/// The run of letters and digits at a place, and the classes of its bytes.
+#[inline(always)]
+fn run(bytes: &[u8], start: usize) -> (Word, u8) {
+    let (mut hash, mut seen, mut end) = (FNV_BASIS, 0, start);
+    while let Some(&byte) = bytes.get(end) {
+        let class = class_of(byte);
+        if class & (LETTER | DIGIT) == 0 {
+            break;
+        }
+        seen |= class;
+        hash = fnv_step(hash, chunks::lower(byte));
+        end = end.wrapping_add(1);
+    }
+    let sort = if seen & DIGIT == 0 { Sort::Plain } else { Sort::Coded };
+    (Word { hash, start: start as u32, end: end as u32, after_break: false, sort, term: 0 }, seen)
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// A text as words, and what was seen on the way.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
@@ -76,63 +101,90 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Reads a text, or the first [`MAX_TEXT`] bytes of it.
-    pub(super) fn new(text: &str) -> Self {
-        Self::default().read(clip(text, MAX_TEXT))
+    /// Reads a part of a text in lower case: see [`lower`].
+    pub(super) fn new(text: &str, part: Span) -> Self {
+        Self::default().read(text, part, |_| {})
+    }
+
+    /// Reads a text, and what it says in codes and names on the way; `lower` is the same text in lower
+    /// case.
+    pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
+        let mut reader = Reader::new(text);
+        let whole = Span::new(0, lower.len());
+        let out = Self::default().read(lower, whole, |chunk| reader.chunk(chunk));
+        (out, reader.finish())
     }
 
     /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
-    pub(super) fn around(text: &str) -> Self {
-        Self { hosts_are_relays: true, ..Self::default() }.read(clip(text, MAX_TEXT))
+    pub(super) fn around(text: &str, part: Span) -> Self {
+        Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
     }
 
-    fn read(mut self, text: &str) -> Self {
-        self.words.reserve((text.len() / 4).saturating_add(4));
-        let mut out = self;
-        let bytes = text.as_bytes();
-        let mut begins_line = false;
-        let mut at = 0_usize;
-        while at < bytes.len() {
-            let (end, seen, hash) = chunk(bytes, at);
-            if end == at {
-                begins_line |= bytes.get(at) == Some(&b'\n');
-                at = at.saturating_add(1);
+    fn read(mut self, text: &str, part: Span, mut chunk: impl FnMut(Chunk)) -> Self {
+        let bytes = text.as_bytes().get(..part.end()).unwrap_or_default();
+        self.words.reserve_exact((part.len() / 4).saturating_add(4));
+        let (mut at, mut after_line) = (part.start(), false);
+        while let Some(&byte) = bytes.get(at) {
+            if class_of(byte) == SPACE {
+                after_line |= byte == b'\n';
+                at = at.wrapping_add(1);
                 continue;
             }
-            // `Key:` at the beginning of a line begins another statement.
-            let names_field =
-                core::mem::take(&mut begins_line) && bytes.get(end.saturating_sub(1)) == Some(&b':');
-            out.after_break |= names_field;
-            if seen == LETTER {
-                if bytes.get(at..end) == Some(b"gsmtp") {
-                    out.vendor = Some(Vendor::Google);
+            let (start, first, mut seen) = (at, self.words.len(), 0);
+            while let Some(&byte) = bytes.get(at) {
+                let class = class_of(byte);
+                if class & (LETTER | DIGIT) != 0 {
+                    let (word, own) = run(bytes, at);
+                    at = word.end as usize;
+                    self.words.push(word);
+                    seen |= own | (seen & MARK) / (MARK / TORN);
+                } else if class == SPACE {
+                    break;
+                } else {
+                    seen |= class;
+                    at = at.wrapping_add(1);
                 }
-                out.push(hash, at, end, Sort::Plain);
-            } else {
-                out.chunk(text.get(at..end).unwrap_or_default(), at, seen);
             }
-            at = end;
+            // `Key:` at the beginning of a line begins another statement.
+            let begins_line = core::mem::take(&mut after_line);
+            self.after_break |= begins_line && bytes.get(at.wrapping_sub(1)) == Some(&b':');
+            chunk(Chunk { start, end: at, seen });
+            if seen & (DIGIT | AT | SLASH | EQUALS | TORN) != 0 {
+                self.words.truncate(first);
+                self.chunk(text.get(start..at).unwrap_or_default(), start, seen);
+                continue;
+            }
+            // Letters, and marks that only punctuate.
+            if let Some(word) = self.words.get_mut(first) {
+                word.after_break = core::mem::take(&mut self.after_break);
+            }
+            if seen != LETTER {
+                self.after_break |= ends_sentence(bytes.get(start..at).unwrap_or_default());
+            } else if at.wrapping_sub(start) == 5 && bytes.get(start..at) == Some(b"gsmtp") {
+                self.vendor = Some(Vendor::Google);
+            }
         }
-        out
+        self
     }
 
     fn push(&mut self, hash: u64, start: usize, end: usize, sort: Sort) {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let after_break = core::mem::take(&mut self.after_break);
-        self.words.push(Word { hash, start: place(start), end: place(end), after_break, sort, term: 0 });
+        self.words.push(Word { hash, start: small(start), end: small(end), after_break, sort, term: 0 });
     }
 
     /// Reads what stands between white space and is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
-        let ends_sentence = matches!(chunk.as_bytes(), [.., b'.' | b';'] | b">>>" | b"<<<");
-        let Some(rest) = without_code(chunk) else {
+        // A status has no letters; a reply code may stand before some.
+        let may_be_code = seen & (LETTER | AT | SLASH | EQUALS) == 0
+            || matches!(chunk.as_bytes(), [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..]);
+        let Some(rest) = (if may_be_code { without_code(chunk) } else { Some(chunk) }) else {
             self.code(chunk);
-            self.after_break |= ends_sentence;
+            self.after_break |= ends_sentence(chunk.as_bytes());
             return;
         };
         let at = at.saturating_add(chunk.len().saturating_sub(rest.len()));
         self.piece(rest, at, seen);
-        self.after_break |= ends_sentence;
+        self.after_break |= ends_sentence(chunk.as_bytes());
     }
 
     /// Another reply code is another reply: what it says is another sentence.
@@ -288,6 +340,10 @@ pub(super) fn lower(text: &str) -> Cow<'_, str> {
         if character.is_ascii() {
             return character.to_ascii_lowercase();
         }
+        // Most scripts of Asia have no case.
+        if matches!(character, '\u{e00}'..='\u{109f}' | '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{faff}') {
+            return character;
+        }
         let mut lower = character.to_lowercase();
         let single = lower.next().filter(|_| lower.next().is_none());
         single.filter(|lower| lower.len_utf8() == character.len_utf8()).unwrap_or(character)
@@ -304,59 +360,8 @@ pub(super) fn phrase(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A letter, or a byte of a character outside ASCII.
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const SPACE: u8 = 4;
-/// A sign of a host, an IP address or a vendor's code, inside a word: `.`, `_`, `:`.
-const MARK: u8 = 8;
-const OTHER: u8 = 16;
-const AT: u8 = 32;
-const SLASH: u8 = 64;
-const EQUALS: u8 = 128;
-
-const CLASS: [u8; 256] = {
-    let mut table = [OTHER; 256];
-    let mut byte = 0_u8;
-    loop {
-        let class = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xff => LETTER,
-            b'0'..=b'9' => DIGIT,
-            0 | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => SPACE,
-            b'.' | b'_' | b':' => MARK,
-            b'@' => AT,
-            b'/' => SLASH,
-            b'=' => EQUALS,
-            _ => OTHER,
-        };
-        #[expect(clippy::indexing_slicing, reason = "the table has an entry for each byte")]
-        {
-            table[byte as usize] = class;
-        }
-        if byte == u8::MAX {
-            break;
-        }
-        byte = byte.saturating_add(1);
-    }
-    table
-};
-
-fn class_of(byte: u8) -> u8 {
-    CLASS.get(usize::from(byte)).copied().unwrap_or(OTHER)
-}
-
-/// The chunk at `start`, up to white space: its end, the classes of its bytes, and its hash.
-fn chunk(bytes: &[u8], start: usize) -> (usize, u8, u64) {
-    let (mut seen, mut hash) = (0, FNV_BASIS);
-    for (length, &byte) in bytes.get(start..).unwrap_or_default().iter().enumerate() {
-        let class = class_of(byte);
-        if class == SPACE {
-            return (start.saturating_add(length), seen, hash);
-        }
-        seen |= class;
-        hash = mix(hash, byte);
-    }
-    (bytes.len(), seen, hash)
+const fn ends_sentence(chunk: &[u8]) -> bool {
+    matches!(chunk, [.., b'.' | b';'] | b">>>" | b"<<<")
 }
 
 /// The start of a text, at most `limit` bytes, whole characters.
@@ -444,7 +449,9 @@ fn is_ip(core: &str) -> bool {
         run = run.saturating_add(1);
         decimal &= run <= 3;
     }
-    (dots == 3 && colons == 0 && decimal && run > 0) || (colons >= 2 && hexadecimal)
+    // A time of day has two colons as well.
+    let is_sixth = colons == 7 || (colons >= 2 && net.contains("::"));
+    (dots == 3 && colons == 0 && decimal && run > 0) || (is_sixth && hexadecimal)
 }
 
 /// Whether a chunk with dots is a host name, and not two sentences without a space between.
@@ -493,7 +500,7 @@ fn orange(core: &str) -> Option<&str> {
 }
 
 /// The public blocklist that a text names in words.
-pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
+pub(super) fn blocklist_named(words: &[Word]) -> Option<&'static str> {
     const NAMES: [(&str, u64); 11] = [
         named("Spamhaus"),
         named("SpamCop"),
@@ -510,7 +517,6 @@ pub(super) fn blocklist_named(text: &str) -> Option<&'static str> {
     const fn named(name: &'static str) -> (&'static str, u64) {
         (name, hash(name))
     }
-    let words = Tokens::new(text).words;
     let is_said = |wanted: u64| words.iter().any(|word| word.hash == wanted);
     NAMES.iter().find(|(_, wanted)| is_said(*wanted)).map(|(name, _)| *name)
 }
@@ -521,12 +527,16 @@ mod tests {
 
     use super::*;
 
+    fn words_of(text: &str) -> Vec<Word> {
+        Tokens::new(text, Span::new(0, text.len())).words
+    }
+
     /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.
     fn read(text: &str) -> String {
         const NAMES: &[&str] =
             &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr10"];
         let names: BTreeMap<u64, &str> = NAMES.iter().map(|name| (hash(name), *name)).collect();
-        let words = Tokens::new(text).words;
+        let words = words_of(text);
         let shown = words.iter().map(|word| {
             let own = text.get(word.start as usize..word.end as usize).unwrap_or_default();
             let name = names.get(&word.hash).copied().unwrap_or(own);
@@ -565,7 +575,7 @@ mod tests {
         for text in ["user's e-mail", "%host", "no such user", "554.30", "boîte pleine"] {
             let own: Vec<u64> = phrase(text).into_iter().map(hash).collect();
             if !text.starts_with('%') {
-                let read: Vec<u64> = Tokens::new(text).words.iter().map(|word| word.hash).collect();
+                let read: Vec<u64> = words_of(text).iter().map(|word| word.hash).collect();
                 assert_eq!(own, read, "{text}");
             }
         }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Classifier, Failure};
+use super::{Classifier, Failure, Reason};
 
 /// How many bytes the table may have.
 pub const MAX_TABLE: usize = 200_000;
@@ -11,7 +11,7 @@ pub const MAX_TABLE: usize = 200_000;
 /// The weight 1 as the table writes it.
 pub const ONE: i32 = crate::learned::ONE;
 
-/// The features of a failure, each with the number of its kind, and whether a rule decides alone.
+/// The features of a failure, each with the number of its kind.
 #[must_use]
 pub fn features<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) -> Vec<(u8, u32)> {
     classifier.features(&failure.into())
@@ -34,9 +34,8 @@ pub const fn is_of_rules(kind: u8) -> bool {
         || kind == Kind::SecondReason as u8
 }
 
-/// Whether a feature of this kind is one of words.
+/// The reason that the heaviest rule gives, or else a code: what there would be without the table.
 #[must_use]
-pub const fn is_of_words(kind: u8) -> bool {
-    use super::features::Kind;
-    kind == Kind::Word as u8 || kind == Kind::Stem as u8 || kind == Kind::Characters as u8
+pub fn by_rules<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) -> Reason {
+    classifier.by_rules(&failure.into())
 }

@@ -367,6 +367,9 @@ fn judge(profile: &Profile, requirement: &Requirement, facts: &Facts) -> (Status
             let is = facts.reverse_dns.map(|reverse| reverse == ReverseDns::Confirmed);
             (of(is), seen(facts.reverse_dns.map(Observed::ReverseDns)))
         }
+        Requirement::OperatorContact => {
+            (of(facts.operator_contact), seen(facts.operator_contact.map(Observed::Is)))
+        }
         Requirement::Tls => (of(facts.tls), seen(facts.tls.map(Observed::Is))),
         Requirement::Format => (of(facts.format), seen(facts.format.map(Observed::Is))),
         Requirement::FeedbackId => (of(facts.feedback_id), seen(facts.feedback_id.map(Observed::Is))),

@@ -137,6 +137,8 @@ pub struct Facts {
     pub(super) dkim: Option<Vec<Signature>>,
     pub(super) dmarc: Option<DmarcPolicy>,
     pub(super) reverse_dns: Option<ReverseDns>,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) operator_contact: Option<bool>,
     pub(super) tls: Option<bool>,
     pub(super) format: Option<bool>,
     pub(super) unsubscribe: Option<OneClickState>,
@@ -183,6 +185,13 @@ impl Facts {
     #[must_use]
     pub const fn reverse_dns(mut self, reverse: ReverseDns) -> Self {
         self.reverse_dns = Some(reverse);
+        self
+    }
+
+    /// Whether the domain of the sending address's name shows who runs it and how to reach them (an imprint).
+    #[must_use]
+    pub const fn operator_contact(mut self, is_shown: bool) -> Self {
+        self.operator_contact = Some(is_shown);
         self
     }
 

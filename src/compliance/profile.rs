@@ -50,6 +50,8 @@ pub enum Requirement {
     DkimAlignment,
     /// The sending address has a name that leads back to it.
     ReverseDns,
+    /// The domain of the name of the sending address shows its operator's contact.
+    OperatorContact,
     /// The message goes over TLS.
     Tls,
     /// The message follows RFC 5322.
@@ -93,6 +95,9 @@ impl fmt::Display for Requirement {
             Self::Alignment => f.write_str("the domain of From aligned with SPF or DKIM"),
             Self::DkimAlignment => f.write_str("the domain of From aligned with DKIM"),
             Self::ReverseDns => f.write_str("a name of the sending address that leads back to it"),
+            Self::OperatorContact => {
+                f.write_str("the operator's contact at the domain of the sending address's name")
+            }
             Self::Tls => f.write_str("a connection over TLS"),
             Self::Format => f.write_str("a message by RFC 5322"),
             Self::OneClick => f.write_str("unsubscribing by one click (RFC 8058)"),

@@ -301,6 +301,8 @@ impl Profile {
                 rule("united-internet::dkim", Requirement::Dkim),
                 rule("united-internet::alignment", Requirement::DkimAlignment),
                 rule("united-internet::reverse-dns", Requirement::ReverseDns),
+                Rule::published("united-internet::operator-contact", Requirement::OperatorContact, &GMX)
+                    .severity(Severity::Warning),
                 rule("united-internet::one-click", Requirement::OneClick)
                     .for_bulk()
                     .for_mail(Mail::Marketing),
@@ -308,12 +310,19 @@ impl Profile {
         )
     }
 
-    /// T-Online, Germany. It refuses addresses that it does not know until their operator asks, and wants
-    /// the operator's contact at the domain of the address's name, which no message shows.
+    /// T-Online, Germany. It refuses addresses that it does not know until their operator asks.
     #[must_use]
     pub fn t_online() -> Self {
-        let rule = Rule::published("t-online::reverse-dns", Requirement::ReverseDns, &T_ONLINE);
-        profile("t-online", Bulk::unpublished(), [rule.enforced(Effect::Refused, &["554"])])
+        let rule =
+            |id, requirement| Rule::published(id, requirement, &T_ONLINE).enforced(Effect::Refused, &["554"]);
+        profile(
+            "t-online",
+            Bulk::unpublished(),
+            [
+                rule("t-online::reverse-dns", Requirement::ReverseDns),
+                rule("t-online::operator-contact", Requirement::OperatorContact),
+            ],
+        )
     }
 
     /// freenet, Germany.

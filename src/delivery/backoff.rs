@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     bounce::Reason,
+    provider::Limits,
     source::{Preset, Source},
 };
 
@@ -48,6 +49,7 @@ const GMAIL: Source = Source::new(
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// The reasons that count.
@@ -141,6 +143,23 @@ impl Policy {
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         Preset::source_of(Self::PRESETS, self)
+    }
+
+    /// The same policy with no more connections than a provider takes from one address.
+    ///
+    /// ```
+    /// use deliverability::{delivery::backoff::Policy, provider::Provider};
+    ///
+    /// let (limits, _) = Provider::Sfr.facts().limits.unwrap();
+    /// assert_eq!(Policy::default().within(limits).full_connections, 2);
+    /// ```
+    #[must_use]
+    pub fn within(mut self, limits: Limits) -> Self {
+        if let Some(connections) = limits.connections {
+            self.full_connections = self.full_connections.min(connections);
+            self.first_connections = self.first_connections.min(connections);
+        }
+        self
     }
 
     /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation, one message a

@@ -24,7 +24,9 @@ use crate::{bounce::Reason, hash};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Phase {
-    /// How many retries it holds for; the last phase of a policy holds on.
+    /// How many retries it holds for; the last phase of a policy holds on. `u32::MAX`, without an end, is `null`
+    /// as JSON.
+    #[cfg_attr(feature = "serde", serde(with = "without_end"))]
     pub retries: u32,
     /// The first interval, in seconds.
     pub first_seconds: u32,
@@ -32,6 +34,20 @@ pub struct Phase {
     pub factor: (u32, u32),
     /// No interval is longer, in seconds.
     pub cap_seconds: u32,
+}
+
+/// The number of retries as an option: `u32::MAX` is none.
+#[cfg(feature = "serde")]
+mod without_end {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(retries: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        Some(*retries).filter(|retries| *retries < u32::MAX).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(u32::MAX))
+    }
 }
 
 impl Phase {
@@ -109,6 +125,7 @@ impl Phase {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// The intervals, one phase after the other; the last one holds on. Without a phase there is one

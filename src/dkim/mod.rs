@@ -66,7 +66,10 @@ pub use backend::aws_lc::{AwsLc, AwsLcKey};
 #[cfg(feature = "mail-auth")]
 pub use backend::mail_auth::{MailAuth, MailAuthKey};
 #[cfg(feature = "rust-crypto")]
-pub use backend::rust_crypto::{Ed25519Key, RsaKey, RustCrypto};
+pub use backend::{
+    private_key::PrivateKey,
+    rust_crypto::{Ed25519Key, RsaKey, RustCrypto},
+};
 
 pub use algorithm::{Algorithm, Canonicalization, KeyType};
 pub use backend::{Backend, KeyError, Mismatch, PublicKey, RsaPublicKey, Sha256, SigningKey};

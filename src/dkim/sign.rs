@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     algorithm::Canonicalization,
-    backend::{KeyError, Sha256 as _, SigningKey},
+    backend::{KeyError, SigningKey},
     body::BodyCanonicalizer,
     error::Error,
     header,
@@ -70,7 +70,7 @@ const LINE: usize = 76;
 ///
 /// The [module](super) has an example.
 #[derive(Debug, Clone)]
-pub struct Signer<'a, K> {
+pub struct Signer<'a, K: ?Sized> {
     domain: &'a str,
     selector: &'a str,
     key: &'a K,
@@ -80,7 +80,7 @@ pub struct Signer<'a, K> {
     canonicalization: (Canonicalization, Canonicalization),
 }
 
-impl<'a, K: SigningKey> Signer<'a, K> {
+impl<'a, K: SigningKey + ?Sized> Signer<'a, K> {
     /// A signer whose key is published at `<selector>._domainkey.<domain>`.
     #[must_use]
     pub const fn new(domain: &'a str, selector: &'a str, key: &'a K) -> Self {
@@ -209,16 +209,17 @@ impl Draft {
     pub(crate) fn message(
         &mut self,
         message: &Message<'_>,
-        key: &impl SigningKey,
+        key: &(impl SigningKey + ?Sized),
         names: &[&str],
         how_body: Canonicalization,
     ) {
-        let mut hash = key.sha256();
-        let mut body = BodyCanonicalizer::new(how_body, message.line_endings());
-        body.update(message.body(), |bytes| hash.update(bytes));
-        body.finish(|bytes| hash.update(bytes));
+        let hash = key.sha256(&mut |hash| {
+            let mut body = BodyCanonicalizer::new(how_body, message.line_endings());
+            body.update(message.body(), &mut *hash);
+            body.finish(hash);
+        });
         self.line.list("h=", names);
-        self.line.tag(&alloc::format!("bh={}", base64::encode(&hash.finish())));
+        self.line.tag(&alloc::format!("bh={}", base64::encode(&hash)));
         let order = FieldOrder::new(message);
         let mut taken = Vec::new();
         for name in names {
@@ -232,7 +233,7 @@ impl Draft {
     /// The field with its final line end, once it reads as what was meant.
     pub(crate) fn sign(
         mut self,
-        key: &impl SigningKey,
+        key: &(impl SigningKey + ?Sized),
         is_meant: impl FnOnce(&Signature<'_>) -> bool,
     ) -> Result<String, SignError> {
         self.line.start("b=");

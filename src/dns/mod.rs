@@ -20,6 +20,8 @@ mod machine;
 mod master;
 mod name;
 mod record;
+#[cfg(feature = "hickory-resolver")]
+mod resolver;
 mod transcript;
 #[cfg(feature = "hickory-proto")]
 mod wire;
@@ -29,6 +31,8 @@ pub use machine::{Machine, Step, resolve_with, resolve_with_async};
 pub use master::{Entries, Entry, MasterError, MasterErrorKind};
 pub use name::{Name, NameError, NameErrorKind};
 pub use record::{Answer, Data, Failure, Question, Record, RecordType, Text};
+#[cfg(feature = "hickory-resolver")]
+pub use resolver::lookup;
 pub use transcript::{Exchange, Recorder, Transcript};
 #[cfg(feature = "hickory-proto")]
 pub use wire::{WireError, negative_ttl};

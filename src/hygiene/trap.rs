@@ -42,6 +42,7 @@ pub struct TrapSignals {
 /// How much each signal weighs, in points of a hundred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TrapPolicy {
     /// A known trap.

@@ -271,6 +271,42 @@ pub struct Facts {
     pub loops: &'static [(ComplaintLoop, Source)],
     /// The rule that forbids to check addresses without sending mail.
     pub forbids_probing: Option<Source>,
+    /// How much it takes over the connections of one address.
+    pub limits: Option<(Limits, Source)>,
+}
+
+/// How much a provider takes over the connections of one sending address; `None` where it says nothing.
+///
+/// ```
+/// use deliverability::provider::Provider;
+///
+/// let (limits, source) = Provider::Orange.facts().limits.unwrap();
+/// assert_eq!((limits.connections, limits.messages), (Some(2), Some(100)));
+/// assert!(source.is_confirmed());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: Option<u32>,
+    /// Messages a connection.
+    pub messages: Option<u32>,
+    /// Recipients a message.
+    pub recipients: Option<u32>,
+    /// Bytes a message.
+    pub bytes: Option<u64>,
+}
+
+impl Limits {
+    /// Limits on connections alone.
+    pub(crate) const fn connections(connections: u32) -> Self {
+        Self { connections: Some(connections), messages: None, recipients: None, bytes: None }
+    }
+
+    pub(crate) const fn messages(mut self, messages: u32) -> Self {
+        self.messages = Some(messages);
+        self
+    }
 }
 
 /// Names with one source.
@@ -351,6 +387,7 @@ impl Facts {
             self.subaddress.map(|(_, source)| source),
             self.dots.map(|(_, source)| source),
             self.forbids_probing,
+            self.limits.map(|(_, source)| source),
         ];
         lists
             .map(|listed| listed.source)

@@ -2,7 +2,7 @@
 
 use super::{
     ComplaintLoop::{Aggregate, None as NoLoop, PerDkimDomain, PerIp, SignalSpam, Universal},
-    Dots, Facts, Listed, Provider, Size, Subaddress,
+    Dots, Facts, Limits, Listed, Provider, Size, Subaddress,
 };
 use crate::source::Source;
 
@@ -32,6 +32,9 @@ const APPLE: Source =
     Source::new("Apple, Postmaster information for iCloud Mail", "support.apple.com/102322", "2025-02-26");
 const FRENCH: Source =
     Source::new("Postmastery on Orange, SFR and La Poste; Signal Spam", "postmastery.com", "2026-06-22");
+const ORANGE: Source = Source::new("Orange, Postmaster", "postmaster.orange.fr", "2026-06-22");
+const BENTO: Source =
+    Source::new("Bento, SMTP errors of La Poste", "bentonow.com/smtp-errors/laposte", "2025-06-01");
 const UNIVERSAL: Source =
     Source::new("Validity, Universal Feedback Loop", "knowledge.validity.com: 360005560651", "2026-05-01");
 const MAIL_RU: Source =
@@ -68,6 +71,7 @@ pub(super) const NONE: Facts = Facts {
     dots: None,
     loops: &[],
     forbids_probing: None,
+    limits: None,
 };
 
 const fn listed(source: Source, names: &'static [&'static str]) -> Listed {
@@ -227,6 +231,7 @@ pub(super) const ROWS: &[Facts] = &[
         dots: Some((Dots::Count, UNCONFIRMED)),
         loops: &[(PerIp, MICROSOFT)],
         forbids_probing: Some(MICROSOFT_POLICIES),
+        limits: Some((Limits::connections(500), MICROSOFT_POLICIES)),
         ..NONE
     },
     Facts {
@@ -386,6 +391,10 @@ pub(super) const ROWS: &[Facts] = &[
             listed(UNCONFIRMED, &["orange.fr", "wanadoo.fr"]),
         ],
         loops: &[(SignalSpam, FRENCH)],
+        limits: Some((
+            Limits { recipients: Some(100), bytes: Some(45_000_000), ..Limits::connections(2).messages(100) },
+            ORANGE,
+        )),
         ..NONE
     },
     Facts {
@@ -422,6 +431,7 @@ pub(super) const ROWS: &[Facts] = &[
         ],
         hosts: &[listed(MX, &["smtp-in.sfr.fr"]), listed(UNCONFIRMED, &["sfr.fr"])],
         loops: &[(SignalSpam, FRENCH), (Universal, UNIVERSAL)],
+        limits: Some((Limits::connections(2), FRENCH)),
         ..NONE
     },
     Facts {
@@ -430,6 +440,7 @@ pub(super) const ROWS: &[Facts] = &[
         domains: &[listed(ISPDB, &["laposte.net"])],
         hosts: &[listed(MX, &["smtpz4.laposte.net"]), listed(UNCONFIRMED, &["laposte.net"])],
         loops: &[(SignalSpam, FRENCH), (Universal, UNIVERSAL)],
+        limits: Some((Limits::connections(2).messages(100), BENTO)),
         ..NONE
     },
     Facts {

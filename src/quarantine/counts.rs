@@ -97,7 +97,8 @@ pub(super) struct Deliveries(VecDeque<Delivery>);
 struct Delivery {
     at: DateTime<Utc>,
     message: Option<Box<str>>,
-    taken: Taken,
+    /// Most deliveries took nothing back.
+    taken: Option<Box<Taken>>,
 }
 
 impl Delivery {
@@ -123,6 +124,7 @@ impl Deliveries {
         {
             self.give(0, oldest.taken);
         }
+        let taken = (!taken.is_nothing()).then(|| Box::new(taken));
         self.0.push_back(Delivery { at, message: message.map(Into::into), taken });
     }
 
@@ -136,7 +138,7 @@ impl Deliveries {
         at: DateTime<Utc>,
         message: Option<&str>,
         policy: &Policy,
-    ) -> Option<Taken> {
+    ) -> Option<Box<Taken>> {
         self.settle(at, policy);
         let near = hours_long(policy.unnamed_contradiction_hours);
         let place = match message {
@@ -157,11 +159,19 @@ impl Deliveries {
     }
 
     /// Gives what a delivery took to the one now at `place`; returns it where there is none.
-    fn give(&mut self, place: usize, taken: Taken) -> Option<Taken> {
-        let Some(next) = self.0.get_mut(place) else { return Some(taken) };
-        let Taken { counts, temporary, long_term } = &mut next.taken;
-        taken.put_back(counts, temporary, long_term);
-        None
+    fn give(&mut self, place: usize, taken: Option<Box<Taken>>) -> Option<Box<Taken>> {
+        let taken = taken?;
+        match self.0.get_mut(place) {
+            Some(Delivery { taken: Some(next), .. }) => {
+                taken.put_back(&mut next.counts, &mut next.temporary, &mut next.long_term);
+                None
+            }
+            Some(next) => {
+                next.taken = Some(taken);
+                None
+            }
+            None => Some(taken),
+        }
     }
 
     /// Forgets the deliveries up to the last one that no bounce can contradict any more.

@@ -98,8 +98,7 @@ impl Outcome {
                 taken.put_back(&mut self.counts, &mut self.temporary, &mut self.long_term);
             }
         }
-        let before =
-            message.map(|message| Box::new(Undo { message: message.into(), before: self.snapshot() }));
+        let before = message.map(|_| self.snapshot());
         let cause = bounce.reason.map_or(Cause::BounceOf(bounce.class), Cause::Bounce);
         let effect = match treatment {
             Treatment::Ignore => Effect::Ignored,
@@ -112,7 +111,8 @@ impl Outcome {
             self.failures.push(at, message, Report { rank, has_counted }, policy);
         }
         if has_counted {
-            self.undo = before;
+            let undo = message.zip(before);
+            self.undo = undo.map(|(message, before)| Box::new(Undo { message: message.into(), before }));
         }
         effect
     }

@@ -423,7 +423,7 @@ impl State {
     }
 
     /// The events that count: neither voided nor revoked.
-    pub(super) fn counting(&self) -> impl Iterator<Item = &Event> {
+    pub(crate) fn counting(&self) -> impl Iterator<Item = &Event> {
         self.history.iter().filter(|event| self.cancelled(event) != Cancelled::All)
     }
 

@@ -1,12 +1,18 @@
 //! The decision: headers, then the table over words and signs, and the wish to opt out over it.
 
-use alloc::{borrow::ToOwned, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use chrono::NaiveDate;
 
 use super::{
-    language::{self, Language},
+    clauses::{self, Concepts, Lexicon},
+    contact,
+    dates::{self, Locale},
+    footers::Footers,
+    language::{Frequent, Language},
     message::Message,
     phrases::Sign,
-    signs::{Hit, Phrases},
+    signs::{Hit, Phrases, UserPhrase},
     text::{self, Word},
     verdict::{Intent, Reply},
 };
@@ -27,6 +33,10 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Classifier {
     phrases: Phrases,
+    lexicon: Lexicon,
+    frequent: Frequent,
+    footers: Footers,
+    own: Vec<UserPhrase>,
     table: Table<LABELS>,
 }
 
@@ -48,14 +58,26 @@ const TABLE: &[u8] = include_bytes!("table.bin");
 /// How probable an opt-out must be where the text says it in so many words, of [`WHOLE`].
 const SAID: u32 = WHOLE / 100 * 10;
 
+/// How probable it must be where a machine says it, of [`WHOLE`].
+const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
+
+/// How probable it must be where a clause of a person says it, of [`WHOLE`].
+const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 4;
+
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 55;
+const UNSAID: u32 = WHOLE / 100 * 65;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
 const HINTED: u32 = WHOLE / 100 * 35;
 
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
 const DOUBTED: u32 = WHOLE / 100 * 80;
+
+/// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
+const GONE: u32 = WHOLE / 100 * 4;
+
+/// More than any probability, of [`WHOLE`].
+const NEVER: u32 = WHOLE + 1;
 
 /// What a feature is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,13 +98,31 @@ enum Kind {
     SignOfMachine,
     Length,
     Question,
+    Concept,
+    ConceptPair,
+    Says,
+    SaysSign,
+    SaysLast,
+    /// A day of return is named.
+    Back,
 }
 
 /// A reply, read.
-pub(super) struct Reading {
+pub(super) struct Reading<'a> {
+    /// The text that the author wrote.
+    own: &'a str,
     pub(super) words: Vec<Word>,
     pub(super) subject: Vec<Word>,
     hits: Vec<Hit>,
+    concepts: Vec<Concepts>,
+    /// What its clauses say, and by which rule.
+    says: Vec<(Sign, usize)>,
+    /// Whether a machine wrote it and it names a day of return.
+    names_return: bool,
+    /// Whether a clause says a wish to be taken off, or to get no more.
+    wishes_out: bool,
+    /// Whether it denies a wish to be taken off.
+    denies: bool,
     language: Option<Language>,
     headers: u32,
     has_question: bool,
@@ -94,11 +134,39 @@ impl Classifier {
     /// The built-in phrases and table.
     #[must_use]
     pub fn new() -> Self {
-        Self { phrases: Phrases::new(), table: Table::new(TABLE) }
+        Self::with_table(TABLE)
+    }
+
+    /// Adds a phrase of the caller, which decides over the built-in phrases and the table where the
+    /// author's own text has it; the first of those added wins. Bounces, receipts and challenges that
+    /// headers tell are left alone. [`Intent::Unsubscribe`] is an opt-out.
+    ///
+    /// Case and accents do not matter; `*` at the end of a word stands for any ending, `_` for up to
+    /// three words. A phrase without a word is left out.
+    ///
+    /// ```
+    /// use deliverability::reply::{Classifier, Intent, Message};
+    ///
+    /// let classifier = Classifier::new().with_phrase(Intent::NotNow, "ask _ after the harvest*");
+    /// let reply = classifier.classify(&Message::new("Please ask us again after the harvests."));
+    /// assert_eq!((reply.intent(), reply.rule()), (Intent::NotNow, "caller"));
+    /// assert_eq!(reply.evidence(), Some("ask us again after the harvests"));
+    /// ```
+    #[must_use]
+    pub fn with_phrase(mut self, intent: Intent, phrase: &str) -> Self {
+        self.own.extend(UserPhrase::new(intent, phrase));
+        self
     }
 
     pub(super) fn with_table(table: &[u8]) -> Self {
-        Self { phrases: Phrases::new(), table: Table::new(table) }
+        Self {
+            phrases: Phrases::new(),
+            lexicon: Lexicon::new(),
+            frequent: Frequent::new(),
+            footers: Footers::new(),
+            own: Vec::new(),
+            table: Table::new(table),
+        }
     }
 
     /// Classifies one reply.
@@ -110,6 +178,7 @@ impl Classifier {
             is_opt_out: false,
             language: reading.language,
             rule: "header",
+            contact: None,
             evidence: None,
             probability: None,
             subject: Vec::new(),
@@ -117,14 +186,28 @@ impl Classifier {
         };
         if let Some(intent) = by_header(message) {
             reply.intent = intent;
-        } else {
-            self.decide(&reading, message, &mut reply);
+        } else if !self.decide_by_caller(&reading, &mut reply) {
+            self.decide(&reading, &mut reply);
+        }
+        if matches!(reply.intent, Intent::LeftCompany | Intent::WrongPerson) {
+            reply.contact = contact::of(reading.own, message);
         }
         (reply.subject, reply.words) = (reading.subject, reading.words);
         reply
     }
 
-    fn decide(&self, reading: &Reading, message: &Message, reply: &mut Reply) {
+    /// Whether a phrase of the caller decided.
+    fn decide_by_caller(&self, reading: &Reading<'_>, reply: &mut Reply) -> bool {
+        let found = self.own.iter().find_map(|phrase| Some((phrase.intent, phrase.find(&reading.words)?)));
+        let Some((intent, (from, to))) = found else { return false };
+        reply.intent = intent;
+        reply.is_opt_out = intent == Intent::Unsubscribe;
+        reply.rule = "caller";
+        reply.evidence = reading.between(from, to);
+        true
+    }
+
+    fn decide(&self, reading: &Reading<'_>, reply: &mut Reply) {
         let mut scores = Scores::default();
         reading.features(|feature| {
             scores.add(&self.table, feature);
@@ -142,16 +225,23 @@ impl Classifier {
         };
         let is_machine = reading.headers & MACHINE != 0;
         let has = |wanted: Sign| reading.hits.iter().any(|hit| hit.sign == wanted);
-        let asks_about_product = reading.has_question && has(Sign::Interested);
-        let needed = match (said.is_some() || reading.asks_in_subject) && !is_machine {
+        let is_interested =
+            has(Sign::Interested) || reading.says.iter().any(|(sign, _)| *sign == Sign::Interested);
+        let asks_about_product = reading.has_question && is_interested;
+        let is_said = said.is_some() || reading.asks_in_subject;
+        let needed = match is_said {
+            true if is_machine => SAID_BY_MACHINE,
+            true if reading.wishes_out => SAID_IN_A_CLAUSE,
             true if asks_about_product => UNSAID,
             true => SAID,
-            false if has(Sign::Keep) || asks_about_product => DOUBTED,
-            false if has(Sign::Removal) && has(Sign::List) && !is_machine => HINTED,
+            false if reading.denies => NEVER,
+            false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
+            false if has(Sign::Removal) && has(Sign::List) => HINTED,
             false => UNSAID,
         };
         let wants_out = opt_out >= needed;
-        let is_challenge = best(&|_| true) == Some(Intent::Challenge);
+        let is_challenge = best(&|_| true) == Some(Intent::Challenge)
+            || (is_machine && has(Sign::Challenge) && part(Intent::Challenge as usize) >= SAID);
         if wants_out && !is_challenge {
             reply.is_opt_out = true;
             // Offence is taken as one where it is said.
@@ -161,9 +251,19 @@ impl Classifier {
             reply.probability = Some(opt_out.max(complaint));
         } else {
             let mut intent = best(&|intent| intent != Intent::Unsubscribe).unwrap_or(Intent::Other);
+            let is_away = has(Sign::Absence) && reading.names_return;
+            let is_vague = match intent {
+                Intent::AutoAck | Intent::Other | Intent::NotNow | Intent::WrongPerson => true,
+                Intent::LeftCompany => !has(Sign::Left),
+                _ => false,
+            };
+            if is_away && is_vague {
+                intent = Intent::Absence;
+            }
             // Away first and gone for good after it is gone for good.
             let gone = part(Intent::LeftCompany as usize);
-            if intent == Intent::Absence && has(Sign::Left) && gone >= SAID {
+            let leaves = reading.says.iter().any(|(sign, _)| *sign == Sign::Left) || !reading.names_return;
+            if intent == Intent::Absence && has(Sign::Left) && gone >= if leaves { GONE } else { UNSAID } {
                 intent = Intent::LeftCompany;
             }
             reply.intent = intent;
@@ -177,24 +277,57 @@ impl Classifier {
             .find(|hit| Some(hit.sign) == sign)
             .or_else(|| said.filter(|_| reply.is_opt_out));
         reply.rule = hit.map_or("learned", |hit| name_of(hit.sign));
-        reply.evidence = hit.and_then(|hit| {
-            let start = reading.words.get(hit.from)?.start;
-            let end = reading.words.get(hit.to.checked_sub(1)?)?.end;
-            text::own_words(message.text()).get(start..end).map(ToOwned::to_owned)
-        });
+        reply.evidence = hit.and_then(|hit| reading.between(hit.from, hit.to));
     }
 
-    pub(super) fn read(&self, message: &Message) -> Reading {
-        let own = text::own_words(message.text());
-        let words = text::words(own);
+    pub(super) fn read<'a>(&self, message: &'a Message) -> Reading<'a> {
+        let own = text::own_words(message.text(), &self.footers);
         let subject = text::words(own_subject(message.subject().unwrap_or_default()));
-        let hits = self.phrases.find(&words);
-        let language = language::of(&words).or_else(|| language::of(&subject));
+        // A mail program that unsubscribes writes no text of its own.
+        let is_empty = !text::has_words(Some(own)) || own.contains("automatically generated by");
+        let own = if is_empty { "" } else { own };
+        let words = if is_empty { subject.clone() } else { text::words(own) };
+        let language = self
+            .frequent
+            .language_of(&words, &self.lexicon)
+            .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
+        let concepts = self.lexicon.read(&words, language);
+        let wishes = clauses::wishes(&words, &concepts, language);
+        let hits = self.phrases.find(&words, &concepts, &wishes);
+        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.contains(hit));
+        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && clauses::deny(&concepts, **hit);
+        let denies =
+            wishes.iter().any(|hit| hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
         let headers = header_bits(message);
-        let asks_in_subject =
-            self.phrases.find(&subject).iter().any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
-        Reading { words, subject, hits, language, headers, has_question: own.contains('?'), asks_in_subject }
+        let says = clauses::says(&words, &concepts, language);
+        let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
+        let asks_in_subject = self
+            .phrases
+            .find(&subject, &[], &[])
+            .iter()
+            .any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
+        Reading {
+            own,
+            words,
+            subject,
+            hits,
+            concepts,
+            says,
+            names_return,
+            wishes_out,
+            denies,
+            language,
+            headers,
+            has_question: own.contains('?'),
+            asks_in_subject,
+        }
     }
+}
+
+/// Whether a day of return is named, whichever it is.
+fn names_return(words: &[Word]) -> bool {
+    let locale = Locale { sent: NaiveDate::default(), language: None, month_first: false };
+    dates::return_date(words.get(..words.len().min(MAX_WORDS)).unwrap_or_default(), locale).is_some()
 }
 
 /// The subject without the one that it answers: in `Automatic reply: Offer` only the first part.
@@ -219,13 +352,23 @@ fn own_subject(subject: &str) -> &str {
     rest
 }
 
-impl Reading {
+impl Reading<'_> {
+    /// The text of some words, the end not included.
+    fn between(&self, from: usize, to: usize) -> Option<String> {
+        let start = self.words.get(from)?.start;
+        let end = self.words.get(to.checked_sub(1)?)?.end;
+        self.own.get(start..end).map(ToOwned::to_owned)
+    }
+
     /// The features of a reply.
     pub(super) fn features(&self, mut add: impl FnMut(u32)) {
         let mut put = |kind: Kind, of: u64| add(feature(kind as u8, of));
         put(Kind::Bias, 0);
         put(Kind::Language, self.language.map_or(99, |language| language as u64));
         put(Kind::Length, (self.words.len() as u64).checked_ilog2().map_or(0, u64::from));
+        if self.headers & MACHINE != 0 {
+            put(Kind::Back, self.names_return.into());
+        }
         put(Kind::Question, u64::from(self.has_question));
         for bit in (0..u32::BITS).filter(|bit| self.headers >> bit & 1 == 1) {
             put(Kind::Header, bit.into());
@@ -251,7 +394,22 @@ impl Reading {
             }
             before = Some(own);
         }
-        self.sign_features(put);
+        let put = &mut put;
+        let concepts = &self.concepts;
+        let both = core::cell::RefCell::new(put);
+        clauses::features(
+            &self.words,
+            concepts,
+            self.language,
+            |concept| both.borrow_mut()(Kind::Concept, concept),
+            |pair| both.borrow_mut()(Kind::ConceptPair, pair),
+        );
+        for &(sign, rule) in &self.says {
+            both.borrow_mut()(Kind::Says, rule as u64);
+            both.borrow_mut()(Kind::SaysSign, sign as u64);
+        }
+        both.borrow_mut()(Kind::SaysLast, self.says.last().map_or(99, |(sign, _)| *sign as u64));
+        self.sign_features(both.into_inner());
     }
 
     fn sign_features(&self, mut put: impl FnMut(Kind, u64)) {
@@ -366,6 +524,31 @@ fn by_header(message: &Message) -> Option<Intent> {
         .header("Content-Type")
         .is_some_and(|value| value.to_ascii_lowercase().contains("disposition-notification"));
     if is_receipt {
+        return Some(Intent::Other);
+    }
+    const RECEIPTS: &[&str] = &[
+        "read:",
+        "not read:",
+        "lu :",
+        "lu:",
+        "non lu :",
+        "non lu:",
+        "gelesen:",
+        "ungelesen:",
+        "nicht gelesen:",
+        "leído:",
+        "no leído:",
+        "letto:",
+        "non letto:",
+        "gelezen:",
+        "niet gelezen:",
+        "lida:",
+        "lido:",
+        "não lida:",
+        "não lido:",
+    ];
+    let subject = text::clip(message.subject().unwrap_or_default(), 40).to_lowercase();
+    if RECEIPTS.iter().any(|receipt| subject.starts_with(receipt)) {
         return Some(Intent::Other);
     }
     let by_filter = message.header("X-Delivery-Agent").is_some_and(|value| value.contains("TMDA"))

@@ -203,6 +203,22 @@ const COLLEAGUE: &[&str] = &[
     "substitute",
 ];
 
+const PAST: &[&str] = &[
+    "was",
+    "were",
+    "war",
+    "waren",
+    "etais",
+    "etait",
+    "etions",
+    "estaba",
+    "estuve",
+    "estuvimos",
+    "ero",
+    "eravamo",
+    "estava",
+];
+
 /// The day of return in the words of a notice.
 pub(super) fn return_date(words: &[Word], locale: Locale) -> Option<NaiveDate> {
     let mut last_day = None;
@@ -244,8 +260,8 @@ fn is(word: &Word, list: &[&str]) -> bool {
 }
 
 fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Locale) -> Option<Role> {
-    // What a colleague does is no matter of the sender's.
-    if back_from(words, mention.from).any(|word| is(word, COLLEAGUE)) {
+    // What a colleague does is no matter of the sender's, and what was is over.
+    if back_from(words, mention.from).any(|word| is(word, COLLEAGUE) || is(word, PAST)) {
         return None;
     }
     let start = before.filter(|other| other.to <= mention.from).map_or(0, |other| other.to);
@@ -318,6 +334,14 @@ fn mention(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
         .or_else(|| week(words, at, locale))
         .or_else(|| day_of_month(words, at, locale))
         .or_else(|| relative(words, at, locale))
+}
+
+/// The day that is named in full, or by a week, at a word, and the place after its last word.
+pub(super) fn day_of(words: &[Word], at: usize, locale: Locale) -> Option<(NaiveDate, usize)> {
+    let mention = numeric(words, at, locale)
+        .or_else(|| with_month(words, at, locale))
+        .or_else(|| week(words, at, locale))?;
+    Some((mention.date, mention.to))
 }
 
 fn number(word: &Word) -> Option<u32> {
@@ -511,7 +535,13 @@ fn day_of_month(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let before = words.get(at.checked_sub(1)?)?;
     let is_announced = !word.after_break && (is(before, ARTICLES) || weekday(&before.text).is_some());
     let next = words.get(at.saturating_add(1)).filter(|next| !next.after_break);
+    let names_month =
+        words.get(at.saturating_add(1)..at.saturating_add(3).min(words.len())).is_some_and(|next| {
+            next.iter().take_while(|next| !next.after_break).any(|next| month(&next.text).is_some())
+        });
     if !is_announced
+        // A day that its month has not: `31 February`.
+        || names_month
         || matches!(word.joint, ':' | '/' | '%' | '-')
         || next.is_some_and(|next| is(next, UNITS) || (number(next).is_some() && word.joint == ' '))
     {
@@ -588,7 +618,7 @@ fn weekday(text: &str) -> Option<Weekday> {
     })
 }
 
-fn month(text: &str) -> Option<u32> {
+pub(super) fn month(text: &str) -> Option<u32> {
     Some(match text {
         "january" | "jan" | "janvier" | "janv" | "januar" | "janner" | "enero" | "ene" | "gennaio"
         | "gen" | "januari" | "janeiro" => 1,

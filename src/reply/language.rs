@@ -1,6 +1,10 @@
 //! The language of a text, by its most frequent words.
 
-use super::text::Word;
+use super::{
+    clauses::Lexicon,
+    text::Word,
+    word_map::{WordMap, basis},
+};
 
 /// The languages that replies are read in.
 ///
@@ -66,19 +70,52 @@ const FREQUENT: &[(Language, &str)] = &[
     ),
 ];
 
-/// The likeliest language; `None` where nothing tells.
-pub(super) fn of(words: &[Word]) -> Option<Language> {
-    let mut best: (u32, Option<Language>) = (0, None);
-    for &(language, frequent) in FREQUENT {
-        let mut points = 0_u32;
-        for word in words.iter().take(80) {
-            if frequent.split(' ').any(|known| known == word.text) {
-                points = points.saturating_add(1);
+/// The frequent words, with the languages that they are of.
+#[derive(Debug, Clone)]
+pub(super) struct Frequent {
+    /// One bit for each language.
+    words: WordMap<u8>,
+}
+
+/// How many languages there are.
+const LANGUAGES: usize = 7;
+
+/// How many words are looked at.
+const MAX_WORDS: usize = 80;
+
+impl Frequent {
+    pub(super) fn new() -> Self {
+        let all = FREQUENT.iter().flat_map(|(language, words)| {
+            words.split(' ').map(move |word| (basis(0), word, 1_u8.wrapping_shl(*language as u32)))
+        });
+        Self { words: WordMap::new(all, |languages, own| *languages |= own) }
+    }
+
+    /// The likeliest language of a text; `None` where nothing tells. What few frequent words leave
+    /// open, the words of the lexicon decide.
+    pub(super) fn language_of(&self, words: &[Word], lexicon: &Lexicon) -> Option<Language> {
+        let mut points = [0_u32; LANGUAGES];
+        for word in words.iter().take(MAX_WORDS) {
+            let Some(languages) = self.words.exact(basis(0), &word.text) else { continue };
+            for (language, own) in points.iter_mut().enumerate() {
+                *own = own.saturating_add(u32::from(languages >> language & 1).wrapping_mul(2));
             }
         }
-        if points > best.0 {
-            best = (points, Some(language));
+        let top = points.iter().max().copied().unwrap_or_default();
+        if top <= UNSURE {
+            for word in words.iter().take(MAX_WORDS) {
+                for ((language, _), own) in FREQUENT.iter().zip(&mut points) {
+                    *own = own.saturating_add(u32::from(lexicon.knows(&word.text, *language)));
+                }
+            }
         }
+        let top = points.iter().max().copied().unwrap_or_default();
+        let (language, _) = FREQUENT.iter().zip(&points).find(|(_, own)| **own == top && top > 0)?.0;
+        // One word that two languages have tells nothing.
+        let is_tied = points.iter().filter(|own| **own == top).count() > 1;
+        (!is_tied || top > 2).then_some(*language)
     }
-    best.1
 }
+
+/// The points up to which frequent words alone do not tell.
+const UNSURE: u32 = 6;

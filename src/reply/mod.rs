@@ -31,8 +31,13 @@
 //! [`Sign`]: self::Reply::rule
 
 mod classifier;
+mod clauses;
+mod contact;
 mod dates;
+mod footers;
 mod language;
+mod later;
+mod lexicon;
 mod message;
 mod phrases;
 mod signs;
@@ -40,6 +45,7 @@ mod text;
 #[doc(hidden)]
 pub mod training;
 mod verdict;
+mod word_map;
 
 pub use classifier::Classifier;
 pub use language::Language;

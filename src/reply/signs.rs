@@ -1,10 +1,13 @@
 //! Finding the phrases in a text.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
+    clauses::{self, Concepts},
     phrases::{PHRASES, Sign},
-    text::Word,
+    text::{self, Word},
+    verdict::Intent,
+    word_map::{WordMap, basis},
 };
 
 /// One phrase, its words ready to be compared.
@@ -14,10 +17,10 @@ struct Phrase {
     words: Vec<Part>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Exact(&'static str),
-    Start(&'static str),
+    Exact(Cow<'static, str>),
+    Start(Cow<'static, str>),
     /// Up to [`GAP`] words of any kind.
     Gap,
 }
@@ -33,57 +36,109 @@ pub(super) struct Hit {
     pub(super) to: usize,
 }
 
-/// All phrases, by the first byte of their first word.
+/// All phrases, by their first words.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases {
-    by_byte: Vec<Vec<Phrase>>,
+    phrases: Vec<Phrase>,
+    /// The numbers of the phrases that begin with a word.
+    by_word: WordMap<Vec<usize>>,
 }
 
 impl Phrases {
     pub(super) fn new() -> Self {
-        let mut by_byte: Vec<Vec<Phrase>> = Vec::new();
-        by_byte.resize_with(256, Vec::new);
-        for &(sign, phrases) in PHRASES {
-            for phrase in phrases.split('|') {
-                let words: Vec<Part> = phrase
-                    .split(' ')
-                    .map(|word| match word.strip_suffix('*') {
-                        Some(start) => Part::Start(start),
-                        None if word == "_" => Part::Gap,
-                        None => Part::Exact(word),
-                    })
-                    .collect();
-                let first = phrase.bytes().next().unwrap_or_default();
-                if let Some(list) = by_byte.get_mut(usize::from(first)) {
-                    list.push(Phrase { sign, words });
-                }
-            }
-        }
-        Self { by_byte }
+        let all = || {
+            PHRASES
+                .iter()
+                .flat_map(|(sign, phrases)| phrases.split('|').map(move |phrase| (*sign, phrase)))
+                .filter(|(_, phrase)| !phrase.is_empty())
+        };
+        let phrases = all().map(|(sign, phrase)| Phrase { sign, words: parts(phrase) }).collect();
+        let first = all()
+            .enumerate()
+            .map(|(number, (_, phrase))| (basis(0), phrase.split(' ').next().unwrap_or_default(), number));
+        Self { phrases, by_word: WordMap::new(first, |numbers: &mut Vec<usize>, own| numbers.push(own)) }
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
-    pub(super) fn find(&self, words: &[Word]) -> Vec<Hit> {
+    pub(super) fn find(&self, words: &[Word], concepts: &[Concepts], wishes: &[Hit]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
-            let first = word.text.bytes().next().unwrap_or_default();
-            for phrase in self.by_byte.get(usize::from(first)).into_iter().flatten() {
-                if let Some(length) = matches(&phrase.words, words.get(at..).unwrap_or_default()) {
-                    hits.push(Hit { sign: phrase.sign, from: at, to: at.saturating_add(length) });
+            let rest = words.get(at..).unwrap_or_default();
+            self.by_word.each(basis(0), &word.text, |numbers| {
+                for phrase in numbers.iter().filter_map(|number| self.phrases.get(*number)) {
+                    if let Some(length) = matches(&phrase.words, rest) {
+                        hits.push(Hit { sign: phrase.sign, from: at, to: at.saturating_add(length) });
+                    }
                 }
-            }
+            });
         }
+        hits.retain(|hit| match hit.sign {
+            Sign::OptOut => !is_denied(words, *hit) && !clauses::is_only_asked(words, concepts, *hit),
+            Sign::Interested => !is_refused(words, *hit),
+            Sign::NotInterested => !is_corrected(words, *hit),
+            _ => true,
+        });
+        hits.extend_from_slice(wishes);
+        hits.sort_unstable_by_key(|hit| (hit.from, hit.to, hit.sign));
         if hits.iter().any(|hit| hit.sign == Sign::PutBack) {
             hits.retain(|hit| hit.sign != Sign::OptOut);
         }
         let kept: Vec<Hit> = hits.iter().copied().filter(|hit| hit.sign == Sign::Keep).collect();
         hits.retain(|hit| {
             hit.sign != Sign::OptOut
-                || !(is_denied(words, *hit)
-                    || is_quoted(words, *hit)
+                || !(is_quoted(words, *hit)
                     || kept.iter().any(|keep| keep.from <= hit.to && hit.from <= keep.to.saturating_add(1)))
         });
         hits
+    }
+}
+
+/// The words of a phrase as they are compared.
+fn parts(phrase: &'static str) -> Vec<Part> {
+    phrase
+        .split(' ')
+        .map(|word| match word.strip_suffix('*') {
+            Some(start) => Part::Start(start.into()),
+            None if word == "_" => Part::Gap,
+            None => Part::Exact(word.into()),
+        })
+        .collect()
+}
+
+/// A phrase of the caller, and what it decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UserPhrase {
+    pub(super) intent: Intent,
+    words: Vec<Part>,
+}
+
+impl UserPhrase {
+    /// `None` for a phrase without a word.
+    pub(super) fn new(intent: Intent, phrase: &str) -> Option<Self> {
+        let mut out = Vec::new();
+        for word in phrase.split_whitespace() {
+            if word == "_" {
+                out.push(Part::Gap);
+                continue;
+            }
+            let mut own = text::words(word).into_iter().map(|own| Cow::Owned(own.text)).peekable();
+            while let Some(part) = own.next() {
+                let is_start = own.peek().is_none() && word.ends_with('*');
+                out.push(if is_start { Part::Start(part) } else { Part::Exact(part) });
+            }
+        }
+        // A gap at an end stands for nothing.
+        let is_word = |part: &Part| *part != Part::Gap;
+        let (first, last) = (out.iter().position(is_word)?, out.iter().rposition(is_word)?);
+        Some(Self { intent, words: out.get(first..=last)?.to_vec() })
+    }
+
+    /// The words of a text that it fits, the end not included.
+    pub(super) fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
+        (0..words.len()).find_map(|at| {
+            let length = matches(&self.words, words.get(at..).unwrap_or_default())?;
+            Some((at, at.saturating_add(length)))
+        })
     }
 }
 
@@ -102,8 +157,8 @@ fn matches(phrase: &[Part], words: &[Word]) -> Option<usize> {
                 return None;
             }
             let fits = match part {
-                Part::Exact(own) => word.text == *own,
-                Part::Start(start) => word.text.starts_with(start),
+                Part::Exact(own) => word.text == **own,
+                Part::Start(start) => word.text.starts_with(&**start),
                 Part::Gap => false,
             };
             at = at.saturating_add(1);
@@ -123,6 +178,37 @@ fn is_quoted(words: &[Word], hit: Hit) -> bool {
     let last = hit.to.checked_sub(1).and_then(|last| words.get(last));
     let closes = |word: &Word| matches!(word.joint, '"' | '\'' | '\u{bb}' | '\u{201c}'..='\u{201d}' | '\u{2018}'..='\u{2019}');
     opens && last.is_some_and(closes)
+}
+
+/// Whether a denial is denied itself: `it's not that we are not interested`, `ce n'est pas que`.
+fn is_corrected(words: &[Word], hit: Hit) -> bool {
+    const CORRECTIONS: &[[&str; 2]] = &[
+        ["not", "that"],
+        ["pas", "que"],
+        ["nicht", "dass"],
+        ["no", "que"],
+        ["es", "que"],
+        ["non", "che"],
+        ["e", "che"],
+        ["niet", "dat"],
+        ["e", "que"],
+    ];
+    let before = words.get(hit.from.saturating_sub(5)..hit.from).unwrap_or_default();
+    before.windows(2).any(|pair| {
+        matches!(pair, [one, other] if CORRECTIONS.iter().any(|own| *own == [one.text.as_str(), other.text.as_str()]))
+    })
+}
+
+/// Whether interest is denied right before it: `I don't need a quote`.
+fn is_refused(words: &[Word], hit: Hit) -> bool {
+    const REFUSALS: &[&str] = &[
+        "not", "don", "no", "ne", "pas", "nicht", "kein", "keine", "keinen", "non", "niet", "geen", "nao",
+        "sin", "sem", "ohne",
+    ];
+    let begins = words.get(hit.from).is_none_or(|word| word.after_break);
+    let before = words.get(hit.from.saturating_sub(3)..hit.from).unwrap_or_default();
+    let own = before.iter().rposition(|word| word.after_break).unwrap_or(0);
+    !begins && before.iter().skip(own).any(|word| REFUSALS.contains(&word.text.as_str()) && word.joint != ',')
 }
 
 /// Whether a wish is denied right before it, or only spoken of.

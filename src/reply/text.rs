@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::footers::Footers;
 use crate::learned::fold_into;
 
 /// How much of a text is read, in bytes.
@@ -25,14 +26,17 @@ pub(super) struct Word {
 /// The part of a text that its author wrote: up to the first quotation, signature or footer.
 ///
 /// A text that begins with a quotation goes on after it.
-pub(super) fn own_words(text: &str) -> &str {
+pub(super) fn own_words<'a>(text: &'a str, footers: &Footers) -> &'a str {
     let text = clip(text, MAX_TEXT);
     let start = skip_leading_quotation(text);
     let rest = text.get(start..).unwrap_or_default();
     let mut end = rest.len();
     let mut at = 0_usize;
     for line in rest.split_inclusive('\n') {
-        if ends_own_text(line.trim(), rest.get(at..).unwrap_or_default()) && has_words(rest.get(..at)) {
+        let after = rest.get(at..).unwrap_or_default();
+        let ends = ends_own_text(line.trim(), after, footers)
+            || (is_closing(line.trim()) && !after.lines().take(60).any(is_postscript));
+        if ends && has_words(rest.get(..at)) {
             end = at;
             break;
         }
@@ -41,7 +45,7 @@ pub(super) fn own_words(text: &str) -> &str {
     rest.get(..end).unwrap_or(rest)
 }
 
-fn has_words(text: Option<&str>) -> bool {
+pub(super) fn has_words(text: Option<&str>) -> bool {
     text.is_some_and(|text| text.chars().any(char::is_alphanumeric))
 }
 
@@ -62,14 +66,14 @@ fn skip_leading_quotation(text: &str) -> usize {
 }
 
 /// Whether a line begins what is not the author's own text.
-fn ends_own_text(line: &str, rest: &str) -> bool {
+fn ends_own_text(line: &str, rest: &str, footers: &Footers) -> bool {
     line.starts_with('>')
         || line == "--"
         || line.starts_with("-----")
         || line.starts_with("_____")
         || introduces(line)
         || is_header_block(line, rest)
-        || is_footer(line)
+        || footers.has(line)
 }
 
 /// `On Monday, Jane wrote:` and its like.
@@ -122,83 +126,67 @@ fn is_header_block(line: &str, rest: &str) -> bool {
         && rest.lines().skip(1).take(3).any(|next| SENT.iter().any(|sent| next.trim().starts_with(sent)))
 }
 
-/// Legal notices, list footers and what devices add.
-fn is_footer(line: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "sent from my",
-        "get outlook for",
-        "envoyé de mon",
-        "envoyé depuis",
-        "von meinem",
-        "gesendet von",
-        "enviado desde",
-        "enviado do meu",
-        "enviado de mi",
-        "enviado a partir",
-        "inviato da",
-        "verstuurd vanaf",
-        "verzonden vanaf",
-        "télécharger outlook",
-        "obtenir outlook",
-        "this message was sent from my",
+/// A line that is a closing and no more: what follows is the signature.
+fn is_closing(line: &str) -> bool {
+    const CLOSINGS: &[&str] = &[
+        "kind regards",
+        "best regards",
+        "warm regards",
+        "regards",
+        "best wishes",
+        "all the best",
+        "yours sincerely",
+        "sincerely",
+        "yours faithfully",
+        "many thanks and regards",
+        "cordialement",
+        "bien cordialement",
+        "bien à vous",
+        "très cordialement",
+        "sincères salutations",
+        "salutations",
+        "meilleures salutations",
+        "mit freundlichen grüßen",
+        "mit freundlichem gruß",
+        "freundliche grüße",
+        "viele grüße",
+        "beste grüße",
+        "mit besten grüßen",
+        "schöne grüße",
+        "liebe grüße",
+        "mfg",
+        "saludos",
+        "un saludo",
+        "saludos cordiales",
+        "un cordial saludo",
+        "atentamente",
+        "cordiali saluti",
+        "distinti saluti",
+        "un cordiale saluto",
+        "saluti",
+        "un saluto",
+        "met vriendelijke groet",
+        "met vriendelijke groeten",
+        "vriendelijke groet",
+        "vriendelijke groeten",
+        "hartelijke groet",
+        "groeten",
+        "mvg",
+        "cumprimentos",
+        "com os melhores cumprimentos",
+        "melhores cumprimentos",
+        "atenciosamente",
+        "att",
+        "abraço",
+        "um abraço",
     ];
-    const PARTS: &[&str] = &[
-        "confidential",
-        "confidentiel",
-        "vertraulich",
-        "confidencial",
-        "riservat",
-        "vertrouwelijk",
-        "intended solely",
-        "intended only",
-        "intended recipient",
-        "destinataire prévu",
-        "à l'attention exclusive",
-        "you received this message because",
-        "you are receiving this",
-        "vous recevez ce",
-        "sie erhalten diese",
-        "recibe este",
-        "ricevi questa",
-        "u ontvangt deze",
-        "recebeu est",
-        "to stop receiving",
-        "to unsubscribe",
-        "pour vous désabonner",
-        "pour vous désinscrire",
-        "click here to unsubscribe",
-        "se désabonner",
-        "newsletter abbestellen",
-        "zum abbestellen",
-        "si vous ne souhaitez plus",
-        "wenn sie keine weiteren",
-        "si no desea recibir",
-        "se non desidera ricevere",
-        "afmelden voor onze",
-        "clique aqui para cancelar",
-        "caso não queira receber",
-        "para darse de baja",
-        "para cancelar la suscripción",
-        "per annullare l'iscrizione",
-        "please consider the environment",
-        "pensez à l'environnement",
-        "handelsregister",
-        "amtsgericht",
-        "data protection notice",
-        "privacy notice",
-        "personal data at",
-        "datos personales",
-        "dati personali",
-        "dados pessoais, escreva",
-        "persoonsgegevens verwerken",
-        "données personnelles : ",
-        "mitteilung ist vertraulich",
-        "virus-free",
-        "sans virus",
-        "virenfrei",
-    ];
-    let lower = line.to_lowercase();
-    STARTS.iter().any(|start| lower.starts_with(start)) || PARTS.iter().any(|part| lower.contains(part))
+    line.len() < 40 && CLOSINGS.contains(&line.trim_end_matches([',', '.', '!', ' ']).to_lowercase().as_str())
+}
+
+/// Whether a line adds to a letter after its signature.
+fn is_postscript(line: &str) -> bool {
+    let start = line.trim_start().get(..3).unwrap_or_default().to_lowercase();
+    matches!(start.as_str(), "ps:" | "ps " | "p.s" | "nb:" | "ps." | "ps," | "p.d" | "pd:")
 }
 
 /// The start of a text, at most `limit` bytes, whole characters.
@@ -224,32 +212,41 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 start = at;
                 is_quoted = matches!(previous, '"' | '\'' | '\u{ab}' | '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}');
             }
-            for lower in character.to_lowercase() {
-                fold_into(lower, &mut own);
+            if character.is_ascii() {
+                own.push(character.to_ascii_lowercase());
+            } else {
+                character.to_lowercase().for_each(|lower| fold_into(lower, &mut own));
             }
         } else if is_mark(character) && !own.is_empty() {
             continue;
         } else {
             if !own.is_empty() {
-                let word = core::mem::take(&mut own);
                 out.push(Word {
-                    text: word,
+                    text: own.as_str().into(),
                     start,
                     end: at,
                     after_break: core::mem::take(&mut breaks),
                     joint: character,
                     is_quoted,
                 });
+                own.clear();
             } else if matches!(character, '-' | '\u{2013}')
                 && let Some(last) = out.last_mut()
                 && last.joint == ' '
             {
                 // `12/22 - 1/2` is a stretch of days.
                 last.joint = '-';
+            } else if character == '?'
+                && let Some(last) = out.last_mut()
+            {
+                last.joint = '?';
             }
             let ends = matches!(character, '!' | '?' | ';' | '\u{3002}')
                 || (character == '\n' && previous == '\n')
-                || ((character == ' ' || character == '\n') && previous == '.' && !after_abbreviation(&out));
+                || ((character == ' ' || character == '\n')
+                    && previous == '.'
+                    && !after_abbreviation(&out)
+                    && !is_before_digit(text, at));
             breaks |= ends;
         }
         if character != '\r' {
@@ -259,8 +256,25 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     out
 }
 
+/// Whether a number comes next: `jeu. 15/10`.
+fn is_before_digit(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().as_bytes();
+    rest.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether a full stop after the last word need not end a sentence: `15. August`, `Dr. Weber`.
 fn after_abbreviation(words: &[Word]) -> bool {
-    words.last().is_some_and(|word| word.text.len() <= 3)
+    const SHORT: &[&str] = &[
+        "mr", "mrs", "ms", "dr", "st", "no", "nr", "tel", "art", "bzw", "ca", "inc", "ltd", "sr", "sra",
+        "dott", "ing", "mme", "mlle", "av", "ext", "vs", "etc", "hr", "fr", "dhr", "mevr", "prof", "sig",
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez",
+        "janv", "juil", "ext", "str", "abs", "pf", "par", "exmo", "exma",
+    ];
+    words.last().is_some_and(|word| {
+        word.text.len() == 1
+            || word.text.bytes().all(|byte| byte.is_ascii_digit())
+            || SHORT.contains(&word.text.as_str())
+    })
 }
 
 const fn is_mark(character: char) -> bool {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use super::{
     dates::{self, Locale},
     language::Language,
+    later,
     text::Word,
 };
 
@@ -78,6 +79,7 @@ pub struct Reply {
     pub(super) is_opt_out: bool,
     pub(super) language: Option<Language>,
     pub(super) rule: &'static str,
+    pub(super) contact: Option<String>,
     pub(super) evidence: Option<String>,
     /// In hundredths of a percent.
     pub(super) probability: Option<u32>,
@@ -104,7 +106,8 @@ impl Reply {
         self.language
     }
 
-    /// What decided: `header`, the name of a sign in the text such as `opt-out`, or `learned`.
+    /// What decided: `header`, the name of a sign in the text such as `opt-out`, `caller` for a phrase of
+    /// the caller, or `learned`.
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         self.rule
@@ -141,14 +144,53 @@ impl Reply {
         if self.intent != Intent::Absence {
             return None;
         }
-        let day = NaiveDate::from_ymd_opt(sent.year(), sent.month(), sent.day())?;
+        let locale = self.locale(sent)?;
+        dates::return_date(&self.subject, locale).or_else(|| dates::return_date(&self.words, locale))
+    }
+
+    /// The first day on which a reply that says "not now" may be asked again, where it names one: the
+    /// first of a month, a quarter or a year, or the day itself.
+    ///
+    /// `None` where it names none, or names several times.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::reply::{self, Message};
+    ///
+    /// let reply = reply::classify(&Message::new("Budget is frozen, contact me again in July."));
+    /// let sent = "2026-03-09T09:00:00+00:00".parse()?;
+    /// assert_eq!(reply.not_before(sent), NaiveDate::from_ymd_opt(2026, 7, 1));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn not_before(&self, sent: DateTime<FixedOffset>) -> Option<NaiveDate> {
+        if self.intent != Intent::NotNow {
+            return None;
+        }
+        later::not_before(&self.words, self.locale(sent)?)
+    }
+
+    /// The address of whom to write to instead, where a reply of someone who left or who is the wrong
+    /// person names one: the first address in its own text that is not its sender's.
+    ///
+    /// ```
+    /// use deliverability::reply::{self, Message};
+    ///
+    /// let text = "Carl no longer works here. Please contact Amy Lowe (amy.lowe@example.org).";
+    /// assert_eq!(reply::classify(&Message::new(text)).contact(), Some("amy.lowe@example.org"));
+    /// ```
+    #[must_use]
+    pub fn contact(&self) -> Option<&str> {
+        self.contact.as_deref()
+    }
+
+    fn locale(&self, sent: DateTime<FixedOffset>) -> Option<Locale> {
         let is_american = sent.offset().local_minus_utc() < 0;
-        let locale = Locale {
-            sent: day,
+        Some(Locale {
+            sent: NaiveDate::from_ymd_opt(sent.year(), sent.month(), sent.day())?,
             language: self.language,
             month_first: is_american && matches!(self.language, Some(Language::English) | None),
-        };
-        dates::return_date(&self.subject, locale).or_else(|| dates::return_date(&self.words, locale))
+        })
     }
 }
 

@@ -74,6 +74,7 @@ pub fn changes(verdicts: &[(DateTime<Utc>, Verdict)]) -> Vec<Change> {
 /// The numbers behind [`trends`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// The length of the recent past, back from the end of the data, in hours.

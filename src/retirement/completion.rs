@@ -9,8 +9,9 @@ use core::fmt;
 
 use super::{
     alarm::{Alarm, leaks},
+    audit_pack::{AuditPack, fact_key},
     plan::Plan,
-    status::{Day, PACK, has_snapshot},
+    status::{Day, has_snapshot},
 };
 
 /// What is missing to call a retirement done, in the order to do it.
@@ -45,28 +46,6 @@ impl fmt::Display for Completion {
     }
 }
 
-/// The parts of the documents.
-const NOTE: [&str; 7] = [
-    "retirement_date",
-    "approver",
-    "last_sending_day",
-    "volume",
-    "bounce_rate",
-    "complaint_rate",
-    "meetings_booked",
-];
-const SHEET: [&str; 6] =
-    ["domain_use_owner", "key_dates", "what_ran", "final_dns", "where_evidence_is", "signed_by"];
-const EVIDENCE: [&str; 4] =
-    ["metrics_30_days", "replies_by_category", "dns_change_log", "mailbox_closure_list_with_owners"];
-const CHECKLIST: [&str; 5] = [
-    "sequences_ended_and_queue_empty",
-    "lead_flows_blocked",
-    "reply_plan_2_to_4_weeks",
-    "final_dns_documented",
-    "mailbox_inventory_archived_access_restricted_owner_named",
-];
-
 pub(super) fn completion(day: &Day<'_>, alarms: &[Alarm]) -> Completion {
     let (facts, plan) = (day.facts, day.timeline.plan);
     let mut missing: Vec<String> = Vec::new();
@@ -79,8 +58,8 @@ pub(super) fn completion(day: &Day<'_>, alarms: &[Alarm]) -> Completion {
     let stated = |part: &str| facts.audit_pack.get(part) == Some(&true);
     let unstated = facts.audit_pack.is_empty();
     need(!unstated || facts.is_confirmed("audit-pack"), "audit-pack");
-    for part in PACK {
-        need(unstated || stated(part), &format!("audit-pack:{}", part.replace('_', "-")));
+    for part in AuditPack::PARTS {
+        need(unstated || stated(&fact_key(part)), &format!("audit-pack:{part}"));
     }
     need(facts.sequences_active == Some(0), "sequences-ended");
     let cancelled = facts.is_confirmed("scheduled-cancelled") && facts.scheduled_sends.unwrap_or(0) == 0;
@@ -119,15 +98,16 @@ pub(super) fn completion(day: &Day<'_>, alarms: &[Alarm]) -> Completion {
         need(Plan::owner(owner).is_some(), &format!("owner:{what}"));
     }
     let documents: [(&str, &str, &[&str]); 4] = [
-        ("evidence_set", "evidence", &EVIDENCE),
-        ("audit_note", "audit-note", &NOTE),
-        ("sheet", "sheet", &SHEET),
-        ("closing_checklist", "closing-checklist", &CHECKLIST),
+        ("evidence_set", "evidence", &AuditPack::EVIDENCE),
+        ("audit_note", "audit-note", &AuditPack::NOTE),
+        ("sheet", "sheet", &AuditPack::SHEET),
+        ("closing_checklist", "closing-checklist", &AuditPack::CHECKLIST),
     ];
     for (document, word, parts) in documents {
         for part in parts {
-            let there = facts.parts(document).any(|(own, there)| own == *part && there);
-            need(there, &format!("{word}:{}", part.replace('_', "-")));
+            let key = fact_key(part);
+            let there = facts.parts(document).any(|(own, there)| own == key && there);
+            need(there, &format!("{word}:{part}"));
         }
     }
     let significant = facts.significant() >= day.timeline.policy.significant_inbound;

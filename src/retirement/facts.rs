@@ -226,6 +226,15 @@ impl Approval {
             Self::Detail { by, .. } => by.is_some(),
         }
     }
+
+    fn person(&self) -> Option<String> {
+        let name = match self {
+            Self::By(name) => Some(name),
+            Self::Given(_) => None,
+            Self::Detail { by, .. } => by.as_ref(),
+        };
+        name.filter(|name| !name.is_empty()).cloned()
+    }
 }
 
 impl Facts {
@@ -239,6 +248,17 @@ impl Facts {
     #[must_use]
     pub fn is_approved(&self, what: &str) -> bool {
         self.approvals.get(what).and_then(Option::as_ref).is_some_and(Approval::is_given)
+    }
+
+    /// Who approved something, where the approval names a person.
+    #[must_use]
+    pub fn approver(&self, what: &str) -> Option<String> {
+        self.approvals.get(what).and_then(Option::as_ref).and_then(Approval::person)
+    }
+
+    /// The first person who approved anything.
+    pub(super) fn any_approver(&self) -> Option<String> {
+        self.approvals.values().flatten().find_map(Approval::person)
     }
 
     /// The parts of a document, and whether each is there.

@@ -1,6 +1,12 @@
 //! What is wrong with a plan, and with its zone.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use super::{
@@ -178,6 +184,16 @@ fn dates(plan: &Plan, policy: &Policy, findings: &mut Vec<PlanFinding>) {
             add("auto-reply-before-end", Severity::Warning, "the automatic answer begins with the end date");
         }
     }
+    if plan.dates.first_dns_change.is_some_and(|day| day < schedule.first_change) {
+        let message =
+            format!("the zone changes after the drain and the cool-down, from {} on", schedule.first_change);
+        add("dns-before-drain", Severity::Error, &message);
+    }
+    let last_look = later(schedule.last_send, policy.second_reminder.1);
+    if plan.reporting.until.is_some_and(|until| until < last_look) {
+        let message = format!("DMARC reports go on at least until the last look at them, {last_look}");
+        add("reporting-removed", Severity::Error, &message);
+    }
     if plan.retention.mailboxes_until.is_some_and(|until| until < schedule.reply_until) {
         add(
             "retention-too-short",
@@ -198,6 +214,13 @@ fn uses(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                 format!("{names} need mail that the end state {} does not leave", plan.scope.end_state);
             findings.push(PlanFinding::new("end-state-against-uses", Severity::Error, &message));
         }
+    }
+    if plan.replies.late_expected && plan.closes_mail() {
+        let message = format!(
+            "late replies, opt-outs or an audit are expected, and the end state {} takes no mail: choose receive-only",
+            plan.scope.end_state
+        );
+        findings.push(PlanFinding::new("late-replies-against-end-state", Severity::Warning, &message));
     }
     if !whole && plan.scope.mailboxes.is_empty() {
         let message = "name the mailboxes that are retired";
@@ -222,26 +245,28 @@ fn uses(plan: &Plan, findings: &mut Vec<PlanFinding>) {
 /// What is wrong with the zone, seen with the plan.
 pub(super) fn of_zone(claims: &Claims<'_>, labels: &[Label], changes: &[Change]) -> Vec<PlanFinding> {
     let mut findings = Vec::new();
+    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     let mut add = |code, about: Option<&str>, severity, message: &str| {
         let finding = PlanFinding::new(code, severity, message);
         let finding = match about {
             Some(about) => finding.about(about),
             None => finding,
         };
-        if !findings.contains(&finding) {
+        if known.insert((finding.word(), finding.message.clone())) {
             findings.push(finding);
         }
     };
     let of_role = |role: Role| labels.iter().filter(move |label| label.role == role);
     let is_text = |label: &&Label| label.record.record_type() == "TXT";
+    let mut records: BTreeMap<String, u32> = BTreeMap::new();
     for label in of_role(Role::Spf).filter(is_text) {
-        let name = label.record.absolute_name();
-        if of_role(Role::Spf).filter(is_text).filter(|other| other.record.absolute_name() == name).count() > 1
-        {
-            let message =
-                format!("{name} has two SPF records, which is an error for every receiver (RFC 7208, 4.5)");
-            add("two-spf-records", None, Severity::Warning, &message);
-        }
+        let count = records.entry(label.record.absolute_name()).or_default();
+        *count = count.saturating_add(1);
+    }
+    for (name, _) in records.into_iter().filter(|(_, count)| *count > 1) {
+        let message =
+            format!("{name} has two SPF records, which is an error for every receiver (RFC 7208, 4.5)");
+        add("two-spf-records", None, Severity::Warning, &message);
     }
     let unexplained = labels.iter().filter(|label| {
         label.group == Group::Unknown || label.holder == Holder::Nobody && label.action == Action::Ask

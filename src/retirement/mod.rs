@@ -67,7 +67,12 @@ mod step;
 mod timeline;
 
 pub use alarm::Alarm;
-pub use audit_pack::{AuditPack, Day as FiguresDay, Figures};
+#[cfg(feature = "quarantine")]
+pub use audit_pack::Suppression;
+pub use audit_pack::{
+    AuditNote, AuditPack, CampaignNote, ChangeLog, Figures, LoggedChange, MailboxNote, ReplyCategory,
+    ReplyResults, SourceNote,
+};
 pub use changes::{Change, ChangeClass, ChangeKind, change_plan, final_zone};
 pub use completion::Completion;
 pub use facts::{Approval, DnsDone, Facts, Forward, ForwardDetail, Inbound, Switch};

@@ -4,6 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use chrono::NaiveDate;
 
+use super::timeline::later;
+
 /// Why the domain is retired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -214,6 +216,9 @@ data! {
         end: Option<NaiveDate>,
         /// The days of cool-down: the length of the ramp-down, and of the silent watch after the end.
         cool_down_days: Option<u32>,
+        /// The day from which somebody wants the zone to change. It only makes the first change later: never
+        /// earlier than the cool-down allows.
+        first_dns_change: Option<NaiveDate>,
     }
 }
 
@@ -230,6 +235,8 @@ data! {
         closing: Option<String>,
         /// The window in which nothing is started again.
         no_restart: Option<String>,
+        /// Who approves what is done.
+        approver: Option<String>,
     }
 }
 
@@ -331,6 +338,8 @@ data! {
         auto_reply_from: Option<NaiveDate>,
         /// The last day of the automatic answer.
         auto_reply_until: Option<NaiveDate>,
+        /// Whether late replies, opt-outs or an audit are expected: then mail has to be received on.
+        late_expected: bool,
     }
 }
 
@@ -348,6 +357,8 @@ data! {
     Reporting {
         /// The address, as `mailto:` or bare; it is added to those in the record.
         new_address: Option<String>,
+        /// The last day on which somebody wants reports; `None` where they go on.
+        until: Option<NaiveDate>,
     }
 }
 
@@ -366,6 +377,30 @@ impl Plan {
     #[must_use]
     pub fn new(domain: &str, end_state: EndState) -> Self {
         Self { domain: domain.into(), scope: Scope { end_state, ..Scope::default() }, ..Self::default() }
+    }
+
+    /// A plan for a whole domain in four weeks, from a Monday on: in the first nothing new starts and what
+    /// runs finishes, in the second replies are handled daily, with the third nothing is sent any more, and
+    /// in the fourth, after a week of silence, the zone changes.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
+    ///
+    /// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let schedule = Schedule::new(&plan, &Policy::preset("week-plan").unwrap()).unwrap();
+    /// assert_eq!(schedule.in_flight_last.unwrap().to_string(), "2026-09-13");
+    /// assert_eq!(schedule.end.to_string(), "2026-09-21");
+    /// assert_eq!(schedule.first_change.to_string(), "2026-09-28");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn in_four_weeks(domain: &str, end_state: EndState, monday: NaiveDate) -> Self {
+        let mut plan = Self::new(domain, end_state);
+        plan.dates.freeze = Some(monday);
+        plan.dates.end = Some(later(monday, 14));
+        plan.dates.cool_down_days = Some(7);
+        plan.in_flight = InFlight { rule: InFlightRule::FinishStep, last_date: Some(later(monday, 6)) };
+        plan
     }
 
     /// The mail a day of the senders that stop: what the ramp-down starts from. Uses that go on and the

@@ -30,6 +30,10 @@ pub struct Policy {
     pub no_restart_hours: u32,
     /// The days of figures that the audit pack keeps, up to the freeze.
     pub metrics_days: u32,
+    /// How far back a stable window of figures is looked for, where the days just before the freeze are not.
+    pub metrics_search: u32,
+    /// The longest run of days without mail in a stable window: a long weekend with a holiday.
+    pub longest_gap: u32,
     /// How long replies are handled at least and at most, from the end.
     pub reply_plan: (u32, u32),
     /// How long the mailbox is read daily after the end, before twice a week.
@@ -81,6 +85,8 @@ impl Default for Policy {
             last_percent: 5,
             no_restart_hours: 72,
             metrics_days: 30,
+            metrics_search: 60,
+            longest_gap: 4,
             reply_plan: (14, 28),
             daily_reading: 14,
             unwatched_after: (3, 7),

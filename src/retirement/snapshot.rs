@@ -139,7 +139,42 @@ impl Record {
     /// strings of a text.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.record_type == other.record_type
+            && self.name.as_str().eq_ignore_ascii_case(other.name.as_str())
+            && self.key() == other.key()
+    }
+}
+
+impl From<(Name, DnsRecord)> for Record {
+    /// The record of a name, as a resolver or a [`Zone`] has it.
+    ///
+    /// ```
+    /// use deliverability::{dns::{self, Data, Name}, retirement::{Record, Snapshot}};
+    ///
+    /// let name = Name::parse("example.org")?;
+    /// let exchange = Name::parse("mx.example.net")?;
+    /// let records = [
+    ///     (name.clone(), dns::Record::new(300, Data::Mx { preference: 10, exchange })),
+    ///     (name.clone(), dns::Record::new(300, Data::txt("v=spf1 mx -all"))),
+    /// ];
+    /// let zone = Snapshot::new(name, records.map(Record::from).into());
+    /// assert_eq!(zone.records()[0].to_string(), "example.org. 300 IN MX 10 mx.example.net.");
+    /// assert_eq!(zone.records()[1].data(), "v=spf1 mx -all");
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
+    fn from((name, record): (Name, DnsRecord)) -> Self {
+        let (ttl, data) = (record.ttl, record.data);
+        let record_type = data.record_type().to_string();
+        let shown = match &data {
+            Data::Cname(_) | Data::Ptr(_) | Data::Mx { .. } => format!("{data}."),
+            _ => data.to_string(),
+        };
+        let text = match data {
+            Data::Txt(text) | Data::Spf(text) => Some(text),
+            _ => None,
+        };
+        let data = text.as_ref().map_or(shown, plain);
+        Self { name, ttl, record_type, data, text }
     }
 }
 

@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 
 use super::{
     alarm::{Alarm, alarms},
+    audit_pack::{AuditPack, fact_key},
     changes::{Change, ChangeClass},
     completion::{Completion, completion},
     facts::Facts,
     inventory::claims::{Claims, canonical},
+    plan::Plan,
     step::{Blocker, Status, Step, StepKind, StepStatus},
     timeline::{Timeline, floor, kind_of, later, wait},
 };
@@ -89,7 +91,7 @@ impl Timeline<'_> {
             sent: false,
             reports: reports_readable(facts, self.policy.report_age, today),
             invalid: findings().next().is_some(),
-            undated: findings().any(|finding| finding.code != "end-state-against-uses"),
+            undated: findings().any(|finding| UNDATED.contains(&finding.code)),
             captured: is_captured(facts),
             closes_host: self.plan.closes_mail() && !claims.host().is_some_and(|host| claims.is_used(host)),
             claims,
@@ -105,6 +107,9 @@ impl Timeline<'_> {
     }
 }
 
+/// The findings with which not even the freeze can be done.
+const UNDATED: [&str; 4] = ["missing-end-date", "freeze-after-end", "cliff", "in-flight-after-end"];
+
 /// Whether reports can be read: they are there, and the last one is recent.
 fn reports_readable(facts: &Facts, age: u32, today: NaiveDate) -> bool {
     let there = facts.dmarc_report_messages_last_7d.is_some() || facts.dmarc_report_sources_last_7d.is_some();
@@ -116,17 +121,8 @@ pub(super) fn has_snapshot(facts: &Facts) -> bool {
     facts.snapshot_taken.is_some() || facts.is_confirmed("snapshot")
 }
 
-/// The parts of the audit pack.
-pub(super) const PACK: [&str; 5] = [
-    "campaign_configuration",
-    "deliverability_figures",
-    "reply_results",
-    "mailbox_inventory",
-    "sourcing_notes",
-];
-
 fn is_captured(facts: &Facts) -> bool {
-    let parts = PACK.iter().all(|part| facts.audit_pack.get(*part) == Some(&true));
+    let parts = AuditPack::PARTS.iter().all(|part| facts.audit_pack.get(&fact_key(part)) == Some(&true));
     has_snapshot(facts) && (parts || facts.audit_pack.is_empty() && facts.is_confirmed("audit-pack"))
 }
 
@@ -248,10 +244,13 @@ impl Day<'_> {
         }
         if !self.facts.is_approved("dns") {
             blockers.push(Blocker::Approval("dns".into()));
-            blockers.extend(
-                super::plan::Plan::owner(&self.timeline.plan.owners.dns)
-                    .map(|name| Blocker::Approval(name.to_owned())),
-            );
+            let owners = &self.timeline.plan.owners;
+            for name in [&owners.dns, &owners.approver].into_iter().filter_map(Plan::owner) {
+                let blocker = Blocker::Approval(name.to_owned());
+                if !blockers.contains(&blocker) {
+                    blockers.push(blocker);
+                }
+            }
         }
         blockers.extend(self.sending_blockers());
         blockers

@@ -1,6 +1,6 @@
 //! The dates of a plan, and its steps.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -92,6 +92,7 @@ impl Schedule {
         };
         let day_after_reply = auto_reply.map(|(_, until)| later(until, 1));
         let first_change = cool_down_end.max(later(end, 1));
+        let first_change = plan.dates.first_dns_change.map_or(first_change, |day| day.max(first_change));
         let reply_until =
             auto_reply.map_or_else(|| later(end, longest), |(_, until)| until.max(later(end, shortest)));
         let receiving = later(end, policy.receiving_floor).max(day_after_reply.unwrap_or(first_change));
@@ -465,7 +466,7 @@ impl Steps<'_> {
     /// The steps of the changes: one at a time, each after the one before it.
     fn changes(&mut self, changes: &[Change]) {
         let mut before: Option<(usize, &Change, NaiveDate)> = None;
-        let mut revoked: Vec<(String, NaiveDate)> = Vec::new();
+        let mut revoked: BTreeMap<String, NaiveDate> = BTreeMap::new();
         let mut ended = false;
         for (at, change) in changes.iter().enumerate() {
             let mut date = floor(self.schedule, change);
@@ -474,11 +475,11 @@ impl Steps<'_> {
             }
             let name = change.name();
             if change.class == ChangeClass::DkimDelete {
-                let of_key = revoked.iter().find(|(own, _)| *own == name);
-                date = of_key.map_or(date, |(_, day)| date.max(later(*day, self.policy.key_deletion_after)));
+                let of_key = revoked.get(&name);
+                date = of_key.map_or(date, |day| date.max(later(*day, self.policy.key_deletion_after)));
             }
             if change.kind == ChangeKind::Revoke {
-                revoked.push((name.clone(), date));
+                revoked.entry(name.clone()).or_insert(date);
             }
             if change.carries_unsubscribe && change.class == ChangeClass::Tracking && !ended {
                 self.endpoint(date);
@@ -532,8 +533,7 @@ pub(super) fn floor(schedule: &Schedule, change: &Change) -> NaiveDate {
 /// The days between a change and the next one of a class: the larger of its time to live and the policy's
 /// least wait, and between SPF, DKIM and DMARC the observation.
 pub(super) fn wait(policy: &Policy, before: &Change, next: ChangeClass) -> u32 {
-    let ttl = before.ttl().div_ceil(86_400);
-    let least = policy.between_changes.max(ttl);
+    let least = before.wait_days(policy);
     let watched = matches!(next, ChangeClass::Dkim | ChangeClass::Dmarc) && next != before.class;
     if watched { least.max(policy.observation) } else { least }
 }

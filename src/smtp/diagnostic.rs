@@ -1,6 +1,10 @@
 //! The reply inside what a mail system wrote around it.
 
-use super::{EnhancedStatus, reply};
+use super::{
+    EnhancedStatus,
+    chunks::{Chunk, Chunks, DIGIT, MARK, OTHER},
+    reply,
+};
 use crate::diagnostic::Span;
 
 /// The phase of an SMTP session in which something was said.
@@ -70,11 +74,26 @@ impl Phase {
             ("connect", Phase::Connect),
             ("quit", Phase::Quit),
         ];
-        let first = text.first()?.to_ascii_lowercase();
-        NAMES
-            .iter()
-            .find(|(name, _)| name.as_bytes().first() == Some(&first) && starts_with(text, name))
-            .map(|&(_, phase)| phase)
+        let [first, second] = text.first_chunk()?.map(|byte: u8| byte.to_ascii_lowercase());
+        // Nearly all other words begin otherwise.
+        let may_begin = matches!(
+            [first, second],
+            [b'r', b'c']
+                | [b'm', b'a']
+                | [b'e', b'n' | b'h']
+                | [b'f', b'i']
+                | [b'd', b'a']
+                | [b'b', b'd']
+                | [b'h', b'e']
+                | [b'l', b'h']
+                | [b's', b't']
+                | [b'a', b'u']
+                | [b'i', b'n']
+                | [b'c', b'o']
+                | [b'q', b'u']
+        );
+        let mut names = NAMES.iter().filter(|_| may_begin);
+        names.find(|(name, _)| starts_with(text, name)).map(|&(_, phase)| phase)
     }
 }
 
@@ -108,7 +127,9 @@ impl<'a> Diagnostic<'a> {
     /// Reads a diagnostic text, in one pass over it.
     #[must_use]
     pub fn read(text: &'a str) -> Self {
-        Reader::new(text).read()
+        let mut reader = Reader::new(text);
+        Chunks::new(text).for_each(|chunk| reader.chunk(chunk));
+        reader.finish()
     }
 
     /// The text as it was given.
@@ -172,6 +193,23 @@ const BEFORE_COLON: &[&str] = &[
     "remote server was",
 ];
 
+/// Whether one of those may end with these letters: nearly all other words do not.
+const fn ends_an_announcement(letters: [u8; 3]) -> bool {
+    let [first, second, third] = letters;
+    matches!(
+        [first | 0x20, second | 0x20, third | 0x20],
+        [b'a', b'i', b'd']
+            | [b'u', b'r', b'e']
+            | [b'i', b't', b'h']
+            | [b'i', b'e', b'd']
+            | [b'w', b'a', b's']
+            | [b'r', b'e', b'd']
+            | [b' ', b'm', b'e']
+            | [b'g', b'e', b'}']
+            | [b's', b'o', b'n']
+    )
+}
+
 /// What a word leads to expect of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Announced {
@@ -212,7 +250,8 @@ fn remark(rest: &[u8]) -> Option<Phase> {
     REMARKS.iter().find(|(words, _)| starts_with(rest, words)).map(|&(_, phase)| phase)
 }
 
-struct Reader<'a> {
+/// Reads a text chunk by chunk.
+pub(crate) struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     out: Diagnostic<'a>,
@@ -222,37 +261,43 @@ struct Reader<'a> {
     code_at: Option<usize>,
     /// Their end, where a closing remark was seen.
     remote_end: Option<usize>,
+    announced: Announced,
 }
 
 impl<'a> Reader<'a> {
-    const fn new(text: &'a str) -> Self {
+    pub(crate) const fn new(text: &'a str) -> Self {
         let remote = Span::new(0, text.len());
         let out = Diagnostic { text, remote, code: None, status: None, phase: None, host: None };
-        Self { text, bytes: text.as_bytes(), out, remote_start: None, code_at: None, remote_end: None }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            out,
+            remote_start: None,
+            code_at: None,
+            remote_end: None,
+            announced: Announced::Nothing,
+        }
     }
 
-    fn read(mut self) -> Diagnostic<'a> {
-        let mut announced = Announced::Nothing;
-        let mut at = 0;
-        while let Some(&byte) = self.bytes.get(at) {
-            if byte.is_ascii_whitespace() {
-                at = at.saturating_add(1);
-                continue;
-            }
-            let (end, has_digit) = word_end(self.bytes, at);
-            let word = Span::new(at, end);
-            let bytes = self.bytes_of(word);
-            // Most words say nothing.
-            let matters = has_digit
-                || announced != Announced::Nothing
-                || matches!(byte, b'<' | b'(' | b'[' | b'\'' | b'"')
-                || bytes.last() == Some(&b':');
-            if matters {
-                self.word(word, announced, has_digit);
-            }
-            announced = Announced::by(bytes);
-            at = end;
+    /// Reads the next chunk.
+    #[inline]
+    pub(crate) fn chunk(&mut self, chunk: Chunk) {
+        let word = Span::new(chunk.start, chunk.end);
+        let bytes = self.bytes_of(word);
+        let announced = self.announced;
+        // Most words say nothing.
+        let matters = chunk.seen & DIGIT != 0
+            || announced != Announced::Nothing
+            || (chunk.seen & (MARK | OTHER) != 0
+                && matches!(bytes, [b'<' | b'(' | b'[' | b'\'' | b'"', ..] | [.., b':']));
+        if matters {
+            self.word(word, announced, chunk.seen);
         }
+        self.announced = Announced::by(bytes);
+    }
+
+    /// What was read.
+    pub(crate) fn finish(mut self) -> Diagnostic<'a> {
         let start = match (self.remote_start, self.code_at) {
             (Some(marker), Some(code)) => marker.min(code),
             (marker, code) => marker.or(code).unwrap_or_default(),
@@ -267,22 +312,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Looks at one word, between white space.
-    fn word(&mut self, word: Span, announced: Announced, has_digit: bool) {
+    fn word(&mut self, word: Span, announced: Announced, seen: u8) {
         let start = word.start();
         let bytes = self.bytes_of(word);
         let rest = self.bytes.get(start..).unwrap_or_default();
         match bytes {
             b"<<<" => self.remote_starts(word.end()),
-            // The last letters of the words before a remote's.
-            [.., b'd' | b'e' | b'h' | b's' | b'n' | b']', b':'] => {
-                let so_far = self.bytes.get(..word.end().saturating_sub(1)).unwrap_or_default();
-                if BEFORE_COLON.iter().any(|words| ends_with(so_far, words)) {
-                    self.remote_starts(word.end());
-                }
-                if self.out.phase.is_none() && ends_with(so_far, "refused to talk to me") {
-                    self.out.phase = Some(Phase::Connect);
-                }
-            }
+            [.., b':'] if self.may_announce(word.end()) => self.colon(word.end()),
             [b'(', ..] if starts_with(rest, "(in reply to") || starts_with(rest, "(in response to") => {
                 self.remote_end.get_or_insert(start);
             }
@@ -304,8 +340,25 @@ impl<'a> Reader<'a> {
             Announced::Host if self.out.host.is_none() => self.out.host = self.host(word),
             _ => {}
         }
-        if has_digit && (self.out.code.is_none() || self.out.status.is_none()) {
-            self.numbers(word, rest);
+        if seen & DIGIT != 0 && (self.out.code.is_none() || self.out.status.is_none()) {
+            self.numbers(word, rest, seen);
+        }
+    }
+
+    /// Whether the letters before a colon that ends at `end` are those of an announcement.
+    fn may_announce(&self, end: usize) -> bool {
+        let so_far = self.bytes.get(..end.saturating_sub(1)).unwrap_or_default();
+        so_far.last_chunk().is_some_and(|letters| ends_an_announcement(*letters))
+    }
+
+    /// A colon that ends at `end`: the remote may speak after it.
+    fn colon(&mut self, end: usize) {
+        let so_far = self.bytes.get(..end.saturating_sub(1)).unwrap_or_default();
+        if BEFORE_COLON.iter().any(|words| ends_with(so_far, words)) {
+            self.remote_starts(end);
+        }
+        if self.out.phase.is_none() && ends_with(so_far, "refused to talk to me") {
+            self.out.phase = Some(Phase::Connect);
         }
     }
 
@@ -327,7 +380,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A reply code or a status code at the start of a word, after opening punctuation.
-    fn numbers(&mut self, word: Span, rest: &[u8]) {
+    fn numbers(&mut self, word: Span, rest: &[u8], seen: u8) {
         let opening = rest
             .iter()
             .take(word.len())
@@ -336,6 +389,9 @@ impl<'a> Reader<'a> {
         let mut at = word.start().saturating_add(opening);
         let bytes = self.bytes_of(Span::new(at, word.end()));
         if !matches!(bytes.first(), Some(b'2'..=b'5')) {
+            if seen & (MARK | OTHER) == 0 {
+                return;
+            }
             // `smtp;550`, `TO:550`, `RCPT:521`: the code follows the last colon.
             let Some(inner) = bytes
                 .windows(5)
@@ -374,8 +430,8 @@ impl<'a> Reader<'a> {
             self.code_at = Some(at);
         }
         let after = self.text.get(at.saturating_add(4)..).unwrap_or_default();
-        if self.out.status.is_none()
-            && let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(']))
+        // The remote's own status says more than one that stands before its reply.
+        if let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(', '\'']))
             && status.class() != 2
             && status.subject() <= 7
         {
@@ -410,43 +466,23 @@ fn counts_things(after: &[u8]) -> bool {
         " lines",
         " attempts",
     ];
-    UNITS.iter().any(|unit| starts_with(after, unit))
+    // After nearly every code stands a status or another word.
+    let [space, first, second] = after.first_chunk().copied().unwrap_or_default();
+    let may_be_unit = space == b' '
+        && matches!(
+            [first | 0x20, second | 0x20],
+            [b'b', b'y']
+                | [b'k' | b'm', b'b']
+                | [b'h', b'o']
+                | [b'm', b'i' | b'e']
+                | [b's' | b'r', b'e']
+                | [b'd', b'a']
+                | [b't', b'i']
+                | [b'l', b'i']
+                | [b'a', b't']
+        );
+    may_be_unit && UNITS.iter().any(|unit| starts_with(after, unit))
 }
-
-/// The end of the word at `start`, and whether it has a digit.
-fn word_end(bytes: &[u8], start: usize) -> (usize, bool) {
-    let rest = bytes.get(start..).unwrap_or_default();
-    let mut seen = 0;
-    for (length, &byte) in rest.iter().enumerate() {
-        let class = CLASS.get(usize::from(byte)).copied().unwrap_or_default();
-        if class == SPACE {
-            return (start.saturating_add(length), seen & DIGIT != 0);
-        }
-        seen |= class;
-    }
-    (bytes.len(), seen & DIGIT != 0)
-}
-
-const SPACE: u8 = 1;
-const DIGIT: u8 = 2;
-
-const CLASS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        let class = match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => SPACE,
-            b'0'..=b'9' => DIGIT,
-            _ => 0,
-        };
-        #[expect(clippy::indexing_slicing, reason = "the table has an entry for each byte")]
-        {
-            table[byte as usize] = class;
-        }
-        byte = byte.saturating_add(1);
-    }
-    table
-};
 
 fn starts_with(text: &[u8], prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))

@@ -27,10 +27,13 @@
 //! # Ok::<(), deliverability::smtp::Error>(())
 //! ```
 
+pub(crate) mod chunks;
 mod diagnostic;
 mod reply;
 mod status;
 
+#[cfg(feature = "bounce")]
+pub(crate) use diagnostic::Reader;
 pub use diagnostic::{Diagnostic, Phase};
 pub use reply::{Error, ErrorKind, Lines, Reply, Severity};
 pub use status::EnhancedStatus;

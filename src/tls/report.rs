@@ -27,6 +27,10 @@ use thiserror::Error as ThisError;
 
 use crate::unpack;
 
+mod totals;
+
+pub use totals::{Changes, FailureKey, Key, Sessions, Totals};
+
 /// How many warnings are kept.
 const MAX_WARNINGS: usize = 100;
 

@@ -26,13 +26,13 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// The rules of reputation.
     pub reputation: reputation::Policy,
     /// Whether the rules that a mailbox provider publishes count at it too: for rows of providers whose
     /// names [`Provider`](crate::provider::Provider) knows.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub providers_rules: bool,
     /// Below so much of a day's cap, in per cent, a day does not count as sent, and repeats. Where
     /// calendar days move the ramp on it has no effect.

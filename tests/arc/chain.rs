@@ -186,7 +186,6 @@ fn each_key_is_asked_for_once_and_the_machine_repeats_itself() {
                 asked.push(question.to_string());
             }
             Step::Done(verdict) => break verdict,
-            _ => unreachable!(),
         }
     };
     assert_eq!(check.step(), Step::Done(verdict));

@@ -1,6 +1,6 @@
 //! What a verdict shows: words, runner-up, probability, block list, link, advice, mask.
 
-use deliverability::bounce::{Mechanism, Reason, Retry, Scope, classify_reply, mask};
+use deliverability::bounce::{self, Class, Failure, Mechanism, Reason, Retry, Scope, classify_reply, mask};
 
 #[test]
 fn the_words_that_decided() {
@@ -90,5 +90,34 @@ fn the_mask_is_one_for_failures_alike() {
     ];
     for &(text, key) in CASES {
         assert_eq!(mask(text), key);
+    }
+}
+
+/// What a mail system writes for people around a reply that says nothing gives no cause: neither its
+/// times and dates, nor its boilerplate.
+#[test]
+fn a_notice_that_says_nothing_decides_nothing() {
+    let notice = "The original message was received at Mon, 12 Aug 2019 07:51:06 +0200\n\
+        from relay.example.net [192.0.2.44]\n\n   ----- The following addresses had permanent fatal errors -----\n";
+    let failure = Failure::new("550 5.7.1 <jane@example.org>... delivery failed").with_notice(notice);
+    let verdict = bounce::classify(failure);
+    assert_eq!(verdict.reason(), Reason::Undetermined, "{verdict:?}");
+    let failure =
+        Failure::new("550 5.0.0 not delivered").with_notice("The mailbox of the recipient is full.");
+    assert_eq!(bounce::classify(failure).reason(), Reason::MailboxFull);
+}
+
+/// The status of the remote's reply decides, and not the one of a gateway that wraps it.
+#[test]
+fn the_remotes_own_status_is_read() {
+    for (text, status) in [
+        ("5.1.0 - Unknown address error 550-'5.7.1 Message refused' (delivery attempts: 0)", "5.7.1"),
+        ("5.1.0 - Unknown address error 552-'5.2.2 Over quota' (delivery attempts: 0)", "5.2.2"),
+        ("Status: 5.0.0; the host said 550 5.1.1 no such user", "5.1.1"),
+        ("5.1.0 - Unknown address error 550-'Message refused' (delivery attempts: 0)", "5.1.0"),
+    ] {
+        let verdict = classify_reply(text);
+        assert_eq!(verdict.status().map(|status| status.to_string()).as_deref(), Some(status), "{text}");
+        assert!(status == "5.1.1" || verdict.class() != Class::Hard, "{text}: {verdict:?}");
     }
 }

@@ -6,6 +6,7 @@
 mod callers;
 mod codes;
 mod evidence;
+mod lessons;
 mod properties;
 mod replies;
 mod tie_breaks;

@@ -33,6 +33,7 @@ fn good() -> Facts {
         .dkim([Signature::new(Authentication::Pass).aligned(true).rsa(2_048)])
         .dmarc(DmarcPolicy::Reject)
         .reverse_dns(ReverseDns::Confirmed)
+        .operator_contact(true)
         .tls(true)
         .format(true)
         .unsubscribe(&one_click())

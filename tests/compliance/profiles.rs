@@ -87,8 +87,10 @@ fn s06_r10_what_is_published() {
         ("united-internet::dkim", R::Dkim, Everyone, None, "", &[]),
         ("united-internet::alignment", R::DkimAlignment, Everyone, None, "", &[]),
         ("united-internet::reverse-dns", R::ReverseDns, Everyone, None, "", &[]),
+        ("united-internet::operator-contact", R::OperatorContact, Everyone, None, "", &[]),
         ("united-internet::one-click", R::OneClick, Bulk, marketing, "", &[]),
         ("t-online::reverse-dns", R::ReverseDns, Everyone, None, "", &["554"]),
+        ("t-online::operator-contact", R::OperatorContact, Everyone, None, "", &["554"]),
         ("freenet::reverse-dns", R::ReverseDns, Everyone, None, "", &[]),
         ("freenet::format", R::Format, Everyone, None, "", &[]),
     ];

@@ -11,5 +11,7 @@ mod events;
 mod messages;
 mod replies;
 mod reports;
+mod retirement;
+mod signatures;
 mod spf;
 mod typos;

@@ -91,9 +91,7 @@ fn the_body_length_counts_what_was_prepared() {
     assert_eq!(length, 5);
     let key = key();
     let raw = "From: jane@example.org\r\n\r\na    b\r\n";
-    let field = Signer::new("example.org", "s1", &key)
-        .sign(&deliverability::mail::Message::parse(raw.as_bytes()), now())
-        .unwrap();
+    let field = Signer::new("example.org", "s1", &key).sign(&Message::parse(raw.as_bytes()), now()).unwrap();
     // Six bytes of the message are more than the five that there are to sign.
     let longer = format!("{}{raw}", field.replace("; t=", "; l=6; t="));
     assert_eq!(fault(&longer, &zone(&key.record())), Cause::BodyTooShort);

@@ -8,6 +8,7 @@ mod content;
 mod faults;
 mod key;
 mod lint;
+mod private_key;
 mod properties;
 mod sign;
 mod signature;

@@ -67,7 +67,6 @@ where
                 assert_eq!(machine.step(), Step::Done(verdict.clone()), "nothing changes it");
                 return (verdict, questions);
             }
-            _ => unreachable!(),
         }
     }
 }

@@ -23,6 +23,7 @@ use deliverability::{
         trend::{self, trends},
         volume::{self, Baseline},
     },
+    retirement::{self, EndState, Plan, Snapshot, Timeline},
     spf,
 };
 
@@ -43,6 +44,17 @@ fn hostile(kind: &str, size: usize) -> String {
             text
         }
         "delimiters" => body("--\n--b\n\n"),
+        "retired-zone" => {
+            let mut text = String::from("$ORIGIN a.example.\n@ MX 1 smtp.google.com.\n");
+            for number in 0..size / 240 {
+                let _ = writeln!(
+                    text,
+                    "h{number} A 192.0.2.1\ns{number}._domainkey CNAME s.sendgrid.net.\nm{number} MX 10 mx.x{number}.example.\n\
+                     q{number} TXT \"v=spf1 include:mailgun.org ~all\"\n@ TXT \"v=spf1 include:q{number}.a.example -all\""
+                );
+            }
+            text
+        }
         "open-multiparts" => {
             let unit = "--b\nContent-Type: multipart/mixed; boundary=nowhere\n\n";
             format!("{head}Content-Type: multipart/mixed; boundary=b\n\n{}", unit.repeat(size / unit.len()))
@@ -326,9 +338,24 @@ const KINDS: &[&str] = &[
     "fields-of-comments",
     "fields-of-lines",
     "fields-of-hosts",
+    "retired-zone",
 ];
 
 const SIZE: usize = 12_000;
+
+/// Labels, changes and steps of a zone whose domain stops sending.
+fn work_on_zone(text: &str) {
+    let mut plan = Plan::new("a.example", EndState::Parked);
+    plan.dates.end = "2026-10-02".parse().ok();
+    let mut sender = retirement::Sender::default();
+    sender.service = "SendGrid".into();
+    plan.drops.push(sender);
+    let zone = Snapshot::parse(text, "a.example").unwrap();
+    let timeline = Timeline::new(&plan, &zone, &retirement::Policy::default());
+    assert!(
+        timeline.labels().len() == zone.records().len() && timeline.steps().len() >= timeline.changes().len()
+    );
+}
 
 /// What callgrind counts: reads one message, if the environment names one.
 #[test]
@@ -357,6 +384,9 @@ fn read_one() {
     }
     if kind.starts_with("fields-") {
         return work_on_fields(&raw);
+    }
+    if kind == "retired-zone" {
+        return work_on_zone(&raw);
     }
     if matches!(kind, "address-list" | "comments" | "comments-in-a-row" | "quoted-words") {
         for grammar in [Grammar::Rfc6532, Grammar::Lenient] {

@@ -168,16 +168,16 @@ pub fn hostile(kind: &str, size: usize) -> String {
                 repeated("Content-Type: multipart/x; boundary=b\r\n;boundary\r\n b=\r\n", size)
             )
         }
-        "zone-records" => {
-            numbered(size, 30, |text, n| drop(writeln!(text, "h{n}.example.org. 60 IN A 192.0.2.1")))
-        }
-        "zone-one-name" => {
-            numbered(size, 30, |text, n| drop(writeln!(text, "example.org. 60 IN TXT \"t{n}\"")))
-        }
+        "zone-records" => numbered(size, 30, |text, n| {
+            let _ = writeln!(text, "h{n}.example.org. 60 IN A 192.0.2.1");
+        }),
+        "zone-one-name" => numbered(size, 30, |text, n| {
+            let _ = writeln!(text, "example.org. 60 IN TXT \"t{n}\"");
+        }),
         "zone-parentheses" => format!("example.org. TXT ( {} )\n", repeated("\"a\\065\" ; c\n", size)),
-        "inventory-addresses" => {
-            numbered(size, 30, |text, n| drop(writeln!(text, "h{n}.example.org. 60 IN A 192.0.2.1")))
-        }
+        "inventory-addresses" => numbered(size, 30, |text, n| {
+            let _ = writeln!(text, "h{n}.example.org. 60 IN A 192.0.2.1");
+        }),
         "inventory-hosts" => numbered(size, 50, |text, n| {
             let _ = match n % 3 {
                 0 => writeln!(text, "h{n}.example.org. CNAME u{n}.wl.sendgrid.net."),
@@ -192,7 +192,9 @@ pub fn hostile(kind: &str, size: usize) -> String {
             };
         }),
         "inventory-includes" => {
-            let include = |text: &mut String, n| drop(write!(text, "\"include:s{n}.example.net \" "));
+            let include = |text: &mut String, n| {
+                let _ = write!(text, "\"include:s{n}.example.net \" ");
+            };
             format!("example.org. TXT \"v=spf1 \" {} \"-all\"\n", numbered(size, 30, include))
         }
         "hook-array" | "hook-lines" => {
@@ -227,7 +229,9 @@ pub fn hostile(kind: &str, size: usize) -> String {
         }
         "tls-nested" => format!("{{\"policies\":{}", repeated("[{\"policy\":", size)),
         "sts-patterns" => {
-            let mx = |text: &mut String, n| drop(writeln!(text, "mx: *.h{n}.example"));
+            let mx = |text: &mut String, n| {
+                let _ = writeln!(text, "mx: *.h{n}.example");
+            };
             format!("version: STSv1\nmode: enforce\nmax_age: 86400\n{}", numbered(size, 20, mx))
         }
         "sts-records" => format!("v=STSv1; id=1{}", repeated("; rua=mailto:a@b.example,https://c", size)),

@@ -4,6 +4,7 @@ mod assess_reputation;
 mod authenticate;
 mod check_compliance;
 mod check_spf;
+mod classify_replies;
 mod lint_domain;
 mod plan_warmup;
 mod read_events;
@@ -53,6 +54,25 @@ fn rows(output: &Output) -> Vec<Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
         .collect()
+}
+
+#[test]
+fn help_opens_with_what_the_program_does() {
+    let mut first_lines = std::collections::BTreeSet::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if !entry.path().join("main.rs").exists() {
+            continue;
+        }
+        let output = run(&name, &["--help"], "");
+        assert!(output.status.success(), "{name}");
+        let help = String::from_utf8(output.stdout).unwrap();
+        let first = help.lines().next().unwrap_or_default().to_owned();
+        assert!(first.len() > 20 && !first.contains("pure functions"), "{name}: {first}");
+        assert!(first_lines.insert(first), "{name} opens as another program does");
+    }
+    assert!(first_lines.len() > 10);
 }
 
 /// A folder for the files of a test, empty.

@@ -1,8 +1,8 @@
 //! `retire_domain`: steps, labels and differences of the worked case.
 
-use std::{env, fs};
+use std::fs;
 
-use super::{rows, run};
+use super::{folder, rows, run};
 
 const PLAN: [&str; 4] =
     ["--plan", "examples/data/retirement/plan.toml", "--zone", "examples/data/retirement/before.zone"];
@@ -43,8 +43,8 @@ fn labels_and_differences() {
 
 #[test]
 fn the_files_are_written() {
-    let folder = env::temp_dir();
-    let path = |name: &str| folder.join(format!("retire-{}-{name}", std::process::id()));
+    let own = folder("retire_domain_files");
+    let path = |name: &str| own.join(name);
     let (ics, markdown, svg) = (path("c.ics"), path("c.md"), path("c.svg"));
     let [ics_text, markdown_text, svg_text] = [&ics, &markdown, &svg].map(|path| path.to_str().unwrap());
     objects(&["--today", "2026-09-01", "--ics", ics_text, "--markdown", markdown_text, "--svg", svg_text]);
@@ -53,8 +53,74 @@ fn the_files_are_written() {
     {
         let text = fs::read_to_string(path).unwrap();
         assert!(text.starts_with(start), "{}", path.display());
-        fs::remove_file(path).unwrap();
     }
+}
+
+#[test]
+fn the_audit_pack_comes_from_events_replies_and_notes() {
+    let path = |name: &str| format!("examples/data/retirement/{name}");
+    let (facts, events, replies, notes) =
+        (path("facts.json"), path("events.jsonl"), path("replies.jsonl"), path("evidence.json"));
+    let files = [
+        "--today",
+        "2026-10-06",
+        "--facts",
+        &facts,
+        "--events",
+        &events,
+        "--replies",
+        &replies,
+        "--evidence",
+        &notes,
+    ];
+    let all = objects(&files);
+    let pack = all.iter().find(|object| object["audit_pack"].is_object()).unwrap();
+    assert!(pack["audit_pack"].as_object().unwrap().values().all(|part| part == true), "{pack}");
+    assert_eq!((pack["missing"].as_array().unwrap().len(), &pack["figures"]["is_stable"]), (0, &true.into()));
+    assert_eq!(
+        (&pack["suppression"]["bounces"]["UserUnknown"], &pack["note"]["meetings_booked"]),
+        (&2.into(), &11.into())
+    );
+    assert_eq!(pack["files"]["sourcing-notes"], "2026-09-14_try-alba.example_sourcing-notes");
+    // The facts take over what the pack shows: the note is done, and the change log is not.
+    let missing = all.last().unwrap()["missing"].to_string();
+    assert!(!missing.contains("audit-note") && !missing.contains("metrics-30-days"), "{missing}");
+    assert!(missing.contains("evidence:dns-change-log"), "{missing}");
+    // Without the notes each part that people write is missing.
+    let some = objects(&files[..6]);
+    let pack = some.iter().find(|object| object["audit_pack"].is_object()).unwrap();
+    let missing = pack["missing"].to_string();
+    for word in ["campaign-configuration", "reply-results", "sourcing-notes:webinar of May:origin"] {
+        assert!(missing.contains(word), "{word}: {missing}");
+    }
+}
+
+#[test]
+fn lines_for_people_fit_a_page_and_lines_of_a_calendar_their_limit() {
+    let own = folder("retire_domain");
+    let ics = own.join("steps.ics");
+    let facts = "examples/data/retirement/facts.json";
+    let arguments: Vec<&str> = PLAN
+        .iter()
+        .copied()
+        .chain(["--today", "2026-10-06", "--facts", facts, "--ics", ics.to_str().unwrap()])
+        .collect();
+    let output = run("retire_domain", &arguments, "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    // A single word may be longer than a line.
+    let long =
+        text.lines().filter(|line| line.chars().count() > 80 && line.split_ascii_whitespace().count() > 1);
+    assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
+    let calendar = fs::read_to_string(&ics).unwrap();
+    // RFC 5545, 3.1: CRLF and at most 75 octets; 3.8.4.7: every entry has an identifier of its own.
+    assert!(calendar.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+    let unfolded = calendar.replace("\r\n ", "");
+    let of = |name: &str| unfolded.split("\r\n").filter(|line| line.starts_with(name)).collect::<Vec<_>>();
+    let mut ids = of("UID:");
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((ids.len(), of("DTSTAMP:").len()), (of("BEGIN:VEVENT").len(), ids.len()));
+    assert!(of("DTSTAMP:").iter().all(|stamp| *stamp == "DTSTAMP:20261006T000000Z"));
 }
 
 #[test]

@@ -29,6 +29,7 @@ const RUNS: &[(&str, &str, &[&str])] = &[
         "--start 2026-03-02 --from 100 --to 5000 --days 42 --provider gmail=60 --provider outlook=40",
         &["Mon 2026-03-02", "active within 30 days"],
     ),
+    ("validate_list", "examples/data/addresses.txt", &["probably misspelt: gmail.com?"]),
     ("read_report", "examples/data/reports", &["192.0.2.1"]),
 ];
 

@@ -162,7 +162,7 @@ fn d21_d25_d26_one_change_a_day_each_class_watched_tracking_last() {
     let of = |class: ChangeClass| steps.iter().filter(move |step| step.0 == class).map(|step| step.1);
     assert_eq!(of(ChangeClass::Dkim).next(), Some(date("2026-04-14")), "a week of reports after SPF");
     let keys: Vec<_> = of(ChangeClass::Dkim).collect();
-    assert_eq!(keys[2] - keys[1], chrono::TimeDelta::days(3), "the time to live is longer than a day");
+    assert_eq!(keys[1] - keys[0], chrono::TimeDelta::days(3), "the time to live is longer than a day");
     assert!(of(ChangeClass::Tracking).min() > of(ChangeClass::Receiving).max());
 }
 
@@ -172,11 +172,40 @@ fn every_change_says_what_it_does_how_to_see_it_and_how_to_undo_it() {
     for change in change_plan(&scoped("whole-domain", "parked"), &zone) {
         assert!(change.text_before().is_some() || change.kind == ChangeKind::Add, "{change}");
         assert!(change.check().contains(&change.name()), "{change}");
+        assert!(change.needs().starts_with(&["snapshot", "approval", "queue-empty"]), "{change}");
+        assert!(change.wait_days(&Policy::default()) >= 1);
         let mut later = zone.clone();
         change.apply(&mut later);
         change.undo(&mut later);
         let deleted = change.class == ChangeClass::DkimDelete;
         assert!(deleted || zone.diff(&later).is_empty(), "{change}");
         assert!(!change.undo_text().is_empty());
+    }
+}
+
+#[test]
+fn what_a_check_shows_takes_other_records_and_wildcards_into_account() {
+    let zone = Snapshot::parse(&format!("{ZONE}@ TXT \"brevo-code:1\"\n"), "north-mail.example").unwrap();
+    let plan = with(&[("/former", json!([{ "service": "Brevo" }]))]);
+    let changes = change_plan(&plan, &zone);
+    let check = |class: ChangeClass, name: &str| {
+        let change = changes
+            .iter()
+            .find(|change| change.class == class && change.name() == format!("{name}north-mail.example."));
+        change.unwrap_or_else(|| panic!("no {class} of {name}")).check()
+    };
+    for (class, name, wanted) in [
+        // Other texts at the name stay.
+        (ChangeClass::Other, "", "dig +short TXT 'north-mail.example.' no longer shows \"brevo-code:1\""),
+        (ChangeClass::Spf, "", "dig +short TXT 'north-mail.example.' shows \"v=spf1 -all\""),
+        (ChangeClass::Receiving, "", "dig +short MX 'north-mail.example.' shows 0 ."),
+        // The wildcard that says that there is no key answers for a key that is deleted.
+        (
+            ChangeClass::DkimDelete,
+            "s1._domainkey.",
+            "dig +short TXT 's1._domainkey.north-mail.example.' shows only what the wildcard record says",
+        ),
+    ] {
+        assert_eq!(check(class, name), wanted);
     }
 }

@@ -1,7 +1,8 @@
 //! Dates, owners and the ramp-down.
 
+use chrono::NaiveDate;
 use deliverability::{
-    retirement::{Policy, Schedule, StepKind, Timeline, ramp_down, validate},
+    retirement::{EndState, Plan, Policy, Schedule, StepKind, Timeline, ramp_down, validate},
     time::Zone,
 };
 use serde_json::json;
@@ -26,6 +27,63 @@ fn d04_a_long_cycle_extends_monitoring_and_never_sending() {
         (Schedule::new(&plan, &Policy::default()).unwrap(), Schedule::new(&plan, &policy).unwrap());
     assert_eq!((usual.end, usual.last_send), (long.end, long.last_send));
     assert!(long.receiving > usual.receiving);
+}
+
+#[test]
+fn d27_a_plan_makes_the_first_change_later_and_never_earlier() {
+    for (day, wanted) in [("2026-03-20", "2026-03-30"), ("2026-04-20", "2026-04-20")] {
+        let plan = with(&[("/dates/first_dns_change", json!(day))]);
+        let zone = zone();
+        let timeline = Timeline::new(&plan, &zone, &Policy::default());
+        assert_eq!(timeline.schedule().unwrap().first_change, date(wanted), "{day}");
+        let first = timeline.steps().iter().filter(|step| step.change.is_some()).map(|step| step.date).min();
+        assert!(first >= Some(date(wanted)), "{first:?}");
+    }
+    // Where somebody has to receive on, receive-only is the end state, and then nothing is wrong.
+    let mut plan =
+        with(&[("/replies/late_expected", json!(true)), ("/scope/end_state", json!("receive-only"))]);
+    assert_eq!(validate(&plan, &Policy::default()), []);
+    plan.reporting.until = Some(date("2027-01-01"));
+    assert_eq!(validate(&plan, &Policy::default()), []);
+}
+
+#[test]
+fn d14_replies_are_watched_forwarded_or_answered_automatically() {
+    for (way, has_answer) in [("monitor", false), ("forward", false), ("auto-reply", true)] {
+        let mut plan = with(&[("/replies/way", json!(way))]);
+        if !has_answer {
+            (plan.replies.auto_reply_from, plan.replies.auto_reply_until) = (None, None);
+        }
+        let zone = zone();
+        let timeline = Timeline::new(&plan, &zone, &Policy::default());
+        let has = |kind: StepKind| timeline.steps().iter().any(|step| step.kind == kind);
+        assert_eq!((has(StepKind::ReplyHandling), has(StepKind::AutoReply)), (true, has_answer), "{way}");
+    }
+}
+
+#[test]
+fn d34_the_four_weeks() {
+    let monday = date("2026-09-07");
+    let plan = Plan::in_four_weeks("north-mail.example", EndState::Parked, monday);
+    let policy = Policy::preset("week-plan").unwrap();
+    let zone = zone();
+    let timeline = Timeline::new(&plan, &zone, &policy);
+    let week = |day: NaiveDate| (day - monday).num_days() / 7 + 1;
+    let of = |kind: StepKind| {
+        timeline.steps().iter().filter(move |step| step.kind == kind).map(|step| week(step.date))
+    };
+    for (what, kind, wanted) in [
+        ("no new sequences", StepKind::Freeze, 1),
+        ("active ones finish", StepKind::InFlight, 1),
+        ("sending fully stopped", StepKind::SendingStopped, 3),
+        ("replies", StepKind::ReplyHandling, 3),
+        ("send-only DNS goes", StepKind::SpfChange, 4),
+    ] {
+        assert_eq!(of(kind).next(), Some(wanted), "{what}");
+    }
+    assert!(of(StepKind::MailboxClosure).all(|week| week >= 4));
+    let codes: Vec<_> = validate(&plan, &policy).iter().map(|finding| finding.code).collect();
+    assert!(!codes.contains(&"cool-down-too-short") && !codes.contains(&"cliff"), "{codes:?}");
 }
 
 #[test]
@@ -115,6 +173,9 @@ fn what_a_plan_lacks_or_contradicts_is_found() {
             "end-state-against-uses",
         ),
         ("D-03", vec![("/scope/kind", json!("mailboxes"))], "missing-mailboxes"),
+        ("D-27", vec![("/dates/first_dns_change", json!("2026-03-20"))], "dns-before-drain"),
+        ("D-24", vec![("/reporting", json!({ "until": "2026-04-30" }))], "reporting-removed"),
+        ("D-38", vec![("/replies/late_expected", json!(true))], "late-replies-against-end-state"),
     ] {
         let words: Vec<String> =
             validate(&with(&changes), &Policy::default()).iter().map(|finding| finding.word()).collect();

@@ -3,10 +3,14 @@
 mod changes;
 mod dates;
 mod documents;
+#[cfg(all(feature = "quarantine", feature = "reply"))]
+mod evidence;
 mod facts;
+mod generated;
 mod inventory;
 mod properties;
 mod services;
+mod variants;
 
 use chrono::NaiveDate;
 use deliverability::retirement::{

@@ -29,3 +29,18 @@ fn every_kind_is_there() {
         assert!(Service::all().any(|service| service.kind == *kind), "{kind}");
     }
 }
+
+/// Prints how many rows somebody could confirm: `--nocapture` shows it.
+#[test]
+fn rows_that_are_confirmed_have_an_address_and_the_others_say_so() {
+    let all = Service::all().count();
+    let confirmed = Service::all().filter(|service| service.source.is_confirmed()).count();
+    println!("{confirmed} of {all} services are confirmed, the others are marked");
+    for service in Service::all() {
+        let shown = service.source.to_string();
+        assert_eq!(shown.contains("unconfirmed"), !service.source.is_confirmed(), "{shown}");
+        let has_address = service.source.address().starts_with("https://");
+        assert!(has_address || !service.source.is_confirmed(), "{shown}");
+    }
+    assert!(confirmed > 60, "{confirmed}");
+}

@@ -1,8 +1,11 @@
 //! MTA-STS and TLS reporting: records, policies, reports.
 
-use deliverability::tls::{
-    ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord, lint_policy, lint_sts, lint_tls_rpt,
-    report::{Error, PolicyType, Report},
+use deliverability::{
+    tls::{
+        ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord, lint_policy, lint_sts, lint_tls_rpt,
+        report::{Changes, Error, FailureKey, PolicyType, Report, Totals},
+    },
+    unpack,
 };
 use proptest::prelude::*;
 
@@ -133,6 +136,96 @@ fn rfc_8460_4_4_reports() {
     assert_eq!(Report::parse(b"[]").unwrap_err(), Error::Json);
     assert_eq!(Report::parse(b"{\"policies\": 1}").unwrap_err(), Error::NoPolicies);
     assert_eq!(Report::parse("[".repeat(100_000).as_bytes()).unwrap_err(), Error::Json);
+}
+
+/// A report with one policy and one failure.
+fn tls_report(domain: &str, mx: &str, reason: &str, failed: u64) -> Report {
+    let json = serde_json::json!({
+        "organization-name": "O", "report-id": "r", "contact-info": "c@example.net",
+        "date-range": {"start-datetime": "2026-02-02T00:00:00Z", "end-datetime": "2026-02-02T23:59:59Z"},
+        "policies": [{
+            "policy": {"policy-type": "sts", "policy-domain": domain},
+            "summary": {"total-successful-session-count": 5, "total-failure-session-count": failed},
+            "failure-details": [{"result-type": reason, "receiving-mx-hostname": mx, "failed-session-count": failed}],
+        }],
+    });
+    Report::parse(json.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn reports_are_summed_in_bounded_memory() {
+    let mut totals = Totals::with_max(2);
+    for (domain, mx) in
+        [("A.example", "MX.a.example"), ("a.example", "mx.a.example"), ("b.example", ""), ("c.example", "")]
+    {
+        totals.add(&tls_report(domain, mx, "Certificate-Expired", 2));
+    }
+    assert_eq!((totals.reports(), totals.succeeded(), totals.failed(), totals.unsorted()), (4, 20, 8, 7));
+    let policies: Vec<(String, u64, u64)> = totals
+        .policies()
+        .map(|(key, sessions)| (key.domain.clone(), sessions.succeeded, sessions.failed))
+        .collect();
+    assert_eq!(policies, [("a.example".to_owned(), 10, 4), ("b.example".to_owned(), 5, 2)]);
+    let failures: Vec<(&str, &str, u64)> = totals
+        .failures()
+        .map(|(key, sessions)| (key.mx.as_str(), key.result_type.as_str(), sessions))
+        .collect();
+    assert_eq!(failures, [("mx.a.example", "certificate-expired", 4), ("", "certificate-expired", 2)]);
+    // Counts that would not fit stay at the most.
+    totals.add(&tls_report("a.example", "", "x", u64::MAX));
+    assert_eq!(totals.failed(), u64::MAX);
+}
+
+#[test]
+fn sums_of_two_periods_are_compared() {
+    let sum = |reports: &[(&str, &str)]| {
+        let mut totals = Totals::new();
+        reports.iter().for_each(|(domain, reason)| totals.add(&tls_report(domain, "mx", reason, 1)));
+        totals
+    };
+    let before = sum(&[("a.example", "certificate-expired"), ("b.example", "sts-policy-fetch-error")]);
+    let after = sum(&[("a.example", "certificate-expired"), ("a.example", "starttls-not-supported")]);
+    let changes = after.since(&before);
+    let names = |keys: &[FailureKey]| -> Vec<(String, String)> {
+        keys.iter().map(|key| (key.domain.clone(), key.result_type.clone())).collect()
+    };
+    assert_eq!(names(&changes.new), [("a.example".to_owned(), "starttls-not-supported".to_owned())]);
+    assert_eq!(names(&changes.stopped), [("b.example".to_owned(), "sts-policy-fetch-error".to_owned())]);
+    assert_eq!(after.since(&after), Changes::default());
+}
+
+#[test]
+fn a_written_report_has_every_field_of_rfc_8460() {
+    let report = tls_report("a.example", "mx.a.example", "certificate-expired", 3);
+    let json = report.to_json();
+    assert_eq!(Report::parse(json.as_bytes()), Ok(report));
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for pointer in [
+        "/organization-name",
+        "/date-range/start-datetime",
+        "/date-range/end-datetime",
+        "/contact-info",
+        "/report-id",
+        "/policies/0/policy/policy-type",
+        "/policies/0/policy/policy-domain",
+        "/policies/0/summary/total-successful-session-count",
+        "/policies/0/summary/total-failure-session-count",
+        "/policies/0/failure-details/0/result-type",
+        "/policies/0/failure-details/0/failed-session-count",
+    ] {
+        assert!(value.pointer(pointer).is_some_and(|field| !field.is_null()), "{pointer}: {json}");
+    }
+}
+
+#[test]
+fn bombs_of_tls_reports_are_refused_within_their_budget() {
+    use std::io::Write as _;
+    let mut blanks = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    blanks.write_all(&vec![b' '; 80 << 20]).unwrap();
+    let bomb = blanks.finish().unwrap();
+    assert!(bomb.len() < 200_000);
+    let error = Report::read(&bomb, &unpack::Policy::default()).unwrap_err();
+    assert!(matches!(error, Error::Unpack(unpack::Error::TooDense | unpack::Error::TooLarge)), "{error}");
 }
 
 proptest! {

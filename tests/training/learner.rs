@@ -24,7 +24,7 @@ pub struct Plan {
 }
 
 const EPOCHS: usize = 14;
-const RATE: f64 = 0.25;
+const RATE: f64 = 0.12;
 
 /// The weights of each feature.
 type Weights = BTreeMap<u32, Vec<f64>>;

@@ -10,6 +10,7 @@ mod corpora;
 
 mod bounces;
 mod families;
+mod figures;
 mod learner;
 mod replies;
 

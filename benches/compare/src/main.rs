@@ -5,6 +5,7 @@
 //! runs the cases that contain it.
 
 mod address;
+mod bounces;
 mod dkim;
 mod dmarc;
 #[cfg(feature = "gpl")]
@@ -28,6 +29,7 @@ fn main() {
     dkim::run(&compare);
     dmarc::run(&compare);
     reports::run(&compare);
+    bounces::run(&compare);
 }
 
 /// Runs the cases that were asked for.

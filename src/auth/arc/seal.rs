@@ -20,13 +20,13 @@ use crate::{
 /// The message signature is `relaxed/relaxed` over the fields that [`dkim::Signer`](crate::dkim::Signer) signs and
 /// every `DKIM-Signature`. The [module](super) has an example.
 #[derive(Debug, Clone)]
-pub struct Sealer<'a, K> {
+pub struct Sealer<'a, K: ?Sized> {
     domain: &'a str,
     selector: &'a str,
     key: &'a K,
 }
 
-impl<'a, K: SigningKey> Sealer<'a, K> {
+impl<'a, K: SigningKey + ?Sized> Sealer<'a, K> {
     /// A sealer whose key is published at `<selector>._domainkey.<domain>`.
     #[must_use]
     pub const fn new(domain: &'a str, selector: &'a str, key: &'a K) -> Self {

@@ -5,6 +5,8 @@ pub(super) mod aws_lc;
 #[cfg(feature = "mail-auth")]
 pub(super) mod mail_auth;
 #[cfg(feature = "rust-crypto")]
+pub(super) mod private_key;
+#[cfg(feature = "rust-crypto")]
 pub(super) mod rust_crypto;
 
 use alloc::vec::Vec;
@@ -36,6 +38,14 @@ pub trait Sha256: Default {
 
     /// The hash of all bytes taken.
     fn finish(self) -> [u8; 32];
+}
+
+/// The hash of what `feed` gives.
+#[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs", feature = "mail-auth"))]
+fn hash_of<H: Sha256>(feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    let mut hash = H::default();
+    feed(&mut |bytes| hash.update(bytes));
+    hash.finish()
 }
 
 /// The signature does not hold.
@@ -82,13 +92,13 @@ impl<'a> RsaPublicKey<'a> {
     }
 }
 
-/// A private key that a [`Signer`](super::Signer) signs with.
+/// A private key that a [`Signer`](super::Signer) signs with. It can be used as `dyn SigningKey`.
 pub trait SigningKey {
     /// What it signs by.
     fn algorithm(&self) -> Algorithm;
 
-    /// The SHA-256 of some bytes.
-    fn sha256(&self) -> impl Sha256;
+    /// The SHA-256 of what `feed` gives, piece by piece, to the function that it is given.
+    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32];
 
     /// The signature of `input`, as [`Backend::verify`] describes it.
     ///

@@ -11,7 +11,7 @@ use rsa::{
 };
 use sha2::Digest as _;
 
-use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey};
+use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::dkim::algorithm::Algorithm;
 
 /// The crates `rsa`, `ed25519-dalek` and `sha2`: pure Rust, for every target.
@@ -76,8 +76,8 @@ impl SigningKey for RsaKey {
         Algorithm::RsaSha256
     }
 
-    fn sha256(&self) -> impl Sha256 {
-        sha2::Sha256::default()
+    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+        hash_of::<sha2::Sha256>(feed)
     }
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError> {
@@ -111,8 +111,8 @@ impl SigningKey for Ed25519Key {
         Algorithm::Ed25519Sha256
     }
 
-    fn sha256(&self) -> impl Sha256 {
-        sha2::Sha256::default()
+    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+        hash_of::<sha2::Sha256>(feed)
     }
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError> {

@@ -96,6 +96,7 @@ crate::names::named! {
 /// verdict: for them it ends after 14 clean days, on which not one count broke a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
     /// What is left of the baseline while only the core is mailed, in per cent.

@@ -9,7 +9,7 @@ use alloc::{
 
 use crate::dmarc::{Alignment, Editor, Policy, Record};
 use crate::retirement::{
-    inventory::claims::Claims,
+    inventory::{claims::Claims, report_hosts},
     plan::{EndState, Plan, ScopeKind},
     services::Service,
     snapshot::Record as ZoneRecord,
@@ -43,6 +43,25 @@ fn is_own(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     record.name().as_str().eq_ignore_ascii_case(&format!("_dmarc.{}", claims.apex()))
 }
 
+/// Whether a text has the beginning of a DMARC record, or that of one whose version is missing.
+fn is_policy(record: &ZoneRecord) -> bool {
+    let text = record.data().trim_start().to_ascii_lowercase();
+    text.starts_with("v=dmarc1") || text.starts_with("p=")
+}
+
+/// The DMARC records of the name of one, itself among them.
+fn of_name<'a>(claims: &'a Claims<'_>, record: &'a ZoneRecord) -> impl Iterator<Item = &'a ZoneRecord> {
+    claims.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
+}
+
+/// Whether another DMARC record of the name stays instead: the first that names a report address, else the
+/// first.
+pub(in crate::retirement) fn is_extra(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
+    let reports = |own: &&ZoneRecord| report_hosts(own.data()).next().is_some();
+    let survivor = of_name(claims, record).find(reports).or_else(|| of_name(claims, record).next());
+    is_policy(record) && survivor.is_some_and(|own| !core::ptr::eq(own, record) && own != record)
+}
+
 /// The text that takes the place of a DMARC record; `None` where it stays as it is.
 ///
 /// Reporting is never taken away, and no policy becomes weaker.
@@ -70,6 +89,10 @@ pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> O
     };
     let lost = plan.reporting.new_address.is_some() && is_own(claims, record);
     let new = if lost { new_address(plan) } else { None };
+    // The addresses of the records that go for it are kept.
+    let others = of_name(claims, record).filter(|own| *own != record);
+    let others: Vec<String> = others.flat_map(|own| addresses(own.data())).collect();
+    let raised = others.iter().fold(raised, |editor, uri| editor.report_to(uri));
     let text = match &new {
         Some(uri) => raised.report_to(uri).build(),
         None => raised.build(),

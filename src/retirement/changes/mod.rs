@@ -3,7 +3,13 @@
 pub(in crate::retirement) mod dmarc;
 pub(in crate::retirement) mod spf;
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use super::{
@@ -96,6 +102,8 @@ pub struct Change {
     pub closes_host: bool,
     /// Whether a person has to agree first: a recognised sender that the plan does not name loses its term.
     pub asks_first: bool,
+    /// Whether a wildcard record answers for the name once this one is gone.
+    pub by_wildcard: bool,
 }
 
 impl Change {
@@ -109,6 +117,7 @@ impl Change {
             carries_unsubscribe: false,
             closes_host: false,
             asks_first: false,
+            by_wildcard: false,
         }
     }
 
@@ -168,15 +177,79 @@ impl Change {
         }
     }
 
-    /// How to see that it worked.
+    /// The command that shows whether it worked, for a shell.
+    #[must_use]
+    pub fn check_command(&self) -> String {
+        let record_type = self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type);
+        format!("dig +short {record_type} '{}'", self.name())
+    }
+
+    /// What that command shows then: of a record that is gone, that it is no longer there.
+    #[must_use]
+    pub fn check_result(&self) -> String {
+        let quoted = |record: &Record| match record.record_type() {
+            "TXT" => format!("\"{}\"", record.data()),
+            _ => record.data().to_owned(),
+        };
+        match &self.after {
+            Some(record) => format!("shows {}", quoted(record)),
+            None if self.by_wildcard => "shows only what the wildcard record says".to_owned(),
+            None => {
+                let gone: Vec<String> = self.before.iter().map(quoted).collect();
+                format!("no longer shows {}", gone.join(", "))
+            }
+        }
+    }
+
+    /// How to see that it worked: the command and what it shows.
     #[must_use]
     pub fn check(&self) -> String {
-        let (name, record_type) =
-            (self.name(), self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type));
-        match self.text_after() {
-            Some(text) => format!("dig +short {record_type} {name} shows {text}"),
-            None => format!("dig +short {record_type} {name} shows nothing"),
+        format!("{} {}", self.check_command(), self.check_result())
+    }
+
+    /// What must be true before it is made, as stable words.
+    ///
+    /// ```
+    /// use deliverability::retirement::{ChangeClass, EndState, Plan, Snapshot, change_plan};
+    ///
+    /// let zone = Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
+    /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
+    /// let mx = changes.iter().find(|change| change.class == ChangeClass::Receiving).unwrap();
+    /// assert_eq!(mx.needs()[..3], ["snapshot", "approval", "queue-empty"]);
+    /// assert!(mx.needs().ends_with(&["inbound-over", "mailboxes-exported"]));
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
+    #[must_use]
+    pub fn needs(&self) -> Vec<&'static str> {
+        let mut needs = Vec::from([
+            "snapshot",
+            "approval",
+            "queue-empty",
+            "sending-stopped",
+            "reports-readable",
+            "no-sender-active",
+        ]);
+        if self.asks_first {
+            needs.push("unnamed-sender-asked");
         }
+        if self.closes_host {
+            needs.push("auto-reply-over");
+        }
+        match self.class {
+            ChangeClass::Receiving => needs.extend(["inbound-over", "mailboxes-exported"]),
+            ChangeClass::Tracking => needs.push("tracking-unused"),
+            _ => {}
+        }
+        if self.carries_unsubscribe {
+            needs.extend(["inbound-over", "unsubscribe-unused"]);
+        }
+        needs
+    }
+
+    /// The days to wait after it: the larger of its time to live and the policy's least wait.
+    #[must_use]
+    pub fn wait_days(&self, policy: &super::Policy) -> u32 {
+        policy.between_changes.max(self.ttl().div_ceil(86_400))
     }
 
     /// How to undo it.
@@ -242,7 +315,12 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
     dkim_changes(claims, labels, &mut changes);
     dmarc_changes(claims, labels, &mut changes);
     exchanger_changes(labels, &mut changes);
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let key = |record: &Record| (record.absolute_name(), record.record_type().to_owned());
+    let mut removed: BTreeMap<(String, String), Vec<Record>> = BTreeMap::new();
+    for label in labels.iter().filter(|label| label.action == Action::Remove) {
+        removed.entry(key(&label.record)).or_default().push(label.record.clone());
+    }
+    let mut seen = BTreeSet::new();
     for label in labels.iter().filter(|label| label.action == Action::Remove) {
         if label.record.record_type() == "MX" {
             continue;
@@ -255,20 +333,13 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
         };
         let record = &label.record;
         let is_text = record.record_type() == "TXT";
-        let key = (record.absolute_name(), record.record_type().to_owned());
-        if !is_text && seen.contains(&key) {
-            continue;
-        }
         let before = if is_text {
             Vec::from([record.clone()])
+        } else if seen.insert(key(record)) {
+            removed.remove(&key(record)).unwrap_or_default()
         } else {
-            let same = labels.iter().filter(|other| {
-                other.action == Action::Remove
-                    && (other.record.absolute_name(), other.record.record_type().to_owned()) == key
-            });
-            same.map(|other| other.record.clone()).collect()
+            continue;
         };
-        seen.push(key);
         let change = Change::new(class, ChangeKind::Delete, before, None);
         changes.push(Change {
             service: label.service.clone(),
@@ -276,7 +347,16 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
             ..change
         });
     }
-    changes.sort_by_key(|change| (change.class, change.carries_unsubscribe));
+    // What waits for the automatic answer to end keeps nothing else of its class waiting, and what points to a
+    // host goes before the host.
+    let apex = claims.apex();
+    let depth = |change: &Change| match change.before.first().and_then(Record::target) {
+        Some(target) if target.to_ascii_lowercase().ends_with(&apex) => 0,
+        _ if matches!(change.record_type(), "A" | "AAAA") => 2,
+        _ => 1,
+    };
+    changes
+        .sort_by_key(|change| (change.class, change.carries_unsubscribe, change.closes_host, depth(change)));
     let deleted: Vec<Change> = changes
         .iter()
         .filter(|change| change.kind == ChangeKind::Revoke)
@@ -287,7 +367,26 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
         })
         .collect();
     changes.extend(deleted);
+    mark_wildcards(claims, &mut changes);
     changes
+}
+
+/// Notes for each deletion whether a wildcard record answers for the name afterwards.
+fn mark_wildcards(claims: &Claims<'_>, changes: &mut [Change]) {
+    let added: Vec<Record> = changes.iter().filter_map(|change| change.after.clone()).collect();
+    let all = claims
+        .zone
+        .records()
+        .iter()
+        .chain(&added)
+        .map(|record| (record.absolute_name(), record.record_type().to_owned()));
+    let wildcards: BTreeSet<(String, String)> = all.filter(|(name, _)| name.starts_with("*.")).collect();
+    for change in changes.iter_mut().filter(|change| change.kind == ChangeKind::Delete) {
+        let (name, record_type) = (change.name(), change.record_type().to_owned());
+        let mut parents = name.match_indices('.').filter_map(|(at, _)| name.get(at..));
+        change.by_wildcard = !name.starts_with("*.")
+            && parents.any(|parent| wildcards.contains(&(format!("*{parent}"), record_type.clone())));
+    }
 }
 
 fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], changes: &mut Vec<Change>) {
@@ -309,7 +408,8 @@ fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], ch
         });
     }
     // The host loses its term at a name: every record of the name waits until then.
-    let closed: Vec<String> = found.iter().filter(|change| change.closes_host).map(Change::name).collect();
+    let closed: BTreeSet<String> =
+        found.iter().filter(|change| change.closes_host).map(Change::name).collect();
     for change in &mut found {
         change.closes_host = closed.contains(&change.name());
     }
@@ -350,22 +450,18 @@ fn dkim_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>
 fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change>) {
     let own = format!("_dmarc.{}", claims.apex());
     let is_policy = |label: &&Label| label.role == Role::Dmarc;
-    let mut seen: Vec<String> = Vec::new();
+    let mut extra = Vec::new();
     for label in labels.iter().filter(is_policy).filter(|label| label.record.record_type() == "TXT") {
-        let name = label.record.absolute_name();
-        // Two records at a name are ignored by receivers (RFC 9989, 4.6): the second one goes.
-        let change = if seen.contains(&name) {
-            Change::new(ChangeClass::Dmarc, ChangeKind::Delete, Vec::from([label.record.clone()]), None)
+        let before = Vec::from([label.record.clone()]);
+        if dmarc::is_extra(claims, &label.record) {
+            extra.push(Change::new(ChangeClass::Dmarc, ChangeKind::Delete, before, None));
         } else if let Some(text) = dmarc::text(claims, &label.record) {
             let after = replaced(&label.record, &text);
-            Change::new(ChangeClass::Dmarc, ChangeKind::Replace, Vec::from([label.record.clone()]), after)
-        } else {
-            seen.push(name);
-            continue;
-        };
-        seen.push(name);
-        changes.push(change);
+            changes.push(Change::new(ChangeClass::Dmarc, ChangeKind::Replace, before, after));
+        }
     }
+    // Reports go on all the while: the record that stays has taken over every address by then.
+    changes.extend(extra);
     let exists = labels.iter().any(|label| label.record.name().as_str().eq_ignore_ascii_case(&own));
     if !exists && let Some(text) = dmarc::missing(claims) {
         let after = Record::txt(&own, NEW_TTL, &text).ok();
@@ -375,16 +471,14 @@ fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change
 
 /// Mail exchangers: all of a name are one change.
 fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
-    let is_exchanger = |label: &&Label| label.record.record_type() == "MX";
-    let mut seen: Vec<String> = Vec::new();
-    for label in labels.iter().filter(is_exchanger) {
-        let name = label.record.absolute_name();
-        if seen.contains(&name) {
-            continue;
-        }
-        let of_name: Vec<&Label> =
-            labels.iter().filter(is_exchanger).filter(|other| other.record.absolute_name() == name).collect();
-        seen.push(name.clone());
+    let mut names: BTreeMap<String, (usize, Vec<&Label>)> = BTreeMap::new();
+    for (at, label) in labels.iter().enumerate().filter(|(_, label)| label.record.record_type() == "MX") {
+        names.entry(label.record.absolute_name()).or_insert((at, Vec::new())).1.push(label);
+    }
+    let mut names: Vec<(usize, Vec<&Label>)> = names.into_values().collect();
+    names.sort_by_key(|(at, _)| *at);
+    for (_, of_name) in &names {
+        let Some(label) = of_name.first() else { continue };
         // A null MX is the only one of its name (RFC 7505, 3): one that is asked about keeps it away.
         let asks = of_name.iter().any(|label| label.action == Action::Ask);
         let replaces = !asks && of_name.iter().any(|label| label.action == Action::Replace);

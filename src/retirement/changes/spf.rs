@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -91,38 +92,30 @@ pub(in crate::retirement) fn edits(claims: &Claims<'_>) -> Vec<SpfEdit> {
                 let (holder, service) = claims.term_holder(text, &name);
                 let inside =
                     spf_domain(text.trim_start_matches(['+', '-', '~', '?'])).is_some_and(|domain| {
-                        claims.zone.at(domain, "TXT").any(|other| Record::is_spf(other.data().as_bytes()))
+                        claims.at(domain, "TXT").any(|other| Record::is_spf(other.data().as_bytes()))
                     });
                 Owned { text, holder: if inside { Holder::Nobody } else { holder }, service, inside }
             });
             Read { index, text: record.data(), terms: terms.collect(), name }
         })
         .collect();
-    let mut edits = Vec::new();
-    for (at, record) in read.iter().enumerate() {
-        let same = |other: &&Read<'_>| other.name == record.name;
-        if read.iter().take(at).any(|other| same(&other)) {
-            continue;
-        }
-        let group: Vec<&Read<'_>> = read.iter().filter(same).collect();
-        edits.extend(edit_name(claims, &group, &read));
+    let mut groups: BTreeMap<&str, Vec<&Read<'_>>> = BTreeMap::new();
+    for record in &read {
+        groups.entry(&record.name).or_default().push(record);
     }
-    edits
+    let included: BTreeSet<String> =
+        read.iter().flat_map(|record| &record.terms).filter_map(inside_name).collect();
+    groups.values().flat_map(|group| edit_name(claims, group, &included)).collect()
 }
 
-/// Whether a record of the apex, or of a name in use, reaches this one by `include` or `redirect`.
-fn is_included(name: &str, all: &[Read<'_>]) -> bool {
-    all.iter().any(|record| {
-        record.terms.iter().any(|term| {
-            term.inside
-                && spf_domain(term.text.trim_start_matches(['+', '-', '~', '?']))
-                    .is_some_and(|domain| domain.eq_ignore_ascii_case(name))
-        })
-    })
+/// The name in the same zone that a term reaches by `include` or `redirect`.
+fn inside_name(term: &Owned<'_>) -> Option<String> {
+    let domain = spf_domain(term.text.trim_start_matches(['+', '-', '~', '?']))?;
+    term.inside.then(|| domain.to_ascii_lowercase())
 }
 
 /// The edits of the records at one name: one of them stays, since two are an error.
-fn edit_name(claims: &Claims<'_>, group: &[&Read<'_>], all: &[Read<'_>]) -> Vec<SpfEdit> {
+fn edit_name(claims: &Claims<'_>, group: &[&Read<'_>], included: &BTreeSet<String>) -> Vec<SpfEdit> {
     let apex = claims.apex();
     let name = group.first().map_or("", |record| record.name.as_str());
     let terms = || group.iter().flat_map(|record| &record.terms);
@@ -154,13 +147,13 @@ fn edit_name(claims: &Claims<'_>, group: &[&Read<'_>], all: &[Read<'_>]) -> Vec<
     // A name of its own whose senders the plan does not know: only a person can say.
     let goes = terms().any(|term| term.holder.goes());
     let foreign = terms().any(|term| term.holder == Holder::Undeclared);
-    if closes && name != apex && foreign && !goes && !is_included(name, all) {
+    if closes && name != apex && foreign && !goes && !included.contains(name) {
         return group.iter().map(|record| edit(record, Outcome::Ask)).collect();
     }
     // A use receives here, or something goes on sending and nobody knows whether it is this.
     let unknown = !goes && terms().all(|term| term.holder == Holder::Nobody && !term.inside);
     let protected = claims.receives_for_use(name) || unknown && claims.still_sends();
-    if closes && name != apex && protected && !is_included(name, all) && group.len() == 1 {
+    if closes && name != apex && protected && !included.contains(name) && group.len() == 1 {
         let outcome = if claims.receives_for_use(name) { Outcome::Keep } else { Outcome::Ask };
         return group.iter().map(|record| edit(record, outcome.clone())).collect();
     }

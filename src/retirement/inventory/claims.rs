@@ -6,10 +6,13 @@ use alloc::{
     vec::Vec,
 };
 
-use super::super::{
-    plan::{Plan, Sender, Use},
-    services::Service,
-    snapshot::Snapshot,
+use super::{
+    super::{
+        plan::{Plan, Sender, Use},
+        services::{Kind, Service},
+        snapshot::{Record, Snapshot},
+    },
+    index::Index,
 };
 use crate::spf;
 
@@ -46,6 +49,7 @@ pub(crate) struct Claims<'a> {
     pub(crate) zone: &'a Snapshot,
     /// The mailbox host: as the plan names it, else as the mail exchangers show.
     host: Option<String>,
+    index: Index,
 }
 
 /// A name by which two spellings of a service are compared.
@@ -68,12 +72,17 @@ fn is_within(domains: &[String], name: &str) -> bool {
 
 impl<'a> Claims<'a> {
     pub(crate) fn new(plan: &'a Plan, zone: &'a Snapshot) -> Self {
-        let mut claims = Self { plan, zone, host: None };
+        let mut claims = Self { plan, zone, host: None, index: Index::new(zone) };
         claims.host = Plan::owner(&plan.host.service).map(canonical).or_else(|| {
-            let exchangers = zone.at(&plan.domain, "MX").filter_map(|record| record.target());
+            let exchangers = claims.at(&plan.domain, "MX").filter_map(Record::target);
             exchangers.filter_map(Service::by_receiving).map(|service| service.name.to_owned()).next()
         });
         claims
+    }
+
+    /// The records of a name and type.
+    pub(crate) fn at(&self, name: &str, record_type: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
+        self.index.at(self.zone, name, record_type)
     }
 
     /// The domain in lower case, without the final dot.
@@ -128,6 +137,46 @@ impl<'a> Claims<'a> {
             || through.chain(warm_up).chain(received).any(|name| canonical(name) == service)
     }
 
+    /// Whether a service filters the mail of the domain before the mailboxes get it.
+    fn is_gateway(&self, service: &str) -> bool {
+        let exchangers = self.at(&self.plan.domain, "MX").filter_map(|record| record.target());
+        let mut rows = exchangers.filter_map(Service::by_receiving);
+        rows.any(|row| row.kind == Kind::Gateway && row.name == service)
+    }
+
+    /// The host that a name stands for in the end: aliases inside the zone are followed.
+    pub(crate) fn end_of<'t>(&'t self, target: &'t str) -> &'t str {
+        const MOST_ALIASES: usize = 8;
+        let mut target = target;
+        for _ in 0..MOST_ALIASES {
+            let mut aliases = self.at(target, "CNAME").filter_map(Record::target);
+            match aliases.next() {
+                Some(next) => target = next,
+                None => break,
+            }
+        }
+        target
+    }
+
+    /// The sender that stops, or stopped, and sends from a host or an address by its SPF terms.
+    pub(crate) fn sender_at(&self, name: &str, address: &str) -> Option<&'a Sender> {
+        let address = address.parse::<core::net::IpAddr>().ok()?;
+        let sends = |term: &String| {
+            let term = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
+            let host = term.strip_prefix("a:").and_then(|host| host.split('/').next());
+            let range = term.strip_prefix("ip4:").or_else(|| term.strip_prefix("ip6:")).and_then(network);
+            host.is_some_and(|host| host.trim_end_matches('.').eq_ignore_ascii_case(name))
+                || range.is_some_and(|range| range.contains(address))
+        };
+        self.plan.drops.iter().chain(&self.plan.former).find(|sender| sender.spf_terms.iter().any(sends))
+    }
+
+    /// Whether a name is a name server of this zone.
+    pub(crate) fn is_name_server(&self, name: &str) -> bool {
+        let mut servers = self.at(&self.plan.domain, "NS").filter_map(|record| record.target());
+        servers.any(|server| server.eq_ignore_ascii_case(name))
+    }
+
     /// Who a recognised service is to the plan.
     pub(crate) fn holder(&self, service: &str) -> Holder {
         if self.is_used(service) {
@@ -138,6 +187,8 @@ impl<'a> Claims<'a> {
             Holder::Drop
         } else if self.is_former(service) {
             Holder::Former
+        } else if self.is_gateway(service) {
+            Holder::Host
         } else {
             Holder::Undeclared
         }
@@ -233,9 +284,8 @@ impl<'a> Claims<'a> {
             return None;
         }
         let by_exchanger =
-            self.zone.at(domain, "MX").filter_map(|record| record.target()).find_map(Service::by_bounce);
-        let terms =
-            self.zone.at(domain, "TXT").filter(|record| spf::Record::is_spf(record.data().as_bytes()));
+            self.at(domain, "MX").filter_map(|record| record.target()).find_map(Service::by_bounce);
+        let terms = self.at(domain, "TXT").filter(|record| spf::Record::is_spf(record.data().as_bytes()));
         let mut terms = terms.flat_map(|record| record.data().split_ascii_whitespace().skip(1));
         let by_spf = terms.find_map(|term| spf_domain(term).and_then(Service::by_spf));
         by_exchanger.or(by_spf)
@@ -265,24 +315,20 @@ impl<'a> Claims<'a> {
     }
 
     /// The addresses of the hosts that take mail, where the zone itself has them.
-    fn exchanger_addresses(&self) -> Vec<spf::Network> {
-        let names: Vec<String> = self
-            .zone
-            .records()
-            .iter()
-            .filter(|record| record.record_type() == "MX")
-            .filter_map(|record| record.target().map(str::to_ascii_lowercase))
-            .collect();
-        let hosts = self.zone.records().iter().filter(|record| {
-            matches!(record.record_type(), "A" | "AAAA")
-                && names.contains(&record.name().as_str().to_ascii_lowercase())
-        });
-        let address =
-            |record: &super::super::snapshot::Record| record.data().parse::<core::net::IpAddr>().ok();
-        hosts
-            .filter_map(address)
-            .filter_map(|address| spf::Network::new(address, if address.is_ipv4() { 32 } else { 128 }))
-            .collect()
+    fn exchanger_addresses(&self) -> impl Iterator<Item = spf::Network> {
+        let addresses =
+            self.index.addresses().filter_map(|address| address.parse::<core::net::IpAddr>().ok());
+        addresses.filter_map(|address| spf::Network::new(address, if address.is_ipv4() { 32 } else { 128 }))
+    }
+
+    /// The mail exchangers that name a host.
+    pub(crate) fn exchangers(&self, host: &str) -> Vec<&'a Record> {
+        self.index.exchangers(self.zone, host)
+    }
+
+    /// Whether a record has the address of a host that takes mail.
+    pub(crate) fn takes_mail_at(&self, record: &Record) -> bool {
+        self.index.takes_mail_at(record.record_type(), record.data())
     }
 
     /// Whether an SPF term of a use has this address.
@@ -298,9 +344,7 @@ impl<'a> Claims<'a> {
 
     /// Whether a name is a mail exchanger of this zone.
     pub(crate) fn is_exchanger(&self, name: &str) -> bool {
-        let name = name.trim_end_matches('.');
-        let mut exchangers = self.zone.records().iter().filter(|record| record.record_type() == "MX");
-        exchangers.any(|record| record.target().is_some_and(|target| target.eq_ignore_ascii_case(name)))
+        !self.exchangers(name).is_empty()
     }
 
     /// Who the mailbox host is to the plan, and its name.
@@ -346,7 +390,7 @@ impl<'a> Claims<'a> {
         }
         let network = lower.strip_prefix("ip4:").or_else(|| lower.strip_prefix("ip6:")).and_then(network);
         if let Some(network) = network
-            && self.exchanger_addresses().into_iter().any(|own| network.covers(own))
+            && self.exchanger_addresses().any(|own| network.covers(own))
         {
             return self.host_holder();
         }

@@ -192,13 +192,14 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     if inner == "www" {
         return Draft::site(Role::Www);
     }
+    if claims.is_name_server(name) {
+        return Draft::site(Role::Other);
+    }
     if claims.carries_unsubscribe(name) {
         return Draft { reason: "the page where people unsubscribe stays alive", ..Draft::site(Role::Other) };
     }
     if claims.is_exchanger(name) {
-        let exchangers = claims.zone.records().iter().filter(|mx| mx.record_type() == "MX");
-        let mut own =
-            exchangers.filter(|mx| mx.target().is_some_and(|target| target.eq_ignore_ascii_case(name)));
+        let mut own = claims.exchangers(name).into_iter();
         let protects = own.any(|mx| claims.receives_for_use(mx.name().as_str()));
         let host = claims.host().map(ToString::to_string);
         if protects {
@@ -211,18 +212,13 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     }
     let apex = claims.apex();
     let same_address =
-        |other: &str| claims.zone.at(other, record.record_type()).any(|own| own.data() == record.data());
-    let with_exchanger = || {
-        let mut hosts = claims.zone.records().iter().filter(|own| claims.is_exchanger(own.name().as_str()));
-        hosts.any(|own| own.record_type() == record.record_type() && own.data() == record.data())
-    };
+        |other: &str| claims.at(other, record.record_type()).any(|own| own.data() == record.data());
     let own_server = claims
-        .zone
         .at(&apex, "MX")
         .any(|mx| mx.target().is_some_and(|target| target.to_ascii_lowercase().ends_with(&apex)));
     let unknown_host = claims.host().is_some_and(|host| Service::find(host).is_none());
     if is_mail_label(first) || first == "mail" && (own_server || unknown_host) {
-        if own_server && (with_exchanger() || same_address(&apex)) || unknown_host {
+        if own_server && (claims.takes_mail_at(record) || same_address(&apex)) || unknown_host {
             return mailbox(claims, host_role(first), claims.host().map(ToString::to_string)).likely();
         }
         if is_mail_label(first) && !same_address(&apex) {
@@ -232,6 +228,13 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     if claims.sends_from(record.data()) {
         let reason = "a use that goes on sends from this address";
         return Draft { reason, holder: Holder::Use, ..Draft::site(Role::Other) };
+    }
+    if let Some(sender) = claims.sender_at(name, record.data())
+        && !same_address(&apex)
+    {
+        let reason = "a sender that stops sends from this host: ask what else runs there";
+        let service = Some(super::claims::canonical(&sender.service));
+        return Draft::new(Group::Sending, Role::Other, Holder::Drop, Action::Ask, reason).service(service);
     }
     if is_site_label(first) || same_address(&apex) || same_address(&alloc::format!("www.{apex}")) {
         return Draft::site(Role::Other).likely();
@@ -268,7 +271,7 @@ fn sending_target(target: &str, first: &str) -> Option<(&'static Service, bool)>
 /// An alias that is no DKIM key.
 pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let name = record.name().as_str();
-    let target = record.target().unwrap_or_default();
+    let target = claims.end_of(record.target().unwrap_or_default());
     let first = inner.split('.').next().unwrap_or_default();
     if let Some((holder, sender)) = claims.tracking_holder(name) {
         return of_sender(claims, Group::Tracking, Role::TrackingHost, holder, sender);
@@ -324,7 +327,7 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
 fn own_target(claims: &Claims<'_>, target: &str, first: &str) -> Draft {
     let apex = claims.apex();
     let target = target.to_ascii_lowercase();
-    let own_server = claims.zone.at(&apex, "MX").any(|mx| {
+    let own_server = claims.at(&apex, "MX").any(|mx| {
         mx.target().is_some_and(|exchanger| {
             exchanger.eq_ignore_ascii_case(&target) || exchanger.to_ascii_lowercase().ends_with(&apex)
         })
@@ -342,7 +345,7 @@ fn own_target(claims: &Claims<'_>, target: &str, first: &str) -> Draft {
         return Draft::site(Role::Other);
     }
     if inside {
-        let mut addresses = claims.zone.at(&target, "A").chain(claims.zone.at(&target, "AAAA"));
+        let mut addresses = claims.at(&target, "A").chain(claims.at(&target, "AAAA"));
         let inner = target.strip_suffix(&apex).unwrap_or_default().trim_end_matches('.').to_owned();
         let draft = addresses.next().map(|record| address(claims, record, &inner));
         if let Some(draft) = draft.filter(|draft| draft.group != Group::Unknown) {

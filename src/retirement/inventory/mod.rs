@@ -2,9 +2,14 @@
 
 pub(crate) mod claims;
 mod hosts;
+mod index;
 mod texts;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use super::{
@@ -290,8 +295,9 @@ pub fn inventory(plan: &Plan, zone: &Snapshot) -> Vec<Label> {
 /// The labels of every record, with the SPF records already planned.
 pub(super) fn labels(claims: &Claims<'_>, edits: &[SpfEdit]) -> Vec<Label> {
     let records = claims.zone.records().iter().enumerate();
+    let edits: BTreeMap<usize, &SpfEdit> = edits.iter().map(|edit| (edit.index, edit)).collect();
     let label = |(index, record): (usize, &Record)| {
-        let edit = edits.iter().find(|edit| edit.index == index);
+        let edit = edits.get(&index);
         let draft = match edit {
             Some(edit) => texts::spf(edit),
             None => draft(claims, record),
@@ -315,7 +321,7 @@ pub(super) fn labels(claims: &Claims<'_>, edits: &[SpfEdit]) -> Vec<Label> {
 /// Where the mail exchangers of a name make place for a null MX, those left over from a former host go too.
 fn join_exchangers(labels: &mut [Label]) {
     let is_exchanger = |label: &Label| label.record.record_type() == "MX";
-    let replaced: Vec<String> = labels
+    let replaced: BTreeSet<String> = labels
         .iter()
         .filter(|label| is_exchanger(label) && label.action == Action::Replace)
         .map(|label| label.record.absolute_name())

@@ -92,6 +92,10 @@ pub(super) fn mail_policy(claims: &Claims<'_>, record: &Record, inner: &str) -> 
             let reason = "the policy is hosted: it is changed at the host, and the record stays";
             return Some(policy(Role::Dmarc, Action::Keep, reason).service(by_target()));
         }
+        if is_text && crate::retirement::changes::dmarc::is_extra(claims, record) {
+            let reason = "a second DMARC record at a name makes both count as none (RFC 9989, 4.6)";
+            return Some(policy(Role::Dmarc, Action::Remove, reason).service(reporter(record.data())));
+        }
         if is_text {
             let action = if crate::retirement::changes::dmarc::will_change(claims, record) {
                 (Action::Replace, "the policy becomes as strict as the end state allows, reporting stays")
@@ -128,7 +132,7 @@ fn key(claims: &Claims<'_>, record: &Record, selector: &str, domain: &str) -> Dr
     if record.record_type() == "NS" {
         return super::hosts::delegation(claims, record);
     }
-    let target = record.target();
+    let target = record.target().map(|target| claims.end_of(target));
     let role = if record.record_type() == "CNAME" { Role::DkimCname } else { Role::DkimSelector };
     if target.is_none() && is_revoked(record.data()) {
         let (holder, service) = claims.key_holder(selector, domain, target);
@@ -156,6 +160,10 @@ pub(super) fn text(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     if matches!(first, "_caldav" | "_carddav" | "_caldavs" | "_carddavs") && lower.starts_with("path=") {
         let host = claims.host().map(ToString::to_string);
         return super::hosts::mailbox(claims, Role::Autodiscover, host).likely();
+    }
+    if let Some(service) = Service::by_forward(data) {
+        let name = Some(service.name.to_owned());
+        return Draft::held(claims, Group::Receiving, Role::MailboxHost, claims.holder(service.name), name);
     }
     if let Some(service) = Service::by_token(data).or_else(|| Service::by_label(first)) {
         return token(claims, service);

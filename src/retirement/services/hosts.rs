@@ -1,6 +1,6 @@
 //! Mailbox hosts and the gateways in front of them.
 
-use super::{EMPTY, Kind, PROVIDERS, Service, vendor};
+use super::{EMPTY, Kind, PROVIDERS, Service, seen, vendor};
 
 const fn host(name: &'static str, source: crate::source::Source) -> Service {
     Service { name, kind: Kind::MailboxHost, source, ..EMPTY }
@@ -152,7 +152,13 @@ pub(super) const ROWS: &[Service] = &[
         spf: &["spf.infomaniak.ch"],
         dkim: &["infomaniak.ch", "infomaniak.com"],
         receiving: &["infomaniak.ch", "infomaniak.com"],
-        ..host("Infomaniak", vendor("E-mail DNS records", "https://www.infomaniak.com/en/support/faq/2023"))
+        ..host(
+            "Infomaniak",
+            seen(
+                "Link an external website to an Infomaniak mailbox",
+                "https://www.infomaniak.com/en/support/faq/search?page=3&q=dns",
+            ),
+        )
     },
     Service {
         aliases: &["gandi mail", "gandi.net"],
@@ -162,9 +168,9 @@ pub(super) const ROWS: &[Service] = &[
         receiving: &["mail.gandi.net", "gandi.net"],
         ..host(
             "Gandi",
-            vendor(
-                "Gandi mail records",
-                "https://docs.gandi.net/en/domain_names/faq/record_types/mx_record.html",
+            seen(
+                "AgileVentures, ecosystem review",
+                "https://github.com/AgileVentures/av-static-website/blob/master/source/blog_articles/2017-09-08-av-ecosystem-review-email-fix.html.markdown",
             ),
         )
     },
@@ -240,7 +246,13 @@ pub(super) const ROWS: &[Service] = &[
         dkim: &["_domainkey.migadu.com", "migadu.com"],
         receiving: &["migadu.com"],
         tokens: &["hosted-email-verify="],
-        ..host("Migadu", vendor("DNS set-up", "https://www.migadu.com/guides/dns/"))
+        ..host(
+            "Migadu",
+            seen(
+                "Migadu DNSControl setup",
+                "https://gist.github.com/tennox/f2836fb57e2ac3b54c0c044b7777eb35",
+            ),
+        )
     },
     Service {
         spf: &["mailbox.org"],
@@ -313,7 +325,7 @@ pub(super) const ROWS: &[Service] = &[
         ..host("Aruba", PROVIDERS)
     },
     Service {
-        spf: &["spf.mail.selcloud.ru", "one.com", "_custspf.one.com"],
+        spf: &["one.com", "_custspf.one.com"],
         receiving: &["one.com"],
         ..host("one.com", vendor("one.com DNS", "https://help.one.com/hc/en-us/articles/115005595685"))
     },
@@ -432,13 +444,17 @@ pub(super) const ROWS: &[Service] = &[
         spf: &["spf.improvmx.com"],
         dkim: &["improvmx.com"],
         receiving: &["improvmx.com"],
-        ..host("ImprovMX", vendor("ImprovMX set-up", "https://improvmx.com/guides/"))
+        ..host(
+            "ImprovMX",
+            seen("powerd6, DNS records", "https://github.com/powerd6/infra/blob/main/stages/2-domain/dns.tf"),
+        )
     },
     Service {
         aliases: &["forward email"],
         spf: &["spf.forwardemail.net"],
         receiving: &["forwardemail.net"],
-        tokens: &["forward-email=", "forward-email-site-verification=", "forward-email-port="],
+        tokens: &["forward-email-site-verification="],
+        forwards: &["forward-email=", "forward-email-port="],
         ..host("Forward Email", vendor("Forward Email FAQ", "https://forwardemail.net/faq"))
     },
     Service {
@@ -466,7 +482,7 @@ pub(super) const ROWS: &[Service] = &[
         ..gateway("Proofpoint", PROVIDERS)
     },
     Service {
-        spf: &["mimecast.com"],
+        spf: &["mimecast.com", "mim.ec"],
         dkim: &["mimecast.com", "dkim.mimecast.com"],
         selectors: &["mimecast*"],
         receiving: &["mimecast.com", "mimecast.co.za", "mimecast-offshore.com"],
@@ -539,5 +555,23 @@ pub(super) const ROWS: &[Service] = &[
     Service {
         spf: &["spf.codetwo.com", "codetwo.com", "codetwo.online"],
         ..gateway("CodeTwo", vendor("CodeTwo Email Signatures SPF", "https://www.codetwo.com/kb"))
+    },
+    Service {
+        aliases: &["alimail", "aliyun mail", "alibaba cloud mail"],
+        spf: &["mail.aliyun.com", "hichina.mail.aliyun.com", "qiye.aliyun.com"],
+        receiving: &["mxhichina.com", "qiye.aliyun.com", "mail.aliyun.com"],
+        ..host("Alibaba Mail", vendor("DNS records", "https://www.alibabacloud.com/help/en/alibaba-mail"))
+    },
+    Service {
+        aliases: &["tencent exmail", "exmail", "qq mail"],
+        spf: &["spf.mail.qq.com", "mail.qq.com"],
+        receiving: &["mxbiz1.qq.com", "mxbiz2.qq.com", "exmail.qq.com"],
+        ..host("Tencent Exmail", vendor("DNS records", "https://service.exmail.qq.com"))
+    },
+    Service {
+        aliases: &["feishu", "lark mail"],
+        spf: &["m.feishu.cn", "m.larksuite.com", "_netblocks.m.feishu.cn"],
+        receiving: &["m.feishu.cn", "mx.feishu.cn", "mx.larksuite.com", "m.larksuite.com"],
+        ..host("Lark", vendor("Business mail", "https://www.larksuite.com/hc"))
     },
 ];

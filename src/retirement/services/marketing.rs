@@ -1,6 +1,6 @@
 //! Marketing senders.
 
-use super::{EMPTY, Kind, PROVIDERS, Service, vendor};
+use super::{EMPTY, Kind, PROVIDERS, Service, seen, vendor};
 
 const fn sender(name: &'static str, source: crate::source::Source) -> Service {
     Service { name, kind: Kind::Sender, source, ..EMPTY }
@@ -31,19 +31,94 @@ pub(super) const ROWS: &[Service] = &[
         tokens: &["mailerlite-domain-verification="],
         ..sender(
             "MailerLite",
-            vendor(
-                "Verify and authenticate a domain",
-                "https://www.mailerlite.com/help/how-to-verify-and-authenticate-your-domain",
+            seen(
+                "How to authenticate your domain with MailerLite",
+                "https://help.ex2.com/en/article/how-to-authenticate-your-domain-with-mailerlite-bam40t",
             ),
         )
     },
     Service {
+        aliases: &["myemma"],
+        spf: &["e2ma.net"],
+        dkim: &["e2ma.net"],
+        selectors: &["e2ma-k#"],
+        tracking: &["e2ma.net"],
+        ..sender("Emma", vendor("DKIM", "https://support.e2ma.net"))
+    },
+    Service {
+        aliases: &["marigold engage by sailthru"],
+        spf: &["aspf.sailthru.com", "sailthru.com"],
+        dkim: &["sailthrudkim.com"],
+        selectors: &["sailthru"],
+        bounce: &["sailthrudkim.com"],
+        tracking: &["sailthru.com"],
+        ..sender("Sailthru", vendor("Domain set-up", "https://getstarted.sailthru.com"))
+    },
+    Service {
+        spf: &["_spf.emailcampaigns.net", "emailcampaigns.net"],
+        dkim: &["dkim.emailcampaigns.net", "emailcampaigns.net"],
+        tracking: &["emailcampaigns.net"],
+        ..sender(
+            "Campaigner",
+            seen("DKIM, SPF and DMARC", "https://knowledge.campaigner.com/article/1784-dkim-spf-and-dmarc"),
+        )
+    },
+    Service {
+        tracking: &["clickdimensions.com"],
+        ..sender(
+            "ClickDimensions",
+            seen(
+                "Set up an email CNAME",
+                "https://support.clickdimensions.com/hc/en-us/articles/115002110054-Setup-an-Email-CNAME",
+            ),
+        )
+    },
+    Service {
+        aliases: &["sender", "sender.net"],
+        spf: &["sendersrv.com", "sender.net"],
+        dkim: &["sendersrv.com", "sender.net"],
+        tracking: &["app.sender.net", "sender.net"],
+        ..sender(
+            "Sender.net",
+            seen(
+                "Custom click tracking domain of Sender",
+                "https://github.com/tylerthomasallen/docs/blob/master/src/pages/emails/sender.md",
+            ),
+        )
+    },
+    Service {
+        spf: &["eversrv.com"],
+        dkim: &["eversrv.com"],
+        selectors: &["everlytickey#"],
+        bounce: &["eversrv.com"],
+        ..sender("Everlytic", vendor("Sender domain", "https://www.everlytic.com"))
+    },
+    Service {
+        spf: &["spf.unisender.com", "unisender.com"],
+        dkim: &["unisender.com"],
+        tracking: &["unisender.com"],
+        ..sender("UniSender", vendor("Domain authentication", "https://www.unisender.com"))
+    },
+    Service {
+        aliases: &["qualtrics xm"],
+        spf: &["_spf.qualtrics.com", "qualtrics.com"],
+        dkim: &["qualtrics.com"],
+        ..sender("Qualtrics", vendor("Custom from domain", "https://www.qualtrics.com/support/"))
+    },
+    Service {
         spf: &["_spf.klaviyo.com", "klaviyomail.com", "klaviyo.com"],
-        dkim: &["klaviyodkim.com", "dkim.klaviyomail.com", "klaviyomail.com", "klaviyo.com"],
-        selectors: &["kl", "kl2", "kl3", "kl#"],
+        dkim: &[
+            "klaviyodns.com",
+            "klaviyodkim.com",
+            "dkim.klaviyomail.com",
+            "klaviyomail.com",
+            "klaviyo.com",
+        ],
+        selectors: &["kl", "kl#", "km#", "ks#", "kt#"],
         bounce: &["klaviyomail.com", "bounces.klaviyomail.com", "klaviyodns.com"],
         tracking: &[
             "trk.klaviyodns.com",
+            "dct.klaviyodns.com",
             "klaviyo-trk.com",
             "trk.klclick.com",
             "klclick.com",
@@ -53,7 +128,10 @@ pub(super) const ROWS: &[Service] = &[
         tokens: &["klaviyo-site-verification="],
         ..sender(
             "Klaviyo",
-            vendor("Branded sending domain", "https://help.klaviyo.com/hc/en-us/articles/115000357752"),
+            seen(
+                "How to set up a branded sending domain",
+                "https://help.klaviyo.com/hc/en-us/articles/115000357752-Setting-Up-a-Dedicated-Sending-Domain",
+            ),
         )
     },
     Service {
@@ -64,6 +142,7 @@ pub(super) const ROWS: &[Service] = &[
         bounce: &["emsd1.com", "acems1.com", "activehosted.com"],
         tracking: &[
             "activehosted.com",
+            "emsend1.com",
             "acemlna.com",
             "acemlnb.com",
             "acemlnc.com",
@@ -72,7 +151,10 @@ pub(super) const ROWS: &[Service] = &[
         ],
         ..sender(
             "ActiveCampaign",
-            vendor("Authentication", "https://help.activecampaign.com/hc/en-us/articles/206903370"),
+            seen(
+                "SenderClarity, ActiveCampaign",
+                "https://www.senderclarity.com/guides/activecampaign-spf-dkim-dmarc-setup",
+            ),
         )
     },
     Service {
@@ -113,7 +195,13 @@ pub(super) const ROWS: &[Service] = &[
         bounce: &["convertkit.com", "convertkit-mail.com"],
         tracking: &["convertkit-mail.com", "convertkit-mail2.com", "ck.page", "convertkit-mail3.com"],
         site: &["pages.convertkit.com"],
-        ..sender("Kit", vendor("Verified domains", "https://help.kit.com/en/articles/2502558"))
+        ..sender(
+            "Kit",
+            seen(
+                "SenderClarity, Kit",
+                "https://www.senderclarity.com/guides/convertkit-kit-spf-dkim-dmarc-setup",
+            ),
+        )
     },
     Service {
         spf: &["_spf.aweber.com", "send.aweber.com", "aweber.com"],
@@ -145,7 +233,7 @@ pub(super) const ROWS: &[Service] = &[
         labels: &["cio#*"],
         ..sender(
             "Customer.io",
-            vendor("Authenticate a sending domain", "https://docs.customer.io/journeys/authentication/"),
+            seen("Domain authentication", "https://docs.customer.io/journeys/authentication"),
         )
     },
     Service {
@@ -332,14 +420,14 @@ pub(super) const ROWS: &[Service] = &[
         ..sender("Emarsys", vendor("Sender domains", "https://help.emarsys.com"))
     },
     Service {
-        aliases: &["mailkit"],
+        aliases: &["dotmailer"],
         spf: &["spf.dotmailer.com", "dotmailer.com", "dotdigital.com", "dotdigital-email.com"],
         dkim: &["dotmailer.com", "dotdigital.com", "dotdigital-email.com"],
         tracking: &["trackedlink.net", "dmtrk.net", "dotdigital-email.com", "dotmailer.co.uk"],
         ..sender("Dotdigital", vendor("Custom from addresses", "https://support.dotdigital.com"))
     },
     Service {
-        aliases: &["mailmunch", "moosend.com"],
+        aliases: &["moosend.com"],
         spf: &["spfa.mailendo.com", "mailendo.com", "moosend.com"],
         dkim: &["moosend.com", "mailendo.com"],
         selectors: &["ms"],

@@ -78,6 +78,8 @@ pub struct Service {
     pub receiving: &'static [&'static str],
     /// Beginnings of verification tokens, in lower case.
     pub tokens: &'static [&'static str],
+    /// Beginnings of texts that set up a forward, in lower case.
+    pub forwards: &'static [&'static str],
     /// First labels of names that hold a verification token.
     pub labels: &'static [&'static str],
     /// Domains of report addresses, and targets of hosted policies.
@@ -100,6 +102,7 @@ const EMPTY: Service = Service {
     tracking: &[],
     receiving: &[],
     tokens: &[],
+    forwards: &[],
     labels: &[],
     reports: &[],
     site: &[],
@@ -194,18 +197,28 @@ impl Service {
         Self::all().find(|service| service.selectors.iter().any(|pattern| matches_label(pattern, selector)))
     }
 
-    /// The service of a verification token: the longest beginning decides.
-    pub(super) fn by_token(text: &str) -> Option<&'static Self> {
+    /// The service with the longest beginning of a column that a text has.
+    fn by_beginning(text: &str, column: Column) -> Option<&'static Self> {
         let longest = |service: &'static Self| {
-            let fits = |token: &&&str| {
-                text.get(..token.len()).is_some_and(|start| start.eq_ignore_ascii_case(token))
+            let fits = |beginning: &&&str| {
+                text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
             };
-            service.tokens.iter().filter(fits).map(|token| token.len()).max()
+            column(service).iter().filter(fits).map(|beginning| beginning.len()).max()
         };
         Self::all()
             .filter_map(|service| Some((longest(service)?, service)))
             .max_by_key(|(length, _)| *length)
             .map(|(_, service)| service)
+    }
+
+    /// The service of a verification token.
+    pub(super) fn by_token(text: &str) -> Option<&'static Self> {
+        Self::by_beginning(text, |service| service.tokens)
+    }
+
+    /// The service of a text that sets up a forward.
+    pub(super) fn by_forward(text: &str) -> Option<&'static Self> {
+        Self::by_beginning(text, |service| service.forwards)
     }
 
     /// The service whose tokens are at names with this first label.
@@ -231,14 +244,16 @@ fn matches_host(pattern: &str, host: &str) -> bool {
 /// Whether a label has the form of a pattern, in which `*` stands for one or more characters, and `#` for
 /// one or more digits.
 fn matches_label(pattern: &str, label: &str) -> bool {
-    let (pattern, label) = (pattern.to_ascii_lowercase(), label.to_ascii_lowercase());
     let wild = |character: char| character == '*' || character == '#';
-    let Some(at) = pattern.find(wild) else { return pattern == label };
+    let Some(at) = pattern.find(wild) else { return pattern.eq_ignore_ascii_case(label) };
     let (start, rest) = pattern.split_at(at);
     let digits_only = rest.starts_with('#');
     let end = rest.trim_start_matches(wild);
-    let Some(middle) = label.strip_prefix(start).and_then(|label| label.strip_suffix(end)) else {
-        return false;
-    };
-    !middle.is_empty() && (!digits_only || middle.bytes().all(|byte| byte.is_ascii_digit()))
+    let Some(until) = label.len().checked_sub(end.len()) else { return false };
+    let same = |part: Option<&str>, wanted: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(wanted));
+    let middle = label.get(start.len()..until).unwrap_or_default();
+    same(label.get(..start.len()), start)
+        && same(label.get(until..), end)
+        && !middle.is_empty()
+        && (!digits_only || middle.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -30,12 +30,24 @@ pub(super) const ROWS: &[Service] = &[
         tracking: &["custom.lemlist.com", "lemlist.com", "lemlist.map.fastly.net"],
         tokens: &["lemlist-verif"],
         labels: &["lemlist-verif*"],
-        ..outreach("lemlist", vendor("Custom tracking domain", "https://help.lemlist.com"))
+        ..outreach(
+            "lemlist",
+            seen(
+                "Custom tracking domain",
+                "https://help.lemlist.com/en/articles/4452708-custom-tracking-domain",
+            ),
+        )
     },
     Service {
         aliases: &["apollo.io"],
-        tracking: &["aploconnect.com", "aploconnects.com", "apollo.io", "apollotrk.com"],
-        ..outreach("Apollo", vendor("Custom tracking subdomain", "https://knowledge.apollo.io"))
+        tracking: &["aploconnect.com", "aplolinks.com", "apollo.io"],
+        ..outreach(
+            "Apollo",
+            seen(
+                "Set up a custom tracking subdomain",
+                "https://knowledge.apollo.io/hc/en-us/articles/4415240542733-Set-Up-a-Custom-Tracking-Subdomain-URL",
+            ),
+        )
     },
     Service {
         aliases: &["outreach.io"],
@@ -63,14 +75,31 @@ pub(super) const ROWS: &[Service] = &[
         ..outreach("Mailshake", vendor("Custom tracking domain", "https://docs.mailshake.com"))
     },
     Service {
+        aliases: &["smartreach.io"],
+        tracking: &["srmailerapp.com", "smartreach.io"],
+        ..outreach(
+            "SmartReach",
+            seen(
+                "What is a custom tracking domain",
+                "https://help.smartreach.io/docs/what-is-custom-tracking-domain-and-why-is-it-used",
+            ),
+        )
+    },
+    Service {
         aliases: &["quickmail.io", "quickmail.com"],
         tracking: &["quickmail.io", "quickmail.com", "qmtrk.com"],
         ..outreach("QuickMail", vendor("Custom tracking domain", "https://help.quickmail.com"))
     },
     Service {
         aliases: &["snovio", "snov"],
-        tracking: &["snov.io", "snovio.com", "stracks.net"],
-        ..outreach("Snov.io", vendor("Custom tracking domain", "https://snov.io/knowledgebase"))
+        tracking: &["snov-stream.com", "snov.io", "snovio.com", "stracks.net"],
+        ..outreach(
+            "Snov.io",
+            seen(
+                "How to set up a custom tracking domain",
+                "https://snov.io/knowledgebase/en/how-to-set-up-your-custom-tracking-domain",
+            ),
+        )
     },
     Service {
         aliases: &["hunter.io", "hunter campaigns"],
@@ -202,10 +231,7 @@ pub(super) const ROWS: &[Service] = &[
         tracking: &["fdske.com", "fsske.com", "freshemail.io"],
         site: &["freshdesk.com", "freshservice.com"],
         tokens: &["freshdesk", "freshworks"],
-        ..desk(
-            "Freshdesk",
-            vendor("Verify a domain", "https://support.freshdesk.com/en/support/solutions/articles/43170"),
-        )
+        ..desk("Freshdesk", seen("mxio, Freshdesk", "https://mxio.io/providers/freshdesk"))
     },
     Service {
         spf: &["intercom.io", "_spf.intercom.io", "spf.intercom.io", "intercom-mail.com"],
@@ -218,7 +244,10 @@ pub(super) const ROWS: &[Service] = &[
         tokens: &["intercom-"],
         ..desk(
             "Intercom",
-            vendor("Send from your own address", "https://www.intercom.com/help/en/articles/182"),
+            seen(
+                "Connect your email support channel",
+                "https://www.intercom.com/help/en/articles/9744849-connect-your-email-support-channel",
+            ),
         )
     },
     Service {
@@ -239,7 +268,7 @@ pub(super) const ROWS: &[Service] = &[
     Service {
         spf: &["mg.gorgias.com", "gorgias.com", "email.gorgias.com", "emails.gorgias.com"],
         dkim: &["gorgias.com", "gorgias.io"],
-        selectors: &["gorgias*"],
+        selectors: &["gorgias*", "gor", "gor#"],
         bounce: &["gorgias.com"],
         ..desk(
             "Gorgias",

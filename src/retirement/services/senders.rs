@@ -13,6 +13,7 @@ pub(super) const ROWS: &[Service] = &[
         dkim: &["dkim.amazonses.com"],
         bounce: &["amazonses.com"],
         tracking: &["awstrack.me"],
+        tokens: &["amazonses:"],
         labels: &["_amazonses"],
         ..sender("Amazon SES", PROVIDERS)
     },
@@ -63,11 +64,12 @@ pub(super) const ROWS: &[Service] = &[
     Service {
         aliases: &["sinch mailgun"],
         spf: &["mailgun.org", "eu.mailgun.org"],
-        dkim: &["mailgun.org", "dkim.mailgun.org", "dkim.eu.mailgun.org"],
-        selectors: &["mailo", "pic", "krs"],
+        dkim: &["mailgun.org", "mailgun.com", "dkim.mailgun.org", "dkim.eu.mailgun.org"],
+        selectors: &["mailo", "pic", "krs", "pdk#"],
         bounce: &["mailgun.org"],
         tracking: &["mailgun.org"],
-        reports: &["mailgun.org", "dmarc.mailgun.org", "inbox.ondmarc.com.mailgun.org"],
+        tokens: &["mgverify="],
+        reports: &["mailgun.org", "dmarc.mailgun.org"],
         ..sender("Mailgun", PROVIDERS)
     },
     Service {
@@ -95,8 +97,8 @@ pub(super) const ROWS: &[Service] = &[
         spf: &["sparkpostmail.com", "_spf.sparkpostmail.com", "_spf.eu.sparkpostmail.com", "e.sparkpost.com"],
         dkim: &["sparkpostmail.com"],
         selectors: &["scph#"],
-        bounce: &["sparkpostmail.com", "smtp.sparkpostmail.com", "eu.sparkpostmail.com"],
-        tracking: &["spgo.io", "eu.spgo.io"],
+        bounce: &["sparkpostmail.com", "smtp.sparkpostmail.com", "eu.sparkpostmail.com", "e.sparkpost.com"],
+        tracking: &["spgo.io", "eu.spgo.io", "et.e.sparkpost.com"],
         labels: &["sparkpost*"],
         ..sender("SparkPost", PROVIDERS)
     },
@@ -176,14 +178,27 @@ pub(super) const ROWS: &[Service] = &[
         spf: &["_spf.mailpace.com", "spf.mailpace.com", "mailpace.com", "ohmysmtp.com"],
         dkim: &["mailpace.com", "ohmysmtp.com"],
         selectors: &["mailpace"],
-        ..sender("MailPace", vendor("DKIM and SPF", "https://docs.mailpace.com"))
+        ..sender(
+            "MailPace",
+            seen(
+                "dmarc-wiki, MailPace",
+                "https://github.com/dmarcwise/dmarc-wiki/blob/main/src/lib/providers/mailpace.svelte.md",
+            ),
+        )
     },
     Service {
         spf: &["lettermint.com", "lm1.email", "lettermint.co"],
         dkim: &["lettermint.com", "lettermint.co", "lm1.email", "lmta.net"],
         selectors: &["lettermint", "lm#"],
+        tracking: &["ltrmnt.com"],
         bounce: &["lmta.net", "lettermint.co", "lm1.email"],
-        ..sender("Lettermint", vendor("Domains", "https://docs.lettermint.co"))
+        ..sender(
+            "Lettermint",
+            seen(
+                "Custom tracking domains",
+                "https://docs.lettermint.co/platform/emails/tracking/custom-domains",
+            ),
+        )
     },
     Service {
         spf: &["mail.loops.so", "loops.so"],
@@ -215,6 +230,46 @@ pub(super) const ROWS: &[Service] = &[
         bounce: &["email-od.com", "tracking.socketlabs.com"],
         tracking: &["track.email-od.com", "click.email-od.com"],
         ..sender("SocketLabs", vendor("Custom bounce domain", "https://help.socketlabs.com"))
+    },
+    Service {
+        aliases: &["mailkit"],
+        spf: &["omnivery.com", "mailkit.eu"],
+        dkim: &["omnivery.com", "mailkit.eu"],
+        selectors: &["omnivery", "mailkit"],
+        bounce: &["omnivery.com", "mailkit.eu"],
+        tracking: &["omnivery.com", "mailkit.eu"],
+        ..sender(
+            "Omnivery",
+            vendor("Setting up domains", "https://docs.omnivery.com/docs/guide/domains/setup"),
+        )
+    },
+    Service {
+        spf: &["_spf.emailit.com"],
+        selectors: &["emailit"],
+        bounce: &["emailit.com"],
+        tracking: &["emailitmail.com"],
+        ..sender(
+            "Emailit",
+            seen("DNS records of sending domains", "https://emailit.com/docs/domains/dns-records.md"),
+        )
+    },
+    Service {
+        aliases: &["firebase authentication", "google firebase"],
+        spf: &["_spf.firebasemail.com"],
+        dkim: &["firebaseemail.com"],
+        selectors: &["firebase#"],
+        tokens: &["firebase="],
+        ..sender("Firebase", vendor("Custom e-mail domain", "https://firebase.google.com/docs/auth"))
+    },
+    Service {
+        spf: &["outbound.mailhop.org", "mailhop.org"],
+        dkim: &["mailhop.org"],
+        ..sender("DuoCircle", vendor("Outbound SMTP", "https://support.duocircle.com"))
+    },
+    Service {
+        dkim: &["mailpoet.com"],
+        selectors: &["mailpoet#"],
+        ..sender("MailPoet", vendor("Authenticate a domain", "https://kb.mailpoet.com"))
     },
     Service {
         aliases: &["pepipost", "netcore"],

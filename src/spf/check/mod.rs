@@ -29,6 +29,7 @@ use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Limits {
     /// How many terms may look up names: `include`, `a`, `mx`, `ptr`, `exists` and `redirect`.

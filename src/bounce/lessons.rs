@@ -1,0 +1,120 @@
+//! What a caller teaches on top of the built-in table.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::reason::Reason;
+use crate::learned::Scores;
+
+/// What a [`Classifier`](super::Classifier) was taught: weights that are added to those of the
+/// built-in table.
+///
+/// Made by [`Classifier::teach`](super::Classifier::teach), and given to another classifier with
+/// [`Classifier::with_lessons`](super::Classifier::with_lessons). They hold hashes of words, no text
+/// and no address. There are at most [`Lessons::MAX`] weights: what is taught beyond is not kept.
+///
+/// With the feature `serde` they can be stored. The hashes are those of one minor version of this
+/// crate: keep the labelled texts too, and teach them again after an upgrade.
+///
+/// ```
+/// use deliverability::bounce::{Classifier, Reason};
+///
+/// let mut classifier = Classifier::new();
+/// let text = "554 5.7.1 the purser says your crate stays ashore";
+/// assert!(classifier.teach(text, Reason::MessageTooLarge));
+/// let lessons = classifier.lessons().clone();
+///
+/// let other = Classifier::new().with_lessons(lessons);
+/// assert_eq!(other.classify_reply(text).reason(), Reason::MessageTooLarge);
+/// let alike = "554 5.7.1 the purser says this crate stays ashore (id 4F2A1)";
+/// assert_eq!(other.classify_reply(alike).reason(), Reason::MessageTooLarge);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "Vec<Weight>", into = "Vec<Weight>"))]
+pub struct Lessons {
+    weights: BTreeMap<(u32, u8), i16>,
+}
+
+/// One weight, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Weight {
+    feature: u32,
+    reason: Reason,
+    weight: i16,
+}
+
+/// No weight is greater: a text of two hundred features stays far from the limits of the sums.
+const GREATEST: i16 = 4_096;
+
+impl Lessons {
+    /// How many weights there can be.
+    pub const MAX: usize = 1 << 15;
+
+    /// Whether nothing was taught.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.weights.is_empty()
+    }
+
+    /// How many weights there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Makes a feature speak for a reason, or against it.
+    pub(super) fn change(&mut self, feature: u32, reason: Reason, by: i16) {
+        let key = (feature, reason as u8);
+        let is_full = self.weights.len() >= Self::MAX;
+        if let Some(weight) = self.weights.get_mut(&key) {
+            *weight = weight.saturating_add(by).clamp(-GREATEST, GREATEST);
+        } else if !is_full {
+            self.weights.insert(key, by.clamp(-GREATEST, GREATEST));
+        }
+    }
+
+    /// Adds what was taught of a feature; whether anything was.
+    pub(super) fn add<const N: usize>(&self, scores: &mut Scores<N>, feature: u32) -> bool {
+        let mut is_taught = false;
+        for (label, weight) in self.of(feature) {
+            scores.add_weight(label, weight);
+            is_taught = true;
+        }
+        is_taught
+    }
+
+    /// How much more a feature was taught to speak for one label than for another.
+    pub(super) fn margin(&self, feature: u32, label: usize, other: usize) -> i32 {
+        self.of(feature).fold(0, |sum, (own, weight)| match own {
+            own if own == label => sum.saturating_add(weight),
+            own if own == other => sum.saturating_sub(weight),
+            _ => sum,
+        })
+    }
+
+    fn of(&self, feature: u32) -> impl Iterator<Item = (usize, i32)> {
+        let range = self.weights.range((feature, u8::MIN)..=(feature, u8::MAX));
+        range.map(|(&(_, label), &weight)| (usize::from(label), i32::from(weight)))
+    }
+}
+
+impl From<Vec<Weight>> for Lessons {
+    fn from(weights: Vec<Weight>) -> Self {
+        let mut out = Self::default();
+        for weight in weights {
+            out.change(weight.feature, weight.reason, weight.weight);
+        }
+        out
+    }
+}
+
+impl From<Lessons> for Vec<Weight> {
+    fn from(lessons: Lessons) -> Self {
+        let weight = |((feature, label), weight): ((u32, u8), i16)| {
+            let reason = *Reason::ALL.get(usize::from(label))?;
+            Some(Weight { feature, reason, weight })
+        };
+        lessons.weights.into_iter().filter_map(weight).collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! Private keys as files hold them.
+
+use alloc::vec::Vec;
+
+use super::{
+    KeyError, SigningKey,
+    rust_crypto::{Ed25519Key, RsaKey},
+};
+use crate::{dkim::algorithm::Algorithm, mail::base64};
+
+/// What precedes the seed in the PKCS #8 form of an Ed25519 key (RFC 8410 section 7).
+const ED25519: &[u8] = &[0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+/// The longest file that is read: an RSA key of 16,384 bits is a fifth of it.
+const MAX_FILE: usize = 65_536;
+
+/// A private key of either kind, as files hold it.
+///
+/// ```
+/// use deliverability::dkim::{Algorithm, PrivateKey, SigningKey};
+///
+/// let key = PrivateKey::parse(b"-----BEGIN PRIVATE KEY-----\n\
+///     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+///     -----END PRIVATE KEY-----\n")?;
+/// assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
+/// assert!(key.record().starts_with("v=DKIM1; k=ed25519; p=GX9rI+Fs"));
+///
+/// // Any key signs behind one type.
+/// let keys: Vec<Box<dyn SigningKey>> = vec![Box::new(key)];
+/// assert!(keys[0].sign(b"input").is_ok());
+/// # Ok::<(), deliverability::dkim::KeyError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum PrivateKey {
+    /// For `rsa-sha256`.
+    Rsa(RsaKey),
+    /// For `ed25519-sha256`.
+    Ed25519(Ed25519Key),
+}
+
+impl PrivateKey {
+    /// Reads a key: PEM or DER, PKCS #8 or PKCS #1, RSA or Ed25519; or an Ed25519 seed, as 32 bytes or their
+    /// base64 (RFC 8463 appendix A.1). A key that is encrypted by a password is not read.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] where it cannot be read, or has under 1024 bits (RFC 8301 section 3.2).
+    pub fn parse(file: &[u8]) -> Result<Self, KeyError> {
+        if file.len() > MAX_FILE {
+            return Err(KeyError::UNREADABLE);
+        }
+        let text = core::str::from_utf8(file).ok().and_then(decoded);
+        let der = text.as_deref().unwrap_or(file);
+        let seed = der.strip_prefix(ED25519).unwrap_or(der);
+        if let Ok(seed) = seed.try_into() {
+            return Ok(Self::Ed25519(Ed25519Key::from_seed(seed)));
+        }
+        RsaKey::from_der(der).map(Self::Rsa)
+    }
+
+    fn key(&self) -> &dyn SigningKey {
+        match self {
+            Self::Rsa(key) => key,
+            Self::Ed25519(key) => key,
+        }
+    }
+}
+
+/// The bytes that PEM or base64 stands for: the first private key of a file with several parts.
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    let body = match text.find("PRIVATE KEY-----") {
+        Some(_) => text.split("-----").skip_while(|part| !part.ends_with("PRIVATE KEY")).nth(1)?,
+        None => text,
+    };
+    base64::decode(body.trim())
+}
+
+impl SigningKey for PrivateKey {
+    fn algorithm(&self) -> Algorithm {
+        self.key().algorithm()
+    }
+
+    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+        self.key().sha256(feed)
+    }
+
+    fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.key().sign(input)
+    }
+
+    fn public_key(&self) -> Vec<u8> {
+        self.key().public_key()
+    }
+}

@@ -1,0 +1,117 @@
+//! Which changes of the zone were made, when, and who approved them.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
+
+use chrono::NaiveDate;
+
+use crate::retirement::{
+    changes::Change,
+    facts::Facts,
+    snapshot::{Record, Snapshot},
+    timeline::{Timeline, kind_of},
+};
+
+/// One change of the zone that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct LoggedChange {
+    /// The day; `None` where nobody noted it.
+    pub date: Option<NaiveDate>,
+    /// The step.
+    pub step: String,
+    /// What was done.
+    pub change: Change,
+}
+
+impl fmt::Display for LoggedChange {
+    /// Writes a line with the day and the step, and the records below it as [`Change`] does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.date {
+            Some(date) => write!(f, "{date} ")?,
+            None => f.write_str("on an unknown day ")?,
+        }
+        write!(f, "{}\n{}", self.step, self.change)
+    }
+}
+
+/// The changes of the zone that were made, each with its day, and what differs without one.
+///
+/// ```
+/// use deliverability::retirement::{
+///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline, final_zone,
+/// };
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = "2026-10-02".parse().ok();
+/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let mut facts = Facts::default();
+/// facts.dns_done.push(DnsDone::Step("spf-change".into(), "2026-10-16".parse().ok()));
+///
+/// let log = ChangeLog::new(&timeline, &facts);
+/// assert_eq!((log.made.len(), log.is_complete()), (1, true));
+/// // Everything was changed, and only one change is in the log.
+/// let log = log.against(&zone, &final_zone(&zone, timeline.changes()));
+/// assert!(!log.is_complete());
+/// assert!(log.unexplained.iter().any(|record| record.data() == "v=DKIM1; p="));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ChangeLog {
+    /// The changes, by day.
+    pub made: Vec<LoggedChange>,
+    /// Who approved changes of the zone, where that is noted.
+    pub approved_by: Option<String>,
+    /// Records that came or went between two snapshots without a change in the log.
+    pub unexplained: Vec<Record>,
+}
+
+impl ChangeLog {
+    /// The changes of a timeline that the facts say were made.
+    #[must_use]
+    pub fn new(timeline: &Timeline<'_>, facts: &Facts) -> Self {
+        let logged = |change: &Change| {
+            let step = kind_of(change.class).as_str();
+            let date = facts.done(step, &change.name())?;
+            Some(LoggedChange { date, step: step.to_owned(), change: change.clone() })
+        };
+        let mut made: Vec<LoggedChange> = timeline.changes.iter().filter_map(logged).collect();
+        made.sort_by_key(|own| own.date);
+        Self { made, approved_by: facts.approver("dns"), unexplained: Vec::new() }
+    }
+
+    /// The log beside two snapshots: whatever differs between them and is in no change is unexplained.
+    #[must_use]
+    pub fn against(mut self, before: &Snapshot, after: &Snapshot) -> Self {
+        let diff = before.diff(after);
+        let is_made = |record: &Record, added: bool| {
+            self.made.iter().any(|own| {
+                let records = if added { own.change.after.as_slice() } else { &own.change.before };
+                records.iter().any(|own| own.says_the_same(record))
+            })
+        };
+        let removed = diff.removed.into_iter().filter(|record| !is_made(record, false));
+        let unexplained: Vec<Record> =
+            removed.chain(diff.added.into_iter().filter(|record| !is_made(record, true))).collect();
+        self.unexplained = unexplained;
+        self
+    }
+
+    /// Whether there is a change, every change has its day, and no difference is unexplained.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.made.is_empty() && self.made.iter().all(|own| own.date.is_some()) && self.unexplained.is_empty()
+    }
+}
+
+impl fmt::Display for ChangeLog {
+    /// Writes the changes, and behind them what is unexplained as comments of a master file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.made.iter().try_for_each(|own| own.fmt(f))?;
+        self.unexplained.iter().try_for_each(|record| writeln!(f, "; not in the log: {record}"))
+    }
+}
