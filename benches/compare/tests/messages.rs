@@ -64,6 +64,8 @@ const AMBIGUOUS: Class = "RFC 5322, 2.2: a header with more than one reading pas
 const REPEATED: Class = "RFC 6376, 8.15: a shown field occurs more often than it is signed";
 const CONTENT: Class = "RFC 2045, 6.4: an unsigned encoding that the body cannot have";
 const PARTS: Class = "RFC 6376, 3.4.4: white space in the empty line after the header of a part";
+const LENGTH_ZERO: Class = "RFC 6376, 8.2: l=0 signs no part of the body";
+const LENGTH_EMPTY: Class = "RFC 6376, 3.4.3: the line end that simple gives an empty body counts for l=";
 const LENGTH_SYNTAX: Class = "RFC 6376, 3.5: l= that is no number is read as 0 or left out";
 const FROM_SIGNED: Class = "RFC 6376, 6.1.1: From is not signed";
 const VERSION: Class = "RFC 6376, 3.5: v= is missing";
@@ -85,6 +87,8 @@ const CLASSES: &[Class] = &[
     REPEATED,
     CONTENT,
     PARTS,
+    LENGTH_ZERO,
+    LENGTH_EMPTY,
     LENGTH_SYNTAX,
     FROM_SIGNED,
     VERSION,
@@ -280,7 +284,12 @@ fn by_hand(
     let (tags, class) = match random.below(14) {
         0 => {
             limit = random.below(12);
-            (format!("v=1; a=ed25519-sha256; l={limit}; "), None)
+            let class = match limit {
+                0 => Some(LENGTH_ZERO),
+                1 | 2 if message.body().is_empty() && how == Simple => Some(LENGTH_EMPTY),
+                _ => None,
+            };
+            (format!("v=1; a=ed25519-sha256; l={limit}; "), class)
         }
         1 => ("v=1; a=ed25519-sha256; l=abc; ".to_owned(), Some(LENGTH_SYNTAX)),
         2 => {
