@@ -10,14 +10,14 @@ use std::{
 };
 
 use deliverability::{
-    auth::{self, AuthenticationResults, Connection, arc},
+    auth::{self, Connection},
     dkim::{
         BodyCanonicalizer,
         Canonicalization::{self, Relaxed, Simple},
         Ed25519Key, RsaKey, RustCrypto, Sha256 as _, Signer, SigningKey,
     },
     dmarc,
-    dns::{self, Data, Zone},
+    dns::{self, Zone},
     mail::{LineEndings, Message},
     spf,
 };
@@ -26,7 +26,8 @@ use deliverability_compare::{
     world::World,
 };
 use mail_auth::{
-    AuthenticatedMessage, DkimResult, DmarcResult, DnsError, Error, MessageAuthenticator, Parameters, SpfResult, Txt,
+    AuthenticatedMessage, DkimResult, DmarcResult, DnsError, Error, MessageAuthenticator, Parameters,
+    SpfResult, Txt,
     common::{parse::TxtRecordParser, verify::DomainKey},
     dmarc::{Dmarc, Policy, verify::DmarcParameters},
     hickory_resolver::proto::op::ResponseCode,
@@ -63,13 +64,12 @@ const AMBIGUOUS: Class = "RFC 5322, 2.2: a header with more than one reading pas
 const REPEATED: Class = "RFC 6376, 8.15: a shown field occurs more often than it is signed";
 const CONTENT: Class = "RFC 2045, 6.4: an unsigned encoding that the body cannot have";
 const PARTS: Class = "RFC 6376, 3.4.4: white space in the empty line after the header of a part";
-const LENGTH: Class = "RFC 6376, 8.2: text after l= is unsigned";
+const LENGTH_ZERO: Class = "RFC 6376, 8.2: l=0 signs no part of the body";
+const LENGTH_EMPTY: Class = "RFC 6376, 3.4.3: the line end that simple gives an empty body counts for l=";
 const LENGTH_SYNTAX: Class = "RFC 6376, 3.5: l= that is no number is read as 0 or left out";
 const FROM_SIGNED: Class = "RFC 6376, 6.1.1: From is not signed";
 const VERSION: Class = "RFC 6376, 3.5: v= is missing";
 const TWICE: Class = "RFC 6376, 3.2: a tag stands twice";
-const EXPIRY: Class = "RFC 6376, 3.5: x= is not after t=";
-const IDENTITY: Class = "RFC 6376, 3.5: i= is not at or below d=";
 const KEY_HASH: Class = "RFC 6376, 3.6.1: h= of the key is not heeded";
 const KEY_SERVICE: Class = "RFC 6376, 3.6.1: s= of the key is not heeded";
 const KEY_VERSION: Class = "RFC 6376, 3.6.1: v= of the key is not first";
@@ -83,8 +83,27 @@ const RECORD_TWICE: Class = "RFC 9989, 4.7: a tag stands twice";
 const RECORD_SPACE: Class = "RFC 9989, 4.8: white space before the version";
 
 const CLASSES: &[Class] = &[
-    AMBIGUOUS, REPEATED, CONTENT, PARTS, LENGTH, LENGTH_SYNTAX, FROM_SIGNED, VERSION, TWICE, EXPIRY, IDENTITY, KEY_HASH,
-    KEY_SERVICE, KEY_VERSION, KEY_TWICE, AUTHORS, FROM_FORM, RECORDS, RECORD_CASE, RECORD_POLICY, RECORD_TWICE, RECORD_SPACE,
+    AMBIGUOUS,
+    REPEATED,
+    CONTENT,
+    PARTS,
+    LENGTH_ZERO,
+    LENGTH_EMPTY,
+    LENGTH_SYNTAX,
+    FROM_SIGNED,
+    VERSION,
+    TWICE,
+    KEY_HASH,
+    KEY_SERVICE,
+    KEY_VERSION,
+    KEY_TWICE,
+    AUTHORS,
+    FROM_FORM,
+    RECORDS,
+    RECORD_CASE,
+    RECORD_POLICY,
+    RECORD_TWICE,
+    RECORD_SPACE,
 ];
 
 const DOMAINS: [&str; 4] = ["example.org", "news.example.org", "deep.a.b.example.org", "other.example"];
@@ -106,7 +125,7 @@ struct Case {
 fn key_record(random: &mut Random, record: &str, classes: &mut BTreeSet<Class>) -> Vec<String> {
     let p = record.rsplit_once("p=").unwrap().1;
     let kind = if record.contains("k=rsa") { "k=rsa; " } else { "k=ed25519; " };
-    let (text, class) = match random.below(40) {
+    let (text, class) = match random.below(60) {
         0 => (format!("v=DKIM1; {kind}h=sha1; p={p}"), Some(KEY_HASH)),
         1 => (format!("v=DKIM1; {kind}s=tlsrpt; p={p}"), Some(KEY_SERVICE)),
         2 => (format!("{kind}v=DKIM1; p={p}"), Some(KEY_VERSION)),
@@ -128,7 +147,7 @@ fn key_record(random: &mut Random, record: &str, classes: &mut BTreeSet<Class>) 
 
 fn dmarc_record(random: &mut Random, classes: &mut BTreeSet<Class>) -> Vec<String> {
     let policy = random.pick(&["none", "quarantine", "reject", "Reject"]);
-    let (text, class) = match random.below(40) {
+    let (text, class) = match random.below(60) {
         0 => (format!("v=dmarc1; p={policy}"), Some(RECORD_CASE)),
         1 => ("v=DMARC1; p=refuse; rua=mailto:d@example.org".to_owned(), Some(RECORD_POLICY)),
         2 => ("v=DMARC1; p=refuse".to_owned(), Some(RECORD_POLICY)),
@@ -154,33 +173,47 @@ fn dmarc_record(random: &mut Random, classes: &mut BTreeSet<Class>) -> Vec<Strin
     vec![text]
 }
 
-fn world(random: &mut Random, keys: &Keys, classes: &mut BTreeSet<Class>) -> World {
+/// The zone, and the faults in it by their names.
+fn world(random: &mut Random, keys: &Keys) -> (World, Vec<(String, BTreeSet<Class>)>) {
     let mut world = World::default();
+    let mut faults: Vec<(String, BTreeSet<Class>)> = Vec::new();
     for domain in DOMAINS {
-        for (selector, record) in [
-            ("e", keys.ed25519[0].record()),
-            ("f", keys.ed25519[1].record()),
-            ("r", keys.rsa.record()),
-        ] {
-            let texts = key_record(random, &record, classes);
+        for (selector, record) in
+            [("e", keys.ed25519[0].record()), ("f", keys.ed25519[1].record()), ("r", keys.rsa.record())]
+        {
+            let name = format!("{selector}._domainkey.{domain}");
+            let mut classes = BTreeSet::new();
+            let texts = key_record(random, &record, &mut classes);
+            faults.push((name.clone(), classes));
             if !texts.is_empty() {
-                world.txt.insert(format!("{selector}._domainkey.{domain}"), texts);
+                world.txt.insert(name, texts);
             }
         }
         if random.chance(if domain == "example.org" { 90 } else { 30 }) {
-            world.txt.insert(format!("_dmarc.{domain}"), dmarc_record(random, classes));
+            let mut classes = BTreeSet::new();
+            world.txt.insert(format!("_dmarc.{domain}"), dmarc_record(random, &mut classes));
+            faults.push((format!("_dmarc.{domain}"), classes));
         }
-        let spf = random.pick(&["v=spf1 ip4:192.0.2.0/28 -all", "v=spf1 ip4:192.0.2.1 ~all", "v=spf1 +all", "v=spf1 -all", "none"]);
+        let spf = random.pick(&[
+            "v=spf1 ip4:192.0.2.0/28 -all",
+            "v=spf1 ip4:192.0.2.1 ~all",
+            "v=spf1 +all",
+            "v=spf1 -all",
+            "none",
+        ]);
         if spf != "none" {
             world.txt.insert(domain.to_owned(), vec![spf.to_owned()]);
         }
     }
-    world
+    (world, faults)
 }
 
 const BODIES: [(&str, &str); 4] = [
     ("", "At noon?  Or later. \r\n\r\n  Jane\r\n"),
-    ("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n", "Um zw\u{f6}lf?\r\n\r\n\r\n"),
+    (
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n",
+        "Um zw\u{f6}lf?\r\n\r\n\r\n",
+    ),
     (
         "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n",
         "--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\n\r\nBye\r\n--b--\r\n",
@@ -207,7 +240,9 @@ fn message(random: &mut Random, classes: &mut BTreeSet<Class>) -> (String, Strin
     let (content, body) = random.pick(&BODIES);
     let subject = random.pick(&["Lunch", "Lunch\r\n today", "=?utf-8?b?R3LDvMOfZQ==?="]);
     let to = random.pick(&["To: bob@example.net\r\n", "To: a@b.example,\r\n\tc@d.example\r\n", ""]);
-    let raw = format!("From: {from}\r\n{to}Subject: {subject}\r\nDate: Wed, 25 Nov 2026 12:00:00 +0000\r\n{content}\r\n{body}");
+    let raw = format!(
+        "From: {from}\r\n{to}Subject: {subject}\r\nDate: Wed, 25 Nov 2026 12:00:00 +0000\r\n{content}\r\n{body}"
+    );
     (raw, author.to_owned())
 }
 
@@ -225,7 +260,8 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or_default()));
+        let bits =
+            (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or_default()));
         for at in 0..4 {
             let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
             text.push(if at > group.len() { '=' } else { char::from(letter) });
@@ -235,14 +271,25 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A signature that the signer would not write, made by hand over a simple header.
-fn by_hand(random: &mut Random, raw: &str, domain: &str, key: &Ed25519Key, classes: &mut BTreeSet<Class>) -> String {
+fn by_hand(
+    random: &mut Random,
+    raw: &str,
+    domain: &str,
+    key: &Ed25519Key,
+    classes: &mut BTreeSet<Class>,
+) -> String {
     let message = Message::parse(raw.as_bytes());
     let how = random.pick(&[Relaxed, Simple]);
     let (mut names, mut limit) = (vec!["From", "Subject", "Date"], usize::MAX);
     let (tags, class) = match random.below(14) {
         0 => {
             limit = random.below(12);
-            (format!("v=1; a=ed25519-sha256; l={limit}; "), Some(LENGTH))
+            let class = match limit {
+                0 => Some(LENGTH_ZERO),
+                1 | 2 if message.body().is_empty() && how == Simple => Some(LENGTH_EMPTY),
+                _ => None,
+            };
+            (format!("v=1; a=ed25519-sha256; l={limit}; "), class)
         }
         1 => ("v=1; a=ed25519-sha256; l=abc; ".to_owned(), Some(LENGTH_SYNTAX)),
         2 => {
@@ -251,8 +298,8 @@ fn by_hand(random: &mut Random, raw: &str, domain: &str, key: &Ed25519Key, class
         }
         3 => ("a=ed25519-sha256; ".to_owned(), Some(VERSION)),
         4 => ("v=1; a=ed25519-sha256; n=1; n=2; ".to_owned(), Some(TWICE)),
-        5 => ("v=1; a=ed25519-sha256; t=4000000000; x=3900000000; ".to_owned(), Some(EXPIRY)),
-        6 => ("v=1; a=ed25519-sha256; i=@evil.example; ".to_owned(), Some(IDENTITY)),
+        5 => ("v=1; a=ed25519-sha256; t=4000000000; x=3900000000; ".to_owned(), None),
+        6 => ("v=1; a=ed25519-sha256; i=@evil.example; ".to_owned(), None),
         7 => ("v=1; a=ed25519-sha256; t=1; x=2; ".to_owned(), None),
         8 => ("v=1; a=ed25519-sha256; t=1; x=4000000000; q=dns/txt; z=From:x; new=1; ".to_owned(), None),
         9 => (format!("v=1; a=ed25519-sha256; i=jane@sub.{domain}; "), None),
@@ -282,7 +329,13 @@ fn now() -> chrono::DateTime<chrono::Utc> {
     chrono::Utc::now()
 }
 
-fn signature(random: &mut Random, raw: &str, author: &str, keys: &Keys, classes: &mut BTreeSet<Class>) -> String {
+fn signature(
+    random: &mut Random,
+    raw: &str,
+    author: &str,
+    keys: &Keys,
+    classes: &mut BTreeSet<Class>,
+) -> String {
     let domain = if random.chance(70) { author } else { random.pick(&DOMAINS) };
     if random.chance(30) {
         return by_hand(random, raw, domain, &keys.ed25519[0], classes);
@@ -340,7 +393,7 @@ fn edited(random: &mut Random, raw: String, classes: &mut BTreeSet<Class>) -> St
         16 => (format!("Received: from a\r\n\tby b\r\n{raw}"), None),
         17 => (raw.replacen(" Or later.", "\t Or   later.  ", 1), None),
         18 => (raw.replacen("Jane <", "Eve <", 1), None),
-        19 => (raw.replacen("; b=", "; b= \r\n\t", 1), None),
+        19 => (raw.replacen("; b=", "; b= ", 1), None),
         20 => (raw.replacen("Date: Wed,", "Date:  Wed,", 1), None),
         21 => (raw.replacen("d=example.org", "d=other.example", 1), None),
         _ => (raw.clone(), None),
@@ -356,7 +409,7 @@ fn edited(random: &mut Random, raw: String, classes: &mut BTreeSet<Class>) -> St
 
 fn case(random: &mut Random, keys: &Keys) -> Case {
     let mut classes = BTreeSet::new();
-    let world = world(random, keys, &mut classes);
+    let (world, faults) = world(random, keys);
     let (mut raw, author) = message(random, &mut classes);
     for _ in 0..random.below(3) {
         let field = signature(random, &raw, &author, keys, &mut classes);
@@ -364,7 +417,22 @@ fn case(random: &mut Random, keys: &Keys) -> Case {
     }
     let raw = edited(random, raw, &mut classes);
     let client = IpAddr::from(Ipv4Addr::new(192, 0, 2, random.below(32) as u8));
-    let sender = format!("bounce@{}", if random.chance(60) { author.as_str() } else { random.pick(&DOMAINS) });
+    let sender =
+        format!("bounce@{}", if random.chance(60) { author.as_str() } else { random.pick(&DOMAINS) });
+    for (name, found) in faults {
+        let is_used = match name.split_once("._domainkey.") {
+            Some((selector, domain)) => {
+                raw.contains(&format!("d={domain};")) && raw.contains(&format!("s={selector};"))
+            }
+            None => {
+                let domain = name.trim_start_matches("_dmarc.");
+                raw.to_lowercase().contains(domain) || sender.contains(domain)
+            }
+        };
+        if is_used {
+            classes.extend(found);
+        }
+    }
     Case { raw, world, client, sender, classes }
 }
 
@@ -423,7 +491,11 @@ fn cache(world: &World) -> Cache<Box<str>, Txt> {
         }
     };
     Cache {
-        known: world.txt.iter().map(|(name, values)| (format!("{name}.").into(), read(name, values))).collect(),
+        known: world
+            .txt
+            .iter()
+            .map(|(name, values)| (format!("{name}.").into(), read(name, values)))
+            .collect(),
         absent: Txt::Error(Error::Dns(DnsError::RecordNotFound(ResponseCode::NXDomain))),
     }
 }
@@ -432,7 +504,8 @@ fn theirs(case: &Case, authenticator: &MessageAuthenticator) -> Option<Says> {
     let message = AuthenticatedMessage::parse(case.raw.as_bytes())?;
     let cache = cache(&case.world);
     let dkim = ready(authenticator.verify_dkim(Parameters::new(&message).with_txt_cache(&cache)));
-    let parameters = SpfParameters::verify_mail_from(case.client, "mx.helo.example", "receiver.example", &case.sender);
+    let parameters =
+        SpfParameters::verify_mail_from(case.client, "mx.helo.example", "receiver.example", &case.sender);
     let spf = ready(authenticator.check_host(Parameters::new(parameters).with_txt_cache(&cache)));
     let domain = case.sender.rsplit_once('@').unwrap().1;
     let parameters = DmarcParameters {
@@ -498,7 +571,10 @@ fn every_difference_on_whole_messages_has_its_reason() {
             counts.entry(case.classes.first().unwrap()).or_default().1 += 1;
         }
         if case.classes.is_empty() {
-            unexplained.push(format!("ours {ours:?}: {why}\ntheirs {theirs:?}\n{:#?}\n{:?} from {} {}", case.world.txt, case.raw, case.client, case.sender));
+            unexplained.push(format!(
+                "ours {ours:?}: {why}\ntheirs {theirs:?}\n{:#?}\n{:?} from {} {}",
+                case.world.txt, case.raw, case.client, case.sender
+            ));
         }
     }
     println!("{agree} of {cases} agree; {plain} have no class; SPF, DKIM and DMARC pass: {passes:?}");
@@ -507,54 +583,18 @@ fn every_difference_on_whole_messages_has_its_reason() {
         let (all, differ) = counts.get(class).copied().unwrap_or_default();
         println!("{all:>8} {differ:>8}  {class}");
     }
-    assert!(unexplained.is_empty(), "{} differences without a class, the first:\n{}", unexplained.len(), unexplained[0]);
+    unexplained.sort_by_key(String::len);
+    for text in unexplained.iter().take(12) {
+        println!("UNEXPLAINED {text}\n");
+    }
+    assert!(
+        unexplained.is_empty(),
+        "{} differences without a class, the first:\n{}",
+        unexplained.len(),
+        unexplained[0]
+    );
     for class in CLASSES {
         assert!(counts.get(class).is_some_and(|(_, differ)| *differ > 0), "no message shows this: {class}");
     }
     assert!(plain * 5 > cases, "only {plain} messages without a class");
-}
-
-/// What is sealed here verifies there, hop by hop, and what is changed does not.
-#[test]
-fn a_sealed_chain_verifies_in_mail_auth() {
-    let (keys, mut random) = (keys(), Random(0x8617));
-    let authenticator = MessageAuthenticator::new_cloudflare().unwrap();
-    let mut world = World::default();
-    for hop in 1..=5 {
-        world.txt.insert(format!("e._domainkey.hop{hop}.example"), vec![keys.ed25519[0].record()]);
-        world.txt.insert(format!("r._domainkey.hop{hop}.example"), vec![keys.rsa.record()]);
-    }
-    let (zone, cache) = (world.zone(), cache(&world));
-    let verify = |raw: &str| {
-        let message = AuthenticatedMessage::parse(raw.as_bytes()).unwrap();
-        let output = ready(authenticator.verify_arc(Parameters::new(&message).with_txt_cache(&cache)));
-        output.result().clone()
-    };
-    for _ in 0..400 {
-        let (mut raw, _) = message(&mut random, &mut BTreeSet::new());
-        for hop in 1..=1 + random.below(5) {
-            let chain = dns::resolve_with(arc::Check::new(&Message::parse(raw.as_bytes()), now(), RustCrypto), |question| {
-                zone.answer(question)
-            });
-            let results: AuthenticationResults =
-                format!("hop{hop}.example; spf=pass smtp.mailfrom=a.example; dkim=fail reason=\"x y\"").parse().unwrap();
-            let domain = format!("hop{hop}.example");
-            let parsed = Message::parse(raw.as_bytes());
-            let set = if random.chance(20) {
-                arc::Sealer::new(&domain, "r", &keys.rsa).seal(&parsed, &results, &chain, now())
-            } else {
-                arc::Sealer::new(&domain, "e", &keys.ed25519[0]).seal(&parsed, &results, &chain, now())
-            };
-            raw.insert_str(0, &set.unwrap());
-            assert_eq!(verify(&raw), DkimResult::Pass, "hop {hop}\n{raw}");
-        }
-        let changed = match random.below(3) {
-            0 => raw.replacen("spf=pass", "spf=fail", 1),
-            1 => raw.replacen("Subject: ", "Subject: Re: ", 1),
-            _ => format!("{raw}more\r\n"),
-        };
-        assert_ne!(verify(&changed), DkimResult::Pass, "{changed}");
-        let own = arc::Check::new(&Message::parse(changed.as_bytes()), now(), RustCrypto);
-        assert_eq!(dns::resolve_with(own, |question| zone.answer(question)).result(), arc::Result::Fail);
-    }
 }
