@@ -199,6 +199,7 @@ fn files_are_short() {
         let is_table = path.starts_with("src/bounce/rules")
             || path.ends_with("bounce/vocabulary.rs")
             || path.ends_with("reply/phrases.rs")
+            || path.ends_with("reply/lexicon.rs")
             || path.ends_with("provider/rows.rs");
         let lines = code(&text).lines().count();
         assert!(is_table || lines <= 600, "{} has {lines} lines of code", path.display());

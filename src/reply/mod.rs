@@ -24,15 +24,18 @@
 //!
 //! # How it decides
 //!
-//! Headers that only machines write decide alone: reports, receipts, challenges. For the rest the
-//! words, the phrases of [`Sign`]s and the headers are features of a small learned table of integer
-//! weights; a wish to opt out that is said in so many words, and not denied, decides over it.
+//! Headers that only machines write decide alone: reports, receipts, challenges. Then come the phrases
+//! of the caller ([`Classifier::with_phrase`]). For the rest the words, the phrases of [`Sign`]s, what
+//! the words of each clause are about together, and the headers are features of a learned table of
+//! integer weights. A wish to opt out that a phrase or a clause says decides over it, unless the table
+//! holds it for next to impossible; where the wish is denied, nothing is an opt-out.
 //!
 //! [`Sign`]: self::Reply::rule
 
 mod classifier;
 mod clauses;
 mod contact;
+mod date_words;
 mod dates;
 mod footers;
 mod language;
@@ -40,6 +43,7 @@ mod later;
 mod lexicon;
 mod message;
 mod phrases;
+mod rules;
 mod signs;
 mod text;
 #[doc(hidden)]

@@ -254,6 +254,28 @@ proptest! {
     }
 
     #[test]
+    fn rows_read_the_same_with_and_without_comments(parts in proptest::collection::vec(prop::sample::select(vec![
+        "<row>", "</row>", "<source_ip>192.0.2.1</source_ip>", "<count>3</count>", "<count> 4 ", "</count>", "<x:count>5</x:count>",
+        "<policy_evaluated>", "</policy_evaluated>", "<disposition>none</disposition>", "<dkim>pass</dkim>", "<dkim>", "</dkim>",
+        "<identifiers>", "</identifiers>", "<header_from>example.org</header_from >", "<auth_results>", "</auth_results>",
+        "<domain>", "a.example", "</domain>", "<result>pass</result>", "<reason>", "</reason>", "<type>forwarded</type>",
+        "<unknown>", "</unknown>", "</record>", "<record>", " ", "\n", ">", "<", "</", "<>", "</>", "< a>", "<a<b>", "text",
+    ]), 0..40)) {
+        // A comment says nothing, but takes the way of any XML.
+        let inner = parts.concat();
+        let plain = format!("<feedback><report_metadata></report_metadata><record>{inner}");
+        let commented = format!("<feedback><report_metadata></report_metadata><record><!-- -->{}", inner.replace("<record>", "<record><!-- -->"));
+        let read = |xml: &str| {
+            Report::parse(xml.as_bytes()).map(|mut report| {
+                // An incomplete row is shown as it stands.
+                let warnings: Vec<_> = report.warnings.drain(..).map(|warning| (warning.record, warning.kind)).collect();
+                (report, warnings)
+            })
+        };
+        prop_assert_eq!(read(&plain), read(&commented), "{}", plain);
+    }
+
+    #[test]
     fn cut_and_changed_reports_do_not_panic(cut in 0_usize..900, at in 0_usize..900, byte in any::<u8>()) {
         let mut xml = feedback(&row("<dkim>pass</dkim><reason><type>other</type></reason>").repeat(2)).into_bytes();
         let at = at.min(xml.len() - 1);

@@ -25,6 +25,7 @@
 
 mod read;
 mod totals;
+mod walk;
 mod write;
 
 use alloc::{string::String, vec::Vec};

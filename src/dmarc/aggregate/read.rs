@@ -5,15 +5,11 @@ use core::{net::IpAddr, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use memchr::memmem;
-use quick_xml::{
-    Reader,
-    escape::resolve_predefined_entity,
-    events::{BytesRef, Event},
-};
 
 use super::{
     AuthResult, DkimResult, Error, Override, OverrideKind, Published, Record, Report, SpfResult, Warning,
     WarningKind,
+    walk::{Handler, Tag, walk},
 };
 use crate::dmarc::Alignment;
 
@@ -30,7 +26,8 @@ const MAX_PREFIX: usize = 32;
 const MAX_RESULTS: usize = 100;
 
 pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
-    let text = String::from_utf8_lossy(xml);
+    // The lossy reading is the slower one.
+    let text = core::str::from_utf8(xml).map_or_else(|_| String::from_utf8_lossy(xml), Cow::Borrowed);
     let mut report = Report {
         version: None,
         organization: String::new(),
@@ -131,193 +128,6 @@ fn start_of_record(text: &str, from: usize) -> Option<Start> {
             }
             _ => from = name_end,
         }
-    }
-}
-
-/// The elements that a report has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Feedback,
-    Version,
-    OrgName,
-    Email,
-    ExtraContactInfo,
-    ReportId,
-    Begin,
-    End,
-    Error,
-    Generator,
-    ReportMetadata,
-    PolicyPublished,
-    Domain,
-    Adkim,
-    Aspf,
-    P,
-    Sp,
-    Np,
-    Pct,
-    Fo,
-    Testing,
-    DiscoveryMethod,
-    SourceIp,
-    Count,
-    PolicyEvaluated,
-    Disposition,
-    Dkim,
-    Spf,
-    Reason,
-    Type,
-    Comment,
-    Identifiers,
-    HeaderFrom,
-    EnvelopeFrom,
-    EnvelopeTo,
-    AuthResults,
-    Selector,
-    Scope,
-    Result,
-    HumanResult,
-    Record,
-    Unknown,
-}
-
-impl Tag {
-    fn of(name: &str) -> Self {
-        match name {
-            "feedback" => Self::Feedback,
-            "version" => Self::Version,
-            "org_name" => Self::OrgName,
-            "email" => Self::Email,
-            "extra_contact_info" => Self::ExtraContactInfo,
-            "report_id" => Self::ReportId,
-            "begin" => Self::Begin,
-            "end" => Self::End,
-            "error" => Self::Error,
-            "generator" => Self::Generator,
-            "report_metadata" => Self::ReportMetadata,
-            "policy_published" => Self::PolicyPublished,
-            "domain" => Self::Domain,
-            "adkim" => Self::Adkim,
-            "aspf" => Self::Aspf,
-            "p" => Self::P,
-            "sp" => Self::Sp,
-            "np" => Self::Np,
-            "pct" => Self::Pct,
-            "fo" => Self::Fo,
-            "testing" => Self::Testing,
-            "discovery_method" => Self::DiscoveryMethod,
-            "source_ip" => Self::SourceIp,
-            "count" => Self::Count,
-            "policy_evaluated" => Self::PolicyEvaluated,
-            "disposition" => Self::Disposition,
-            "dkim" => Self::Dkim,
-            "spf" => Self::Spf,
-            "reason" => Self::Reason,
-            "type" => Self::Type,
-            "comment" => Self::Comment,
-            "identifiers" | "identities" => Self::Identifiers,
-            "header_from" => Self::HeaderFrom,
-            "envelope_from" => Self::EnvelopeFrom,
-            "envelope_to" => Self::EnvelopeTo,
-            "auth_results" | "auth_result" => Self::AuthResults,
-            "selector" => Self::Selector,
-            "scope" => Self::Scope,
-            "result" => Self::Result,
-            "human_result" => Self::HumanResult,
-            "record" => Self::Record,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-impl Tag {
-    /// Whether it is one that holds elements, and no text.
-    const fn has_elements(self) -> bool {
-        matches!(
-            self,
-            Self::Feedback
-                | Self::ReportMetadata
-                | Self::PolicyPublished
-                | Self::PolicyEvaluated
-                | Self::Reason
-                | Self::Identifiers
-                | Self::AuthResults
-                | Self::Dkim
-                | Self::Spf
-                | Self::Record
-                | Self::Unknown
-        )
-    }
-}
-
-/// What takes the elements of a part of the text.
-trait Handler {
-    /// An element begins.
-    fn open(&mut self, tag: Tag);
-    /// An element ends; this is its text, if it has no elements.
-    fn close(&mut self, tag: Tag, text: &str);
-    /// The text is not well-formed from here on.
-    fn broken(&mut self);
-}
-
-struct DocumentType;
-
-/// Walks over the elements of a part, whose end may be missing or belong to an element outside of it.
-fn walk(part: &str, handler: &mut impl Handler) -> Result<(), DocumentType> {
-    let mut reader = Reader::from_str(part);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    let mut text = String::new();
-    // The element that holds the text.
-    let mut leaf: Option<Tag> = None;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(start)) => {
-                // Text before an element belongs to one that should have ended before it.
-                leaf = leaf.filter(|tag| !tag.has_elements());
-                close(handler, &mut leaf, &mut text);
-                let tag = Tag::of(start.local_name().as_ref());
-                handler.open(tag);
-                leaf = Some(tag);
-            }
-            Ok(Event::End(end)) => {
-                let tag = Tag::of(end.local_name().as_ref());
-                let own = leaf == Some(tag);
-                close(handler, &mut leaf, &mut text);
-                if !own {
-                    handler.close(tag, "");
-                }
-            }
-            Ok(Event::Text(part)) if leaf.is_some() => text.push_str(&part),
-            Ok(Event::CData(part)) if leaf.is_some() => text.push_str(&part),
-            Ok(Event::GeneralRef(reference)) if leaf.is_some() => resolve(&reference, &mut text),
-            Ok(Event::DocType(_)) => return Err(DocumentType),
-            Ok(Event::Eof) => break,
-            Ok(_) => {}
-            Err(_) => {
-                handler.broken();
-                break;
-            }
-        }
-    }
-    close(handler, &mut leaf, &mut text);
-    Ok(())
-}
-
-fn close(handler: &mut impl Handler, leaf: &mut Option<Tag>, text: &mut String) {
-    if let Some(tag) = leaf.take() {
-        handler.close(tag, text.trim());
-    }
-    text.clear();
-}
-
-/// A character or one of the five entities that XML itself has; others are dropped.
-fn resolve(reference: &BytesRef<'_>, text: &mut String) {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        text.push(character);
-    } else if let Some(entity) = resolve_predefined_entity(reference) {
-        text.push_str(entity);
     }
 }
 
