@@ -72,7 +72,7 @@ pub use backend::{
 };
 
 pub use algorithm::{Algorithm, Canonicalization, KeyType};
-pub use backend::{Backend, KeyError, Mismatch, PublicKey, RsaPublicKey, Sha256, SigningKey};
+pub use backend::{Backend, Feed, KeyError, Mismatch, PublicKey, RsaPublicKey, Sha256, SigningKey};
 pub use body::BodyCanonicalizer;
 pub use check::{Check, Policy};
 pub use error::{Error, ErrorKind};

@@ -196,7 +196,7 @@ impl Editor {
         let policy = policy.max(other_policy);
         let subdomains = subdomains.max(other_subdomains);
         let non_existent = non_existent.max(other_non_existent);
-        let mut merged = self.clone().policy(policy).without("sp").without("np");
+        let mut merged = self.policy(policy).without("sp").without("np");
         if subdomains != policy {
             merged = merged.subdomain_policy(subdomains);
         }

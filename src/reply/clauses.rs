@@ -195,7 +195,7 @@ impl Clause<'_> {
     fn removal(&self) -> Option<(Sign, usize)> {
         let denied = |at: &usize| {
             self.is_denied(*at)
-                && !(self.is_past(*at) && !self.has(bit(Concept::Wish)))
+                && (!self.is_past(*at) || self.has(bit(Concept::Wish)))
                 && !self.has(any(&[Concept::More, Concept::Repeated]))
         };
         let Some(at) = self.removes().or_else(|| self.takes()) else {

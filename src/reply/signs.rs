@@ -195,7 +195,7 @@ fn is_corrected(words: &[Word], hit: Hit) -> bool {
     ];
     let before = words.get(hit.from.saturating_sub(5)..hit.from).unwrap_or_default();
     before.windows(2).any(|pair| {
-        matches!(pair, [one, other] if CORRECTIONS.iter().any(|own| *own == [one.text.as_str(), other.text.as_str()]))
+        matches!(pair, [one, other] if CORRECTIONS.contains(&[one.text.as_str(), other.text.as_str()]))
     })
 }
 

@@ -12,7 +12,7 @@ use aws_lc_rs::{
     },
 };
 
-use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
+use super::{Backend, Feed, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::dkim::algorithm::Algorithm;
 
 /// The crate `aws-lc-rs`: ten times as fast at RSA, and brings a library in C.
@@ -101,7 +101,7 @@ impl SigningKey for AwsLcKey {
         }
     }
 
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32] {
         hash_of::<AwsLcSha256>(feed)
     }
 

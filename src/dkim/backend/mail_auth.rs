@@ -11,7 +11,7 @@ use mail_auth::common::{
     verify::DomainKey,
 };
 
-use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
+use super::{Backend, Feed, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::{dkim::algorithm::Algorithm, mail::base64};
 
 /// The crate `mail-auth`, by the cryptography that it was built with.
@@ -103,7 +103,7 @@ impl SigningKey for MailAuthKey {
         }
     }
 
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32] {
         hash_of::<MailAuthSha256>(feed)
     }
 

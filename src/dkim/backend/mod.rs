@@ -42,7 +42,7 @@ pub trait Sha256: Default {
 
 /// The hash of what `feed` gives.
 #[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs", feature = "mail-auth"))]
-fn hash_of<H: Sha256>(feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+fn hash_of<H: Sha256>(feed: Feed<'_>) -> [u8; 32] {
     let mut hash = H::default();
     feed(&mut |bytes| hash.update(bytes));
     hash.finish()
@@ -92,13 +92,16 @@ impl<'a> RsaPublicKey<'a> {
     }
 }
 
+/// What gives bytes, piece by piece, to the function that it is given.
+pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
+
 /// A private key that a [`Signer`](super::Signer) signs with. It can be used as `dyn SigningKey`.
 pub trait SigningKey {
     /// What it signs by.
     fn algorithm(&self) -> Algorithm;
 
-    /// The SHA-256 of what `feed` gives, piece by piece, to the function that it is given.
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32];
+    /// The SHA-256 of what `feed` gives.
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32];
 
     /// The signature of `input`, as [`Backend::verify`] describes it.
     ///

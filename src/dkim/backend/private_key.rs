@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    KeyError, SigningKey,
+    Feed, KeyError, SigningKey,
     rust_crypto::{Ed25519Key, RsaKey},
 };
 use crate::{dkim::algorithm::Algorithm, mail::base64};
@@ -80,7 +80,7 @@ impl SigningKey for PrivateKey {
         self.key().algorithm()
     }
 
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32] {
         self.key().sha256(feed)
     }
 

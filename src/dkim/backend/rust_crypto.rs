@@ -11,7 +11,7 @@ use rsa::{
 };
 use sha2::Digest as _;
 
-use super::{Backend, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
+use super::{Backend, Feed, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::dkim::algorithm::Algorithm;
 
 /// The crates `rsa`, `ed25519-dalek` and `sha2`: pure Rust, for every target.
@@ -76,7 +76,7 @@ impl SigningKey for RsaKey {
         Algorithm::RsaSha256
     }
 
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32] {
         hash_of::<sha2::Sha256>(feed)
     }
 
@@ -111,7 +111,7 @@ impl SigningKey for Ed25519Key {
         Algorithm::Ed25519Sha256
     }
 
-    fn sha256(&self, feed: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
+    fn sha256(&self, feed: Feed<'_>) -> [u8; 32] {
         hash_of::<sha2::Sha256>(feed)
     }
 
