@@ -102,8 +102,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let events: Vec<Event> =
         (0..10).map(|day| Event::delivery(format!("d{day}"), now - TimeDelta::days(20 - day))).collect();
     let counts = Counts::new(10_000, 9_900).hard(20).soft(30).complaints(4);
-    let sample =
-        |day| Sample::new(now - TimeDelta::days(day), now - TimeDelta::days(day - 1), counts.clone());
+    let sample = |day| Sample::new(now - TimeDelta::days(day), now - TimeDelta::days(day - 1), counts);
     World {
         now,
         zone: Zone::parse(zone).unwrap(),

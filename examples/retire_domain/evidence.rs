@@ -80,7 +80,7 @@ impl Evidence {
             let results = replies(path)?;
             let week = today.checked_sub_days(Days::new(6)).unwrap_or(today);
             facts.inbound_last_7d.get_or_insert_with(|| results.inbound(week, today));
-            facts.opt_outs_received.get_or_insert(results.opt_outs());
+            facts.opt_outs_received.get_or_insert_with(|| results.opt_outs());
             pack = pack.with_replies(results);
         }
         let notes: Notes = match &self.evidence {

@@ -116,7 +116,7 @@ pub fn probe(data: &[u8]) {
     let mut lines = text.split('\n');
     let Ok(domain) = Domain::parse(lines.next().unwrap_or_default()) else { return };
     let mut probe = Probe::new(&domain);
-    if data.len() % 2 == 0 {
+    if data.len().is_multiple_of(2) {
         probe = probe.despite_rules();
     }
     let (mut questions, mut sessions, mut steps) = (0, 0, 0);

@@ -143,7 +143,8 @@ fn d19_d20_every_record_has_its_group_service_role_and_action() {
                     let service = label.service.as_deref().unwrap_or_default();
                     let same = |wanted: &str| {
                         let canonical = |name: &str| {
-                            Service::find(name).map_or(name.to_lowercase(), |row| row.name.to_lowercase())
+                            Service::find(name)
+                                .map_or_else(|| name.to_lowercase(), |row| row.name.to_lowercase())
                         };
                         canonical(wanted) == canonical(service)
                     };
@@ -497,9 +498,7 @@ fn d01_d05_ramps_and_findings() {
             let bare = word.split(':').next().unwrap();
             let allowed =
                 |own: &&str| own.split('|').any(|own| own == word || own.split(':').next() == Some(bare));
-            findings.row(needed.iter().chain(&may).any(|own| allowed(own)), || {
-                format!("{number}: nobody wants {word}")
-            });
+            findings.row(needed.iter().chain(&may).any(allowed), || format!("{number}: nobody wants {word}"));
         }
     }
     ramps.all_right("ramps");
@@ -520,7 +519,8 @@ fn d13_d27_d39_d42_every_status_block_alarm_and_missing_part() {
         let facts: Facts = serde_json::from_value(set["facts"].clone()).unwrap();
         let timeline = case.timeline();
         let offsets = Offsets::of(&case.plan).unwrap();
-        let moment: Moment = set["now"].as_str().unwrap_or(set["today"].as_str().unwrap()).parse().unwrap();
+        let moment: Moment =
+            set["now"].as_str().unwrap_or_else(|| set["today"].as_str().unwrap()).parse().unwrap();
         let report =
             timeline.status(&facts, date(&set["today"]), offsets.is_within_no_restart(&timeline, moment));
         let expect = &set["expect"];

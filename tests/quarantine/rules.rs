@@ -473,7 +473,7 @@ fn events_of_one_time_are_in_the_order_of_their_ids() {
     // A delivery sorts behind a bounce.
     let delivery = Event::delivery("b", day(0));
     assert!(delivery > full("b"));
-    assert!(state.apply(delivery.clone(), &policy).is_ok());
+    assert!(state.apply(delivery, &policy).is_ok());
     assert_eq!(state.apply(full("b"), &policy), Ok(Effect::Duplicate), "known, if not the last");
     assert!(state.apply(full("a"), &policy).is_err());
     assert!(state.apply(Event::delivery("a", day(0)), &policy).is_err());

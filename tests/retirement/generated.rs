@@ -162,7 +162,10 @@ struct Draw {
     dmarc: usize,
 }
 
-const HOSTS: &[(&str, &str, &[(&str, &str)], &[&str])] = &[
+/// A host: its name, the term of SPF, its DKIM records and its other records.
+type HostRow = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const HOSTS: &[HostRow] = &[
     (
         "Google Workspace",
         "include:_spf.google.com",
