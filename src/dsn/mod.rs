@@ -63,10 +63,7 @@ pub use report::Report;
 pub use returned::Returned;
 pub use xtext::{decode_utf8_addr, decode_xtext};
 
+#[cfg(feature = "reply")]
+pub(crate) use self::mime::bounded;
 #[cfg(feature = "feedback")]
-pub(crate) use self::{
-    addresses::first_address,
-    mime::{bounded, parts},
-    report::date,
-    returned::only_recipient,
-};
+pub(crate) use self::{addresses::first_address, mime::parts, report::date, returned::only_recipient};

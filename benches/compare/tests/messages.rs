@@ -14,7 +14,7 @@ use deliverability::{
     dkim::{
         BodyCanonicalizer,
         Canonicalization::{self, Relaxed, Simple},
-        Ed25519Key, RsaKey, RustCrypto, Sha256 as _, Signer, SigningKey,
+        Ed25519Key, RsaKey, RustCrypto, Signer, SigningKey,
     },
     dmarc,
     dns::{self, Zone},
@@ -251,9 +251,7 @@ fn body_hash(how: Canonicalization, body: &[u8], limit: usize, key: &impl Signin
     let mut canonicalizer = BodyCanonicalizer::new(how, LineEndings::Crlf);
     canonicalizer.update(body, |bytes| prepared.extend_from_slice(bytes));
     canonicalizer.finish(|bytes| prepared.extend_from_slice(bytes));
-    let mut hash = key.sha256();
-    hash.update(&prepared[..limit.min(prepared.len())]);
-    base64(&hash.finish())
+    base64(&key.sha256(&mut |hash| hash(&prepared[..limit.min(prepared.len())])))
 }
 
 fn base64(bytes: &[u8]) -> String {

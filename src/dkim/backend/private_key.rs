@@ -22,7 +22,7 @@ const MAX_FILE: usize = 65_536;
 ///     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
 ///     -----END PRIVATE KEY-----\n")?;
 /// assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
-/// assert!(key.record().starts_with("v=DKIM1; k=ed25519; p=GX9rI+Fs"));
+/// assert!(key.record().starts_with("v=DKIM1; k=ed25519; p=Gb9ECWmEzf6F"));
 ///
 /// // Any key signs behind one type.
 /// let keys: Vec<Box<dyn SigningKey>> = vec![Box::new(key)];
