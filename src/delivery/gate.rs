@@ -44,7 +44,7 @@ impl Permission {
 
 #[cfg(feature = "quarantine")]
 impl From<crate::quarantine::Permission> for Permission {
-    /// The answer of a quarantine.
+    /// Takes over the answer of a quarantine, with the end of the block where it has one.
     ///
     /// ```
     /// use deliverability::{delivery::{Answer, Gate, Part}, quarantine::{Event, Ledger, Policy}};

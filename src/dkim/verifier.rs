@@ -47,8 +47,6 @@ struct Header {
     parts_error: Option<mail::Error>,
     /// The fields of [`SHOWN`] that occur, and how often.
     shown: Vec<(&'static str, usize)>,
-    /// Whether the body can have the encoding that the header names.
-    is_encoding_possible: bool,
 }
 
 impl Header {
@@ -63,11 +61,11 @@ impl Header {
         let shown = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
         let error = message.check_header().err();
         let parts_error = message.check_parts().err();
-        Self { error, parts_error, shown, is_encoding_possible: is_encoding_possible(message) }
+        Self { error, parts_error, shown }
     }
 
     /// Why the signature leaves room for another reading of the message.
-    fn check(&self, signature: &Signature<'_>, policy: &Policy) -> Result<(), Cause> {
+    fn check(&self, message: &Message<'_>, signature: &Signature<'_>, policy: &Policy) -> Result<(), Cause> {
         for &(name, count) in &self.shown {
             let signed = count_signed(signature, name);
             let is_content = CONTENT.contains(&name);
@@ -86,8 +84,9 @@ impl Header {
         {
             return Err(Cause::AmbiguousHeader(error.clone()));
         }
-        let is_impossible = !self.is_encoding_possible && !policy.accepts_ambiguous_header;
-        if is_impossible && count_signed(signature, "Content-Transfer-Encoding") == 0 {
+        // The body is looked at only where the encoding is unsigned.
+        let is_signed = count_signed(signature, "Content-Transfer-Encoding") > 0;
+        if !is_signed && !policy.accepts_ambiguous_header && !is_encoding_possible(message) {
             return Err(Cause::UnsignedEncoding);
         }
         Ok(())
@@ -189,7 +188,7 @@ impl<'a, B: Backend> Verifier<'a, B> {
             return Err(Cause::AmbiguousHeader(error));
         }
         let header = self.header.get_or_insert_with(|| Header::new(&self.message));
-        header.check(signature, &self.policy)?;
+        header.check(&self.message, signature, &self.policy)?;
         if signature.algorithm() == Algorithm::RsaSha1 {
             return Err(Cause::HistoricAlgorithm);
         }

@@ -174,9 +174,11 @@ impl Editor {
         self
     }
 
-    /// One record instead of two at the same name, of which receivers take neither (RFC 9989 section 4.10): the
-    /// stricter of the policies, the wider of the alignments, so that no mail that passes by one record fails by
-    /// both, and the reports of both.
+    /// Merges another record at the same name into this one: receivers ignore both while there are two (RFC 9989
+    /// section 4.10).
+    ///
+    /// The merged record has the stricter policies and sends reports to the addresses of both. Where the two
+    /// differ in alignment it has the relaxed one, so that mail that is aligned under one of them stays aligned.
     ///
     /// ```
     /// use deliverability::dmarc::Record;

@@ -49,10 +49,10 @@ pub fn resolve_with<M: Machine>(mut machine: M, mut answer: impl FnMut(&Question
     }
 }
 
-/// Drives a machine with a function whose future answers, on any runtime.
+/// Drives a machine with an asynchronous function that answers, on any runtime.
 ///
-/// The future is [`Send`] where machine, function and answering future are, so that it can be spawned on a
-/// runtime of several threads.
+/// The future is [`Send`] where the machine, the function and the future that it returns are, so that it can be
+/// spawned on a multi-threaded runtime.
 ///
 /// ```
 /// # #[cfg(feature = "spf")] {

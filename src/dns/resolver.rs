@@ -8,10 +8,10 @@ use hickory_resolver::{
 
 use super::{Answer, Failure, Question, Record, RecordType};
 
-/// Asks a resolver, and reads what it found.
+/// Looks a question up with a resolver of hickory-resolver.
 ///
 /// The runtime, the servers, the cache and the time limits are the resolver's. The name is asked as it is: no
-/// search domain of the system is added to it. What the resolver's file of hosts says counts as an answer.
+/// search domain of the system is added to it. An entry in the system's hosts file counts as an answer.
 ///
 /// ```no_run
 /// # #[cfg(feature = "spf")]

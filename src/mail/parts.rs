@@ -15,7 +15,7 @@ impl Message<'_> {
     /// the text of the part for fields. Relaxed canonicalization of a body (RFC 6376 section 3.4.4) makes no
     /// difference between such a line and an empty one, so a signature by it holds for both readings.
     ///
-    /// Followed are the parts of the first 32 multiparts, and messages within the message.
+    /// It follows the parts of the first 32 multiparts, and messages within the message.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Message<'_> {
     }
 }
 
-/// Where in a body the reading is.
+/// The state of reading a body line by line.
 #[derive(Debug, Default)]
 struct Parts {
     boundaries: Vec<Vec<u8>>,
@@ -65,7 +65,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// Takes a line; whether it is one of white space alone in the header of a part.
+    /// Takes the next line. Returns whether it is white space alone within the header of a part.
     fn is_blank_end(&mut self, line: &[u8]) -> bool {
         if let Some(is_close) = self.delimiter(line) {
             (self.is_header, self.is_content_type) = (!is_close, false);
@@ -138,7 +138,7 @@ fn boundary(content_type: &[u8]) -> Option<Vec<u8>> {
     } else {
         boundary.extend(value.iter().take_while(|byte| !b"; \t\r\n(".contains(byte)));
     }
-    // White space at its end is none of it (RFC 2046 section 5.1.1).
+    // White space at its end does not belong to it (RFC 2046 section 5.1.1).
     boundary.truncate(boundary.trim_ascii_end().len());
     (!boundary.is_empty()).then_some(boundary)
 }

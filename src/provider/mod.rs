@@ -271,11 +271,11 @@ pub struct Facts {
     pub loops: &'static [(ComplaintLoop, Source)],
     /// The rule that forbids to check addresses without sending mail.
     pub forbids_probing: Option<Source>,
-    /// How much it takes over the connections of one address.
+    /// How much it accepts from one sending address.
     pub limits: Option<(Limits, Source)>,
 }
 
-/// How much a provider takes over the connections of one sending address; `None` where it says nothing.
+/// How much a provider accepts from one sending address; `None` where it publishes no limit.
 ///
 /// ```
 /// use deliverability::provider::Provider;
@@ -287,13 +287,13 @@ pub struct Facts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Connections at once.
+    /// Connections that may be open at once.
     pub connections: Option<u32>,
-    /// Messages a connection.
+    /// Messages over one connection.
     pub messages: Option<u32>,
-    /// Recipients a message.
+    /// Recipients of one message.
     pub recipients: Option<u32>,
-    /// Bytes a message.
+    /// The size of one message, in bytes.
     pub bytes: Option<u64>,
 }
 

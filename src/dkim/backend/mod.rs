@@ -92,7 +92,7 @@ impl<'a> RsaPublicKey<'a> {
     }
 }
 
-/// What gives bytes, piece by piece, to the function that it is given.
+/// A function that passes bytes, piece by piece, to a callback.
 pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
 
 /// A private key that a [`Signer`](super::Signer) signs with. It can be used as `dyn SigningKey`.
@@ -100,7 +100,7 @@ pub trait SigningKey {
     /// What it signs by.
     fn algorithm(&self) -> Algorithm;
 
-    /// The SHA-256 of what `feed` gives.
+    /// The SHA-256 of all bytes that `feed` passes to its callback.
     fn sha256(&self, feed: Feed<'_>) -> [u8; 32];
 
     /// The signature of `input`, as [`Backend::verify`] describes it.

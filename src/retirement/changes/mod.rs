@@ -177,11 +177,12 @@ impl Change {
         }
     }
 
-    /// The command that shows whether it worked, for a shell.
+    /// The command that shows whether it worked, for a POSIX shell: a name or a type with a quotation mark in it
+    /// stays one word.
     #[must_use]
     pub fn check_command(&self) -> String {
         let record_type = self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type);
-        format!("dig +short {record_type} '{}'", self.name())
+        format!("dig +short {} {}", shell_word(record_type), shell_word(&self.name()))
     }
 
     /// What that command shows then: of a record that is gone, that it is no longer there.
@@ -533,6 +534,30 @@ pub(super) fn title(change: &Change) -> String {
         }
         (ChangeClass::Receiving | ChangeClass::Other, _) => {
             format!("remove the {} record of {name}", change.record_type())
+        }
+    }
+}
+
+/// A text as one word of a POSIX shell. A name is always quoted, as `*` in it would be expanded.
+fn shell_word(text: &str) -> String {
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod shell_tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_word_stays_one_word() {
+        for (text, expected) in [
+            ("TXT", "TXT"),
+            ("example.org", "'example.org'"),
+            ("*.example.org", "'*.example.org'"),
+            ("x';reboot;'.example.org", r"'x'\'';reboot;'\''.example.org'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), expected);
         }
     }
 }
