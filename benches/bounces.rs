@@ -12,7 +12,7 @@ use deliverability::{
 
 fn corpora() -> Option<std::path::PathBuf> {
     let root = env::var_os("DELIVERABILITY_CORPORA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"), Into::into);
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"), Into::into);
     root.join("README.md").exists().then_some(root)
 }
 
@@ -55,7 +55,7 @@ fn read_all(folder: &Path, into: &mut Vec<Vec<u8>>) {
 
 fn messages(criterion: &mut Criterion) {
     let folder = corpora().map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/messages"),
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/messages"),
         |root| root.join("bounce/messages"),
     );
     let mut messages = Vec::new();

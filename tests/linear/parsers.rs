@@ -46,6 +46,8 @@ pub const KINDS: &[&str] = &[
     "zone-one-name",
     "zone-parentheses",
     "inventory-addresses",
+    "inventory-hosts",
+    "inventory-networks",
     "inventory-selectors",
     "inventory-includes",
     "hook-array",
@@ -78,10 +80,6 @@ pub const KINDS: &[&str] = &[
     "text-uris",
     "text-forged",
 ];
-
-/// Kinds that are not linear yet, counted when `LINEAR_KINDS` names them: of a zone with many mail exchangers, the
-/// inventory looks at all of them for each address.
-pub const OPEN: &[&str] = &["inventory-hosts"];
 
 fn repeated(unit: &str, size: usize) -> String {
     unit.repeat(size / unit.len())
@@ -184,6 +182,20 @@ pub fn hostile(kind: &str, size: usize) -> String {
                 0 => writeln!(text, "h{n}.example.org. CNAME u{n}.wl.sendgrid.net."),
                 1 => writeln!(text, "example.org. MX {n} mx{n}.example.net."),
                 _ => writeln!(text, "x{n}.example.org. A 192.0.2.{}", n % 256),
+            };
+        }),
+        "inventory-networks" => numbered(size, 60, |text, n| {
+            let (high, low) = (n / 256 % 256, n % 256);
+            let _ = match n % 3 {
+                0 => writeln!(text, "s{n}.example.org. TXT \"v=spf1 ip4:198.51.{high}.{low} -all\""),
+                1 => writeln!(
+                    text,
+                    "example.org. MX {low} m{n}.example.org.\nm{n}.example.org. A 192.{high}.{low}.2"
+                ),
+                _ => writeln!(
+                    text,
+                    "mx.example.org. A 192.0.{high}.{low}\nx{n}.example.org. MX 5 mx.example.org."
+                ),
             };
         }),
         "inventory-selectors" => numbered(size, 50, |text, n| {

@@ -350,9 +350,8 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
     }
     // What waits for the automatic answer to end keeps nothing else of its class waiting, and what points to a
     // host goes before the host.
-    let apex = claims.apex();
     let depth = |change: &Change| match change.before.first().and_then(Record::target) {
-        Some(target) if target.to_ascii_lowercase().ends_with(&apex) => 0,
+        Some(target) if claims.is_inside(target) => 0,
         _ if matches!(change.record_type(), "A" | "AAAA") => 2,
         _ => 1,
     };

@@ -2,8 +2,8 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeSet,
     string::{String, ToString},
-    vec::Vec,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
         services::{Kind, Service},
         snapshot::{Record, Snapshot},
     },
-    index::Index,
+    index::{Apex, Index, key},
 };
 use crate::spf;
 
@@ -49,6 +49,12 @@ pub(crate) struct Claims<'a> {
     pub(crate) zone: &'a Snapshot,
     /// The mailbox host: as the plan names it, else as the mail exchangers show.
     host: Option<String>,
+    /// The services that filter the mail of the domain before the mailboxes get it.
+    gateways: BTreeSet<&'static str>,
+    /// Whether a host of the domain's own takes its mail.
+    has_own_server: bool,
+    /// The mail exchangers of names that receive mail for a use.
+    exchangers_in_use: BTreeSet<String>,
     index: Index,
 }
 
@@ -72,11 +78,26 @@ fn is_within(domains: &[String], name: &str) -> bool {
 
 impl<'a> Claims<'a> {
     pub(crate) fn new(plan: &'a Plan, zone: &'a Snapshot) -> Self {
-        let mut claims = Self { plan, zone, host: None, index: Index::new(zone) };
-        claims.host = Plan::owner(&plan.host.service).map(canonical).or_else(|| {
-            let exchangers = claims.at(&plan.domain, "MX").filter_map(Record::target);
-            exchangers.filter_map(Service::by_receiving).map(|service| service.name.to_owned()).next()
-        });
+        let index = Index::new(zone, &plan.domain);
+        let exchangers = || index.at(zone, &plan.domain, "MX").filter_map(Record::target);
+        let services = || exchangers().filter_map(Service::by_receiving);
+        let host = Plan::owner(&plan.host.service)
+            .map(canonical)
+            .or_else(|| services().next().map(|service| service.name.to_owned()));
+        let gateways = services().filter(|row| row.kind == Kind::Gateway).map(|row| row.name).collect();
+        let mut claims = Self {
+            plan,
+            zone,
+            host,
+            gateways,
+            has_own_server: false,
+            exchangers_in_use: BTreeSet::new(),
+            index,
+        };
+        claims.has_own_server = claims.apex_exchangers().iter().any(|target| claims.is_inside(target));
+        let exchangers = zone.records().iter().filter(|record| record.record_type() == "MX");
+        let in_use = exchangers.filter(|record| claims.receives_for_use(record.name().as_str()));
+        claims.exchangers_in_use = in_use.filter_map(|record| record.target().map(key)).collect();
         claims
     }
 
@@ -88,6 +109,31 @@ impl<'a> Claims<'a> {
     /// The domain in lower case, without the final dot.
     pub(crate) fn apex(&self) -> String {
         self.plan.domain.trim_end_matches('.').to_ascii_lowercase()
+    }
+
+    /// Whether a host is the domain or below it.
+    pub(crate) fn is_inside(&self, host: &str) -> bool {
+        is_within(core::slice::from_ref(&self.plan.domain), &key(host))
+    }
+
+    /// The mail exchangers of the domain.
+    fn apex_exchangers(&self) -> &BTreeSet<String> {
+        &self.index.apex().exchangers
+    }
+
+    /// Whether a host is a mail exchanger of the domain.
+    pub(crate) fn takes_mail_of_domain(&self, host: &str) -> bool {
+        self.apex_exchangers().contains(&key(host))
+    }
+
+    /// Whether a host of the domain's own takes its mail.
+    pub(crate) const fn has_own_server(&self) -> bool {
+        self.has_own_server
+    }
+
+    /// The names and addresses of the domain itself.
+    pub(crate) const fn of_apex(&self) -> &Apex {
+        self.index.apex()
     }
 
     /// The canonical name of the mailbox host.
@@ -139,9 +185,7 @@ impl<'a> Claims<'a> {
 
     /// Whether a service filters the mail of the domain before the mailboxes get it.
     fn is_gateway(&self, service: &str) -> bool {
-        let exchangers = self.at(&self.plan.domain, "MX").filter_map(|record| record.target());
-        let mut rows = exchangers.filter_map(Service::by_receiving);
-        rows.any(|row| row.kind == Kind::Gateway && row.name == service)
+        self.gateways.contains(service)
     }
 
     /// The host that a name stands for in the end: aliases inside the zone are followed.
@@ -173,8 +217,7 @@ impl<'a> Claims<'a> {
 
     /// Whether a name is a name server of this zone.
     pub(crate) fn is_name_server(&self, name: &str) -> bool {
-        let mut servers = self.at(&self.plan.domain, "NS").filter_map(|record| record.target());
-        servers.any(|server| server.eq_ignore_ascii_case(name))
+        self.index.apex().name_servers.contains(&key(name))
     }
 
     /// Who a recognised service is to the plan.
@@ -314,21 +357,14 @@ impl<'a> Claims<'a> {
             || self.plan.uses.iter().any(|own| !own.sends_with.is_empty() || !own.spf_terms.is_empty())
     }
 
-    /// The addresses of the hosts that take mail, where the zone itself has them.
-    fn exchanger_addresses(&self) -> impl Iterator<Item = spf::Network> {
-        let addresses =
-            self.index.addresses().filter_map(|address| address.parse::<core::net::IpAddr>().ok());
-        addresses.filter_map(|address| spf::Network::new(address, if address.is_ipv4() { 32 } else { 128 }))
-    }
-
-    /// The mail exchangers that name a host.
-    pub(crate) fn exchangers(&self, host: &str) -> Vec<&'a Record> {
-        self.index.exchangers(self.zone, host)
+    /// Whether a name is a mail exchanger of one that receives mail for a use.
+    pub(crate) fn is_exchanger_in_use(&self, name: &str) -> bool {
+        self.exchangers_in_use.contains(&key(name))
     }
 
     /// Whether a record has the address of a host that takes mail.
     pub(crate) fn takes_mail_at(&self, record: &Record) -> bool {
-        self.index.takes_mail_at(record.record_type(), record.data())
+        self.index.takes_mail_at(record)
     }
 
     /// Whether an SPF term of a use has this address.
@@ -344,7 +380,7 @@ impl<'a> Claims<'a> {
 
     /// Whether a name is a mail exchanger of this zone.
     pub(crate) fn is_exchanger(&self, name: &str) -> bool {
-        !self.exchangers(name).is_empty()
+        self.index.is_exchanger(name)
     }
 
     /// Who the mailbox host is to the plan, and its name.
@@ -390,7 +426,7 @@ impl<'a> Claims<'a> {
         }
         let network = lower.strip_prefix("ip4:").or_else(|| lower.strip_prefix("ip6:")).and_then(network);
         if let Some(network) = network
-            && self.exchanger_addresses().any(|own| network.covers(own))
+            && self.index.takes_mail_in(network)
         {
             return self.host_holder();
         }

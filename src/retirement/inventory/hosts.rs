@@ -43,7 +43,7 @@ fn calls(claims: &Claims<'_>, service: &Service) -> Draft {
 /// The service of a mail exchanger.
 fn exchanger_service(claims: &Claims<'_>, target: &str) -> Option<String> {
     let known = Service::by_receiving(target).map(|service| service.name.to_owned());
-    let own = || target.to_ascii_lowercase().ends_with(&claims.apex());
+    let own = || claims.is_inside(target);
     // A host that the table does not know: an own server, or the one that the plan names.
     let unknown_host = || {
         claims
@@ -86,7 +86,7 @@ pub(super) fn exchanger(claims: &Claims<'_>, record: &Record, at_apex: bool) -> 
         let service = service.or_else(|| Some(super::claims::canonical(&sender.service)));
         return Draft::held(claims, Group::Sending, Role::ReturnPath, holder, service);
     }
-    let own = target.to_ascii_lowercase().ends_with(&claims.apex());
+    let own = claims.is_inside(target);
     let holder = match service.as_deref() {
         Some(service) if Service::find(service).is_some_and(|row| row.kind == Kind::Gateway) => {
             match claims.holder(service) {
@@ -199,10 +199,8 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
         return Draft { reason: "the page where people unsubscribe stays alive", ..Draft::site(Role::Other) };
     }
     if claims.is_exchanger(name) {
-        let mut own = claims.exchangers(name).into_iter();
-        let protects = own.any(|mx| claims.receives_for_use(mx.name().as_str()));
         let host = claims.host().map(ToString::to_string);
-        if protects {
+        if claims.is_exchanger_in_use(name) {
             return Draft::held(claims, Group::Receiving, Role::MailboxHost, Holder::Use, host);
         }
         return mailbox(claims, Role::MailboxHost, host);
@@ -210,18 +208,14 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     if let Some((holder, sender)) = claims.domain_holder(name) {
         return of_sender(claims, Group::Sending, Role::ReturnPath, holder, sender);
     }
-    let apex = claims.apex();
-    let same_address =
-        |other: &str| claims.at(other, record.record_type()).any(|own| own.data() == record.data());
-    let own_server = claims
-        .at(&apex, "MX")
-        .any(|mx| mx.target().is_some_and(|target| target.to_ascii_lowercase().ends_with(&apex)));
+    let has_apex_address = claims.of_apex().has_address_of(record);
+    let own_server = claims.has_own_server();
     let unknown_host = claims.host().is_some_and(|host| Service::find(host).is_none());
     if is_mail_label(first) || first == "mail" && (own_server || unknown_host) {
-        if own_server && (claims.takes_mail_at(record) || same_address(&apex)) || unknown_host {
+        if own_server && (claims.takes_mail_at(record) || has_apex_address) || unknown_host {
             return mailbox(claims, host_role(first), claims.host().map(ToString::to_string)).likely();
         }
-        if is_mail_label(first) && !same_address(&apex) {
+        if is_mail_label(first) && !has_apex_address {
             return Draft::held(claims, Group::Receiving, host_role(first), Holder::Nobody, None).likely();
         }
     }
@@ -230,13 +224,13 @@ pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
         return Draft { reason, holder: Holder::Use, ..Draft::site(Role::Other) };
     }
     if let Some(sender) = claims.sender_at(name, record.data())
-        && !same_address(&apex)
+        && !has_apex_address
     {
         let reason = "a sender that stops sends from this host: ask what else runs there";
         let service = Some(super::claims::canonical(&sender.service));
         return Draft::new(Group::Sending, Role::Other, Holder::Drop, Action::Ask, reason).service(service);
     }
-    if is_site_label(first) || same_address(&apex) || same_address(&alloc::format!("www.{apex}")) {
+    if is_site_label(first) || has_apex_address || claims.of_apex().site_has_address_of(record) {
         return Draft::site(Role::Other).likely();
     }
     Draft::unknown()
@@ -332,13 +326,9 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
 fn own_target(claims: &Claims<'_>, target: &str, first: &str) -> Draft {
     let apex = claims.apex();
     let target = target.to_ascii_lowercase();
-    let own_server = claims.at(&apex, "MX").any(|mx| {
-        mx.target().is_some_and(|exchanger| {
-            exchanger.eq_ignore_ascii_case(&target) || exchanger.to_ascii_lowercase().ends_with(&apex)
-        })
-    });
+    let own_server = claims.has_own_server() || claims.takes_mail_of_domain(&target);
     let host = || claims.host().map(ToString::to_string);
-    let inside = target == apex || target.ends_with(&alloc::format!(".{apex}"));
+    let inside = claims.is_inside(&target);
     if claims.is_exchanger(&target) && (is_mail_label(first) || first == "mail" || target != apex) {
         return mailbox(claims, host_role(first), host()).likely();
     }
@@ -398,7 +388,7 @@ pub(super) fn service(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
         if let Some(service) = known {
             return mailbox(claims, Role::Autodiscover, Some(service.name.to_owned()));
         }
-        let inside = target.to_ascii_lowercase().ends_with(&claims.apex());
+        let inside = claims.is_inside(target);
         let unknown_host =
             claims.host().is_some_and(|host| Service::find(host).is_none_or(|row| row.receiving.is_empty()));
         if inside || unknown_host {
