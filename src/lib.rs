@@ -137,6 +137,7 @@ extern crate std;
 #[cfg(any(
     feature = "bounce",
     feature = "delivery",
+    feature = "provider",
     feature = "quarantine",
     feature = "reputation",
     feature = "warmup"

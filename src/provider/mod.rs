@@ -4,6 +4,7 @@
 //! [`Facts`] are one row with the source of each entry: how it treats local parts, how it returns
 //! complaints, whether what it says of an address is reliable. All modules read the same rows.
 
+mod index;
 mod rows;
 
 #[cfg(feature = "domain")]
@@ -408,19 +409,19 @@ impl Provider {
     #[cfg(feature = "domain")]
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
-        of_name(&domain.to_ascii()).map(|(provider, _)| provider)
+        index::domain(&domain.to_ascii()).map(|found| found.facts.provider)
     }
 
     /// The provider of a domain of mailboxes in its ASCII form.
     #[cfg(feature = "quarantine")]
     pub(crate) fn of_ascii_domain(domain: &str) -> Option<Self> {
-        of_name(domain).map(|(provider, _)| provider)
+        index::domain(domain).map(|found| found.facts.provider)
     }
 
     /// The provider that runs a host of an MX record, by its name with or without a final dot.
     #[must_use]
     pub fn of_mx(host: &str) -> Option<Self> {
-        longest(host, |facts| [facts.hosts, &[]])
+        longest(host, |found| !found.is_system)
     }
 
     /// The provider that a host of a mail system belongs to, whatever it does there: the name that it
@@ -435,7 +436,7 @@ impl Provider {
     /// ```
     #[must_use]
     pub fn of_host(host: &str) -> Option<Self> {
-        longest(host, |facts| [facts.hosts, facts.systems])
+        longest(host, |_| true)
     }
 
     /// Whether a domain, in its ASCII form, is one of a large provider: what such a provider says of
@@ -449,8 +450,8 @@ impl Provider {
     /// ```
     #[must_use]
     pub fn is_large_domain(domain: &str) -> bool {
-        of_name(domain)
-            .is_some_and(|(provider, source)| source.is_confirmed() && provider.facts().size == Size::Large)
+        index::domain(domain)
+            .is_some_and(|found| found.source.is_confirmed() && found.facts.size == Size::Large)
     }
 
     /// The source that says that the mailboxes of a domain, in its ASCII form, were closed.
@@ -463,7 +464,9 @@ impl Provider {
     /// ```
     #[must_use]
     pub fn closed_domain(domain: &str) -> Option<Source> {
-        find(domain, |facts| facts.closed).map(|(_, source)| source)
+        let mut closed = rows::ROWS.iter().flat_map(|facts| facts.closed);
+        let has = |listed: &&Listed| listed.names.iter().any(|name| name.eq_ignore_ascii_case(domain));
+        closed.find(has).map(|listed| listed.source)
     }
 
     /// Who runs the systems: Gmail for Google Workspace, Outlook.com for Microsoft 365, itself else.
@@ -485,32 +488,13 @@ impl Provider {
     }
 }
 
-/// The provider of a domain of mailboxes, and the source that says so.
-fn of_name(domain: &str) -> Option<(Provider, Source)> {
-    find(domain, |facts| facts.domains)
-}
-
-fn find(domain: &str, lists: impl Fn(&Facts) -> &'static [Listed]) -> Option<(Provider, Source)> {
-    rows::ROWS.iter().find_map(|facts| {
-        let listed = lists(facts).iter().find(|listed| has(listed, domain))?;
-        Some((facts.provider, listed.source))
-    })
-}
-
-fn has(listed: &Listed, domain: &str) -> bool {
-    listed.names.iter().any(|name| name.len() == domain.len() && name.eq_ignore_ascii_case(domain))
-}
-
 /// The provider whose name a host lies below, by the longest of the names that fit.
-fn longest(host: &str, lists: impl Fn(&Facts) -> [&'static [Listed]; 2]) -> Option<Provider> {
+fn longest(host: &str, counts: impl Fn(&index::Found) -> bool) -> Option<Provider> {
     let host = host.strip_suffix('.').unwrap_or(host);
-    let names = rows::ROWS.iter().flat_map(|facts| {
-        let names = lists(facts).into_iter().flatten().flat_map(|listed| listed.names);
-        names.map(|name| (name.len(), facts.provider, *name))
-    });
-    let fitting = names.filter(|(_, _, name)| is_below(host, name));
+    let fitting = index::hosts(host).filter(|found| counts(found) && is_below(host, found.name));
     // Of two providers with one name the first is right: the rows are in that order.
-    fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, provider, _)| provider)
+    let best = fitting.reduce(|best, next| if next.name.len() > best.name.len() { next } else { best });
+    best.map(|found| found.facts.provider)
 }
 
 /// Whether a host is `name` or lies below it; a label `*` of the name is any label. Case does not matter.

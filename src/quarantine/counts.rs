@@ -1,6 +1,6 @@
 //! The counts on the way to a quarantine, and the deliveries that take them back.
 
-use alloc::{boxed::Box, collections::VecDeque};
+use alloc::{boxed::Box, collections::VecDeque, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -96,7 +96,7 @@ pub(super) struct Deliveries(VecDeque<Delivery>);
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Delivery {
     at: DateTime<Utc>,
-    message: Option<Box<str>>,
+    message: Option<Arc<str>>,
     /// Most deliveries took nothing back.
     taken: Option<Box<Taken>>,
 }
@@ -114,7 +114,13 @@ impl Delivery {
 
 impl Deliveries {
     /// Remembers a delivery with what it took, unless there is nothing to give back.
-    pub(super) fn push(&mut self, at: DateTime<Utc>, message: Option<&str>, taken: Taken, policy: &Policy) {
+    pub(super) fn push(
+        &mut self,
+        at: DateTime<Utc>,
+        message: Option<&Arc<str>>,
+        taken: Taken,
+        policy: &Policy,
+    ) {
         self.settle(at, policy);
         if taken.is_nothing() && self.0.is_empty() {
             return;
@@ -125,7 +131,7 @@ impl Deliveries {
             self.give(0, oldest.taken);
         }
         let taken = (!taken.is_nothing()).then(|| Box::new(taken));
-        self.0.push_back(Delivery { at, message: message.map(Into::into), taken });
+        self.0.push_back(Delivery { at, message: message.cloned(), taken });
     }
 
     /// Takes out the delivery that a bounce contradicts; what it took, unless a later delivery took
@@ -136,7 +142,7 @@ impl Deliveries {
     pub(super) fn contradict(
         &mut self,
         at: DateTime<Utc>,
-        message: Option<&str>,
+        message: Option<&Arc<str>>,
         policy: &Policy,
     ) -> Option<Box<Taken>> {
         self.settle(at, policy);
@@ -145,7 +151,7 @@ impl Deliveries {
             Some(_) => self
                 .0
                 .iter()
-                .rposition(|delivery| delivery.message.as_deref() == message)
+                .rposition(|delivery| delivery.message.as_ref() == message)
                 .or_else(|| self.0.iter().rposition(|delivery| delivery.message.is_none())),
             None => self.0.iter().rposition(|delivery| since(delivery.at, at) < near),
         }?;
@@ -191,7 +197,7 @@ pub(super) struct Failures(VecDeque<Failure>);
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Failure {
     at: DateTime<Utc>,
-    message: Box<str>,
+    message: Arc<str>,
     best: Report,
 }
 
@@ -206,29 +212,29 @@ pub(super) struct Report {
 
 impl Failures {
     /// The best report of a message, if it failed.
-    pub(super) fn report(&self, message: Option<&str>) -> Option<Report> {
+    pub(super) fn report(&self, message: Option<&Arc<str>>) -> Option<Report> {
         let message = message?;
-        self.0.iter().find(|failure| *failure.message == *message).map(|failure| failure.best)
+        self.0.iter().find(|failure| failure.message == *message).map(|failure| failure.best)
     }
 
     /// Remembers the better report of a message.
-    pub(super) fn push(&mut self, at: DateTime<Utc>, message: &str, best: Report, policy: &Policy) {
+    pub(super) fn push(&mut self, at: DateTime<Utc>, message: &Arc<str>, best: Report, policy: &Policy) {
         let window = hours_long(policy.contradiction_hours);
         while self.0.len() >= MAX_OPEN_MESSAGES
             || self.0.front().is_some_and(|oldest| since(oldest.at, at) > window.max(TimeDelta::zero()))
         {
             self.0.pop_front();
         }
-        match self.0.iter_mut().find(|failure| *failure.message == *message) {
+        match self.0.iter_mut().find(|failure| failure.message == *message) {
             Some(failure) => failure.best = best,
-            None => self.0.push_back(Failure { at, message: message.into(), best }),
+            None => self.0.push_back(Failure { at, message: message.clone(), best }),
         }
     }
 
     /// Forgets a message that was delivered after all.
-    pub(super) fn remove(&mut self, message: Option<&str>) {
+    pub(super) fn remove(&mut self, message: Option<&Arc<str>>) {
         if let Some(message) = message {
-            self.0.retain(|failure| *failure.message != *message);
+            self.0.retain(|failure| failure.message != *message);
         }
     }
 }
@@ -238,6 +244,6 @@ impl Failures {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Undo {
-    pub(super) message: Box<str>,
+    pub(super) message: Arc<str>,
     pub(super) before: Taken,
 }

@@ -1,6 +1,6 @@
 //! What can happen to an address.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -34,7 +34,8 @@ pub struct Event {
     happening: Happening,
     base: Option<Box<str>>,
     #[cfg_attr(feature = "serde", serde(default))]
-    message: Option<Box<str>>,
+    /// Shared by the state, which remembers the messages that failed or may fail yet.
+    message: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(default))]
     provenance: Provenance,
 }
@@ -312,7 +313,7 @@ impl Event {
     /// With the message that it is about: a Message-ID, a queue id, or any name that all events of
     /// that message to this address share.
     #[must_use]
-    pub fn about_message(mut self, message: impl Into<Box<str>>) -> Self {
+    pub fn about_message(mut self, message: impl Into<Arc<str>>) -> Self {
         self.message = Some(message.into());
         self
     }
@@ -363,6 +364,11 @@ impl Event {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+
+    /// The same text, to be kept without a copy.
+    pub(super) const fn shared_message(&self) -> Option<&Arc<str>> {
+        self.message.as_ref()
     }
 
     /// The proof that it is about the caller's own mail.

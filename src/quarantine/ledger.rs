@@ -137,27 +137,30 @@ impl Ledger {
         events: impl IntoIterator<Item = (impl AsRef<str>, impl Into<Event>)>,
         policy: &Policy,
     ) {
-        let mut new: Vec<(Box<str>, State)> = Vec::new();
-        for (address, events) in by_address(events) {
-            let address = address.as_ref();
-            match self.states.get_mut(address) {
+        let mut groups = by_address(events);
+        // Only a new ledger is built in order: a map is built faster than it is filled.
+        if self.states.is_empty() {
+            groups.sort_unstable_by(|(one, _), (other, _)| one.as_ref().cmp(other.as_ref()));
+            let state = |(address, events): (_, Vec<Event>)| self.state_of(address, events, policy);
+            self.states = groups.into_iter().map(state).collect();
+            return;
+        }
+        for (address, events) in groups {
+            match self.states.get_mut(address.as_ref()) {
                 Some(state) => {
                     state.extend(events, policy);
                     amend(state, &self.amendments, policy);
                 }
-                None => {
-                    let mut state = State::fold_at(domain_of(address), events, policy);
-                    amend(&mut state, &self.amendments, policy);
-                    new.push((address.into(), state));
-                }
+                None => self.states.extend([self.state_of(address, events, policy)]),
             }
         }
-        // A map is built faster than it is filled.
-        if self.states.is_empty() {
-            self.states = new.into_iter().collect();
-        } else {
-            self.states.extend(new);
-        }
+    }
+
+    /// The state of an address that the ledger did not have.
+    fn state_of(&self, address: impl AsRef<str>, events: Vec<Event>, policy: &Policy) -> (Box<str>, State) {
+        let mut state = State::fold_at(domain_of(address.as_ref()), events, policy);
+        amend(&mut state, &self.amendments, policy);
+        (address.as_ref().into(), state)
     }
 
     /// Applies the next event of an address; see [`State::apply`].

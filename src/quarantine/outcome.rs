@@ -1,6 +1,6 @@
 //! What the events led to: the rules, applied to one event after the other.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -63,7 +63,7 @@ impl Outcome {
                 self.soft(at, Soft { cause: Cause::Absence, from: None, days: None }, policy)
             }
             Happening::Absence => Effect::Ignored,
-            Happening::Delivery => self.deliver(at, event.message(), policy),
+            Happening::Delivery => self.deliver(at, event.shared_message(), policy),
             Happening::Engagement { sign } => self.engage(at, *sign, policy),
             Happening::Complaint { tenant } => self.consent.complain(named(tenant), at, Cause::Complaint),
             Happening::Unsubscribe { tenant } => self.consent.opt_out(named(tenant), at, Cause::Unsubscribe),
@@ -79,7 +79,7 @@ impl Outcome {
     /// A bounce. Of several about one message the best report counts, and it contradicts the delivery
     /// of its message.
     fn bounce(&mut self, domain: &str, event: &Event, bounce: &Bounce, policy: &Policy) -> Effect {
-        let (at, message) = (event.at(), event.message());
+        let (at, message) = (event.at(), event.shared_message());
         let treatment = policy.treatment_of(bounce);
         let rank = bounce.rank();
         if let Some(known) = self.failures.report(message) {
@@ -111,8 +111,11 @@ impl Outcome {
             self.failures.push(at, message, Report { rank, has_counted }, policy);
         }
         if has_counted {
-            let undo = message.zip(before);
-            self.undo = undo.map(|(message, before)| Box::new(Undo { message: message.into(), before }));
+            let undo = message.zip(before).map(|(message, before)| Undo { message: message.clone(), before });
+            match (&mut self.undo, undo) {
+                (Some(place), Some(undo)) => **place = undo,
+                (place, undo) => *place = undo.map(Box::new),
+            }
         }
         effect
     }
@@ -122,8 +125,8 @@ impl Outcome {
     }
 
     /// Takes back what the last report of a message did, if nothing counted after it.
-    fn take_back(&mut self, message: Option<&str>) -> bool {
-        let Some(undo) = self.undo.take_if(|undo| Some(&*undo.message) == message) else { return false };
+    fn take_back(&mut self, message: Option<&Arc<str>>) -> bool {
+        let Some(undo) = self.undo.take_if(|undo| Some(&undo.message) == message) else { return false };
         let Taken { counts, temporary, long_term } = undo.before;
         (self.counts, self.temporary, self.long_term) = (counts, temporary, long_term);
         true
@@ -260,7 +263,7 @@ impl Outcome {
     }
 
     /// A delivery takes the counts back, until a bounce of its message contradicts it.
-    fn deliver(&mut self, at: DateTime<Utc>, message: Option<&str>, policy: &Policy) -> Effect {
+    fn deliver(&mut self, at: DateTime<Utc>, message: Option<&Arc<str>>, policy: &Policy) -> Effect {
         match self.failures.report(message) {
             Some(known) if known.rank.is_permanent => return Effect::Merged,
             // It was delivered after all.

@@ -171,7 +171,8 @@ proptest! {
     #[test]
     fn q03_the_next_soft_bounce_climbs_from_the_step_that_is_told(
         events in histories(happenings()),
-        later in 0_i64..900,
+        // A bounce within a day contradicts a delivery, and what that took counts again.
+        later in 1_i64..900,
     ) {
         let policy = Policy::default();
         let now = end(&events) + TimeDelta::days(later) + TimeDelta::seconds(1);
