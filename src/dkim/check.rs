@@ -51,10 +51,11 @@ pub struct Policy {
     /// occurs more often than the signature covers it (RFC 6376 section 8.15). A reader may show
     /// another message than the one that was signed, so the default is no: the signature fails.
     pub accepts_ambiguous_header: bool,
-    /// Whether `Content-Type` and `Content-Transfer-Encoding` must be signed where the message has them. An
-    /// unsigned one can be changed or added on the way, and the same body is then shown otherwise. Large senders
-    /// leave them unsigned (Gmail both, Exchange the encoding), so the default is no: such a signature holds,
-    /// [`Outcome::unsigned_fields`] names them, and only an encoding that the body cannot have fails.
+    /// Whether the signature must name `Content-Type` and `Content-Transfer-Encoding`, also where the
+    /// message has none. One that it does not name can be changed, added or removed on the way, and
+    /// the same body is then shown otherwise. Large senders leave them unsigned (Gmail both, Exchange
+    /// the encoding), so the default is no: such a signature holds, [`Outcome::unsigned_fields`] names
+    /// those that the message has, and only an encoding that the body cannot have fails.
     pub requires_signed_content: bool,
 }
 

@@ -64,6 +64,11 @@ impl Header {
         Self { error, parts_error, shown }
     }
 
+    /// How often a shown field occurs.
+    fn count(&self, name: &str) -> usize {
+        self.shown.iter().find(|(shown, _)| *shown == name).map_or(0, |(_, count)| *count)
+    }
+
     /// Why the signature leaves room for another reading of the message.
     fn check(&self, message: &Message<'_>, signature: &Signature<'_>, policy: &Policy) -> Result<(), Cause> {
         for &(name, count) in &self.shown {
@@ -73,9 +78,12 @@ impl Header {
             if is_partly_signed && !policy.accepts_ambiguous_header {
                 return Err(Cause::UnsignedField { name });
             }
-            if is_content && signed < count && policy.requires_signed_content {
-                return Err(Cause::UnsignedField { name });
-            }
+        }
+        // One that the signature does not name could have been taken out on the way as well.
+        let mut content = CONTENT.iter().map(|name| (*name, self.count(name)));
+        let unsigned = content.find(|(name, count)| count_signed(signature, name) < (*count).max(1));
+        if let Some((name, _)) = unsigned.filter(|_| policy.requires_signed_content) {
+            return Err(Cause::UnsignedField { name });
         }
         let ignores_white_space = signature.body_canonicalization() == Canonicalization::Relaxed;
         if let Some(error) = &self.parts_error

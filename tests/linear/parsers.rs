@@ -42,6 +42,7 @@ pub const KINDS: &[&str] = &[
     "parts-multiparts",
     "parts-delimiters",
     "parts-blank",
+    "parts-boundaries",
     "zone-records",
     "zone-one-name",
     "zone-parentheses",
@@ -160,6 +161,14 @@ pub fn hostile(kind: &str, size: usize) -> String {
             repeated("; spf=pass (x) smtp.mailfrom=a.example", size / 2),
             repeated(":x", size / 2)
         ),
+        "parts-boundaries" => {
+            let parameter = |text: &mut String, n: usize| {
+                let _ = write!(text, "; boundary*{n}*=a''%62%{n} boundary=\"{n}; boundary\"");
+            };
+            let parameters = numbered(size / 2, 50, parameter);
+            let lines = repeated("--a''%62%0a\r\nx: y\r\n", size / 2);
+            format!("Content-Type: multipart/mixed{parameters}\r\n\r\n{lines}")
+        }
         "parts-blank" => {
             let types = "Content-Type: message/rfc822\r\n\r\n";
             format!(
