@@ -1,9 +1,13 @@
 //! Every fuzz target over its seeds and over every message and reply of `tests/data`.
 
-#[path = "../fuzz/src/targets.rs"]
+mod costliest;
+mod mutation;
+#[path = "../../fuzz/src/targets.rs"]
 mod targets;
 
 use std::{env, fs, path::Path};
+
+use mutation::{Random, mutated};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -53,65 +57,13 @@ fn messages_cut_and_changed() {
     }
 }
 
-/// A small generator of numbers: SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end.max(1) as u64) as usize
-    }
-}
-
-/// A seed with some of its bytes changed, pieces of it moved or repeated, and words of the dictionary put in.
-fn mutated(seeds: &[Vec<u8>], words: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    let mut input = seeds[random.below(seeds.len())].clone();
-    for _ in 0..=random.below(5) {
-        let at = random.below(input.len() + 1);
-        let end = (at + random.below(24)).min(input.len());
-        match random.below(6) {
-            0 if at < input.len() => input[at] = random.below(256) as u8,
-            1 if at < input.len() => input[at] ^= 1 << random.below(8),
-            2 => drop(input.drain(at..end)),
-            3 => {
-                let piece = input[at..end].repeat(1 + random.below(3));
-                let to = random.below(input.len() + 1);
-                drop(input.splice(to..to, piece));
-            }
-            4 if !words.is_empty() => {
-                drop(input.splice(at..end.min(at + 4), words[random.below(words.len())].clone()))
-            }
-            _ => {
-                let other = &seeds[random.below(seeds.len())];
-                input.truncate(at);
-                input.extend_from_slice(&other[random.below(other.len() + 1)..]);
-            }
-        }
-    }
-    input.truncate(20_000);
-    input
-}
-
 /// The seeds changed at random: `FUZZ_ROUNDS` for each target that `FUZZ_TARGET` names, or all; without it a few.
 #[test]
 fn changed_seeds() {
     let rounds: usize = env::var("FUZZ_ROUNDS").map_or(40, |rounds| rounds.parse().unwrap());
     let only = env::var("FUZZ_TARGET").unwrap_or_default();
     for (name, run) in targets::ALL.iter().filter(|(name, _)| only.is_empty() || only == *name) {
-        let folder = root().join("fuzz/seeds").join(name);
-        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-        files.sort();
-        let seeds: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
-        let text = fs::read_to_string(root().join(format!("fuzz/dictionaries/{name}.dict"))).unwrap();
-        let words: Vec<Vec<u8>> = text
-            .lines()
-            .filter_map(|line| {
-                Some(line.split_once('"')?.1.strip_suffix('"')?.replace("\\\"", "\"").into_bytes())
-            })
-            .collect();
+        let (seeds, words) = (mutation::seeds(name), mutation::words(name));
         let mut random = Random(0x5eed);
         for round in 0..rounds {
             let input = mutated(&seeds, &words, &mut random);
