@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// What the trials of a rate count. Rates of different trials are never compared or added.
+/// What the trials of a rate count. Rates of different trials are never compared or added up.
 ///
 /// ```
 /// use deliverability::rate::Trials;
@@ -37,7 +37,7 @@ crate::names::named! {
     }
 }
 
-/// So many events in so many trials, exactly.
+/// A number of events in a number of trials, exactly.
 ///
 /// There may be more events than trials: complaints arrive days after the mail that caused them.
 ///
@@ -61,31 +61,47 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `events` in `trials`, which are counts of messages of the kind `of`.
+    /// `events` in `trials`, which count messages of the kind `of`.
+    ///
+    /// ```
+    /// use deliverability::rate::{Rate, Trials};
+    ///
+    /// let rate = Rate::new(12, 4_000, Trials::InboxDelivered);
+    /// assert_eq!(rate.to_string(), "0.30 % (12 of 4,000 inbox-delivered)");
+    /// ```
     #[must_use]
     pub const fn new(events: u64, trials: u64, of: Trials) -> Self {
         Self { events, trials, of }
     }
 
-    /// How many events there were.
+    /// The number of events.
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
     }
 
-    /// How many trials there were.
+    /// The number of trials.
     #[must_use]
     pub const fn trials(&self) -> u64 {
         self.trials
     }
 
-    /// What the trials count.
+    /// The kind of messages that the trials count.
     #[must_use]
     pub const fn of(&self) -> Trials {
         self.of
     }
 
-    /// The rate of both together: `None` where they count different trials, or a sum does not fit.
+    /// The rate of both together: `None` if they count different trials, or if a sum overflows.
+    ///
+    /// ```
+    /// use deliverability::rate::{Rate, Trials};
+    ///
+    /// let monday = Rate::new(2, 5_000, Trials::Delivered);
+    /// let sum = monday.checked_add(&Rate::new(4, 1_000, Trials::Delivered));
+    /// assert_eq!(sum, Some(Rate::new(6, 6_000, Trials::Delivered)));
+    /// assert_eq!(monday.checked_add(&Rate::new(4, 1_000, Trials::Sent)), None);
+    /// ```
     #[must_use]
     pub const fn checked_add(&self, other: &Self) -> Option<Self> {
         if self.of as u8 != other.of as u8 {
@@ -97,7 +113,7 @@ impl Rate {
         }
     }
 
-    /// The fraction, for charts: `None` without trials. Decisions are made on the counts.
+    /// The rate as a fraction, for charts: `None` without trials. Decisions are made on the counts.
     ///
     /// ```
     /// use deliverability::rate::{Rate, Trials};
@@ -110,7 +126,7 @@ impl Rate {
         (self.trials > 0).then(|| self.events as f64 / self.trials as f64)
     }
 
-    /// The rate in per cent, without the counts: `0.14 %`.
+    /// The rate as text in per cent, without the counts: `0.14 %`.
     #[must_use]
     pub const fn percent(&self) -> Percent {
         Percent { events: self.events, trials: self.trials }
@@ -124,9 +140,9 @@ impl fmt::Display for Rate {
     }
 }
 
-/// A ratio as text: per cent with two decimals, more where a small ratio needs them to be seen.
+/// A ratio as text: per cent with two decimals, or with more if a small ratio needs them.
 ///
-/// It is rounded to the nearest, halves up, for people; nothing is decided on it.
+/// It is rounded half up for people to read; nothing is decided on it.
 ///
 /// ```
 /// use deliverability::rate::{Rate, Trials};

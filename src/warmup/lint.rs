@@ -1,4 +1,4 @@
-//! Where a plan goes against what mailbox providers ask for.
+//! Checks a plan against the advice of mailbox providers.
 
 use alloc::{format, string::ToString, vec::Vec};
 
@@ -12,15 +12,15 @@ use crate::{
     rate::count::grouped,
 };
 
-/// A plan for a sender nobody knows should last so many calendar days: four to eight weeks.
+/// The usual length of a plan for an unknown sender, in calendar days: four to eight weeks.
 const USUAL_LENGTH: core::ops::RangeInclusive<i64> = 28..=56;
 
 /// More than this on the first day is a bulk sender's volume, by Gmail's and Microsoft's definition.
 const BULK: u64 = 5_000;
 
-/// What a plan does that providers warn against, and slips of the table it was published in.
+/// Finds what providers warn against in a plan, and misprints of the table it was published in.
 ///
-/// A plan is no text: the places are positions in [`days`](Plan::days), from 0.
+/// A plan is not text: the spans of the findings are positions in [`days`](Plan::days), from 0.
 ///
 /// | code | severity | what it means |
 /// |---|---|---|
@@ -28,9 +28,9 @@ const BULK: u64 = 5_000;
 /// | `warmup::large-start` | warning | the first day is a bulk sender's, over 5,000 messages |
 /// | `warmup::short` | warning | the ramp grows more than tenfold in less than four weeks |
 /// | `warmup::long` | info | it takes longer than eight weeks |
-/// | `warmup::left-over` | warning | the providers' own caps leave messages without room |
+/// | `warmup::left-over` | warning | the providers' own caps are too small for the day's cap |
 /// | `warmup::published-slip` | info | the published table differs from its own formula |
-/// | `warmup::unconfirmed` | info | nobody could find the table where it is said to be published |
+/// | `warmup::unconfirmed` | info | the table was not found where it is said to be published |
 ///
 /// ```
 /// use chrono::NaiveDate;

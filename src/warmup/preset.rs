@@ -1,4 +1,4 @@
-//! Warm-up plans that were published.
+//! Published warm-up plans.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -11,14 +11,14 @@ use super::{
 use crate::source::{Preset, Source};
 
 impl Plan {
-    /// The plans that were published, as inputs to which only the start is missing.
+    /// The published plans, as inputs that lack only the start date.
     ///
-    /// They are the practice of vendors, or their opinion, and no standard. A table is taken as it was
-    /// published: where it more than doubles from one day to the next, [`lint`](super::lint()) says so.
-    /// `from` and `to` cut a table: where that makes a step which the table does not have, the ramp
-    /// doubles up to its next cap. A calendar that leaves out steps of the table, and so more than
-    /// doubles, is refused ([`SteepStep`](super::ErrorKind::SteepStep)). Providers and the rest are the
-    /// caller's.
+    /// They are the practice or the opinion of vendors, not a standard. A table is taken as it was
+    /// published: where it more than doubles from one day to the next, [`lint`](super::lint()) reports
+    /// it. `from` and `to` cut a table: where that leads to a step which the table does not have, the
+    /// ramp doubles up to its next cap. A calendar that skips steps of the table, and so more than
+    /// doubles, is refused ([`SteepStep`](super::ErrorKind::SteepStep)). Providers and the other inputs
+    /// are the caller's.
     ///
     /// | name | |
     /// |---|---|
