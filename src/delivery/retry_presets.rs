@@ -10,16 +10,17 @@ const MINUTE: u32 = 60;
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
 
-/// The presets: vendor practice as published, no standard. They take greylisting, waits that a reply
-/// asks for, and jitter from the default unless they say otherwise.
+/// The presets: published vendor practice, not a standard. Unless noted otherwise, they have the default's
+/// values for greylisting, waits that a reply asks for, and jitter.
 impl Policy {
-    /// The schedules that were published, and the default.
+    /// The published schedules, and the default.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
     /// for preset in Policy::PRESETS {
-    ///     println!("{}: {} attempts at most ({})", preset.name(), preset.policy().schedule().count(), preset.source());
+    ///     let attempts = preset.policy().schedule().count();
+    ///     println!("{}: {attempts} attempts at most ({})", preset.name(), preset.source());
     /// }
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
@@ -119,7 +120,7 @@ impl Policy {
         ),
     ];
 
-    /// The preset of this name.
+    /// The preset with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
@@ -133,7 +134,7 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published this schedule: `None` where it is no preset, or was changed.
+    /// Where this schedule was published: `None` if it is not a preset or was changed.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;

@@ -480,7 +480,7 @@ pub struct Prior {
 ///
 /// let rate = Rate::new(30, 1_000, Trials::Sent);
 /// let interval = Confidence::Wilson95.interval(&rate).unwrap();
-/// assert_eq!(interval.to_string(), "2.25 % to 4.00 %");
+/// assert_eq!(interval.to_string(), "2.23 % to 4.03 %");
 /// assert!((interval.low_ppm()..interval.high_ppm()).contains(&30_000));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

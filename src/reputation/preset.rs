@@ -86,11 +86,10 @@ impl Default for Policy {
     }
 }
 
-/// The presets: what one provider, service or tool publishes, and nothing else. The numbers are
-/// theirs, and vendor practice, not a standard; where one publishes no least number of messages, that
-/// is this crate's.
+/// The presets: the limits that one provider, service or tool publishes, and nothing else. The numbers are
+/// vendor practice, not a standard; if a source publishes no least number of messages, it is this crate's.
 impl Policy {
-    /// The policies that were published, and this crate's default.
+    /// The published policies, and this crate's default.
     ///
     /// ```
     /// use deliverability::reputation::Policy;
