@@ -52,10 +52,17 @@ const T_ONLINE: Source = Source::new("T-Online, Postmaster", "postmaster.t-onlin
 const FREENET: Source =
     Source::new("freenet, Postmaster", "postmaster.freenet.de/en/recommendations", "2026-11-28");
 
-/// Presets: what each provider has published, newest version. Rules by which nothing is refused, that only
-/// lead to something better or that nobody could confirm are warnings or notes.
+/// Presets: what each provider has published, in the newest version. Rules whose violation is not refused,
+/// that only have benefits or that could not be confirmed are warnings or notes.
 impl Profile {
     /// The profiles by the names of their providers, each with its main publication.
+    ///
+    /// ```
+    /// use deliverability::compliance::Profile;
+    ///
+    /// let names: Vec<&str> = Profile::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// assert_eq!(names[..4], ["gmail", "yahoo", "microsoft", "apple"]);
+    /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new("gmail", GMAIL, Self::gmail),
         Preset::new("yahoo", YAHOO_FAQ, Self::yahoo),

@@ -409,7 +409,7 @@ impl Backoff {
 /// assert_eq!(
 ///     backoff.allowance(now, &policy).to_string(),
 ///     "1 connection, 1 every 1 min, at most 1 at once, until 2026-02-02 10:30:00 UTC \
-///      (poor reputation of the sending IP or domain)",
+///      (poor sender reputation)",
 /// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```

@@ -1,4 +1,4 @@
-//! The records of a zone by their names, so that a large zone takes no longer than its length.
+//! The records of a zone by their names, so that the time is linear in the size of the zone.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
