@@ -15,8 +15,8 @@ use chrono::NaiveDate;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Bulk {
-    /// The least number of messages a day of a bulk sender: `None` if the provider publishes none, so that
-    /// the rules for bulk senders apply to everyone.
+    /// The least number of messages a day of a bulk sender: `None` if the provider
+    /// publishes none, so that the rules for bulk senders apply to everyone.
     pub from: Option<u64>,
     /// Whether a single such day makes the status permanent.
     pub is_permanent: bool,
@@ -39,16 +39,18 @@ impl Bulk {
         Self { from: Some(from), is_permanent }
     }
 
-    /// Gmail: "close to 5,000 messages or more" to personal accounts within 24 hours, from all subdomains of
-    /// the primary domain together; permanent once reached. How close is not published: 4,500 is this
-    /// crate's choice. (Google, "Email sender guidelines FAQ", support.google.com/a/answer/14229414.)
+    /// Gmail: "close to 5,000 messages or more" to personal accounts within 24 hours,
+    /// from all subdomains of the primary domain together; permanent once reached. How
+    /// close is not published: 4,500 is this crate's choice. (Google, "Email sender
+    /// guidelines FAQ", support.google.com/a/answer/14229414.)
     #[must_use]
     pub const fn gmail() -> Self {
         Self::new(4_500, true)
     }
 
-    /// Microsoft: more than 5,000 messages a day to its consumer domains; it does not say that the status
-    /// is permanent. (Microsoft, requirements for high-volume senders, April 2025.)
+    /// Microsoft: more than 5,000 messages a day to its consumer domains; it does not
+    /// say that the status is permanent. (Microsoft, requirements for high-volume
+    /// senders, April 2025.)
     #[must_use]
     pub const fn microsoft() -> Self {
         Self::new(5_001, false)
@@ -61,11 +63,13 @@ impl Bulk {
     }
 }
 
-/// The daily volumes of one primary domain at one provider, and the first day that made it a bulk sender.
+/// The daily volumes of one primary domain at one provider, and the first day that made
+/// it a bulk sender.
 ///
-/// Volumes may come in any order and in parts (one row for each subdomain), which are added up for each
-/// day. The result does not depend on the order, and once there is such a day, nothing removes it. Calendar
-/// days approximate Gmail's 24 hours: a burst around midnight is split between two days.
+/// Volumes may come in any order and in parts (one row for each subdomain), which are
+/// added up for each day. The result does not depend on the order, and once there is
+/// such a day, nothing removes it. Calendar days approximate Gmail's 24 hours: a burst
+/// around midnight is split between two days.
 ///
 /// ```
 /// use deliverability::compliance::{Bulk, BulkStatus};
@@ -99,7 +103,8 @@ impl BulkStatus {
     /// use deliverability::compliance::{Bulk, BulkStatus};
     ///
     /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
-    /// let status = BulkStatus::fold([(tuesday, 9_000), (monday, 6_000)], &Bulk::gmail());
+    /// let status =
+    ///     BulkStatus::fold([(tuesday, 9_000), (monday, 6_000)], &Bulk::gmail());
     /// assert_eq!(status.since(), Some(monday));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -133,14 +138,15 @@ impl BulkStatus {
         }
     }
 
-    /// Forgets the volumes of the days before `day`, but not the status that they led to. Parts of such a day
-    /// that come later are counted from 0.
+    /// Forgets the volumes of the days before `day`, but not the status that they led
+    /// to. Parts of such a day that come later are counted from 0.
     ///
     /// ```
     /// use deliverability::compliance::{Bulk, BulkStatus};
     ///
     /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
-    /// let mut status = BulkStatus::fold([(monday, 6_000), (tuesday, 50)], &Bulk::gmail());
+    /// let mut status =
+    ///     BulkStatus::fold([(monday, 6_000), (tuesday, 50)], &Bulk::gmail());
     /// status.forget_before(tuesday);
     /// assert_eq!((status.messages_on(monday), status.messages_on(tuesday)), (0, 50));
     /// assert_eq!(status.since(), Some(monday));
@@ -163,7 +169,8 @@ impl BulkStatus {
     /// use deliverability::compliance::{Bulk, BulkStatus};
     ///
     /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
-    /// let status = BulkStatus::fold([(monday, 300), (monday, 200)], &Bulk::microsoft());
+    /// let status =
+    ///     BulkStatus::fold([(monday, 300), (monday, 200)], &Bulk::microsoft());
     /// assert_eq!((status.messages_on(monday), status.messages_on(tuesday)), (500, 0));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```

@@ -50,7 +50,9 @@ crate::names::named! {
 /// What was found about the subject of a rule. Its `Display` is a few words.
 ///
 /// ```
-/// use deliverability::compliance::{Authentication, Facts, Observed, Profile, Signature};
+/// use deliverability::compliance::{
+///     Authentication, Facts, Observed, Profile, Signature,
+/// };
 ///
 /// let short = Signature::new(Authentication::Pass).aligned(true).rsa(512);
 /// let report = Profile::gmail().check(&Facts::new().dkim([short]));
@@ -81,7 +83,7 @@ pub enum Observed {
     OneClick(OneClickState),
     /// A time in hours.
     Hours(u32),
-    /// A complaint rate.
+    /// A complaint rate at the provider.
     Rate(Rate),
     /// A number of complaints on one day.
     Complaints(u64),
@@ -128,7 +130,10 @@ impl fmt::Display for Observed {
 ///
 /// let report = Profile::gmail().check(&Facts::new().tls(false));
 /// let outcome = report.outcome("gmail::tls").unwrap();
-/// assert_eq!((outcome.status, &outcome.observed), (Status::Fail, &Observed::Is(false)));
+/// assert_eq!(
+///     (outcome.status, &outcome.observed),
+///     (Status::Fail, &Observed::Is(false))
+/// );
 /// assert_eq!(outcome.message(), "expected a connection over TLS, found no");
 /// assert_eq!(outcome.replies, ["421 4.7.29", "550 5.7.29"]);
 /// ```
@@ -144,7 +149,7 @@ pub struct Outcome {
     pub severity: Severity,
     /// What the rule requires, with its limit.
     pub requirement: Requirement,
-    /// What was found.
+    /// What was found about the subject of the rule.
     pub observed: Observed,
     /// The date from which the rule applies, if it is published.
     pub since: Option<NaiveDate>,
@@ -188,7 +193,10 @@ impl fmt::Display for Outcome {
 /// let report = Profile::microsoft().check(&facts);
 /// assert_eq!(report.status(), Status::Fail);
 /// let failure = report.failures().next().unwrap();
-/// assert_eq!((&*failure.rule, &*failure.replies[0]), ("microsoft::dmarc", "550 5.7.515"));
+/// assert_eq!(
+///     (&*failure.rule, &*failure.replies[0]),
+///     ("microsoft::dmarc", "550 5.7.515")
+/// );
 /// assert_eq!(
 ///     report.to_string(),
 ///     "microsoft (2025-08-02): 3 pass, 1 fail, 3 unknown, 0 not applicable",
@@ -210,7 +218,8 @@ impl Report {
         &self.provider
     }
 
-    /// The version of the profile, and the date on which the provider had published it so.
+    /// The version of the profile, and the date on which the provider had published it
+    /// so.
     #[must_use]
     pub const fn profile(&self) -> (u32, NaiveDate) {
         (self.version, self.as_of)
@@ -241,8 +250,9 @@ impl Report {
         self.outcomes.iter().filter(|outcome| outcome.status == Status::Fail)
     }
 
-    /// The reasons of the [status](Self::status): the rules of severity error that are broken or, if none
-    /// is, those that are unknown. Empty if the sender keeps them all.
+    /// The reasons of the [status](Self::status): the rules of severity error that are
+    /// broken or, if none is, those that are unknown. Empty if the sender keeps them
+    /// all.
     ///
     /// ```
     /// use deliverability::compliance::{Facts, Profile, Status};
@@ -260,8 +270,8 @@ impl Report {
             .filter(move |outcome| is_told && outcome.severity == Severity::Error && outcome.status == status)
     }
 
-    /// The result of all rules of severity error together: fail if one is broken, else unknown if one is
-    /// unknown, else pass; not applicable if none applies.
+    /// The result of all rules of severity error together: fail if one is broken, else
+    /// unknown if one is unknown, else pass; not applicable if none applies.
     #[must_use]
     pub fn status(&self) -> Status {
         let of_errors = |status| {
@@ -463,8 +473,8 @@ fn dkim_key(facts: &Facts, bits: u32) -> (Status, Observed) {
     (of(is), longest.map_or(Observed::Nothing, Observed::KeyBits))
 }
 
-/// Whether SPF or a signature passes for a domain that is aligned with that of From (RFC 9989, what
-/// DMARC calls a pass).
+/// Whether SPF or a signature passes for a domain that is aligned with that of From (RFC
+/// 9989, what DMARC calls a pass).
 fn aligned(facts: &Facts) -> Option<bool> {
     any([facts.spf.and_then(|outcome| passes(outcome, facts.spf_aligned)), dkim_aligned(facts)])
 }

@@ -8,8 +8,8 @@ use crate::{
     rate::{Rate, Trials},
 };
 
-/// The result of SPF or of a DKIM signature. Leave the fact out if a check could not be made because of a
-/// temporary error.
+/// The result of SPF or of a DKIM signature. Leave the fact out if a check could not be
+/// made because of a temporary error.
 ///
 /// ```
 /// use deliverability::compliance::{Authentication, Facts, Profile, Status};
@@ -76,7 +76,10 @@ crate::names::named! {
 /// // A receipt needs no way to unsubscribe.
 /// let facts = Facts::new().mail(Mail::Transactional).messages_today(9_000);
 /// let report = Profile::gmail().check(&facts);
-/// assert_eq!(report.outcome("gmail::one-click").unwrap().status, Status::NotApplicable);
+/// assert_eq!(
+///     report.outcome("gmail::one-click").unwrap().status,
+///     Status::NotApplicable
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -110,8 +113,8 @@ pub struct Signature {
     pub outcome: Authentication,
     /// Whether its domain is aligned with that of the From field: `None` if unknown.
     pub aligned: Option<bool>,
-    /// The bits of its RSA key: `None` if unknown. An Ed25519 key counts as 3,072, the RSA key of the same
-    /// strength (NIST SP 800-57 part 1, table 2).
+    /// The bits of its RSA key: `None` if unknown. An Ed25519 key counts as 3,072, the
+    /// RSA key of the same strength (NIST SP 800-57 part 1, table 2).
     pub key_bits: Option<u32>,
 }
 
@@ -129,14 +132,18 @@ impl Signature {
         Self { outcome, aligned: None, key_bits: None }
     }
 
-    /// The same signature with whether its domain is aligned with that of the From field.
+    /// The same signature with whether its domain is aligned with that of the From
+    /// field.
     ///
     /// ```
-    /// use deliverability::compliance::{Authentication, Facts, Profile, Signature, Status};
+    /// use deliverability::compliance::{
+    ///     Authentication, Facts, Profile, Signature, Status,
+    /// };
     ///
     /// // Signed, but only by the service that sends the mail.
     /// let signature = Signature::new(Authentication::Pass).aligned(false);
-    /// let facts = Facts::new().dkim([signature]).spf(Authentication::Pass, Some(false));
+    /// let facts =
+    ///     Facts::new().dkim([signature]).spf(Authentication::Pass, Some(false));
     /// let report = Profile::gmail().check(&facts.messages_today(9_000));
     /// assert_eq!(report.outcome("gmail::spf-or-dkim").unwrap().status, Status::Pass);
     /// assert_eq!(report.outcome("gmail::alignment").unwrap().status, Status::Fail);
@@ -184,8 +191,8 @@ impl Signature {
 /// ```
 /// use deliverability::{
 ///     compliance::{
-///         Authentication, DmarcPolicy, Facts, FeedbackId, Mail, OneClick, Profile, ReverseDns,
-///         Signature, Status,
+///         Authentication, DmarcPolicy, Facts, FeedbackId, Mail, OneClick, Profile,
+///         ReverseDns, Signature, Status,
 ///     },
 ///     rate::{Rate, Trials},
 /// };
@@ -242,8 +249,8 @@ impl Facts {
         Self::default()
     }
 
-    /// The result of SPF for the envelope sender, and whether its domain is aligned with that of the From field
-    /// (`None` if unknown).
+    /// The result of SPF for the envelope sender, and whether its domain is aligned with
+    /// that of the From field (`None` if unknown).
     #[must_use]
     pub const fn spf(mut self, outcome: Authentication, aligned: Option<bool>) -> Self {
         self.spf = Some(outcome);
@@ -251,16 +258,21 @@ impl Facts {
         self
     }
 
-    /// All DKIM signatures of the message; an empty list for a message without a signature.
+    /// All DKIM signatures of the message; an empty list for a message without a
+    /// signature.
     ///
     /// ```
-    /// use deliverability::compliance::{Authentication, Facts, Profile, Signature, Status};
+    /// use deliverability::compliance::{
+    ///     Authentication, Facts, Profile, Signature, Status,
+    /// };
     ///
     /// let dkim = |signatures: &[Signature]| {
-    ///     let report = Profile::gmail().check(&Facts::new().dkim(signatures.iter().copied()));
+    ///     let report =
+    ///         Profile::gmail().check(&Facts::new().dkim(signatures.iter().copied()));
     ///     report.outcome("gmail::spf-or-dkim").unwrap().status
     /// };
-    /// let (good, bad) = (Signature::new(Authentication::Pass), Signature::new(Authentication::Fail));
+    /// let (good, bad) =
+    ///     (Signature::new(Authentication::Pass), Signature::new(Authentication::Fail));
     /// assert_eq!(dkim(&[bad, good]), Status::Pass, "one passing signature is enough");
     /// assert_eq!(dkim(&[bad]), Status::Unknown, "SPF may still pass");
     /// ```
@@ -277,15 +289,16 @@ impl Facts {
         self
     }
 
-    /// The reverse DNS of the sending IP address, as [`ReverseCheck`](super::ReverseCheck) finds it.
+    /// The reverse DNS of the sending IP address, as
+    /// [`ReverseCheck`](super::ReverseCheck) finds it.
     #[must_use]
     pub const fn reverse_dns(mut self, reverse: ReverseDns) -> Self {
         self.reverse_dns = Some(reverse);
         self
     }
 
-    /// Whether the domain in the name of the sending IP address shows who operates it and how to reach them (an
-    /// imprint).
+    /// Whether the domain in the name of the sending IP address shows who operates it
+    /// and how to reach them (an imprint).
     #[must_use]
     pub const fn operator_contact(mut self, is_shown: bool) -> Self {
         self.operator_contact = Some(is_shown);
@@ -313,7 +326,10 @@ impl Facts {
     ///
     /// // An address alone is no one-click unsubscription.
     /// let mailto = OneClick::read(["<mailto:leave@example.org>"], []);
-    /// let facts = Facts::new().mail(Mail::Marketing).messages_today(9_000).unsubscribe(&mailto);
+    /// let facts = Facts::new()
+    ///     .mail(Mail::Marketing)
+    ///     .messages_today(9_000)
+    ///     .unsubscribe(&mailto);
     /// let report = Profile::gmail().check(&facts);
     /// let outcome = report.outcome("gmail::one-click").unwrap();
     /// assert_eq!(outcome.status, Status::Fail);
@@ -339,15 +355,16 @@ impl Facts {
         self
     }
 
-    /// The `Feedback-ID` of the message, `None` if there is no valid one, and whether a signature covers it.
+    /// The `Feedback-ID` of the message, `None` if there is no valid one, and whether a
+    /// signature covers it.
     #[must_use]
     pub const fn feedback_id(mut self, id: Option<FeedbackId<'_>>, signed: bool) -> Self {
         self.feedback_id = Some(id.is_some() && signed);
         self
     }
 
-    /// A complaint rate at the provider. There may be one for each kind of trials: a rule uses the rate of the
-    /// kind that it is meant for, and no other.
+    /// A complaint rate at the provider. There may be one for each kind of trials: a
+    /// rule uses the rate of the kind that it is meant for, and no other.
     ///
     /// ```
     /// use deliverability::{
@@ -375,21 +392,27 @@ impl Facts {
         self
     }
 
-    /// The number of messages that the primary domain sends to the provider today, including its subdomains.
+    /// The number of messages that the primary domain sends to the provider today,
+    /// including its subdomains.
     #[must_use]
     pub const fn messages_today(mut self, messages: u64) -> Self {
         self.messages_today = Some(messages);
         self
     }
 
-    /// Whether the primary domain was ever a bulk sender at the provider; see [`BulkStatus`](super::BulkStatus).
+    /// Whether the primary domain was ever a bulk sender at the provider; see
+    /// [`BulkStatus`](super::BulkStatus).
     ///
     /// ```
     /// use deliverability::compliance::{Facts, Profile, Status};
     ///
     /// // Once a bulk sender at Gmail, always one.
     /// let dmarc = |facts: Facts| {
-    ///     Profile::gmail().check(&facts.messages_today(10)).outcome("gmail::dmarc").unwrap().status
+    ///     Profile::gmail()
+    ///         .check(&facts.messages_today(10))
+    ///         .outcome("gmail::dmarc")
+    ///         .unwrap()
+    ///         .status
     /// };
     /// assert_eq!(dmarc(Facts::new().ever_bulk(false)), Status::NotApplicable);
     /// assert_eq!(dmarc(Facts::new().ever_bulk(true)), Status::Unknown);

@@ -4,19 +4,23 @@ use core::fmt;
 
 use crate::diagnostic::{ParseError, Span, expectations};
 
-/// A `Feedback-ID` as Gmail reads it: up to three identifiers of the sender's choice (campaign, customer,
-/// kind of mail) and a mandatory SenderId of 5 to 15 characters, separated by colons.
+/// A `Feedback-ID` as Gmail reads it: up to three identifiers of the sender's choice
+/// (campaign, customer, kind of mail) and a mandatory SenderId of 5 to 15 characters,
+/// separated by colons.
 ///
-/// Gmail's feedback loop reports complaint rates only by these identifiers, and only if a DKIM signature of
-/// the sender covers the field (see [`covers`](super::covers)). (Google, "Feedback loop",
-/// support.google.com/a/answer/6254652.)
+/// Gmail's feedback loop reports complaint rates only by these identifiers, and only if
+/// a DKIM signature of the sender covers the field (see [`covers`](super::covers)).
+/// (Google, "Feedback loop", support.google.com/a/answer/6254652.)
 ///
 /// ```
 /// use deliverability::compliance::{FeedbackId, FeedbackIdErrorKind};
 ///
 /// let id = FeedbackId::parse("spring-sale:customer7:newsletter:example-esp")?;
 /// assert_eq!(id.sender_id(), "example-esp");
-/// assert_eq!(id.identifiers().collect::<Vec<_>>(), ["spring-sale", "customer7", "newsletter"]);
+/// assert_eq!(
+///     id.identifiers().collect::<Vec<_>>(),
+///     ["spring-sale", "customer7", "newsletter"]
+/// );
 ///
 /// let error = FeedbackId::parse("campaign:esp").unwrap_err();
 /// assert_eq!((error.kind(), error.span().start()), (FeedbackIdErrorKind::SenderId, 9));
@@ -32,15 +36,20 @@ impl<'a> FeedbackId<'a> {
     ///
     /// # Errors
     ///
-    /// A [`FeedbackIdError`] with its place, for a character that is not printable ASCII, for more than three
-    /// identifiers, and for a SenderId that is missing, shorter than 5 or longer than 15 characters.
+    /// A [`FeedbackIdError`] with its place, for a character that is not printable
+    /// ASCII, for more than three identifiers, and for a SenderId that is missing,
+    /// shorter than 5 or longer than 15 characters.
     ///
     /// ```
     /// use deliverability::compliance::{FeedbackId, FeedbackIdErrorKind};
     ///
     /// assert_eq!(FeedbackId::parse(" example-esp ")?.as_str(), "example-esp");
-    /// let error = FeedbackId::parse("spring:sale:customer7:newsletter:example").unwrap_err();
-    /// assert_eq!((error.kind(), error.span().start()), (FeedbackIdErrorKind::TooMany, 32));
+    /// let error =
+    ///     FeedbackId::parse("spring:sale:customer7:newsletter:example").unwrap_err();
+    /// assert_eq!(
+    ///     (error.kind(), error.span().start()),
+    ///     (FeedbackIdErrorKind::TooMany, 32)
+    /// );
     /// # Ok::<(), deliverability::compliance::FeedbackIdError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Self, FeedbackIdError> {

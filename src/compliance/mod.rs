@@ -1,14 +1,16 @@
 //! What mailbox providers require of senders, and whether a sender complies.
 //!
-//! A [`Profile`] contains what one provider has published: dated, versioned, every rule with its source,
-//! the date from which it applies, and the consequences of breaking it. [`Facts`] are what is known of a
-//! sender and a message. [`Profile::check`] compares the two, rule by rule: pass, fail, not applicable, or
-//! unknown. **Unknown facts never pass.**
+//! A [`Profile`] contains what one provider has published: dated, versioned, every rule
+//! with its source, the date from which it applies, and the consequences of breaking it.
+//! [`Facts`] are what is known of a sender and a message. [`Profile::check`] compares
+//! the two, rule by rule: pass, fail, not applicable, or unknown. **Unknown facts never
+//! pass.**
 //!
 //! ```
 //! use deliverability::{
 //!     compliance::{
-//!         Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature, Status,
+//!         Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature,
+//!         Status,
 //!     },
 //!     rate::{Rate, Trials},
 //! };
@@ -36,13 +38,13 @@
 //! assert_eq!(
 //!     report.outcome("gmail::complaints").unwrap().to_string(),
 //!     "fail: expected complaints under 0.30 % of inbox-delivered, \
-//!      found 0.35 % (35 of 10,000 inbox-delivered)",
+//!  found 0.35 % (35 of 10,000 inbox-delivered)",
 //! );
 //! ```
 //!
-//! [`OneClick`], [`FeedbackId`], [`lint_format`] and [`ReverseCheck`] extract the facts that a header and
-//! the DNS contain; [`BulkStatus`] remembers who became a bulk sender. The facts of SPF, DKIM and DMARC are
-//! plain values, whatever checked them.
+//! [`OneClick`], [`FeedbackId`], [`lint_format`] and [`ReverseCheck`] extract the facts
+//! that a header and the DNS contain; [`BulkStatus`] remembers who became a bulk sender.
+//! The facts of SPF, DKIM and DMARC are plain values, whatever checked them.
 
 mod bulk;
 mod check;

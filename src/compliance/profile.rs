@@ -40,20 +40,23 @@ pub enum Requirement {
     Spf,
     /// A DKIM signature passes.
     Dkim,
-    /// The key of a passing DKIM signature has a least length. Not applicable if none passes.
+    /// The key of a passing DKIM signature has a least length. Not applicable if none
+    /// passes.
     DkimKey {
         /// The least number of bits of an RSA key.
         bits: u32,
     },
     /// A DMARC record is published, with any policy.
     Dmarc,
-    /// The domain of the From field is aligned with that of an SPF or DKIM pass (DMARC's pass).
+    /// The domain of the From field is aligned with that of an SPF or DKIM pass (DMARC's
+    /// pass).
     Alignment,
     /// The domain of the From field is aligned with that of a DKIM pass.
     DkimAlignment,
     /// The sending IP address has a name that resolves back to it.
     ReverseDns,
-    /// The domain in the name of the sending IP address shows how to contact its operator.
+    /// The domain in the name of the sending IP address shows how to contact its
+    /// operator.
     OperatorContact,
     /// The message is sent over TLS.
     Tls,
@@ -131,9 +134,9 @@ impl fmt::Display for Requirement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Audience {
-    /// Every sender.
+    /// The rule applies to every sender.
     Everyone,
-    /// Bulk senders, by the profile's [`Bulk`].
+    /// The rule applies to bulk senders, by the profile's [`Bulk`].
     Bulk,
 }
 
@@ -223,8 +226,8 @@ pub struct Rule {
     /// The date on which it was read there: `None` for your own rules.
     #[cfg_attr(feature = "serde", serde(default))]
     pub seen: Option<NaiveDate>,
-    /// Whether the source was confirmed. If not, the rule is common knowledge, or from an earlier version of
-    /// a page.
+    /// Whether the source was confirmed. If not, the rule is common knowledge, or from
+    /// an earlier version of a page.
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub is_confirmed: bool,
 }
@@ -235,8 +238,8 @@ const fn yes() -> bool {
 }
 
 impl Rule {
-    /// A rule that applies to every sender and message, of severity error, without a date and without
-    /// consequences.
+    /// A rule that applies to every sender and message, of severity error, without a
+    /// date and without consequences.
     ///
     /// ```
     /// use deliverability::{
@@ -244,10 +247,14 @@ impl Rule {
     ///     diagnostic::Severity,
     /// };
     ///
-    /// let mut house = Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
     /// house.rules.push(Rule::new("house::tls", Requirement::Tls, "our own rule"));
     /// let report = house.check(&Facts::new().tls(false));
-    /// assert_eq!((report.status(), report.outcomes()[0].severity), (Status::Fail, Severity::Error));
+    /// assert_eq!(
+    ///     (report.status(), report.outcomes()[0].severity),
+    ///     (Status::Fail, Severity::Error)
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -303,7 +310,8 @@ impl Rule {
         Self { since, ..self }
     }
 
-    /// The same rule with the consequence of breaking it, and the SMTP replies by which that shows.
+    /// The same rule with the consequence of breaking it, and the SMTP replies by which
+    /// that shows.
     #[must_use]
     pub fn enforced(self, effect: Effect, replies: &[&'static str]) -> Self {
         Self { effect, replies: replies.iter().map(|reply| Cow::Borrowed(*reply)).collect(), ..self }
@@ -312,8 +320,9 @@ impl Rule {
 
 /// What one provider requires of senders, as it was published on a date.
 ///
-/// The presets are what the providers publish, not a standard. A rule that could not be confirmed is
-/// [marked](Rule::is_confirmed). Every field may be changed, and rules may be added or removed.
+/// The presets are what the providers publish, not a standard. A rule that could not be
+/// confirmed is [marked](Rule::is_confirmed). Every field may be changed, and rules may
+/// be added or removed.
 ///
 /// ```
 /// use deliverability::compliance::{Bulk, Profile, Requirement, Rule};
@@ -336,8 +345,8 @@ pub struct Profile {
     pub as_of: NaiveDate,
     /// The definition of a bulk sender.
     pub bulk: Bulk,
-    /// How much must be seen before a complaint rate breaks or keeps a limit. The presets take counts at
-    /// face value, like the providers.
+    /// How much must be seen before a complaint rate breaks or keeps a limit. The
+    /// presets take counts at face value, like the providers.
     pub evidence: Evidence,
     /// The rules, in the order of a report.
     pub rules: Vec<Rule>,
@@ -365,8 +374,9 @@ impl Profile {
         }
     }
 
-    /// The newest profile of a provider: `None` if its requirements are unknown. They apply to its consumer
-    /// mailboxes: Google Workspace and Microsoft 365 publish no such requirements.
+    /// The newest profile of a provider: `None` if its requirements are unknown. They
+    /// apply to its consumer mailboxes: Google Workspace and Microsoft 365 publish no
+    /// such requirements.
     ///
     /// ```
     /// use deliverability::{compliance::Profile, provider::Provider};
@@ -404,7 +414,8 @@ impl Profile {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// The main publication of a preset; each rule has its own source. `None` for a profile of your own.
+    /// The main publication of a preset; each rule has its own source. `None` for a
+    /// profile of your own.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         Preset::find(Self::PRESETS, &self.provider).map(Preset::source)
@@ -412,11 +423,13 @@ impl Profile {
 
     /// Checks the facts against every rule, in the order of the rules.
     ///
-    /// The result of a rule is unknown if the facts do not decide whether it applies, or whether it is kept;
-    /// more facts may then decide it either way.
+    /// The result of a rule is unknown if the facts do not decide whether it applies, or
+    /// whether it is kept; more facts may then decide it either way.
     ///
     /// ```
-    /// use deliverability::compliance::{Authentication, Facts, Mail, Profile, Signature};
+    /// use deliverability::compliance::{
+    ///     Authentication, Facts, Mail, Profile, Signature,
+    /// };
     ///
     /// let facts = Facts::new()
     ///     .spf(Authentication::Fail, None)
@@ -425,10 +438,14 @@ impl Profile {
     ///     .messages_today(8_000)
     ///     .tls(false);
     /// let report = Profile::gmail().check(&facts);
-    /// let broken: Vec<&str> = report.failures().map(|outcome| &*outcome.rule).collect();
+    /// let broken: Vec<&str> =
+    ///     report.failures().map(|outcome| &*outcome.rule).collect();
     /// assert!(broken.contains(&"gmail::tls"));
-    /// assert_eq!(report.outcome("gmail::alignment").unwrap().to_string(), "pass: expected \
-    ///     the domain of From aligned with SPF or DKIM, found yes");
+    /// assert_eq!(
+    ///     report.outcome("gmail::alignment").unwrap().to_string(),
+    ///     "pass: expected \
+    /// the domain of From aligned with SPF or DKIM, found yes"
+    /// );
     /// ```
     #[must_use]
     pub fn check(&self, facts: &Facts) -> Report {

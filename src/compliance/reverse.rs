@@ -10,7 +10,8 @@ use crate::dns::{Answer, Data, Machine, Name, Question, RecordType, Step};
 /// ```
 /// use deliverability::compliance::{Facts, Profile, ReverseDns, Status};
 ///
-/// let report = Profile::gmail().check(&Facts::new().reverse_dns(ReverseDns::Unconfirmed));
+/// let report =
+///     Profile::gmail().check(&Facts::new().reverse_dns(ReverseDns::Unconfirmed));
 /// let outcome = report.outcome("gmail::reverse-dns").unwrap();
 /// assert_eq!(outcome.status, Status::Fail);
 /// assert_eq!(outcome.observed.to_string(), "a name that does not lead back");
@@ -34,10 +35,12 @@ crate::names::named! {
     }
 }
 
-/// Checks whether an IP address has a name that resolves back to it (forward-confirmed reverse DNS).
+/// Checks whether an IP address has a name that resolves back to it (forward-confirmed
+/// reverse DNS).
 ///
-/// It asks for the names of the address and for the addresses of at most ten of them: at most 11 questions,
-/// fewer if one confirms it. The verdict is `None` if a lookup failed and no other answer decides.
+/// It asks for the names of the address and for the addresses of at most ten of them: at
+/// most 11 questions, fewer if one confirms it. The verdict is `None` if a lookup failed
+/// and no other answer decides.
 ///
 /// ```
 /// use deliverability::{

@@ -1,4 +1,5 @@
-//! Holding back from a provider that asks for less, and returning to full speed step by step.
+//! Holding back from a provider that asks for less, and returning to full speed step by
+//! step.
 
 use alloc::collections::BTreeSet;
 use core::fmt;
@@ -16,7 +17,8 @@ use crate::{
     source::{Preset, Source},
 };
 
-/// What is still sent while a sender holds back from a provider. See [`Policy::trickle`].
+/// What is still sent while a sender holds back from a provider. See
+/// [`Policy::trickle`].
 ///
 /// ```
 /// use deliverability::delivery::backoff::Policy;
@@ -41,12 +43,14 @@ const GMAIL: Source = Source::new(
     "2026-06-18",
 );
 
-/// When a sender holds back from a provider, for how long, and how it returns to full speed.
+/// When a sender holds back from a provider, for how long, and how it returns to full
+/// speed.
 ///
-/// The default is what Gmail asks for along with its code 4.7.28: stop for at least ten minutes, restart
-/// with one connection, and add one at a time. How long each step lasts, and that a pause doubles if the
-/// last one did not help, is not published; these are this crate's choice. Like the number of connections,
-/// the rate of messages returns step by step: see [`Backoff::throttle`].
+/// The default is what Gmail asks for along with its code 4.7.28: stop for at least ten
+/// minutes, restart with one connection, and add one at a time. How long each step
+/// lasts, and that a pause doubles if the last one did not help, is not published; these
+/// are this crate's choice. Like the number of connections, the rate of messages returns
+/// step by step: see [`Backoff::throttle`].
 ///
 /// ```
 /// use deliverability::delivery::backoff::Policy;
@@ -72,7 +76,8 @@ pub struct Policy {
     pub pause_factor: (u32, u32),
     /// The longest pause in seconds, whatever a reply asks for.
     pub max_pause_seconds: u32,
-    /// If this many seconds pass after the end of a pause without a refusal, the next one is a first one.
+    /// If this many seconds pass after the end of a pause without a refusal, the next
+    /// one is a first one.
     pub forget_seconds: u32,
     /// What is still sent during a pause: `None` for nothing.
     pub trickle: Option<Trickle>,
@@ -111,7 +116,8 @@ impl Policy {
     /// ```
     /// use deliverability::delivery::backoff::Policy;
     ///
-    /// let names: Vec<&str> = Policy::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// let names: Vec<&str> =
+    ///     Policy::PRESETS.iter().map(|preset| preset.name()).collect();
     /// assert_eq!(names, ["default", "gmail", "kumomta-shaping"]);
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
@@ -153,7 +159,8 @@ impl Policy {
         Preset::source_of(Self::PRESETS, self)
     }
 
-    /// The same policy with no more connections than a provider accepts from one IP address.
+    /// The same policy with no more connections than a provider accepts from one IP
+    /// address.
     ///
     /// ```
     /// use deliverability::{delivery::backoff::Policy, provider::Provider};
@@ -170,9 +177,9 @@ impl Policy {
         self
     }
 
-    /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation, one message a
-    /// minute for 90 minutes, then as before. (KumoMTA's shipped rules; vendor practice. Its community
-    /// rules last from 15 minutes to 4 hours.)
+    /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation,
+    /// one message a minute for 90 minutes, then as before. (KumoMTA's shipped rules;
+    /// vendor practice. Its community rules last from 15 minutes to 4 hours.)
     fn kumomta_shaping() -> Self {
         let full_connections = 10;
         Self {
@@ -194,21 +201,28 @@ impl Policy {
     }
 }
 
-/// The pace of a sender at a provider: at full speed, holding back, or returning to full speed.
+/// The pace of a sender at a provider: at full speed, holding back, or returning to full
+/// speed.
 ///
-/// Keep one for each pair of sending IP address and provider, and pass it refusals as they come.
+/// Keep one for each pair of sending IP address and provider, and pass it refusals as
+/// they come.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
-/// use deliverability::{bounce, delivery::{Backoff, backoff::Policy}};
+/// use deliverability::{
+///     bounce,
+///     delivery::{Backoff, backoff::Policy},
+/// };
 ///
 /// let policy = Policy::default();
 /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 /// let mut backoff = Backoff::new();
 /// assert_eq!(backoff.allowance(now, &policy).connections, 10);
 ///
-/// let verdict = bounce::classify_reply("421-4.7.28 Gmail has detected an unusual rate of mail. \
-///     421 4.7.28 mail sent from your IP address has been temporarily rate limited");
+/// let verdict = bounce::classify_reply(
+///     "421-4.7.28 Gmail has detected an unusual rate of mail. \
+/// 421 4.7.28 mail sent from your IP address has been temporarily rate limited",
+/// );
 /// backoff.on_reply(&(&verdict).into(), now, &policy);
 /// let held = backoff.allowance(now, &policy);
 /// assert_eq!((held.connections, held.until), (0, Some(now + TimeDelta::minutes(10))));
@@ -226,7 +240,8 @@ pub struct Backoff {
     /// The version of this layout, 1.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
-    /// The start of the window of refusals that did not lead to a pause yet, and their number.
+    /// The start of the window of refusals that did not lead to a pause yet, and their
+    /// number.
     window: Option<(DateTime<Utc>, u32)>,
     pause: Option<Pause>,
 }
@@ -256,8 +271,9 @@ impl Backoff {
 
     /// Records a refusal at its time.
     ///
-    /// Refusals that the policy does not count change nothing, nor do those from before the last pause
-    /// began. A refusal during a pause starts its length again, but does not lengthen the next one.
+    /// Refusals that the policy does not count change nothing, nor do those from before
+    /// the last pause began. A refusal during a pause starts its length again, but does
+    /// not lengthen the next one.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -266,15 +282,23 @@ impl Backoff {
     ///     delivery::{Backoff, Setback, backoff::Policy},
     /// };
     ///
-    /// let (policy, now) = (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
+    /// let (policy, now) =
+    ///     (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
     /// let mut backoff = Backoff::new();
     /// backoff.on_reply(&Setback::transient(Reason::MailboxFull), now, &policy);
-    /// assert_eq!(backoff.allowance(now, &policy).until, None, "not the sender's fault");
+    /// assert_eq!(
+    ///     backoff.allowance(now, &policy).until,
+    ///     None,
+    ///     "not the sender's fault"
+    /// );
     ///
     /// // A reply that asks for an hour gets an hour.
     /// let setback = Setback::transient(Reason::RateLimited).with_wait(3_600);
     /// backoff.on_reply(&setback, now, &policy);
-    /// assert_eq!(backoff.allowance(now, &policy).until, Some(now + TimeDelta::hours(1)));
+    /// assert_eq!(
+    ///     backoff.allowance(now, &policy).until,
+    ///     Some(now + TimeDelta::hours(1))
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     pub fn on_reply(&mut self, setback: &Setback, at: DateTime<Utc>, policy: &Policy) {
@@ -305,7 +329,8 @@ impl Backoff {
         self.pause = Some(Pause { since, until, number, reason: setback.reason });
     }
 
-    /// The connections that may be open at `now`, and the limit on messages if there is one.
+    /// The connections that may be open at `now`, and the limit on messages if there is
+    /// one.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -314,11 +339,16 @@ impl Backoff {
     ///     delivery::{Backoff, Setback, backoff::Policy},
     /// };
     ///
-    /// let (policy, now) = (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
+    /// let (policy, now) =
+    ///     (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
     /// let mut backoff = Backoff::new();
     /// backoff.on_reply(&Setback::transient(Reason::RateLimited), now, &policy);
     /// // The second pause in a row is twice as long as the first.
-    /// backoff.on_reply(&Setback::transient(Reason::RateLimited), now + TimeDelta::minutes(15), &policy);
+    /// backoff.on_reply(
+    ///     &Setback::transient(Reason::RateLimited),
+    ///     now + TimeDelta::minutes(15),
+    ///     &policy,
+    /// );
     /// let held = backoff.allowance(now + TimeDelta::minutes(20), &policy);
     /// assert_eq!((held.connections, held.reason), (0, Some(Reason::RateLimited)));
     /// assert_eq!(held.until, Some(now + TimeDelta::minutes(35)));
@@ -352,8 +382,9 @@ impl Backoff {
 impl Backoff {
     /// The limit on messages at `now`, given the usual one.
     ///
-    /// It is nothing in a pause, or the [trickle](Policy::trickle); after a pause it is the usual limit in
-    /// proportion to the connections allowed, and at full speed the usual limit itself.
+    /// It is nothing in a pause, or the [trickle](Policy::trickle); after a pause it is
+    /// the usual limit in proportion to the connections allowed, and at full speed the
+    /// usual limit itself.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -393,7 +424,8 @@ impl Backoff {
     }
 }
 
-/// What may be sent to a provider, as [`Backoff::allowance`] returns it. Its `Display` is one line.
+/// What may be sent to a provider, as [`Backoff::allowance`] returns it. Its `Display`
+/// is one line.
 ///
 /// ```
 /// use deliverability::{
@@ -421,7 +453,8 @@ pub struct Allowance {
     pub connections: u32,
     /// The limit on messages: `None` if only connections are limited.
     pub throttle: Option<Throttle>,
-    /// Until when the answer is valid without further refusals: `None` for an unlimited time.
+    /// Until when the answer is valid without further refusals: `None` for an unlimited
+    /// time.
     pub until: Option<DateTime<Utc>>,
     /// The reason of the last refusal, if the sender is not at full speed.
     pub reason: Option<Reason>,

@@ -30,7 +30,10 @@ impl Throttle {
     /// ```
     /// use deliverability::delivery::Throttle;
     ///
-    /// assert_eq!(Throttle::new(30, 10).to_string(), "30 every 10 s, at most 30 at once");
+    /// assert_eq!(
+    ///     Throttle::new(30, 10).to_string(),
+    ///     "30 every 10 s, at most 30 at once"
+    /// );
     /// ```
     #[must_use]
     pub const fn new(tokens: u32, seconds: u32) -> Self {
@@ -42,7 +45,10 @@ impl Throttle {
     /// ```
     /// use deliverability::delivery::Throttle;
     ///
-    /// assert_eq!(Throttle::per_minute(500).to_string(), "500 every 1 min, at most 500 at once");
+    /// assert_eq!(
+    ///     Throttle::per_minute(500).to_string(),
+    ///     "500 every 1 min, at most 500 at once"
+    /// );
     /// ```
     #[must_use]
     pub const fn per_minute(tokens: u32) -> Self {
@@ -54,7 +60,10 @@ impl Throttle {
     /// ```
     /// use deliverability::delivery::Throttle;
     ///
-    /// assert_eq!(Throttle::per_hour(500).to_string(), "500 every 1 h, at most 500 at once");
+    /// assert_eq!(
+    ///     Throttle::per_hour(500).to_string(),
+    ///     "500 every 1 h, at most 500 at once"
+    /// );
     /// ```
     #[must_use]
     pub const fn per_hour(tokens: u32) -> Self {
@@ -66,14 +75,18 @@ impl Throttle {
     /// ```
     /// use deliverability::delivery::Throttle;
     ///
-    /// assert_eq!(Throttle::per_day(500).to_string(), "500 every 1 d, at most 500 at once");
+    /// assert_eq!(
+    ///     Throttle::per_day(500).to_string(),
+    ///     "500 every 1 d, at most 500 at once"
+    /// );
     /// ```
     #[must_use]
     pub const fn per_day(tokens: u32) -> Self {
         Self::new(tokens, 86_400)
     }
 
-    /// The same limit with another number that may be sent at once; 1 spreads them evenly.
+    /// The same limit with another number that may be sent at once; 1 spreads them
+    /// evenly.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -109,9 +122,10 @@ const NANOS: u128 = 1_000_000_000;
 
 /// A token bucket: a [`Throttle`] and what is left of it.
 ///
-/// It is exact: refills are counted in whole tokens, and the fraction of the next one is kept in the state,
-/// so that no sequence of calls, however fine, yields more than the capacity and the refills since. A clock
-/// that goes backwards neither takes nor gives tokens.
+/// It is exact: refills are counted in whole tokens, and the fraction of the next one is
+/// kept in the state, so that no sequence of calls, however fine, yields more than the
+/// capacity and the refills since. A clock that goes backwards neither takes nor gives
+/// tokens.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
@@ -123,7 +137,10 @@ const NANOS: u128 = 1_000_000_000;
 ///
 /// let wait = bucket.take(1, now).unwrap_err();
 /// assert_eq!(wait.until, Some(now + TimeDelta::minutes(1)));
-/// assert_eq!(wait.to_string(), "1 wanted, 0 there: wait until 2026-02-02 09:01:00 UTC");
+/// assert_eq!(
+///     wait.to_string(),
+///     "1 wanted, 0 there: wait until 2026-02-02 09:01:00 UTC"
+/// );
 /// assert_eq!(bucket.take(1, wait.until.unwrap()).unwrap().left, 0);
 /// assert_eq!(bucket.take(3, now).unwrap_err().until, None, "more than fits");
 /// # Ok::<(), chrono::ParseError>(())
@@ -138,7 +155,8 @@ pub struct Bucket {
     throttle: Throttle,
     /// The number of whole tokens.
     level: u64,
-    /// The fraction of the next token, in tokens times nanoseconds, less than the period.
+    /// The fraction of the next token, in tokens times nanoseconds, less than the
+    /// period.
     part: u64,
     /// The instant at which level and part applied.
     at: DateTime<Utc>,
@@ -159,8 +177,8 @@ impl Bucket {
         Self { schema_version: 1, throttle, level: throttle.capacity, part: 0, at: now }
     }
 
-    /// A bucket without any tokens at `now`, for a sender that was restarted and does not know what it sent
-    /// before.
+    /// A bucket without any tokens at `now`, for a sender that was restarted and does
+    /// not know what it sent before.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -181,7 +199,8 @@ impl Bucket {
     ///
     /// # Errors
     ///
-    /// A [`Wait`] if there are fewer tokens, with the first instant at which there will be enough.
+    /// A [`Wait`] if there are fewer tokens, with the first instant at which there will
+    /// be enough.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -213,7 +232,8 @@ impl Bucket {
     /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
     /// let mut bucket = Bucket::full(Throttle::per_minute(60), now);
     /// bucket.take(60, now)?;
-    /// let available = [0, 10, 90].map(|seconds| bucket.available(now + TimeDelta::seconds(seconds)));
+    /// let available = [0, 10, 90]
+    ///     .map(|seconds| bucket.available(now + TimeDelta::seconds(seconds)));
     /// assert_eq!(available, [0, 10, 60]);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -230,16 +250,22 @@ impl Bucket {
         self.throttle
     }
 
-    /// The same bucket with another limit, as when a warm-up moves on. Its tokens stay, up to the new
-    /// capacity; the fraction of the next token is dropped.
+    /// The same bucket with another limit, as when a warm-up moves on. Its tokens stay,
+    /// up to the new capacity; the fraction of the next token is dropped.
     ///
     /// ```
     /// use deliverability::delivery::{Bucket, Throttle};
     ///
     /// let now = "2026-02-02T09:00:00Z".parse()?;
     /// let bucket = Bucket::full(Throttle::per_hour(500), now);
-    /// assert_eq!(bucket.with_throttle(Throttle::per_hour(900), now).available(now), 500);
-    /// assert_eq!(bucket.with_throttle(Throttle::per_hour(100), now).available(now), 100);
+    /// assert_eq!(
+    ///     bucket.with_throttle(Throttle::per_hour(900), now).available(now),
+    ///     500
+    /// );
+    /// assert_eq!(
+    ///     bucket.with_throttle(Throttle::per_hour(100), now).available(now),
+    ///     100
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -275,8 +301,8 @@ impl Bucket {
         }
     }
 
-    /// The first instant from `now` on at which there are `tokens` tokens, if none are taken: `None` for
-    /// never.
+    /// The first instant from `now` on at which there are `tokens` tokens, if none are
+    /// taken: `None` for never.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -294,7 +320,8 @@ impl Bucket {
         if filled.level >= tokens { Some(now) } else { filled.when(tokens) }
     }
 
-    /// When there will be `tokens` tokens, which are more than there are: `None` for never.
+    /// When there will be `tokens` tokens, which are more than there are: `None` for
+    /// never.
     fn when(&self, tokens: u64) -> Option<DateTime<Utc>> {
         if tokens > self.throttle.capacity {
             return None;
@@ -354,8 +381,8 @@ pub struct Wait {
     pub wanted: u64,
     /// The number of tokens there are.
     pub there: u64,
-    /// The first instant at which there are enough, if none are taken. `None` if there never are: more than
-    /// the capacity was wanted, or nothing is refilled.
+    /// The first instant at which there are enough, if none are taken. `None` if there
+    /// never are: more than the capacity was wanted, or nothing is refilled.
     pub until: Option<DateTime<Utc>>,
 }
 

@@ -1,4 +1,5 @@
-//! The mail exchangers of a domain, from an MX answer, in the order in which they are tried.
+//! The mail exchangers of a domain, from an MX answer, in the order in which they are
+//! tried.
 
 use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
 use core::{
@@ -34,9 +35,11 @@ pub enum MxStatus {
     NullMx,
     /// The domain does not exist. Permanent.
     NoSuchDomain,
-    /// There are MX records, but none of them can be used (RFC 5321 section 5.1). Permanent.
+    /// There are MX records, but none of them can be used (RFC 5321 section 5.1).
+    /// Permanent.
     Unusable,
-    /// The most preferred host is the sending host itself (RFC 5321 section 5.1). Permanent.
+    /// The most preferred host is the sending host itself (RFC 5321 section 5.1).
+    /// Permanent.
     Loop,
     /// There was no answer. Temporary: ask again later.
     Failed,
@@ -61,8 +64,9 @@ impl MxStatus {
         matches!(self, Self::Listed | Self::Implicit)
     }
 
-    /// The enhanced status code to report if there are none (RFC 7505 section 3, RFC 3463 sections 3.2 and
-    /// 3.5): 5.1.10, 5.1.2, 5.4.4, 5.4.6, or 4.4.3 if asking again may help.
+    /// The enhanced status code to report if there are none (RFC 7505 section 3, RFC
+    /// 3463 sections 3.2 and 3.5): 5.1.10, 5.1.2, 5.4.4, 5.4.6, or 4.4.3 if asking again
+    /// may help.
     #[must_use]
     pub const fn enhanced_status(self) -> Option<EnhancedStatus> {
         match self {
@@ -110,12 +114,13 @@ impl fmt::Display for Exchanger {
 
 /// The hosts that accept mail for a domain, in the order in which they are tried.
 ///
-/// Hosts are ordered by preference; among equals the seed decides, as RFC 5321 section 5.1 requires: the
-/// order does not depend on the order of the answer, and another seed gives another one.
+/// Hosts are ordered by preference; among equals the seed decides, as RFC 5321 section
+/// 5.1 requires: the order does not depend on the order of the answer, and another seed
+/// gives another one.
 ///
-/// The findings report what is wrong with the records. Their spans point into the data of the record in
-/// its text form (`10 mx.example.org`). Codes: `mx::implicit`, `mx::null-beside`, `mx::address-literal`,
-/// `mx::duplicate`.
+/// The findings report what is wrong with the records. Their spans point into the data
+/// of the record in its text form (`10 mx.example.org`). Codes: `mx::implicit`,
+/// `mx::null-beside`, `mx::address-literal`, `mx::duplicate`.
 ///
 /// ```
 /// use deliverability::{
@@ -155,9 +160,9 @@ pub struct Exchangers {
 impl Exchangers {
     /// Reads the answer to the MX question for a domain.
     ///
-    /// A host that is named twice counts once, with its better preference. An IP address in place of a name
-    /// is skipped (RFC 5321 section 5.1 requires a name), and so is a null MX among other records (RFC 7505
-    /// section 3).
+    /// A host that is named twice counts once, with its better preference. An IP address
+    /// in place of a name is skipped (RFC 5321 section 5.1 requires a name), and so is a
+    /// null MX among other records (RFC 7505 section 3).
     ///
     /// ```
     /// use deliverability::{
@@ -169,12 +174,13 @@ impl Exchangers {
     /// let domain = Domain::parse("example.org")?;
     /// // Without an MX record the domain itself is the host.
     /// let implicit = Exchangers::of(&domain, &Answer::NoData, 7);
-    /// assert_eq!((implicit.status(), implicit.hosts()[0].name.as_str()), (
-    ///     MxStatus::Implicit,
-    ///     "example.org",
-    /// ));
+    /// assert_eq!(
+    ///     (implicit.status(), implicit.hosts()[0].name.as_str()),
+    ///     (MxStatus::Implicit, "example.org",)
+    /// );
     /// let mx = Data::Mx { preference: 10, exchange: "192.0.2.1".parse()? };
-    /// let unusable = Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    /// let unusable =
+    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
     /// assert_eq!(unusable.status(), MxStatus::Unusable);
     /// assert_eq!(unusable.findings()[0].code(), "mx::address-literal");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -194,9 +200,9 @@ impl Exchangers {
         read
     }
 
-    /// The hosts that a sending host which is one of them may deliver to: the best of the `own` names removes
-    /// every host of its preference and of higher numbers (RFC 5321 section 5.1). If none is left, the
-    /// status is [`MxStatus::Loop`].
+    /// The hosts that a sending host which is one of them may deliver to: the best of
+    /// the `own` names removes every host of its preference and of higher numbers (RFC
+    /// 5321 section 5.1). If none is left, the status is [`MxStatus::Loop`].
     ///
     /// ```
     /// use deliverability::{
@@ -206,7 +212,8 @@ impl Exchangers {
     /// };
     ///
     /// let zone = Zone::parse(
-    ///     "example.org. MX 10 mx.example.org.\nexample.org. MX 20 backup.example.net.\n",
+    ///     "example.org. MX 10 mx.example.org.\n\
+    ///      example.org. MX 20 backup.example.net.\n",
     /// )?;
     /// let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
     /// let exchangers = Exchangers::of(&Domain::parse("example.org")?, &answer, 7);
@@ -226,7 +233,8 @@ impl Exchangers {
         self
     }
 
-    /// Drops the hosts of this preference, which is that of the sending host, and of higher numbers.
+    /// Drops the hosts of this preference, which is that of the sending host, and of
+    /// higher numbers.
     pub(super) fn keep_below(&mut self, preference: u16) {
         self.hosts.retain(|host| host.preference < preference);
         if self.hosts.is_empty() {
@@ -309,8 +317,8 @@ impl Exchangers {
         }
     }
 
-    /// The mailbox provider of the domain: by its name, else by the most preferred host that belongs to a
-    /// provider.
+    /// The mailbox provider of the domain: by its name, else by the most preferred host
+    /// that belongs to a provider.
     ///
     /// ```
     /// use deliverability::{
@@ -321,8 +329,10 @@ impl Exchangers {
     /// };
     ///
     /// let domain = Domain::parse("example.org").unwrap();
-    /// let mx = Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
-    /// let exchangers = Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    /// let mx =
+    ///     Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
+    /// let exchangers =
+    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
     /// assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
     /// ```
     #[must_use]

@@ -78,7 +78,8 @@ impl From<crate::quarantine::Permission> for Permission {
     }
 }
 
-/// The rest of a day's volume: how many more messages may be sent, and when there will be more.
+/// The rest of a day's volume: how many more messages may be sent, and when there will
+/// be more.
 ///
 /// The `Plan::allowance` of a [warm-up](crate::_guide::warmup) provides both.
 ///
@@ -104,23 +105,28 @@ pub struct Quota {
     pub renews: Option<DateTime<Utc>>,
 }
 
-/// Everything that can object to sending a message now. A part that is `None` does not object.
+/// Everything that can object to sending a message now. A part that is `None` does not
+/// object.
 ///
-/// Ask it before a message is sent. It changes nothing: take from the [`Bucket`] and count the message once
-/// it was sent. It does not allocate, and costs as much as its parts.
+/// Ask it before a message is sent. It changes nothing: take from the [`Bucket`] and
+/// count the message once it was sent. It does not allocate, and costs as much as its
+/// parts.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Answer, Backoff, Bucket, Gate, Part, Quota, Setback, Throttle, backoff},
+///     delivery::{
+///         Answer, Backoff, Bucket, Gate, Part, Quota, Setback, Throttle, backoff,
+///     },
 ///     time::Window,
 /// };
 ///
 /// let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse()?;
 /// let policy = backoff::Policy::default();
 /// let mut held = Backoff::new();
-/// let (bucket, window) = (Bucket::full(Throttle::per_hour(60), now), Window::between(9, 18));
+/// let (bucket, window) =
+///     (Bucket::full(Throttle::per_hour(60), now), Window::between(9, 18));
 /// let ask = |held: &Backoff, left, now| {
 ///     let mut gate = Gate::default();
 ///     gate.quota = Some(Quota { left, renews: Some(now + TimeDelta::hours(15)) });
@@ -153,18 +159,20 @@ pub struct Gate<'a> {
     pub permission: Permission,
     /// The rest of the day's volume.
     pub quota: Option<Quota>,
-    /// The limit on messages to the provider. If the sender holds back, it should have the limit of
-    /// [`Backoff::throttle`].
+    /// The limit on messages to the provider. If the sender holds back, it should have
+    /// the limit of [`Backoff::throttle`].
     pub bucket: Option<&'a Bucket>,
     /// The pace of the sender at the provider, with its policy.
     pub backoff: Option<(&'a Backoff, &'a backoff::Policy)>,
-    /// The number of connections to the provider that are open already, without this one.
+    /// The number of connections to the provider that are open already, without this
+    /// one.
     pub open_connections: u32,
     /// The weekdays and hours of sending.
     pub window: Option<&'a Window>,
 }
 
-/// The answer of a [`Gate`]: whether a message may be sent. Its `Display` is one sentence.
+/// The answer of a [`Gate`]: whether a message may be sent. Its `Display` is one
+/// sentence.
 ///
 /// ```
 /// use deliverability::delivery::{Answer, Gate, Part, Permission};
@@ -186,7 +194,8 @@ pub enum Answer {
     Send,
     /// It may not be sent now.
     Wait {
-        /// When to ask again: at least one part objects until then. `None` if that is unknown.
+        /// When to ask again: at least one part objects until then. `None` if that is
+        /// unknown.
         until: Option<DateTime<Utc>>,
         /// The part with the longest wait.
         reason: Part,
@@ -271,8 +280,8 @@ impl Says {
 }
 
 impl Gate<'_> {
-    /// Whether the message may be sent at `now`: never if one part refuses it, else not before every part
-    /// lets it through.
+    /// Whether the message may be sent at `now`: never if one part refuses it, else not
+    /// before every part lets it through.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
@@ -282,7 +291,8 @@ impl Gate<'_> {
     /// };
     ///
     /// let now: DateTime<Utc> = "2026-03-02T17:59:30Z".parse()?;
-    /// let (bucket, office) = (Bucket::empty(Throttle::per_hour(60), now), Window::between(9, 18));
+    /// let (bucket, office) =
+    ///     (Bucket::empty(Throttle::per_hour(60), now), Window::between(9, 18));
     /// let mut gate = Gate::default();
     /// (gate.bucket, gate.window) = (Some(&bucket), Some(&office));
     /// // The next token comes at 18:00:30, when the window is closed.
@@ -324,7 +334,8 @@ impl Gate<'_> {
         }
     }
 
-    /// The wait, extended to the next opening if the window is closed when the other parts stop objecting.
+    /// The wait, extended to the next opening if the window is closed when the other
+    /// parts stop objecting.
     fn in_window(&self, until: DateTime<Utc>, reason: Part) -> Answer {
         match self.window.map(|window| window.next_open(until)) {
             Some(None) => Answer::Never { reason: Part::Window },

@@ -1,13 +1,15 @@
 //! Where a message goes, when it is tried again, and how fast.
 //!
-//! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and distinguishes a
-//!   domain that accepts no mail from one that cannot be looked up at the moment; the machine [`Route`]
-//!   finds their addresses too.
-//! - [`retry::Policy`] decides when a refused message is tried again, or that it is given up.
-//! - [`Backoff`] holds back from a provider that asks for less, and returns to full speed step by step.
+//! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and
+//!   distinguishes a domain that accepts no mail from one that cannot be looked up at
+//!   the moment; the machine [`Route`] finds their addresses too.
+//! - [`retry::Policy`] decides when a refused message is tried again, or that it is
+//!   given up.
+//! - [`Backoff`] holds back from a provider that asks for less, and returns to full
+//!   speed step by step.
 //! - [`Bucket`] limits the number of messages in a period, exactly.
-//! - [`Gate`] combines them with the recipient's permission, the day's volume and the hours of sending:
-//!   may this message be sent now?
+//! - [`Gate`] combines them with the recipient's permission, the day's volume and the
+//!   hours of sending: may this message be sent now?
 //!
 //! All of it is plain data and pure functions; `now` and the seed are arguments.
 //!
@@ -35,7 +37,8 @@
 //! let first: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 //! let verdict = bounce::classify_reply("451 4.3.0 Temporary system problem");
 //! let (policy, attempts) = (retry::Policy::default(), Attempts::first(first));
-//! let Retry::At(next) = policy.next_attempt(&attempts, &(&verdict).into(), first, 42) else {
+//! let Retry::At(next) = policy.next_attempt(&attempts, &(&verdict).into(), first, 42)
+//! else {
 //!     panic!("a transient failure")
 //! };
 //! assert!(next.at >= first + TimeDelta::minutes(30));

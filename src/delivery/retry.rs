@@ -16,16 +16,17 @@ use crate::{bounce::Reason, hash};
 /// ```
 /// use deliverability::delivery::retry::Phase;
 ///
-/// let phase = Phase::growing(8, 1_200, (2, 1), 43_200); // 20 min, 40 min ... at most 12 h
-/// let hours: Vec<u32> = (1..=8).map(|retry| phase.interval(retry) / 60).collect();
-/// assert_eq!(hours, [20, 40, 80, 160, 320, 640, 720, 720]);
+/// // 20 minutes, 40 minutes and so on, at most 12 hours.
+/// let phase = Phase::growing(8, 1_200, (2, 1), 43_200);
+/// let minutes: Vec<u32> = (1..=8).map(|retry| phase.interval(retry) / 60).collect();
+/// assert_eq!(minutes, [20, 40, 80, 160, 320, 640, 720, 720]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Phase {
-    /// The number of retries in the phase; the last phase of a policy continues without an end. `u32::MAX`,
-    /// for no end, is `null` as JSON.
+    /// The number of retries in the phase; the last phase of a policy continues without
+    /// an end. `u32::MAX`, for no end, is `null` as JSON.
     #[cfg_attr(feature = "serde", serde(with = "without_end"))]
     pub retries: u32,
     /// The first interval in seconds.
@@ -51,11 +52,11 @@ mod without_end {
 }
 
 impl Phase {
-    /// The number of steps after which the intervals of a phase stop growing: a bound on the work, larger
-    /// than any useful ratio needs.
+    /// The number of steps after which the intervals of a phase stop growing: a bound on
+    /// the work, larger than any useful ratio needs.
     const MAX_STEPS: u32 = 1_000;
-    /// The binary fraction of a second in which intervals are computed, so that rounding errors never add
-    /// up to a second.
+    /// The binary fraction of a second in which intervals are computed, so that rounding
+    /// errors never add up to a second.
     const FRACTION_BITS: u32 = 32;
 
     /// `retries` equal intervals of `seconds` seconds.
@@ -64,15 +65,18 @@ impl Phase {
     /// use deliverability::delivery::retry::Phase;
     ///
     /// let phase = Phase::fixed(4, 900);
-    /// assert_eq!((1..=4).map(|retry| phase.interval(retry)).collect::<Vec<_>>(), [900; 4]);
+    /// assert_eq!(
+    ///     (1..=4).map(|retry| phase.interval(retry)).collect::<Vec<_>>(),
+    ///     [900; 4]
+    /// );
     /// ```
     #[must_use]
     pub const fn fixed(retries: u32, seconds: u32) -> Self {
         Self { retries, first_seconds: seconds, factor: (1, 1), cap_seconds: seconds }
     }
 
-    /// `retries` intervals that begin with `first_seconds` and grow by `factor`, as numerator and denominator,
-    /// up to `cap_seconds`.
+    /// `retries` intervals that begin with `first_seconds` and grow by `factor`, as
+    /// numerator and denominator, up to `cap_seconds`.
     ///
     /// ```
     /// use deliverability::delivery::retry::Phase;
@@ -86,13 +90,17 @@ impl Phase {
         Self { retries, first_seconds, factor, cap_seconds }
     }
 
-    /// The interval before the nth retry of the phase, counted from 1, in whole seconds rounded down; at least 1.
+    /// The interval before the nth retry of the phase, counted from 1, in whole seconds
+    /// rounded down; at least 1.
     ///
     /// ```
     /// use deliverability::delivery::retry::Phase;
     ///
     /// let phase = Phase::growing(u32::MAX, 300, (2, 1), 4_000);
-    /// assert_eq!((phase.interval(4), phase.interval(5), phase.interval(50)), (2_400, 4_000, 4_000));
+    /// assert_eq!(
+    ///     (phase.interval(4), phase.interval(5), phase.interval(50)),
+    ///     (2_400, 4_000, 4_000)
+    /// );
     /// ```
     #[must_use]
     pub fn interval(&self, retry: u32) -> u32 {
@@ -114,17 +122,22 @@ impl Phase {
 
 /// When a deferred message is tried again, and when it is given up.
 ///
-/// The default follows RFC 5321 section 4.5.4.1: a retry half an hour after the first attempt (two attempts
-/// in the first hour), then one every two and a half hours, given up after five days. A greylisted message
-/// is tried again after six minutes, since the usual delay is five.
+/// The default follows RFC 5321 section 4.5.4.1: a retry half an hour after the first
+/// attempt (two attempts in the first hour), then one every two and a half hours, given
+/// up after five days. A greylisted message is tried again after six minutes, since the
+/// usual delay is five.
 ///
-/// The presets are the schedules that MTAs and services publish: vendor practice, not a standard.
+/// The presets are the schedules that MTAs and services publish: vendor practice, not a
+/// standard.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Attempts, Retry, Setback, retry::{Delay, Policy}},
+///     delivery::{
+///         Attempts, Retry, Setback,
+///         retry::{Delay, Policy},
+///     },
 /// };
 ///
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
@@ -134,14 +147,19 @@ impl Phase {
 /// let attempts = Attempts::first(at("2026-02-02T09:00:00Z"));
 /// let greylisted = Setback::transient(Reason::Greylisted);
 /// let now = at("2026-02-02T09:00:05Z");
-/// let Retry::At(next) = policy.next_attempt(&attempts, &greylisted, now, 0) else { panic!() };
+/// let Retry::At(next) = policy.next_attempt(&attempts, &greylisted, now, 0) else {
+///     panic!()
+/// };
 /// assert_eq!(next.at, at("2026-02-02T09:06:00Z"));
 /// assert_eq!(next.reasons, [Delay::Greylisted { seconds: 360 }]);
 /// assert_eq!(next.to_string(), "2026-02-02 09:06:00 UTC (greylisted: after 6 min)");
 ///
 /// let attempts = Attempts::new(40, attempts.first, at("2026-02-07T08:00:00Z"));
-/// let (busy, now) = (Setback::transient(Reason::ServerError), at("2026-02-07T08:00:05Z"));
-/// let Retry::GiveUp(why) = policy.next_attempt(&attempts, &busy, now, 0) else { panic!() };
+/// let (busy, now) =
+///     (Setback::transient(Reason::ServerError), at("2026-02-07T08:00:05Z"));
+/// let Retry::GiveUp(why) = policy.next_attempt(&attempts, &busy, now, 0) else {
+///     panic!()
+/// };
 /// assert_eq!(
 ///     why.to_string(),
 ///     "the next attempt would be later than 5 d after the first (RFC 5321, 4.5.4.1)",
@@ -152,20 +170,20 @@ impl Phase {
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The phases of intervals, one after the other; the last one continues without an end. Without a phase
-    /// there is one attempt and no retry.
+    /// The phases of intervals, one after the other; the last one continues without an
+    /// end. Without a phase there is one attempt and no retry.
     pub phases: Vec<Phase>,
     /// The time after the first attempt, in seconds, after which no attempt is made.
     pub give_up_seconds: u32,
     /// The largest number of attempts, including the first: `None` for no limit.
     pub max_attempts: Option<u32>,
-    /// The interval before the first retry of a greylisted message, in seconds, instead of the schedule's:
-    /// `None` to treat greylisting like any other refusal.
+    /// The interval before the first retry of a greylisted message, in seconds, instead
+    /// of the schedule's: `None` to treat greylisting like any other refusal.
     pub greylist_seconds: Option<u32>,
     /// The longest wait granted to a reply that asks for one, in seconds.
     pub max_asked_seconds: u32,
-    /// The largest part of an interval that is added to it by the seed, in thousandths, so that messages
-    /// refused together are not retried together.
+    /// The largest part of an interval that is added to it by the seed, in thousandths,
+    /// so that messages refused together are not retried together.
     pub jitter_per_mille: u32,
 }
 
@@ -183,8 +201,8 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The interval of the schedule before the nth retry, counted from 1, in seconds: `None` for a policy
-    /// without a phase.
+    /// The interval of the schedule before the nth retry, counted from 1, in seconds:
+    /// `None` for a policy without a phase.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
@@ -205,14 +223,15 @@ impl Policy {
         Some(last.interval(left))
     }
 
-    /// The attempts of the schedule without jitter, in seconds after the first one, which is 0, until the
-    /// message is given up.
+    /// The attempts of the schedule without jitter, in seconds after the first one,
+    /// which is 0, until the message is given up.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
     /// let policy = Policy::default();
-    /// let minutes: Vec<u64> = policy.schedule().take(4).map(|seconds| seconds / 60).collect();
+    /// let minutes: Vec<u64> =
+    ///     policy.schedule().take(4).map(|seconds| seconds / 60).collect();
     /// assert_eq!(minutes, [0, 30, 180, 330]);
     /// assert_eq!(Policy::preset("postal").unwrap().schedule().count(), 18);
     /// ```
@@ -230,9 +249,10 @@ impl Policy {
 
     /// When the message is tried again after a failed attempt, or why it is given up.
     ///
-    /// The next attempt is never before the end of the interval after the last one, of the wait that the
-    /// reply asks for, or before `now`, and never after the time at which the policy gives up. A permanent
-    /// failure is given up at once. The seed determines the jitter.
+    /// The next attempt is never before the end of the interval after the last one, of
+    /// the wait that the reply asks for, or before `now`, and never after the time at
+    /// which the policy gives up. A permanent failure is given up at once. The seed
+    /// determines the jitter.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -248,10 +268,15 @@ impl Policy {
     ///     let setback = Setback::from(&bounce::classify_reply(reply));
     ///     policy.next_attempt(&Attempts::first(now), &setback, now, 1)
     /// };
-    /// let Retry::At(next) = ask("451 4.3.0 Temporary system problem") else { panic!() };
+    /// let Retry::At(next) = ask("451 4.3.0 Temporary system problem") else {
+    ///     panic!()
+    /// };
     /// assert_eq!(next.at, now + TimeDelta::minutes(5));
     /// let gone = ask("550 5.1.1 User unknown").to_string();
-    /// assert_eq!(gone, "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)");
+    /// assert_eq!(
+    ///     gone,
+    ///     "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)"
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -320,7 +345,8 @@ fn jitter(seconds: u32, per_mille: u32, random: u64) -> u32 {
 /// ```
 /// use deliverability::delivery::Attempts;
 ///
-/// let (first, second) = ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
+/// let (first, second) =
+///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
 /// let attempts = Attempts::first(first).and(second);
 /// assert_eq!(attempts.made, 2);
 /// assert_eq!((attempts.last - attempts.first).num_minutes(), 30);
@@ -347,10 +373,12 @@ impl Attempts {
     ///     delivery::{Attempts, Setback, retry::Policy},
     /// };
     ///
-    /// let (first, last) = ("2026-02-02T09:00:00Z".parse()?, "2026-02-03T09:00:00Z".parse()?);
+    /// let (first, last) =
+    ///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-03T09:00:00Z".parse()?);
     /// let attempts = Attempts::new(18, first, last);
     /// let setback = Setback::transient(Reason::ServerError);
-    /// let retry = Policy::preset("postal").unwrap().next_attempt(&attempts, &setback, last, 1);
+    /// let retry =
+    ///     Policy::preset("postal").unwrap().next_attempt(&attempts, &setback, last, 1);
     /// assert_eq!(retry.to_string(), "given up: 18 of 18 attempts were made");
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -378,7 +406,8 @@ impl Attempts {
     /// ```
     /// use deliverability::delivery::Attempts;
     ///
-    /// let (one, two) = ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
+    /// let (one, two) =
+    ///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
     /// assert_eq!(Attempts::first(one).and(two), Attempts::new(2, one, two));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -432,14 +461,18 @@ impl fmt::Display for Retry {
 /// ```
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Attempts, Retry, Setback, retry::{Delay, Policy}},
+///     delivery::{
+///         Attempts, Retry, Setback,
+///         retry::{Delay, Policy},
+///     },
 /// };
 ///
 /// let mut policy = Policy::default();
 /// policy.jitter_per_mille = 0;
 /// let now = "2026-02-02T09:00:00Z".parse()?;
 /// let setback = Setback::transient(Reason::RateLimited).with_wait(7_200);
-/// let Retry::At(next) = policy.next_attempt(&Attempts::first(now), &setback, now, 1) else {
+/// let Retry::At(next) = policy.next_attempt(&Attempts::first(now), &setback, now, 1)
+/// else {
 ///     panic!()
 /// };
 /// assert_eq!(next.reasons[1], Delay::Asked { asked: 7_200, granted: 7_200 });
@@ -474,7 +507,10 @@ impl fmt::Display for NextAttempt {
 /// ```
 /// use deliverability::delivery::retry::Delay;
 ///
-/// assert_eq!(Delay::Interval { retry: 2, seconds: 9_000 }.to_string(), "retry 2: after 2 h 30 min");
+/// assert_eq!(
+///     Delay::Interval { retry: 2, seconds: 9_000 }.to_string(),
+///     "retry 2: after 2 h 30 min"
+/// );
 /// let asked = Delay::Asked { asked: 172_800, granted: 86_400 };
 /// assert_eq!(asked.to_string(), "the reply asks for 2 d and gets 1 d");
 /// ```

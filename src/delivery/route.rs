@@ -11,8 +11,8 @@ use crate::{
     smtp::EnhancedStatus,
 };
 
-/// The largest number of hosts whose addresses a [`Route`] asks for; the least preferred ones beyond it are
-/// ignored.
+/// The largest number of hosts whose addresses a [`Route`] asks for; the least preferred
+/// ones beyond it are ignored.
 pub const MAX_HOSTS: usize = 10;
 /// The largest number of addresses of a host that are used.
 const MAX_ADDRESSES: usize = 16;
@@ -28,14 +28,14 @@ const MAX_ADDRESSES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Families {
-    /// IPv6, then IPv4.
+    /// IPv6 addresses first, then IPv4.
     #[default]
     Ipv6First,
-    /// IPv4, then IPv6.
+    /// IPv4 addresses first, then IPv6.
     Ipv4First,
-    /// Only IPv4.
+    /// Only IPv4 addresses.
     Ipv4Only,
-    /// Only IPv6.
+    /// Only IPv6 addresses.
     Ipv6Only,
 }
 
@@ -61,8 +61,8 @@ impl Families {
 
 /// Finds the hosts of a domain and their addresses (RFC 5321 section 5.1).
 ///
-/// It asks for MX once and for the addresses of at most [`MAX_HOSTS`] hosts: at most 21 questions, or 31 if
-/// it also [looks for aliases](Self::looking_for_aliases).
+/// It asks for MX once and for the addresses of at most [`MAX_HOSTS`] hosts: at most 21
+/// questions, or 31 if it also [looks for aliases](Self::looking_for_aliases).
 ///
 /// ```
 /// use deliverability::{
@@ -73,10 +73,11 @@ impl Families {
 ///
 /// let zone = Zone::parse(
 ///     "example.org. MX 10 mx.example.org.\nexample.org. MX 20 backup.example.net.\n\
-///      mx.example.org. A 192.0.2.1\nmx.example.org. AAAA 2001:db8::1\n",
+///  mx.example.org. A 192.0.2.1\nmx.example.org. AAAA 2001:db8::1\n",
 /// )?;
 /// let domain = Domain::parse("example.org")?;
-/// let targets = dns::resolve_with(Route::new(&domain, 7), |question| zone.answer(question));
+/// let targets =
+///     dns::resolve_with(Route::new(&domain, 7), |question| zone.answer(question));
 /// let addresses = targets.addresses().map(|(host, ip)| format!("{} {ip}", host.name));
 /// let addresses: Vec<String> = addresses.collect();
 /// assert_eq!(addresses, ["mx.example.org 2001:db8::1", "mx.example.org 192.0.2.1"]);
@@ -133,7 +134,8 @@ impl Route {
         }
     }
 
-    /// The address families that the sending host can use. The default is IPv6, then IPv4.
+    /// The address families that the sending host can use. The default is IPv6, then
+    /// IPv4.
     ///
     /// ```
     /// use deliverability::{
@@ -144,11 +146,13 @@ impl Route {
     ///
     /// let zone = Zone::parse(
     ///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n\
-    ///      mx.example.org. AAAA 2001:db8::1\n",
+    ///  mx.example.org. AAAA 2001:db8::1\n",
     /// )?;
-    /// let route = Route::new(&Domain::parse("example.org")?, 7).with_families(Families::Ipv4Only);
+    /// let route = Route::new(&Domain::parse("example.org")?, 7)
+    ///     .with_families(Families::Ipv4Only);
     /// let targets = dns::resolve_with(route, |question| zone.answer(question));
-    /// let addresses: Vec<_> = targets.addresses().map(|(_, ip)| ip.to_string()).collect();
+    /// let addresses: Vec<_> =
+    ///     targets.addresses().map(|(_, ip)| ip.to_string()).collect();
     /// assert_eq!(addresses, ["192.0.2.1"]);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -158,7 +162,8 @@ impl Route {
         self
     }
 
-    /// The names of the sending host, so that no mail is sent back to itself (RFC 5321 section 5.1).
+    /// The names of the sending host, so that no mail is sent back to itself (RFC 5321
+    /// section 5.1).
     ///
     /// ```
     /// use deliverability::{
@@ -168,14 +173,16 @@ impl Route {
     /// };
     ///
     /// let zone = Zone::parse(
-    ///     "example.org. MX 10 mx.example.org.\nexample.org. MX 20 backup.example.net.\n\
-    ///      mx.example.org. A 192.0.2.1\nbackup.example.net. A 192.0.2.2\n",
+    ///     "example.org. MX 10 mx.example.org.\n\
+    ///      example.org. MX 20 backup.example.net.\n\
+    ///  mx.example.org. A 192.0.2.1\nbackup.example.net. A 192.0.2.2\n",
     /// )?;
     /// // The backup host delivers only to the hosts preferred to it.
     /// let route = Route::new(&Domain::parse("example.org")?, 7);
     /// let route = route.known_as(["backup.example.net".parse()?]);
     /// let targets = dns::resolve_with(route, |question| zone.answer(question));
-    /// let names: Vec<_> = targets.addresses().map(|(host, _)| host.name.as_str()).collect();
+    /// let names: Vec<_> =
+    ///     targets.addresses().map(|(host, _)| host.name.as_str()).collect();
     /// assert_eq!(names, ["mx.example.org"]);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -194,8 +201,11 @@ impl Route {
     ///     domain::Domain,
     /// };
     ///
-    /// let zone = Zone::parse("example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n")?;
-    /// let route = Route::new(&Domain::parse("example.org")?, 7).known_at(["192.0.2.1".parse()?]);
+    /// let zone = Zone::parse(
+    ///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n",
+    /// )?;
+    /// let route = Route::new(&Domain::parse("example.org")?, 7)
+    ///     .known_at(["192.0.2.1".parse()?]);
     /// let targets = dns::resolve_with(route, |question| zone.answer(question));
     /// assert_eq!(targets.exchangers().status(), MxStatus::Loop);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -206,8 +216,9 @@ impl Route {
         self
     }
 
-    /// Also asks whether a host is an alias, which the standard forbids (RFC 5321 section 5.1, RFC 2181
-    /// section 10.3) although mail is delivered anyway. Useful to check records.
+    /// Also asks whether a host is an alias, which the standard forbids (RFC 5321
+    /// section 5.1, RFC 2181 section 10.3) although mail is delivered anyway. Useful to
+    /// check records.
     #[must_use]
     pub const fn looking_for_aliases(mut self) -> Self {
         self.aliases = true;
@@ -330,11 +341,16 @@ impl Machine for Route {
 ///     domain::Domain,
 /// };
 ///
-/// let zone = Zone::parse("example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n")?;
+/// let zone = Zone::parse(
+///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n",
+/// )?;
 /// let route = Route::new(&Domain::parse("example.org")?, 7);
 /// let targets = dns::resolve_with(route, |question| zone.answer(question));
 /// let host = &targets.hosts()[0];
-/// assert_eq!((host.exchanger.preference, host.addresses[0].to_string()), (10, "192.0.2.1".into()));
+/// assert_eq!(
+///     (host.exchanger.preference, host.addresses[0].to_string()),
+///     (10, "192.0.2.1".into())
+/// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -343,7 +359,8 @@ impl Machine for Route {
 pub struct Host {
     /// The host with its preference.
     pub exchanger: Exchanger,
-    /// Its addresses, at most 16; those of a family are in the order of the answer (RFC 5321 section 5.1).
+    /// Its addresses, at most 16; those of a family are in the order of the answer (RFC
+    /// 5321 section 5.1).
     pub addresses: Vec<IpAddr>,
     /// Why addresses could not be looked up: `None` if they could.
     pub failure: Option<Failure>,
@@ -393,16 +410,16 @@ impl Targets {
         self.hosts.iter().flat_map(|host| host.addresses.iter().map(|address| (&host.exchanger, *address)))
     }
 
-    /// The findings about the records, including those of [`Exchangers`]. Further codes: `mx::no-address`,
-    /// `mx::not-public`, `mx::alias`, `mx::too-many`.
+    /// The findings about the records, including those of [`Exchangers`]. Further codes:
+    /// `mx::no-address`, `mx::not-public`, `mx::alias`, `mx::too-many`.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The status to report if there is no address to deliver to (RFC 3463): that of the MX answer; else
-    /// 4.4.3 if a lookup failed, 5.1.2 for a domain without MX records, and 5.4.4 for one with some. `None`
-    /// if there is an address.
+    /// The status to report if there is no address to deliver to (RFC 3463): that of the
+    /// MX answer; else 4.4.3 if a lookup failed, 5.1.2 for a domain without MX records,
+    /// and 5.4.4 for one with some. `None` if there is an address.
     #[must_use]
     pub fn enhanced_status(&self) -> Option<EnhancedStatus> {
         let status = self.exchangers.status();

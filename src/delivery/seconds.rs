@@ -4,7 +4,8 @@ use core::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The instant `seconds` seconds later, or chrono's last instant if that is out of range.
+/// The instant `seconds` seconds later, or chrono's last instant if that is out of
+/// range.
 pub(super) fn later(at: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
     at.checked_add_signed(TimeDelta::seconds(i64::from(seconds))).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

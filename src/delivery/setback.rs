@@ -5,11 +5,11 @@ use crate::{
     smtp::Severity,
 };
 
-/// The result of an attempt that did not deliver: the reason, whether trying again can help, and the wait
-/// that the reply asks for.
+/// The result of an attempt that did not deliver: the reason, whether trying again can
+/// help, and the wait that the reply asks for.
 ///
-/// It is usually converted from the verdict on a reply; [`Setback::transient`] is for failures without a
-/// reply (no connection, no answer of the DNS).
+/// It is usually converted from the verdict on a reply; [`Setback::transient`] is for
+/// failures without a reply (no connection, no answer of the DNS).
 ///
 /// ```
 /// use deliverability::{
@@ -17,11 +17,14 @@ use crate::{
 ///     delivery::Setback,
 /// };
 ///
-/// let verdict = bounce::classify_reply("450 4.2.0 Greylisted, try again in 10 minutes");
+/// let verdict =
+///     bounce::classify_reply("450 4.2.0 Greylisted, try again in 10 minutes");
 /// let setback = Setback::from(&verdict);
 /// assert_eq!(setback.reason, Reason::Greylisted);
 /// assert_eq!((setback.is_permanent, setback.wait_seconds), (false, Some(600)));
-/// assert!(Setback::from(&bounce::classify_reply("550 5.1.1 User unknown")).is_permanent);
+/// assert!(
+///     Setback::from(&bounce::classify_reply("550 5.1.1 User unknown")).is_permanent
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -29,7 +32,8 @@ use crate::{
 pub struct Setback {
     /// The reason of the failure.
     pub reason: Reason,
-    /// Whether the message must not be tried again (a 5yz reply, RFC 5321 section 4.2.1).
+    /// Whether the message must not be tried again (a 5yz reply, RFC 5321 section
+    /// 4.2.1).
     pub is_permanent: bool,
     /// The wait that the reply asks for, in seconds: `None` if it asks for none.
     pub wait_seconds: Option<u32>,
@@ -42,7 +46,10 @@ impl Setback {
     /// use deliverability::{bounce::Reason, delivery::Setback};
     ///
     /// let refused_connection = Setback::transient(Reason::ServerError);
-    /// assert_eq!((refused_connection.is_permanent, refused_connection.wait_seconds), (false, None));
+    /// assert_eq!(
+    ///     (refused_connection.is_permanent, refused_connection.wait_seconds),
+    ///     (false, None)
+    /// );
     /// ```
     #[must_use]
     pub const fn transient(reason: Reason) -> Self {
@@ -59,7 +66,8 @@ impl Setback {
     ///
     /// let now = "2026-02-02T09:00:00Z".parse()?;
     /// let setback = Setback::permanent(Reason::UserUnknown);
-    /// let retry = Policy::default().next_attempt(&Attempts::first(now), &setback, now, 1);
+    /// let retry =
+    ///     Policy::default().next_attempt(&Attempts::first(now), &setback, now, 1);
     /// assert!(retry.to_string().starts_with("given up: the refusal is permanent"));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```

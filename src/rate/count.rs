@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// What the trials of a rate count. Rates of different trials are never compared or added up.
+/// What the trials of a rate count. Rates of different trials are never compared or
+/// added up.
 ///
 /// ```
 /// use deliverability::rate::Trials;
@@ -20,8 +21,8 @@ pub enum Trials {
     /// Messages that were put into an inbox, not into a spam folder (the complaint
     /// rates of Gmail and Yahoo).
     InboxDelivered,
-    /// Messages delivered to domains that return complaints by a feedback loop (Amazon SES's
-    /// complaint rate; Gmail's mail is not in it).
+    /// Messages delivered to domains that return complaints by a feedback loop (Amazon
+    /// SES's complaint rate; Gmail's mail is not in it).
     LoopCovered,
     /// Messages whose folder is known: the inbox or another one.
     Placed,
@@ -39,7 +40,8 @@ crate::names::named! {
 
 /// A number of events in a number of trials, exactly.
 ///
-/// There may be more events than trials: complaints arrive days after the mail that caused them.
+/// There may be more events than trials: complaints arrive days after the mail that
+/// caused them.
 ///
 /// ```
 /// use deliverability::rate::{Rate, Trials};
@@ -49,7 +51,10 @@ crate::names::named! {
 /// let both = monday.checked_add(&tuesday).unwrap();
 /// assert_eq!((both.events(), both.trials()), (4, 20_000));
 /// assert_eq!(both.to_string(), "0.02 % (4 of 20,000 sent)");
-/// assert_eq!(Rate::new(1, 700_000, Trials::Sent).to_string(), "0.00014 % (1 of 700,000 sent)");
+/// assert_eq!(
+///     Rate::new(1, 700_000, Trials::Sent).to_string(),
+///     "0.00014 % (1 of 700,000 sent)"
+/// );
 /// assert_eq!(monday.checked_add(&Rate::new(1, 11_000, Trials::Delivered)), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,7 +97,8 @@ impl Rate {
         self.of
     }
 
-    /// The rate of both together: `None` if they count different trials, or if a sum overflows.
+    /// The rate of both together: `None` if they count different trials, or if a sum
+    /// overflows.
     ///
     /// ```
     /// use deliverability::rate::{Rate, Trials};
@@ -113,7 +119,8 @@ impl Rate {
         }
     }
 
-    /// The rate as a fraction, for charts: `None` without trials. Decisions are made on the counts.
+    /// The rate as a fraction, for charts: `None` without trials. Decisions are made on
+    /// the counts.
     ///
     /// ```
     /// use deliverability::rate::{Rate, Trials};
@@ -140,14 +147,16 @@ impl fmt::Display for Rate {
     }
 }
 
-/// A ratio as text: per cent with two decimals, or with more if a small ratio needs them.
+/// A ratio as text: per cent with two decimals, or with more if a small ratio needs
+/// them.
 ///
 /// It is rounded half up for people to read; nothing is decided on it.
 ///
 /// ```
 /// use deliverability::rate::{Rate, Trials};
 ///
-/// let text = |events, trials| Rate::new(events, trials, Trials::Sent).percent().to_string();
+/// let text =
+///     |events, trials| Rate::new(events, trials, Trials::Sent).percent().to_string();
 /// assert_eq!(text(1, 40), "2.50 %");
 /// assert_eq!(text(11, 300_000), "0.0037 %");
 /// assert_eq!(text(0, 300_000), "0 %");

@@ -25,7 +25,8 @@ pub enum Outcome {
     LoopCovered,
     /// Failures of the class hard: the address does not exist.
     Hard,
-    /// Failures of the class soft: permanent for this message, for a reason that may pass.
+    /// Failures of the class soft: permanent for this message, for a reason that may
+    /// pass.
     Soft,
     /// Failures of the class spam: refused because of the sender.
     Blocked,
@@ -73,7 +74,8 @@ crate::names::named! {
 
 /// The counts of the mail of one span of time.
 ///
-/// What was not measured is `None`, and is never taken for zero. Each field has a setter of its name.
+/// What was not measured is `None`, and is never taken for zero. Each field has a setter
+/// of its name.
 ///
 /// ```
 /// use deliverability::rate::{Counts, Outcome, Trials};
@@ -89,39 +91,39 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Counts {
-    /// See [`Outcome::Sent`].
+    /// The messages sent; see [`Outcome::Sent`].
     pub sent: Option<u64>,
-    /// See [`Outcome::Delivered`].
+    /// The messages accepted; see [`Outcome::Delivered`].
     pub delivered: Option<u64>,
-    /// See [`Outcome::InboxDelivered`].
+    /// The messages put into an inbox; see [`Outcome::InboxDelivered`].
     pub inbox_delivered: Option<u64>,
-    /// See [`Outcome::SpamFolder`].
+    /// The messages put into a spam folder; see [`Outcome::SpamFolder`].
     pub spam_folder: Option<u64>,
-    /// See [`Outcome::LoopCovered`].
+    /// The messages to domains that return complaints; see [`Outcome::LoopCovered`].
     pub loop_covered: Option<u64>,
-    /// See [`Outcome::Hard`].
+    /// The hard failures; see [`Outcome::Hard`].
     pub hard: Option<u64>,
-    /// See [`Outcome::Soft`].
+    /// The soft failures; see [`Outcome::Soft`].
     pub soft: Option<u64>,
-    /// See [`Outcome::Blocked`].
+    /// The failures because of the sender; see [`Outcome::Blocked`].
     pub blocked: Option<u64>,
-    /// See [`Outcome::Deferred`].
+    /// The messages deferred at least once; see [`Outcome::Deferred`].
     pub deferred: Option<u64>,
-    /// See [`Outcome::Complaints`].
+    /// The complaints; see [`Outcome::Complaints`].
     pub complaints: Option<u64>,
-    /// See [`Outcome::Traps`].
+    /// The hits of spam traps; see [`Outcome::Traps`].
     pub traps: Option<u64>,
-    /// See [`Outcome::Unauthenticated`].
+    /// The messages that failed authentication; see [`Outcome::Unauthenticated`].
     pub unauthenticated: Option<u64>,
-    /// See [`Outcome::Opens`].
+    /// The messages opened; see [`Outcome::Opens`].
     pub opens: Option<u64>,
-    /// See [`Outcome::Clicks`].
+    /// The messages with a click; see [`Outcome::Clicks`].
     pub clicks: Option<u64>,
-    /// See [`Outcome::Replies`].
+    /// The messages answered; see [`Outcome::Replies`].
     pub replies: Option<u64>,
-    /// See [`Outcome::NotSpam`].
+    /// The messages moved out of a spam folder; see [`Outcome::NotSpam`].
     pub not_spam: Option<u64>,
-    /// See [`Outcome::Unsubscribes`].
+    /// The unsubscriptions; see [`Outcome::Unsubscribes`].
     pub unsubscribes: Option<u64>,
 }
 
@@ -183,20 +185,25 @@ fields! {
 }
 
 impl Counts {
-    /// The counts of `sent` messages of which `delivered` were accepted; nothing else is known.
+    /// The counts of `sent` messages of which `delivered` were accepted; nothing else is
+    /// known.
     ///
     /// ```
     /// use deliverability::rate::Counts;
     ///
     /// let counts = Counts::new(2_000, 1_980);
-    /// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(2_000), Some(1_980), None));
+    /// assert_eq!(
+    ///     (counts.sent, counts.delivered, counts.hard),
+    ///     (Some(2_000), Some(1_980), None)
+    /// );
     /// ```
     #[must_use]
     pub fn new(sent: u64, delivered: u64) -> Self {
         Self { sent: Some(sent), delivered: Some(delivered), ..Self::default() }
     }
 
-    /// Counts `more` of an outcome, which is measured from then on. Sums stop at [`u64::MAX`].
+    /// Counts `more` of an outcome, which is measured from then on. Sums stop at
+    /// [`u64::MAX`].
     ///
     /// ```
     /// use deliverability::rate::{Counts, Outcome};
@@ -214,7 +221,8 @@ impl Counts {
         });
     }
 
-    /// Takes back `less` of an outcome, for an event that turned out to be another one. It stops at 0.
+    /// Takes back `less` of an outcome, for an event that turned out to be another one.
+    /// It stops at 0.
     ///
     /// ```
     /// use deliverability::rate::{Counts, Outcome};
@@ -230,7 +238,8 @@ impl Counts {
         }
     }
 
-    /// The counts of two spans together. What only one of them measured is taken from that one.
+    /// The counts of two spans together. What only one of them measured is taken from
+    /// that one.
     ///
     /// ```
     /// use deliverability::rate::Counts;
@@ -255,7 +264,11 @@ impl Counts {
     ///
     /// let counts = Counts::new(1_000, 990).spam_folder(40).inbox_delivered(160);
     /// assert_eq!(counts.trials(Trials::Delivered), Some(990));
-    /// assert_eq!(counts.trials(Trials::Placed), Some(200), "messages whose folder is known");
+    /// assert_eq!(
+    ///     counts.trials(Trials::Placed),
+    ///     Some(200),
+    ///     "messages whose folder is known"
+    /// );
     /// assert_eq!(counts.trials(Trials::LoopCovered), None);
     /// ```
     #[must_use]
@@ -280,14 +293,18 @@ impl Counts {
         }
     }
 
-    /// The number of messages known to have been put elsewhere than into an inbox: those counted in spam
-    /// folders or, if these were not counted, those delivered that did not reach an inbox.
+    /// The number of messages known to have been put elsewhere than into an inbox: those
+    /// counted in spam folders or, if these were not counted, those delivered that did
+    /// not reach an inbox.
     ///
     /// ```
     /// use deliverability::rate::Counts;
     ///
     /// assert_eq!(Counts::new(100, 98).inbox_delivered(3).misplaced(), Some(95));
-    /// assert_eq!(Counts::new(100, 98).spam_folder(40).inbox_delivered(10).misplaced(), Some(40));
+    /// assert_eq!(
+    ///     Counts::new(100, 98).spam_folder(40).inbox_delivered(10).misplaced(),
+    ///     Some(40)
+    /// );
     /// assert_eq!(Counts::new(100, 98).misplaced(), None);
     /// ```
     #[must_use]

@@ -8,10 +8,11 @@ use super::counts::{Counts, Outcome};
 
 /// Counts by day, mailbox provider and stream of mail.
 ///
-/// Events are folded into it, so that warm-up, reputation and volumes are fed from the same source. The
-/// caller chooses the date of an event: by UTC, or by a calendar with its own start of the day. Late events
-/// are counted on their day, whenever they arrive; what turned out to be wrong is taken back. The same
-/// events give the same counts in any order.
+/// Events are folded into it, so that warm-up, reputation and volumes are fed from the
+/// same source. The caller chooses the date of an event: by UTC, or by a calendar with
+/// its own start of the day. Late events are counted on their day, whenever they arrive;
+/// what turned out to be wrong is taken back. The same events give the same counts in
+/// any order.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -27,8 +28,15 @@ use super::counts::{Counts, Outcome};
 /// daily.count(monday, "gmail", "news", Hard, 1);
 ///
 /// let counts = daily.get(monday, "gmail", "news").unwrap();
-/// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(1), Some(0), Some(1)));
-/// assert_eq!((counts.complaints, counts.opens), (Some(0), None), "none seen; not measured");
+/// assert_eq!(
+///     (counts.sent, counts.delivered, counts.hard),
+///     (Some(1), Some(0), Some(1))
+/// );
+/// assert_eq!(
+///     (counts.complaints, counts.opens),
+///     (Some(0), None),
+///     "none seen; not measured"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Daily {
@@ -43,8 +51,8 @@ impl Daily {
         Self::default()
     }
 
-    /// Empty counts from sources that report these outcomes: on a day without any such event the count is 0,
-    /// where it would be unknown otherwise.
+    /// Empty counts from sources that report these outcomes: on a day without any such
+    /// event the count is 0, where it would be unknown otherwise.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -65,7 +73,8 @@ impl Daily {
         Self { measured, rows: BTreeMap::new() }
     }
 
-    /// Counts `more` of an outcome. Provider and stream are names of the caller's choice; empty for none.
+    /// Counts `more` of an outcome. Provider and stream are names of the caller's
+    /// choice; empty for none.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -122,7 +131,8 @@ impl Daily {
         }
     }
 
-    /// The counts of one day, provider and stream: `None` if nothing was counted for them.
+    /// The counts of one day, provider and stream: `None` if nothing was counted for
+    /// them.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -170,8 +180,9 @@ impl Daily {
         groups
     }
 
-    /// The messages sent on each day from the first one counted to `last`, with 0 for days without mail,
-    /// from which a usual volume is computed. Empty if nothing was counted by then; at most ten years.
+    /// The messages sent on each day from the first one counted to `last`, with 0 for
+    /// days without mail, from which a usual volume is computed. Empty if nothing was
+    /// counted by then; at most ten years.
     ///
     /// ```
     /// use chrono::NaiveDate;

@@ -10,21 +10,28 @@ use super::{
 
 /// How much must be seen before a rate counts as above or below a limit.
 ///
-/// Confidence alone does not protect small samples: one complaint in 40 messages has a Wilson lower bound
-/// of 0.56 %, and would trip every complaint rule. So there are least numbers of trials and of events, and
-/// an optional prior. Below the least numbers an exact test still decides where chance can be ruled out:
-/// see [`Exact`].
+/// Confidence alone does not protect small samples: one complaint in 40 messages has a
+/// Wilson lower bound of 0.56 %, and would trip every complaint rule. So there are least
+/// numbers of trials and of events, and an optional prior. Below the least numbers an
+/// exact test still decides where chance can be ruled out: see [`Exact`].
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
 ///
 /// let limit = Limit::over(1, 1_000, Trials::Delivered);
 /// let compare = |events, trials| {
-///     Evidence::default().compare(&Rate::new(events, trials, Trials::Delivered), &limit)
+///     Evidence::default()
+///         .compare(&Rate::new(events, trials, Trials::Delivered), &limit)
 /// };
-/// assert_eq!(compare(3, 40), Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
+/// assert_eq!(
+///     compare(3, 40),
+///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+/// );
 /// assert_eq!(compare(50, 900), Comparison::Above);
-/// assert_eq!(compare(4, 1_000), Comparison::Undetermined(Doubt::TooFewEvents { needed: 5 }));
+/// assert_eq!(
+///     compare(4, 1_000),
+///     Comparison::Undetermined(Doubt::TooFewEvents { needed: 5 })
+/// );
 /// assert_eq!(compare(17, 10_000), Comparison::Above);
 /// // Zero complaints prove less than 0.1 % only after 2,995 messages.
 /// assert_eq!(compare(0, 2_994), Comparison::Undetermined(Doubt::NotProven));
@@ -40,7 +47,8 @@ pub struct Evidence {
     pub min_events: u64,
     /// The level of confidence of a decision.
     pub confidence: Confidence,
-    /// What is assumed before the first trial, as trials and events in addition to those seen.
+    /// What is assumed before the first trial, as trials and events in addition to those
+    /// seen.
     pub prior: Option<Prior>,
     /// The exact test that decides below the least numbers: `None` for no decision.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -48,7 +56,8 @@ pub struct Evidence {
 }
 
 impl Default for Evidence {
-    /// At least 1,000 trials and 5 events, one-sided 95 %, no prior, and the default exact test below.
+    /// At least 1,000 trials and 5 events, one-sided 95 %, no prior, and the default
+    /// exact test below.
     fn default() -> Self {
         Self {
             min_trials: 1_000,
@@ -67,8 +76,14 @@ impl Evidence {
     /// use deliverability::rate::{Comparison, Evidence, Limit, Rate, Trials};
     ///
     /// let limit = Limit::at_least(1, 1_000, Trials::Sent);
-    /// assert_eq!(Evidence::raw().compare(&Rate::new(1, 1_000, Trials::Sent), &limit), Comparison::Above);
-    /// assert_eq!(Evidence::raw().compare(&Rate::new(0, 1, Trials::Sent), &limit), Comparison::Below);
+    /// assert_eq!(
+    ///     Evidence::raw().compare(&Rate::new(1, 1_000, Trials::Sent), &limit),
+    ///     Comparison::Above
+    /// );
+    /// assert_eq!(
+    ///     Evidence::raw().compare(&Rate::new(0, 1, Trials::Sent), &limit),
+    ///     Comparison::Below
+    /// );
     /// ```
     #[must_use]
     pub const fn raw() -> Self {
@@ -82,10 +97,16 @@ impl Evidence {
     ///
     /// let evidence = Evidence::default().floors(200, 3);
     /// let limit = Limit::over(5, 100, Trials::Sent);
-    /// let compare = |events| evidence.compare(&Rate::new(events, 300, Trials::Sent), &limit);
+    /// let compare =
+    ///     |events| evidence.compare(&Rate::new(events, 300, Trials::Sent), &limit);
     /// assert_eq!(compare(40), Comparison::Above);
-    /// let default = Evidence::default().exact(None).compare(&Rate::new(40, 300, Trials::Sent), &limit);
-    /// assert_eq!(default, Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
+    /// let default = Evidence::default()
+    ///     .exact(None)
+    ///     .compare(&Rate::new(40, 300, Trials::Sent), &limit);
+    /// assert_eq!(
+    ///     default,
+    ///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+    /// );
     /// ```
     #[must_use]
     pub const fn floors(self, min_trials: u64, min_events: u64) -> Self {
@@ -95,12 +116,20 @@ impl Evidence {
     /// The same with another level of confidence.
     ///
     /// ```
-    /// use deliverability::rate::{Comparison, Confidence, Doubt, Evidence, Limit, Rate, Trials};
+    /// use deliverability::rate::{
+    ///     Comparison, Confidence, Doubt, Evidence, Limit, Rate, Trials,
+    /// };
     ///
-    /// let (rate, limit) = (Rate::new(15, 10_000, Trials::Sent), Limit::over(1, 1_000, Trials::Sent));
-    /// let compare = |confidence| Evidence::default().confidence(confidence).compare(&rate, &limit);
+    /// let (rate, limit) =
+    ///     (Rate::new(15, 10_000, Trials::Sent), Limit::over(1, 1_000, Trials::Sent));
+    /// let compare = |confidence| {
+    ///     Evidence::default().confidence(confidence).compare(&rate, &limit)
+    /// };
     /// assert_eq!(compare(Confidence::Wilson90), Comparison::Above);
-    /// assert_eq!(compare(Confidence::Wilson99), Comparison::Undetermined(Doubt::NotProven));
+    /// assert_eq!(
+    ///     compare(Confidence::Wilson99),
+    ///     Comparison::Undetermined(Doubt::NotProven)
+    /// );
     /// ```
     #[must_use]
     pub const fn confidence(self, confidence: Confidence) -> Self {
@@ -113,7 +142,8 @@ impl Evidence {
     /// use deliverability::rate::{Evidence, Prior};
     ///
     /// // One event in 200 trials, assumed in advance.
-    /// let evidence = Evidence::default().prior(Prior { half_events: 2, half_trials: 400 });
+    /// let evidence =
+    ///     Evidence::default().prior(Prior { half_events: 2, half_trials: 400 });
     /// assert_eq!(evidence.prior.unwrap().half_trials, 400);
     /// ```
     #[must_use]
@@ -127,7 +157,8 @@ impl Evidence {
     /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
     ///
     /// // Every one of 20 messages bounced.
-    /// let (rate, limit) = (Rate::new(20, 20, Trials::Sent), Limit::over(5, 100, Trials::Sent));
+    /// let (rate, limit) =
+    ///     (Rate::new(20, 20, Trials::Sent), Limit::over(5, 100, Trials::Sent));
     /// assert_eq!(Evidence::default().compare(&rate, &limit), Comparison::Above);
     /// let doubt = Doubt::TooFewTrials { needed: 1_000 };
     /// let without = Evidence::default().exact(None).compare(&rate, &limit);
@@ -140,8 +171,9 @@ impl Evidence {
 
     /// Whether the rate is shown to be above the limit, or below it, or neither.
     ///
-    /// It is exact for all counts. More events never lead from [`Above`](Comparison::Above) to another
-    /// answer, nor from another one to [`Below`](Comparison::Below).
+    /// It is exact for all counts. More events never lead from
+    /// [`Above`](Comparison::Above) to another answer, nor from another one to
+    /// [`Below`](Comparison::Below).
     ///
     /// ```
     /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
@@ -196,22 +228,26 @@ impl Evidence {
     }
 }
 
-/// An exact test, by the tail of the binomial distribution, for samples below the least numbers of an
-/// [`Evidence`].
+/// An exact test, by the tail of the binomial distribution, for samples below the least
+/// numbers of an [`Evidence`].
 ///
-/// It decides if at least this many events would be seen by chance at the limit no more often than once in
-/// `one_in` times, even though the question is asked `asked` times: each single answer is held to one in
-/// their product (Bonferroni's correction). The tail is computed in integers.
+/// It decides if at least this many events would be seen by chance at the limit no more
+/// often than once in `one_in` times, even though the question is asked `asked` times:
+/// each single answer is held to one in their product (Bonferroni's correction). The
+/// tail is computed in integers.
 ///
-/// The default allows one false alarm in a thousand over a thousand questions, which are three windows a
-/// day for a year. Ten hard bounces of ten are then over any limit; three complaints in 40 are not over
-/// 0.1 %, since chance alone makes such a sample once in 100,000 times.
+/// The default allows one false alarm in a thousand over a thousand questions, which are
+/// three windows a day for a year. Ten hard bounces of ten are then over any limit;
+/// three complaints in 40 are not over 0.1 %, since chance alone makes such a sample
+/// once in 100,000 times.
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Evidence, Exact, Limit, Rate, Trials};
 ///
 /// let limit = Limit::at_least(10, 100, Trials::Sent);
-/// let compare = |events, evidence: Evidence| evidence.compare(&Rate::new(events, 10, Trials::Sent), &limit);
+/// let compare = |events, evidence: Evidence| {
+///     evidence.compare(&Rate::new(events, 10, Trials::Sent), &limit)
+/// };
 /// assert_eq!(compare(10, Evidence::default()), Comparison::Above);
 /// assert_ne!(compare(6, Evidence::default()), Comparison::Above);
 /// let bold = Evidence::default().exact(Some(Exact { one_in: 100, asked: 1 }));
@@ -270,9 +306,16 @@ impl fmt::Display for Comparison {
 /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
 ///
 /// let limit = Limit::over(1, 1_000, Trials::Sent);
-/// let comparison = Evidence::default().compare(&Rate::new(3, 40, Trials::Sent), &limit);
-/// assert_eq!(comparison, Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
-/// assert_eq!(Doubt::NotProven.to_string(), "the limit lies within what the counts leave possible");
+/// let comparison =
+///     Evidence::default().compare(&Rate::new(3, 40, Trials::Sent), &limit);
+/// assert_eq!(
+///     comparison,
+///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+/// );
+/// assert_eq!(
+///     Doubt::NotProven.to_string(),
+///     "the limit lies within what the counts leave possible"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -308,11 +351,12 @@ impl fmt::Display for Doubt {
 
 /// The level of confidence of a decision: one-sided levels of Wilson's score interval.
 ///
-/// Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-/// Statistical Association 22 (1927). The interval's lower bound is over a limit `L` exactly if the rate is
-/// over it and `(events - trials*L)^2 > z^2 * trials * L * (1 - L)`, which is decided in integers. To be
-/// below a limit, a rate also needs as many trials as would prove it without any event, exactly (Wilson's
-/// interval is too narrow there).
+/// Wilson, "Probable inference, the law of succession, and statistical inference",
+/// Journal of the American Statistical Association 22 (1927). The interval's lower bound
+/// is over a limit `L` exactly if the rate is over it and
+/// `(events - trials*L)^2 > z^2 * trials * L * (1 - L)`, which is decided in integers.
+/// To be below a limit, a rate also needs as many trials as would prove it without any
+/// event, exactly (Wilson's interval is too narrow there).
 ///
 /// ```
 /// use deliverability::rate::{Confidence, Limit, Trials};
@@ -349,7 +393,8 @@ crate::names::named! {
 const MILLION: u128 = 1_000_000;
 
 impl Confidence {
-    /// The square of the normal quantile in millionths, rounded up: bounds are never too narrow.
+    /// The square of the normal quantile in millionths, rounded up: bounds are never too
+    /// narrow.
     const fn z_squared(self) -> u128 {
         match self {
             Self::Raw => 0,
@@ -360,7 +405,8 @@ impl Confidence {
         }
     }
 
-    /// The negative natural logarithm of the error probability in millionths, rounded up.
+    /// The negative natural logarithm of the error probability in millionths, rounded
+    /// up.
     const fn log_error(self) -> u128 {
         match self {
             Self::Raw => 0,
@@ -371,8 +417,9 @@ impl Confidence {
         }
     }
 
-    /// The number of trials without any event after which a rate is shown to be below the limit. `None` for a
-    /// limit of zero, which no number of trials proves, except at face value.
+    /// The number of trials without any event after which a rate is shown to be below
+    /// the limit. `None` for a limit of zero, which no number of trials proves, except
+    /// at face value.
     ///
     /// ```
     /// use deliverability::rate::{Confidence, Limit, Trials};
@@ -395,7 +442,8 @@ impl Confidence {
     /// ```
     /// use deliverability::rate::{Confidence, Rate, Trials};
     ///
-    /// let interval = Confidence::Wilson975.interval(&Rate::new(1, 1_000, Trials::Sent)).unwrap();
+    /// let interval =
+    ///     Confidence::Wilson975.interval(&Rate::new(1, 1_000, Trials::Sent)).unwrap();
     /// assert_eq!(interval.to_string(), "0.01 % to 0.57 %");
     /// assert_eq!((interval.low_ppm(), interval.high_ppm()), (176, 5_643));
     /// ```
@@ -429,8 +477,8 @@ impl Confidence {
         enough && !above && self.is_far(counts, distance, events, trials)
     }
 
-    /// Whether `distance`, that is `|events - trials*L|` in halves and times the trials of the limit,
-    /// is more than chance explains.
+    /// Whether `distance`, that is `|events - trials*L|` in halves and times the trials
+    /// of the limit, is more than chance explains.
     fn is_far(self, counts: Counts, distance: u128, events: u32, trials: u32) -> bool {
         let variance = u128::from(events).saturating_mul(u128::from(trials.saturating_sub(events)));
         let chance = counts.trials.saturating_mul(variance);
@@ -439,8 +487,9 @@ impl Confidence {
         seen > needed
     }
 
-    /// The least `n` with `n * (L + L^2 / 2) >= -ln(error)`. As `-ln(1 - L)` is no less than
-    /// `L + L^2 / 2`, the chance to see nothing in `n` trials at the rate `L` is below the error.
+    /// The least `n` with `n * (L + L^2 / 2) >= -ln(error)`. As `-ln(1 - L)` is no less
+    /// than `L + L^2 / 2`, the chance to see nothing in `n` trials at the rate `L` is
+    /// below the error.
     fn trials_to_prove(self, events: u32, trials: u32) -> Option<u128> {
         let (events, trials) = (u128::from(events), u128::from(trials));
         let weight = trials.saturating_mul(2).saturating_add(events);
@@ -450,18 +499,29 @@ impl Confidence {
     }
 }
 
-/// Events and trials that count in addition to those seen, in halves, since the usual priors have halves.
+/// Events and trials that count in addition to those seen, in halves, since the usual
+/// priors have halves.
 ///
-/// A rate is then judged as if it had been seen with these: by the mean of a Beta prior's posterior.
+/// A rate is then judged as if it had been seen with these: by the mean of a Beta
+/// prior's posterior.
 ///
 /// ```
-/// use deliverability::rate::{Comparison, Confidence, Evidence, Limit, Prior, Rate, Trials};
+/// use deliverability::rate::{
+///     Comparison, Confidence, Evidence, Limit, Prior, Rate, Trials,
+/// };
 ///
-/// // Beta(0.5, 500): one event in 50 trials has a posterior mean of 1.5 in 550.5, or 0.27 %.
+/// // Beta(0.5, 500): one event in 50 trials has a posterior mean of 1.5 in 550.5,
+/// // which is 0.27 %.
 /// let evidence = Evidence::raw().prior(Prior { half_events: 1, half_trials: 1_001 });
 /// let rate = Rate::new(1, 50, Trials::Sent);
-/// assert_eq!(evidence.compare(&rate, &Limit::over(27, 10_000, Trials::Sent)), Comparison::Above);
-/// assert_eq!(evidence.compare(&rate, &Limit::over(28, 10_000, Trials::Sent)), Comparison::Below);
+/// assert_eq!(
+///     evidence.compare(&rate, &Limit::over(27, 10_000, Trials::Sent)),
+///     Comparison::Above
+/// );
+/// assert_eq!(
+///     evidence.compare(&rate, &Limit::over(28, 10_000, Trials::Sent)),
+///     Comparison::Below
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -473,7 +533,8 @@ pub struct Prior {
     pub half_trials: u32,
 }
 
-/// The bounds of a rate in parts per million: the lower one rounded down, the upper one up.
+/// The bounds of a rate in parts per million: the lower one rounded down, the upper one
+/// up.
 ///
 /// ```
 /// use deliverability::rate::{Confidence, Rate, Trials};
@@ -529,7 +590,8 @@ impl Counts {
         }
     }
 
-    /// How far the counts are from a ratio, times its trials, and whether they are over it.
+    /// How far the counts are from a ratio, times its trials, and whether they are over
+    /// it.
     fn distance(self, events: u32, trials: u32) -> (u128, bool) {
         let seen = self.events.saturating_mul(trials.into());
         let at_limit = self.trials.saturating_mul(events.into());
@@ -537,7 +599,8 @@ impl Counts {
     }
 }
 
-/// The first number below `end` for which `holds` is true, if it is true for all that follow; else `end`.
+/// The first number below `end` for which `holds` is true, if it is true for all that
+/// follow; else `end`.
 fn first_that(end: u32, holds: impl Fn(u32) -> bool) -> u32 {
     let (mut low, mut high) = (0, end);
     while low < high {
@@ -551,7 +614,8 @@ fn first_that(end: u32, holds: impl Fn(u32) -> bool) -> u32 {
     low
 }
 
-/// The product in two words, the upper one first: counts of 64 bits need up to 216 bits here.
+/// The product in two words, the upper one first: counts of 64 bits need up to 216 bits
+/// here.
 fn wide_product(one: u128, other: u128) -> (u128, u128) {
     const LOWER: u128 = u64::MAX as u128;
     let (a, b) = (one >> 64, one & LOWER);

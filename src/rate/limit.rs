@@ -6,16 +6,25 @@ use super::count::{Percent, Rate, Trials};
 
 /// A ratio that a rate should keep to, and what counts as breaking it.
 ///
-/// Published rules differ: "does not exceed 1 %" is broken by more than 1 %, "0.1 % or greater" by 0.1 %
-/// itself.
+/// Published rules differ: "does not exceed 1 %" is broken by more than 1 %, "0.1 % or
+/// greater" by 0.1 % itself.
 ///
 /// ```
 /// use deliverability::rate::{Limit, Rate, Trials};
 ///
 /// let exactly = Rate::new(1, 1_000, Trials::Delivered);
-/// assert_eq!(Limit::over(1, 1_000, Trials::Delivered).breached_by(&exactly), Some(false));
-/// assert_eq!(Limit::at_least(1, 1_000, Trials::Delivered).breached_by(&exactly), Some(true));
-/// assert_eq!(Limit::at_least(1, 1_000, Trials::LoopCovered).breached_by(&exactly), None);
+/// assert_eq!(
+///     Limit::over(1, 1_000, Trials::Delivered).breached_by(&exactly),
+///     Some(false)
+/// );
+/// assert_eq!(
+///     Limit::at_least(1, 1_000, Trials::Delivered).breached_by(&exactly),
+///     Some(true)
+/// );
+/// assert_eq!(
+///     Limit::at_least(1, 1_000, Trials::LoopCovered).breached_by(&exactly),
+///     None
+/// );
 /// assert_eq!(Limit::over(3, 1_000, Trials::Sent).to_string(), "over 0.30 % of sent");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,7 +90,8 @@ impl Limit {
         self.of
     }
 
-    /// Whether the counts, at face value, break the limit: `None` if they count other trials.
+    /// Whether the counts, at face value, break the limit: `None` if they count other
+    /// trials.
     ///
     /// No events in no trials break no limit; events in no trials break every limit.
     ///
@@ -89,7 +99,10 @@ impl Limit {
     /// use deliverability::rate::{Limit, Rate, Trials};
     ///
     /// let limit = Limit::over(1, 1_000, Trials::Delivered);
-    /// assert_eq!(limit.breached_by(&Rate::new(11, 10_000, Trials::Delivered)), Some(true));
+    /// assert_eq!(
+    ///     limit.breached_by(&Rate::new(11, 10_000, Trials::Delivered)),
+    ///     Some(true)
+    /// );
     /// assert_eq!(limit.breached_by(&Rate::new(0, 0, Trials::Delivered)), Some(false));
     /// assert_eq!(limit.breached_by(&Rate::new(11, 10_000, Trials::Sent)), None);
     /// ```

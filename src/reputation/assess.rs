@@ -13,16 +13,19 @@ use super::{
 };
 use crate::rate::Doubt;
 
-/// The health of a sender at one provider at `now`, by the samples of that provider in any order.
+/// The health of a sender at one provider at `now`, by the samples of that provider in
+/// any order.
 ///
-/// Samples that end after `now` do not count. The windows of a rule end where the data end, and a sample
-/// counts in a window as a whole or not at all: a window of one hour needs samples of an hour or less. All
-/// samples are added up, so give each span of time once. Sums stop at [`u64::MAX`].
+/// Samples that end after `now` do not count. The windows of a rule end where the data
+/// end, and a sample counts in a window as a whole or not at all: a window of one hour
+/// needs samples of an hour or less. All samples are added up, so give each span of time
+/// once. Sums stop at [`u64::MAX`].
 ///
-/// A breach that the evidence proves in any window gives the rule's verdict. One that it does not prove,
-/// by counts that reach the least number of trials, gives [`Health::Watch`]. [`Health::Healthy`] needs
-/// enough trials for every required rule, and for at least one rule. No signal is a score computed by a
-/// provider, so no verdict needs one.
+/// A breach that the evidence proves in any window gives the rule's verdict. One that it
+/// does not prove, by counts that reach the least number of trials, gives
+/// [`Health::Watch`]. [`Health::Healthy`] needs enough trials for every required rule,
+/// and for at least one rule. No signal is a score computed by a provider, so no verdict
+/// needs one.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -33,10 +36,17 @@ use crate::rate::Doubt;
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
 /// let now = "2026-03-03T06:00:00Z".parse().unwrap();
-/// let health = |counts| assess(&[Sample::day(date, counts)], &Policy::default(), now).health();
-/// assert_eq!(health(Counts::new(20_000, 19_950).hard(50).complaints(4)), Health::Healthy);
+/// let health =
+///     |counts| assess(&[Sample::day(date, counts)], &Policy::default(), now).health();
+/// assert_eq!(
+///     health(Counts::new(20_000, 19_950).hard(50).complaints(4)),
+///     Health::Healthy
+/// );
 /// // 6 % of the addresses do not exist.
-/// assert_eq!(health(Counts::new(20_000, 18_800).hard(1_200).complaints(4)), Health::Throttle);
+/// assert_eq!(
+///     health(Counts::new(20_000, 18_800).hard(1_200).complaints(4)),
+///     Health::Throttle
+/// );
 /// // One complaint in 40 messages proves nothing.
 /// assert_eq!(health(Counts::new(40, 40).hard(0).complaints(1)), Health::Insufficient);
 /// ```
@@ -48,10 +58,11 @@ pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdic
 
 /// The health of a sender at each provider and overall, at `now`.
 ///
-/// Each provider is judged by its own samples and policy, since they can disagree. The overall verdict is
-/// the worst of the verdict on all samples together, by the policy `overall`, and of the providers'
-/// verdicts; a provider that is merely [`Health::Insufficient`] counts only in the former. Leave out
-/// providers that are no longer mailed: their data get stale, and so does the overall verdict.
+/// Each provider is judged by its own samples and policy, since they can disagree. The
+/// overall verdict is the worst of the verdict on all samples together, by the policy
+/// `overall`, and of the providers' verdicts; a provider that is merely
+/// [`Health::Insufficient`] counts only in the former. Leave out providers that are no
+/// longer mailed: their data get stale, and so does the overall verdict.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -62,7 +73,8 @@ pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdic
 ///     reputation::{Health, Policy, Sample, assess_all},
 /// };
 ///
-/// let day = |counts| vec![Sample::day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), counts)];
+/// let day =
+///     |counts| vec![Sample::day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), counts)];
 /// let now = "2026-03-03T08:00:00Z".parse().unwrap();
 /// let samples = BTreeMap::from([
 ///     ("gmail", day(Counts::new(40_000, 39_900).hard(90).complaints(8))),
@@ -108,12 +120,19 @@ pub fn assess_all<K: Ord + Clone>(
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
 /// let samples = BTreeMap::from([
-///     ("gmail", vec![Sample::day(date, Counts::new(30_000, 29_900).hard(90).complaints(3))]),
-///     ("yahoo", vec![Sample::day(date, Counts::new(10_000, 7_000).hard(60).blocked(2_900))]),
+///     (
+///         "gmail",
+///         vec![Sample::day(date, Counts::new(30_000, 29_900).hard(90).complaints(3))],
+///     ),
+///     (
+///         "yahoo",
+///         vec![Sample::day(date, Counts::new(10_000, 7_000).hard(60).blocked(2_900))],
+///     ),
 /// ]);
 /// let (policy, now) = (Policy::default(), "2026-03-03T06:00:00Z".parse().unwrap());
 /// let report = assess_all(&samples, |_| policy.clone(), &policy, now);
-/// let healths: Vec<_> = report.providers().values().map(|verdict| verdict.health()).collect();
+/// let healths: Vec<_> =
+///     report.providers().values().map(|verdict| verdict.health()).collect();
 /// assert_eq!(healths, [Health::Healthy, Health::Pause]);
 /// assert_eq!(report.overall().health(), Health::Pause);
 /// ```
@@ -139,7 +158,8 @@ impl<K: Ord> Report<K> {
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let day = Sample::day(date, Counts::new(5_000, 4_990).hard(4).complaints(0));
-    /// let (samples, policy) = (BTreeMap::from([("gmail", vec![day])]), Policy::default());
+    /// let (samples, policy) =
+    ///     (BTreeMap::from([("gmail", vec![day])]), Policy::default());
     /// let report = assess_all(&samples, |_| policy.clone(), &policy, day.until());
     /// assert_eq!(report.provider(&"gmail").unwrap().health(), Health::Healthy);
     /// assert_eq!(report.provider(&"yahoo"), None);

@@ -6,9 +6,10 @@ use crate::hash;
 
 /// The limits of [`Recipient::segment`].
 ///
-/// The defaults of 30 days for the most engaged and of 60 or 90 for the rest of a warm-up are SparkPost's
-/// (active within 30 days in weeks 1 and 2, within 60 later, nobody idle for over 90); 180 days and 10
-/// messages without a response before letting go are this crate's choice.
+/// The defaults of 30 days for the most engaged and of 60 or 90 for the rest of a
+/// warm-up are SparkPost's (active within 30 days in weeks 1 and 2, within 60 later,
+/// nobody idle for over 90); 180 days and 10 messages without a response before letting
+/// go are this crate's choice.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -32,7 +33,8 @@ pub struct Policy {
     pub active_days: u32,
     /// A recipient who was active within this many days belongs to [`Segment::Cooling`].
     pub cooling_days: u32,
-    /// A recipient is also let go after this many messages without any activity; 0 for no such limit.
+    /// A recipient is also let go after this many messages without any activity; 0 for
+    /// no such limit.
     pub in_vain: u32,
     /// A recipient without activity is new for this many days after joining.
     pub new_days: u32,
@@ -61,7 +63,8 @@ impl Default for Policy {
 pub struct Recipient {
     /// The date on which the recipient joined.
     pub joined: NaiveDate,
-    /// The date of the last open, click, reply or move out of the spam folder; `None` for none.
+    /// The date of the last open, click, reply or move out of the spam folder; `None`
+    /// for none.
     pub last_active: Option<NaiveDate>,
     /// The number of messages delivered since then, or since joining.
     pub delivered_since: u32,
@@ -129,8 +132,8 @@ impl Recipient {
     }
 }
 
-/// Recipients by their last activity, the best first: the order in which a warm-up or a recovery takes
-/// them.
+/// Recipients by their last activity, the best first: the order in which a warm-up or a
+/// recovery takes them.
 ///
 /// ```
 /// use deliverability::reputation::audience::Segment;
@@ -166,18 +169,21 @@ crate::names::named! {
     }
 }
 
-/// The variant of a test that a recipient belongs to: an index into `shares`, whose values are weights.
-/// `None` if all weights are 0.
+/// The variant of a test that a recipient belongs to: an index into `shares`, whose
+/// values are weights. `None` if all weights are 0.
 ///
-/// The same key and seed always give the same variant, whoever else takes part; another seed shuffles
-/// again. Each variant gets its share of the keys only up to chance: exact sizes would make one recipient's
-/// variant depend on the others. When weights change, only the recipients near the moved borders change
-/// theirs. Keys are hashed with the seed by 64-bit FNV-1a, and mixed.
+/// The same key and seed always give the same variant, whoever else takes part; another
+/// seed shuffles again. Each variant gets its share of the keys only up to chance: exact
+/// sizes would make one recipient's variant depend on the others. When weights change,
+/// only the recipients near the moved borders change theirs. Keys are hashed with the
+/// seed by 64-bit FNV-1a, and mixed.
 ///
 /// ```
 /// use deliverability::reputation::audience::variant;
 ///
-/// let to_b = (0..10_000).filter(|n| variant(&format!("user-{n}"), 7, &[90, 10]) == Some(1)).count();
+/// let to_b = (0..10_000)
+///     .filter(|n| variant(&format!("user-{n}"), 7, &[90, 10]) == Some(1))
+///     .count();
 /// assert!((900..1_100).contains(&to_b), "{to_b}");
 /// assert_eq!(variant("user-1", 7, &[0, 5]), Some(1));
 /// assert_eq!(variant("user-1", 7, &[0, 0]), None);

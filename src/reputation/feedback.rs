@@ -18,13 +18,15 @@ use crate::provider::Provider;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FeedbackLoop {
-    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint Feedback Loop).
+    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint
+    /// Feedback Loop).
     PerDkimDomain,
     /// A report for each complaint, for an enrolled IP address (Microsoft's JMRP).
     PerIp,
     /// Rates only, by the identifiers of a `Feedback-ID` header (Gmail).
     Aggregate,
-    /// No feedback loop. None is known of Orange, SFR and La Poste, so they are taken to have none.
+    /// No feedback loop. None is known of Orange, SFR and La Poste, so they are taken to
+    /// have none.
     None,
 }
 
@@ -38,7 +40,8 @@ crate::names::named! {
 }
 
 impl FeedbackLoop {
-    /// The feedback loop of a provider's consumer mailboxes: `None` if this crate does not know.
+    /// The feedback loop of a provider's consumer mailboxes: `None` if this crate does
+    /// not know.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
@@ -58,15 +61,17 @@ impl FeedbackLoop {
         }
     }
 
-    /// Whether single complaints are returned. Then the people who complained can be removed, and the mail
-    /// to the provider counts as [`Trials::LoopCovered`](crate::rate::Trials::LoopCovered).
+    /// Whether single complaints are returned. Then the people who complained can be
+    /// removed, and the mail to the provider counts as
+    /// [`Trials::LoopCovered`](crate::rate::Trials::LoopCovered).
     #[must_use]
     pub const fn returns_complaints(self) -> bool {
         matches!(self, Self::PerDkimDomain | Self::PerIp)
     }
 }
 
-/// The identities that a sender sends with, and which of them are enrolled in feedback loops.
+/// The identities that a sender sends with, and which of them are enrolled in feedback
+/// loops.
 ///
 /// ```
 /// use deliverability::{provider::Provider, reputation::feedback::Enrolment};
@@ -85,14 +90,16 @@ pub struct Enrolment {
     pub dkim_domains: Vec<String>,
     /// The IP addresses that send the mail.
     pub ips: Vec<String>,
-    /// Whether the mail carries a `Feedback-ID` header with a sender's identifier, signed by DKIM.
+    /// Whether the mail carries a `Feedback-ID` header with a sender's identifier,
+    /// signed by DKIM.
     pub feedback_id: bool,
     /// The domains and addresses that are enrolled, each with its provider.
     pub enrolled: Vec<(Provider, String)>,
 }
 
 impl Enrolment {
-    /// What still has to be enrolled to receive the feedback of these providers. Case does not matter.
+    /// What still has to be enrolled to receive the feedback of these providers. Case
+    /// does not matter.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::feedback::Enrolment};

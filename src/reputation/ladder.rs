@@ -19,8 +19,13 @@ use super::sample::span_of_hours;
 ///     Incident::Offence(at("2026-03-20T08:00:00Z")),
 /// ];
 /// let standing = Ladder::mindbaz().standing(&incidents, at("2026-03-20T12:00:00Z"));
-/// assert_eq!(standing.to_string(), "offence 2 within 30 days: blocked until 2026-03-21 08:00 UTC");
-/// assert!(!Ladder::mindbaz().standing(&incidents, at("2026-03-21T08:00:00Z")).is_blocked());
+/// assert_eq!(
+///     standing.to_string(),
+///     "offence 2 within 30 days: blocked until 2026-03-21 08:00 UTC"
+/// );
+/// assert!(
+///     !Ladder::mindbaz().standing(&incidents, at("2026-03-21T08:00:00Z")).is_blocked()
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -28,8 +33,8 @@ use super::sample::span_of_hours;
 pub struct Ladder {
     /// For how many days an offence counts.
     pub window_days: u32,
-    /// The sanctions for the first offence, the second, and so on; the last one applies to all further
-    /// ones.
+    /// The sanctions for the first offence, the second, and so on; the last one applies
+    /// to all further ones.
     pub sanctions: Vec<Sanction>,
 }
 
@@ -42,7 +47,8 @@ impl Ladder {
     /// let ladder = Ladder::new(7, vec![Sanction::Alert, Sanction::BlockHours(12)]);
     /// let at = |text: &str| Incident::Offence(text.parse().unwrap());
     /// let incidents = [at("2026-03-02T08:00:00Z"), at("2026-03-03T08:00:00Z")];
-    /// let standing = ladder.standing(&incidents, "2026-03-03T09:00:00Z".parse().unwrap());
+    /// let standing =
+    ///     ladder.standing(&incidents, "2026-03-03T09:00:00Z".parse().unwrap());
     /// assert_eq!(standing.until().unwrap().to_string(), "2026-03-03 20:00:00 UTC");
     /// ```
     #[must_use]
@@ -50,8 +56,9 @@ impl Ladder {
         Self { window_days, sanctions }
     }
 
-    /// Mindbaz's pre-block at French providers: within 30 days an alert, a block of 24 hours, a block
-    /// until acknowledged, a block until its support lifts it (vendor practice, not a standard).
+    /// Mindbaz's pre-block at French providers: within 30 days an alert, a block of 24
+    /// hours, a block until acknowledged, a block until its support lifts it (vendor
+    /// practice, not a standard).
     #[must_use]
     pub fn mindbaz() -> Self {
         let sanctions = [
@@ -63,25 +70,32 @@ impl Ladder {
         Self::new(30, Vec::from(sanctions))
     }
 
-    /// What is in force at `now`, by the incidents up to then, in any order; duplicates count once.
+    /// What is in force at `now`, by the incidents up to then, in any order; duplicates
+    /// count once.
     ///
-    /// The sanction of an offence depends on the number of offences in the window that ends with it. A
-    /// block that waits for somebody does not end by time, nor by a later offence with a milder sanction:
-    /// it stays until it is lifted. An acknowledgement ends the blocks that wait for one; support ends
-    /// them all. If several blocks are in force, the strictest is reported.
+    /// The sanction of an offence depends on the number of offences in the window that
+    /// ends with it. A block that waits for somebody does not end by time, nor by a
+    /// later offence with a milder sanction: it stays until it is lifted. An
+    /// acknowledgement ends the blocks that wait for one; support ends them all. If
+    /// several blocks are in force, the strictest is reported.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
     /// use deliverability::reputation::ladder::{Incident, Ladder};
     ///
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-    /// let days = ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];
-    /// let mut incidents: Vec<Incident> = days.map(|day| Incident::Offence(at(day))).to_vec();
+    /// let days =
+    ///     ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];
+    /// let mut incidents: Vec<Incident> =
+    ///     days.map(|day| Incident::Offence(at(day))).to_vec();
     /// // Alone in its window it is answered by an alert, and lifts nothing.
     /// incidents.push(Incident::Offence(at("2026-06-01T08:00:00Z")));
     /// let now = at("2026-06-02T08:00:00Z");
     /// let standing = Ladder::mindbaz().standing(&incidents, now);
-    /// assert_eq!(standing.to_string(), "offence 3 within 30 days: blocked until it is acknowledged");
+    /// assert_eq!(
+    ///     standing.to_string(),
+    ///     "offence 3 within 30 days: blocked until it is acknowledged"
+    /// );
     /// incidents.push(Incident::Acknowledged(now));
     /// assert!(!Ladder::mindbaz().standing(&incidents, now).is_blocked());
     /// ```
@@ -130,7 +144,8 @@ impl Ladder {
         unsupported.or(unacknowledged).or(timed).unwrap_or(last)
     }
 
-    /// For each offence, in order, the number of offences in the window that ends with it.
+    /// For each offence, in order, the number of offences in the window that ends with
+    /// it.
     fn counts(&self, offences: &[DateTime<Utc>]) -> Vec<u32> {
         let window = TimeDelta::try_days(i64::from(self.window_days)).unwrap_or(TimeDelta::MAX);
         let mut counts = Vec::with_capacity(offences.len());
@@ -232,7 +247,8 @@ impl Incident {
 /// use deliverability::reputation::ladder::{Incident, Ladder, Sanction};
 ///
 /// let offence = Incident::Offence("2026-03-02T08:00:00Z".parse().unwrap());
-/// let standing = Ladder::mindbaz().standing(&[offence], "2026-03-02T09:00:00Z".parse().unwrap());
+/// let standing =
+///     Ladder::mindbaz().standing(&[offence], "2026-03-02T09:00:00Z".parse().unwrap());
 /// assert_eq!((standing.level(), standing.sanction()), (1, Some(Sanction::Alert)));
 /// assert_eq!(standing.to_string(), "offence 1 within 30 days: a warning");
 /// ```
@@ -247,14 +263,15 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The number of offences that counted at the one whose sanction is in force, or at the last one if none
-    /// is; 0 without any offence.
+    /// The number of offences that counted at the one whose sanction is in force, or at
+    /// the last one if none is; 0 without any offence.
     #[must_use]
     pub const fn level(&self) -> u32 {
         self.level
     }
 
-    /// The sanction in force, or that of the last offence if none is; `None` without any offence.
+    /// The sanction in force, or that of the last offence if none is; `None` without any
+    /// offence.
     #[must_use]
     pub const fn sanction(&self) -> Option<Sanction> {
         self.sanction
@@ -266,7 +283,8 @@ impl Standing {
         self.blocked
     }
 
-    /// When the block ends by time alone: `None` if there is none, or if it waits for somebody.
+    /// When the block ends by time alone: `None` if there is none, or if it waits for
+    /// somebody.
     #[must_use]
     pub const fn until(&self) -> Option<DateTime<Utc>> {
         self.until

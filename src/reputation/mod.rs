@@ -1,9 +1,10 @@
 //! Is a sender healthy, how much may it send today, and how does it recover?
 //!
-//! [`assess`] judges counts by a [`Policy`]: is the sender [`Health::Healthy`], to be watched,
-//! throttled or paused, or is too little known? Each mailbox provider keeps a reputation of its own, so
-//! counts are given separately; [`assess_all`] adds the overall verdict. Every verdict carries its
-//! reasons: the rule, what was measured, the limit, and where the rule was published.
+//! [`assess`] judges counts by a [`Policy`]: is the sender [`Health::Healthy`], to be
+//! watched, throttled or paused, or is too little known? Each mailbox provider keeps a
+//! reputation of its own, so counts are given separately; [`assess_all`] adds the
+//! overall verdict. Every verdict carries its reasons: the rule, what was measured, the
+//! limit, and where the rule was published.
 //!
 //! ```
 //! use chrono::NaiveDate;
@@ -24,7 +25,8 @@
 //! assert_eq!(verdict.health(), Health::Throttle);
 //! assert_eq!(
 //!     verdict.to_string(),
-//!     "throttle: complaints 0.27 % (80 of 29,900 delivered) in 1 day, limit over 0.10 % of delivered",
+//!     "throttle: complaints 0.27 % (80 of 29,900 delivered) in 1 day, \
+//!      limit over 0.10 % of delivered",
 //! );
 //!
 //! // Neither old data nor too few prove health.
@@ -35,12 +37,13 @@
 //! assert_eq!(assess(&[], &policy, later).health(), Health::Insufficient);
 //! ```
 //!
-//! If several rules are broken, the worst verdict wins, in the order of [`Health`]. What a day calls for
-//! is its [`Conduct`], on which [`warmup`](crate::_guide::warmup) and [`recovery`] both act.
+//! If several rules are broken, the worst verdict wins, in the order of [`Health`]. What
+//! a day calls for is its [`Conduct`], on which [`warmup`](crate::_guide::warmup) and
+//! [`recovery`] both act.
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`volume`] | whether a day's volume is what receivers are used to, and how much is safe |
+//! | [`volume`] | whether a day's volume is usual, and how much is safe |
 //! | [`recovery`] | the way back after damage |
 //! | [`audience`] | which recipients to mail, by last activity |
 //! | [`trend`] | alerts: verdicts that changed, rates that jumped |
@@ -48,8 +51,8 @@
 //! | [`feedback`] | the feedback loops to enrol in |
 //! | [`practice`] | what counts do not show: streams, domains, lists |
 //!
-//! The limits of the presets are those that providers and vendors publish; they change, and are not a
-//! standard.
+//! The limits of the presets are those that providers and vendors publish; they change,
+//! and are not a standard.
 
 mod assess;
 pub mod audience;

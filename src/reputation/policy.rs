@@ -9,10 +9,12 @@ use crate::rate::{Evidence, Limit, Trials, count::grouped};
 /// The usual windows of a rule, in hours: a day, a week, and 30 days.
 pub(super) const WINDOWS: [u32; 3] = [24, 7 * 24, 30 * 24];
 
-/// One rule: a signal, its windows, a limit, the evidence it needs, and the verdict of a breach.
+/// One rule: a signal, its windows, a limit, the evidence it needs, and the verdict of a
+/// breach.
 ///
-/// A rule is judged over each of its windows, and the worst one with evidence decides: a bad day is not
-/// diluted by the month before it, and a share too small for a day is seen in a month.
+/// A rule is judged over each of its windows, and the worst one with evidence decides: a
+/// bad day is not diluted by the month before it, and a share too small for a day is
+/// seen in a month.
 ///
 /// ```
 /// use deliverability::{
@@ -42,7 +44,8 @@ pub struct Rule {
     pub name: Cow<'static, str>,
     /// The signal that is counted.
     pub signal: Signal,
-    /// The lengths of the windows in hours, back from the end of the data. Each window is judged.
+    /// The lengths of the windows in hours, back from the end of the data. Each window
+    /// is judged.
     #[cfg_attr(feature = "serde", serde(alias = "window_hours", deserialize_with = "one_or_more"))]
     pub windows_hours: Vec<u32>,
     /// The limit that a breach exceeds.
@@ -51,14 +54,14 @@ pub struct Rule {
     pub evidence: Evidence,
     /// The health of a sender who breaks the rule.
     pub verdict: Health,
-    /// The number of days with mail in a row on which the limit must be kept before a breach is forgotten;
-    /// each day is judged by the window that ends with it. 0 forgets it at once. The samples must reach
-    /// back far enough to contain the breach.
+    /// The number of days with mail in a row on which the limit must be kept before a
+    /// breach is forgotten; each day is judged by the window that ends with it. 0
+    /// forgets it at once. The samples must reach back far enough to contain the breach.
     pub hold_days: u32,
     /// Whether a sender can be healthy only with enough data for this rule.
     pub required: bool,
-    /// The data of the rule are stale after this many hours: `None` for the usual delay of the signal's
-    /// source or, without one, the policy's.
+    /// The data of the rule are stale after this many hours: `None` for the usual delay
+    /// of the signal's source or, without one, the policy's.
     #[cfg_attr(feature = "serde", serde(default))]
     pub stale_after_hours: Option<u32>,
     /// Where the rule was published, as text.
@@ -66,9 +69,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule for a rate over a day, a week and 30 days, with the default evidence, not required.
+    /// A rule for a rate over a day, a week and 30 days, with the default evidence, not
+    /// required.
     ///
-    /// For a signal of which more is better the limit is a floor, and the rule is broken below it.
+    /// For a signal of which more is better the limit is a floor, and the rule is broken
+    /// below it.
     ///
     /// ```
     /// use deliverability::{
@@ -77,7 +82,8 @@ impl Rule {
     /// };
     ///
     /// let limit = Limit::over(1, 1_000, Trials::Delivered);
-    /// let rule = Rule::rate("our-complaints", Signal::Complaints, limit, Health::Pause);
+    /// let rule =
+    ///     Rule::rate("our-complaints", Signal::Complaints, limit, Health::Pause);
     /// assert_eq!(rule.windows_hours, [24, 7 * 24, 30 * 24]);
     /// assert_eq!(rule.bound.to_string(), "over 0.10 % of delivered");
     /// ```
@@ -97,14 +103,18 @@ impl Rule {
         }
     }
 
-    /// A rule for a number of events in the last 7 days, however much was sent; not required. Several
-    /// windows make no sense for it, since the longest has the most events.
+    /// A rule for a number of events in the last 7 days, however much was sent; not
+    /// required. Several windows make no sense for it, since the longest has the most
+    /// events.
     ///
     /// ```
     /// use deliverability::reputation::{Health, Rule, Signal};
     ///
     /// let rule = Rule::count("our-traps", Signal::Traps, 2, Health::Pause);
-    /// assert_eq!((rule.windows_hours[0], rule.bound.to_string()), (168, "2 or more".into()));
+    /// assert_eq!(
+    ///     (rule.windows_hours[0], rule.bound.to_string()),
+    ///     (168, "2 or more".into())
+    /// );
     /// ```
     #[must_use]
     pub fn count(name: impl Into<Cow<'static, str>>, signal: Signal, at_least: u64, verdict: Health) -> Self {
@@ -181,7 +191,8 @@ impl Rule {
 pub enum Bound {
     /// The rule is broken by a rate that breaks the limit.
     Rate(Limit),
-    /// The rule is broken by a rate that does not reach the limit, for signals of which more is better.
+    /// The rule is broken by a rate that does not reach the limit, for signals of which
+    /// more is better.
     Floor(Limit),
     /// The rule is broken by this many events or more.
     Count(u64),
@@ -206,19 +217,22 @@ impl fmt::Display for Bound {
 ///
 /// | | watch | throttle | pause |
 /// |---|---|---|---|
-/// | complaints, of delivered | | over 0.1 % | 0.3 % or more; on one day, until 7 clean days later |
+/// | complaints, of delivered | | over 0.1 % | 0.3 % or more (a) |
 /// | hard bounces, of sent | over 1 % | 5 % or more | 10 % or more |
 /// | soft bounces, of sent | 10 % or more | over 30 % | |
 /// | refusals because of the sender, of sent | over 5 % | | over 20 % |
 /// | deferrals, of sent | 10 % or more | 30 % or more | |
 /// | not delivered, of sent | over 10 % | over 30 % | over 80 % |
-/// | not in the inbox, of those whose folder is known | over 10 % | over 25 % | over 50 % |
+/// | not in the inbox, of those known | over 10 % | over 25 % | over 50 % |
 /// | opens, of delivered | below 2 % | | |
 /// | failed authentication, of sent | | | 1 % or more in a day |
-/// | spam traps | | | one hit, until 7 clean days later |
+/// | spam traps | | | one hit (a) |
 ///
-/// The limits of complaints, bounces and refusals are published; those of deferrals, delivery, placement
-/// and opens, and the verdict that each limit leads to, are this crate's choice.
+/// (a) A spam trap hit, or complaints of one day, pause until 7 clean days have passed.
+///
+/// The limits of complaints, bounces and refusals are published; those of deferrals,
+/// delivery, placement and opens, and the verdict that each limit leads to, are this
+/// crate's choice.
 ///
 /// ```
 /// use deliverability::reputation::{Health, Policy, Signal};
@@ -237,19 +251,21 @@ impl fmt::Display for Bound {
 pub struct Policy {
     /// The rules, in any order: the worst verdict wins.
     pub rules: Vec<Rule>,
-    /// Data are stale after this many hours without newer ones, in all or for a required rule. Postmaster
-    /// Tools is one to two days late, which the default of 72 allows for.
+    /// Data are stale after this many hours without newer ones, in all or for a required
+    /// rule. Postmaster Tools is one to two days late, which the default of 72 allows
+    /// for.
     pub stale_after_hours: u32,
 }
 
 impl Policy {
-    /// A policy of your own rules; data are stale after 72 hours, unless the signal's source is known to be
-    /// slower.
+    /// A policy of your own rules; data are stale after 72 hours, unless the signal's
+    /// source is known to be slower.
     ///
     /// ```
     /// use deliverability::reputation::{Health, Policy, Rule, Signal};
     ///
-    /// let policy = Policy::new(vec![Rule::count("trap-hit", Signal::Traps, 1, Health::Pause)]);
+    /// let policy =
+    ///     Policy::new(vec![Rule::count("trap-hit", Signal::Traps, 1, Health::Pause)]);
     /// assert_eq!((policy.rules.len(), policy.stale_after_hours), (1, 72));
     /// ```
     #[must_use]
@@ -257,15 +273,20 @@ impl Policy {
         Self { rules, stale_after_hours: 72 }
     }
 
-    /// The same policy for a provider that returns no complaints (Apple): they are judged if they are
-    /// known, and may be missing.
+    /// The same policy for a provider that returns no complaints (Apple): they are
+    /// judged if they are known, and may be missing.
     ///
     /// ```
     /// use deliverability::reputation::{Policy, Signal};
     ///
     /// let policy = Policy::default().without_complaints();
     /// assert!(policy.rules.iter().any(|rule| rule.required));
-    /// assert!(!policy.rules.iter().any(|rule| rule.required && rule.signal == Signal::Complaints));
+    /// assert!(
+    ///     !policy
+    ///         .rules
+    ///         .iter()
+    ///         .any(|rule| rule.required && rule.signal == Signal::Complaints)
+    /// );
     /// ```
     #[must_use]
     pub fn without_complaints(mut self) -> Self {

@@ -1,4 +1,5 @@
-//! What counts do not show: separate streams, the history of a domain, and missing practices.
+//! What counts do not show: separate streams, the history of a domain, and missing
+//! practices.
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -9,7 +10,10 @@ use crate::diagnostic::{Finding, Severity, Span};
 /// ```
 /// use deliverability::reputation::practice::StreamKind;
 ///
-/// assert_eq!("transactional".parse::<StreamKind>().unwrap(), StreamKind::Transactional);
+/// assert_eq!(
+///     "transactional".parse::<StreamKind>().unwrap(),
+///     StreamKind::Transactional
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -27,11 +31,13 @@ crate::names::named! {
     }
 }
 
-/// Checks that streams are kept apart, so that complaints about one do not delay the other.
+/// Checks that streams are kept apart, so that complaints about one do not delay the
+/// other.
 ///
-/// Each stream is a domain and the kind of mail sent from it. Findings: `reputation::mixed-streams` for a
-/// domain that sends both kinds, `reputation::bare-domain` for marketing mail from a domain above one
-/// that sends transactional mail. The span covers the stream's domain.
+/// Each stream is a domain and the kind of mail sent from it. Findings:
+/// `reputation::mixed-streams` for a domain that sends both kinds,
+/// `reputation::bare-domain` for marketing mail from a domain above one that sends
+/// transactional mail. The span covers the stream's domain.
 ///
 /// ```
 /// use deliverability::reputation::practice::{StreamKind, isolate};
@@ -112,8 +118,8 @@ pub struct Practice {
 }
 
 impl Practice {
-    /// What to improve, the worst first. What is not known becomes a question of [`Severity::Info`]. The
-    /// spans cover `domain`.
+    /// What to improve, the worst first. What is not known becomes a question of
+    /// [`Severity::Info`]. The spans cover `domain`.
     ///
     /// ```
     /// use deliverability::{diagnostic::Severity, reputation::practice::Practice};
@@ -124,10 +130,13 @@ impl Practice {
     /// let findings = practice.lint("example.org");
     /// assert_eq!(findings[0].code(), "reputation::bought-list");
     /// assert_eq!(findings[1].code(), "reputation::bought-domain");
-    /// assert!(findings[2..].iter().all(|finding| finding.severity() == Severity::Info));
+    /// assert!(
+    ///     findings[2..].iter().all(|finding| finding.severity() == Severity::Info)
+    /// );
     /// assert_eq!(
     ///     findings[3].message(),
-    ///     "does unsubscribing take one step? if not, make unsubscribing one step, or people complain instead",
+    ///     "does unsubscribing take one step? if not, \
+    ///      make unsubscribing one step, or people complain instead",
     /// );
     /// ```
     #[must_use]

@@ -25,7 +25,8 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The counts from one instant up to, but not including, another. An `until` before `from` counts as `from`.
+    /// The counts from one instant up to, but not including, another. An `until` before
+    /// `from` counts as `from`.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
@@ -61,7 +62,8 @@ impl Sample {
     /// ```
     /// use deliverability::{rate::Counts, reputation::Sample};
     ///
-    /// let sample = Sample::hour("2026-03-02T08:15:00Z".parse().unwrap(), Counts::new(90, 90));
+    /// let sample =
+    ///     Sample::hour("2026-03-02T08:15:00Z".parse().unwrap(), Counts::new(90, 90));
     /// assert_eq!(sample.until().to_string(), "2026-03-02 09:15:00 UTC");
     /// ```
     #[must_use]
@@ -74,8 +76,8 @@ impl Sample {
         Self { from, until, counts }
     }
 
-    /// The samples of each provider, from counts into which events were folded. Days are taken as days in
-    /// UTC.
+    /// The samples of each provider, from counts into which events were folded. Days are
+    /// taken as days in UTC.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -85,7 +87,13 @@ impl Sample {
     /// };
     ///
     /// let mut daily = Daily::new();
-    /// daily.count(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), "gmail", "news", Outcome::Sent, 500);
+    /// daily.count(
+    ///     NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
+    ///     "gmail",
+    ///     "news",
+    ///     Outcome::Sent,
+    ///     500,
+    /// );
     /// let samples = Sample::of_daily(&daily);
     /// assert_eq!(samples["gmail"][0].counts().sent, Some(500));
     /// ```

@@ -4,7 +4,8 @@ use crate::rate::{Counts, Rate, Trials};
 
 /// What mailbox providers and blocklists judge a sender by, as far as it can be counted.
 ///
-/// None of them is a provider's own reputation score: Postmaster Tools no longer shows one.
+/// None of them is a provider's own reputation score: Postmaster Tools no longer shows
+/// one.
 ///
 /// ```
 /// use deliverability::reputation::Signal;
@@ -31,7 +32,8 @@ pub enum Signal {
     Authentication,
     /// Messages sent and not delivered, for whatever reason.
     Undelivered,
-    /// Messages put elsewhere than into an inbox: by seed lists and panels, or by a provider's figures.
+    /// Messages put elsewhere than into an inbox: by seed lists and panels, or by a
+    /// provider's figures.
     SpamFolder,
     /// Messages that were opened.
     Opens,
@@ -77,8 +79,9 @@ impl Signal {
         }
     }
 
-    /// The trials that its rate is usually computed over: delivered mail for what recipients do, mail whose
-    /// folder is known for the spam folder, sent mail for everything else.
+    /// The trials that its rate is usually computed over: delivered mail for what
+    /// recipients do, mail whose folder is known for the spam folder, sent mail for
+    /// everything else.
     #[must_use]
     pub const fn usual_trials(self) -> Trials {
         match self {
@@ -96,8 +99,8 @@ impl Signal {
         matches!(self, Self::Opens | Self::Clicks | Self::Replies | Self::NotSpam)
     }
 
-    /// The age in hours from which its data are stale, if its usual source is slower than the policy
-    /// assumes: seed lists are mostly sent to once a week.
+    /// The age in hours from which its data are stale, if its usual source is slower
+    /// than the policy assumes: seed lists are mostly sent to once a week.
     #[must_use]
     pub const fn stale_after_hours(self) -> Option<u32> {
         match self {
@@ -141,9 +144,13 @@ impl Signal {
     /// Its rate in `counts`: `None` if either count is unknown.
     ///
     /// ```
-    /// use deliverability::{rate::{Counts, Trials}, reputation::Signal};
+    /// use deliverability::{
+    ///     rate::{Counts, Trials},
+    ///     reputation::Signal,
+    /// };
     ///
-    /// let rate = Signal::Complaints.rate(&Counts::new(500, 490).complaints(1), Trials::Delivered);
+    /// let rate = Signal::Complaints
+    ///     .rate(&Counts::new(500, 490).complaints(1), Trials::Delivered);
     /// assert_eq!(rate.unwrap().to_string(), "0.20 % (1 of 490 delivered)");
     /// ```
     #[must_use]
@@ -154,8 +161,9 @@ impl Signal {
 
 /// The health of a sender at a mailbox provider, ordered from best to worst.
 ///
-/// If several verdicts apply, the worst wins. A known breach outweighs unknown data, since old data that
-/// showed a breach show no recovery, and unknown data are never healthy.
+/// If several verdicts apply, the worst wins. A known breach outweighs unknown data,
+/// since old data that showed a breach show no recovery, and unknown data are never
+/// healthy.
 ///
 /// ```
 /// use deliverability::reputation::Health;
@@ -172,8 +180,8 @@ pub enum Health {
     Insufficient,
     /// The data are too old.
     Stale,
-    /// A limit is broken by the counts at face value, or one that only warns: investigate, and do not add
-    /// volume.
+    /// A limit is broken by the counts at face value, or one that only warns:
+    /// investigate, and do not add volume.
     Watch,
     /// A limit is broken: send less.
     Throttle,

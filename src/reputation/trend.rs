@@ -28,13 +28,17 @@ use crate::rate::{Comparison, Evidence, Limit, Rate};
 /// let samples = [day(2, 4), day(3, 6), day(4, 900)];
 /// let verdicts: Vec<_> = samples
 ///     .iter()
-///     .map(|sample| (sample.until(), assess(&samples, &Policy::default(), sample.until())))
+///     .map(|sample| {
+///         (sample.until(), assess(&samples, &Policy::default(), sample.until()))
+///     })
 ///     .collect();
 /// let changes = changes(&verdicts);
 /// assert_eq!(changes.len(), 1);
 /// assert!(changes[0].is_worse());
 /// let text = changes[0].to_string();
-/// assert!(text.starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 1.80 %"));
+/// assert!(
+///     text.starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 1.80 %")
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -75,10 +79,14 @@ impl fmt::Display for Change {
 ///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 ///     Sample::day(date, Counts::new(10_000, 10_000).hard(hard).complaints(0))
 /// };
-/// let verdicts = [day(2, 20), day(3, 2_000), day(4, 10)]
-///     .map(|sample| (sample.until(), assess(&[sample], &Policy::default(), sample.until())));
+/// let verdicts = [day(2, 20), day(3, 2_000), day(4, 10)].map(|sample| {
+///     (sample.until(), assess(&[sample], &Policy::default(), sample.until()))
+/// });
 /// let changes = changes(&verdicts);
-/// assert_eq!((changes[0].from, changes[0].to.health()), (Health::Healthy, Health::Pause));
+/// assert_eq!(
+///     (changes[0].from, changes[0].to.health()),
+///     (Health::Healthy, Health::Pause)
+/// );
 /// assert_eq!((changes[1].is_worse(), changes.len()), (false, 2));
 /// ```
 #[must_use]
@@ -127,7 +135,8 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// A day against the week before it: twice as much of what is bad, half as much of what is good.
+    /// A day against the week before it: twice as much of what is bad, half as much of
+    /// what is good.
     fn default() -> Self {
         Self {
             recent_hours: 24,
@@ -139,14 +148,18 @@ impl Default for Policy {
     }
 }
 
-/// The signals that suddenly got worse, whether or not a limit is broken: complaints, bounces, refusals,
-/// deferrals and undelivered mail that rose, opens and clicks that fell.
+/// The signals that suddenly got worse, whether or not a limit is broken: complaints,
+/// bounces, refusals, deferrals and undelivered mail that rose, opens and clicks that
+/// fell.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::{
 ///     rate::Counts,
-///     reputation::{Sample, Signal, trend::{Policy, trends}},
+///     reputation::{
+///         Sample, Signal,
+///         trend::{Policy, trends},
+///     },
 /// };
 ///
 /// let day = |day, opens| {
@@ -156,7 +169,10 @@ impl Default for Policy {
 /// let samples = [day(2, 2_400), day(3, 2_500), day(4, 2_450), day(5, 900)];
 /// let trends = trends(&samples, &Policy::default());
 /// assert_eq!(trends[0].signal, Signal::Opens);
-/// assert_eq!(trends[0].to_string(), "opens 9.05 % (900 of 9,950 delivered) after 24.62 %");
+/// assert_eq!(
+///     trends[0].to_string(),
+///     "opens 9.05 % (900 of 9,950 delivered) after 24.62 %"
+/// );
 /// ```
 #[must_use]
 pub fn trends(samples: &[Sample], policy: &Policy) -> Vec<Trend> {
@@ -221,7 +237,8 @@ impl fmt::Display for Trend {
     }
 }
 
-/// A percentage of a rate as a limit. The ratio has 32 bits, so larger counts are rounded.
+/// A percentage of a rate as a limit. The ratio has 32 bits, so larger counts are
+/// rounded.
 fn scaled(rate: &Rate, percent: u32) -> Limit {
     let mut events = u128::from(rate.events()).saturating_mul(percent.into());
     let mut trials = u128::from(rate.trials()).saturating_mul(100);

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::rate::{Doubt, Rate, count::grouped};
 
-/// A sender's health, with the reason of every rule that was broken or undecided: the worst first.
+/// A sender's health, with the reason of every rule that was broken or undecided: the
+/// worst first.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -36,7 +37,8 @@ use crate::rate::{Doubt, Rate, count::grouped};
 pub struct Verdict {
     health: Health,
     reasons: Vec<Reason>,
-    /// Whether the last day had mail and its own counts, as far as measured, kept every limit.
+    /// Whether the last day had mail and its own counts, as far as measured, kept every
+    /// limit.
     #[cfg_attr(feature = "serde", serde(default))]
     clean_day: bool,
 }
@@ -61,16 +63,19 @@ impl Verdict {
         &self.reasons
     }
 
-    /// Whether the last day had mail and its own counts, as far as measured, kept every limit.
+    /// Whether the last day had mail and its own counts, as far as measured, kept every
+    /// limit.
     #[must_use]
     pub const fn is_clean_day(&self) -> bool {
         self.clean_day
     }
 
-    /// What the last day calls for: the daily decision on which warm-up and recovery act.
+    /// What the last day calls for: the daily decision on which warm-up and recovery
+    /// act.
     ///
-    /// A breach by the counts of the last day itself counts in full. One that only the days before it show
-    /// has already been acted on, and calls for no additional volume.
+    /// A breach by the counts of the last day itself counts in full. One that only the
+    /// days before it show has already been acted on, and calls for no additional
+    /// volume.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -88,8 +93,14 @@ impl Verdict {
     ///     let samples = &samples[..days];
     ///     assess(samples, &Policy::default(), samples[days - 1].until())
     /// };
-    /// assert_eq!((after(1).health(), after(1).conduct()), (Health::Pause, Conduct::Pause));
-    /// assert_eq!((after(2).health(), after(2).conduct()), (Health::Pause, Conduct::Past));
+    /// assert_eq!(
+    ///     (after(1).health(), after(1).conduct()),
+    ///     (Health::Pause, Conduct::Pause)
+    /// );
+    /// assert_eq!(
+    ///     (after(2).health(), after(2).conduct()),
+    ///     (Health::Pause, Conduct::Past)
+    /// );
     /// ```
     #[must_use]
     pub fn conduct(&self) -> Conduct {
@@ -127,7 +138,8 @@ impl fmt::Display for Verdict {
 pub enum Conduct {
     /// All required data are known, and all limits are kept.
     Healthy,
-    /// The numbers are too small to prove health, but none of the day's counts breaks a limit.
+    /// The numbers are too small to prove health, but none of the day's counts breaks a
+    /// limit.
     Clean,
     /// Too little is known for a decision.
     Unknown,
@@ -163,13 +175,18 @@ crate::names::named! {
 /// };
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let samples = [Sample::day(date, Counts::new(10_000, 9_900).hard(80).complaints(60))];
+/// let samples =
+///     [Sample::day(date, Counts::new(10_000, 9_900).hard(80).complaints(60))];
 /// let verdict = assess(&samples, &Policy::default(), samples[0].until());
 /// let reason = &verdict.reasons()[0];
-/// assert_eq!((reason.rule.as_ref(), reason.window_hours), ("complaints-day-pause", Some(24)));
+/// assert_eq!(
+///     (reason.rule.as_ref(), reason.window_hours),
+///     ("complaints-day-pause", Some(24))
+/// );
 /// assert_eq!(
 ///     reason.to_string(),
-///     "complaints 0.61 % (60 of 9,900 delivered) in 1 day, limit 0.30 % or more of delivered",
+///     "complaints 0.61 % (60 of 9,900 delivered) in 1 day, \
+///      limit 0.30 % or more of delivered",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -188,14 +205,16 @@ pub struct Reason {
     /// The length of the window in hours; `None` for a rule about the data themselves.
     #[cfg_attr(feature = "serde", serde(default))]
     pub window_hours: Option<u32>,
-    /// The end of the data that were judged; `None` for a rule about the data themselves.
+    /// The end of the data that were judged; `None` for a rule about the data
+    /// themselves.
     #[cfg_attr(feature = "serde", serde(default))]
     pub until: Option<DateTime<Utc>>,
     /// The limit of the rule; `None` for a rule about the data themselves.
     pub limit: Option<Bound>,
     /// Why the counts do not prove a breach, if they do not.
     pub doubt: Option<Doubt>,
-    /// The time of a breach that is still in force although the counts keep the limit again.
+    /// The time of a breach that is still in force although the counts keep the limit
+    /// again.
     pub held_since: Option<DateTime<Utc>>,
     /// Whether the counts of the last day break the rule by themselves.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -220,7 +239,8 @@ impl Reason {
         }
     }
 
-    /// The window in words: `1 day`, `7 days`, `6 h`; `None` for a rule about the data themselves.
+    /// The window in words: `1 day`, `7 days`, `6 h`; `None` for a rule about the data
+    /// themselves.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -288,7 +308,10 @@ impl fmt::Display for Reason {
 ///
 /// let seen = Seen::Rate(Rate::new(80, 10_000, Trials::Sent));
 /// assert_eq!(seen.to_string(), "0.80 % (80 of 10,000 sent)");
-/// assert_eq!(Seen::Age { hours: 90, allowed: 72 }.to_string(), "data end 90 h ago, limit 72 h");
+/// assert_eq!(
+///     Seen::Age { hours: 90, allowed: 72 }.to_string(),
+///     "data end 90 h ago, limit 72 h"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

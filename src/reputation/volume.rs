@@ -21,12 +21,13 @@ use crate::rate::count::grouped;
 pub struct Policy {
     /// The number of calendar days that count, back from the last one.
     pub window_days: u32,
-    /// The number of last sending days that are enough to make a new level the usual one.
+    /// The number of last sending days that are enough to make a new level the usual
+    /// one.
     pub recent_days: u32,
     /// The number of days with mail that a usual volume needs.
     pub min_sending_days: u32,
-    /// The volume that is never a spike, and the largest that is safe without a history: the first day of a
-    /// usual warm-up.
+    /// The volume that is never a spike, and the largest that is safe without a history:
+    /// the first day of a usual warm-up.
     pub small: u64,
     /// A volume of up to this percentage of the usual one is normal.
     pub normal_percent: u32,
@@ -36,14 +37,15 @@ pub struct Policy {
     pub spike_percent: u32,
     /// A volume below this percentage of the usual one is a drop.
     pub drop_percent: u32,
-    /// The least spread, in per cent of the usual volume, since a constant series has none.
+    /// The least spread, in per cent of the usual volume, since a constant series has
+    /// none.
     pub min_spread_percent: u32,
 }
 
 impl Default for Policy {
-    /// 28 days, of which the last 7 suffice and 3 are the least; 100 messages are small; normal up to 150 %
-    /// or 3 spreads of at least 5 %; a spike from 200 %, since Google warns of sudden doubling; a drop below
-    /// 50 %.
+    /// 28 days, of which the last 7 suffice and 3 are the least; 100 messages are small;
+    /// normal up to 150 % or 3 spreads of at least 5 %; a spike from 200 %, since Google
+    /// warns of sudden doubling; a drop below 50 %.
     fn default() -> Self {
         Self {
             window_days: 28,
@@ -61,9 +63,10 @@ impl Default for Policy {
 
 /// The volume that receivers are used to, computed from a sender's daily volumes.
 ///
-/// The usual volume is a median, so single days do not move it: the highest of the medians over the sending
-/// days of the window, over the last of these, and over the same day of the week. Days without mail do not
-/// count, so that someone who sends once a week has a baseline too.
+/// The usual volume is a median, so single days do not move it: the highest of the
+/// medians over the sending days of the window, over the last of these, and over the
+/// same day of the week. Days without mail do not count, so that someone who sends once
+/// a week has a baseline too.
 ///
 /// ```
 /// use deliverability::reputation::volume::{Baseline, Class, Policy};
@@ -77,7 +80,8 @@ impl Default for Policy {
 /// assert_eq!(volume.class(), Class::Spike);
 /// assert_eq!(
 ///     volume.to_string(),
-///     "spike: 100,000 is 1000 % of the usual 10,000 (spike from 200 %, largest safe volume 15,000)",
+///     "spike: 100,000 is 1000 % of the usual 10,000 \
+///      (spike from 200 %, largest safe volume 15,000)",
 /// );
 /// // The same volume over days that are each safe.
 /// assert_eq!(baseline.split(40_000), Some(vec![13_334, 13_333, 13_333]));
@@ -87,8 +91,8 @@ impl Default for Policy {
 pub struct Baseline {
     usual: Option<u64>,
     spread: u64,
-    /// The reference of a drop: the lower of the usual volume and that of the day of the week, including
-    /// days without mail.
+    /// The reference of a drop: the lower of the usual volume and that of the day of the
+    /// week, including days without mail.
     lowest: u64,
     sending_days: u32,
     expected: Option<u64>,
@@ -98,8 +102,8 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// The baseline for the day after `daily`, which has the volumes of consecutive days, the oldest first,
-    /// with 0 for a day without mail.
+    /// The baseline for the day after `daily`, which has the volumes of consecutive
+    /// days, the oldest first, with 0 for a day without mail.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Policy};
@@ -145,8 +149,8 @@ impl Baseline {
         baseline
     }
 
-    /// The same baseline with a volume that was planned for the day, as by a warm-up: up to it, a volume is
-    /// normal.
+    /// The same baseline with a volume that was planned for the day, as by a warm-up: up
+    /// to it, a volume is normal.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Class, Policy};
@@ -161,18 +165,26 @@ impl Baseline {
         self
     }
 
-    /// The same baseline after a day that calls for less: nothing is safe in a pause, at most half the usual
-    /// volume if the sender is throttled, and no more than the usual volume if it is watched.
+    /// The same baseline after a day that calls for less: nothing is safe in a pause, at
+    /// most half the usual volume if the sender is throttled, and no more than the usual
+    /// volume if it is watched.
     ///
     /// ```
-    /// use deliverability::reputation::{Conduct, volume::{Baseline, Policy}};
+    /// use deliverability::reputation::{
+    ///     Conduct,
+    ///     volume::{Baseline, Policy},
+    /// };
     ///
     /// let safe = |conduct| {
-    ///     Baseline::new(&[10_000; 7], Policy::default()).given(conduct).largest_safe_volume()
+    ///     Baseline::new(&[10_000; 7], Policy::default())
+    ///         .given(conduct)
+    ///         .largest_safe_volume()
     /// };
-    /// assert_eq!([Conduct::Healthy, Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(safe), [
-    ///     15_000, 10_000, 5_000, 0,
-    /// ]);
+    /// assert_eq!(
+    ///     [Conduct::Healthy, Conduct::Watch, Conduct::Throttle, Conduct::Pause]
+    ///         .map(safe),
+    ///     [15_000, 10_000, 5_000, 0,]
+    /// );
     /// ```
     #[must_use]
     pub const fn given(mut self, conduct: Conduct) -> Self {
@@ -186,8 +198,9 @@ impl Baseline {
         self.usual
     }
 
-    /// The spread of days with mail: the median of the differences from their median, and at least the
-    /// policy's percentage of the usual volume. 0 without enough history.
+    /// The spread of days with mail: the median of the differences from their median,
+    /// and at least the policy's percentage of the usual volume. 0 without enough
+    /// history.
     #[must_use]
     pub const fn spread(&self) -> u64 {
         self.spread
@@ -221,22 +234,24 @@ impl Baseline {
 
     /// Judges a volume, sent or planned, for the day.
     ///
-    /// Without enough history every volume that is not small is a spike, as a first bulk send is to a
-    /// receiver. A drop is not a fault, but worth investigating: it may be an outage.
+    /// Without enough history every volume that is not small is a spike, as a first bulk
+    /// send is to a receiver. A drop is not a fault, but worth investigating: it may be
+    /// an outage.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Class, Policy};
     ///
     /// let baseline = Baseline::new(&[10_000; 14], Policy::default());
     /// let class = |volume| baseline.assess(volume).class();
-    /// assert_eq!([4_000, 12_000, 18_000, 20_000].map(class), [
-    ///     Class::Drop,
-    ///     Class::Normal,
-    ///     Class::Elevated,
-    ///     Class::Spike,
-    /// ]);
+    /// assert_eq!(
+    ///     [4_000, 12_000, 18_000, 20_000].map(class),
+    ///     [Class::Drop, Class::Normal, Class::Elevated, Class::Spike,]
+    /// );
     /// let new = Baseline::new(&[], Policy::default());
-    /// assert_eq!(new.assess(500).to_string(), "spike: 500 without a history (largest safe volume 100)");
+    /// assert_eq!(
+    ///     new.assess(500).to_string(),
+    ///     "spike: 500 without a history (largest safe volume 100)"
+    /// );
     /// ```
     #[must_use]
     pub fn assess(&self, volume: u64) -> Volume {
@@ -254,9 +269,9 @@ impl Baseline {
         Volume { volume, class, usual: self.usual, spread: self.spread, largest_safe, policy: self.policy }
     }
 
-    /// Splits a volume over as few days as the largest safe volume allows, as evenly as possible: the days
-    /// differ by at most one message, the larger first, and add up to `total`. `None` if that takes more
-    /// than 366 days.
+    /// Splits a volume over as few days as the largest safe volume allows, as evenly as
+    /// possible: the days differ by at most one message, the larger first, and add up to
+    /// `total`. `None` if that takes more than 366 days.
     ///
     /// It uses today's largest safe volume; the days after it may allow more.
     ///
@@ -296,7 +311,7 @@ pub enum Class {
     Drop,
     /// As usual, or as planned.
     Normal,
-    /// More than usual.
+    /// More than usual, but not suspicious.
     Elevated,
     /// So much more than usual that it looks like spam.
     Spike,
@@ -341,14 +356,15 @@ impl Volume {
         self.class
     }
 
-    /// The volume and the usual volume, as the two terms of their ratio: `None` without enough history.
+    /// The volume and the usual volume, as the two terms of their ratio: `None` without
+    /// enough history.
     #[must_use]
     pub fn ratio(&self) -> Option<(u64, u64)> {
         Some((self.volume, self.usual?))
     }
 
-    /// How many spreads the volume is above the usual one, for charts: negative if it is below, `None`
-    /// without enough history.
+    /// How many spreads the volume is above the usual one, for charts: negative if it is
+    /// below, `None` without enough history.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Policy};

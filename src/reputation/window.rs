@@ -22,7 +22,8 @@ pub(super) enum Outcome {
     Doubtful(Doubt),
     /// The limit is broken, or was broken and the breach is still in force.
     Broken {
-        /// The time of a breach that is in force although the counts keep the limit again.
+        /// The time of a breach that is in force although the counts keep the limit
+        /// again.
         held_since: Option<DateTime<Utc>>,
     },
 }
@@ -45,7 +46,8 @@ pub(super) struct Judgement {
     pub(super) window_hours: Option<u32>,
     /// The end of the data that the rule needs: `None` if there are none.
     pub(super) end: Option<DateTime<Utc>>,
-    /// Whether the counts of the last 24 hours of these data break the rule by themselves.
+    /// Whether the counts of the last 24 hours of these data break the rule by
+    /// themselves.
     pub(super) is_of_last_day: bool,
 }
 
@@ -108,7 +110,8 @@ fn fitting<'a>(samples: &'a [Known<'a>], hours: u32) -> impl DoubleEndedIterator
     samples.iter().filter(fits).copied()
 }
 
-/// The counts of the 24 hours before `end`, or those of the samples that end there if all are longer.
+/// The counts of the 24 hours before `end`, or those of the samples that end there if
+/// all are longer.
 fn last_day(samples: &[Known<'_>], end: DateTime<Utc>) -> Window {
     sum(samples, 24).filter(|day| day.end == end).unwrap_or_else(|| {
         let last = samples.iter().rev().take_while(|known| known.sample.until() == end);
@@ -116,7 +119,8 @@ fn last_day(samples: &[Known<'_>], end: DateTime<Utc>) -> Window {
     })
 }
 
-/// The result of a rule in the window of `hours` hours that ends with its data: `None` without data.
+/// The result of a rule in the window of `hours` hours that ends with its data: `None`
+/// without data.
 fn in_window(rule: &Rule, samples: &[Known<'_>], hours: u32) -> Option<(Outcome, Window)> {
     if rule.hold_days == 0 {
         let window = sum(samples, hours)?;
@@ -197,7 +201,8 @@ impl<'a> Windows<'a> {
         Self { length: span_of_hours(hours), by_end, by_start, added: 0, removed: 0, events: 0, trials: 0 }
     }
 
-    /// The window that ends with the next sample, and with all others that end at the same time.
+    /// The window that ends with the next sample, and with all others that end at the
+    /// same time.
     fn next(&mut self) -> Option<Window> {
         let end = self.by_end.get(self.added)?.sample.until();
         let mut has_mail = false;

@@ -17,7 +17,8 @@ use super::{
     timeline::{kind_of, later},
 };
 
-/// Something that went wrong. `Display` writes the stable word, [`Alarm::sentence`] what to do.
+/// Something that went wrong. `Display` writes the stable word, [`Alarm::sentence`] what
+/// to do.
 ///
 /// ```
 /// use deliverability::retirement::Alarm;

@@ -16,16 +16,20 @@ use super::{
 
 /// What a retirement still lacks to be complete, in the order in which to do it.
 ///
-/// A retirement is complete if outbound mail has stopped, inbound mail was handled for a defined time, and
-/// it is on record what happened, when, and who approved it.
+/// A retirement is complete if outbound mail has stopped, inbound mail was handled for a
+/// defined time, and it is on record what happened, when, and who approved it.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Facts, Plan, Policy, Snapshot, Timeline};
+/// use deliverability::retirement::{
+///     EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
 /// let zone = Snapshot::default();
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
-/// let completion = timeline.status(&Facts::default(), "2026-12-01".parse()?, false).completion;
+/// let completion =
+///     timeline.status(&Facts::default(), "2026-12-01".parse()?, false).completion;
 /// assert!(!completion.is_complete());
 /// assert!(completion.to_string().starts_with("missing: snapshot, audit-pack"));
 /// # Ok::<(), chrono::ParseError>(())

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::plan::data;
 
 data! {
-    /// What the caller has found out: counts, dates, and what was confirmed. An unknown fact is `None`.
+    /// What the caller has found out: counts, dates, and what was confirmed. An unknown
+    /// fact is `None`.
     ///
     /// ```
     /// use deliverability::retirement::Facts;
@@ -36,7 +37,8 @@ data! {
         last_send: Option<NaiveDate>,
         /// The messages of the last seven days, by service.
         sends_last_7d: Option<BTreeMap<String, u64>>,
-        /// The messages in the DMARC reports of the last seven days: `None` if no report can be read.
+        /// The messages in the DMARC reports of the last seven days: `None` if no report
+        /// can be read.
         dmarc_report_messages_last_7d: Option<u64>,
         /// The same by source: `None` if no report can be read.
         dmarc_report_sources_last_7d: Option<BTreeMap<String, u64>>,
@@ -157,7 +159,8 @@ data! {
     /// use deliverability::retirement::{Forward, ForwardDetail};
     ///
     /// let mut detail = ForwardDetail::default();
-    /// (detail.from, detail.to) = (Some("sales@example.org".into()), Some("jane@example.net".into()));
+    /// (detail.from, detail.to) =
+    ///     (Some("sales@example.org".into()), Some("jane@example.net".into()));
     /// detail.reviewed = true;
     /// assert!(Forward::Detail(detail).is_reviewed());
     /// ```
@@ -189,8 +192,8 @@ impl Forward {
     }
 }
 
-/// A change of the zone that was made: the step, the date, and the name if only one of several changes was
-/// made.
+/// A change of the zone that was made: the step, the date, and the name if only one of
+/// several changes was made.
 ///
 /// ```
 /// use deliverability::retirement::DnsDone;
@@ -332,7 +335,10 @@ impl Facts {
     /// use deliverability::retirement::{Approval, Facts};
     ///
     /// let mut facts = Facts::default();
-    /// let approval = Approval::Detail { by: Some("Jane".into()), on: Some("2026-10-15".parse()?) };
+    /// let approval = Approval::Detail {
+    ///     by: Some("Jane".into()),
+    ///     on: Some("2026-10-15".parse()?),
+    /// };
     /// facts.approvals.insert("dns".into(), Some(approval));
     /// assert_eq!(facts.approver("dns").as_deref(), Some("Jane"));
     /// assert_eq!(facts.approver("mailboxes"), None);
@@ -360,7 +366,8 @@ impl Facts {
             .map_or(0, |inbound| inbound.human_replies.saturating_add(inbound.opt_outs))
     }
 
-    /// The date on which the change of a step was made at a name: `None` if it was not made.
+    /// The date on which the change of a step was made at a name: `None` if it was not
+    /// made.
     pub(super) fn done(&self, step: &str, name: &str) -> Option<Option<NaiveDate>> {
         self.dns_done.iter().find(|done| done.step() == step && done.covers(name)).map(DnsDone::date)
     }

@@ -30,8 +30,10 @@ use crate::diagnostic::Severity;
 ///     retirement::{EndState, Plan, Policy, validate},
 /// };
 ///
-/// let findings = validate(&Plan::new("example.org", EndState::Parked), &Policy::default());
-/// let missing = findings.iter().find(|finding| finding.code == "missing-end-date").unwrap();
+/// let findings =
+///     validate(&Plan::new("example.org", EndState::Parked), &Policy::default());
+/// let missing =
+///     findings.iter().find(|finding| finding.code == "missing-end-date").unwrap();
 /// assert_eq!(missing.severity, Severity::Error);
 /// assert_eq!(
 ///     missing.to_string(),
@@ -88,7 +90,10 @@ impl fmt::Display for PlanFinding {
 /// plan.dates.freeze = Some("2026-10-05".parse()?);
 /// let findings = validate(&plan, &Policy::default());
 /// let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-/// assert_eq!(errors.map(|finding| finding.word()).collect::<Vec<_>>(), ["freeze-after-end"]);
+/// assert_eq!(
+///     errors.map(|finding| finding.word()).collect::<Vec<_>>(),
+///     ["freeze-after-end"]
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[must_use]

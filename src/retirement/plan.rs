@@ -48,10 +48,10 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ScopeKind {
-    /// The whole domain.
+    /// The whole domain is retired.
     #[default]
     WholeDomain,
-    /// Some mailboxes; the domain stays in use.
+    /// Some mailboxes are retired; the domain stays in use.
     Mailboxes,
 }
 
@@ -134,7 +134,10 @@ crate::names::named! {
 /// plan.dates.end = Some("2026-10-02".parse()?);
 /// plan.replies.way = ReplyWay::AutoReply;
 /// let schedule = Schedule::new(&plan, &Policy::default()).unwrap();
-/// assert_eq!(schedule.auto_reply, Some(("2026-10-02".parse()?, "2026-10-16".parse()?)));
+/// assert_eq!(
+///     schedule.auto_reply,
+///     Some(("2026-10-02".parse()?, "2026-10-16".parse()?))
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -175,10 +178,12 @@ pub(super) use data;
 data! {
     /// A plan to take a sending domain out of service.
     ///
-    /// With the feature `serde` it can be read from a TOML or JSON document with the keys `domain`, `[why]`,
-    /// `[scope]`, `[dates]`, `[owners]`, `[in_flight]`, `[host]`, `[[use]]`, `[[drop]]`, `[[former]]`,
-    /// `[warm_up]`, `[replies]`, `[unsubscribe]`, `[reporting]`, `[reports_for]`, `[retention]`. What is left
-    /// out has the default of its type, and [`validate`](super::validate) reports what is missing.
+    /// With the feature `serde` it can be read from a TOML or JSON document with the
+    /// keys `domain`, `[why]`, `[scope]`, `[dates]`, `[owners]`, `[in_flight]`,
+    /// `[host]`, `[[use]]`, `[[drop]]`, `[[former]]`, `[warm_up]`, `[replies]`,
+    /// `[unsubscribe]`, `[reporting]`, `[reports_for]`, `[retention]`. What is left out
+    /// has the default of its type, and [`validate`](super::validate) reports what is
+    /// missing.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan};
@@ -228,7 +233,7 @@ data! {
         owners: Owners,
         /// What happens to running sequences.
         in_flight: InFlight,
-        /// The mailbox host.
+        /// The mailbox host, with the records that it needs.
         host: Host,
         /// The uses of the domain that continue.
         #[cfg_attr(feature = "serde", serde(rename = "use"))]
@@ -262,7 +267,10 @@ data! {
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"missing-reason"));
     /// plan.why.reason = Some(Motive::Rebrand);
@@ -288,7 +296,8 @@ data! {
     /// // Two mailboxes are closed; the domain stays in use.
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
     /// plan.scope.kind = ScopeKind::Mailboxes;
-    /// plan.scope.mailboxes = vec!["outreach@example.org".into(), "sales@example.org".into()];
+    /// plan.scope.mailboxes =
+    ///     vec!["outreach@example.org".into(), "sales@example.org".into()];
     /// assert!(!plan.closes_mail());
     /// ```
     Scope {
@@ -302,14 +311,18 @@ data! {
 }
 
 data! {
-    /// The dates that were decided. The other dates follow from them; see [`Schedule`](super::Schedule).
+    /// The dates that were decided. The other dates follow from them; see
+    /// [`Schedule`](super::Schedule).
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, validate};
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"missing-end-date"));
     /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -322,10 +335,11 @@ data! {
         freeze: Option<NaiveDate>,
         /// The first day on which nothing is sent.
         end: Option<NaiveDate>,
-        /// The days of cool-down: the length of the ramp-down, and of the silent period after the end.
+        /// The days of cool-down: the length of the ramp-down, and of the silent period
+        /// after the end.
         cool_down_days: Option<u32>,
-        /// The first day on which the zone may change. It can only postpone the first change: it is never
-        /// earlier than the cool-down allows.
+        /// The first day on which the zone may change. It can only postpone the first
+        /// change: it is never earlier than the cool-down allows.
         first_dns_change: Option<NaiveDate>,
     }
 }
@@ -338,11 +352,15 @@ data! {
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"missing-owner"));
     /// let jane = || Some("Jane Doe".to_owned());
-    /// (plan.owners.dns, plan.owners.mailboxes, plan.owners.records) = (jane(), jane(), jane());
+    /// (plan.owners.dns, plan.owners.mailboxes, plan.owners.records) =
+    ///     (jane(), jane(), jane());
     /// (plan.owners.closing, plan.owners.no_restart) = (jane(), jane());
     /// assert!(!codes(&plan).contains(&"missing-owner"));
     /// ```
@@ -366,14 +384,19 @@ data! {
     /// What happens to running sequences.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, InFlightRule, Plan, Policy, validate};
+    /// use deliverability::retirement::{
+    ///     EndState, InFlightRule, Plan, Policy, validate,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
     /// plan.in_flight.rule = InFlightRule::FinishStep;
     /// plan.in_flight.last_date = Some("2026-10-02".parse()?);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"in-flight-after-end"));
     /// plan.in_flight.last_date = Some("2026-10-01".parse()?);
@@ -397,9 +420,15 @@ data! {
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
     /// plan.host.service = Some("Google Workspace".into());
     /// plan.host.dkim_selectors = vec!["s2024".into()];
-    /// let zone = Snapshot::parse("s2024._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n", "example.org")?;
+    /// let zone = Snapshot::parse(
+    ///     "s2024._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n",
+    ///     "example.org",
+    /// )?;
     /// let label = &inventory(&plan, &zone)[0];
-    /// assert_eq!((label.action, label.reason), (Action::Keep, "the mailbox host stays for replies"));
+    /// assert_eq!(
+    ///     (label.action, label.reason),
+    ///     (Action::Keep, "the mailbox host stays for replies")
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     Host {
@@ -416,14 +445,19 @@ data! {
     /// A use of the domain that continues. It protects its records in every end state.
     ///
     /// ```
-    /// use deliverability::retirement::{Action, EndState, Plan, Snapshot, Use, inventory};
+    /// use deliverability::retirement::{
+    ///     Action, EndState, Plan, Snapshot, Use, inventory,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
     /// let mut billing = Use::default();
     /// (billing.name, billing.sends_with) = ("billing".into(), vec!["Stripe".into()]);
     /// billing.dkim_selectors = vec!["pay".into()];
     /// plan.uses.push(billing);
-    /// let zone = Snapshot::parse("pay._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n", "example.org")?;
+    /// let zone = Snapshot::parse(
+    ///     "pay._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n",
+    ///     "example.org",
+    /// )?;
     /// assert_eq!(inventory(&plan, &zone)[0].action, Action::Keep);
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
@@ -450,13 +484,18 @@ data! {
     /// A service that stops sending, or stopped before.
     ///
     /// ```
-    /// use deliverability::retirement::{Action, EndState, Plan, Sender, Snapshot, inventory};
+    /// use deliverability::retirement::{
+    ///     Action, EndState, Plan, Sender, Snapshot, inventory,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
     /// let mut sender = Sender::default();
     /// (sender.service, sender.daily) = ("Mailchimp".into(), 2_000);
     /// plan.drops.push(sender);
-    /// let zone = Snapshot::parse("k1._domainkey.example.org. CNAME dkim.mcsv.net.\n", "example.org")?;
+    /// let zone = Snapshot::parse(
+    ///     "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n",
+    ///     "example.org",
+    /// )?;
     /// assert_eq!(inventory(&plan, &zone)[0].action, Action::Remove);
     /// assert_eq!(plan.baseline(), 2_000);
     /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -477,7 +516,7 @@ data! {
         spf_terms: Vec<String>,
         /// DKIM selectors that it signs with.
         dkim_selectors: Vec<String>,
-        /// Its tracking hosts.
+        /// The names of its tracking hosts.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         tracking: Vec<String>,
         /// A remark in words.
@@ -494,7 +533,8 @@ data! {
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
     /// let mut tool = WarmUp::default();
-    /// (tool.service, tool.daily, tool.end) = ("Lemwarm".into(), 40, Some("2026-11-30".parse()?));
+    /// (tool.service, tool.daily, tool.end) =
+    ///     ("Lemwarm".into(), 40, Some("2026-11-30".parse()?));
     /// plan.warm_up = Some(tool);
     /// let findings = validate(&plan, &Policy::default());
     /// assert!(findings.iter().any(|finding| finding.code == "warm-up-after-end"));
@@ -523,7 +563,10 @@ data! {
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"no-monitored-mailbox"));
     /// plan.replies.monitored_mailbox = Some("hello@example.net".into());
@@ -540,7 +583,8 @@ data! {
         auto_reply_from: Option<NaiveDate>,
         /// The last day of the automatic answer.
         auto_reply_until: Option<NaiveDate>,
-        /// Whether late replies, opt-outs or an audit are expected, for which mail must still be received.
+        /// Whether late replies, opt-outs or an audit are expected, for which mail must
+        /// still be received.
         late_expected: bool,
     }
 }
@@ -549,17 +593,27 @@ data! {
     /// The host of the unsubscribe links.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Plan, Sender, Snapshot, change_plan};
+    /// use deliverability::retirement::{
+    ///     EndState, Plan, Sender, Snapshot, change_plan,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
     /// let mut sender = Sender::default();
-    /// (sender.service, sender.tracking) = ("Mailchimp".into(), vec!["click.example.org".into()]);
+    /// (sender.service, sender.tracking) =
+    ///     ("Mailchimp".into(), vec!["click.example.org".into()]);
     /// plan.drops.push(sender);
     /// plan.unsubscribe.host = vec!["click.example.org".into()];
-    /// let zone = Snapshot::parse("click.example.org. CNAME links.mcsv.net.\n", "example.org")?;
+    /// let zone = Snapshot::parse(
+    ///     "click.example.org. CNAME links.mcsv.net.\n",
+    ///     "example.org",
+    /// )?;
     /// let changes = change_plan(&plan, &zone);
-    /// let tracking = changes.iter().find(|change| change.name() == "click.example.org.").unwrap();
-    /// assert!(tracking.carries_unsubscribe && tracking.needs().contains(&"unsubscribe-unused"));
+    /// let tracking =
+    ///     changes.iter().find(|change| change.name() == "click.example.org.").unwrap();
+    /// assert!(
+    ///     tracking.carries_unsubscribe
+    ///         && tracking.needs().contains(&"unsubscribe-unused")
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     Unsubscribe {
@@ -573,15 +627,22 @@ data! {
     /// Where DMARC reports are sent from now on.
     ///
     /// ```
-    /// use deliverability::retirement::{ChangeClass, EndState, Plan, Snapshot, change_plan};
+    /// use deliverability::retirement::{
+    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.reporting.new_address = Some("dmarc@example.net".into());
-    /// let text = "_dmarc.example.org. TXT \"v=DMARC1; p=none; rua=mailto:d@example.org\"\n";
+    /// let text =
+    ///     "_dmarc.example.org. TXT \"v=DMARC1; p=none; rua=mailto:d@example.org\"\n";
     /// let changes = change_plan(&plan, &Snapshot::parse(text, "example.org")?);
-    /// let dmarc = changes.iter().find(|change| change.class == ChangeClass::Dmarc).unwrap();
+    /// let dmarc =
+    ///     changes.iter().find(|change| change.class == ChangeClass::Dmarc).unwrap();
     /// let text = dmarc.text_after().unwrap();
-    /// assert!(text.contains("rua=mailto:d@example.org,mailto:dmarc@example.net"), "{text}");
+    /// assert!(
+    ///     text.contains("rua=mailto:d@example.org,mailto:dmarc@example.net"),
+    ///     "{text}"
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     Reporting {
@@ -600,7 +661,10 @@ data! {
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
-    ///     validate(plan, &Policy::default()).iter().map(|finding| finding.code).collect()
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
     /// };
     /// assert!(codes(&plan).contains(&"missing-retention"));
     /// plan.retention.mailboxes_until = Some("2027-03-31".parse()?);
@@ -631,15 +695,18 @@ impl Plan {
         Self { domain: domain.into(), scope: Scope { end_state, ..Scope::default() }, ..Self::default() }
     }
 
-    /// A plan for a whole domain in four weeks, beginning on a Monday. In the first week nothing new starts
-    /// and running sequences finish; in the second, replies are handled daily; from the third on, nothing is
-    /// sent; in the fourth, after a week of silence, the zone changes.
+    /// A plan for a whole domain in four weeks, beginning on a Monday. In the first week
+    /// nothing new starts and running sequences finish; in the second, replies are
+    /// handled daily; from the third on, nothing is sent; in the fourth, after a week of
+    /// silence, the zone changes.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
     ///
-    /// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
-    /// let schedule = Schedule::new(&plan, &Policy::preset("week-plan").unwrap()).unwrap();
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let schedule =
+    ///     Schedule::new(&plan, &Policy::preset("week-plan").unwrap()).unwrap();
     /// assert_eq!(schedule.in_flight_last.unwrap().to_string(), "2026-09-13");
     /// assert_eq!(schedule.end.to_string(), "2026-09-21");
     /// assert_eq!(schedule.first_change.to_string(), "2026-09-28");
@@ -655,14 +722,15 @@ impl Plan {
         plan
     }
 
-    /// The volume of the senders that stop, in messages a day, from which the ramp-down starts. Uses that
-    /// continue and the warm-up tool are not part of it.
+    /// The volume of the senders that stop, in messages a day, from which the ramp-down
+    /// starts. Uses that continue and the warm-up tool are not part of it.
     #[must_use]
     pub fn baseline(&self) -> u64 {
         self.drops.iter().fold(0, |sum, sender| sum.saturating_add(sender.daily))
     }
 
-    /// Whether the mailbox host loses its records, since the whole domain is parked or retired.
+    /// Whether the mailbox host loses its records, since the whole domain is parked or
+    /// retired.
     #[must_use]
     pub fn closes_mail(&self) -> bool {
         self.scope.kind == ScopeKind::WholeDomain && self.scope.end_state != EndState::ReceiveOnly

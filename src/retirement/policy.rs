@@ -30,24 +30,30 @@ pub struct Policy {
     pub no_restart_hours: u32,
     /// The number of days before the freeze whose figures the audit pack keeps.
     pub metrics_days: u32,
-    /// How far back a stable window of figures is searched for, if the days just before the freeze are not
-    /// stable.
+    /// How far back a stable window of figures is searched for, if the days just before
+    /// the freeze are not stable.
     pub metrics_search: u32,
-    /// The longest run of days without mail in a stable window: a long weekend with a holiday.
+    /// The longest run of days without mail in a stable window: a long weekend with a
+    /// holiday.
     pub longest_gap: u32,
-    /// The least and the largest number of days after the end on which replies are handled.
+    /// The least and the largest number of days after the end on which replies are
+    /// handled.
     pub reply_plan: (u32, u32),
-    /// For how many days after the end the mailbox is read daily, before it is read twice a week.
+    /// For how many days after the end the mailbox is read daily, before it is read
+    /// twice a week.
     pub daily_reading: u32,
-    /// The longest interval between two readings of the mailbox: while it is read daily, and after that.
+    /// The longest interval between two readings of the mailbox: while it is read daily,
+    /// and after that.
     pub unwatched_after: (u32, u32),
     /// The first and the last day of the first reminder, counted from the last send.
     pub first_reminder: (u32, u32),
     /// The first and the last day of the second reminder, counted from the last send.
     pub second_reminder: (u32, u32),
-    /// The wait between SPF and DKIM, and between DKIM and DMARC, in which reports are watched.
+    /// The wait between SPF and DKIM, and between DKIM and DMARC, in which reports are
+    /// watched.
     pub observation: u32,
-    /// The shortest wait between two DNS changes; a longer time to live takes precedence.
+    /// The shortest wait between two DNS changes; a longer time to live takes
+    /// precedence.
     pub between_changes: u32,
     /// The earliest removal of a tracking host after the end.
     pub tracking_floor: u32,
@@ -55,7 +61,8 @@ pub struct Policy {
     pub tracking_after: u32,
     /// The earliest change of the receiving records after the end.
     pub receiving_floor: u32,
-    /// The number of replies by people and opt-outs in a week from which monitoring is extended.
+    /// The number of replies by people and opt-outs in a week from which monitoring is
+    /// extended.
     pub significant_inbound: u64,
     /// The largest age of the last DMARC report at which reports count as readable.
     pub report_age: u32,
@@ -107,9 +114,9 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The named policies: `week-plan` (freeze, replies, moves and closing in four weeks), `parked-domain`
-    /// (the records of a domain that sends nothing) and `long-sales-cycle` (longer monitoring, but not longer
-    /// sending).
+    /// The named policies: `week-plan` (freeze, replies, moves and closing in four
+    /// weeks), `parked-domain` (the records of a domain that sends nothing) and
+    /// `long-sales-cycle` (longer monitoring, but not longer sending).
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new("week-plan", REQUIREMENTS, || Self {
             source: Some(REQUIREMENTS),

@@ -17,7 +17,10 @@ use crate::dns::{Data, Entries, MasterError, Name, Record as DnsRecord, Text, Zo
 ///
 /// let record = Record::txt("_dmarc.example.org", 300, "v=DMARC1; p=reject")?;
 /// assert_eq!((record.record_type(), record.data()), ("TXT", "v=DMARC1; p=reject"));
-/// assert_eq!(record.to_string(), "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\"");
+/// assert_eq!(
+///     record.to_string(),
+///     "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\""
+/// );
 /// # Ok::<(), deliverability::dns::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,7 +35,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// A TXT record, split into strings of 255 bytes if it is longer; `ttl` is in seconds.
+    /// A TXT record, split into strings of 255 bytes if it is longer; `ttl` is in
+    /// seconds.
     ///
     /// # Errors
     ///
@@ -42,7 +46,10 @@ impl Record {
     /// use deliverability::retirement::Record;
     ///
     /// let record = Record::txt("Example.ORG", 3_600, "v=spf1 -all")?;
-    /// assert_eq!((record.absolute_name().as_str(), record.ttl()), ("example.org.", 3_600));
+    /// assert_eq!(
+    ///     (record.absolute_name().as_str(), record.ttl()),
+    ///     ("example.org.", 3_600)
+    /// );
     /// assert!(Record::txt("example..org", 3_600, "v=spf1 -all").is_err());
     /// # Ok::<(), deliverability::dns::NameError>(())
     /// ```
@@ -57,19 +64,29 @@ impl Record {
         })
     }
 
-    /// A record whose data is given as in a master file, with absolute names; `ttl` is in seconds.
+    /// A record whose data is given as in a master file, with absolute names; `ttl` is
+    /// in seconds.
     ///
     /// # Errors
     ///
-    /// A [`MasterError`] if the data is not valid for the type.
+    /// A [`MasterError`] if the text is not an entry of a master file, for instance
+    /// because a quotation is not closed. Data is not checked against the type: a
+    /// snapshot keeps whatever the zone contains.
     ///
     /// ```
-    /// use deliverability::{dns::Name, retirement::Record};
+    /// use deliverability::{
+    ///     dns::{MasterErrorKind, Name},
+    ///     retirement::Record,
+    /// };
     ///
     /// let name = Name::parse("example.org")?;
     /// let record = Record::parse(&name, 300, "MX", "10 mx.example.net.")?;
-    /// assert_eq!((record.data(), record.target()), ("10 mx.example.net.", Some("mx.example.net")));
-    /// assert!(Record::parse(&name, 300, "MX", "ten mx.example.net.").is_err());
+    /// assert_eq!(
+    ///     (record.data(), record.target()),
+    ///     ("10 mx.example.net.", Some("mx.example.net"))
+    /// );
+    /// let error = Record::parse(&name, 300, "TXT", "\"v=spf1 -all").unwrap_err();
+    /// assert_eq!(error.kind(), MasterErrorKind::Open, "the quotation is not closed");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn parse(name: &Name, ttl: u32, record_type: &str, data: &str) -> Result<Self, MasterError> {
@@ -124,15 +141,16 @@ impl Record {
         &self.record_type
     }
 
-    /// The data as in a master file, with absolute names. For a TXT record these are the joined strings without
-    /// quotation marks, with bytes that are not printable ASCII as `\DDD`.
+    /// The data as in a master file, with absolute names. For a TXT record these are the
+    /// joined strings without quotation marks, with bytes that are not printable ASCII
+    /// as `\DDD`.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data
     }
 
-    /// The target of a CNAME, MX, NS, SRV, PTR or similar record: the last word of its data, without the
-    /// trailing dot. `None` for other types.
+    /// The target of a CNAME, MX, NS, SRV, PTR or similar record: the last word of its
+    /// data, without the trailing dot. `None` for other types.
     #[must_use]
     pub fn target(&self) -> Option<&str> {
         let word = match self.record_type.as_str() {
@@ -144,8 +162,8 @@ impl Record {
         word.map(|word| word.trim_end_matches('.'))
     }
 
-    /// What two equivalent records have in common: not the time to live, the case of names, or how a text is
-    /// split into strings.
+    /// What two equivalent records have in common: not the time to live, the case of
+    /// names, or how a text is split into strings.
     fn key(&self) -> (String, &str, String) {
         let data = if self.text.is_some() || self.record_type == "CAA" {
             self.data.clone()
@@ -155,14 +173,18 @@ impl Record {
         (absolute(&self.name), &self.record_type, data)
     }
 
-    /// Whether it is equivalent to another record, regardless of the time to live, the case of names and how a
-    /// text is split into strings.
+    /// Whether it is equivalent to another record, regardless of the time to live, the
+    /// case of names and how a text is split into strings.
     ///
     /// ```
     /// use deliverability::retirement::Record;
     ///
     /// let record = Record::txt("example.org", 300, "v=spf1 -all")?;
-    /// assert!(record.says_the_same(&Record::txt("EXAMPLE.org", 3_600, "v=spf1 -all")?));
+    /// assert!(record.says_the_same(&Record::txt(
+    ///     "EXAMPLE.org",
+    ///     3_600,
+    ///     "v=spf1 -all"
+    /// )?));
     /// assert!(!record.says_the_same(&Record::txt("example.org", 300, "v=spf1 ~all")?));
     /// # Ok::<(), deliverability::dns::NameError>(())
     /// ```
@@ -190,7 +212,10 @@ impl From<(Name, DnsRecord)> for Record {
     ///     (name.clone(), dns::Record::new(300, Data::txt("v=spf1 mx -all"))),
     /// ];
     /// let zone = Snapshot::new(name, records.map(Record::from).into());
-    /// assert_eq!(zone.records()[0].to_string(), "example.org. 300 IN MX 10 mx.example.net.");
+    /// assert_eq!(
+    ///     zone.records()[0].to_string(),
+    ///     "example.org. 300 IN MX 10 mx.example.net."
+    /// );
     /// assert_eq!(zone.records()[1].data(), "v=spf1 mx -all");
     /// # Ok::<(), deliverability::dns::NameError>(())
     /// ```
@@ -240,17 +265,19 @@ impl fmt::Display for Record {
     }
 }
 
-/// The records of a zone at a point in time, to be taken before the first change and kept.
+/// The records of a zone at a point in time, to be taken before the first change and
+/// kept.
 ///
 /// ```
 /// use deliverability::retirement::Snapshot;
 ///
 /// let text = "$ORIGIN example.org.\n@ 300 IN MX 10 mx.example.net.\n\
-///     _imaps._tcp SRV 0 1 993 mail\n";
+/// _imaps._tcp SRV 0 1 993 mail\n";
 /// let before = Snapshot::parse(text, "example.org")?;
 /// assert_eq!(before.records().len(), 2);
 ///
-/// let after = Snapshot::parse("example.org. 600 IN MX 10 MX.Example.NET.\n", "example.org")?;
+/// let after =
+///     Snapshot::parse("example.org. 600 IN MX 10 MX.Example.NET.\n", "example.org")?;
 /// let diff = before.diff(&after);
 /// assert_eq!((diff.added.len(), diff.removed.len()), (0, 1));
 /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -263,22 +290,25 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Parses the master file (RFC 1035 section 5) of a domain, with records of any types.
+    /// Parses the master file (RFC 1035 section 5) of a domain, with records of any
+    /// types.
     ///
-    /// If the file does not set `$ORIGIN`, names are relative to the domain if one of its owner names has a
-    /// single label, and absolute otherwise.
+    /// If the file does not set `$ORIGIN`, names are relative to the domain if one of
+    /// its owner names has a single label, and absolute otherwise.
     ///
     /// # Errors
     ///
-    /// A [`MasterError`] with the number of the line that is not valid.
+    /// A [`MasterError`] with the line of an entry that is not valid. Data is not
+    /// checked against its type: a snapshot keeps whatever the zone contains.
     ///
     /// ```
     /// use deliverability::retirement::Snapshot;
     ///
     /// let zone = Snapshot::parse("www 300 A 192.0.2.1\n", "example.org")?;
     /// assert_eq!(zone.to_string(), "www.example.org. 300 IN A 192.0.2.1\n");
-    /// let error = Snapshot::parse("www 300 A 192.0.2.1\nmail A 192.0.2.256\n", "example.org").unwrap_err();
-    /// assert_eq!(error.line(), 2);
+    /// let text = "www 300 A 192.0.2.1\n@ TXT \"v=spf1 -all\n";
+    /// let error = Snapshot::parse(text, "example.org").unwrap_err();
+    /// assert_eq!(error.line(), 2, "the quotation is not closed");
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     pub fn parse(text: &str, domain: &str) -> Result<Self, MasterError> {
@@ -331,17 +361,20 @@ impl Snapshot {
         })
     }
 
-    /// What was added and removed up to a later snapshot. The order, the time to live, the case of names and
-    /// how a text is split into strings do not count as changes.
+    /// What was added and removed up to a later snapshot. The order, the time to live,
+    /// the case of names and how a text is split into strings do not count as changes.
     ///
     /// ```
     /// use deliverability::retirement::Snapshot;
     ///
-    /// let before = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
-    /// let after = Snapshot::parse("example.org. 300 TXT \"v=spf1 -all\"\n", "example.org")?;
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let after =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 -all\"\n", "example.org")?;
     /// assert_eq!(
     ///     before.diff(&after).to_string(),
-    ///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n+ example.org. 300 IN TXT \"v=spf1 -all\"\n",
+    ///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n\
+    ///      + example.org. 300 IN TXT \"v=spf1 -all\"\n",
     /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```

@@ -17,12 +17,16 @@ use super::{
 };
 use crate::diagnostic::Severity;
 
-/// What follows from the facts of a day: alarms, the status of every step, and what is missing.
+/// What follows from the facts of a day: alarms, the status of every step, and what is
+/// missing.
 ///
 /// ```
-/// use deliverability::retirement::{Alarm, EndState, Facts, Plan, Policy, Snapshot, Timeline};
+/// use deliverability::retirement::{
+///     Alarm, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
 /// let zone = Snapshot::default();
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let mut facts = Facts::default();
@@ -77,8 +81,8 @@ pub(super) struct Day<'a> {
 impl Timeline<'_> {
     /// The status of every step on a day, the alarms, and what is missing.
     ///
-    /// `within_no_restart` is whether the time is inside [`Timeline::no_restart`]; if only the date is known,
-    /// pass whether the day begins inside it.
+    /// `within_no_restart` is whether the time is inside [`Timeline::no_restart`]; if
+    /// only the date is known, pass whether the day begins inside it.
     ///
     /// ```
     /// use deliverability::retirement::{
@@ -87,7 +91,8 @@ impl Timeline<'_> {
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
     /// let mut facts = Facts::default();
     /// facts.queue = Some(120);
@@ -183,8 +188,8 @@ impl Day<'_> {
         self.today >= end && (self.facts.last_send.is_some_and(|last| last >= end) || week_over && counts())
     }
 
-    /// The services that send and should not: those that stop, once the end is a week ago, and all that the
-    /// plan does not name.
+    /// The services that send and should not: those that stop, once the end is a week
+    /// ago, and all that the plan does not name.
     fn senders(&self) -> Vec<Active> {
         let sends = self.facts.sends_last_7d.iter().flatten();
         let reported = self.facts.dmarc_report_sources_last_7d.iter().flatten();
@@ -218,8 +223,9 @@ impl Day<'_> {
         active
     }
 
-    /// The services that send and should not, once a record changes. People answer through the mailbox host:
-    /// that counts where it loses its records, or where a sender that stops sends through it.
+    /// The services that send and should not, once a record changes. People answer
+    /// through the mailbox host: that counts where it loses its records, or where a
+    /// sender that stops sends through it.
     pub(super) fn harmful(&self, closes_host: bool) -> impl Iterator<Item = &Active> {
         let lately = self.facts.last_send.is_some_and(|last| later(last, 7) >= self.today);
         let by_host = self.sent_after_end() && lately;
@@ -433,7 +439,8 @@ impl Day<'_> {
         }
     }
 
-    /// The end of the unsubscribe links: after the policy changed, once nobody uses them.
+    /// The end of the unsubscribe links: after the policy changed, once nobody uses
+    /// them.
     fn endpoint(&self, at: usize, planned: NaiveDate, changes: &Chain) -> StepStatus {
         let receiving = self.timeline.schedule.as_ref().map_or(planned, |schedule| schedule.receiving);
         let done = self.facts.done(StepKind::UnsubscribeEndpointRemoval.as_str(), "").is_some();

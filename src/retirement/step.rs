@@ -101,13 +101,19 @@ crate::names::named! {
 /// The status of a step on a day.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Facts, Plan, Policy, Snapshot, Status, Timeline};
+/// use deliverability::retirement::{
+///     EndState, Facts, Plan, Policy, Snapshot, Status, Timeline,
+/// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
 /// let zone = Snapshot::default();
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let report = timeline.status(&Facts::default(), "2026-08-01".parse()?, false);
-/// assert!(report.steps.iter().all(|step| step.status == Status::Waiting), "weeks before it begins");
+/// assert!(
+///     report.steps.iter().all(|step| step.status == Status::Waiting),
+///     "weeks before it begins"
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +138,8 @@ crate::names::named! {
     }
 }
 
-/// What blocks a step. `Display` writes the stable word, [`Blocker::sentence`] a sentence.
+/// What blocks a step. `Display` writes the stable word, [`Blocker::sentence`] a
+/// sentence.
 ///
 /// ```
 /// use deliverability::retirement::Blocker;
@@ -158,11 +165,11 @@ pub enum Blocker {
     WarmUpActive,
     /// A service still sends.
     SenderActive(String),
-    /// People still write.
+    /// People still write to the domain.
     InboundNotOver,
     /// Tracking links are still opened.
     TrackingInUse,
-    /// People still unsubscribe.
+    /// People still use the unsubscribe links.
     UnsubscribeInUse,
     /// No DMARC report can be read, which does not prove that nothing is sent.
     DmarcReportsMissing,
@@ -218,15 +225,23 @@ impl fmt::Display for Blocker {
 /// One step of a retirement.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, StepKind, Timeline};
+/// use deliverability::retirement::{
+///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+/// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
 /// let zone = Snapshot::default();
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
-/// let step = timeline.steps().iter().find(|step| step.kind == StepKind::SendingStopped).unwrap();
+/// let step = timeline
+///     .steps()
+///     .iter()
+///     .find(|step| step.kind == StepKind::SendingStopped)
+///     .unwrap();
 /// assert_eq!(
 ///     step.to_string(),
-///     "2026-09-21 sending-stopped: declare sending stopped: sequences off, warm-up off, queue empty",
+///     "2026-09-21 sending-stopped: declare sending stopped: \
+///      sequences off, warm-up off, queue empty",
 /// );
 /// assert_eq!(timeline.steps()[step.after[0]].kind, StepKind::QueueEmpty);
 /// # Ok::<(), chrono::ParseError>(())
@@ -244,9 +259,11 @@ pub struct Step {
     pub title: String,
     /// Who does it: `None` if the plan names nobody.
     pub owner: Option<String>,
-    /// The steps that come first, as indices into [`Timeline::steps`](super::Timeline::steps).
+    /// The steps that come first, as indices into
+    /// [`Timeline::steps`](super::Timeline::steps).
     pub after: Vec<usize>,
-    /// The change of the zone, as an index into [`Timeline::changes`](super::Timeline::changes).
+    /// The change of the zone, as an index into
+    /// [`Timeline::changes`](super::Timeline::changes).
     pub change: Option<usize>,
 }
 
@@ -260,15 +277,19 @@ impl fmt::Display for Step {
 /// A step with its status on a day.
 ///
 /// ```
-/// use deliverability::retirement::{Blocker, EndState, Facts, Plan, Policy, Snapshot, Timeline};
+/// use deliverability::retirement::{
+///     Blocker, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
 /// let zone = Snapshot::default();
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let mut facts = Facts::default();
 /// facts.sequences_active = Some(3);
 /// let report = timeline.status(&facts, "2026-09-21".parse()?, true);
-/// let blocked = report.steps.iter().find(|step| step.blocked_by == [Blocker::SequencesActive]);
+/// let blocked =
+///     report.steps.iter().find(|step| step.blocked_by == [Blocker::SequencesActive]);
 /// let title = &timeline.steps()[blocked.unwrap().step].title;
 /// assert_eq!(title, "confirm that the queue is empty");
 /// # Ok::<(), chrono::ParseError>(())

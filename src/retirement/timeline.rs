@@ -28,8 +28,14 @@ use crate::{
 /// plan.dates.end = Some("2026-10-02".parse()?);
 /// plan.dates.cool_down_days = Some(7);
 /// let schedule = Schedule::new(&plan, &Policy::default()).unwrap();
-/// assert_eq!((schedule.freeze, schedule.end), ("2026-09-25".parse()?, "2026-10-02".parse()?));
-/// assert_eq!((schedule.tracking, schedule.receiving), ("2026-10-16".parse()?, "2026-10-16".parse()?));
+/// assert_eq!(
+///     (schedule.freeze, schedule.end),
+///     ("2026-09-25".parse()?, "2026-10-02".parse()?)
+/// );
+/// assert_eq!(
+///     (schedule.tracking, schedule.receiving),
+///     ("2026-10-16".parse()?, "2026-10-16".parse()?)
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,7 +66,8 @@ pub struct Schedule {
     pub host_change: NaiveDate,
     /// The first day on which tracking hosts may be removed.
     pub tracking: NaiveDate,
-    /// The first day on which the records for receiving mail may change, and unsubscribe links may end.
+    /// The first day on which the records for receiving mail may change, and unsubscribe
+    /// links may end.
     pub receiving: NaiveDate,
 }
 
@@ -153,8 +160,8 @@ pub struct Cap {
     pub cap: u64,
 }
 
-/// The caps of each day from the freeze to the end date: whole numbers that never rise, and end at 0.
-/// Empty for a plan without an end date.
+/// The caps of each day from the freeze to the end date: whole numbers that never rise,
+/// and end at 0. Empty for a plan without an end date.
 ///
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
@@ -180,16 +187,20 @@ pub fn ramp_down(plan: &Plan, policy: &Policy) -> Vec<Cap> {
     dates.zip(caps.unwrap_or_default()).map(|(date, cap)| Cap { date, cap }).collect()
 }
 
-/// The whole retirement: dates, labels, changes, steps in order, and findings about the plan and the zone.
+/// The whole retirement: dates, labels, changes, steps in order, and findings about the
+/// plan and the zone.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, StepKind, Timeline};
+/// use deliverability::retirement::{
+///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+/// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
 /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
-/// let spf = timeline.steps().iter().find(|step| step.kind == StepKind::SpfChange).unwrap();
+/// let spf =
+///     timeline.steps().iter().find(|step| step.kind == StepKind::SpfChange).unwrap();
 /// assert_eq!(spf.date.to_string(), "2026-10-16");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -209,17 +220,21 @@ pub struct Timeline<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    /// The timeline of a plan for a zone. Without an end date it has labels and changes, but no steps.
+    /// The timeline of a plan for a zone. Without an end date it has labels and changes,
+    /// but no steps.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, Timeline};
     ///
     /// let plan = Plan::new("example.org", EndState::Parked);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
     /// assert_eq!((timeline.schedule(), timeline.steps().len()), (None, 0));
     /// assert_eq!(timeline.changes()[0].text_after(), Some("v=spf1 -all"));
-    /// assert!(timeline.findings().iter().any(|finding| finding.code == "missing-end-date"));
+    /// assert!(
+    ///     timeline.findings().iter().any(|finding| finding.code == "missing-end-date")
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     #[must_use]
@@ -270,7 +285,8 @@ impl<'a> Timeline<'a> {
     ///
     /// let zone = |text: &str| Snapshot::parse(text, "example.org");
     /// let owner = "_dmarc.example.org. TXT";
-    /// let before = zone(&format!("{owner} \"v=DMARC1; p=none; rua=mailto:d@example.net\"\n"))?;
+    /// let before =
+    ///     zone(&format!("{owner} \"v=DMARC1; p=none; rua=mailto:d@example.net\"\n"))?;
     /// let after = zone(&format!("{owner} \"v=DMARC1; p=reject\"\n"))?;
     /// let plan = Plan::new("example.org", EndState::Parked);
     /// let timeline = Timeline::new(&plan, &before, &Policy::default());
@@ -320,8 +336,8 @@ impl<'a> Timeline<'a> {
         &self.findings
     }
 
-    /// The window in which nothing is restarted: its first and its last instant, in the given time zone. `None`
-    /// without an end date.
+    /// The window in which nothing is restarted: its first and its last instant, in the
+    /// given time zone. `None` without an end date.
     ///
     /// ```
     /// use deliverability::{
@@ -332,7 +348,8 @@ impl<'a> Timeline<'a> {
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
     /// let zone = Snapshot::default();
-    /// let window = Timeline::new(&plan, &zone, &Policy::default()).no_restart(&Zone::utc());
+    /// let window =
+    ///     Timeline::new(&plan, &zone, &Policy::default()).no_restart(&Zone::utc());
     /// assert_eq!(window.unwrap().1.to_rfc3339(), "2026-10-05T00:00:00+00:00");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -573,8 +590,9 @@ pub(super) fn floor(schedule: &Schedule, change: &Change) -> NaiveDate {
     }
 }
 
-/// The days between a change and the next one of a class: the larger of its time to live and the policy's
-/// least wait; between SPF, DKIM and DMARC also at least the observation.
+/// The days between a change and the next one of a class: the larger of its time to live
+/// and the policy's least wait; between SPF, DKIM and DMARC also at least the
+/// observation.
 pub(super) fn wait(policy: &Policy, before: &Change, next: ChangeClass) -> u32 {
     let least = before.wait_days(policy);
     let watched = matches!(next, ChangeClass::Dkim | ChangeClass::Dmarc) && next != before.class;

@@ -1,7 +1,8 @@
 //! Local time, and the hours in which mail may be sent.
 //!
-//! A [`Zone`] is a table of UTC offsets or, with the feature `chrono-tz`, a zone by its name. A [`Window`]
-//! is the weekdays and hours of sending in a zone: is it open now, and if not, when does it open?
+//! A [`Zone`] is a table of UTC offsets or, with the feature `chrono-tz`, a zone by its
+//! name. A [`Window`] is the weekdays and hours of sending in a zone: is it open now,
+//! and if not, when does it open?
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
@@ -12,7 +13,10 @@
 //! let office = Window::between(9, 18).on_weekdays().in_zone(paris);
 //! assert!(office.is_open(at("2026-03-27T16:59:59Z")));
 //! // It is Friday evening, and the clocks are set forward on Sunday.
-//! assert_eq!(office.next_open(at("2026-03-27T17:00:00Z")), Some(at("2026-03-30T07:00:00Z")));
+//! assert_eq!(
+//!     office.next_open(at("2026-03-27T17:00:00Z")),
+//!     Some(at("2026-03-30T07:00:00Z"))
+//! );
 //! # Ok::<(), deliverability::time::Error>(())
 //! ```
 

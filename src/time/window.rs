@@ -10,14 +10,15 @@ use super::zone::{Overlap, Zone};
 /// How many days ahead the next opening is searched for: ten years.
 const MOST_DAYS: i64 = 3_660;
 
-/// How many days ahead the end of windows that follow each other without a gap is searched for.
+/// How many days ahead the end of windows that follow each other without a gap is
+/// searched for.
 const MOST_DAYS_OPEN: i64 = 366;
 
 /// The weekdays and hours in which mail may be sent, in a time zone.
 ///
-/// A window that ends before it begins lasts past midnight, and belongs to the day on which it opens:
-/// `between(22, 6)` on weekdays is open on Saturday until six, and closed on Sunday night. One that ends
-/// when it begins lasts for a day.
+/// A window that ends before it begins lasts past midnight, and belongs to the day on
+/// which it opens: `between(22, 6)` on weekdays is open on Saturday until six, and
+/// closed on Sunday night. One that ends when it begins lasts for a day.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -26,7 +27,10 @@ const MOST_DAYS_OPEN: i64 = 366;
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
 /// let night = Window::between(22, 6);
 /// let (six, ten) = (at("2026-03-03T06:00:00Z"), at("2026-03-03T22:00:00Z"));
-/// assert_eq!(night.ask(at("2026-03-02T23:30:00Z")), Opening::Open { until: Some(six) });
+/// assert_eq!(
+///     night.ask(at("2026-03-02T23:30:00Z")),
+///     Opening::Open { until: Some(six) }
+/// );
 /// assert_eq!(night.ask(six), Opening::Closed { until: Some(ten) });
 /// assert_eq!(night.to_string(), "22:00 to 06:00, every day");
 /// ```
@@ -95,8 +99,8 @@ impl Window {
         Self::default()
     }
 
-    /// A window from one full hour up to, but not including, another: hours of the clock from 0 to 24. Larger
-    /// ones are taken modulo 24.
+    /// A window from one full hour up to, but not including, another: hours of the clock
+    /// from 0 to 24. Larger ones are taken modulo 24.
     ///
     /// ```
     /// use deliverability::time::Window;
@@ -127,7 +131,10 @@ impl Window {
     /// let new_year = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     /// let office = Window::between(9, 17).on_weekdays().without([new_year]);
     /// // From New Year's Eve, a Thursday, to the Monday after it.
-    /// assert_eq!(office.next_open(at("2026-12-31T17:00:00Z")), Some(at("2027-01-04T09:00:00Z")));
+    /// assert_eq!(
+    ///     office.next_open(at("2026-12-31T17:00:00Z")),
+    ///     Some(at("2027-01-04T09:00:00Z"))
+    /// );
     /// ```
     #[must_use]
     pub fn without(mut self, holidays: impl IntoIterator<Item = NaiveDate>) -> Self {
@@ -168,8 +175,8 @@ impl Window {
         near.any(|(_, start, end)| start <= now && now < end)
     }
 
-    /// The first instant from `now` on at which mail may be sent: `now` itself if the window is open, `None` if
-    /// it does not open within ten years.
+    /// The first instant from `now` on at which mail may be sent: `now` itself if the
+    /// window is open, `None` if it does not open within ten years.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
@@ -200,11 +207,17 @@ impl Window {
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     /// let office = Window::between(9, 17).on_weekdays();
     /// let closes = Some(at("2026-03-02T17:00:00Z"));
-    /// assert_eq!(office.ask(at("2026-03-02T10:00:00Z")), Opening::Open { until: closes });
-    /// // Whole weekdays that follow each other are one opening, until Friday at midnight.
+    /// assert_eq!(
+    ///     office.ask(at("2026-03-02T10:00:00Z")),
+    ///     Opening::Open { until: closes }
+    /// );
+    /// // Whole weekdays in a row are one opening, until Friday at midnight.
     /// let weekdays = Window::always().on_weekdays();
     /// let closes = Some(at("2026-03-07T00:00:00Z"));
-    /// assert_eq!(weekdays.ask(at("2026-03-02T10:00:00Z")), Opening::Open { until: closes });
+    /// assert_eq!(
+    ///     weekdays.ask(at("2026-03-02T10:00:00Z")),
+    ///     Opening::Open { until: closes }
+    /// );
     /// ```
     #[must_use]
     pub fn ask(&self, now: DateTime<Utc>) -> Opening {
@@ -228,7 +241,8 @@ impl Window {
         }
     }
 
-    /// The windows of the days around an instant and after it, each with the number of days until it opens.
+    /// The windows of the days around an instant and after it, each with the number of
+    /// days until it opens.
     fn near(&self, now: DateTime<Utc>) -> impl Iterator<Item = (i64, DateTime<Utc>, DateTime<Utc>)> {
         let today = self.zone.local(now).map(|local| local.date()).filter(|_| self.weekdays.contains(&true));
         // The window of the day before may still be open.

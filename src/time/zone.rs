@@ -13,7 +13,10 @@ use chrono::{LocalResult, TimeZone};
 /// use deliverability::time::Zone;
 ///
 /// let error = Zone::new(90_000, []).unwrap_err();
-/// assert_eq!(error.to_string(), "expected offsets of less than a day, in the order of their changes");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected offsets of less than a day, in the order of their changes"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -35,11 +38,13 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// A time zone: a table of offsets from UTC with the instants at which they change, or a zone by its name.
+/// A time zone: a table of offsets from UTC with the instants at which they change, or a
+/// zone by its name.
 ///
-/// A table is the caller's: the rows of one zone of the IANA database for the months of the plan, or a
-/// fixed offset. The first offset applies before the first change, the last one after the last change.
-/// Zones by name need the feature `chrono-tz`, which brings the database.
+/// A table is the caller's: the rows of one zone of the IANA database for the months of
+/// the plan, or a fixed offset. The first offset applies before the first change, the
+/// last one after the last change. Zones by name need the feature `chrono-tz`, which
+/// brings the database.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -72,9 +77,11 @@ pub struct Zone {
     name: Option<chrono_tz::Tz>,
 }
 
-/// Which instant is meant by a local time that the clocks show twice, when they are set back.
+/// Which instant is meant by a local time that the clocks show twice, when they are set
+/// back.
 ///
-/// For a local time that they skip, when they are set forward, the first instant after the gap is meant.
+/// For a local time that they skip, when they are set forward, the first instant after
+/// the gap is meant.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -83,7 +90,9 @@ pub struct Zone {
 /// // New York sets its clocks back from 02:00 to 01:00 on 1 November 2026.
 /// let change = "2026-11-01T06:00:00Z".parse::<DateTime<Utc>>().unwrap();
 /// let new_york = Zone::new(-4 * 3_600, [(change, -5 * 3_600)])?;
-/// let instant = |overlap| new_york.instant("2026-11-01T01:30:00".parse().unwrap(), overlap).unwrap();
+/// let instant = |overlap| {
+///     new_york.instant("2026-11-01T01:30:00".parse().unwrap(), overlap).unwrap()
+/// };
 /// assert_eq!(instant(Overlap::Earlier).to_string(), "2026-11-01 05:30:00 UTC");
 /// assert_eq!(instant(Overlap::Later).to_string(), "2026-11-01 06:30:00 UTC");
 /// # Ok::<(), deliverability::time::Error>(())
@@ -138,19 +147,21 @@ impl Zone {
         Ok(Self { name: Some(name), ..Self::utc() })
     }
 
-    /// A zone with its first offset and its changes, each an instant and the offset from then on. Offsets
-    /// are in seconds east of UTC.
+    /// A zone with its first offset and its changes, each an instant and the offset from
+    /// then on. Offsets are in seconds east of UTC.
     ///
     /// # Errors
     ///
-    /// [`Error::Offsets`] for an offset of a day or more, or changes that are not in order.
+    /// [`Error::Offsets`] for an offset of a day or more, or changes that are not in
+    /// order.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
     /// use deliverability::time::{Error, Zone};
     ///
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-    /// let new_york = Zone::new(-5 * 3_600, [(at("2026-03-08T07:00:00Z"), -4 * 3_600)])?;
+    /// let new_york =
+    ///     Zone::new(-5 * 3_600, [(at("2026-03-08T07:00:00Z"), -4 * 3_600)])?;
     /// let local = new_york.local(at("2026-03-08T07:00:00Z")).unwrap();
     /// assert_eq!(local.to_string(), "2026-03-08 03:00:00");
     /// assert_eq!(Zone::new(24 * 3_600, []), Err(Error::Offsets));

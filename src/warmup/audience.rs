@@ -3,13 +3,14 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How recently a recipient has to have been active, depending on how far the ramp has come.
+/// How recently a recipient has to have been active, depending on how far the ramp has
+/// come.
 ///
-/// Mail to people who do not engage harms reputation, so the default starts with the most engaged. It is
-/// what SparkPost (Bird) publishes; vendor practice, not a standard: active within 30 days in weeks 1 and
-/// 2, within 60 in weeks 3 and 4, within 90 up to week 6; then everyone else, in parts of 15 %. Weeks are
-/// those of the plan that were earned: a day on which the ramp held, stepped back or paused admits nobody
-/// new.
+/// Mail to people who do not engage harms reputation, so the default starts with the
+/// most engaged. It is what SparkPost (Bird) publishes; vendor practice, not a standard:
+/// active within 30 days in weeks 1 and 2, within 60 in weeks 3 and 4, within 90 up to
+/// week 6; then everyone else, in parts of 15 %. Weeks are those of the plan that were
+/// earned: a day on which the ramp held, stepped back or paused admits nobody new.
 ///
 /// ```
 /// use deliverability::warmup::audience::Audiences;
@@ -17,7 +18,10 @@ use core::fmt;
 /// let audiences = Audiences::default();
 /// assert_eq!(audiences.after(13).active_within_days, Some(30));
 /// assert_eq!(audiences.after(14).active_within_days, Some(60));
-/// assert_eq!(audiences.after(42).to_string(), "active within 90 days, and up to 15 % others");
+/// assert_eq!(
+///     audiences.after(42).to_string(),
+///     "active within 90 days, and up to 15 % others"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -25,7 +29,8 @@ use core::fmt;
 pub struct Audiences {
     /// The stages, in ascending order of [`Stage::before_day`].
     pub stages: Vec<Stage>,
-    /// After the last stage: the part of a day's cap that may go to recipients outside it, in per cent.
+    /// After the last stage: the part of a day's cap that may go to recipients outside
+    /// it, in per cent.
     pub others_percent: u32,
 }
 
@@ -44,15 +49,17 @@ pub struct Audiences {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Stage {
-    /// The stage applies while fewer than this many calendar days of the plan were earned.
+    /// The stage applies while fewer than this many calendar days of the plan were
+    /// earned.
     pub before_day: u32,
-    /// The recipient must have opened, clicked, replied, bought or joined within this many days.
+    /// The recipient must have opened, clicked, replied, bought or joined within this
+    /// many days.
     pub active_within_days: u32,
 }
 
 impl Stage {
-    /// A stage that applies before day `before_day` of the plan, for recipients who were active within
-    /// `active_within_days` days.
+    /// A stage that applies before day `before_day` of the plan, for recipients who were
+    /// active within `active_within_days` days.
     ///
     /// ```
     /// use deliverability::warmup::audience::{Audiences, Stage};
@@ -115,7 +122,11 @@ impl Audiences {
 /// let groups = [Group::new(7, 300), Group::new(45, 2_000), Group::new(200, 90_000)];
 /// let first = Audiences::default().after(0);
 /// assert_eq!(first.fill(100, &groups), [100, 0, 0]);
-/// assert_eq!(first.fill(1_000, &groups), [300, 0, 0], "the rest of the cap stays unused");
+/// assert_eq!(
+///     first.fill(1_000, &groups),
+///     [300, 0, 0],
+///     "the rest of the cap stays unused"
+/// );
 /// assert_eq!(Audiences::default().after(50).fill(3_000, &groups), [300, 2_000, 450]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -129,7 +140,8 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Whether a recipient whose last activity was `idle_days` days ago belongs to this audience.
+    /// Whether a recipient whose last activity was `idle_days` days ago belongs to this
+    /// audience.
     ///
     /// ```
     /// use deliverability::warmup::audience::Audiences;
@@ -143,7 +155,8 @@ impl Audience {
         self.active_within_days.is_none_or(|within| idle_days <= within)
     }
 
-    /// How many messages go to each group, the most recently active first, within the cap.
+    /// How many messages go to each group, the most recently active first, within the
+    /// cap.
     ///
     /// Messages that the groups do not fill stay unused: a cap is a maximum, not a goal.
     ///

@@ -14,10 +14,11 @@ use super::{
     split::Overflow,
 };
 
-/// The inputs of a [`Plan`]: [`Plan::builder`] begins with none, [`Plan::preset`] with published ones.
+/// The inputs of a [`Plan`]: [`Plan::builder`] begins with none, [`Plan::preset`] with
+/// published ones.
 ///
-/// A plan needs a [`start`](Self::start); the default curve also needs [`from`](Self::from) and
-/// [`to`](Self::to). Everything else has a default.
+/// A plan needs a [`start`](Self::start); the default curve also needs
+/// [`from`](Self::from) and [`to`](Self::to). Everything else has a default.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -37,7 +38,9 @@ use super::{
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::warmup::{Audiences, Curve, Growth, Plan, Share, split::Overflow};
+/// use deliverability::warmup::{
+///     Audiences, Curve, Growth, Plan, Share, split::Overflow,
+/// };
 ///
 /// // The other inputs: 10,000 messages at once would be too many for Yahoo.
 /// let plan = Plan::builder()
@@ -53,8 +56,14 @@ use super::{
 ///     .audiences(Audiences::everyone())
 ///     .build()?;
 /// let last = plan.days().last().unwrap();
-/// assert_eq!((last.cap(), last.parts(), last.split().left()), (10_000, &[6_000, 2_500][..], 1_500));
-/// assert_eq!((last.hour_cap(), last.audience().to_string()), (Some(1_000), "everyone".into()));
+/// assert_eq!(
+///     (last.cap(), last.parts(), last.split().left()),
+///     (10_000, &[6_000, 2_500][..], 1_500)
+/// );
+/// assert_eq!(
+///     (last.hour_cap(), last.audience().to_string()),
+///     (Some(1_000), "everyone".into())
+/// );
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -97,36 +106,38 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The first date, required. The ramp begins on it or, where it is a day off, on the first sending day
-    /// after it.
+    /// The first date, required. The ramp begins on it or, where it is a day off, on the
+    /// first sending day after it.
     pub const fn start(mut self, date: NaiveDate) -> Self {
         self.start = Some(date);
         self
     }
 
-    /// The cap of the first day, in messages a day; at least 1. A table or a list of levels then begins
-    /// there; a [published](Plan::preset) one doubles from there up to its next cap.
+    /// The cap of the first day, in messages a day; at least 1. A table or a list of
+    /// levels then begins there; a [published](Plan::preset) one doubles from there up
+    /// to its next cap.
     pub const fn from(mut self, messages: u64) -> Self {
         self.from = Some(messages);
         self
     }
 
-    /// The target: the cap of the last day, in messages a day. A table or a list of levels then ends there.
+    /// The target: the cap of the last day, in messages a day. A table or a list of
+    /// levels then ends there.
     pub const fn to(mut self, messages: u64) -> Self {
         self.to = Some(messages);
         self
     }
 
-    /// The length of a geometric or linear ramp, in sending days, or in calendar days where those
-    /// [count](super::Counting): from 1 to [`Plan::MAX_DAYS`]. The default is 42 where neither length nor
-    /// growth is given.
+    /// The length of a geometric or linear ramp, in sending days, or in calendar days
+    /// where those [count](super::Counting): from 1 to [`Plan::MAX_DAYS`]. The default
+    /// is 42 where neither length nor growth is given.
     pub const fn days(mut self, days: u32) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// The growth from one sending day to the next of a geometric ramp, instead of its length. A ratio of 1
-    /// or less is refused by [`build`](Self::build).
+    /// The growth from one sending day to the next of a geometric ramp, instead of its
+    /// length. A ratio of 1 or less is refused by [`build`](Self::build).
     pub const fn growth(mut self, growth: Growth) -> Self {
         self.growth = Some(growth);
         self
@@ -138,42 +149,45 @@ impl Builder {
         self
     }
 
-    /// The largest growth from one sending day to the next. The default is [`Growth::DOUBLE`]; `None` is no
-    /// limit. One message more is always allowed. The table of a [preset](Plan::preset) has no limit: it
-    /// may more than double where it was published so, and nowhere else.
+    /// The largest growth from one sending day to the next. The default is
+    /// [`Growth::DOUBLE`]; `None` is no limit. One message more is always allowed. The
+    /// table of a [preset](Plan::preset) has no limit: it may more than double where it
+    /// was published so, and nowhere else.
     pub const fn step_limit(mut self, limit: Option<Growth>) -> Self {
         self.step_limit = limit;
         self
     }
 
-    /// The mailbox providers, each with its share of the volume. The default is none, which leaves the
-    /// [parts](super::Day::parts) of the days empty.
+    /// The mailbox providers, each with its share of the volume. The default is none,
+    /// which leaves the [parts](super::Day::parts) of the days empty.
     pub fn providers<P: Into<Share>>(mut self, providers: impl IntoIterator<Item = P>) -> Self {
         self.providers = providers.into_iter().map(Into::into).collect();
         self
     }
 
-    /// What happens to messages over a provider's own cap. The default is [`Overflow::ToOthers`].
+    /// What happens to messages over a provider's own cap. The default is
+    /// [`Overflow::ToOthers`].
     pub const fn overflow(mut self, overflow: Overflow) -> Self {
         self.overflow = overflow;
         self
     }
 
-    /// Which days are sending days, what moves the ramp on, and when a day begins. The default sends every
-    /// day from midnight UTC.
+    /// Which days are sending days, what moves the ramp on, and when a day begins. The
+    /// default sends every day from midnight UTC.
     pub fn calendar(mut self, calendar: Calendar) -> Self {
         self.calendar = calendar;
         self
     }
 
-    /// The most messages in an hour, as a part of the day's cap: 24 for a twenty-fourth, 5 for a fifth. The
-    /// default, 0, is no cap by the hour.
+    /// The most messages in an hour, as a part of the day's cap: 24 for a twenty-fourth,
+    /// 5 for a fifth. The default, 0, is no cap by the hour.
     pub const fn hour_divisor(mut self, divisor: u32) -> Self {
         self.hour_divisor = if divisor == 0 { None } else { Some(divisor) };
         self
     }
 
-    /// Which recipients to write to, by the days that the ramp has earned. The default is
+    /// Which recipients to write to, by the days that the ramp has earned. The default
+    /// is
     /// [`Audiences::default`]: the most engaged first.
     pub fn audiences(mut self, audiences: Audiences) -> Self {
         self.audiences = audiences;
@@ -184,10 +198,11 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoStart`](super::ErrorKind::NoStart), [`NoFrom`](super::ErrorKind::NoFrom) and
-    /// [`NoTarget`](super::ErrorKind::NoTarget) name a missing input;
-    /// [`TooSteep`](super::ErrorKind::TooSteep) says how many days the ramp would need. The other
-    /// [kinds](super::ErrorKind) name an input that is out of range or contradicts another one.
+    /// [`ErrorKind::NoStart`](super::ErrorKind::NoStart),
+    /// [`NoFrom`](super::ErrorKind::NoFrom) and [`NoTarget`](super::ErrorKind::NoTarget)
+    /// name a missing input; [`TooSteep`](super::ErrorKind::TooSteep) says how many days
+    /// the ramp would need. The other [kinds](super::ErrorKind) name an input that is
+    /// out of range or contradicts another one.
     ///
     /// ```
     /// use chrono::NaiveDate;

@@ -16,24 +16,34 @@ use crate::time::{Overlap, Zone};
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
 /// let caps = |counting| {
 ///     let calendar = Calendar::weekdays().counting(counting);
-///     let plan = Plan::builder().start(start).curve(Curve::Linear).from(100).to(180).days(5);
+///     let plan =
+///         Plan::builder().start(start).curve(Curve::Linear).from(100).to(180).days(5);
 ///     let plan = plan.calendar(calendar).build().unwrap();
-///     plan.days().iter().map(|day| (day.date().to_string(), day.cap())).collect::<Vec<_>>()
+///     plan.days()
+///         .iter()
+///         .map(|day| (day.date().to_string(), day.cap()))
+///         .collect::<Vec<_>>()
 /// };
-/// assert_eq!(caps(Counting::CalendarDays), [
-///     ("2026-03-05".into(), 100), ("2026-03-06".into(), 120), ("2026-03-09".into(), 180),
-/// ]);
+/// assert_eq!(
+///     caps(Counting::CalendarDays),
+///     [
+///         ("2026-03-05".into(), 100),
+///         ("2026-03-06".into(), 120),
+///         ("2026-03-09".into(), 180),
+///     ]
+/// );
 /// assert_eq!(caps(Counting::SendingDays).len(), 5);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Counting {
-    /// A sending day on which enough was sent: after a weekend, a holiday or an idle day the step is
-    /// repeated.
+    /// A sending day on which enough was sent: after a weekend, a holiday or an idle day
+    /// the step is repeated.
     #[default]
     SendingDays,
-    /// Time alone, whether mail was sent or not: the ramp goes on over a weekend. A plan whose steps
-    /// over the days off exceed its [step limit](super::Builder::step_limit) is refused.
+    /// Time alone, whether mail was sent or not: the ramp continues over a weekend. A
+    /// plan whose steps over the days off exceed its
+    /// [step limit](super::Builder::step_limit) is refused.
     CalendarDays,
 }
 
@@ -69,8 +79,8 @@ pub struct Calendar {
     pub counting: Counting,
     /// The time zone in which dates and the start of a day are meant.
     pub zone: Zone,
-    /// The local time at which a day begins. Where the clocks skip it, the day begins right after the
-    /// gap.
+    /// The local time at which a day begins. Where the clocks skip it, the day begins
+    /// right after the gap.
     pub day_start: NaiveTime,
     /// Which of the two instants begins a day on which the clocks show that time twice.
     pub overlap: Overlap,
@@ -136,8 +146,14 @@ impl Calendar {
     /// let six = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
     /// let calendar = Calendar::default().in_zone(Zone::new(-5 * 3_600, [])?, six);
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-    /// assert_eq!(calendar.date_of(at("2026-01-15T10:59:59Z")).unwrap().to_string(), "2026-01-14");
-    /// assert_eq!(calendar.date_of(at("2026-01-15T11:00:00Z")).unwrap().to_string(), "2026-01-15");
+    /// assert_eq!(
+    ///     calendar.date_of(at("2026-01-15T10:59:59Z")).unwrap().to_string(),
+    ///     "2026-01-14"
+    /// );
+    /// assert_eq!(
+    ///     calendar.date_of(at("2026-01-15T11:00:00Z")).unwrap().to_string(),
+    ///     "2026-01-15"
+    /// );
     /// # Ok::<(), deliverability::time::Error>(())
     /// ```
     #[must_use]
@@ -162,8 +178,8 @@ impl Calendar {
         self.sends_on.get(weekday).is_some_and(|&sends| sends) && !self.holidays.contains(&date)
     }
 
-    /// The first sending day on or after a date: `None` where no weekday is a sending day, or where the day
-    /// would be past the last date that chrono can represent.
+    /// The first sending day on or after a date: `None` where no weekday is a sending
+    /// day, or where the day would be past the last date that chrono can represent.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -184,8 +200,8 @@ impl Calendar {
         date.iter_days().find(|&date| self.is_sending_day(date))
     }
 
-    /// The instant at which a day begins; it ends where the next one begins. `None` outside the range
-    /// of chrono's dates.
+    /// The instant at which a day begins; it ends where the next one begins. `None`
+    /// outside the range of chrono's dates.
     ///
     /// ```
     /// use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -196,10 +212,17 @@ impl Calendar {
     ///
     /// let change = "2026-03-29T01:00:00Z".parse::<DateTime<Utc>>().unwrap();
     /// let paris = Zone::new(3_600, [(change, 7_200)])?;
-    /// let calendar = Calendar::default().in_zone(paris, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
-    /// let starts = |day| calendar.day_start(NaiveDate::from_ymd_opt(2026, 3, day).unwrap()).unwrap();
+    /// let calendar = Calendar::default()
+    ///     .in_zone(paris, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+    /// let starts = |day| {
+    ///     calendar.day_start(NaiveDate::from_ymd_opt(2026, 3, day).unwrap()).unwrap()
+    /// };
     /// assert_eq!(starts(28).to_string(), "2026-03-28 01:30:00 UTC");
-    /// assert_eq!(starts(29), change, "02:30 does not exist: the day begins at 03:00 local time");
+    /// assert_eq!(
+    ///     starts(29),
+    ///     change,
+    ///     "02:30 does not exist: the day begins at 03:00 local time"
+    /// );
     /// assert_eq!(starts(30).to_string(), "2026-03-30 00:30:00 UTC");
     /// assert_eq!(calendar.date_of(change).unwrap().to_string(), "2026-03-29");
     /// # Ok::<(), Error>(())

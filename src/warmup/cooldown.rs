@@ -10,7 +10,8 @@ use crate::rate::scaled::Scaled;
 
 /// A ramp down, so that a sender never goes from steady volume to nothing overnight.
 ///
-/// The caps shrink by the same ratio every day, to at most `last_percent` of the baseline, and end at 0.
+/// The caps shrink by the same ratio every day, to at most `last_percent` of the
+/// baseline, and end at 0.
 ///
 /// ```
 /// use deliverability::warmup::CoolDown;
@@ -23,8 +24,8 @@ use crate::rate::scaled::Scaled;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CoolDown {
-    /// The cap of the last day with mail, in per cent of the baseline. The default is 5; more than 100
-    /// counts as 100.
+    /// The cap of the last day with mail, in per cent of the baseline. The default is 5;
+    /// more than 100 counts as 100.
     pub last_percent: u32,
 }
 
@@ -35,12 +36,13 @@ impl Default for CoolDown {
 }
 
 impl CoolDown {
-    /// The caps of the next `days` days, down from `baseline` messages a day, followed by the 0 of the end
-    /// date.
+    /// The caps of the next `days` days, down from `baseline` messages a day, followed
+    /// by the 0 of the end date.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoDays`] if `days` is 0, [`ErrorKind::TooLong`] if it is over [`Plan::MAX_DAYS`].
+    /// [`ErrorKind::NoDays`] if `days` is 0, [`ErrorKind::TooLong`] if it is over
+    /// [`Plan::MAX_DAYS`].
     ///
     /// ```
     /// use deliverability::warmup::{CoolDown, ErrorKind};

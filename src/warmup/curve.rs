@@ -18,7 +18,13 @@ use crate::rate::scaled::Scaled;
 /// use deliverability::warmup::{Curve, Plan};
 ///
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let plan = Plan::builder().start(start).curve(Curve::Linear).from(100).to(500).days(5).build()?;
+/// let plan = Plan::builder()
+///     .start(start)
+///     .curve(Curve::Linear)
+///     .from(100)
+///     .to(500)
+///     .days(5)
+///     .build()?;
 /// assert_eq!(plan.steps(), [100, 200, 300, 400, 500]);
 ///
 /// let curve = Curve::Stepped { levels: vec![100, 150, 200], hold: 2 };
@@ -31,14 +37,16 @@ use crate::rate::scaled::Scaled;
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Curve {
-    /// Every step grows by the same ratio: the one given, or the one that reaches the target in the
-    /// given number of days. A cap is the exact power of the ratio, rounded down (a value that is below
-    /// a whole number by less than 2^-44 of itself counts as that number).
+    /// Every step grows by the same ratio: the one given, or the one that reaches the
+    /// target in the given number of days. A cap is the exact power of the ratio,
+    /// rounded down (a value that is below a whole number by less than 2^-44 of itself
+    /// counts as that number).
     #[default]
     Geometric,
     /// Every step grows by the same number of messages, as far as the step limit allows.
     Linear,
-    /// Levels that are held for some days each; the growth to the next level depends on the volume.
+    /// Levels that are held for some days each; the growth to the next level depends on
+    /// the volume.
     Banded {
         /// The bands in ascending order; the last one also applies above its end.
         bands: Vec<Band>,
@@ -56,11 +64,12 @@ pub enum Curve {
     Table {
         /// The caps in messages a day, none below the one before it.
         caps: Vec<u64>,
-        /// The growth beyond the end of the table; `None` if the ramp ends with the table.
+        /// The growth beyond the end of the table; `None` if the ramp ends with the
+        /// table.
         then: Option<Growth>,
     },
-    /// Every provider at its own pace ([`Share::pace`]): the cap of a day is the sum of the providers'
-    /// parts of the target.
+    /// Every provider at its own pace ([`Share::pace`]): the cap of a day is the sum of
+    /// the providers' parts of the target.
     Providers,
 }
 
@@ -84,14 +93,18 @@ impl Growth {
     /// Twice as many messages.
     pub const DOUBLE: Self = Self::new(2, 1);
 
-    /// `numerator` messages for every `denominator`. A ratio of 1 or less is refused when the plan is built.
+    /// `numerator` messages for every `denominator`. A ratio of 1 or less is refused
+    /// when the plan is built.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{ErrorKind, Growth, Plan};
     ///
     /// assert_eq!(Growth::new(5, 4).to_string(), "×1.25");
-    /// let plan = Plan::builder().start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap()).from(10).to(20);
+    /// let plan = Plan::builder()
+    ///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
+    ///     .from(10)
+    ///     .to(20);
     /// let error = plan.growth(Growth::new(1, 1)).build().unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::NoGrowth);
     /// ```
@@ -126,7 +139,8 @@ impl Growth {
         cross(self.numerator, other.denominator) > cross(other.numerator, self.denominator)
     }
 
-    /// The largest cap that may follow a cap: by the ratio, rounded down, or one message more.
+    /// The largest cap that may follow a cap: by the ratio, rounded down, or one message
+    /// more.
     pub(super) fn most_after(self, cap: u64) -> u64 {
         let product = u128::from(cap).saturating_mul(self.numerator.into());
         let most = product.checked_div(self.denominator.into()).unwrap_or(0);
@@ -180,7 +194,8 @@ impl Band {
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Curve, Growth, Plan, curve::Band};
     ///
-    /// let bands = vec![Band::new(400, Growth::DOUBLE), Band::new(1_000, Growth::percent(50))];
+    /// let bands =
+    ///     vec![Band::new(400, Growth::DOUBLE), Band::new(1_000, Growth::percent(50))];
     /// let plan = Plan::builder()
     ///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
     ///     .curve(Curve::Banded { bands, hold: 1 })
@@ -214,12 +229,14 @@ pub struct Knot {
 }
 
 impl Knot {
-    /// The point at which the provider gets `per_mille` thousandths of its full volume on day `day`.
+    /// The point at which the provider gets `per_mille` thousandths of its full volume
+    /// on day `day`.
     ///
     /// ```
     /// use deliverability::warmup::{Share, curve::Knot};
     ///
-    /// let share = Share::new("gmail", 60).pace([Knot::new(1, 10), Knot::new(30, 1_000)]);
+    /// let share =
+    ///     Share::new("gmail", 60).pace([Knot::new(1, 10), Knot::new(30, 1_000)]);
     /// assert_eq!(share.knots()[1], Knot::new(30, 1_000));
     /// ```
     #[must_use]
@@ -249,7 +266,8 @@ pub(super) struct Frame<'a> {
 const USUAL_DAYS: u32 = 42;
 
 impl Curve {
-    /// The caps of the steps: the first is `from`, the last the target, none below the one before.
+    /// The caps of the steps: the first is `from`, the last the target, none below the
+    /// one before.
     pub(super) fn steps(&self, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
         if frame.limit.is_some_and(|limit| !limit.is_growth()) {
             return Err(ErrorKind::NoGrowth);
@@ -370,8 +388,8 @@ fn too_long(steps: usize) -> Result<(), ErrorKind> {
     }
 }
 
-/// Bends a curve into its ends and limit: each cap at most what may follow the one before, and at
-/// least what still leads to the target.
+/// Bends a curve into its ends and limit: each cap at most what may follow the one
+/// before, and at least what still leads to the target.
 fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result<Vec<u64>, ErrorKind> {
     if steps.len() == 1 && from < to {
         return Err(too_steep(from, to, limit));
@@ -441,9 +459,9 @@ fn held(levels: Vec<u64>, hold: u32) -> Result<Vec<u64>, ErrorKind> {
     Ok(levels.into_iter().flat_map(|level| (0..hold).map(move |_| level)).collect())
 }
 
-/// A table between the ends that were asked for: it begins at `from` and ends at the target, with the
-/// caps of the table between them. Only the steps of a published table may more than double: where a cut
-/// made others, doublings join them.
+/// A table between the ends that were asked for: it begins at `from` and ends at the
+/// target, with the caps of the table between them. Only the steps of a published table
+/// may more than double: where a cut made others, doublings join them.
 fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
     let (Some(&first), Some(&last)) = (table.first(), table.last()) else { return Err(ErrorKind::Row) };
     if table.windows(2).any(|pair| matches!(pair, [one, two] if one > two)) {
@@ -482,7 +500,8 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if frame.is_published && frame.limit.is_none() { joined(&steps, table) } else { Ok(steps) }
 }
 
-/// The same caps, with doublings between those that are too far apart and no neighbours in the table.
+/// The same caps, with doublings between those that are too far apart and no neighbours
+/// in the table.
 fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
     let mut whole: Vec<u64> = Vec::with_capacity(steps.len());
     for &cap in steps {

@@ -9,9 +9,13 @@ use chrono::NaiveDate;
 /// use deliverability::warmup::{ErrorKind, Plan};
 ///
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let error = Plan::builder().start(start).from(100).to(5_000).days(3).build().unwrap_err();
+/// let error =
+///     Plan::builder().start(start).from(100).to(5_000).days(3).build().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::TooSteep { days_needed: 7 });
-/// assert_eq!(error.to_string(), "the ramp is too steep for its limit of steps: it needs 7 sending days");
+/// assert_eq!(
+///     error.to_string(),
+///     "the ramp is too steep for its limit of steps: it needs 7 sending days"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{kind}")]
@@ -72,10 +76,12 @@ pub enum ErrorKind {
     /// A growth whose ratio is 1 or less.
     #[error("a growth has to be above 1")]
     NoGrowth,
-    /// The target cannot be reached in the given number of days without a step over the limit.
+    /// The target cannot be reached in the given number of days without a step over the
+    /// limit.
     #[error("the ramp is too steep for its limit of steps: it needs {days_needed} sending days")]
     TooSteep {
-        /// The smallest number of sending days that suffices, the first and the last included.
+        /// The smallest number of sending days that suffices, the first and the last
+        /// included.
         days_needed: u32,
     },
     /// A table, a level or a band of the caller contains a step over the limit.
@@ -93,14 +99,15 @@ pub enum ErrorKind {
     /// Both a length and a growth were given.
     #[error("give the days or the growth, not both")]
     DaysAndGrowth,
-    /// A list of caps, levels, bands or knots is empty, not in ascending order, or (knots) does not
-    /// begin at day 1.
+    /// A list of caps, levels, bands or knots is empty, not in ascending order, or
+    /// (knots) does not begin at day 1.
     #[error("a row of caps, levels, bands or knots is empty or not in order")]
     Row,
     /// The target is above the last cap of a table that has no growth beyond its end.
     #[error("the target is above the end of the table")]
     TableEnds,
-    /// A provider has a share of 0, or no pace although the curve is [`Providers`](super::Curve::Providers).
+    /// A provider has a share of 0, or no pace although the curve is
+    /// [`Providers`](super::Curve::Providers).
     #[error("a provider has no share, or no pace of its own where the curve needs one")]
     Provider,
     /// Two providers have the same name.
@@ -112,8 +119,8 @@ pub enum ErrorKind {
     /// A date is outside the range of chrono's dates.
     #[error("a date is out of range")]
     DateRange,
-    /// An observation is of a day that the state already contains, or of an earlier one: fold all
-    /// observations again.
+    /// An observation is of a day that the state already contains, or of an earlier one:
+    /// fold all observations again.
     #[error("an observation of {date} comes late: fold all of them anew")]
     Late {
         /// The date of the observation.

@@ -16,7 +16,10 @@ use crate::hash;
 /// use deliverability::warmup::Hours;
 ///
 /// let office = Hours::between(9, 17).jitter(20, 7, "example.org");
-/// assert_eq!((office.weights[8], office.weights[9], office.weights[16], office.weights[17]), (0, 1, 1, 0));
+/// assert_eq!(
+///     (office.weights[8], office.weights[9], office.weights[16], office.weights[17]),
+///     (0, 1, 1, 0)
+/// );
 /// assert_eq!(office.jitter_percent, 20);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,11 +28,13 @@ use crate::hash;
 pub struct Hours {
     /// The weight of each hour of the clock, from 0 to 23, in local time. Any unit.
     pub weights: [u32; 24],
-    /// By how much each hour may deviate from its weight, in per cent; more than 100 counts as 100.
+    /// By how much each hour may deviate from its weight, in per cent; more than 100
+    /// counts as 100.
     pub jitter_percent: u32,
     /// The seed of the deviation: the same seed, key and date give the same hours.
     pub seed: u64,
-    /// A name of what is sent, so that two senders with the same seed deviate differently.
+    /// A name of what is sent, so that two senders with the same seed deviate
+    /// differently.
     pub key: String,
 }
 
@@ -41,8 +46,8 @@ impl Default for Hours {
 }
 
 impl Hours {
-    /// Evenly from the hour `from` up to, but not including, the hour `to`: past midnight where `to` is
-    /// before `from`, around the clock where they are equal.
+    /// Evenly from the hour `from` up to, but not including, the hour `to`: past
+    /// midnight where `to` is before `from`, around the clock where they are equal.
     ///
     /// ```
     /// use deliverability::warmup::Hours;
@@ -71,7 +76,8 @@ impl Hours {
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let plan = Plan::builder().start(start).from(900).to(5_000).build()?;
     /// let caps = |key: &str| {
-    ///     let (slots, left) = Hours::between(9, 12).jitter(30, 7, key).slots(&plan, &plan.days()[0]);
+    ///     let (slots, left) =
+    ///         Hours::between(9, 12).jitter(30, 7, key).slots(&plan, &plan.days()[0]);
     ///     assert_eq!(slots.iter().map(|slot| slot.cap).sum::<u64>() + left, 900);
     ///     slots.iter().map(|slot| slot.cap).filter(|&cap| cap > 0).collect::<Vec<_>>()
     /// };
@@ -85,12 +91,12 @@ impl Hours {
         self
     }
 
-    /// The hours of a plan's day with their parts of its cap, and the number of messages that do not fit
-    /// under the plan's hourly cap: together they are the day's cap.
+    /// The hours of a plan's day with their parts of its cap, and the number of messages
+    /// that do not fit under the plan's hourly cap: together they are the day's cap.
     ///
-    /// A day on which clocks change has 23 or 25 hours. The excess of an hour over the hourly cap goes
-    /// to the others. Where no hour has weight, everything is left over. There are no hours outside the
-    /// range of chrono's dates.
+    /// A day on which clocks change has 23 or 25 hours. The excess of an hour over the
+    /// hourly cap goes to the others. Where no hour has weight, everything is left over.
+    /// There are no hours outside the range of chrono's dates.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -101,7 +107,10 @@ impl Hours {
     /// let (slots, left) = Hours::between(9, 12).slots(&plan, &plan.days()[0]);
     /// let sent: Vec<_> = slots.iter().filter(|slot| slot.cap > 0).collect();
     /// assert_eq!(sent.iter().map(|slot| slot.cap).collect::<Vec<_>>(), [34, 33, 33]);
-    /// assert_eq!((sent[0].start.to_string().as_str(), left), ("2026-03-02 09:00:00 UTC", 0));
+    /// assert_eq!(
+    ///     (sent[0].start.to_string().as_str(), left),
+    ///     ("2026-03-02 09:00:00 UTC", 0)
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -151,7 +160,8 @@ impl Hours {
     }
 }
 
-/// One hour of a day, or the rest of an hour where the clocks change by less. See [`Hours::slots`].
+/// One hour of a day, or the rest of an hour where the clocks change by less. See
+/// [`Hours::slots`].
 ///
 /// ```
 /// use chrono::NaiveDate;

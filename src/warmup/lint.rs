@@ -12,25 +12,31 @@ use crate::{
     rate::count::grouped,
 };
 
-/// The usual length of a plan for an unknown sender, in calendar days: four to eight weeks.
+/// The usual length of a plan for an unknown sender, in calendar days: four to eight
+/// weeks.
 const USUAL_LENGTH: core::ops::RangeInclusive<i64> = 28..=56;
 
-/// More than this on the first day is a bulk sender's volume, by Gmail's and Microsoft's definition.
+/// More than this on the first day is a bulk sender's volume, by Gmail's and Microsoft's
+/// definition.
 const BULK: u64 = 5_000;
 
-/// Finds what providers warn against in a plan, and misprints of the table it was published in.
+/// Finds what providers warn against in a plan, and misprints of the table it was
+/// published in.
 ///
-/// A plan is not text: the spans of the findings are positions in [`days`](Plan::days), from 0.
+/// A plan is not text: the spans of the findings are positions in [`days`](Plan::days),
+/// from 0.
 ///
-/// | code | severity | what it means |
-/// |---|---|---|
-/// | `warmup::steep-step` | warning | the volume more than doubles from a sending day to the next (Google's sender guidelines warn against sudden growth) |
-/// | `warmup::large-start` | warning | the first day is a bulk sender's, over 5,000 messages |
-/// | `warmup::short` | warning | the ramp grows more than tenfold in less than four weeks |
-/// | `warmup::long` | info | it takes longer than eight weeks |
-/// | `warmup::left-over` | warning | the providers' own caps are too small for the day's cap |
-/// | `warmup::published-slip` | info | the published table differs from its own formula |
-/// | `warmup::unconfirmed` | info | the table was not found where it is said to be published |
+/// - `warmup::steep-step` (warning): the volume more than doubles from a sending day to
+///   the next; Google's sender guidelines warn against sudden growth
+/// - `warmup::large-start` (warning): the first day is a bulk sender's, over 5,000
+///   messages
+/// - `warmup::short` (warning): the ramp grows more than tenfold in less than four weeks
+/// - `warmup::long` (info): it takes longer than eight weeks
+/// - `warmup::left-over` (warning): the providers' own caps are too small for the day's
+///   cap
+/// - `warmup::published-slip` (info): the published table differs from its own formula
+/// - `warmup::unconfirmed` (info): the table was not found where it is said to be
+///   published
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -42,7 +48,8 @@ const BULK: u64 = 5_000;
 /// assert_eq!(findings[0].code(), "warmup::steep-step");
 /// assert_eq!(
 ///     findings[0].message(),
-///     "2026-03-04 has 500 messages after 100: Google warns against suddenly doubling the volume",
+///     "2026-03-04 has 500 messages after 100: \
+///      Google warns against suddenly doubling the volume",
 /// );
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```

@@ -8,18 +8,28 @@ use crate::rate::{Counts, Daily};
 
 /// The counts of one day, at one mailbox provider or over all of them.
 ///
-/// Rows of the same date and provider are added up, so batches can be reported separately. Rows that name
-/// a provider count for it and for the total; rows that name none count for the total alone. Unless it is
-/// given, the number of delivered messages is that of the sent ones less those that failed. A count that
-/// is not given is unknown, and not taken for zero.
+/// Rows of the same date and provider are added up, so batches can be reported
+/// separately. Rows that name a provider count for it and for the total; rows that name
+/// none count for the total alone. Unless it is given, the number of delivered messages
+/// is that of the sent ones less those that failed. A count that is not given is
+/// unknown, and not taken for zero.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::warmup::Observed;
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let row = Observed::new(date).at("gmail").sent(1_000).hard(12).soft(8).complaints(1).deferred(40);
-/// assert_eq!((row.provider(), row.counts().sent, row.delivered()), (Some("gmail"), Some(1_000), 980));
+/// let row = Observed::new(date)
+///     .at("gmail")
+///     .sent(1_000)
+///     .hard(12)
+///     .soft(8)
+///     .complaints(1)
+///     .deferred(40);
+/// assert_eq!(
+///     (row.provider(), row.counts().sent, row.delivered()),
+///     (Some("gmail"), Some(1_000), 980)
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -33,8 +43,9 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// The row of a day, in the time zone of the plan's calendar, with 0 for messages sent, hard and soft
-    /// bounces, deferrals and complaints. All other counts are unknown.
+    /// The row of a day, in the time zone of the plan's calendar, with 0 for messages
+    /// sent, hard and soft bounces, deferrals and complaints. All other counts are
+    /// unknown.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -49,8 +60,8 @@ impl Observed {
         Self { date, provider: None, counts }
     }
 
-    /// The rows of a [`Daily`] into which events were folded: one for each day and provider, over all
-    /// streams.
+    /// The rows of a [`Daily`] into which events were folded: one for each day and
+    /// provider, over all streams.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -87,7 +98,8 @@ impl Observed {
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::Observed;
     ///
-    /// let row = Observed::new(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap()).at("yahoo");
+    /// let row =
+    ///     Observed::new(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap()).at("yahoo");
     /// assert_eq!(row.provider(), Some("yahoo"));
     /// ```
     pub fn at(mut self, provider: impl Into<String>) -> Self {
@@ -95,7 +107,8 @@ impl Observed {
         self
     }
 
-    /// The same row with `counts` instead of its own; what they do not contain is unknown.
+    /// The same row with `counts` instead of its own; what they do not contain is
+    /// unknown.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -116,7 +129,8 @@ impl Observed {
         self
     }
 
-    /// The number of them that bounced hard: the address does not exist, or no longer does.
+    /// The number of them that bounced hard: the address does not exist, or no longer
+    /// does.
     pub const fn hard(mut self, messages: u64) -> Self {
         self.counts.hard = Some(messages);
         self
@@ -134,7 +148,8 @@ impl Observed {
         self
     }
 
-    /// The number of them that were deferred at least once, whether delivered later or not.
+    /// The number of them that were deferred at least once, whether delivered later or
+    /// not.
     pub const fn deferred(mut self, messages: u64) -> Self {
         self.counts.deferred = Some(messages);
         self
@@ -158,7 +173,8 @@ impl Observed {
         &self.counts
     }
 
-    /// The number of messages that were accepted: as given, or those sent less those that failed.
+    /// The number of messages that were accepted: as given, or those sent less those
+    /// that failed.
     #[must_use]
     pub const fn delivered(&self) -> u64 {
         match self.counts.delivered {

@@ -21,9 +21,9 @@ use crate::source::{Preset, Source};
 
 /// A ramp: its days with their dates, caps and parts.
 ///
-/// A plan comes from [`Plan::builder`] or from a published one, [`Plan::preset`]. [`Plan::advance`] reads
-/// what was measured and decides what comes next. Serialized, a plan is its inputs, from which it is
-/// built again.
+/// A plan comes from [`Plan::builder`] or from a published one, [`Plan::preset`].
+/// [`Plan::advance`] reads what was measured and decides what comes next. Serialized, a
+/// plan is its inputs, from which it is built again.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -35,7 +35,8 @@ use crate::source::{Preset, Source};
 ///     .to(1_000)
 ///     .growth(Growth::percent(50))
 ///     .build()?;
-/// let ramp: Vec<String> = plan.days().iter().map(|day| format!("{}: {}", day.date(), day.cap())).collect();
+/// let ramp: Vec<String> =
+///     plan.days().iter().map(|day| format!("{}: {}", day.date(), day.cap())).collect();
 /// assert_eq!(ramp[..3], ["2026-03-02: 200", "2026-03-03: 300", "2026-03-04: 450"]);
 /// assert_eq!((plan.days().len(), plan.target()), (5, 1_000));
 /// # Ok::<(), deliverability::warmup::Error>(())
@@ -75,15 +76,16 @@ impl Plan {
         Builder::default()
     }
 
-    /// The plan that was [published](Self::PRESETS) under this name, of which every input can still be
-    /// changed; `None` for an unknown name.
+    /// The plan that was [published](Self::PRESETS) under this name, of which every
+    /// input can still be changed; `None` for an unknown name.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::Plan;
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::preset("sendgrid-daily").unwrap().start(start).to(20_000).build()?;
+    /// let plan =
+    ///     Plan::preset("sendgrid-daily").unwrap().start(start).to(20_000).build()?;
     /// assert_eq!(plan.steps(), [50, 100, 500, 1_000, 5_000, 10_000, 20_000]);
     /// assert!(Plan::preset("nobody").is_none());
     /// # Ok::<(), deliverability::warmup::Error>(())
@@ -92,8 +94,8 @@ impl Plan {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Where the plan that this one started from was published: `None` if it was built from inputs of
-    /// its own.
+    /// Where the plan that this one started from was published: `None` if it was built
+    /// from inputs of its own.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -101,7 +103,10 @@ impl Plan {
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let plan = Plan::preset("mailtrap").unwrap().start(start).build()?;
-    /// assert_eq!(plan.source().unwrap().title(), "Mailtrap, warm-up schedule of 21 days");
+    /// assert_eq!(
+    ///     plan.source().unwrap().title(),
+    ///     "Mailtrap, warm-up schedule of 21 days"
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -159,8 +164,8 @@ impl Plan {
         }
     }
 
-    /// Whether the second day is too far from the first: in calendar days, what lies over the days off
-    /// is one step.
+    /// Whether the second day is too far from the first: in calendar days, what lies
+    /// over the days off is one step.
     fn is_steep(&self, pair: &[Day], is_published: bool) -> bool {
         let [one, two] = pair else { return false };
         match self.inputs.step_limit {
@@ -181,7 +186,8 @@ impl Plan {
         &self.days
     }
 
-    /// The caps of the steps, without the calendar. A successful sending day moves on by one step.
+    /// The caps of the steps, without the calendar. A successful sending day moves on by
+    /// one step.
     #[must_use]
     pub fn steps(&self) -> &[u64] {
         &self.steps
@@ -193,26 +199,34 @@ impl Plan {
         self.steps.last().copied().unwrap_or(0)
     }
 
-    /// The mailbox providers with their shares, in the order of each day's [parts](Day::parts).
+    /// The mailbox providers with their shares, in the order of each day's
+    /// [parts](Day::parts).
     #[must_use]
     pub fn providers(&self) -> &[Share] {
         &self.inputs.providers
     }
 
-    /// The calendar: which days are sending days, what moves the ramp on, and when a day begins.
+    /// The calendar: which days are sending days, what moves the ramp on, and when a day
+    /// begins.
     #[must_use]
     pub const fn calendar(&self) -> &Calendar {
         &self.inputs.calendar
     }
 
-    /// The day of the plan on a date: `None` before the first day, after the last one, and on days off.
+    /// The day of the plan on a date: `None` before the first day, after the last one,
+    /// and on days off.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Calendar, Plan};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    /// let plan = Plan::builder().start(date(6)).from(100).to(200).days(5).calendar(Calendar::weekdays());
+    /// let plan = Plan::builder()
+    ///     .start(date(6))
+    ///     .from(100)
+    ///     .to(200)
+    ///     .days(5)
+    ///     .calendar(Calendar::weekdays());
     /// let plan = plan.build()?;
     /// assert_eq!(plan.day_on(date(9)).unwrap().number(), 2);
     /// assert_eq!(plan.day_on(date(7)), None, "a Saturday");
@@ -224,10 +238,11 @@ impl Plan {
         self.days.get(index)
     }
 
-    /// How many more messages may be sent at `now`, after `sent_today` since the day began.
+    /// How many more messages may be sent at `now`, after `sent_today` since the day
+    /// began.
     ///
-    /// It follows the state, which holds and pauses, and not the plan alone. Planned growth is not a
-    /// suspicious spike: pass the cap to
+    /// It follows the state, which holds and pauses, and not the plan alone. Planned
+    /// growth is not a suspicious spike: pass the cap to
     /// [`Baseline::expecting`](crate::reputation::volume::Baseline::expecting).
     ///
     /// ```
@@ -238,14 +253,20 @@ impl Plan {
     /// let plan = Plan::builder().start(start).from(100).to(200_000).build()?;
     /// let policy = Policy::default();
     /// let at = |text: &str| text.parse().unwrap();
-    /// let left = |state: &State, sent, now| plan.allowance(state, sent, at(now), &policy).left;
+    /// let left = |state: &State, sent, now| {
+    ///     plan.allowance(state, sent, at(now), &policy).left
+    /// };
     /// assert_eq!(left(&State::new(), 40, "2026-03-02T10:00:00Z"), 60);
     /// assert_eq!(left(&State::new(), 0, "2026-03-01T23:59:59Z"), 0);
     ///
     /// // Half of the first day's mail bounced: nothing may be sent for a week.
-    /// let state = State::fold(&plan, &[Observed::new(start).sent(100).hard(50)], &policy);
+    /// let state =
+    ///     State::fold(&plan, &[Observed::new(start).sent(100).hard(50)], &policy);
     /// let allowance = plan.allowance(&state, 0, at("2026-03-04T10:00:00Z"), &policy);
-    /// assert_eq!((allowance.left, allowance.renews), (0, Some(at("2026-03-10T00:00:00Z"))));
+    /// assert_eq!(
+    ///     (allowance.left, allowance.renews),
+    ///     (0, Some(at("2026-03-10T00:00:00Z")))
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -268,24 +289,30 @@ impl Plan {
 
     /// Decides what comes next after everything that was measured so far.
     ///
-    /// The observations may be in any order; those of the same date and provider are added up. The whole
-    /// plan moves as one, at the pace of its worst provider; for separate ramps by provider see
-    /// [`for_provider`](Self::for_provider). To continue from a stored state, see [`State`].
+    /// The observations may be in any order; those of the same date and provider are
+    /// added up. The whole plan moves as one, at the pace of its worst provider; for
+    /// separate ramps by provider see [`for_provider`](Self::for_provider). To continue
+    /// from a stored state, see [`State`].
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
+    /// let plan =
+    ///     Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
     /// let day = |n| Observed::new(date(n)).at("gmail").sent(1_000);
     ///
     /// let next = plan.advance(&[day(2)], &Policy::default());
-    /// assert_eq!((next.decision(), next.to_string().as_str()), (Decision::Advance, "advance to 1,061"));
+    /// assert_eq!(
+    ///     (next.decision(), next.to_string().as_str()),
+    ///     (Decision::Advance, "advance to 1,061")
+    /// );
     /// let next = plan.advance(&[day(2), day(3).complaints(9)], &Policy::default());
     /// assert_eq!(
     ///     next.to_string(),
-    ///     "pause until 2026-03-11, then 1,000: complaints at gmail 0.90 % in 1 day (limit 0.30 %, 9 of 1,000 delivered)",
+    ///     "pause until 2026-03-11, then 1,000: complaints at gmail 0.90 % in 1 day \
+    ///      (limit 0.30 %, 9 of 1,000 delivered)",
     /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -294,19 +321,22 @@ impl Plan {
         State::fold(self, observed, policy).next(self, policy)
     }
 
-    /// The days to come after a state, if all goes well. The first one is that of [`State::next`]; the
-    /// days of a pause are left out. Empty once the last step is done.
+    /// The days to come after a state, if all goes well. The first one is that of
+    /// [`State::next`]; the days of a pause are left out. Empty once the last step is
+    /// done.
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Policy, Observed, Plan, State};
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let plan = Plan::builder().start(date(2)).from(100).to(400).days(3).build()?;
     /// let policy = Policy::default();
     /// assert_eq!(plan.days_after(&State::new(), &policy), plan.days());
-    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &policy); // too few to count
-    /// let caps: Vec<u64> = plan.days_after(&state, &policy).iter().map(|day| day.cap()).collect();
+    /// // Three messages are too few for the day to count.
+    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &policy);
+    /// let caps: Vec<u64> =
+    ///     plan.days_after(&state, &policy).iter().map(|day| day.cap()).collect();
     /// assert_eq!(caps, [100, 200, 400]);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -325,29 +355,41 @@ impl Plan {
         days
     }
 
-    /// The ramp of one provider alone: its parts of the caps, to be advanced by its own measurements.
-    /// `None` for a provider that the plan does not have.
+    /// The ramp of one provider alone: its parts of the caps, to be advanced by its own
+    /// measurements. `None` for a provider that the plan does not have.
     ///
-    /// Receivers keep separate reputations, and one may complain where another does not: keep one
-    /// [`State`] for each pair of a sending identity and a provider. A part is rounded down, so the parts
-    /// of all providers never exceed the plan's cap, except that a part is at least one message.
+    /// Receivers keep separate reputations, and one may complain where another does not:
+    /// keep one [`State`] for each pair of a sending identity and a provider. A part is
+    /// rounded down, so the parts of all providers never exceed the plan's cap, except
+    /// that a part is at least one message.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::builder().start(date).from(1_000).to(8_000).providers([("gmail", 6), ("yahoo", 4)]);
+    /// let plan = Plan::builder()
+    ///     .start(date)
+    ///     .from(1_000)
+    ///     .to(8_000)
+    ///     .providers([("gmail", 6), ("yahoo", 4)]);
     /// let plan = plan.build()?;
     /// let observed = [
     ///     Observed::new(date).at("gmail").sent(600).complaints(15),
     ///     Observed::new(date).at("yahoo").sent(400),
     /// ];
     /// let decision = |name| {
-    ///     let own: Vec<Observed> = observed.iter().filter(|row| row.provider() == Some(name)).cloned().collect();
+    ///     let own: Vec<Observed> = observed
+    ///         .iter()
+    ///         .filter(|row| row.provider() == Some(name))
+    ///         .cloned()
+    ///         .collect();
     ///     plan.for_provider(name).unwrap().advance(&own, &Policy::default()).decision()
     /// };
-    /// assert_eq!((decision("gmail"), decision("yahoo")), (Decision::Pause, Decision::Advance));
+    /// assert_eq!(
+    ///     (decision("gmail"), decision("yahoo")),
+    ///     (Decision::Pause, Decision::Advance)
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -399,7 +441,8 @@ impl Plan {
         u32::try_from(above.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// The step that follows `step` when `days` calendar days later is the next sending day.
+    /// The step that follows `step` when `days` calendar days later is the next sending
+    /// day.
     pub(super) fn step_after(&self, step: u32, days: u32) -> u32 {
         let by = match self.calendar().counting {
             Counting::SendingDays => 1,
@@ -408,15 +451,16 @@ impl Plan {
         step.saturating_add(by).min(self.last_step())
     }
 
-    /// How many calendar days after its first day the plan reaches a step, if all goes well.
+    /// How many calendar days after its first day the plan reaches a step, if all goes
+    /// well.
     pub(super) fn days_to(&self, step: u32) -> u32 {
         let index = self.days.partition_point(|day| day.step < step);
         let date = self.days.get(index).or_else(|| self.days.last()).map_or(self.first, Day::date);
         u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
     }
 
-    /// The day of a date with a cap, which may be below that of its step, for the audience of so many
-    /// earned days.
+    /// The day of a date with a cap, which may be below that of its step, for the
+    /// audience of so many earned days.
     pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64, earned: u32) -> Day {
         let split = match (&self.inputs.curve, self.providers()) {
             (_, []) => Split::default(),
@@ -464,7 +508,8 @@ fn cap_of_pace(plan: &Plan) -> u64 {
     plan.inputs.to.unwrap_or(0)
 }
 
-/// How many more messages may be sent today, and when the next day begins. See [`Plan::allowance`].
+/// How many more messages may be sent today, and when the next day begins. See
+/// [`Plan::allowance`].
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -484,7 +529,8 @@ fn cap_of_pace(plan: &Plan) -> u64 {
 pub struct Allowance {
     /// The number of messages that may still be sent today.
     pub left: u64,
-    /// When the next day on which mail may be sent begins: `None` if there is no such day.
+    /// When the next day on which mail may be sent begins: `None` if there is no such
+    /// day.
     pub renews: Option<DateTime<Utc>>,
 }
 
@@ -539,20 +585,23 @@ impl Day {
         self.cap
     }
 
-    /// The providers' parts of the cap, in the order of [`Plan::providers`]. Together with the messages
-    /// [left over](Split::left) they add up to the cap. Empty for a plan without providers.
+    /// The providers' parts of the cap, in the order of [`Plan::providers`]. Together
+    /// with the messages [left over](Split::left) they add up to the cap. Empty for a
+    /// plan without providers.
     #[must_use]
     pub fn parts(&self) -> &[u64] {
         self.split.parts()
     }
 
-    /// The parts, and the messages that a provider's own cap moved to another one or left over.
+    /// The parts, and the messages that a provider's own cap moved to another one or
+    /// left over.
     #[must_use]
     pub const fn split(&self) -> &Split {
         &self.split
     }
 
-    /// The largest number of messages to send in one hour: `None` if the plan has no such cap.
+    /// The largest number of messages to send in one hour: `None` if the plan has no
+    /// such cap.
     #[must_use]
     pub const fn hour_cap(&self) -> Option<u64> {
         self.hour_cap

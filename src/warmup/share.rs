@@ -6,8 +6,9 @@ use super::curve::Knot;
 
 /// The share of a mailbox provider in a plan's volume.
 ///
-/// The caller chooses the name: `gmail` or `microsoft`, as the module [`provider`](crate::provider) has
-/// them, a domain, a region. A pair of a name and a weight converts into a share.
+/// The caller chooses the name: `gmail` or `microsoft`, as the module
+/// [`provider`](crate::provider) has them, a domain, a region. A pair of a name and a
+/// weight converts into a share.
 ///
 /// ```
 /// use deliverability::warmup::Share;
@@ -26,7 +27,8 @@ pub struct Share {
 }
 
 impl Share {
-    /// The share of a provider, as a weight relative to those of the others, in any unit.
+    /// The share of a provider, as a weight relative to those of the others, in any
+    /// unit.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -34,7 +36,13 @@ impl Share {
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let shares = [Share::new("gmail", 3), Share::new("yahoo", 1)];
-    /// let plan = Plan::builder().start(start).from(100).to(200).days(2).providers(shares).build()?;
+    /// let plan = Plan::builder()
+    ///     .start(start)
+    ///     .from(100)
+    ///     .to(200)
+    ///     .days(2)
+    ///     .providers(shares)
+    ///     .build()?;
     /// assert_eq!(plan.days()[0].parts(), [75, 25]);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -43,8 +51,8 @@ impl Share {
         Self { name: name.into(), weight, cap: None, pace: Vec::new() }
     }
 
-    /// The same share with a cap of its own, in messages a day. What exceeds it goes where the plan's
-    /// [`Overflow`](super::split::Overflow) says.
+    /// The same share with a cap of its own, in messages a day. What exceeds it goes
+    /// where the plan's [`Overflow`](super::split::Overflow) says.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -52,7 +60,13 @@ impl Share {
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let shares = [Share::new("gmail", 3).at_most(50), Share::new("yahoo", 1)];
-    /// let plan = Plan::builder().start(start).from(100).to(200).days(2).providers(shares).build()?;
+    /// let plan = Plan::builder()
+    ///     .start(start)
+    ///     .from(100)
+    ///     .to(200)
+    ///     .days(2)
+    ///     .providers(shares)
+    ///     .build()?;
     /// assert_eq!(plan.days()[0].parts(), [50, 50]);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -62,16 +76,19 @@ impl Share {
         self
     }
 
-    /// The same share with a pace of its own, for [`Curve::Providers`](super::Curve::Providers): straight
-    /// lines between the knots, of which the first is on day 1.
+    /// The same share with a pace of its own, for
+    /// [`Curve::Providers`](super::Curve::Providers): straight lines between the knots,
+    /// of which the first is on day 1.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Curve, Plan, Share, curve::Knot};
     ///
     /// // Gmail reaches its full half of the volume on day 3, Yahoo on day 4.
-    /// let gmail = Share::new("gmail", 1).pace([Knot::new(1, 500), Knot::new(3, 1_000)]);
-    /// let yahoo = Share::new("yahoo", 1).pace([Knot::new(1, 400), Knot::new(4, 1_000)]);
+    /// let gmail =
+    ///     Share::new("gmail", 1).pace([Knot::new(1, 500), Knot::new(3, 1_000)]);
+    /// let yahoo =
+    ///     Share::new("yahoo", 1).pace([Knot::new(1, 400), Knot::new(4, 1_000)]);
     /// let plan = Plan::builder()
     ///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
     ///     .curve(Curve::Providers)
@@ -112,8 +129,8 @@ impl Share {
         &self.pace
     }
 
-    /// The part of its full volume on a day from 1, in thousandths of a thousandth: straight between
-    /// the knots, and level after the last.
+    /// The part of its full volume on a day from 1, in thousandths of a thousandth:
+    /// straight between the knots, and level after the last.
     pub(super) fn pace_ppm(&self, day: u32) -> u64 {
         let after = self.pace.iter().position(|knot| knot.day > day);
         let Some(after) = after else { return self.pace.last().map_or(0, Knot::ppm) };

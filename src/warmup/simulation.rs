@@ -12,9 +12,11 @@ use super::{
     verdict::{Decision, Verdict},
 };
 
-/// The assumptions of a simulation: how much there is to send, and how receivers respond.
+/// The assumptions of a simulation: how much there is to send, and how receivers
+/// respond.
 ///
-/// The rates apply every day at every provider; deviations on single days are given as extra rows.
+/// The rates apply every day at every provider; deviations on single days are given as
+/// extra rows.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -30,7 +32,7 @@ use super::{
 /// scenario.incidents.push(Observed::new(date(4)).complaints(5));
 ///
 /// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
-/// // Held on 5 and 6 March, while the complaints are over 0.1 % of what was delivered in the window.
+/// // Held on 5 and 6 March, while complaints in the window are over 0.1 %.
 /// assert_eq!((simulation.held_days(), simulation.finish()), (2, Some(date(11))));
 /// assert_eq!(simulation.sent() + simulation.overflow(), 10 * 1_500);
 /// # Ok::<(), deliverability::warmup::Error>(())
@@ -39,7 +41,8 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Scenario {
-    /// The number of messages to send on each sending day; `None` for as many as the cap allows.
+    /// The number of messages to send on each sending day; `None` for as many as the cap
+    /// allows.
     pub wanted: Option<u64>,
     /// Hard bounces per million messages sent.
     pub hard_ppm: u32,
@@ -49,12 +52,13 @@ pub struct Scenario {
     pub complaints_ppm: u32,
     /// Deferrals per million messages sent.
     pub deferred_ppm: u32,
-    /// Counts that are added on their dates; messages sent in them are not part of the volume.
+    /// Counts that are added on their dates; messages sent in them are not part of the
+    /// volume.
     pub incidents: Vec<Observed>,
     /// Sending days on which nothing is sent.
     pub idle: BTreeSet<NaiveDate>,
-    /// The simulation ends after this many calendar days, whether the target was reached or not; at most
-    /// [`Plan::MAX_DAYS`].
+    /// The simulation ends after this many calendar days, whether the target was reached
+    /// or not; at most [`Plan::MAX_DAYS`].
     pub horizon_days: u32,
 }
 
@@ -78,12 +82,18 @@ impl Default for Scenario {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::warmup::{Plan, Policy, simulation::{Scenario, Simulation}};
+/// use deliverability::warmup::{
+///     Plan, Policy,
+///     simulation::{Scenario, Simulation},
+/// };
 ///
 /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 /// let plan = Plan::builder().start(date(2)).from(100).to(800).days(4).build()?;
 /// let simulation = Simulation::of(&plan, &Scenario::default(), &Policy::default());
-/// assert_eq!((simulation.sent(), simulation.finish()), (100 + 200 + 400 + 800, Some(date(5))));
+/// assert_eq!(
+///     (simulation.sent(), simulation.finish()),
+///     (100 + 200 + 400 + 800, Some(date(5)))
+/// );
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -124,9 +134,11 @@ pub struct SimulatedDay {
 }
 
 impl Simulation {
-    /// Runs the plan through a scenario, day by day, until the target was sent or the horizon is reached.
+    /// Runs the plan through a scenario, day by day, until the target was sent or the
+    /// horizon is reached.
     ///
-    /// Fractions of events are carried over from day to day, so that small volumes have complaints too.
+    /// Fractions of events are carried over from day to day, so that small volumes have
+    /// complaints too.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -197,8 +209,8 @@ impl Simulation {
         &self.days
     }
 
-    /// The day on which the target was sent with good results: `None` if that did not happen within the
-    /// horizon.
+    /// The day on which the target was sent with good results: `None` if that did not
+    /// happen within the horizon.
     #[must_use]
     pub const fn finish(&self) -> Option<NaiveDate> {
         self.finish

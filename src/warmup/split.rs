@@ -31,12 +31,14 @@ crate::names::named! {
     }
 }
 
-/// A number of messages split into parts: [`parts`](Self::parts) and [`left`](Self::left) add up to it.
+/// A number of messages split into parts: [`parts`](Self::parts) and
+/// [`left`](Self::left) add up to it.
 ///
 /// ```
 /// use deliverability::warmup::split::{Overflow, apportion};
 ///
-/// let split = apportion(10, &[1, 1, 1], &[Some(3), Some(3), Some(3)], Overflow::ToOthers);
+/// let split =
+///     apportion(10, &[1, 1, 1], &[Some(3), Some(3), Some(3)], Overflow::ToOthers);
 /// assert_eq!((split.parts(), split.left()), (&[3, 3, 3][..], 1));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -69,9 +71,10 @@ impl Split {
 
 /// Splits `total` by weight, by the method of the largest remainder.
 ///
-/// Each part is its exact share rounded down; the remaining messages go, one each, to the parts with the
-/// largest remainders, and among equal ones to the first. A limit caps a part; `None`, or a missing entry,
-/// is no limit. If no weight is above zero, everything is left over.
+/// Each part is its exact share rounded down; the remaining messages go, one each, to
+/// the parts with the largest remainders, and among equal ones to the first. A limit
+/// caps a part; `None`, or a missing entry, is no limit. If no weight is above zero,
+/// everything is left over.
 ///
 /// ```
 /// use deliverability::warmup::split::{Overflow, apportion};
@@ -122,7 +125,8 @@ pub fn apportion(total: u64, weights: &[u64], limits: &[Option<u64>], overflow: 
     Split { parts, moved, left }
 }
 
-/// Sets the open parts to their shares of `total`, and returns what no weight could take.
+/// Sets the open parts to their shares of `total`, and returns what no weight could
+/// take.
 fn share_out(
     total: u64,
     weights: &[u64],

@@ -13,13 +13,13 @@ use super::{
     verdict::{Decision, Reason, Verdict, judge},
 };
 
-/// The progress of one ramp: of a sending identity (a domain, an address, an IP), or of an identity at one
-/// mailbox provider, as the caller keeps them.
+/// The progress of one ramp: of a sending identity (a domain, an address, an IP), or of
+/// an identity at one mailbox provider, as the caller keeps them.
 ///
-/// It is a fold of [`Observed`] rows and does not depend on their order; a stored state and the rows of
-/// later days lead to the same state as all rows together. It contains the rows of the longest window of
-/// its policy, 37 days by default. A serialized state of schema version 1 can be read as well, without its
-/// reasons.
+/// It is a fold of [`Observed`] rows and does not depend on their order; a stored state
+/// and the rows of later days lead to the same state as all rows together. It contains
+/// the rows of the longest window of its policy, 37 days by default. A serialized state
+/// of schema version 1 can be read as well, without its reasons.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -56,7 +56,8 @@ pub struct State {
     last: Option<NaiveDate>,
     last_sent: Option<NaiveDate>,
     paused_until: Option<NaiveDate>,
-    /// The last day after which the ramp moved on, the first one observed, or the end of a pause.
+    /// The last day after which the ramp moved on, the first one observed, or the end of
+    /// a pause.
     moved_on: Option<NaiveDate>,
     finished: bool,
     /// The cap that held on the last day.
@@ -110,7 +111,10 @@ impl State {
     /// let rows = [Observed::new(date(3)).sent(200), Observed::new(date(2)).sent(100)];
     /// let state = State::fold(&plan, &rows, &Policy::default());
     /// assert_eq!((state.days(), state.last()), (2, Some(date(3))));
-    /// assert_eq!(state.next(&plan, &Policy::default()).to_string(), "advance to 400, the target");
+    /// assert_eq!(
+    ///     state.next(&plan, &Policy::default()).to_string(),
+    ///     "advance to 400, the target"
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -124,8 +128,9 @@ impl State {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Late`] for a row of a day that the state already contains, or of an earlier one; the state
-    /// then stays as it is. Counts that arrive late need a [fold](Self::fold) of all rows.
+    /// [`ErrorKind::Late`] for a row of a day that the state already contains, or of an
+    /// earlier one; the state then stays as it is. Counts that arrive late need a
+    /// [fold](Self::fold) of all rows.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -135,7 +140,11 @@ impl State {
     /// let plan = Plan::builder().start(date(2)).from(100).to(5_000).build()?;
     /// let mut state = State::new();
     /// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &Policy::default())?;
-    /// let late = state.observe(&plan, &[Observed::new(date(2)).complaints(1)], &Policy::default());
+    /// let late = state.observe(
+    ///     &plan,
+    ///     &[Observed::new(date(2)).complaints(1)],
+    ///     &Policy::default(),
+    /// );
     /// assert_eq!(
     ///     late.unwrap_err().to_string(),
     ///     "an observation of 2026-03-02 comes late: fold all of them anew",
@@ -240,8 +249,8 @@ impl State {
         }
     }
 
-    /// Decides what comes on the next sending day after those observed. Before any observation it is the
-    /// plan's first day; a finished plan continues at its target.
+    /// Decides what comes on the next sending day after those observed. Before any
+    /// observation it is the plan's first day; a finished plan continues at its target.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -250,10 +259,12 @@ impl State {
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).build()?;
     /// let rows = [Observed::new(date(2)).at("gmail").sent(1_000).hard(25)];
-    /// let next = State::fold(&plan, &rows, &Policy::default()).next(&plan, &Policy::default());
+    /// let next = State::fold(&plan, &rows, &Policy::default())
+    ///     .next(&plan, &Policy::default());
     /// assert_eq!(
     ///     next.to_string(),
-    ///     "hold at 1,000: hard bounces at gmail 2.50 % in 1 day (limit 1.00 %, 25 of 1,000 sent)",
+    ///     "hold at 1,000: hard bounces at gmail 2.50 % in 1 day \
+    ///      (limit 1.00 %, 25 of 1,000 sent)",
     /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -288,8 +299,9 @@ impl State {
         Verdict { decision, day, resume, reasons, is_last: cap == plan.target() }
     }
 
-    /// The cap of a date: 0 before the plan begins, on days off, in a pause, and on days that are over;
-    /// lower after days without mail. For the last day observed it is the cap that applied on it.
+    /// The cap of a date: 0 before the plan begins, on days off, in a pause, and on days
+    /// that are over; lower after days without mail. For the last day observed it is the
+    /// cap that applied on it.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -299,7 +311,10 @@ impl State {
     /// let plan = Plan::builder().start(date(2)).from(100).to(800).days(4).build()?;
     /// let (policy, rows) = (Policy::default(), [Observed::new(date(2)).sent(100)]);
     /// let state = State::fold(&plan, &rows, &policy);
-    /// assert_eq!([1, 2, 3].map(|day| state.cap_on(&plan, date(day), &policy)), [0, 100, 200]);
+    /// assert_eq!(
+    ///     [1, 2, 3].map(|day| state.cap_on(&plan, date(day), &policy)),
+    ///     [0, 100, 200]
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -313,7 +328,8 @@ impl State {
         }
     }
 
-    /// The calendar days of the plan that were earned when `step` is reached. They widen the audience.
+    /// The calendar days of the plan that were earned when `step` is reached. They widen
+    /// the audience.
     pub(super) fn earned(&self, plan: &Plan, step: u32) -> u32 {
         let beyond = if step >= plan.last_step() { self.beyond } else { 0 };
         plan.days_to(step).saturating_add(beyond)
@@ -388,8 +404,8 @@ impl State {
         }
     }
 
-    /// The cap of a step on a date, or the most that a receiver who has forgotten the sender accepts,
-    /// if that is less.
+    /// The cap of a step on a date, or the most that a receiver who has forgotten the
+    /// sender accepts, if that is less.
     fn cap_of(&self, plan: &Plan, step: u32, date: NaiveDate, policy: &Policy) -> u64 {
         let cap = plan.cap_of(step);
         let is_forgotten = self.idle_days(date).is_some_and(|days| days >= policy.memory.rewarm_days);

@@ -52,10 +52,13 @@ impl From<Conduct> for Decision {
     /// ```
     /// use deliverability::{reputation::Conduct, warmup::Decision};
     ///
-    /// let decisions = [Conduct::Healthy, Conduct::Clean, Conduct::Unknown, Conduct::Past].map(Decision::from);
+    /// let decisions =
+    ///     [Conduct::Healthy, Conduct::Clean, Conduct::Unknown, Conduct::Past]
+    ///         .map(Decision::from);
     /// use Decision::{Advance, Hold, Pause, StepBack};
     /// assert_eq!(decisions, [Advance, Advance, Advance, Hold]);
-    /// let decisions = [Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(Decision::from);
+    /// let decisions =
+    ///     [Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(Decision::from);
     /// assert_eq!(decisions, [Hold, StepBack, Pause]);
     /// ```
     fn from(conduct: Conduct) -> Self {
@@ -129,7 +132,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// A stable name: that of the signal for a rule of reputation, else that of the kind of reason.
+    /// A stable name: that of the signal for a rule of reputation, else that of the kind
+    /// of reason.
     ///
     /// ```
     /// use deliverability::warmup::Reason;
@@ -214,7 +218,7 @@ impl fmt::Display for Reason {
 pub struct Verdict {
     pub(super) decision: Decision,
     pub(super) day: Day,
-    /// For a pause: when it ends, and with which cap the ramp goes on.
+    /// For a pause: when it ends, and the cap with which the ramp continues.
     pub(super) resume: Option<(NaiveDate, u64)>,
     pub(super) reasons: Vec<Reason>,
     pub(super) is_last: bool,
@@ -282,8 +286,8 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The worst judgement of reputation on the rows up to today, at each provider and over all, with its
-/// reasons: those of the worst decision come first.
+/// The worst judgement of reputation on the rows up to today, at each provider and over
+/// all, with its reasons: those of the worst decision come first.
 pub(super) fn judge(rows: &[Observed], today: NaiveDate, policy: &Policy) -> (Decision, Vec<Reason>) {
     let mut groups: BTreeMap<Option<&str>, BTreeMap<NaiveDate, Counts>> = BTreeMap::new();
     for row in rows {

@@ -67,13 +67,15 @@ impl Cause {
     }
 }
 
-/// How bad the damage is. It determines how far volume is cut, and how long recovery takes.
+/// How bad the damage is. It determines how far volume is cut, and how long recovery
+/// takes.
 ///
 /// ```
 /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
 ///
 /// let first_cap = |severity| {
-///     Recovery::new(severity, Cause::BadList, 10_000, &Policy::default()).phases()[1].cap()
+///     Recovery::new(severity, Cause::BadList, 10_000, &Policy::default()).phases()[1]
+///         .cap()
 /// };
 /// let severities = [Severity::Mild, Severity::Serious, Severity::Severe];
 /// assert_eq!(severities.map(first_cap), [2_500, 1_500, 1_000]);
@@ -85,7 +87,8 @@ pub enum Severity {
     Mild,
     /// One large provider refuses the mail or files it as spam, or several throttle it.
     Serious,
-    /// Most mail is refused or filed as spam, or a spam trap or a blocklist is the cause.
+    /// Most mail is refused or filed as spam, or a spam trap or a blocklist is the
+    /// cause.
     Severe,
 }
 
@@ -97,13 +100,16 @@ crate::names::named! {
     }
 }
 
-/// The volumes and lengths of a [`Recovery`]; arrays have a value for each severity, from mild to severe.
+/// The volumes and lengths of a [`Recovery`]; arrays have a value for each severity,
+/// from mild to severe.
 ///
-/// The default cuts to 25, 15 and 10 % of the baseline, and no phase more than doubles the one before it.
-/// The lengths are this crate's choice, and add up to at least 3, 6 and 11 weeks.
+/// The default cuts to 25, 15 and 10 % of the baseline, and no phase more than doubles
+/// the one before it. The lengths are this crate's choice, and add up to at least 3, 6
+/// and 11 weeks.
 ///
-/// A phase ends after 7 healthy days in a row. Small senders never have the numbers for a healthy verdict:
-/// for them it ends after 14 clean days, on which no count broke a limit.
+/// A phase ends after 7 healthy days in a row. Small senders never have the numbers for
+/// a healthy verdict: for them it ends after 14 clean days, on which no count broke a
+/// limit.
 ///
 /// ```
 /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
@@ -127,15 +133,16 @@ pub struct Policy {
     pub phase_days: [u32; 3],
     /// The number of healthy days in a row that end a phase.
     pub healthy_days: u32,
-    /// The number of clean days that end a phase too, if the numbers are too small to show health: days with
-    /// mail on which no count breaks a limit. Days of which too little is known do not count, and do not
-    /// interrupt.
+    /// The number of clean days that end a phase too, if the numbers are too small to
+    /// show health: days with mail on which no count breaks a limit. Days of which too
+    /// little is known do not count, and do not interrupt.
     #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
     pub clean_days: u32,
-    /// The cap of a widening phase, in per cent of the one before it. A value of 100 or less counts as 200.
+    /// The cap of a widening phase, in per cent of the one before it. A value of 100 or
+    /// less counts as 200.
     pub widen_percent: u32,
-    /// For each phase after the stop, within how many days recipients must have been active. The last value
-    /// applies to all later phases.
+    /// For each phase after the stop, within how many days recipients must have been
+    /// active. The last value applies to all later phases.
     pub audience_days: Vec<u32>,
     /// The number of setbacks after which a new domain is an option; 0 for never.
     pub last_resort_after: u32,
@@ -165,7 +172,8 @@ impl Default for Policy {
     }
 }
 
-/// The phases from a stop back to the full volume, each with its cap, audience and conditions.
+/// The phases from a stop back to the full volume, each with its cap, audience and
+/// conditions.
 ///
 /// ```
 /// use deliverability::reputation::{
@@ -173,7 +181,8 @@ impl Default for Policy {
 ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity},
 /// };
 ///
-/// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20_000, &Policy::default());
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 20_000, &Policy::default());
 /// let caps: Vec<u64> = recovery.phases().iter().map(|phase| phase.cap()).collect();
 /// assert_eq!(caps, [0, 2_000, 4_000, 8_000, 16_000, 20_000]);
 /// assert_eq!(
@@ -209,13 +218,22 @@ impl Recovery {
     /// ```
     /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
     ///
-    /// let recovery = Recovery::new(Severity::Serious, Cause::SpamTraps, 5_000, &Policy::default());
-    /// let phases: Vec<String> = recovery.phases().iter().map(ToString::to_string).collect();
-    /// assert_eq!(phases[..3], [
-    ///     "stop: no mail until the cause is mended",
-    ///     "core-engaged: 750 a day to recipients active within 30 days",
-    ///     "widen: 1,500 a day to recipients active within 60 days",
-    /// ]);
+    /// let recovery = Recovery::new(
+    ///     Severity::Serious,
+    ///     Cause::SpamTraps,
+    ///     5_000,
+    ///     &Policy::default(),
+    /// );
+    /// let phases: Vec<String> =
+    ///     recovery.phases().iter().map(ToString::to_string).collect();
+    /// assert_eq!(
+    ///     phases[..3],
+    ///     [
+    ///         "stop: no mail until the cause is mended",
+    ///         "core-engaged: 750 a day to recipients active within 30 days",
+    ///         "widen: 1,500 a day to recipients active within 60 days",
+    ///     ]
+    /// );
     /// ```
     #[must_use]
     pub fn new(severity: Severity, cause: Cause, baseline: u64, policy: &Policy) -> Self {
@@ -284,9 +302,11 @@ impl Recovery {
     /// ```
     /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
     ///
-    /// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20, &Policy::default());
+    /// let recovery =
+    ///     Recovery::new(Severity::Severe, Cause::BadList, 20, &Policy::default());
     /// assert_eq!((recovery.least_days(), recovery.clean_days()), (77, 77));
-    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 20, &Policy::default());
+    /// let recovery =
+    ///     Recovery::new(Severity::Mild, Cause::BadList, 20, &Policy::default());
     /// assert_eq!((recovery.least_days(), recovery.clean_days()), (22, 43));
     /// ```
     #[must_use]
@@ -294,14 +314,15 @@ impl Recovery {
         self.lasting(|phase| phase.healthy_days)
     }
 
-    /// The number of days that all phases take if every day is clean but the numbers are too small to show
-    /// health, as for a small sender.
+    /// The number of days that all phases take if every day is clean but the numbers are
+    /// too small to show health, as for a small sender.
     #[must_use]
     pub fn clean_days(&self) -> u32 {
         self.lasting(|_| self.clean_days)
     }
 
-    /// The days of all phases, by the days that end each phase with mail; the stop takes at least one.
+    /// The days of all phases, by the days that end each phase with mail; the stop takes
+    /// at least one.
     fn lasting(&self, ending: impl Fn(&Phase) -> u32) -> u32 {
         let days = |phase: &Phase| match phase.kind {
             PhaseKind::Stop => phase.min_days.max(1),
@@ -313,11 +334,12 @@ impl Recovery {
     /// The progress after one more day, by what that day calls for
     /// ([`Verdict::conduct`](super::Verdict::conduct)) and whether the cause is fixed.
     ///
-    /// - In the stop: hold until the cause is known and fixed, and the least number of days is over. The
-    ///   conduct does not matter, since there is none without mail.
-    /// - Later: back to the stop if the cause turns out not to be fixed, or after a day that calls for
-    ///   [`Conduct::Pause`]; back by one phase after [`Conduct::Throttle`]; on after the least number of
-    ///   days and enough healthy ones in a row, or enough clean ones; else hold.
+    /// - In the stop: hold until the cause is known and fixed, and the least number of
+    ///   days is over. The conduct does not matter, since there is none without mail.
+    /// - Later: back to the stop if the cause turns out not to be fixed, or after a day
+    ///   that calls for [`Conduct::Pause`]; back by one phase after
+    ///   [`Conduct::Throttle`]; on after the least number of days and enough healthy
+    ///   ones in a row, or enough clean ones; else hold.
     /// - After the last phase: done.
     ///
     /// ```
@@ -326,14 +348,19 @@ impl Recovery {
     ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity, Wait},
     /// };
     ///
-    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 40, &Policy::default());
-    /// let mut progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
+    /// let recovery =
+    ///     Recovery::new(Severity::Mild, Cause::BadList, 40, &Policy::default());
+    /// let mut progress =
+    ///     recovery.after_day(&Progress::default(), Conduct::Unknown, true);
     /// assert_eq!((progress.phase(), recovery.phases()[1].cap()), (1, 10));
     /// // Ten messages a day never prove health; fourteen days without a fault will do.
     /// for _ in 0..13 {
     ///     progress = recovery.after_day(&progress, Conduct::Clean, true);
     /// }
-    /// assert_eq!(progress.last_move(), Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 }));
+    /// assert_eq!(
+    ///     progress.last_move(),
+    ///     Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 })
+    /// );
     /// progress = recovery.after_day(&progress, Conduct::Clean, true);
     /// assert_eq!(progress.phase(), 2);
     /// ```
@@ -388,8 +415,9 @@ impl Recovery {
         }
     }
 
-    /// Whether so many attempts have failed that moving to a new domain is an option, since some damage is
-    /// permanent. The new domain needs a warm-up of its own, and the cause fixed, or it will end the same way.
+    /// Whether so many attempts have failed that moving to a new domain is an option,
+    /// since some damage is permanent. The new domain needs a warm-up of its own, and
+    /// the cause fixed, or it will end the same way.
     ///
     /// ```
     /// use deliverability::reputation::{
@@ -397,12 +425,17 @@ impl Recovery {
     ///     recovery::{Cause, Policy, Progress, Recovery, Severity},
     /// };
     ///
-    /// let recovery = Recovery::new(Severity::Mild, Cause::MassComplaints, 1_000, &Policy::default());
+    /// let recovery = Recovery::new(
+    ///     Severity::Mild,
+    ///     Cause::MassComplaints,
+    ///     1_000,
+    ///     &Policy::default(),
+    /// );
     /// let mut progress = Progress::default();
     /// for _ in 0..3 {
-    ///     progress = recovery.after_day(&progress, Conduct::Unknown, true); // leaves the stop
+    ///     progress = recovery.after_day(&progress, Conduct::Unknown, true);
     ///     assert!(!recovery.is_last_resort(&progress));
-    ///     progress = recovery.after_day(&progress, Conduct::Pause, true); // falls back
+    ///     progress = recovery.after_day(&progress, Conduct::Pause, true);
     /// }
     /// assert_eq!((progress.falls(), recovery.is_last_resort(&progress)), (3, true));
     /// ```
@@ -415,12 +448,18 @@ impl Recovery {
 /// One phase of a [`Recovery`].
 ///
 /// ```
-/// use deliverability::reputation::recovery::{Cause, PhaseKind, Policy, Recovery, Severity};
+/// use deliverability::reputation::recovery::{
+///     Cause, PhaseKind, Policy, Recovery, Severity,
+/// };
 ///
-/// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 10_000, &Policy::default());
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 10_000, &Policy::default());
 /// let phase = recovery.phases()[1];
 /// assert_eq!((phase.kind(), phase.cap()), (PhaseKind::CoreEngaged, 1_000));
-/// assert_eq!((phase.audience_days(), phase.min_days(), phase.healthy_days()), (30, 14, 7));
+/// assert_eq!(
+///     (phase.audience_days(), phase.min_days(), phase.healthy_days()),
+///     (30, 14, 7)
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -463,8 +502,8 @@ impl Phase {
         self.healthy_days
     }
 
-    /// Whether a recipient belongs to the audience of the phase: active within its days, and neither bounced
-    /// nor bought.
+    /// Whether a recipient belongs to the audience of the phase: active within its days,
+    /// and neither bounced nor bought.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -509,16 +548,18 @@ impl fmt::Display for Phase {
 /// The kinds of phases of a [`Recovery`].
 ///
 /// ```
-/// use deliverability::reputation::recovery::{Cause, PhaseKind, Policy, Recovery, Severity};
+/// use deliverability::reputation::recovery::{
+///     Cause, PhaseKind, Policy, Recovery, Severity,
+/// };
 ///
-/// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 1_000, &Policy::default());
-/// let kinds: Vec<PhaseKind> = recovery.phases().iter().map(|phase| phase.kind()).collect();
-/// assert_eq!(kinds, [
-///     PhaseKind::Stop,
-///     PhaseKind::CoreEngaged,
-///     PhaseKind::Widen,
-///     PhaseKind::Widen,
-/// ]);
+/// let recovery =
+///     Recovery::new(Severity::Mild, Cause::BadList, 1_000, &Policy::default());
+/// let kinds: Vec<PhaseKind> =
+///     recovery.phases().iter().map(|phase| phase.kind()).collect();
+/// assert_eq!(
+///     kinds,
+///     [PhaseKind::Stop, PhaseKind::CoreEngaged, PhaseKind::Widen, PhaseKind::Widen,]
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -545,7 +586,10 @@ crate::names::named! {
 /// use deliverability::reputation::recovery::{Move, Wait};
 ///
 /// let hold = Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 });
-/// assert_eq!(hold.to_string(), "hold until 7 days in a row were healthy, or 14 without a fault");
+/// assert_eq!(
+///     hold.to_string(),
+///     "hold until 7 days in a row were healthy, or 14 without a fault"
+/// );
 /// assert_eq!(Move::FallBack { to: 0 }.to_string(), "fall back to the stop");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -574,7 +618,8 @@ pub enum Move {
 ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity, Wait},
 /// };
 ///
-/// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 1_000, &Policy::default());
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 1_000, &Policy::default());
 /// let progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
 /// assert_eq!(progress.last_move(), Move::Hold(Wait::TooFewDays { needed: 7 }));
 /// ```

@@ -3,8 +3,8 @@
 use super::{Move, Wait};
 use crate::reputation::verdict::Conduct;
 
-/// The progress of a recovery, stored between days. A serialized one of schema version 1 can be read as
-/// well.
+/// The progress of a recovery, stored between days. A serialized one of schema version 1
+/// can be read as well.
 ///
 /// ```
 /// use deliverability::reputation::{
@@ -12,7 +12,8 @@ use crate::reputation::verdict::Conduct;
 ///     recovery::{Cause, Policy, Progress, Recovery, Severity},
 /// };
 ///
-/// let recovery = Recovery::new(Severity::Mild, Cause::VolumeSpike, 1_000, &Policy::default());
+/// let recovery =
+///     Recovery::new(Severity::Mild, Cause::VolumeSpike, 1_000, &Policy::default());
 /// let mut progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
 /// assert_eq!(progress.phase(), 1);
 /// for _ in 0..7 {
@@ -84,7 +85,8 @@ impl Progress {
     /// The version of the serialized form.
     pub const SCHEMA_VERSION: u32 = 2;
 
-    /// The number of the current phase, from 0 for the stop; the number of phases once all are over.
+    /// The number of the current phase, from 0 for the stop; the number of phases once
+    /// all are over.
     #[must_use]
     pub const fn phase(&self) -> usize {
         self.phase

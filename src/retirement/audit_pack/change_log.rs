@@ -19,13 +19,17 @@ use crate::retirement::{
 ///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
 /// };
 ///
-/// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
-/// let zone = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone =
+///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let mut facts = Facts::default();
 /// facts.dns_done.push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
 /// let made = &ChangeLog::new(&timeline, &facts).made[0];
-/// assert!(made.to_string().starts_with("2026-09-28 spf-change\n- example.org. 300 IN TXT"));
+/// assert!(
+///     made.to_string().starts_with("2026-09-28 spf-change\n- example.org. 300 IN TXT")
+/// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +45,8 @@ pub struct LoggedChange {
 }
 
 impl fmt::Display for LoggedChange {
-    /// Writes a line with the date and the step, followed by the records as [`Change`] writes them.
+    /// Writes a line with the date and the step, followed by the records as [`Change`]
+    /// writes them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.date {
             Some(date) => write!(f, "{date} ")?,
@@ -51,11 +56,13 @@ impl fmt::Display for LoggedChange {
     }
 }
 
-/// The changes of the zone that were made, each with its date, and unexplained differences.
+/// The changes of the zone that were made, each with its date, and unexplained
+/// differences.
 ///
 /// ```
 /// use deliverability::retirement::{
-///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline, final_zone,
+///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     final_zone,
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -81,7 +88,8 @@ pub struct ChangeLog {
     pub made: Vec<LoggedChange>,
     /// The person who approved changes of the zone, if noted.
     pub approved_by: Option<String>,
-    /// Records that were added or removed between two snapshots without a change in the log.
+    /// Records that were added or removed between two snapshots without a change in the
+    /// log.
     pub unexplained: Vec<Record>,
 }
 
@@ -93,8 +101,10 @@ impl ChangeLog {
     ///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
     /// };
     ///
-    /// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
     /// let mut facts = Facts::default();
     /// facts.dns_done.push(DnsDone::Step("spf-change".into(), None));
@@ -115,15 +125,20 @@ impl ChangeLog {
         Self { made, approved_by: facts.approver("dns"), unexplained: Vec::new() }
     }
 
-    /// The same log, compared with two snapshots: differences that are not in a change are unexplained.
+    /// The same log, compared with two snapshots: differences that are not in a change
+    /// are unexplained.
     ///
     /// ```
     /// use deliverability::retirement::{ChangeLog, Snapshot};
     ///
-    /// let before = Snapshot::parse("example.org. 300 MX 10 mx.example.net.\n", "example.org")?;
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 MX 10 mx.example.net.\n", "example.org")?;
     /// let log = ChangeLog::default().against(&before, &Snapshot::default());
     /// assert_eq!(log.unexplained[0].target(), Some("mx.example.net"));
-    /// assert_eq!(log.to_string(), "; not in the log: example.org. 300 IN MX 10 mx.example.net.\n");
+    /// assert_eq!(
+    ///     log.to_string(),
+    ///     "; not in the log: example.org. 300 IN MX 10 mx.example.net.\n"
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     #[must_use]
@@ -142,7 +157,8 @@ impl ChangeLog {
         self
     }
 
-    /// Whether there is a change, every change has a date, and no difference is unexplained.
+    /// Whether there is a change, every change has a date, and no difference is
+    /// unexplained.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.made.is_empty() && self.made.iter().all(|own| own.date.is_some()) && self.unexplained.is_empty()

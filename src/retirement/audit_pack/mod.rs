@@ -1,4 +1,5 @@
-//! The evidence that is kept: five parts, filled from the values of other modules, and what they lack.
+//! The evidence that is kept: five parts, filled from the values of other modules, and
+//! what they lack.
 
 mod change_log;
 mod figures;
@@ -35,17 +36,23 @@ use super::{
 use crate::{rate::Daily, reputation::Verdict};
 
 data! {
-    /// How a campaign was configured, so that it is known later what ran. A list that is `None` was not noted; an
-    /// empty one means that there was nothing.
+    /// How a campaign was configured, so that it is known later what ran. A list that is
+    /// `None` was not noted; an empty one means that there was nothing.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, CampaignNote, EndState, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    /// };
     ///
     /// let mut campaign = CampaignNote::default();
     /// (campaign.name, campaign.steps) = ("spring".into(), Some(4));
     /// campaign.templates = Some(vec!["templates/spring".into()]);
-    /// (campaign.filters, campaign.variants) = (Some(vec!["fair 2026".into()]), Some(vec![]));
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// (campaign.filters, campaign.variants) =
+    ///     (Some(vec!["fair 2026".into()]), Some(vec![]));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert!(pack.with_campaign(campaign).has("campaign-configuration"));
     /// ```
     CampaignNote {
@@ -68,19 +75,26 @@ data! {
     /// A mailbox of the domain, for the inventory.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, MailboxNote, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    /// };
     ///
     /// let mut mailbox = MailboxNote::default();
-    /// (mailbox.address, mailbox.provider) = ("sales@example.org".into(), Some("Google Workspace".into()));
-    /// (mailbox.purpose, mailbox.last_used) = (Some("outreach".into()), Some("2026-10-01".parse()?));
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// (mailbox.address, mailbox.provider) =
+    ///     ("sales@example.org".into(), Some("Google Workspace".into()));
+    /// (mailbox.purpose, mailbox.last_used) =
+    ///     (Some("outreach".into()), Some("2026-10-01".parse()?));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert!(pack.with_mailbox(mailbox).has("mailbox-inventory"));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     MailboxNote {
         /// The address of the mailbox.
         address: String,
-        /// The mailbox host.
+        /// The name of its mailbox host.
         provider: Option<String>,
         /// What the mailbox was for.
         purpose: Option<String>,
@@ -97,12 +111,18 @@ data! {
     /// Where contacts came from, and the legal ground on which they were mailed.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, SourceNote};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    /// };
     ///
     /// let mut source = SourceNote::default();
-    /// (source.name, source.origin) = ("spring".into(), Some("fair of March 2026".into()));
+    /// (source.name, source.origin) =
+    ///     ("spring".into(), Some("fair of March 2026".into()));
     /// source.consent = Some("card handed over at the stand".into());
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert!(pack.with_source(source).has("sourcing-notes"));
     /// ```
     SourceNote {
@@ -110,7 +130,8 @@ data! {
         name: String,
         /// Where its contacts came from.
         origin: Option<String>,
-        /// The legal ground: consent, a contract, a legitimate interest that was weighed.
+        /// The legal ground: consent, a contract, a legitimate interest that was
+        /// weighed.
         consent: Option<String>,
         /// The number of its contacts.
         contacts: Option<u64>,
@@ -124,17 +145,21 @@ pub(super) fn fact_key(word: &str) -> String {
     word.replace('-', "_")
 }
 
-/// The audit pack: five parts, the evidence for closing, a naming scheme, and what is missing.
+/// The audit pack: five parts, the evidence for closing, a naming scheme, and what is
+/// missing.
 ///
-/// It accepts the values of other modules as they are: the counts of a [`Daily`], a [`Verdict`] on them,
-/// classified replies ([`ReplyResults`]), a quarantine ledger, and [`Snapshot`]s. What no module knows is
-/// noted by hand: [`CampaignNote`], [`MailboxNote`], [`SourceNote`].
+/// It accepts the values of other modules as they are: the counts of a [`Daily`], a
+/// [`Verdict`] on them, classified replies ([`ReplyResults`]), a quarantine ledger, and
+/// [`Snapshot`]s. What no module knows is noted by hand: [`CampaignNote`],
+/// [`MailboxNote`], [`SourceNote`].
 ///
 /// ```
 /// use chrono::{Days, NaiveDate};
 /// use deliverability::{
 ///     rate::{Daily, Outcome},
-///     retirement::{AuditPack, EndState, Facts, Plan, Policy, ReplyCategory, ReplyResults},
+///     retirement::{
+///         AuditPack, EndState, Facts, Plan, Policy, ReplyCategory, ReplyResults,
+///     },
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -149,8 +174,13 @@ pub(super) fn fact_key(word: &str) -> String {
 /// replies.count(freeze, ReplyCategory::Interested, false);
 ///
 /// let policy = Policy::default();
-/// let pack = AuditPack::new(&plan, &policy).with_figures(&daily, &policy).with_replies(replies);
-/// assert_eq!(pack.missing(), ["campaign-configuration", "mailbox-inventory", "sourcing-notes"]);
+/// let pack = AuditPack::new(&plan, &policy)
+///     .with_figures(&daily, &policy)
+///     .with_replies(replies);
+/// assert_eq!(
+///     pack.missing(),
+///     ["campaign-configuration", "mailbox-inventory", "sourcing-notes"]
+/// );
 ///
 /// // The facts of a day take over what the pack contains.
 /// let mut facts = Facts::default();
@@ -167,7 +197,8 @@ pub struct AuditPack {
     pub domain: String,
     /// The end date: `None` if the plan has none.
     pub end: Option<NaiveDate>,
-    /// The date of the freeze, before which the figures are taken: `None` without an end date.
+    /// The date of the freeze, before which the figures are taken: `None` without an end
+    /// date.
     pub freeze: Option<NaiveDate>,
     /// The first and the last day whose figures are kept, as planned.
     pub metrics: Option<(NaiveDate, NaiveDate)>,
@@ -199,7 +230,8 @@ pub struct AuditPack {
 }
 
 impl AuditPack {
-    /// The five parts: campaigns, figures, replies, mailboxes, and where the contacts came from.
+    /// The five parts: campaigns, figures, replies, mailboxes, and where the contacts
+    /// came from.
     pub const PARTS: [&'static str; 5] = [
         "campaign-configuration",
         "deliverability-figures",
@@ -232,7 +264,8 @@ impl AuditPack {
         "mailbox-inventory-archived-access-restricted-owner-named",
     ];
 
-    /// The audit pack of a plan. It contains the mailboxes that the plan names, with address and host.
+    /// The audit pack of a plan. It contains the mailboxes that the plan names, with
+    /// address and host.
     ///
     /// ```
     /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy};
@@ -241,7 +274,11 @@ impl AuditPack {
     /// plan.replies.monitored_mailbox = Some("hello@example.net".into());
     /// let pack = AuditPack::new(&plan, &Policy::default());
     /// assert_eq!(pack.mailboxes[0].address, "hello@example.net");
-    /// assert_eq!(pack.missing().len(), 4 + 3, "four parts, and three fields of the mailbox");
+    /// assert_eq!(
+    ///     pack.missing().len(),
+    ///     4 + 3,
+    ///     "four parts, and three fields of the mailbox"
+    /// );
     /// ```
     #[must_use]
     pub fn new(plan: &Plan, policy: &Policy) -> Self {
@@ -281,7 +318,9 @@ impl AuditPack {
     /// Adds a campaign that ran.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, CampaignNote, EndState, Plan, Policy, Sender};
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy, Sender,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let mut sender = Sender::default();
@@ -299,8 +338,9 @@ impl AuditPack {
         self
     }
 
-    /// Sets the figures of the last stable window before the freeze; see [`Figures::recent`]. The counts of a
-    /// quarantine ledger come from [`Ledger::daily`](crate::quarantine::Ledger::daily).
+    /// Sets the figures of the last stable window before the freeze; see
+    /// [`Figures::recent`]. The counts of a quarantine ledger come from
+    /// [`Ledger::daily`](crate::quarantine::Ledger::daily).
     ///
     /// ```
     /// use chrono::{Days, NaiveDate};
@@ -313,7 +353,9 @@ impl AuditPack {
     /// plan.dates.end = Some("2026-10-02".parse()?);
     /// let freeze: NaiveDate = "2026-09-18".parse()?;
     /// let mut daily = Daily::measuring(&[Outcome::Hard]);
-    /// (1..=30).for_each(|back| daily.count(freeze - Days::new(back), "gmail", "", Outcome::Sent, 200));
+    /// (1..=30).for_each(|back| {
+    ///     daily.count(freeze - Days::new(back), "gmail", "", Outcome::Sent, 200)
+    /// });
     /// let policy = Policy::default();
     /// let pack = AuditPack::new(&plan, &policy).with_figures(&daily, &policy);
     /// assert_eq!(pack.figures.unwrap().counts.sent, Some(6_000));
@@ -337,7 +379,10 @@ impl AuditPack {
     /// let counts = Counts::new(20_000, 19_950).hard(50).complaints(4);
     /// let day = Sample::day("2026-09-17".parse()?, counts);
     /// let verdict = assess(&[day], &Reputation::default(), day.until());
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert_eq!(pack.with_health(verdict).health.unwrap().health(), Health::Healthy);
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -350,11 +395,16 @@ impl AuditPack {
     /// Sets the replies, by category.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, ReplyCategory, ReplyResults};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, ReplyCategory, ReplyResults,
+    /// };
     ///
     /// let mut replies = ReplyResults::new();
     /// replies.count("2026-09-18".parse()?, ReplyCategory::NotNow, false);
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert!(pack.with_replies(replies).has("reply-results"));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -364,8 +414,9 @@ impl AuditPack {
         self
     }
 
-    /// Adds what a quarantine ledger contains at a time: the addresses on each list, the reasons of bounces, and
-    /// a note for each base that was mailed. A base that already has a note keeps it.
+    /// Adds what a quarantine ledger contains at a time: the addresses on each list, the
+    /// reasons of bounces, and a note for each base that was mailed. A base that already
+    /// has a note keeps it.
     ///
     /// ```
     /// use deliverability::{
@@ -377,7 +428,10 @@ impl AuditPack {
     /// let at = "2026-09-01T09:00:00Z".parse()?;
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
     /// let ledger = Ledger::fold([("jane@gmail.com", event)], &Quarantine::default());
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let pack = pack.with_ledger(&ledger, at);
     /// assert_eq!(pack.suppression.as_ref().unwrap().counts.quarantined(), 1);
     /// assert!(pack.missing().contains(&"sourcing-notes:spring:origin".to_owned()));
@@ -403,13 +457,16 @@ impl AuditPack {
     /// Adds a mailbox, or completes what is already known of its address.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, MailboxNote, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.host.service = Some("Google Workspace".into());
     /// plan.replies.monitored_mailbox = Some("hello@example.org".into());
     /// let mut mailbox = MailboxNote::default();
-    /// (mailbox.address, mailbox.purpose) = ("Hello@example.org".into(), Some("replies".into()));
+    /// (mailbox.address, mailbox.purpose) =
+    ///     ("Hello@example.org".into(), Some("replies".into()));
     /// let pack = AuditPack::new(&plan, &Policy::default()).with_mailbox(mailbox);
     /// assert_eq!(pack.mailboxes.len(), 1);
     /// assert_eq!(pack.mailboxes[0].provider.as_deref(), Some("Google Workspace"));
@@ -438,11 +495,17 @@ impl AuditPack {
     /// Adds a note on where contacts came from, or completes the one with this name.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, SourceNote};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    /// };
     ///
     /// let mut source = SourceNote::default();
-    /// (source.name, source.origin) = ("spring".into(), Some("fair of March 2026".into()));
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// (source.name, source.origin) =
+    ///     ("spring".into(), Some("fair of March 2026".into()));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let pack = pack.with_source(source);
     /// assert!(pack.missing().contains(&"sourcing-notes:spring:consent".to_owned()));
     /// ```
@@ -465,8 +528,12 @@ impl AuditPack {
     /// ```
     /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, Snapshot};
     ///
-    /// let zone = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let zone =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let before = pack.with_snapshot(zone).before.unwrap();
     /// assert_eq!(before.records()[0].data(), "v=spf1 mx ~all");
     /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -481,15 +548,20 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+    ///     AuditPack, ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot,
+    ///     Timeline,
     /// };
     ///
-    /// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let policy = Policy::default();
     /// let timeline = Timeline::new(&plan, &zone, &policy);
     /// let mut facts = Facts::default();
-    /// facts.dns_done.push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
+    /// facts
+    ///     .dns_done
+    ///     .push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
     /// let log = ChangeLog::new(&timeline, &facts);
     /// let pack = AuditPack::new(&plan, &policy).with_changes(log);
     /// assert!(!pack.missing_evidence().contains(&"dns-change-log"));
@@ -501,20 +573,28 @@ impl AuditPack {
         self
     }
 
-    /// What is missing from the five parts, as stable words: `part` or `part:what`, in the order of
-    /// [`PARTS`](Self::PARTS).
+    /// What is missing from the five parts, as stable words: `part` or `part:what`, in
+    /// the order of [`PARTS`](Self::PARTS).
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, CampaignNote, EndState, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    /// };
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let mut campaign = CampaignNote::default();
     /// (campaign.name, campaign.steps) = ("spring".into(), Some(4));
     /// let missing = pack.with_campaign(campaign).missing();
-    /// assert_eq!(missing[..2], [
-    ///     "campaign-configuration:spring:templates",
-    ///     "campaign-configuration:spring:filters",
-    /// ]);
+    /// assert_eq!(
+    ///     missing[..2],
+    ///     [
+    ///         "campaign-configuration:spring:templates",
+    ///         "campaign-configuration:spring:filters",
+    ///     ]
+    /// );
     /// ```
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
@@ -584,11 +664,19 @@ impl AuditPack {
     /// Whether a part is complete, by its word in [`PARTS`](Self::PARTS).
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, ReplyResults};
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, ReplyResults,
+    /// };
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// assert!(!pack.has("reply-results"));
-    /// assert!(pack.with_replies(ReplyResults::new()).has("reply-results"), "there were none");
+    /// assert!(
+    ///     pack.with_replies(ReplyResults::new()).has("reply-results"),
+    ///     "there were none"
+    /// );
     /// ```
     #[must_use]
     pub fn has(&self, part: &str) -> bool {
@@ -596,10 +684,11 @@ impl AuditPack {
         Self::PARTS.contains(&part) && exists && lacks.is_empty()
     }
 
-    /// What is missing from the evidence for closing, by the words of [`EVIDENCE`](Self::EVIDENCE).
+    /// What is missing from the evidence for closing, by the words of
+    /// [`EVIDENCE`](Self::EVIDENCE).
     ///
-    /// The figures need a complete window; the change log needs the date of every change that was made; every
-    /// mailbox needs an owner and the date on which it was closed.
+    /// The figures need a complete window; the change log needs the date of every change
+    /// that was made; every mailbox needs an owner and the date on which it was closed.
     #[must_use]
     pub fn missing_evidence(&self) -> Vec<&'static str> {
         let closed = |mailbox: &MailboxNote| mailbox.owner.is_some() && mailbox.closed_on.is_some();
@@ -612,12 +701,16 @@ impl AuditPack {
         Self::EVIDENCE.into_iter().zip(there).filter(|(_, there)| !there).map(|(part, _)| part).collect()
     }
 
-    /// Enters into the facts of a day which parts and which evidence for closing are complete.
+    /// Enters into the facts of a day which parts and which evidence for closing are
+    /// complete.
     ///
     /// ```
     /// use deliverability::retirement::{AuditPack, EndState, Facts, Plan, Policy};
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let mut facts = Facts::default();
     /// pack.enter(&mut facts);
     /// assert_eq!(facts.audit_pack.len(), 5);

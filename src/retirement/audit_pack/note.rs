@@ -8,10 +8,13 @@ use chrono::NaiveDate;
 use super::{AuditPack, Figures, fact_key};
 use crate::{rate::Rate, retirement::facts::Facts};
 
-/// The audit note: what happened, in eight lines. Unknown fields are `None`; [`AuditNote::missing`] lists them.
+/// The audit note: what happened, in eight lines. Unknown fields are `None`;
+/// [`AuditNote::missing`] lists them.
 ///
 /// ```
-/// use deliverability::retirement::{AuditNote, AuditPack, EndState, Facts, Plan, Policy};
+/// use deliverability::retirement::{
+///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+/// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -49,9 +52,14 @@ impl AuditNote {
     /// The note for an audit pack, the facts of a day and the number of meetings booked.
     ///
     /// ```
-    /// use deliverability::retirement::{Approval, AuditNote, AuditPack, EndState, Facts, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     Approval, AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    /// };
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let mut facts = Facts::default();
     /// facts.approvals.insert("dns".into(), Some(Approval::By("Jane Doe".into())));
     /// let note = AuditNote::new(&pack, &facts, None);
@@ -91,9 +99,14 @@ impl AuditNote {
     /// Enters into the facts of a day which fields of the note are known.
     ///
     /// ```
-    /// use deliverability::retirement::{AuditNote, AuditPack, EndState, Facts, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    /// };
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let mut facts = Facts::default();
     /// AuditNote::new(&pack, &facts, Some(3)).enter(&mut facts);
     /// let note = &facts.documents["audit_note"];

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::retirement::facts::Inbound;
 
-/// The category of a reply in a report, which follows from the intent of a classified reply.
+/// The category of a reply in a report, which follows from the intent of a classified
+/// reply.
 ///
 /// ```
 /// use deliverability::retirement::ReplyCategory;
@@ -123,14 +124,18 @@ impl ReplyResults {
         Self::default()
     }
 
-    /// Counts a reply that arrived on a date; `is_opt_out` is whether it asks for no more mail.
+    /// Counts a reply that arrived on a date; `is_opt_out` is whether it asks for no
+    /// more mail.
     ///
     /// ```
     /// use deliverability::retirement::{ReplyCategory, ReplyResults};
     ///
     /// let mut replies = ReplyResults::new();
     /// replies.count("2026-09-01".parse()?, ReplyCategory::NotInterested, true);
-    /// assert_eq!((replies.of(ReplyCategory::NotInterested), replies.opt_outs()), (1, 1));
+    /// assert_eq!(
+    ///     (replies.of(ReplyCategory::NotInterested), replies.opt_outs()),
+    ///     (1, 1)
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     pub fn count(&mut self, date: NaiveDate, category: ReplyCategory, is_opt_out: bool) {
@@ -180,8 +185,8 @@ impl ReplyResults {
         self.all().fold(0, |sum, (_, count)| sum.saturating_add(count.opt_outs))
     }
 
-    /// The mail received from one day to another, both included, each reply counted once: the value of
-    /// [`Facts::inbound_last_7d`].
+    /// The mail received from one day to another, both included, each reply counted
+    /// once: the value of [`Facts::inbound_last_7d`].
     ///
     /// [`Facts::inbound_last_7d`]: crate::retirement::Facts::inbound_last_7d
     ///
@@ -194,7 +199,10 @@ impl ReplyResults {
     /// replies.count(day, ReplyCategory::NotInterested, true);
     /// replies.count(day, ReplyCategory::Absent, false);
     /// let inbound = replies.inbound(day, day);
-    /// assert_eq!((inbound.human_replies, inbound.opt_outs, inbound.auto_replies), (0, 1, 1));
+    /// assert_eq!(
+    ///     (inbound.human_replies, inbound.opt_outs, inbound.auto_replies),
+    ///     (0, 1, 1)
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]

@@ -39,7 +39,8 @@ use crate::quarantine::{Counts, Happening, Ledger, State};
 pub struct Suppression {
     /// The number of addresses on each list.
     pub counts: Counts,
-    /// The number of addresses that no tenant and no domain may mail, since they opted out of everything.
+    /// The number of addresses that no tenant and no domain may mail, since they opted
+    /// out of everything.
     pub opted_out_of_all: u64,
     /// The bounces that count, by reason or, if that is unknown, by class.
     pub bounces: BTreeMap<String, u64>,
@@ -55,7 +56,10 @@ impl Suppression {
     /// };
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;
-    /// let ledger = Ledger::fold([("jane@example.org", Event::delivery("d1", at))], &Policy::default());
+    /// let ledger = Ledger::fold(
+    ///     [("jane@example.org", Event::delivery("d1", at))],
+    ///     &Policy::default(),
+    /// );
     /// let suppression = Suppression::new(&ledger, at);
     /// assert_eq!((suppression.opted_out_of_all, suppression.bounces.len()), (0, 0));
     /// # Ok::<(), chrono::ParseError>(())
@@ -77,8 +81,8 @@ impl Suppression {
         Self { counts: ledger.counts(now), opted_out_of_all, bounces }
     }
 
-    /// Those of `addresses`, which opted out by a reply, whose opt-out of everything is not in the ledger. It
-    /// applies to every later domain, so it has to be recorded.
+    /// Those of `addresses`, which opted out by a reply, whose opt-out of everything is
+    /// not in the ledger. It applies to every later domain, so it has to be recorded.
     ///
     /// ```
     /// use deliverability::{
@@ -105,8 +109,9 @@ fn is_out_of_all(state: &State) -> bool {
 }
 
 impl SourceNote {
-    /// A note for each base that messages in a ledger were sent from, with the number of its addresses and of
-    /// those who gave a consent of which proof is kept. The caller adds where the addresses came from.
+    /// A note for each base that messages in a ledger were sent from, with the number of
+    /// its addresses and of those who gave a consent of which proof is kept. The caller
+    /// adds where the addresses came from.
     ///
     /// ```
     /// use deliverability::{
@@ -118,7 +123,10 @@ impl SourceNote {
     /// let event = Event::delivery("d1", at).from_base("fair of spring");
     /// let ledger = Ledger::fold([("jane@example.org", event)], &Policy::default());
     /// let note = &SourceNote::of_bases(&ledger)[0];
-    /// assert_eq!((note.name.as_str(), note.origin.as_deref()), ("fair of spring", None));
+    /// assert_eq!(
+    ///     (note.name.as_str(), note.origin.as_deref()),
+    ///     ("fair of spring", None)
+    /// );
     /// assert_eq!((note.contacts, note.with_proof), (Some(1), Some(0)));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```

@@ -43,7 +43,8 @@ fn is_own(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     record.name().as_str().eq_ignore_ascii_case(&format!("_dmarc.{}", claims.apex()))
 }
 
-/// Whether a text has the beginning of a DMARC record, or that of one whose version is missing.
+/// Whether a text has the beginning of a DMARC record, or that of one whose version is
+/// missing.
 fn is_policy(record: &ZoneRecord) -> bool {
     let text = record.data().trim_start().to_ascii_lowercase();
     text.starts_with("v=dmarc1") || text.starts_with("p=")
@@ -54,8 +55,8 @@ fn of_name<'a>(claims: &'a Claims<'_>, record: &'a ZoneRecord) -> impl Iterator<
     claims.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
 }
 
-/// Whether another DMARC record of the name stays instead: the first that names a report address, else the
-/// first.
+/// Whether another DMARC record of the name stays instead: the first that names a report
+/// address, else the first.
 pub(in crate::retirement) fn is_extra(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     let reports = |own: &&ZoneRecord| report_hosts(own.data()).next().is_some();
     let survivor = of_name(claims, record).find(reports).or_else(|| of_name(claims, record).next());

@@ -28,7 +28,9 @@ use spf::Outcome;
 /// ```
 /// use deliverability::retirement::ChangeClass;
 ///
-/// assert!(ChangeClass::Spf < ChangeClass::Dkim && ChangeClass::Dkim < ChangeClass::Dmarc);
+/// assert!(
+///     ChangeClass::Spf < ChangeClass::Dkim && ChangeClass::Dkim < ChangeClass::Dmarc
+/// );
 /// assert_eq!(ChangeClass::DkimDelete.as_str(), "dkim-delete");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,11 +106,13 @@ const REVOKED: &str = "v=DKIM1; p=";
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
 ///
-/// let zone = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let zone =
+///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let change = &change_plan(&Plan::new("example.org", EndState::Parked), &zone)[0];
 /// assert_eq!(
 ///     change.to_string(),
-///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n+ example.org. 300 IN TXT \"v=spf1 -all\"\n",
+///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n\
+///      + example.org. 300 IN TXT \"v=spf1 -all\"\n",
 /// );
 /// assert_eq!(change.check(), "dig +short TXT 'example.org.' shows \"v=spf1 -all\"");
 /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -131,8 +135,8 @@ pub struct Change {
     pub carries_unsubscribe: bool,
     /// Whether the mailbox host can no longer send after the change.
     pub closes_host: bool,
-    /// Whether a person has to agree first, since a recognized sender that the plan does not name loses its
-    /// term.
+    /// Whether a person has to agree first, since a recognized sender that the plan does
+    /// not name loses its term.
     pub asks_first: bool,
     /// Whether a wildcard record answers for the name after the deletion.
     pub by_wildcard: bool,
@@ -189,12 +193,14 @@ impl Change {
         self.before.iter().map(Record::ttl).max().unwrap_or(0)
     }
 
-    /// Makes the change in a snapshot. Old records that the snapshot does not contain are ignored.
+    /// Makes the change in a snapshot. Old records that the snapshot does not contain
+    /// are ignored.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
     ///
-    /// let mut zone = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let mut zone =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
     /// changes[0].apply(&mut zone);
     /// assert_eq!(zone.to_string(), "example.org. 300 IN TXT \"v=spf1 -all\"\n");
@@ -214,8 +220,10 @@ impl Change {
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
     ///
-    /// let before = Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
-    /// let change = &change_plan(&Plan::new("example.org", EndState::Parked), &before)[0];
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let change =
+    ///     &change_plan(&Plan::new("example.org", EndState::Parked), &before)[0];
     /// let mut zone = before.clone();
     /// change.apply(&mut zone);
     /// change.undo(&mut zone);
@@ -231,8 +239,8 @@ impl Change {
         }
     }
 
-    /// The command that checks whether the change worked, for a POSIX shell: names and types are quoted as
-    /// single words.
+    /// The command that checks whether the change worked, for a POSIX shell: names and
+    /// types are quoted as single words.
     #[must_use]
     pub fn check_command(&self) -> String {
         let record_type = self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type);
@@ -265,11 +273,17 @@ impl Change {
     /// What must be true before the change is made, as stable words.
     ///
     /// ```
-    /// use deliverability::retirement::{ChangeClass, EndState, Plan, Snapshot, change_plan};
+    /// use deliverability::retirement::{
+    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    /// };
     ///
-    /// let zone = Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
+    /// let zone =
+    ///     Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
     /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
-    /// let mx = changes.iter().find(|change| change.class == ChangeClass::Receiving).unwrap();
+    /// let mx = changes
+    ///     .iter()
+    ///     .find(|change| change.class == ChangeClass::Receiving)
+    ///     .unwrap();
     /// assert_eq!(mx.needs()[..3], ["snapshot", "approval", "queue-empty"]);
     /// assert!(mx.needs().ends_with(&["inbound-over", "mailboxes-exported"]));
     /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -301,15 +315,22 @@ impl Change {
         needs
     }
 
-    /// The days to wait after the change: the larger of its time to live and the policy's least wait.
+    /// The days to wait after the change: the larger of its time to live and the
+    /// policy's least wait.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, change_plan};
+    /// use deliverability::retirement::{
+    ///     EndState, Plan, Policy, Snapshot, change_plan,
+    /// };
     ///
     /// let text = "example.org. 172800 TXT \"v=spf1 mx ~all\"\n";
     /// let zone = Snapshot::parse(text, "example.org")?;
     /// let change = &change_plan(&Plan::new("example.org", EndState::Parked), &zone)[0];
-    /// assert_eq!(change.wait_days(&Policy::default()), 2, "resolvers may keep the record for two days");
+    /// assert_eq!(
+    ///     change.wait_days(&Policy::default()),
+    ///     2,
+    ///     "resolvers may keep the record for two days"
+    /// );
     /// # Ok::<(), deliverability::dns::MasterError>(())
     /// ```
     #[must_use]
@@ -333,15 +354,17 @@ impl Change {
 }
 
 impl fmt::Display for Change {
-    /// Writes the change as lines of a master file: old records after `-`, the new one after `+`.
+    /// Writes the change as lines of a master file: old records after `-`, the new one
+    /// after `+`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.before.iter().try_for_each(|record| writeln!(f, "- {record}"))?;
         self.after.iter().try_for_each(|record| writeln!(f, "+ {record}"))
     }
 }
 
-/// The changes of a zone in the order in which they are made, one at a time: SPF, then DKIM, then DMARC, then
-/// the others, then tracking hosts, and finally the deletion of revoked keys.
+/// The changes of a zone in the order in which they are made, one at a time: SPF, then
+/// DKIM, then DMARC, then the others, then tracking hosts, and finally the deletion of
+/// revoked keys.
 ///
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
@@ -602,7 +625,8 @@ pub(super) fn title(change: &Change) -> String {
     }
 }
 
-/// A text as one word of a POSIX shell. A name is always quoted, as `*` in it would be expanded.
+/// A text as one word of a POSIX shell. A name is always quoted, as `*` in it would be
+/// expanded.
 fn shell_word(text: &str) -> String {
     let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }

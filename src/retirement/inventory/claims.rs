@@ -158,7 +158,8 @@ impl<'a> Claims<'a> {
         target
     }
 
-    /// The sender that stops, or stopped, and sends from a host or an address by its SPF terms.
+    /// The sender that stops, or stopped, and sends from a host or an address by its SPF
+    /// terms.
     pub(crate) fn sender_at(&self, name: &str, address: &str) -> Option<&'a Sender> {
         let address = address.parse::<core::net::IpAddr>().ok()?;
         let sends = |term: &String| {
@@ -194,7 +195,8 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The sender that stops, or stopped, and has a domain of its own that contains a name.
+    /// The sender that stops, or stopped, and has a domain of its own that contains a
+    /// name.
     pub(crate) fn domain_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         let apex = self.apex();

@@ -1,4 +1,5 @@
-//! The records of a zone by their names, so that the time is linear in the size of the zone.
+//! The records of a zone by their names, so that the time is linear in the size of the
+//! zone.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},

@@ -182,7 +182,8 @@ crate::names::named! {
 /// ```
 /// use deliverability::retirement::{Certainty, EndState, Plan, Snapshot, inventory};
 ///
-/// let text = "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n_x.example.org. TXT \"17\"\n";
+/// let text =
+///     "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n_x.example.org. TXT \"17\"\n";
 /// let zone = Snapshot::parse(text, "example.org")?;
 /// let labels = inventory(&Plan::new("example.org", EndState::Parked), &zone);
 /// assert_eq!(labels[0].certainty, Certainty::Certain);
@@ -217,7 +218,8 @@ crate::names::named! {
 /// let label = &inventory(&Plan::new("example.org", EndState::Parked), &zone)[0];
 /// assert_eq!(
 ///     label.to_string(),
-///     "keep www.example.org. A 192.0.2.1: part of the site or the zone, not of the mail",
+///     "keep www.example.org. A 192.0.2.1: \
+///      part of the site or the zone, not of the mail",
 /// );
 /// # Ok::<(), deliverability::dns::MasterError>(())
 /// ```
@@ -229,7 +231,8 @@ pub struct Label {
     pub record: Record,
     /// The group of the record.
     pub group: Group,
-    /// The service that it belongs to, as the plan spells it: `None` if none is recognized.
+    /// The service that it belongs to, as the plan spells it: `None` if none is
+    /// recognized.
     pub service: Option<String>,
     /// The purpose of the record.
     pub role: Role,
@@ -305,7 +308,8 @@ impl Draft {
         }
     }
 
-    /// A record of a service: what happens to it follows from the service's relation to the plan.
+    /// A record of a service: what happens to it follows from the service's relation to
+    /// the plan.
     fn held(claims: &Claims<'_>, group: Group, role: Role, holder: Holder, service: Option<String>) -> Self {
         let (action, reason) = match holder {
             Holder::Use => (Action::Keep, "a use that goes on needs it"),
@@ -325,7 +329,8 @@ impl Draft {
     }
 }
 
-/// Labels every record of a zone: its group, service and role, and what happens to it under the plan.
+/// Labels every record of a zone: its group, service and role, and what happens to it
+/// under the plan.
 ///
 /// An unexplained record is never marked for removal: a person has to decide.
 ///
@@ -373,7 +378,8 @@ pub(super) fn labels(claims: &Claims<'_>, edits: &[SpfEdit]) -> Vec<Label> {
     labels
 }
 
-/// If the mail exchangers of a name are replaced by a null MX, those of a former host are removed as well.
+/// If the mail exchangers of a name are replaced by a null MX, those of a former host
+/// are removed as well.
 fn join_exchangers(labels: &mut [Label]) {
     let is_exchanger = |label: &Label| label.record.record_type() == "MX";
     let replaced: BTreeSet<String> = labels

@@ -13,7 +13,10 @@ use crate::source::Source;
 /// ```
 /// use deliverability::retirement::{Service, ServiceKind};
 ///
-/// assert_eq!(Service::find("Google Workspace").unwrap().kind, ServiceKind::MailboxHost);
+/// assert_eq!(
+///     Service::find("Google Workspace").unwrap().kind,
+///     ServiceKind::MailboxHost
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -51,8 +54,8 @@ crate::names::named! {
 
 /// A service, and the records by which it is recognized.
 ///
-/// Hosts are suffixes of names; one with `=` in front matches only that name. In selectors and labels, `*`
-/// matches any text and `#` any digits.
+/// Hosts are suffixes of names; one with `=` in front matches only that name. In
+/// selectors and labels, `*` matches any text and `#` any digits.
 ///
 /// ```
 /// use deliverability::retirement::{Service, ServiceKind};
@@ -80,7 +83,8 @@ pub struct Service {
     pub bounce: &'static [&'static str],
     /// Targets of tracking hosts.
     pub tracking: &'static [&'static str],
-    /// Mail exchangers, mailbox hosts and hosts of the automatic configuration of clients.
+    /// Mail exchangers, mailbox hosts and hosts of the automatic configuration of
+    /// clients.
     pub receiving: &'static [&'static str],
     /// Prefixes of verification tokens, in lower case.
     pub tokens: &'static [&'static str],
@@ -241,7 +245,8 @@ impl Service {
     }
 }
 
-/// Whether a host is the pattern or below it; a pattern with `=` in front is the host alone.
+/// Whether a host is the pattern or below it; a pattern with `=` in front is the host
+/// alone.
 fn matches_host(pattern: &str, host: &str) -> bool {
     if let Some(exact) = pattern.strip_prefix('=') {
         return exact.eq_ignore_ascii_case(host);
@@ -255,8 +260,8 @@ fn matches_host(pattern: &str, host: &str) -> bool {
     same && (before == 0 || host.get(..before).is_some_and(|start| start.ends_with('.')))
 }
 
-/// Whether a label has the form of a pattern, in which `*` stands for one or more characters, and `#` for
-/// one or more digits.
+/// Whether a label has the form of a pattern, in which `*` stands for one or more
+/// characters, and `#` for one or more digits.
 fn matches_label(pattern: &str, label: &str) -> bool {
     let wild = |character: char| character == '*' || character == '#';
     let Some(at) = pattern.find(wild) else { return pattern.eq_ignore_ascii_case(label) };
