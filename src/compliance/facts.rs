@@ -251,6 +251,19 @@ impl Facts {
 
     /// The result of SPF for the envelope sender, and whether its domain is aligned with
     /// that of the From field (`None` if unknown).
+    ///
+    /// ```
+    /// use deliverability::compliance::{Authentication, Facts, Profile, Status};
+    ///
+    /// let status = |aligned| {
+    ///     let facts = Facts::new().spf(Authentication::Pass, aligned).dkim([]);
+    ///     let report = Profile::gmail().check(&facts.messages_today(9_000));
+    ///     report.outcome("gmail::alignment").unwrap().status
+    /// };
+    /// assert_eq!(status(Some(true)), Status::Pass);
+    /// assert_eq!(status(Some(false)), Status::Fail);
+    /// assert_eq!(status(None), Status::Unknown);
+    /// ```
     #[must_use]
     pub const fn spf(mut self, outcome: Authentication, aligned: Option<bool>) -> Self {
         self.spf = Some(outcome);
@@ -357,6 +370,19 @@ impl Facts {
 
     /// The `Feedback-ID` of the message, `None` if there is no valid one, and whether a
     /// signature covers it.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, FeedbackId, Mail, Profile, Status};
+    ///
+    /// let id = FeedbackId::parse("spring:news:example-esp")?;
+    /// let status = |signed| {
+    ///     let facts = Facts::new().feedback_id(Some(id), signed).mail(Mail::Marketing);
+    ///     let report = Profile::gmail().check(&facts.messages_today(9_000));
+    ///     report.outcome("gmail::feedback-id").unwrap().status
+    /// };
+    /// assert_eq!((status(true), status(false)), (Status::Pass, Status::Fail));
+    /// # Ok::<(), deliverability::compliance::FeedbackIdError>(())
+    /// ```
     #[must_use]
     pub const fn feedback_id(mut self, id: Option<FeedbackId<'_>>, signed: bool) -> Self {
         self.feedback_id = Some(id.is_some() && signed);
@@ -394,6 +420,22 @@ impl Facts {
 
     /// The number of messages that the primary domain sends to the provider today,
     /// including its subdomains.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let dmarc = |messages| {
+    ///     let report =
+    ///         Profile::microsoft().check(&Facts::new().messages_today(messages));
+    ///     report.outcome("microsoft::dmarc").unwrap().status
+    /// };
+    /// assert_eq!(dmarc(5_000), Status::NotApplicable);
+    /// assert_eq!(
+    ///     dmarc(5_001),
+    ///     Status::Unknown,
+    ///     "the rule applies, but no record is known"
+    /// );
+    /// ```
     #[must_use]
     pub const fn messages_today(mut self, messages: u64) -> Self {
         self.messages_today = Some(messages);

@@ -293,18 +293,65 @@ impl Rule {
     }
 
     /// The same rule, for one kind of message only.
+    ///
+    /// ```
+    /// use deliverability::compliance::{
+    ///     Bulk, Facts, Mail, Profile, Requirement, Rule, Status,
+    /// };
+    ///
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// let rule =
+    ///     Rule::new("house::link", Requirement::UnsubscribeLink, "our own rule");
+    /// house.rules.push(rule.for_mail(Mail::Marketing));
+    /// let status = |mail| {
+    ///     house.check(&Facts::new().mail(mail).unsubscribe_in_body(false)).status()
+    /// };
+    /// assert_eq!(status(Mail::Marketing), Status::Fail);
+    /// assert_eq!(status(Mail::Transactional), Status::NotApplicable);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn for_mail(self, mail: Mail) -> Self {
         Self { mail: Some(mail), ..self }
     }
 
     /// The same rule with another severity. The default is an error.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     compliance::{Bulk, Facts, Profile, Requirement, Rule, Status},
+    ///     diagnostic::Severity,
+    /// };
+    ///
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// house.rules.push(rule.severity(Severity::Warning));
+    /// let report = house.check(&Facts::new().tls(false));
+    /// // A broken rule that only warns does not make the report fail.
+    /// assert_eq!(
+    ///     (report.failures().count(), report.status()),
+    ///     (1, Status::NotApplicable)
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
 
     /// The same rule with the date from which it applies.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Requirement, Rule};
+    ///
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// assert_eq!(rule.since, None);
+    /// let rule = rule.since(Some("2026-03-01".parse()?));
+    /// assert_eq!(rule.since.unwrap().to_string(), "2026-03-01");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn since(self, since: Option<NaiveDate>) -> Self {
         Self { since, ..self }
@@ -312,6 +359,14 @@ impl Rule {
 
     /// The same rule with the consequence of breaking it, and the SMTP replies by which
     /// that shows.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Effect, Requirement, Rule};
+    ///
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// let rule = rule.enforced(Effect::Refused, &["550 5.7.29"]);
+    /// assert_eq!((rule.effect, &*rule.replies[0]), (Effect::Refused, "550 5.7.29"));
+    /// ```
     #[must_use]
     pub fn enforced(self, effect: Effect, replies: &[&'static str]) -> Self {
         Self { effect, replies: replies.iter().map(|reply| Cow::Borrowed(*reply)).collect(), ..self }

@@ -18,14 +18,11 @@ impl Policy {
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
-    /// for preset in Policy::PRESETS {
-    ///     let attempts = preset.policy().schedule().count();
-    ///     println!(
-    ///         "{}: {attempts} attempts at most ({})",
-    ///         preset.name(),
-    ///         preset.source()
-    ///     );
-    /// }
+    /// let find =
+    ///     |name| Policy::PRESETS.iter().find(|preset| preset.name() == name).unwrap();
+    /// let attempts = |name| find(name).policy().schedule().count();
+    /// assert_eq!((attempts("haraka"), attempts("postal")), (13, 18));
+    /// assert_eq!(find("postfix").source().title(), "Postfix, postconf.proto");
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(

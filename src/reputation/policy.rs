@@ -130,6 +130,14 @@ impl Rule {
     }
 
     /// The same rule over other windows, in hours.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Health, Rule, Signal};
+    ///
+    /// let rule =
+    ///     Rule::count("trap-hit", Signal::Traps, 1, Health::Pause).windows(&[24, 168]);
+    /// assert_eq!(rule.windows_hours, [24, 168]);
+    /// ```
     #[must_use]
     pub fn windows(mut self, hours: &[u32]) -> Self {
         self.windows_hours = hours.to_vec();
@@ -144,6 +152,28 @@ impl Rule {
     }
 
     /// The same rule with other evidence.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::{
+    ///     rate::{Counts, Evidence, Limit, Trials},
+    ///     reputation::{Health, Policy, Rule, Sample, Signal, assess},
+    /// };
+    ///
+    /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let sample = Sample::day(date, Counts::new(40, 40).complaints(1));
+    /// let health = |rule: Rule| {
+    ///     assess(&[sample], &Policy::new(vec![rule]), sample.until()).health()
+    /// };
+    /// let limit = Limit::over(1, 1_000, Trials::Delivered);
+    /// let rule = Rule::rate("complaints", Signal::Complaints, limit, Health::Pause);
+    /// assert_eq!(health(rule.clone()), Health::Insufficient);
+    /// assert_eq!(
+    ///     health(rule.evidence(Evidence::raw())),
+    ///     Health::Pause,
+    ///     "2.5 %, at face value"
+    /// );
+    /// ```
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = evidence;
@@ -151,6 +181,27 @@ impl Rule {
     }
 
     /// The same rule, in force after a breach until this many clean days have passed.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::{
+    ///     rate::Counts,
+    ///     reputation::{Health, Policy, Rule, Sample, Signal, assess},
+    /// };
+    ///
+    /// let day = |day, traps| {
+    ///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    ///     Sample::day(date, Counts::new(5_000, 5_000).traps(traps))
+    /// };
+    /// let health = |rule: Rule| {
+    ///     let samples = [day(2, 1), day(3, 0)];
+    ///     assess(&samples, &Policy::new(vec![rule]), samples[1].until()).health()
+    /// };
+    /// let rule =
+    ///     Rule::count("trap-hit", Signal::Traps, 1, Health::Pause).within_hours(24);
+    /// assert_eq!(health(rule.clone()), Health::Healthy, "forgotten after a day");
+    /// assert_eq!(health(rule.hold_days(7)), Health::Pause);
+    /// ```
     #[must_use]
     pub fn hold_days(mut self, days: u32) -> Self {
         self.hold_days = days;

@@ -95,14 +95,9 @@ impl Policy {
     /// ```
     /// use deliverability::reputation::Policy;
     ///
-    /// for preset in Policy::PRESETS {
-    ///     println!(
-    ///         "{}: {} rules ({})",
-    ///         preset.name(),
-    ///         preset.policy().rules.len(),
-    ///         preset.source()
-    ///     );
-    /// }
+    /// let ses = Policy::PRESETS.iter().find(|preset| preset.name() == "ses").unwrap();
+    /// assert_eq!(ses.source().title(), "Amazon SES, reputation metrics");
+    /// assert_eq!(ses.policy().rules.len(), 5);
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(

@@ -131,6 +131,16 @@ impl Builder {
     /// The length of a geometric or linear ramp, in sending days, or in calendar days
     /// where those [count](super::Counting): from 1 to [`Plan::MAX_DAYS`]. The default
     /// is 42 where neither length nor growth is given.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(100).to(800).days(4).build()?;
+    /// assert_eq!(plan.steps(), [100, 200, 400, 800]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub const fn days(mut self, days: u32) -> Self {
         self.days = Some(days);
         self
@@ -138,12 +148,38 @@ impl Builder {
 
     /// The growth from one sending day to the next of a geometric ramp, instead of its
     /// length. A ratio of 1 or less is refused by [`build`](Self::build).
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Growth, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder()
+    ///     .start(start)
+    ///     .from(100)
+    ///     .to(200)
+    ///     .growth(Growth::percent(30))
+    ///     .build()?;
+    /// assert_eq!(plan.steps(), [100, 130, 169, 200]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub const fn growth(mut self, growth: Growth) -> Self {
         self.growth = Some(growth);
         self
     }
 
     /// The shape of the ramp. The default is [`Curve::Geometric`].
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Curve, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let curve = Curve::Table { caps: vec![50, 100, 180], then: None };
+    /// let plan = Plan::builder().start(start).curve(curve).build()?;
+    /// assert_eq!(plan.steps(), [50, 100, 180]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn curve(mut self, curve: Curve) -> Self {
         self.curve = curve;
         self
@@ -153,6 +189,19 @@ impl Builder {
     /// [`Growth::DOUBLE`]; `None` is no limit. One message more is always allowed. The
     /// table of a [preset](Plan::preset) has no limit: it may more than double where it
     /// was published so, and nowhere else.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{ErrorKind, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let ramp = Plan::builder().start(start).from(100).to(10_000).days(5);
+    /// let error = ramp.clone().build().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooSteep { days_needed: 8 });
+    /// let plan = ramp.step_limit(None).build()?;
+    /// assert_eq!(plan.steps()[..2], [100, 316]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub const fn step_limit(mut self, limit: Option<Growth>) -> Self {
         self.step_limit = limit;
         self
@@ -160,6 +209,23 @@ impl Builder {
 
     /// The mailbox providers, each with its share of the volume. The default is none,
     /// which leaves the [parts](super::Day::parts) of the days empty.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let shares = [("gmail", 60), ("microsoft", 25), ("yahoo", 15)];
+    /// let plan = Plan::builder()
+    ///     .start(start)
+    ///     .from(1_000)
+    ///     .to(2_000)
+    ///     .days(5)
+    ///     .providers(shares)
+    ///     .build()?;
+    /// assert_eq!(plan.days()[0].parts(), [600, 250, 150]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn providers<P: Into<Share>>(mut self, providers: impl IntoIterator<Item = P>) -> Self {
         self.providers = providers.into_iter().map(Into::into).collect();
         self
@@ -167,6 +233,20 @@ impl Builder {
 
     /// What happens to messages over a provider's own cap. The default is
     /// [`Overflow::ToOthers`].
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Plan, Share, split::Overflow};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let shares = [Share::new("gmail", 50).at_most(300), Share::new("yahoo", 50)];
+    /// let ramp =
+    ///     Plan::builder().start(start).from(1_000).to(2_000).days(5).providers(shares);
+    /// assert_eq!(ramp.clone().build()?.days()[0].parts(), [300, 700]);
+    /// let plan = ramp.overflow(Overflow::Left).build()?;
+    /// assert_eq!(plan.days()[0].parts(), [300, 500]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub const fn overflow(mut self, overflow: Overflow) -> Self {
         self.overflow = overflow;
         self
@@ -174,6 +254,18 @@ impl Builder {
 
     /// Which days are sending days, what moves the ramp on, and when a day begins. The
     /// default sends every day from midnight UTC.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Calendar, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let ramp = Plan::builder().start(start).from(100).to(800).days(10);
+    /// let plan = ramp.calendar(Calendar::weekdays()).build()?;
+    /// let last = plan.days().last().unwrap();
+    /// assert_eq!((last.number(), last.date().to_string()), (10, "2026-03-13".into()));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn calendar(mut self, calendar: Calendar) -> Self {
         self.calendar = calendar;
         self
@@ -181,6 +273,22 @@ impl Builder {
 
     /// The most messages in an hour, as a part of the day's cap: 24 for a twenty-fourth,
     /// 5 for a fifth. The default, 0, is no cap by the hour.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder()
+    ///     .start(start)
+    ///     .from(1_000)
+    ///     .to(2_000)
+    ///     .days(5)
+    ///     .hour_divisor(5)
+    ///     .build()?;
+    /// assert_eq!(plan.days()[0].hour_cap(), Some(200));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub const fn hour_divisor(mut self, divisor: u32) -> Self {
         self.hour_divisor = if divisor == 0 { None } else { Some(divisor) };
         self
@@ -189,6 +297,17 @@ impl Builder {
     /// Which recipients to write to, by the days that the ramp has earned. The default
     /// is
     /// [`Audiences::default`]: the most engaged first.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Audiences, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let ramp = Plan::builder().start(start).from(100).to(800).days(10);
+    /// let plan = ramp.audiences(Audiences::everyone()).build()?;
+    /// assert_eq!(plan.days()[0].audience().to_string(), "everyone");
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn audiences(mut self, audiences: Audiences) -> Self {
         self.audiences = audiences;
         self

@@ -51,16 +51,13 @@ impl Plan {
     /// use deliverability::warmup::Plan;
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let mut lines = Vec::new();
     /// for preset in Plan::PRESETS {
     ///     let plan = preset.policy().start(start).build()?;
-    ///     println!(
-    ///         "{}: {} days up to {} ({})",
-    ///         preset.name(),
-    ///         plan.days().len(),
-    ///         plan.target(),
-    ///         preset.source()
-    ///     );
+    ///     let (name, days) = (preset.name(), plan.days().len());
+    ///     lines.push(format!("{name}: {days} days up to {}", plan.target()));
     /// }
+    /// assert_eq!(lines[0], "classic-4-8-weeks: 42 days up to 5000");
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     pub const PRESETS: &'static [Preset<Builder>] = &[
