@@ -160,8 +160,8 @@ impl Policy {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), 12 * HOUR)], 7 * DAY)
     }
 
-    /// Postal: 5 minutes times 1.3 to the power of the attempts before, 18 attempts, the
-    /// last one after about 23.8 hours.
+    /// Postal: 5 minutes, growing by 1.3 with each attempt, 18 attempts, the last one
+    /// after about 23.8 hours.
     fn postal() -> Self {
         let phases = [Phase::growing(u32::MAX, 5 * MINUTE, (13, 10), u32::MAX)];
         Self { max_attempts: Some(18), ..Self::of(&phases, u32::MAX) }
@@ -200,9 +200,9 @@ impl Policy {
         Self::of(&phases, 4 * DAY)
     }
 
-    /// Adobe Campaign: five retries on the first day, at least an hour apart and spread
-    /// over it, then one a day, for 3.5 days, which is the most that its enhanced MTA
-    /// gives.
+    /// Adobe Campaign: five retries on the first day, spread over it and at least an
+    /// hour apart, then one a day, for 3.5 days, the longest period that its enhanced
+    /// MTA allows.
     fn adobe() -> Self {
         Self::of(&[Phase::fixed(5, DAY / 5), Phase::fixed(u32::MAX, DAY)], 7 * DAY / 2)
     }

@@ -68,7 +68,7 @@ pub struct Recipient {
     pub last_active: Option<NaiveDate>,
     /// The number of messages delivered since then, or since joining.
     pub delivered_since: u32,
-    /// Whether the address bounced as not existing.
+    /// Whether the address bounced because it does not exist.
     pub bounced: bool,
     /// Whether the address was bought or rented.
     pub bought: bool,
@@ -146,7 +146,7 @@ impl Recipient {
 pub enum Segment {
     /// The most engaged, who build a reputation.
     Core,
-    /// Active some time ago.
+    /// Active, but not recently.
     Active,
     /// Joined recently, without any activity yet.
     New,

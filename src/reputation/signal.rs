@@ -32,8 +32,8 @@ pub enum Signal {
     Authentication,
     /// Messages sent and not delivered, for whatever reason.
     Undelivered,
-    /// Messages put elsewhere than into an inbox: by seed lists and panels, or by a
-    /// provider's figures.
+    /// Messages not put into an inbox, according to seed lists, panels or a provider's
+    /// figures.
     SpamFolder,
     /// Messages that were opened.
     Opens,

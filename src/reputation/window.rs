@@ -256,7 +256,7 @@ impl Window {
         }
     }
 
-    /// Whether the counts alone break the rule, whatever they prove.
+    /// Whether the counts break the rule at face value.
     fn breaks(&self, rule: &Rule) -> bool {
         match (rule.bound, rule.signal.is_good()) {
             (Bound::Rate(limit) | Bound::Floor(limit), is_good) => {

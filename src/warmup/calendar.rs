@@ -248,7 +248,7 @@ impl Calendar {
     pub fn date_of(&self, at: DateTime<Utc>) -> Option<NaiveDate> {
         let local = self.zone.local(at)?.date();
         let (before, after) = (local.pred_opt()?, local.succ_opt()?);
-        // Where clocks are set back over the day's start, the local date alone is one off.
+        // If clocks are set back past the start of the day, the local date alone is off by one.
         [after, local, before].into_iter().find(|&date| self.day_start(date).is_some_and(|start| start <= at))
     }
 }

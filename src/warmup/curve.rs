@@ -354,7 +354,7 @@ fn geometric(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
         steps.push(cap);
         too_long(steps.len())?;
         value = value.times(ratio);
-        // Rounding down one step and not the next can take a small one over the limit.
+        // If one step is rounded down and the next is not, a small step can exceed the limit.
         let most = frame.limit.map_or(u64::MAX, |limit| limit.most_after(cap));
         cap = value.floor().clamp(cap, most);
     }
@@ -388,8 +388,8 @@ fn too_long(steps: usize) -> Result<(), ErrorKind> {
     }
 }
 
-/// Bends a curve into its ends and limit: each cap at most what may follow the one
-/// before, and at least what still leads to the target.
+/// Fits a curve between its ends and to its limit: each cap is at most what may follow
+/// the one before it, and at least what still leads to the target.
 fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result<Vec<u64>, ErrorKind> {
     if steps.len() == 1 && from < to {
         return Err(too_steep(from, to, limit));
@@ -413,7 +413,7 @@ fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result
     Ok(steps)
 }
 
-/// The error of a ramp without enough days, with the fewest that would do.
+/// The error of a ramp that has too few days, with the smallest number that suffices.
 fn too_steep(from: u64, to: u64, limit: Option<Growth>) -> ErrorKind {
     let Some(limit) = limit else { return ErrorKind::TooSteep { days_needed: 2 } };
     let (mut days, mut cap) = (1_u32, from);
@@ -459,9 +459,9 @@ fn held(levels: Vec<u64>, hold: u32) -> Result<Vec<u64>, ErrorKind> {
     Ok(levels.into_iter().flat_map(|level| (0..hold).map(move |_| level)).collect())
 }
 
-/// A table between the ends that were asked for: it begins at `from` and ends at the
-/// target, with the caps of the table between them. Only the steps of a published table
-/// may more than double: where a cut made others, doublings join them.
+/// A table between the requested ends: it begins at `from` and ends at the target, with
+/// the caps of the table between them. Only the steps of a published table may more than
+/// double: steps that result from cutting it are bridged by doublings.
 fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
     let (Some(&first), Some(&last)) = (table.first(), table.last()) else { return Err(ErrorKind::Row) };
     if table.windows(2).any(|pair| matches!(pair, [one, two] if one > two)) {
@@ -474,7 +474,7 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if to < from {
         return Err(ErrorKind::TargetBelowStart);
     }
-    // From a start beyond the table it grows from there: every step counts towards the most days.
+    // From a start beyond the table the ramp grows from there; every step counts towards the largest number of days.
     let end = last.max(from);
     let beyond = iter::successors(then.map(|growth| growth.most_after(end)), |&cap| {
         then.map(|growth| growth.most_after(cap))
@@ -500,7 +500,7 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if frame.is_published && frame.limit.is_none() { joined(&steps, table) } else { Ok(steps) }
 }
 
-/// The same caps, with doublings between those that are too far apart and no neighbours
+/// The same caps, with doublings between those that are too far apart and not neighbours
 /// in the table.
 fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
     let mut whole: Vec<u64> = Vec::with_capacity(steps.len());

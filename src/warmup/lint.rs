@@ -104,7 +104,7 @@ pub fn lint(plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// The days of SendGrid's table that are not what its formula gives.
+/// The days of SendGrid's table that differ from its formula.
 fn slips(plan: &Plan) -> impl Iterator<Item = Finding> {
     let is_hourly = plan.preset_name().is_some_and(|name| name.starts_with(SENDGRID_HOURLY_NAME));
     SENDGRID_SLIPS.iter().filter(move |_| is_hourly).filter_map(|&(day, printed, meant)| {

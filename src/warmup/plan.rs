@@ -164,8 +164,8 @@ impl Plan {
         }
     }
 
-    /// Whether the second day is too far from the first: in calendar days, what lies
-    /// over the days off is one step.
+    /// Whether the step from the first day to the second is too large. Where calendar
+    /// days count, the growth over days off is one step.
     fn is_steep(&self, pair: &[Day], is_published: bool) -> bool {
         let [one, two] = pair else { return false };
         match self.inputs.step_limit {
@@ -459,8 +459,8 @@ impl Plan {
         u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
     }
 
-    /// The day of a date with a cap, which may be below that of its step, for the
-    /// audience of so many earned days.
+    /// The day of a date with a cap, which may be below that of its step, and with the
+    /// audience after `earned` days.
     pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64, earned: u32) -> Day {
         let split = match (&self.inputs.curve, self.providers()) {
             (_, []) => Split::default(),
@@ -503,7 +503,7 @@ impl Plan {
     }
 }
 
-/// The target that the paces of the providers are parts of.
+/// The target of which the paces of the providers are parts.
 fn cap_of_pace(plan: &Plan) -> u64 {
     plan.inputs.to.unwrap_or(0)
 }

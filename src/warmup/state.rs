@@ -45,7 +45,7 @@ pub struct State {
         serde(deserialize_with = "crate::schema_version::up_to::<{ State::SCHEMA_VERSION }, _>")
     )]
     schema_version: u32,
-    /// The step that held on the last day observed.
+    /// The step that applied on the last day observed.
     step: u32,
     /// What was decided after it.
     decision: Decision,
@@ -60,13 +60,13 @@ pub struct State {
     /// a pause.
     moved_on: Option<NaiveDate>,
     finished: bool,
-    /// The cap that held on the last day.
+    /// The cap that applied on the last day.
     #[cfg_attr(feature = "serde", serde(default))]
     last_cap: u64,
-    /// How many days were kept after the last step was reached.
+    /// The number of successful days after the last step was reached.
     #[cfg_attr(feature = "serde", serde(default))]
     beyond: u32,
-    /// The rows that a rate is still taken over.
+    /// The rows that are still inside a window.
     window: Vec<Observed>,
 }
 
@@ -292,7 +292,7 @@ impl State {
         if is_paused {
             decision = Decision::Pause;
         } else if decision == Decision::Pause || self.last.is_some_and(|last| self.is_paused_on(last)) {
-            // It is over.
+            // The pause is over.
             decision = Decision::StepBack;
         }
         let day = plan.day(self.days.saturating_add(1), date, step, cap, self.earned(plan, step));
@@ -399,7 +399,7 @@ impl State {
             }
             Decision::Hold => self.step.min(plan.last_step()),
             Decision::StepBack => back(policy.step_back_percent),
-            // A pause never leads higher than a step back.
+            // A pause never leads to a higher step than a step back.
             Decision::Pause => back(policy.after_pause_percent.min(policy.step_back_percent)),
         }
     }

@@ -635,7 +635,7 @@ pub enum Wait {
         /// The least number of days of the phase.
         needed: u32,
     },
-    /// Too few days were healthy in a row, and too few clean.
+    /// There were too few healthy days in a row, and too few clean days.
     TooFewHealthyDays {
         /// The number of healthy days in a row that is needed.
         needed: u32,

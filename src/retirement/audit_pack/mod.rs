@@ -612,7 +612,7 @@ impl AuditPack {
 
     /// Whether a part contains anything, and what it lacks.
     fn lacks(&self, part: &str) -> (bool, Vec<String>) {
-        /// The words of fields that are not filled in.
+        /// The names of fields that are not filled in.
         fn fields(name: &str, fields: &[(&str, bool)]) -> Vec<String> {
             let lacking = fields.iter().filter(|(_, there)| !there);
             lacking.map(|(field, _)| format!("{name}:{field}")).collect()

@@ -1,4 +1,4 @@
-//! The audit note: what happened, in seven lines.
+//! The audit note: what happened, in a few lines.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

@@ -50,13 +50,13 @@ fn is_policy(record: &ZoneRecord) -> bool {
     text.starts_with("v=dmarc1") || text.starts_with("p=")
 }
 
-/// The DMARC records of the name of one, itself among them.
+/// The DMARC records at the name of a record, including itself.
 fn of_name<'a>(claims: &'a Claims<'_>, record: &'a ZoneRecord) -> impl Iterator<Item = &'a ZoneRecord> {
     claims.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
 }
 
-/// Whether another DMARC record of the name stays instead: the first that names a report
-/// address, else the first.
+/// Whether another DMARC record of the name is kept instead: the first one with a report
+/// address, else the first one.
 pub(in crate::retirement) fn is_extra(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     let reports = |own: &&ZoneRecord| report_hosts(own.data()).next().is_some();
     let survivor = of_name(claims, record).find(reports).or_else(|| of_name(claims, record).next());
@@ -108,7 +108,7 @@ pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> O
                 || before.aggregate_reports().count() < after.aggregate_reports().count()
         })
     });
-    // Other records of subdomains are only changed where no mail is left.
+    // Records of subdomains are changed only if no mail is left.
     if !is_own(claims, record) && !closes {
         return None;
     }

@@ -210,7 +210,7 @@ impl<'a> Claims<'a> {
         of(&self.plan.drops, Holder::Drop).or_else(|| of(&self.plan.former, Holder::Former))
     }
 
-    /// The sender whose tracking host a name is.
+    /// The sender whose tracking host has this name.
     pub(crate) fn tracking_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
         let is_host = |sender: &&Sender| {
             sender
@@ -316,7 +316,7 @@ impl<'a> Claims<'a> {
             || self.plan.uses.iter().any(|own| !own.sends_with.is_empty() || !own.spf_terms.is_empty())
     }
 
-    /// The addresses of the hosts that take mail, where the zone itself has them.
+    /// The addresses of the hosts that accept mail, if the zone itself contains them.
     fn exchanger_addresses(&self) -> impl Iterator<Item = spf::Network> {
         let addresses =
             self.index.addresses().filter_map(|address| address.parse::<core::net::IpAddr>().ok());
@@ -328,7 +328,7 @@ impl<'a> Claims<'a> {
         self.index.exchangers(self.zone, host)
     }
 
-    /// Whether a record has the address of a host that takes mail.
+    /// Whether a record has the address of a host that accepts mail.
     pub(crate) fn takes_mail_at(&self, record: &Record) -> bool {
         self.index.takes_mail_at(record.record_type(), record.data())
     }

@@ -166,7 +166,7 @@ fn is_mail_label(label: &str) -> bool {
     LABELS.contains(&label)
 }
 
-/// The role of a mailbox host by its first label.
+/// The role of a mailbox host, by its first label.
 fn host_role(label: &str) -> Role {
     match label {
         "autodiscover" | "autoconfig" | "_autodiscover" | "cpcontacts" | "cpcalendars" => Role::Autodiscover,

@@ -9,7 +9,7 @@ use alloc::{
 
 use crate::retirement::snapshot::{Record, Snapshot};
 
-/// Where the records of each name are, and the hosts that take mail.
+/// The indices of the records of each name, and the hosts that accept mail.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Index {
     names: BTreeMap<String, Vec<usize>>,

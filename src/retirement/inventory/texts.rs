@@ -181,8 +181,8 @@ pub(super) fn text(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     Draft::unknown()
 }
 
-/// The service that a token names itself, as in `acme-domain-verification=17`: these
-/// words are what tokens of services have in common.
+/// The service that a token names, as in `acme-domain-verification=17`: tokens of
+/// services have these words in common.
 fn stated_service(text: &str) -> Option<String> {
     let name = text.split(['=', ':']).next()?.to_ascii_lowercase();
     let words = ["verification", "verify", "validation", "verification-code", "ownership"];
