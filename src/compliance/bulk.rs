@@ -1,10 +1,10 @@
-//! Who is a bulk sender, and since when.
+//! Bulk senders: who is one, and since when.
 
 use alloc::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-/// From how many messages a day on a provider takes a sender for a bulk sender.
+/// The number of messages a day from which a provider considers a sender a bulk sender.
 ///
 /// ```
 /// use deliverability::compliance::Bulk;
@@ -15,57 +15,70 @@ use chrono::NaiveDate;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Bulk {
-    /// From so many messages a day on; `None` where the provider publishes no number: the rules for bulk
-    /// senders are then held against everyone.
+    /// The least number of messages a day of a bulk sender: `None` if the provider
+    /// publishes none, so that the rules for bulk senders apply to everyone.
     pub from: Option<u64>,
-    /// Whether one such day is enough for good.
+    /// Whether a single such day makes the status permanent.
     pub is_permanent: bool,
 }
 
 impl Bulk {
-    /// From so many messages a day on, for good or for the day.
+    /// A definition by `from` messages a day, permanent or for that day only.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, BulkStatus};
+    ///
+    /// let day = "2026-03-01".parse()?;
+    /// let bulk = Bulk::new(1_000, true);
+    /// assert_eq!(BulkStatus::fold([(day, 999)], &bulk).since(), None);
+    /// assert_eq!(BulkStatus::fold([(day, 1_000)], &bulk).since(), Some(day));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn new(from: u64, is_permanent: bool) -> Self {
         Self { from: Some(from), is_permanent }
     }
 
-    /// Gmail: "close to 5,000 messages or more" to personal accounts within 24 hours, all subdomains of
-    /// the primary domain together, permanent once reached. How close is not published: 4,500 is ours.
-    /// (Google, "Email sender guidelines FAQ", support.google.com/a/answer/14229414.)
+    /// Gmail: "close to 5,000 messages or more" to personal accounts within 24 hours,
+    /// from all subdomains of the primary domain together; permanent once reached. How
+    /// close is not published: 4,500 is this crate's choice. (Google, "Email sender
+    /// guidelines FAQ", support.google.com/a/answer/14229414.)
     #[must_use]
     pub const fn gmail() -> Self {
         Self::new(4_500, true)
     }
 
-    /// Microsoft: more than 5,000 messages a day to its consumer domains; it does not say that the
-    /// status lasts. (Microsoft, requirements for high-volume senders, April 2025.)
+    /// Microsoft: more than 5,000 messages a day to its consumer domains; it does not
+    /// say that the status is permanent. (Microsoft, requirements for high-volume
+    /// senders, April 2025.)
     #[must_use]
     pub const fn microsoft() -> Self {
         Self::new(5_001, false)
     }
 
-    /// No number is published.
+    /// A provider that publishes no number.
     #[must_use]
     pub const fn unpublished() -> Self {
         Self { from: None, is_permanent: false }
     }
 }
 
-/// The daily volumes of one primary domain at one provider, and the day on which they first made it a
-/// bulk sender.
+/// The daily volumes of one primary domain at one provider, and the first day that made
+/// it a bulk sender.
 ///
-/// Volumes may come in any order and in parts (one row a subdomain): a day's parts are added. The result
-/// is the same, and once there is such a day, nothing that comes later takes it away. Days stand for
-/// Gmail's 24 hours: a burst over midnight counts half on each side.
+/// Volumes may come in any order and in parts (one row for each subdomain), which are
+/// added up for each day. The result does not depend on the order, and once there is
+/// such a day, nothing removes it. Calendar days approximate Gmail's 24 hours: a burst
+/// around midnight is split between two days.
 ///
 /// ```
 /// use deliverability::compliance::{Bulk, BulkStatus};
 ///
 /// let day = |text: &str| text.parse().unwrap();
-/// let volumes = [(day("2026-03-02"), 3_000), (day("2026-03-01"), 100), (day("2026-03-02"), 2_500)];
+/// let (first, second) = (day("2026-03-01"), day("2026-03-02"));
+/// let volumes = [(second, 3_000), (first, 100), (second, 2_500)];
 /// let status = BulkStatus::fold(volumes, &Bulk::gmail());
-/// assert_eq!(status.since(), Some(day("2026-03-02")));
-/// assert_eq!(status.messages_on(day("2026-03-02")), 5_500);
+/// assert_eq!((status.since(), status.messages_on(second)), (Some(second), 5_500));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -84,7 +97,17 @@ impl Default for BulkStatus {
 }
 
 impl BulkStatus {
-    /// The status after some volumes.
+    /// The status after these volumes, each a day and a number of messages.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, BulkStatus};
+    ///
+    /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
+    /// let status =
+    ///     BulkStatus::fold([(tuesday, 9_000), (monday, 6_000)], &Bulk::gmail());
+    /// assert_eq!(status.since(), Some(monday));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn fold(volumes: impl IntoIterator<Item = (NaiveDate, u64)>, bulk: &Bulk) -> Self {
         let mut status = Self::default();
@@ -94,7 +117,19 @@ impl BulkStatus {
         status
     }
 
-    /// Adds messages to a day.
+    /// Adds messages to a day. Sums stop at [`u64::MAX`].
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, BulkStatus};
+    ///
+    /// let day = "2026-03-02".parse()?;
+    /// let mut status = BulkStatus::default();
+    /// status.add(day, 3_000, &Bulk::gmail()); // news.example.org
+    /// assert_eq!(status.since(), None);
+    /// status.add(day, 3_000, &Bulk::gmail()); // shop.example.org
+    /// assert_eq!(status.since(), Some(day));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn add(&mut self, day: NaiveDate, messages: u64, bulk: &Bulk) {
         let sum = self.days.entry(day).or_default();
         *sum = sum.saturating_add(messages);
@@ -103,20 +138,42 @@ impl BulkStatus {
         }
     }
 
-    /// Forgets the volumes of the days before `day`, and not the status that they led to. Parts of such a
-    /// day that come later count from nothing.
+    /// Forgets the volumes of the days before `day`, but not the status that they led
+    /// to. Parts of such a day that come later are counted from 0.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, BulkStatus};
+    ///
+    /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
+    /// let mut status =
+    ///     BulkStatus::fold([(monday, 6_000), (tuesday, 50)], &Bulk::gmail());
+    /// status.forget_before(tuesday);
+    /// assert_eq!((status.messages_on(monday), status.messages_on(tuesday)), (0, 50));
+    /// assert_eq!(status.since(), Some(monday));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn forget_before(&mut self, day: NaiveDate) {
         self.days = self.days.split_off(&day);
     }
 
-    /// The first day that made the sender a bulk sender; [`Facts::ever_bulk`](super::Facts::ever_bulk)
-    /// wants to know whether there is one.
+    /// The first day that made the sender a bulk sender: `None` if there is none.
+    /// [`Facts::ever_bulk`](super::Facts::ever_bulk) takes whether there is one.
     #[must_use]
     pub const fn since(&self) -> Option<NaiveDate> {
         self.since
     }
 
-    /// How many messages a day had.
+    /// The number of messages on a day.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, BulkStatus};
+    ///
+    /// let (monday, tuesday) = ("2026-03-02".parse()?, "2026-03-03".parse()?);
+    /// let status =
+    ///     BulkStatus::fold([(monday, 300), (monday, 200)], &Bulk::microsoft());
+    /// assert_eq!((status.messages_on(monday), status.messages_on(tuesday)), (500, 0));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn messages_on(&self, day: NaiveDate) -> u64 {
         self.days.get(&day).copied().unwrap_or_default()

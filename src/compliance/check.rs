@@ -1,4 +1,4 @@
-//! Facts against rules.
+//! Checking facts against rules.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
@@ -16,17 +16,25 @@ use crate::{
     rate::{Comparison, Rate},
 };
 
-/// What a rule comes to.
+/// The result of a rule.
+///
+/// ```
+/// use deliverability::compliance::{Facts, Profile, Status};
+///
+/// // Nothing is known, so nothing passes.
+/// assert_eq!(Profile::yahoo().check(&Facts::new()).status(), Status::Unknown);
+/// assert_eq!(Status::NotApplicable.as_str(), "not-applicable");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// It is kept.
+    /// The rule is kept.
     Pass,
-    /// It does not hold for this sender or message.
+    /// The rule does not apply to this sender or message.
     NotApplicable,
-    /// What it takes to tell is not known.
+    /// The facts that would decide it are unknown.
     Unknown,
-    /// It is broken.
+    /// The rule is broken.
     Fail,
 }
 
@@ -39,37 +47,49 @@ crate::names::named! {
     }
 }
 
-/// What was seen of that which a rule is about.
+/// What was found about the subject of a rule. Its `Display` is a few words.
+///
+/// ```
+/// use deliverability::compliance::{
+///     Authentication, Facts, Observed, Profile, Signature,
+/// };
+///
+/// let short = Signature::new(Authentication::Pass).aligned(true).rsa(512);
+/// let report = Profile::gmail().check(&Facts::new().dkim([short]));
+/// let key = report.outcome("gmail::dkim-key").unwrap();
+/// assert_eq!(key.observed, Observed::KeyBits(512));
+/// assert_eq!(key.observed.to_string(), "512 bits");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Observed {
-    /// Nothing, or not enough.
+    /// No facts about it, or not enough.
     Nothing,
-    /// Nothing that says whether the rule applies.
+    /// No facts that decide whether the rule applies.
     Applicability,
-    /// The result of SPF or DKIM.
+    /// The best result of SPF or DKIM.
     Authentication(Authentication),
-    /// The bits of the longest key that signs.
+    /// The bits of the longest key of a passing signature.
     KeyBits(u32),
-    /// The DMARC policy.
+    /// The DMARC policy of the domain.
     Dmarc(DmarcPolicy),
-    /// The reverse DNS.
+    /// The reverse DNS of the sending IP address.
     ReverseDns(ReverseDns),
-    /// Whether it is so.
+    /// Whether the requirement is met.
     Is(bool),
-    /// How the header lets one unsubscribe.
+    /// How the header allows recipients to unsubscribe.
     OneClick(OneClickState),
-    /// A number of hours.
+    /// A time in hours.
     Hours(u32),
-    /// A rate.
+    /// A complaint rate at the provider.
     Rate(Rate),
-    /// A number of complaints.
+    /// A number of complaints on one day.
     Complaints(u64),
     /// A number of messages a day, too few for a bulk sender.
     MessagesADay(u64),
-    /// Another kind of message.
+    /// A message of a kind to which the rule does not apply.
     Mail(Mail),
 }
 
@@ -103,14 +123,17 @@ impl fmt::Display for Observed {
     }
 }
 
-/// What one rule comes to, and why.
+/// The result of one rule, and why.
 ///
 /// ```
 /// use deliverability::compliance::{Facts, Observed, Profile, Status};
 ///
 /// let report = Profile::gmail().check(&Facts::new().tls(false));
 /// let outcome = report.outcome("gmail::tls").unwrap();
-/// assert_eq!((outcome.status, &outcome.observed), (Status::Fail, &Observed::Is(false)));
+/// assert_eq!(
+///     (outcome.status, &outcome.observed),
+///     (Status::Fail, &Observed::Is(false))
+/// );
 /// assert_eq!(outcome.message(), "expected a connection over TLS, found no");
 /// assert_eq!(outcome.replies, ["421 4.7.29", "550 5.7.29"]);
 /// ```
@@ -118,30 +141,30 @@ impl fmt::Display for Observed {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Outcome {
-    /// The id of the rule.
+    /// The [id](Rule::id) of the rule.
     pub rule: Cow<'static, str>,
-    /// What it comes to.
+    /// Whether the rule is kept.
     pub status: Status,
-    /// How much it matters to break it.
+    /// How serious it is to break the rule.
     pub severity: Severity,
-    /// What the rule wants, with its limit.
+    /// What the rule requires, with its limit.
     pub requirement: Requirement,
-    /// What was seen.
+    /// What was found about the subject of the rule.
     pub observed: Observed,
-    /// Since when the rule holds.
+    /// The date from which the rule applies, if it is published.
     pub since: Option<NaiveDate>,
-    /// What happens to those who break it.
+    /// The consequence of breaking the rule.
     pub effect: Effect,
-    /// The replies by which that shows.
+    /// The SMTP replies by which that shows.
     pub replies: Vec<Cow<'static, str>>,
-    /// Where the rule is published.
+    /// Where the rule is published, as text.
     pub source: Cow<'static, str>,
-    /// Whether the source says so; see [`Rule::is_confirmed`].
+    /// Whether the source was confirmed; see [`Rule::is_confirmed`].
     pub is_confirmed: bool,
 }
 
 impl Outcome {
-    /// What was expected and what was found, in one sentence.
+    /// The requirement and what was found, in one sentence.
     #[must_use]
     pub fn message(&self) -> String {
         let doubt = if self.is_confirmed { "" } else { " (unconfirmed)" };
@@ -155,10 +178,12 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What the rules of a provider come to.
+/// The results of all rules of a provider. Its `Display` is a line of counts.
 ///
 /// ```
-/// use deliverability::compliance::{Authentication, DmarcPolicy, Facts, Profile, Signature, Status};
+/// use deliverability::compliance::{
+///     Authentication, DmarcPolicy, Facts, Profile, Signature, Status,
+/// };
 ///
 /// let facts = Facts::new()
 ///     .spf(Authentication::Pass, Some(true))
@@ -168,8 +193,14 @@ impl fmt::Display for Outcome {
 /// let report = Profile::microsoft().check(&facts);
 /// assert_eq!(report.status(), Status::Fail);
 /// let failure = report.failures().next().unwrap();
-/// assert_eq!((&*failure.rule, &*failure.replies[0]), ("microsoft::dmarc", "550 5.7.515"));
-/// assert_eq!(report.to_string(), "microsoft (2025-08-02): 3 pass, 1 fail, 3 unknown, 0 not applicable");
+/// assert_eq!(
+///     (&*failure.rule, &*failure.replies[0]),
+///     ("microsoft::dmarc", "550 5.7.515")
+/// );
+/// assert_eq!(
+///     report.to_string(),
+///     "microsoft (2025-08-02): 3 pass, 1 fail, 3 unknown, 0 not applicable",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -181,37 +212,47 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whose rules they are.
+    /// The name of the provider.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.provider
     }
 
-    /// The version of the profile, and the day on which it was what the provider published.
+    /// The version of the profile, and the date on which the provider had published it
+    /// so.
     #[must_use]
     pub const fn profile(&self) -> (u32, NaiveDate) {
         (self.version, self.as_of)
     }
 
-    /// Every rule, in the order of the profile.
+    /// The results of all rules, in the order of the profile.
     #[must_use]
     pub fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
     }
 
-    /// What the rule of this id comes to.
+    /// The result of the rule with this id: `None` if the profile has no such rule.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let report = Profile::gmail().check(&Facts::new().tls(true));
+    /// assert_eq!(report.outcome("gmail::tls").unwrap().status, Status::Pass);
+    /// assert_eq!(report.outcome("yahoo::tls"), None);
+    /// ```
     #[must_use]
     pub fn outcome(&self, rule: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.rule == rule)
     }
 
-    /// The rules that are broken.
+    /// The results of the rules that are broken, whatever their severity.
     pub fn failures(&self) -> impl Iterator<Item = &Outcome> {
         self.outcomes.iter().filter(|outcome| outcome.status == Status::Fail)
     }
 
-    /// Why the [status](Self::status) is what it is: the rules of severity error that are broken or, where none
-    /// is, that are unknown. Empty where the sender keeps them all.
+    /// The reasons of the [status](Self::status): the rules of severity error that are
+    /// broken or, if none is, those that are unknown. Empty if the sender keeps them
+    /// all.
     ///
     /// ```
     /// use deliverability::compliance::{Facts, Profile, Status};
@@ -229,8 +270,8 @@ impl Report {
             .filter(move |outcome| is_told && outcome.severity == Severity::Error && outcome.status == status)
     }
 
-    /// What the rules of severity error come to together: fail where one is broken, else unknown where
-    /// one is unknown, else pass; not applicable where none applies.
+    /// The result of all rules of severity error together: fail if one is broken, else
+    /// unknown if one is unknown, else pass; not applicable if none applies.
     #[must_use]
     pub fn status(&self) -> Status {
         let of_errors = |status| {
@@ -259,7 +300,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// What a rule of a profile comes to.
+/// The result of a rule of a profile.
 pub(super) fn outcome(profile: &Profile, rule: &Rule, facts: &Facts) -> Outcome {
     let (status, observed) = match applies(profile, rule, facts) {
         Bearing::Applies => judge(profile, &rule.requirement, facts),
@@ -280,7 +321,7 @@ pub(super) fn outcome(profile: &Profile, rule: &Rule, facts: &Facts) -> Outcome 
     }
 }
 
-/// Whether a rule holds for a sender and a message.
+/// Whether a rule applies to a sender and a message.
 enum Bearing {
     Applies,
     NotKnown,
@@ -305,7 +346,7 @@ fn applies(profile: &Profile, rule: &Rule, facts: &Facts) -> Bearing {
     }
 }
 
-/// Whether a sender is a bulk sender to the provider.
+/// Whether the provider considers a sender a bulk sender.
 fn bulk(profile: &Profile, facts: &Facts) -> Bearing {
     let Some(from) = profile.bulk.from else { return Bearing::Applies };
     let was = if profile.bulk.is_permanent { facts.ever_bulk } else { Some(false) };
@@ -326,7 +367,7 @@ fn of(kept: Option<bool>) -> Status {
     }
 }
 
-/// Whether one of several holds: true where one does, false where none does, else not known.
+/// Whether one of several is true: `false` if none is, `None` if that is unknown.
 fn any(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     let mut holds = Some(false);
     for one in all {
@@ -419,7 +460,7 @@ fn dkim(facts: &Facts) -> Option<Authentication> {
     Some(signatures.iter().map(|signature| signature.outcome).max().unwrap_or(Authentication::None))
 }
 
-/// The keys of the signatures that pass: one that is long enough is enough.
+/// The keys of the passing signatures: one long enough suffices.
 fn dkim_key(facts: &Facts, bits: u32) -> (Status, Observed) {
     let Some(signatures) = &facts.dkim else { return (Status::Unknown, Observed::Nothing) };
     let keys = || signatures.iter().filter(|signature| signature.outcome == Authentication::Pass);
@@ -432,8 +473,8 @@ fn dkim_key(facts: &Facts, bits: u32) -> (Status, Observed) {
     (of(is), longest.map_or(Observed::Nothing, Observed::KeyBits))
 }
 
-/// Whether SPF or a signature passes for a domain that is aligned with that of From (RFC 9989, what
-/// DMARC calls a pass).
+/// Whether SPF or a signature passes for a domain that is aligned with that of From (RFC
+/// 9989, what DMARC calls a pass).
 fn aligned(facts: &Facts) -> Option<bool> {
     any([facts.spf.and_then(|outcome| passes(outcome, facts.spf_aligned)), dkim_aligned(facts)])
 }

@@ -1,10 +1,10 @@
-//! Whether a header follows RFC 5322, as far as receivers refuse what does not.
+//! Checks a header against RFC 5322, as far as receivers refuse violations.
 
 use alloc::{format, vec::Vec};
 
 use crate::diagnostic::{Finding, Severity, Span};
 
-/// The fields that stand at most once (RFC 5322 section 3.6).
+/// The fields that occur at most once (RFC 5322 section 3.6).
 const ONCE: [&str; 11] = [
     "Bcc",
     "Cc",
@@ -18,26 +18,30 @@ const ONCE: [&str; 11] = [
     "Subject",
     "To",
 ];
-/// The longest line, in bytes without its end (RFC 5322 section 2.1.1).
+/// The longest line in bytes, without its line ending (RFC 5322 section 2.1.1).
 const MAX_LINE: usize = 998;
 
-/// Reads the header of a message, up to the first empty line, and tells what in it breaks RFC 5322: a
-/// missing or repeated From or Date, another field that is repeated, a line that is no field or too
-/// long, bytes outside ASCII (which only SMTPUTF8 carries). Spans are in bytes of the message.
+/// Finds violations of RFC 5322 in the header of a message, up to the first empty line:
+/// a missing or repeated From or Date, another repeated field, a line that is not a
+/// field or too long, bytes outside ASCII (which need SMTPUTF8). Spans are in bytes of
+/// the message.
 ///
 /// Codes: `format::missing`, `format::repeated`, `format::line`, `format::long-line`,
-/// `format::eight-bit`. A message without an error is one to set as
+/// `format::eight-bit`. Whether a message has no finding of severity error is the fact
 /// [`Facts::format`](super::Facts::format).
 ///
 /// ```
 /// use deliverability::compliance::lint_format;
 ///
-/// let good = b"From: a@example.org\r\nDate: Mon, 2 Feb 2026 09:00:00 +0000\r\nMessage-ID: <1@example.org>\r\n\r\nHi";
-/// assert!(lint_format(good).is_empty());
+/// let good = b"From: a@example.org\r\nDate: Mon, 2 Feb 2026 09:00:00 +0000\r\n\
+/// Message-ID: <1@example.org>\r\n\r\nHi";
+/// assert_eq!(lint_format(good), []);
 ///
 /// let findings = lint_format(b"From: a@example.org\r\nFrom: b@example.org\r\n\r\n");
-/// let codes: Vec<_> = findings.iter().map(|finding| (finding.code(), finding.span().start())).collect();
-/// assert_eq!(codes[0], ("format::repeated", 21));
+/// assert_eq!(
+///     (findings[0].code(), findings[0].span().start()),
+///     ("format::repeated", 21)
+/// );
 /// assert_eq!(findings[1].message(), "add the Date field (RFC 5322, 3.6)");
 /// ```
 #[must_use]
@@ -101,8 +105,9 @@ pub fn lint_format(message: &[u8]) -> Vec<Finding> {
     findings
 }
 
-/// The name of the field that begins on a line: printable ASCII up to a colon, white space before it
-/// allowed as the obsolete syntax has it (RFC 5322 sections 2.2 and 4.5).
+/// The name of the field that begins on a line: printable ASCII up to a colon, with
+/// optional white space before it as in the obsolete syntax (RFC 5322 sections 2.2 and
+/// 4.5).
 fn name_of(line: &[u8]) -> Option<&[u8]> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let name = line.get(..colon)?.trim_ascii_end();

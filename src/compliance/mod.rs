@@ -1,13 +1,19 @@
-//! What the mailbox providers require of senders, and whether a sender keeps to it.
+//! What mailbox providers require of senders, and whether a sender complies.
 //!
-//! A [`Profile`] is what one provider has published: dated, versioned, every rule with its source, since
-//! when it holds and what happens to those who break it. [`Facts`] are what is known of a sender and a
-//! message. [`Profile::check`] holds one against the other, rule by rule: pass, fail, not applicable, or
-//! unknown. **What is not known never passes.**
+//! A [`Profile`] contains what one provider has published: dated, versioned, every rule
+//! with its source, the date from which it applies, and the consequences of breaking it.
+//! [`Facts`] are what is known of a sender and a message. [`Profile::check`] compares
+//! the two, rule by rule: pass, fail, not applicable, or unknown. **Unknown facts never
+//! pass.**
 //!
 //! ```
-//! use deliverability::compliance::{Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature, Status};
-//! use deliverability::rate::{Rate, Trials};
+//! use deliverability::{
+//!     compliance::{
+//!         Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature,
+//!         Status,
+//!     },
+//!     rate::{Rate, Trials},
+//! };
 //!
 //! let unsubscribe = OneClick::read(
 //!     ["<https://example.org/u?id=81f3>, <mailto:leave@example.org>"],
@@ -31,13 +37,14 @@
 //! assert_eq!(status("gmail::tls"), Status::Unknown);
 //! assert_eq!(
 //!     report.outcome("gmail::complaints").unwrap().to_string(),
-//!     "fail: expected complaints under 0.30 % of inbox-delivered, found 0.35 % (35 of 10,000 inbox-delivered)",
+//!     "fail: expected complaints under 0.30 % of inbox-delivered, \
+//!  found 0.35 % (35 of 10,000 inbox-delivered)",
 //! );
 //! ```
 //!
-//! [`OneClick`], [`FeedbackId`], [`lint_format`] and [`ReverseCheck`] find the facts that a header and
-//! the DNS tell; [`BulkStatus`] remembers who is a bulk sender for good. The facts of SPF, DKIM and
-//! DMARC are plain values, whoever checked them.
+//! [`OneClick`], [`FeedbackId`], [`lint_format`] and [`ReverseCheck`] extract the facts
+//! that a header and the DNS contain; [`BulkStatus`] remembers who became a bulk sender.
+//! The facts of SPF, DKIM and DMARC are plain values, whatever checked them.
 
 mod bulk;
 mod check;

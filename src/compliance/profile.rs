@@ -1,4 +1,4 @@
-//! What a provider requires, as data.
+//! The requirements of a provider, as data.
 
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
@@ -17,13 +17,17 @@ use crate::{
     source::{Preset, Source},
 };
 
-/// What a rule wants.
+/// What a rule requires. Its `Display` is a few words.
 ///
 /// ```
-/// use deliverability::{compliance::Requirement, rate::{Limit, Trials}};
+/// use deliverability::{
+///     compliance::Requirement,
+///     rate::{Limit, Trials},
+/// };
 ///
 /// let limit = Limit::at_least(3, 1_000, Trials::InboxDelivered);
-/// assert_eq!(Requirement::Complaints { limit }.to_string(), "complaints under 0.30 % of inbox-delivered");
+/// let requirement = Requirement::Complaints { limit };
+/// assert_eq!(requirement.to_string(), "complaints under 0.30 % of inbox-delivered");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -36,27 +40,29 @@ pub enum Requirement {
     Spf,
     /// A DKIM signature passes.
     Dkim,
-    /// The key of a DKIM signature that passes has so many bits at least. Not applicable where none
+    /// The key of a passing DKIM signature has a least length. Not applicable if none
     /// passes.
     DkimKey {
-        /// Bits of an RSA key.
+        /// The least number of bits of an RSA key.
         bits: u32,
     },
     /// A DMARC record is published, with any policy.
     Dmarc,
-    /// The domain of From is aligned with that of an SPF or DKIM pass (DMARC's pass).
+    /// The domain of the From field is aligned with that of an SPF or DKIM pass (DMARC's
+    /// pass).
     Alignment,
-    /// The domain of From is aligned with that of a DKIM pass.
+    /// The domain of the From field is aligned with that of a DKIM pass.
     DkimAlignment,
-    /// The sending address has a name that leads back to it.
+    /// The sending IP address has a name that resolves back to it.
     ReverseDns,
-    /// The domain of the name of the sending address shows its operator's contact.
+    /// The domain in the name of the sending IP address shows how to contact its
+    /// operator.
     OperatorContact,
-    /// The message goes over TLS.
+    /// The message is sent over TLS.
     Tls,
     /// The message follows RFC 5322.
     Format,
-    /// The header lets one unsubscribe by one click (RFC 8058).
+    /// The header allows recipients to unsubscribe with one click (RFC 8058).
     OneClick,
     /// The header or the body has some way to unsubscribe.
     Unsubscribe,
@@ -66,25 +72,25 @@ pub enum Requirement {
     UnsubscribeLink,
     /// An unsubscription takes effect in time.
     UnsubscribeWithin {
-        /// In so many hours at most.
+        /// The largest number of hours.
         hours: u32,
     },
-    /// A valid, signed `Feedback-ID` is there.
+    /// There is a valid `Feedback-ID`, covered by a signature.
     FeedbackId,
-    /// Complaints keep to a limit.
+    /// The complaint rate keeps to a limit.
     Complaints {
-        /// The limit; the trials of the rate must be those of the limit.
+        /// The limit, which applies to a rate of the same trials.
         limit: Limit,
     },
-    /// Complaints of a day stay below a number.
+    /// The number of complaints in a day stays below a limit.
     ComplaintsADay {
-        /// So many are too many.
+        /// The least number that is too many.
         from: u64,
     },
 }
 
 impl fmt::Display for Requirement {
-    /// Writes what is wanted, in a few words.
+    /// Writes the requirement in a few words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SpfOrDkim => f.write_str("SPF or DKIM to pass"),
@@ -116,13 +122,21 @@ impl fmt::Display for Requirement {
     }
 }
 
-/// Whom a rule holds for.
+/// The senders that a rule applies to.
+///
+/// ```
+/// use deliverability::compliance::{Audience, Profile};
+///
+/// let gmail = Profile::gmail();
+/// let rule = gmail.rules.iter().find(|rule| rule.id == "gmail::one-click").unwrap();
+/// assert_eq!(rule.audience, Audience::Bulk);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Audience {
-    /// Every sender.
+    /// The rule applies to every sender.
     Everyone,
-    /// Bulk senders, by the profile's [`Bulk`].
+    /// The rule applies to bulk senders, by the profile's [`Bulk`].
     Bulk,
 }
 
@@ -133,19 +147,27 @@ crate::names::named! {
     }
 }
 
-/// What a provider does to those who break a rule.
+/// What a provider does to senders who break a rule.
+///
+/// ```
+/// use deliverability::compliance::{Effect, Profile};
+///
+/// let gmail = Profile::gmail();
+/// let rule = gmail.rules.iter().find(|rule| rule.id == "gmail::spf-or-dkim").unwrap();
+/// assert_eq!(rule.effect, Effect::Refused);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Effect {
-    /// Nothing that is published: advice.
+    /// Nothing is published: the rule is advice.
     Advice,
-    /// Messages go to the spam folder.
+    /// Messages are put into the spam folder.
     SpamFolder,
-    /// The provider grants no relief from other measures.
+    /// The provider does not lift other measures on request.
     NoMitigation,
-    /// Messages are refused for now, all or a part.
+    /// All or some messages are refused temporarily.
     Deferred,
-    /// Messages are refused.
+    /// Messages are refused permanently.
     Refused,
     /// The sender is warned, then blocked for longer each time.
     Blocked,
@@ -164,6 +186,8 @@ crate::names::named! {
 
 /// One rule of a provider.
 ///
+/// A rule of your own starts with [`Rule::new`]; its setters replace the defaults.
+///
 /// ```
 /// use deliverability::{
 ///     compliance::{Audience, Effect, Mail, Requirement, Rule},
@@ -181,28 +205,29 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rule {
-    /// The stable id, `provider::what-it-wants`.
+    /// The stable id, as in `gmail::one-click`.
     pub id: Cow<'static, str>,
-    /// What it wants.
+    /// What the rule requires.
     pub requirement: Requirement,
-    /// Whom it holds for.
+    /// The senders that it applies to.
     pub audience: Audience,
-    /// The only kind of message it holds for.
+    /// The only kind of message that it applies to: `None` for all.
     pub mail: Option<Mail>,
-    /// How much it matters to break it.
+    /// How serious it is to break the rule.
     pub severity: Severity,
-    /// Since when it holds, where that is published.
+    /// The date from which it applies, if that is published.
     pub since: Option<NaiveDate>,
-    /// What happens to those who break it.
+    /// The consequence of breaking the rule.
     pub effect: Effect,
-    /// The replies by which that shows, as `550 5.7.26`.
+    /// The SMTP replies by which that shows, as in `550 5.7.26`.
     pub replies: Vec<Cow<'static, str>>,
-    /// Where it is published.
+    /// Where the rule is published, as text.
     pub source: Cow<'static, str>,
-    /// The day on which it was seen there; none for the caller's own rules.
+    /// The date on which it was read there: `None` for your own rules.
     #[cfg_attr(feature = "serde", serde(default))]
     pub seen: Option<NaiveDate>,
-    /// Whether the source says so. Else it is common knowledge, or from an earlier version of a page.
+    /// Whether the source was confirmed. If not, the rule is common knowledge, or from
+    /// an earlier version of a page.
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub is_confirmed: bool,
 }
@@ -213,7 +238,25 @@ const fn yes() -> bool {
 }
 
 impl Rule {
-    /// A rule for every sender and message, of severity error, of which nothing more is known.
+    /// A rule that applies to every sender and message, of severity error, without a
+    /// date and without consequences.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     compliance::{Bulk, Facts, Profile, Requirement, Rule, Status},
+    ///     diagnostic::Severity,
+    /// };
+    ///
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// house.rules.push(Rule::new("house::tls", Requirement::Tls, "our own rule"));
+    /// let report = house.check(&Facts::new().tls(false));
+    /// assert_eq!(
+    ///     (report.status(), report.outcomes()[0].severity),
+    ///     (Status::Fail, Severity::Error)
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn new(
         id: impl Into<Cow<'static, str>>,
@@ -235,7 +278,7 @@ impl Rule {
         }
     }
 
-    /// A rule that somebody published, seen on a day.
+    /// A published rule, with the date on which it was read.
     pub(super) fn published(id: &'static str, requirement: Requirement, source: &Source) -> Self {
         let mut rule = Self::new(id, requirement, alloc::format!("{}, {}", source.title(), source.address()));
         rule.seen = source.seen().parse().ok();
@@ -243,41 +286,98 @@ impl Rule {
         rule
     }
 
-    /// The same, for bulk senders.
+    /// The same rule, for bulk senders only.
     #[must_use]
     pub fn for_bulk(self) -> Self {
         Self { audience: Audience::Bulk, ..self }
     }
 
-    /// The same, for one kind of message.
+    /// The same rule, for one kind of message only.
+    ///
+    /// ```
+    /// use deliverability::compliance::{
+    ///     Bulk, Facts, Mail, Profile, Requirement, Rule, Status,
+    /// };
+    ///
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// let rule =
+    ///     Rule::new("house::link", Requirement::UnsubscribeLink, "our own rule");
+    /// house.rules.push(rule.for_mail(Mail::Marketing));
+    /// let status = |mail| {
+    ///     house.check(&Facts::new().mail(mail).unsubscribe_in_body(false)).status()
+    /// };
+    /// assert_eq!(status(Mail::Marketing), Status::Fail);
+    /// assert_eq!(status(Mail::Transactional), Status::NotApplicable);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn for_mail(self, mail: Mail) -> Self {
         Self { mail: Some(mail), ..self }
     }
 
-    /// The same, of another severity.
+    /// The same rule with another severity. The default is an error.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     compliance::{Bulk, Facts, Profile, Requirement, Rule, Status},
+    ///     diagnostic::Severity,
+    /// };
+    ///
+    /// let mut house =
+    ///     Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// house.rules.push(rule.severity(Severity::Warning));
+    /// let report = house.check(&Facts::new().tls(false));
+    /// // A broken rule that only warns does not make the report fail.
+    /// assert_eq!(
+    ///     (report.failures().count(), report.status()),
+    ///     (1, Status::NotApplicable)
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
 
-    /// The same, since a day.
+    /// The same rule with the date from which it applies.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Requirement, Rule};
+    ///
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// assert_eq!(rule.since, None);
+    /// let rule = rule.since(Some("2026-03-01".parse()?));
+    /// assert_eq!(rule.since.unwrap().to_string(), "2026-03-01");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn since(self, since: Option<NaiveDate>) -> Self {
         Self { since, ..self }
     }
 
-    /// The same, with what happens to those who break it, and the replies by which that shows.
+    /// The same rule with the consequence of breaking it, and the SMTP replies by which
+    /// that shows.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Effect, Requirement, Rule};
+    ///
+    /// let rule = Rule::new("house::tls", Requirement::Tls, "our own rule");
+    /// let rule = rule.enforced(Effect::Refused, &["550 5.7.29"]);
+    /// assert_eq!((rule.effect, &*rule.replies[0]), (Effect::Refused, "550 5.7.29"));
+    /// ```
     #[must_use]
     pub fn enforced(self, effect: Effect, replies: &[&'static str]) -> Self {
         Self { effect, replies: replies.iter().map(|reply| Cow::Borrowed(*reply)).collect(), ..self }
     }
 }
 
-/// What one provider requires of senders, as it was published on a day.
+/// What one provider requires of senders, as it was published on a date.
 ///
-/// The presets are what the providers publish, and no standard. What nobody could confirm is marked so in
-/// its rule. Every field may be changed, rules added or taken out.
+/// The presets are what the providers publish, not a standard. A rule that could not be
+/// confirmed is [marked](Rule::is_confirmed). Every field may be changed, and rules may
+/// be added or removed.
 ///
 /// ```
 /// use deliverability::compliance::{Bulk, Profile, Requirement, Rule};
@@ -292,23 +392,31 @@ impl Rule {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Profile {
-    /// Whose it is.
+    /// The name of the provider.
     pub provider: Cow<'static, str>,
-    /// Counts the changes of the preset, from 1.
+    /// The version of the preset, from 1.
     pub version: u32,
-    /// The day on which all of it was what the provider published: that of its oldest rule.
+    /// The date on which the provider had published all of it: that of its oldest rule.
     pub as_of: NaiveDate,
-    /// Who is a bulk sender.
+    /// The definition of a bulk sender.
     pub bulk: Bulk,
-    /// How much must be seen before a complaint rate breaks or keeps a limit. The presets take the counts
-    /// as they stand, as the providers do.
+    /// How much must be seen before a complaint rate breaks or keeps a limit. The
+    /// presets take counts at face value, like the providers.
     pub evidence: Evidence,
-    /// The rules.
+    /// The rules, in the order of a report.
     pub rules: Vec<Rule>,
 }
 
 impl Profile {
-    /// A profile without a rule.
+    /// A profile without rules, of version 1.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Bulk, Facts, Profile, Status};
+    ///
+    /// let empty = Profile::new("house", "2026-03-01".parse()?, Bulk::unpublished());
+    /// assert_eq!(empty.check(&Facts::new()).status(), Status::NotApplicable);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn new(provider: impl Into<Cow<'static, str>>, as_of: NaiveDate, bulk: Bulk) -> Self {
         Self {
@@ -321,8 +429,9 @@ impl Profile {
         }
     }
 
-    /// The newest profile of a provider; `None` where its requirements are not known. They are those for its private
-    /// mailboxes: Google Workspace and Microsoft 365 publish none of this kind.
+    /// The newest profile of a provider: `None` if its requirements are unknown. They
+    /// apply to its consumer mailboxes: Google Workspace and Microsoft 365 publish no
+    /// such requirements.
     ///
     /// ```
     /// use deliverability::{compliance::Profile, provider::Provider};
@@ -347,7 +456,7 @@ impl Profile {
         }
     }
 
-    /// The newest profile by the provider's name.
+    /// The newest profile of the provider with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::compliance::Profile;
@@ -360,16 +469,39 @@ impl Profile {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// The main publication that a preset was made from; each rule has its own source.
+    /// The main publication of a preset; each rule has its own source. `None` for a
+    /// profile of your own.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         Preset::find(Self::PRESETS, &self.provider).map(Preset::source)
     }
 
-    /// Holds the facts against every rule, in the order of the rules.
+    /// Checks the facts against every rule, in the order of the rules.
     ///
-    /// A rule whose facts, or whose bearing on this sender, are not known comes out as unknown; more
-    /// facts may then decide it either way.
+    /// The result of a rule is unknown if the facts do not decide whether it applies, or
+    /// whether it is kept; more facts may then decide it either way.
+    ///
+    /// ```
+    /// use deliverability::compliance::{
+    ///     Authentication, Facts, Mail, Profile, Signature,
+    /// };
+    ///
+    /// let facts = Facts::new()
+    ///     .spf(Authentication::Fail, None)
+    ///     .dkim([Signature::new(Authentication::Pass).aligned(true).rsa(2048)])
+    ///     .mail(Mail::Transactional)
+    ///     .messages_today(8_000)
+    ///     .tls(false);
+    /// let report = Profile::gmail().check(&facts);
+    /// let broken: Vec<&str> =
+    ///     report.failures().map(|outcome| &*outcome.rule).collect();
+    /// assert!(broken.contains(&"gmail::tls"));
+    /// assert_eq!(
+    ///     report.outcome("gmail::alignment").unwrap().to_string(),
+    ///     "pass: expected \
+    /// the domain of From aligned with SPF or DKIM, found yes"
+    /// );
+    /// ```
     #[must_use]
     pub fn check(&self, facts: &Facts) -> Report {
         let outcomes = self.rules.iter().map(|rule| outcome(self, rule, facts)).collect();

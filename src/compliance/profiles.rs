@@ -1,4 +1,4 @@
-//! What the providers publish.
+//! The published requirements of the providers.
 
 use chrono::NaiveDate;
 
@@ -52,10 +52,19 @@ const T_ONLINE: Source = Source::new("T-Online, Postmaster", "postmaster.t-onlin
 const FREENET: Source =
     Source::new("freenet, Postmaster", "postmaster.freenet.de/en/recommendations", "2026-11-28");
 
-/// Presets: what each provider has published, newest version. Rules by which nothing is refused, that only
-/// lead to something better or that nobody could confirm are warnings or notes.
+/// Presets: what each provider has published, in the newest version. Rules whose
+/// violation is not refused, that only have benefits or that could not be confirmed are
+/// warnings or notes.
 impl Profile {
     /// The profiles by the names of their providers, each with its main publication.
+    ///
+    /// ```
+    /// use deliverability::compliance::Profile;
+    ///
+    /// let names: Vec<&str> =
+    ///     Profile::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// assert_eq!(names[..4], ["gmail", "yahoo", "microsoft", "apple"]);
+    /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new("gmail", GMAIL, Self::gmail),
         Preset::new("yahoo", YAHOO_FAQ, Self::yahoo),
@@ -69,10 +78,10 @@ impl Profile {
         Preset::new("freenet", FREENET, Self::freenet),
     ];
 
-    /// Gmail, for mail to personal accounts. Since February 2024, unsubscribing by one click since June
-    /// 2024, enforced more strictly since November 2025. Spam rates are those of Postmaster Tools: reports
-    /// in messages that were put into an inbox. Above 0.30 % there is no mitigation until seven days in a
-    /// row were below.
+    /// Gmail, for mail to personal accounts: since February 2024, unsubscribing with one
+    /// click since June 2024, enforced more strictly since November 2025. Spam rates are
+    /// those of Postmaster Tools: reports relative to messages put into an inbox. Above
+    /// 0.30 % there is no mitigation until the rate was below it on seven days in a row.
     #[must_use]
     pub fn gmail() -> Self {
         let all = NaiveDate::from_ymd_opt(2024, 2, 1);
@@ -132,10 +141,11 @@ impl Profile {
         )
     }
 
-    /// Yahoo and AOL. Since February 2024, unsubscribing by header since June 2024. No number makes a bulk
-    /// sender: the rules for them are held against everyone. The complaint rate counts messages that were
-    /// put into an inbox. For unsubscribing by header a `mailto` is accepted, one click is recommended; a
-    /// link in the body alone is not enough.
+    /// Yahoo and AOL: since February 2024, unsubscribing by a header field since June
+    /// 2024. Bulk senders are not defined by a number, so the rules for them apply to
+    /// everyone. The complaint rate is relative to messages put into an inbox. In the
+    /// header field a `mailto` is accepted and one click recommended; a link in the body
+    /// alone is not enough.
     #[must_use]
     pub fn yahoo() -> Self {
         let all = NaiveDate::from_ymd_opt(2024, 2, 1);
@@ -177,9 +187,10 @@ impl Profile {
         )
     }
 
-    /// Microsoft, for mail to Outlook.com, Hotmail, Live and MSN. Refused since 5 May 2025 with 550
-    /// 5.7.515, which some pages misprint as 5.7.15. A valid name of the address and a message by the
-    /// standards are asked of every sender.
+    /// Microsoft, for mail to Outlook.com, Hotmail, Live and MSN: violations are refused
+    /// since 5 May 2025 with 550 5.7.515, which some pages misprint as 5.7.15. A valid
+    /// name of the sending address and a message that follows the standards are required
+    /// of every sender.
     #[must_use]
     pub fn microsoft() -> Self {
         let since = NaiveDate::from_ymd_opt(2025, 5, 5);
@@ -211,7 +222,8 @@ impl Profile {
         )
     }
 
-    /// iCloud. No number makes a bulk sender, and no reply is tied to a rule.
+    /// Apple, for iCloud mail. Bulk senders are not defined by a number, and no replies
+    /// are documented.
     #[must_use]
     pub fn apple() -> Self {
         let rule = |id, requirement| {
@@ -231,8 +243,8 @@ impl Profile {
         )
     }
 
-    /// Orange and Wanadoo, France. Who sends 1,000 messages a day is a bulk sender. Complaints count from
-    /// 0.6 % on since August 2025; 0.3 % is announced, without a day.
+    /// Orange and Wanadoo, France. A bulk sender sends 1,000 messages a day. The limit
+    /// of complaints is 0.6 % since August 2025; 0.3 % is announced without a date.
     #[must_use]
     pub fn orange() -> Self {
         let since = NaiveDate::from_ymd_opt(2025, 8, 15);
@@ -268,14 +280,16 @@ impl Profile {
         )
     }
 
-    /// SFR, France. What is known of its limit for complaints is a sender's practice, unconfirmed.
+    /// SFR, France. Its limit of complaints is known only from a sender's practice,
+    /// unconfirmed.
     #[must_use]
     pub fn sfr() -> Self {
         profile("sfr", Bulk::unpublished(), [unconfirmed("sfr::complaints", 3)])
     }
 
-    /// La Poste, France. Since 9 September 2025 SPF or DKIM has to be aligned with From. What is known of
-    /// its limit for complaints is a sender's practice, unconfirmed.
+    /// La Poste, France. Since 9 September 2025, SPF or DKIM has to be aligned with the
+    /// From field. Its limit of complaints is known only from a sender's practice,
+    /// unconfirmed.
     #[must_use]
     pub fn laposte() -> Self {
         profile(
@@ -290,7 +304,7 @@ impl Profile {
         )
     }
 
-    /// GMX and WEB.DE, Germany.
+    /// United Internet: GMX and WEB.DE, Germany.
     #[must_use]
     pub fn united_internet() -> Self {
         let rule = |id, requirement| Rule::published(id, requirement, &GMX).enforced(Effect::Refused, &[]);
@@ -310,7 +324,7 @@ impl Profile {
         )
     }
 
-    /// T-Online, Germany. It refuses addresses that it does not know until their operator asks.
+    /// T-Online, Germany. It refuses unknown IP addresses until their operator applies.
     #[must_use]
     pub fn t_online() -> Self {
         let rule =
@@ -325,7 +339,7 @@ impl Profile {
         )
     }
 
-    /// freenet, Germany.
+    /// The provider freenet, Germany.
     #[must_use]
     pub fn freenet() -> Self {
         let rule =
@@ -341,7 +355,7 @@ impl Profile {
     }
 }
 
-/// A limit of complaints, in percent of delivered, that nobody could confirm.
+/// An unconfirmed limit of complaints, in per cent of delivered mail.
 fn unconfirmed(id: &'static str, percent: u32) -> Rule {
     let limit = Limit::at_least(percent, 100, Trials::Delivered);
     Rule::published(id, Requirement::Complaints { limit }, &PRE_BLOCK)
@@ -349,7 +363,7 @@ fn unconfirmed(id: &'static str, percent: u32) -> Rule {
         .enforced(Effect::Blocked, &[])
 }
 
-/// A profile as of the day of its oldest rule.
+/// A profile, dated by its oldest rule.
 fn profile<const RULES: usize>(name: &'static str, bulk: Bulk, rules: [Rule; RULES]) -> Profile {
     let as_of = rules.iter().filter_map(|rule| rule.seen).min().unwrap_or_default();
     let mut profile = Profile::new(name, as_of, bulk);

@@ -1,19 +1,29 @@
-//! Whether an address has a name that leads back to it.
+//! Forward-confirmed reverse DNS of an IP address.
 
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::dns::{Answer, Data, Machine, Name, Question, RecordType, Step};
 
-/// What the reverse DNS of a sending address says.
+/// The reverse DNS of a sending IP address.
+///
+/// ```
+/// use deliverability::compliance::{Facts, Profile, ReverseDns, Status};
+///
+/// let report =
+///     Profile::gmail().check(&Facts::new().reverse_dns(ReverseDns::Unconfirmed));
+/// let outcome = report.outcome("gmail::reverse-dns").unwrap();
+/// assert_eq!(outcome.status, Status::Fail);
+/// assert_eq!(outcome.observed.to_string(), "a name that does not lead back");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReverseDns {
     /// The address has no name.
     Missing,
-    /// It has a name, and none of its names leads back to it.
+    /// It has names, but none of them resolves back to it.
     Unconfirmed,
-    /// One of its names leads back to it.
+    /// One of its names resolves back to it.
     Confirmed,
 }
 
@@ -25,18 +35,27 @@ crate::names::named! {
     }
 }
 
-/// Finds out whether an address has a name that leads back to it (forward-confirmed reverse DNS).
+/// Checks whether an IP address has a name that resolves back to it (forward-confirmed
+/// reverse DNS).
 ///
-/// It asks for the names of the address and for the addresses of at most ten of them: at most 11
-/// questions, fewer where one confirms it. The verdict is `None` where an answer could not be had and no
-/// other one decides.
+/// It asks for the names of the address and for the addresses of at most ten of them: at
+/// most 11 questions, fewer if one confirms it. The verdict is `None` if a lookup failed
+/// and no other answer decides.
 ///
 /// ```
-/// use deliverability::{compliance::{ReverseCheck, ReverseDns}, dns::{self, Zone}};
+/// use deliverability::{
+///     compliance::{ReverseCheck, ReverseDns},
+///     dns::{self, Zone},
+/// };
 ///
-/// let zone = Zone::parse("1.2.0.192.in-addr.arpa. PTR mx.example.org.\nmx.example.org. A 192.0.2.1\n\
-///     2.2.0.192.in-addr.arpa. PTR mx.example.org.\n")?;
-/// let check = |ip: &str| dns::resolve_with(ReverseCheck::new(ip.parse().unwrap()), |question| zone.answer(question));
+/// let zone = Zone::parse(
+///     "1.2.0.192.in-addr.arpa. PTR mx.example.org.\nmx.example.org. A 192.0.2.1\n\
+///      2.2.0.192.in-addr.arpa. PTR mx.example.org.\n",
+/// )?;
+/// let check = |ip: &str| {
+///     let check = ReverseCheck::new(ip.parse().unwrap());
+///     dns::resolve_with(check, |question| zone.answer(question))
+/// };
 /// assert_eq!(check("192.0.2.1"), Some(ReverseDns::Confirmed));
 /// assert_eq!(check("192.0.2.2"), Some(ReverseDns::Unconfirmed));
 /// assert_eq!(check("192.0.2.3"), Some(ReverseDns::Missing));
@@ -45,17 +64,32 @@ crate::names::named! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReverseCheck {
     address: IpAddr,
-    /// The names that are still to be asked for, the next one last; `None` before they are known.
+    /// The names still to be looked up, the next one last; `None` before they are known.
     names: Option<Vec<Name>>,
-    /// What is known so far; `None` where an answer could not be had.
+    /// The verdict so far; `None` after a failed lookup.
     verdict: Option<ReverseDns>,
 }
 
-/// How many names are asked for.
+/// The largest number of names that are looked up.
 const MAX_NAMES: usize = 10;
 
 impl ReverseCheck {
-    /// A check of an address. An IPv4 address in an IPv6 one counts as itself.
+    /// A check of an IP address. An IPv4-mapped IPv6 address counts as the IPv4 address.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     compliance::{ReverseCheck, ReverseDns},
+    ///     dns,
+    /// };
+    ///
+    /// let check = ReverseCheck::new("::ffff:192.0.2.1".parse()?);
+    /// let verdict = dns::resolve_with(check, |question| {
+    ///     assert_eq!(question.name().as_str(), "1.2.0.192.in-addr.arpa");
+    ///     dns::Answer::NoSuchName
+    /// });
+    /// assert_eq!(verdict, Some(ReverseDns::Missing));
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub const fn new(address: IpAddr) -> Self {
         Self { address: address.to_canonical(), names: None, verdict: Some(ReverseDns::Missing) }

@@ -1,4 +1,5 @@
-//! Holding back from a provider that asks for less, and coming back step by step.
+//! Holding back from a provider that asks for less, and returning to full speed step by
+//! step.
 
 use alloc::collections::BTreeSet;
 use core::fmt;
@@ -16,14 +17,23 @@ use crate::{
     source::{Preset, Source},
 };
 
-/// What is still sent while a provider is held back from.
+/// What is still sent while a sender holds back from a provider. See
+/// [`Policy::trickle`].
+///
+/// ```
+/// use deliverability::delivery::backoff::Policy;
+///
+/// let trickle = Policy::preset("kumomta-shaping").unwrap().trickle.unwrap();
+/// assert_eq!(trickle.connections, 1);
+/// assert_eq!(trickle.throttle.to_string(), "1 every 1 min, at most 1 at once");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Trickle {
-    /// How many connections.
+    /// The number of connections at a time.
     pub connections: u32,
-    /// How many messages.
+    /// The limit on messages.
     pub throttle: Throttle,
 }
 
@@ -33,18 +43,20 @@ const GMAIL: Source = Source::new(
     "2026-06-18",
 );
 
-/// When a sender holds back from a provider, for how long, and how it comes back.
+/// When a sender holds back from a provider, for how long, and how it returns to full
+/// speed.
 ///
-/// The default is what Gmail asks for beside its code 4.7.28: stop for at least ten minutes, restart
-/// with one connection, and add one at a time. How long each step lasts, and that a pause doubles
-/// when the last one did not help, is not published: those are ours. As connections do, the rate of messages
-/// comes back step by step: see [`Backoff::throttle`].
+/// The default is what Gmail asks for along with its code 4.7.28: stop for at least ten
+/// minutes, restart with one connection, and add one at a time. How long each step
+/// lasts, and that a pause doubles if the last one did not help, is not published; these
+/// are this crate's choice. Like the number of connections, the rate of messages returns
+/// step by step: see [`Backoff::throttle`].
 ///
 /// ```
 /// use deliverability::delivery::backoff::Policy;
 ///
 /// let policy = Policy::default();
-/// assert_eq!((policy.pause_seconds, policy.first_connections, policy.step_connections), (600, 1, 1));
+/// assert_eq!((policy.pause_seconds, policy.first_connections), (600, 1));
 /// assert!(Policy::preset("kumomta-shaping").unwrap().trickle.is_some());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,29 +64,30 @@ const GMAIL: Source = Source::new(
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The reasons that count.
+    /// The reasons of refusals that count; others change nothing.
     pub reasons: BTreeSet<Reason>,
-    /// So many of them within the window hold back; 0 counts as 1.
+    /// The number of refusals within the window that start a pause; 0 counts as 1.
     pub hits: u32,
-    /// The window, in seconds, from the first of them.
+    /// The length of the window in seconds, from the first refusal.
     pub window_seconds: u32,
-    /// How long the first pause lasts, in seconds.
+    /// The length of the first pause in seconds.
     pub pause_seconds: u32,
-    /// A further pause is the one before times this ratio, numerator and denominator.
+    /// The ratio of a further pause to the one before it, as numerator and denominator.
     pub pause_factor: (u32, u32),
-    /// No pause is longer, in seconds, whatever a reply asks for.
+    /// The longest pause in seconds, whatever a reply asks for.
     pub max_pause_seconds: u32,
-    /// After so many seconds without trouble from the end of a pause, the next one is a first one.
+    /// If this many seconds pass after the end of a pause without a refusal, the next
+    /// one is a first one.
     pub forget_seconds: u32,
-    /// What is still sent during a pause; `None` for nothing.
+    /// What is still sent during a pause: `None` for nothing.
     pub trickle: Option<Trickle>,
-    /// How many connections there may be when a pause is over.
+    /// The number of connections allowed when a pause is over.
     pub first_connections: u32,
-    /// How many each step adds.
+    /// The number of connections that each step adds.
     pub step_connections: u32,
-    /// How long a step lasts, in seconds; 0 for no steps: all connections at once.
+    /// The length of a step in seconds; 0 allows all connections at once.
     pub step_seconds: u32,
-    /// How many connections there may be without trouble.
+    /// The number of connections allowed at full speed.
     pub full_connections: u32,
 }
 
@@ -98,12 +111,13 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// What was published, the default among them.
+    /// The published policies, and the default.
     ///
     /// ```
     /// use deliverability::delivery::backoff::Policy;
     ///
-    /// let names: Vec<&str> = Policy::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// let names: Vec<&str> =
+    ///     Policy::PRESETS.iter().map(|preset| preset.name()).collect();
     /// assert_eq!(names, ["default", "gmail", "kumomta-shaping"]);
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
@@ -120,7 +134,7 @@ impl Policy {
         ),
     ];
 
-    /// The preset of this name.
+    /// The preset with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::delivery::backoff::Policy;
@@ -133,7 +147,7 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published this policy: `None` where it is no preset, or was changed.
+    /// Where this policy was published: `None` if it is not a preset or was changed.
     ///
     /// ```
     /// use deliverability::delivery::backoff::Policy;
@@ -145,7 +159,8 @@ impl Policy {
         Preset::source_of(Self::PRESETS, self)
     }
 
-    /// The same policy with no more connections than a provider takes from one address.
+    /// The same policy with no more connections than a provider accepts from one IP
+    /// address.
     ///
     /// ```
     /// use deliverability::{delivery::backoff::Policy, provider::Provider};
@@ -162,9 +177,9 @@ impl Policy {
         self
     }
 
-    /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation, one message a
-    /// minute for 90 minutes, then as before. (KumoMTA's shipped rules; vendor practice. Its community
-    /// rules last from 15 minutes to 4 hours.)
+    /// KumoMTA's traffic shaping automation: on a text that blames the IP's reputation,
+    /// one message a minute for 90 minutes, then as before. (KumoMTA's shipped rules;
+    /// vendor practice. Its community rules last from 15 minutes to 4 hours.)
     fn kumomta_shaping() -> Self {
         let full_connections = 10;
         Self {
@@ -186,26 +201,35 @@ impl Policy {
     }
 }
 
-/// The pace of a sender at a provider: at full speed, held back, or on its way back.
+/// The pace of a sender at a provider: at full speed, holding back, or returning to full
+/// speed.
 ///
-/// One state for each pair of sending address and provider; refusals go in as they come.
+/// Keep one for each pair of sending IP address and provider, and pass it refusals as
+/// they come.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
-/// use deliverability::{bounce, delivery::{Backoff, backoff::Policy}};
+/// use deliverability::{
+///     bounce,
+///     delivery::{Backoff, backoff::Policy},
+/// };
 ///
 /// let policy = Policy::default();
 /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 /// let mut backoff = Backoff::new();
 /// assert_eq!(backoff.allowance(now, &policy).connections, 10);
 ///
-/// let verdict = bounce::classify_reply("421-4.7.28 Gmail has detected an unusual rate of mail. \
-///     421 4.7.28 mail sent from your IP address has been temporarily rate limited");
+/// let verdict = bounce::classify_reply(
+///     "421-4.7.28 Gmail has detected an unusual rate of mail. \
+/// 421 4.7.28 mail sent from your IP address has been temporarily rate limited",
+/// );
 /// backoff.on_reply(&(&verdict).into(), now, &policy);
 /// let held = backoff.allowance(now, &policy);
 /// assert_eq!((held.connections, held.until), (0, Some(now + TimeDelta::minutes(10))));
 ///
-/// let connections = |minutes| backoff.allowance(now + TimeDelta::minutes(minutes), &policy).connections;
+/// let connections = |minutes| {
+///     backoff.allowance(now + TimeDelta::minutes(minutes), &policy).connections
+/// };
 /// assert_eq!([9, 10, 19, 20, 99, 100].map(connections), [0, 1, 1, 2, 9, 10]);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
@@ -216,7 +240,8 @@ pub struct Backoff {
     /// The version of this layout, 1.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
-    /// When the hits that are not yet a pause were counted from, and how many.
+    /// The start of the window of refusals that did not lead to a pause yet, and their
+    /// number.
     window: Option<(DateTime<Utc>, u32)>,
     pause: Option<Pause>,
 }
@@ -226,7 +251,7 @@ pub struct Backoff {
 struct Pause {
     since: DateTime<Utc>,
     until: DateTime<Utc>,
-    /// Which one in a row, counted from 1.
+    /// The number of the pause in a row, from 1.
     number: u32,
     reason: Reason,
 }
@@ -238,15 +263,44 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// Without trouble so far.
+    /// A sender at full speed, without any refusal so far.
     #[must_use]
     pub const fn new() -> Self {
         Self { schema_version: 1, window: None, pause: None }
     }
 
-    /// Takes in a refusal at its time. Refusals that the policy does not count change nothing, nor do
-    /// those from before the last pause began; one during a pause lets it last as long again from then,
-    /// and makes the next one no longer.
+    /// Records a refusal at its time.
+    ///
+    /// Refusals that the policy does not count change nothing, nor do those from before
+    /// the last pause began. A refusal during a pause starts its length again, but does
+    /// not lengthen the next one.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     delivery::{Backoff, Setback, backoff::Policy},
+    /// };
+    ///
+    /// let (policy, now) =
+    ///     (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
+    /// let mut backoff = Backoff::new();
+    /// backoff.on_reply(&Setback::transient(Reason::MailboxFull), now, &policy);
+    /// assert_eq!(
+    ///     backoff.allowance(now, &policy).until,
+    ///     None,
+    ///     "not the sender's fault"
+    /// );
+    ///
+    /// // A reply that asks for an hour gets an hour.
+    /// let setback = Setback::transient(Reason::RateLimited).with_wait(3_600);
+    /// backoff.on_reply(&setback, now, &policy);
+    /// assert_eq!(
+    ///     backoff.allowance(now, &policy).until,
+    ///     Some(now + TimeDelta::hours(1))
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn on_reply(&mut self, setback: &Setback, at: DateTime<Utc>, policy: &Policy) {
         if !policy.reasons.contains(&setback.reason) || self.pause.is_some_and(|pause| at < pause.since) {
             return;
@@ -275,7 +329,31 @@ impl Backoff {
         self.pause = Some(Pause { since, until, number, reason: setback.reason });
     }
 
-    /// What may be sent at `now`.
+    /// The connections that may be open at `now`, and the limit on messages if there is
+    /// one.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     delivery::{Backoff, Setback, backoff::Policy},
+    /// };
+    ///
+    /// let (policy, now) =
+    ///     (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
+    /// let mut backoff = Backoff::new();
+    /// backoff.on_reply(&Setback::transient(Reason::RateLimited), now, &policy);
+    /// // The second pause in a row is twice as long as the first.
+    /// backoff.on_reply(
+    ///     &Setback::transient(Reason::RateLimited),
+    ///     now + TimeDelta::minutes(15),
+    ///     &policy,
+    /// );
+    /// let held = backoff.allowance(now + TimeDelta::minutes(20), &policy);
+    /// assert_eq!((held.connections, held.reason), (0, Some(Reason::RateLimited)));
+    /// assert_eq!(held.until, Some(now + TimeDelta::minutes(35)));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn allowance(&self, now: DateTime<Utc>, policy: &Policy) -> Allowance {
         let full =
@@ -302,8 +380,11 @@ impl Backoff {
 }
 
 impl Backoff {
-    /// The limit on messages at `now`, of the usual one: nothing in a pause, or what trickles; after it
-    /// the part of the usual rate that the connections are of all of them; the usual one without trouble.
+    /// The limit on messages at `now`, given the usual one.
+    ///
+    /// It is nothing in a pause, or the [trickle](Policy::trickle); after a pause it is
+    /// the usual limit in proportion to the connections allowed, and at full speed the
+    /// usual limit itself.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -316,7 +397,9 @@ impl Backoff {
     /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
     /// let mut backoff = Backoff::new();
     /// backoff.on_reply(&Setback::transient(Reason::RateLimited), now, &policy);
-    /// let tokens = |minutes| backoff.throttle(usual, now + TimeDelta::minutes(minutes), &policy).tokens;
+    /// let tokens = |minutes| {
+    ///     backoff.throttle(usual, now + TimeDelta::minutes(minutes), &policy).tokens
+    /// };
     /// assert_eq!([0, 10, 20, 99, 100].map(tokens), [0, 60, 120, 540, 600]);
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -341,18 +424,39 @@ impl Backoff {
     }
 }
 
-/// What may be sent to a provider.
+/// What may be sent to a provider, as [`Backoff::allowance`] returns it. Its `Display`
+/// is one line.
+///
+/// ```
+/// use deliverability::{
+///     bounce::Reason,
+///     delivery::{Backoff, Setback, backoff::Policy},
+/// };
+///
+/// let policy = Policy::preset("kumomta-shaping").unwrap();
+/// let now = "2026-02-02T09:00:00Z".parse()?;
+/// let mut backoff = Backoff::new();
+/// assert_eq!(backoff.allowance(now, &policy).to_string(), "10 connections");
+/// backoff.on_reply(&Setback::transient(Reason::BadReputation), now, &policy);
+/// assert_eq!(
+///     backoff.allowance(now, &policy).to_string(),
+///     "1 connection, 1 every 1 min, at most 1 at once, until 2026-02-02 10:30:00 UTC \
+///      (poor sender reputation)",
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Allowance {
-    /// How many connections at a time; 0 for none.
+    /// The number of connections at a time; 0 for none.
     pub connections: u32,
-    /// How many messages, where they are limited as well.
+    /// The limit on messages: `None` if only connections are limited.
     pub throttle: Option<Throttle>,
-    /// Until when this holds, if nothing happens; `None` where it holds on.
+    /// Until when the answer is valid without further refusals: `None` for an unlimited
+    /// time.
     pub until: Option<DateTime<Utc>>,
-    /// Why it is less than everything.
+    /// The reason of the last refusal, if the sender is not at full speed.
     pub reason: Option<Reason>,
 }
 

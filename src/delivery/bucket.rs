@@ -1,10 +1,10 @@
-//! So many messages in a time, to the last one.
+//! Token buckets: exact limits on the number of messages in a period.
 
 use core::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A limit on messages (or connections, or recipients) in a time.
+/// A limit on the number of messages (or connections, or recipients) in a period.
 ///
 /// ```
 /// use deliverability::delivery::Throttle;
@@ -16,47 +16,96 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Throttle {
-    /// How many may go at once, after a time of quiet.
+    /// The number that may be sent at once after a quiet period.
     pub capacity: u64,
-    /// How many come back.
+    /// The number of tokens that are refilled in a period.
     pub tokens: u32,
-    /// In how many seconds; 0 counts as 1.
+    /// The length of the period in seconds; 0 counts as 1.
     pub seconds: u32,
 }
 
 impl Throttle {
-    /// So many in so many seconds; as many at once.
+    /// `tokens` every `seconds` seconds, and as many at once.
+    ///
+    /// ```
+    /// use deliverability::delivery::Throttle;
+    ///
+    /// assert_eq!(
+    ///     Throttle::new(30, 10).to_string(),
+    ///     "30 every 10 s, at most 30 at once"
+    /// );
+    /// ```
     #[must_use]
     pub const fn new(tokens: u32, seconds: u32) -> Self {
         Self { capacity: tokens as u64, tokens, seconds }
     }
 
-    /// So many a minute; as many at once.
+    /// `tokens` a minute, and as many at once.
+    ///
+    /// ```
+    /// use deliverability::delivery::Throttle;
+    ///
+    /// assert_eq!(
+    ///     Throttle::per_minute(500).to_string(),
+    ///     "500 every 1 min, at most 500 at once"
+    /// );
+    /// ```
     #[must_use]
     pub const fn per_minute(tokens: u32) -> Self {
         Self::new(tokens, 60)
     }
 
-    /// So many an hour; as many at once.
+    /// `tokens` an hour, and as many at once.
+    ///
+    /// ```
+    /// use deliverability::delivery::Throttle;
+    ///
+    /// assert_eq!(
+    ///     Throttle::per_hour(500).to_string(),
+    ///     "500 every 1 h, at most 500 at once"
+    /// );
+    /// ```
     #[must_use]
     pub const fn per_hour(tokens: u32) -> Self {
         Self::new(tokens, 3_600)
     }
 
-    /// So many a day of 24 hours; as many at once.
+    /// `tokens` a day of 24 hours, and as many at once.
+    ///
+    /// ```
+    /// use deliverability::delivery::Throttle;
+    ///
+    /// assert_eq!(
+    ///     Throttle::per_day(500).to_string(),
+    ///     "500 every 1 d, at most 500 at once"
+    /// );
+    /// ```
     #[must_use]
     pub const fn per_day(tokens: u32) -> Self {
         Self::new(tokens, 86_400)
     }
 
-    /// The same with another number that may go at once: 1 spreads them evenly.
+    /// The same limit with another number that may be sent at once; 1 spreads them
+    /// evenly.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// // One message a minute, rather than 60 at the beginning of an hour.
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let mut bucket = Bucket::full(Throttle::per_hour(60).with_capacity(1), now);
+    /// assert_eq!(bucket.take(1, now)?.left, 0);
+    /// assert_eq!(bucket.ready_at(1, now), Some(now + TimeDelta::minutes(1)));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_capacity(mut self, capacity: u64) -> Self {
         self.capacity = capacity;
         self
     }
 
-    /// The time in which the tokens come back, in nanoseconds.
+    /// The length of the period in nanoseconds.
     fn period(&self) -> u128 {
         u128::from(self.seconds.max(1)).saturating_mul(NANOS)
     }
@@ -73,8 +122,10 @@ const NANOS: u128 = 1_000_000_000;
 
 /// A token bucket: a [`Throttle`] and what is left of it.
 ///
-/// Exact: what comes back is counted in whole tokens, and the part of the next one is kept in the state,
-/// so that no sequence of calls, however fine, lends more than the capacity and what came back since. A clock that goes backwards takes nothing away and gives nothing.
+/// It is exact: refills are counted in whole tokens, and the fraction of the next one is
+/// kept in the state, so that no sequence of calls, however fine, yields more than the
+/// capacity and the refills since. A clock that goes backwards neither takes nor gives
+/// tokens.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
@@ -86,8 +137,11 @@ const NANOS: u128 = 1_000_000_000;
 ///
 /// let wait = bucket.take(1, now).unwrap_err();
 /// assert_eq!(wait.until, Some(now + TimeDelta::minutes(1)));
-/// assert_eq!(wait.to_string(), "1 wanted, 0 there: wait until 2026-02-02 09:01:00 UTC");
-/// assert!(bucket.take(1, wait.until.unwrap()).is_ok());
+/// assert_eq!(
+///     wait.to_string(),
+///     "1 wanted, 0 there: wait until 2026-02-02 09:01:00 UTC"
+/// );
+/// assert_eq!(bucket.take(1, wait.until.unwrap()).unwrap().left, 0);
 /// assert_eq!(bucket.take(3, now).unwrap_err().until, None, "more than fits");
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
@@ -99,32 +153,67 @@ pub struct Bucket {
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::schema_version::known::<1, _>"))]
     schema_version: u32,
     throttle: Throttle,
-    /// Whole tokens.
+    /// The number of whole tokens.
     level: u64,
-    /// The part of the next token, in tokens times nanoseconds of the period; below the period.
+    /// The fraction of the next token, in tokens times nanoseconds, less than the
+    /// period.
     part: u64,
-    /// When the two were right.
+    /// The instant at which level and part applied.
     at: DateTime<Utc>,
 }
 
 impl Bucket {
-    /// A bucket with all its tokens.
+    /// A bucket with all its tokens at `now`.
+    ///
+    /// ```
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now = "2026-02-02T09:00:00Z".parse()?;
+    /// assert_eq!(Bucket::full(Throttle::per_hour(20), now).available(now), 20);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn full(throttle: Throttle, now: DateTime<Utc>) -> Self {
         Self { schema_version: 1, throttle, level: throttle.capacity, part: 0, at: now }
     }
 
-    /// A bucket without a token: for a sender that was started anew and cannot know what it sent before.
+    /// A bucket without any tokens at `now`, for a sender that was restarted and does
+    /// not know what it sent before.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let bucket = Bucket::empty(Throttle::per_hour(20), now);
+    /// assert_eq!(bucket.available(now), 0);
+    /// assert_eq!(bucket.available(now + TimeDelta::minutes(30)), 10);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn empty(throttle: Throttle, now: DateTime<Utc>) -> Self {
         Self { schema_version: 1, throttle, level: 0, part: 0, at: now }
     }
 
-    /// Takes tokens, all or none.
+    /// Takes `tokens` tokens, all or none.
     ///
     /// # Errors
     ///
-    /// A [`Wait`] where there are not that many, with the first instant at which there will be.
+    /// A [`Wait`] if there are fewer tokens, with the first instant at which there will
+    /// be enough.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let mut bucket = Bucket::full(Throttle::per_minute(100), now);
+    /// assert_eq!(bucket.take(80, now)?.left, 20);
+    /// let wait = bucket.take(50, now).unwrap_err();
+    /// assert_eq!((wait.there, wait.until), (20, Some(now + TimeDelta::seconds(18))));
+    /// assert_eq!(bucket.take(20, now)?.left, 0, "the refused call took nothing");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn take(&mut self, tokens: u64, now: DateTime<Utc>) -> Result<Taken, Wait> {
         self.refill(now);
         if let Some(left) = self.level.checked_sub(tokens) {
@@ -134,7 +223,20 @@ impl Bucket {
         Err(Wait { wanted: tokens, there: self.level, until: self.when(tokens) })
     }
 
-    /// How many tokens there are at `now`.
+    /// The number of tokens at `now`.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let mut bucket = Bucket::full(Throttle::per_minute(60), now);
+    /// bucket.take(60, now)?;
+    /// let available = [0, 10, 90]
+    ///     .map(|seconds| bucket.available(now + TimeDelta::seconds(seconds)));
+    /// assert_eq!(available, [0, 10, 60]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn available(&self, now: DateTime<Utc>) -> u64 {
         let mut filled = *self;
@@ -142,14 +244,30 @@ impl Bucket {
         filled.level
     }
 
-    /// The limit.
+    /// The limit of the bucket.
     #[must_use]
     pub const fn throttle(&self) -> Throttle {
         self.throttle
     }
 
-    /// The same bucket under another limit, as when a warm-up goes on: what is there stays, up to the
-    /// new capacity; the part of the next token is dropped.
+    /// The same bucket with another limit, as when a warm-up moves on. Its tokens stay,
+    /// up to the new capacity; the fraction of the next token is dropped.
+    ///
+    /// ```
+    /// use deliverability::delivery::{Bucket, Throttle};
+    ///
+    /// let now = "2026-02-02T09:00:00Z".parse()?;
+    /// let bucket = Bucket::full(Throttle::per_hour(500), now);
+    /// assert_eq!(
+    ///     bucket.with_throttle(Throttle::per_hour(900), now).available(now),
+    ///     500
+    /// );
+    /// assert_eq!(
+    ///     bucket.with_throttle(Throttle::per_hour(100), now).available(now),
+    ///     100
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn with_throttle(mut self, throttle: Throttle, now: DateTime<Utc>) -> Self {
         self.refill(now);
@@ -159,7 +277,7 @@ impl Bucket {
     fn refill(&mut self, now: DateTime<Utc>) {
         let capacity = self.throttle.capacity;
         let period = self.throttle.period();
-        // A state that was read may say more than fits.
+        // A deserialized state may contain more than fits.
         self.level = self.level.min(capacity);
         self.part = if u128::from(self.part) < period { self.part } else { 0 };
         let Some(elapsed) = nanos_between(self.at, now) else { return };
@@ -175,7 +293,7 @@ impl Bucket {
                 self.level = level;
                 self.part = u64::try_from(part).unwrap_or_default();
             }
-            // What does not fit runs over.
+            // Tokens over the capacity are lost.
             None => {
                 self.level = capacity;
                 self.part = 0;
@@ -183,8 +301,8 @@ impl Bucket {
         }
     }
 
-    /// When there are so many tokens from `now` on, if nobody takes any: `now` where there are, `None` for
-    /// never.
+    /// The first instant from `now` on at which there are `tokens` tokens, if none are
+    /// taken: `None` for never.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -202,7 +320,8 @@ impl Bucket {
         if filled.level >= tokens { Some(now) } else { filled.when(tokens) }
     }
 
-    /// When there will be so many tokens, more than there are; `None` for never.
+    /// When there will be `tokens` tokens, which are more than there are: `None` for
+    /// never.
     fn when(&self, tokens: u64) -> Option<DateTime<Utc>> {
         if tokens > self.throttle.capacity {
             return None;
@@ -225,26 +344,45 @@ fn nanos_between(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<u128> {
     Some(seconds.saturating_mul(NANOS).saturating_add(rest)).filter(|nanos| *nanos > 0)
 }
 
-/// That tokens were taken.
+/// The success of [`Bucket::take`].
+///
+/// ```
+/// use deliverability::delivery::{Bucket, Throttle};
+///
+/// let now = "2026-02-02T09:00:00Z".parse()?;
+/// let taken = Bucket::full(Throttle::per_hour(20), now).take(5, now)?;
+/// assert_eq!(taken.left, 15);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Taken {
-    /// How many are left.
+    /// The number of tokens that are left.
     pub left: u64,
 }
 
-/// That there are not enough tokens.
+/// The error of [`Bucket::take`]: there are not enough tokens.
+///
+/// ```
+/// use deliverability::delivery::{Bucket, Throttle};
+///
+/// let now = "2026-02-02T09:00:00Z".parse()?;
+/// let mut bucket = Bucket::full(Throttle::per_hour(20), now);
+/// let wait = bucket.take(21, now).unwrap_err();
+/// assert_eq!(wait.to_string(), "21 wanted, 20 there: there will never be that many");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Wait {
-    /// How many were wanted.
+    /// The number of tokens wanted.
     pub wanted: u64,
-    /// How many there are.
+    /// The number of tokens there are.
     pub there: u64,
-    /// The first instant at which there are enough, if nobody else takes any; `None` where there never
-    /// are: more than the capacity, or nothing comes back.
+    /// The first instant at which there are enough, if none are taken. `None` if there
+    /// never are: more than the capacity was wanted, or nothing is refilled.
     pub until: Option<DateTime<Utc>>,
 }
 

@@ -1,4 +1,5 @@
-//! The hosts of an MX answer, in the order in which they are tried.
+//! The mail exchangers of a domain, from an MX answer, in the order in which they are
+//! tried.
 
 use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
 use core::{
@@ -15,7 +16,7 @@ use crate::{
     smtp::EnhancedStatus,
 };
 
-/// What an MX answer comes to.
+/// The meaning of an MX answer.
 ///
 /// ```
 /// use deliverability::delivery::MxStatus;
@@ -30,15 +31,17 @@ pub enum MxStatus {
     Listed,
     /// There is no MX record: the domain itself is the host (RFC 5321 section 5.1).
     Implicit,
-    /// The domain says that it takes no mail (RFC 7505). Permanent.
+    /// The domain declares that it accepts no mail (RFC 7505). Permanent.
     NullMx,
     /// The domain does not exist. Permanent.
     NoSuchDomain,
-    /// There are MX records, and none of them can be used (RFC 5321 section 5.1). Permanent.
+    /// There are MX records, but none of them can be used (RFC 5321 section 5.1).
+    /// Permanent.
     Unusable,
-    /// The most preferred host is the asker itself (RFC 5321 section 5.1). Permanent.
+    /// The most preferred host is the sending host itself (RFC 5321 section 5.1).
+    /// Permanent.
     Loop,
-    /// No answer could be had: ask again later.
+    /// There was no answer. Temporary: ask again later.
     Failed,
 }
 
@@ -55,14 +58,15 @@ crate::names::named! {
 }
 
 impl MxStatus {
-    /// Whether there are hosts to try.
+    /// Whether there are hosts to deliver to.
     #[must_use]
     pub const fn takes_mail(self) -> bool {
         matches!(self, Self::Listed | Self::Implicit)
     }
 
-    /// The enhanced status code to report where no mail is taken (RFC 7505 section 3, RFC 3463 sections
-    /// 3.2 and 3.5): 5.1.10, 5.1.2, 5.4.4, 5.4.6, or 4.4.3 where asking again may help.
+    /// The enhanced status code to report if there are none (RFC 7505 section 3, RFC
+    /// 3463 sections 3.2 and 3.5): 5.1.10, 5.1.2, 5.4.4, 5.4.6, or 4.4.3 if asking again
+    /// may help.
     #[must_use]
     pub const fn enhanced_status(self) -> Option<EnhancedStatus> {
         match self {
@@ -76,14 +80,29 @@ impl MxStatus {
     }
 }
 
-/// A host that takes mail for a domain.
+/// A host that accepts mail for a domain.
+///
+/// ```
+/// use deliverability::{
+///     delivery::Exchangers,
+///     dns::{Answer, Data, Record},
+///     domain::Domain,
+/// };
+///
+/// let mx = Data::Mx { preference: 10, exchange: "mx.example.org".parse()? };
+/// let answer = Answer::of(vec![Record::new(300, mx)]);
+/// let exchangers = Exchangers::of(&Domain::parse("example.org")?, &answer, 7);
+/// let host = &exchangers.hosts()[0];
+/// assert_eq!((host.preference, host.name.as_str()), (10, "mx.example.org"));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Exchanger {
-    /// Lower is tried first; 0 for an implicit one.
+    /// The preference: lower ones are tried first. 0 for an implicit host.
     pub preference: u16,
-    /// The host.
+    /// The name of the host.
     pub name: Name,
 }
 
@@ -93,19 +112,20 @@ impl fmt::Display for Exchanger {
     }
 }
 
-/// The hosts that take mail for a domain, in the order in which they are tried.
+/// The hosts that accept mail for a domain, in the order in which they are tried.
 ///
-/// Hosts are ordered by preference; among equals the seed decides, as RFC 5321 section 5.1 wants it:
-/// the order does not depend on the order of the answer, and another seed gives another one.
+/// Hosts are ordered by preference; among equals the seed decides, as RFC 5321 section
+/// 5.1 requires: the order does not depend on the order of the answer, and another seed
+/// gives another one.
 ///
-/// Findings tell what is wrong with the records. Their spans point into the data of the record as it
-/// is written (`10 mx.example.org`). Codes: `mx::implicit`, `mx::null-beside`, `mx::address-literal`,
-/// `mx::duplicate`.
+/// The findings report what is wrong with the records. Their spans point into the data
+/// of the record in its text form (`10 mx.example.org`). Codes: `mx::implicit`,
+/// `mx::null-beside`, `mx::address-literal`, `mx::duplicate`.
 ///
 /// ```
 /// use deliverability::{
 ///     delivery::{Exchangers, MxStatus},
-///     dns::{Answer, Name, Question, RecordType, Zone},
+///     dns::{Question, RecordType, Zone},
 ///     domain::Domain,
 /// };
 ///
@@ -117,7 +137,8 @@ impl fmt::Display for Exchanger {
 ///     let answer = zone.answer(&Question::new(name, RecordType::Mx).unwrap());
 ///     Exchangers::of(&Domain::parse(name).unwrap(), &answer, seed)
 /// };
-/// let orders: std::collections::BTreeSet<String> = (0..20).map(|seed| of("example.org", seed).to_string()).collect();
+/// let orders = (0..20).map(|seed| of("example.org", seed).to_string());
+/// let orders: std::collections::BTreeSet<String> = orders.collect();
 /// assert_eq!(orders.len(), 2, "a and b change places, c stays last");
 ///
 /// let parked = of("parked.example", 0);
@@ -125,10 +146,6 @@ impl fmt::Display for Exchanger {
 /// assert_eq!(parked.status().enhanced_status().unwrap().to_string(), "5.1.10");
 /// assert_eq!(of("gone.example", 0).status(), MxStatus::NoSuchDomain);
 ///
-/// // The backup relays to hosts that are preferred to it, never to its equals.
-/// let relayed = of("example.org", 0).excluding(&["C.example.net".parse::<Name>()?]);
-/// assert_eq!(relayed.hosts().len(), 2);
-/// assert_eq!(of("example.org", 0).excluding(&["a.example.net".parse::<Name>()?]).status(), MxStatus::Loop);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,11 +158,33 @@ pub struct Exchangers {
 }
 
 impl Exchangers {
-    /// Reads the answer to the MX question of a domain.
+    /// Reads the answer to the MX question for a domain.
     ///
-    /// A host that is named twice counts once, with its better preference. An address in place of a
-    /// name is passed over (RFC 5321 section 5.1 wants a name), and so is the root where it does not
-    /// stand alone (RFC 7505 section 3).
+    /// A host that is named twice counts once, with its better preference. An IP address
+    /// in place of a name is skipped (RFC 5321 section 5.1 requires a name), and so is a
+    /// null MX among other records (RFC 7505 section 3).
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::{Exchangers, MxStatus},
+    ///     dns::{Answer, Data, Record},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let domain = Domain::parse("example.org")?;
+    /// // Without an MX record the domain itself is the host.
+    /// let implicit = Exchangers::of(&domain, &Answer::NoData, 7);
+    /// assert_eq!(
+    ///     (implicit.status(), implicit.hosts()[0].name.as_str()),
+    ///     (MxStatus::Implicit, "example.org",)
+    /// );
+    /// let mx = Data::Mx { preference: 10, exchange: "192.0.2.1".parse()? };
+    /// let unusable =
+    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    /// assert_eq!(unusable.status(), MxStatus::Unusable);
+    /// assert_eq!(unusable.findings()[0].code(), "mx::address-literal");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of(domain: &Domain<'_>, answer: &Answer, seed: u64) -> Self {
         let mut read =
@@ -161,9 +200,30 @@ impl Exchangers {
         read
     }
 
-    /// The list without the hosts that are the asker itself: the first of `own` takes with it every
-    /// host of its preference and of higher numbers (RFC 5321 section 5.1). Where none is left, the
-    /// status is [`MxStatus::Loop`].
+    /// The hosts that a sending host which is one of them may deliver to: the best of
+    /// the `own` names removes every host of its preference and of higher numbers (RFC
+    /// 5321 section 5.1). If none is left, the status is [`MxStatus::Loop`].
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::{Exchangers, MxStatus},
+    ///     dns::{Question, RecordType, Zone},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. MX 10 mx.example.org.\n\
+    ///      example.org. MX 20 backup.example.net.\n",
+    /// )?;
+    /// let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
+    /// let exchangers = Exchangers::of(&Domain::parse("example.org")?, &answer, 7);
+    /// // The backup relays to the hosts that are preferred to it.
+    /// let backup = exchangers.clone().excluding(&["backup.example.net".parse()?]);
+    /// assert_eq!(backup.to_string(), "10 mx.example.org");
+    /// let first = exchangers.excluding(&["mx.example.org".parse()?]);
+    /// assert_eq!(first.status(), MxStatus::Loop);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn excluding(mut self, own: &[Name]) -> Self {
         let met = self.hosts.iter().filter(|host| own.contains(&host.name)).map(|host| host.preference).min();
@@ -173,7 +233,8 @@ impl Exchangers {
         self
     }
 
-    /// Drops the hosts of this preference and of higher numbers, at which the asker was met.
+    /// Drops the hosts of this preference, which is that of the sending host, and of
+    /// higher numbers.
     pub(super) fn keep_below(&mut self, preference: u16) {
         self.hosts.retain(|host| host.preference < preference);
         if self.hosts.is_empty() {
@@ -181,26 +242,26 @@ impl Exchangers {
         }
     }
 
-    /// What the answer comes to.
+    /// The meaning of the answer.
     #[must_use]
     pub const fn status(&self) -> MxStatus {
         self.status
     }
 
-    /// Why there was no answer, for [`MxStatus::Failed`].
+    /// Why there was no answer: `None` unless the status is [`MxStatus::Failed`].
     #[must_use]
     pub const fn failure(&self) -> Option<Failure> {
         self.failure
     }
 
-    /// The hosts, the first to be tried first; at least one where the status
+    /// The hosts in the order in which they are tried: at least one if the status
     /// [takes mail](MxStatus::takes_mail), else none.
     #[must_use]
     pub fn hosts(&self) -> &[Exchanger] {
         &self.hosts
     }
 
-    /// What is wrong with the records.
+    /// The findings about the records.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -256,15 +317,22 @@ impl Exchangers {
         }
     }
 
-    /// The mailbox provider of the domain that was asked for: by the domain, else by the most preferred host that
-    /// is a provider's.
+    /// The mailbox provider of the domain: by its name, else by the most preferred host
+    /// that belongs to a provider.
     ///
     /// ```
-    /// use deliverability::{delivery::Exchangers, dns::{Answer, Data, Record}, domain::Domain, provider::Provider};
+    /// use deliverability::{
+    ///     delivery::Exchangers,
+    ///     dns::{Answer, Data, Record},
+    ///     domain::Domain,
+    ///     provider::Provider,
+    /// };
     ///
     /// let domain = Domain::parse("example.org").unwrap();
-    /// let mx = Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
-    /// let exchangers = Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    /// let mx =
+    ///     Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
+    /// let exchangers =
+    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
     /// assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
     /// ```
     #[must_use]
@@ -274,7 +342,7 @@ impl Exchangers {
     }
 }
 
-/// Where a host stands among those of its preference, without regard to ASCII case.
+/// The rank of a host among those of its preference, regardless of ASCII case.
 fn rank(seed: u64, name: &str) -> u64 {
     let start = hash::draw(seed, 1);
     name.bytes().fold(start, |state, byte| hash::draw(state, u64::from(byte.to_ascii_lowercase())))
@@ -304,14 +372,14 @@ impl fmt::Display for Exchangers {
     }
 }
 
-/// A finding that points at the host in a record's data.
+/// A finding that points at the host in the data of a record.
 fn finding(code: &'static str, severity: Severity, data: &Data, message: alloc::string::String) -> Finding {
     let text = data.to_string();
     let start = text.find(' ').map_or(0, |space| space.saturating_add(1));
     Finding::new(code, severity, Span::new(start, text.len()), message)
 }
 
-/// Whether a name is an address that somebody wrote in place of a name.
+/// Whether a name is an IP address written in place of a name.
 fn is_address(name: &Name) -> bool {
     let text = name.as_str();
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));

@@ -1,4 +1,4 @@
-//! May this message go now? One answer from all that can speak against it.
+//! May this message be sent now? One answer from everything that can object.
 
 use core::fmt;
 
@@ -10,23 +10,36 @@ use super::{
 };
 use crate::time::Window;
 
-/// What the lists say of one recipient: taken from a quarantine, or from wherever they are kept.
+/// Whether a recipient may be mailed: taken from a quarantine, or from any other list.
+///
+/// ```
+/// use deliverability::delivery::{Gate, Permission};
+///
+/// let now = "2026-03-02T09:00:00Z".parse()?;
+/// let mut gate = Gate::default();
+/// gate.permission = Permission::Until("2026-03-09T09:00:00Z".parse()?);
+/// assert_eq!(
+///     gate.ask(now).to_string(),
+///     "wait until 2026-03-09 09:00:00 UTC: the recipient is on a list",
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Permission {
-    /// Nothing is known against it.
+    /// The recipient may be mailed.
     #[default]
     Allowed,
-    /// The recipient is not to be mailed before this instant.
+    /// The recipient must not be mailed before this instant.
     Until(DateTime<Utc>),
-    /// The recipient is not to be mailed.
+    /// The recipient must never be mailed.
     Never,
 }
 
 impl Permission {
-    /// A block, with its end where it has one.
+    /// A block, with its end if it has one.
     ///
     /// ```
     /// use deliverability::delivery::Permission;
@@ -44,14 +57,18 @@ impl Permission {
 
 #[cfg(feature = "quarantine")]
 impl From<crate::quarantine::Permission> for Permission {
-    /// Takes over the answer of a quarantine, with the end of the block where it has one.
+    /// Converts the answer of a quarantine, with the end of the block if it has one.
     ///
     /// ```
-    /// use deliverability::{delivery::{Answer, Gate, Part}, quarantine::{Event, Ledger, Policy}};
+    /// use deliverability::{
+    ///     delivery::{Answer, Gate, Part},
+    ///     quarantine::{Event, Ledger, Policy},
+    /// };
     ///
     /// let now = "2026-03-02T09:00:00Z".parse().unwrap();
     /// let policy = Policy::default();
-    /// let ledger = Ledger::fold([("jane@example.org", Event::complaint("c1", now, "shop"))], &policy);
+    /// let complaint = Event::complaint("c1", now, "shop");
+    /// let ledger = Ledger::fold([("jane@example.org", complaint)], &policy);
     /// let mut gate = Gate::default();
     /// gate.permission = ledger.may_send("jane@example.org", "shop", now).into();
     /// assert_eq!(gate.ask(now), Answer::Never { reason: Part::Permission });
@@ -61,35 +78,55 @@ impl From<crate::quarantine::Permission> for Permission {
     }
 }
 
-/// What the day lets through: how many more messages may go, and when there will be more. A warm-up's
-/// `Plan::allowance` gives both.
+/// The rest of a day's volume: how many more messages may be sent, and when there will
+/// be more.
+///
+/// The `Plan::allowance` of a [warm-up](crate::_guide::warmup) provides both.
+///
+/// ```
+/// use deliverability::delivery::{Gate, Quota};
+///
+/// let now = "2026-03-02T21:00:00Z".parse()?;
+/// let mut gate = Gate::default();
+/// gate.quota = Some(Quota { left: 0, renews: Some("2026-03-03T00:00:00Z".parse()?) });
+/// assert_eq!(
+///     gate.ask(now).to_string(),
+///     "wait until 2026-03-03 00:00:00 UTC: the day's volume is used up",
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(clippy::exhaustive_structs, reason = "a count and an instant, which callers write")]
 pub struct Quota {
-    /// How many more messages may go now.
+    /// The number of messages that may still be sent now.
     pub left: u64,
-    /// When there will be more: `None` where that is not known.
+    /// When there will be more: `None` if that is unknown.
     pub renews: Option<DateTime<Utc>>,
 }
 
-/// Everything that can speak against sending a message now. What is `None` does not.
+/// Everything that can object to sending a message now. A part that is `None` does not
+/// object.
 ///
-/// It is asked before a message goes, and changes nothing: take from the [`Bucket`] and count the message
-/// once it went. It allocates nothing, and costs what its parts cost.
+/// Ask it before a message is sent. It changes nothing: take from the [`Bucket`] and
+/// count the message once it was sent. It does not allocate, and costs as much as its
+/// parts.
 ///
 /// ```
 /// use chrono::{DateTime, TimeDelta, Utc};
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Answer, Backoff, Bucket, Gate, Part, Quota, Setback, Throttle, backoff},
+///     delivery::{
+///         Answer, Backoff, Bucket, Gate, Part, Quota, Setback, Throttle, backoff,
+///     },
 ///     time::Window,
 /// };
 ///
 /// let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse()?;
 /// let policy = backoff::Policy::default();
 /// let mut held = Backoff::new();
-/// let (bucket, window) = (Bucket::full(Throttle::per_hour(60), now), Window::between(9, 18));
+/// let (bucket, window) =
+///     (Bucket::full(Throttle::per_hour(60), now), Window::between(9, 18));
 /// let ask = |held: &Backoff, left, now| {
 ///     let mut gate = Gate::default();
 ///     gate.quota = Some(Quota { left, renews: Some(now + TimeDelta::hours(15)) });
@@ -102,50 +139,70 @@ pub struct Quota {
 ///
 /// held.on_reply(&Setback::transient(Reason::RateLimited), now, &policy);
 /// let answer = ask(&held, 100, now);
-/// assert_eq!(answer, Answer::Wait { until: Some(now + TimeDelta::minutes(10)), reason: Part::Backoff });
-/// assert_eq!(answer.to_string(), "wait until 2026-03-02 09:10:00 UTC: the provider asked for less");
+/// let until = Some(now + TimeDelta::minutes(10));
+/// assert_eq!(answer, Answer::Wait { until, reason: Part::Backoff });
+/// assert_eq!(
+///     answer.to_string(),
+///     "wait until 2026-03-02 09:10:00 UTC: the provider asked for less",
+/// );
 ///
 /// // The day is used up until midnight, and the window opens at nine.
 /// let answer = ask(&held, 0, now);
-/// assert_eq!(answer, Answer::Wait { until: Some(now + TimeDelta::days(1)), reason: Part::Window });
+/// let until = Some(now + TimeDelta::days(1));
+/// assert_eq!(answer, Answer::Wait { until, reason: Part::Window });
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct Gate<'a> {
-    /// What the lists say of the recipient.
+    /// Whether the recipient may be mailed.
     pub permission: Permission,
-    /// What the day lets through.
+    /// The rest of the day's volume.
     pub quota: Option<Quota>,
-    /// The limit on messages to the provider. Where the sender holds back, it is to be under
-    /// [`Backoff::throttle`].
+    /// The limit on messages to the provider. If the sender holds back, it should have
+    /// the limit of [`Backoff::throttle`].
     pub bucket: Option<&'a Bucket>,
-    /// Whether the sender holds back from the provider.
+    /// The pace of the sender at the provider, with its policy.
     pub backoff: Option<(&'a Backoff, &'a backoff::Policy)>,
-    /// How many connections to the provider are open already, this one not counted.
+    /// The number of connections to the provider that are open already, without this
+    /// one.
     pub open_connections: u32,
-    /// The hours of sending.
+    /// The weekdays and hours of sending.
     pub window: Option<&'a Window>,
 }
 
-/// Whether a message may go.
+/// The answer of a [`Gate`]: whether a message may be sent. Its `Display` is one
+/// sentence.
+///
+/// ```
+/// use deliverability::delivery::{Answer, Gate, Part, Permission};
+///
+/// let mut gate = Gate::default();
+/// let now = "2026-03-02T09:00:00Z".parse()?;
+/// assert_eq!(gate.ask(now), Answer::Send);
+/// gate.permission = Permission::Never;
+/// assert_eq!(gate.ask(now), Answer::Never { reason: Part::Permission });
+/// assert_eq!(gate.ask(now).to_string(), "never: the recipient is on a list");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Answer {
-    /// It may go now.
+    /// It may be sent now.
     Send,
-    /// Not now.
+    /// It may not be sent now.
     Wait {
-        /// When to ask again: no part lets it go before. `None` where a part cannot say when.
+        /// When to ask again: at least one part objects until then. `None` if that is
+        /// unknown.
         until: Option<DateTime<Utc>>,
-        /// Which part asks for the longest wait.
+        /// The part with the longest wait.
         reason: Part,
     },
-    /// It may not go at all.
+    /// It may never be sent.
     Never {
-        /// Which part refuses it.
+        /// The part that refuses it.
         reason: Part,
     },
 }
@@ -160,15 +217,15 @@ pub enum Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Part {
-    /// The lists.
+    /// The permission of the recipient.
     Permission,
-    /// What the day lets through.
+    /// The rest of the day's volume.
     Quota,
     /// The limit on messages to the provider.
     Bucket,
-    /// A provider that asked for less.
+    /// The pace at a provider that asked for less.
     Backoff,
-    /// The hours of sending.
+    /// The weekdays and hours of sending.
     Window,
 }
 
@@ -207,7 +264,7 @@ impl fmt::Display for Answer {
     }
 }
 
-/// What one part says: when it lets the message go.
+/// The answer of one part: when it lets the message through.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     Now,
@@ -216,15 +273,33 @@ enum Says {
 }
 
 impl Says {
-    /// Not before `until`, at `now`.
+    /// The answer at `now` of a part that objects until `until`.
     fn at(until: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         if until <= now { Self::Now } else { Self::Later(Some(until)) }
     }
 }
 
 impl Gate<'_> {
-    /// Whether the message may go at `now`: never where a part says so, and else not before every part
-    /// lets it go.
+    /// Whether the message may be sent at `now`: never if one part refuses it, else not
+    /// before every part lets it through.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use deliverability::{
+    ///     delivery::{Answer, Bucket, Gate, Part, Throttle},
+    ///     time::Window,
+    /// };
+    ///
+    /// let now: DateTime<Utc> = "2026-03-02T17:59:30Z".parse()?;
+    /// let (bucket, office) =
+    ///     (Bucket::empty(Throttle::per_hour(60), now), Window::between(9, 18));
+    /// let mut gate = Gate::default();
+    /// (gate.bucket, gate.window) = (Some(&bucket), Some(&office));
+    /// // The next token comes at 18:00:30, when the window is closed.
+    /// let until = Some("2026-03-03T09:00:00Z".parse()?);
+    /// assert_eq!(gate.ask(now), Answer::Wait { until, reason: Part::Window });
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn ask(&self, now: DateTime<Utc>) -> Answer {
         let parts = [
@@ -240,7 +315,7 @@ impl Gate<'_> {
                 Says::Now => {}
                 Says::Never => return Answer::Never { reason: part },
                 Says::Later(until) => {
-                    // An end that is not known is later than every other.
+                    // An unknown end is later than any other.
                     let is_later = wait.is_none_or(|(other, _)| match (other, until) {
                         (None, _) => false,
                         (Some(_), None) => true,
@@ -259,7 +334,8 @@ impl Gate<'_> {
         }
     }
 
-    /// The wait, on to the next opening where the window is closed when the other parts let go.
+    /// The wait, extended to the next opening if the window is closed when the other
+    /// parts stop objecting.
     fn in_window(&self, until: DateTime<Utc>, reason: Part) -> Answer {
         match self.window.map(|window| window.next_open(until)) {
             Some(None) => Answer::Never { reason: Part::Window },

@@ -1,14 +1,17 @@
 //! Where a message goes, when it is tried again, and how fast.
 //!
-//! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and tells a domain
-//!   that takes no mail from one that cannot be asked for the moment; the machine [`Route`] finds their
-//!   addresses too.
-//! - [`retry::Policy`] says when a refused message is tried again, or that it is given up.
-//! - [`Backoff`] holds back from a provider that asks for less, and comes back step by step.
-//! - [`Bucket`] lets so many messages through in a time, to the last one.
-//! - [`Gate`] joins them with the lists, the day's volume and the hours of sending: may this message go now?
+//! - [`Exchangers`] orders the hosts that an MX answer names (RFC 5321 section 5.1), and
+//!   distinguishes a domain that accepts no mail from one that cannot be looked up at
+//!   the moment; the machine [`Route`] finds their addresses too.
+//! - [`retry::Policy`] decides when a refused message is tried again, or that it is
+//!   given up.
+//! - [`Backoff`] holds back from a provider that asks for less, and returns to full
+//!   speed step by step.
+//! - [`Bucket`] limits the number of messages in a period, exactly.
+//! - [`Gate`] combines them with the recipient's permission, the day's volume and the
+//!   hours of sending: may this message be sent now?
 //!
-//! All of it is plain data and pure functions: `now` and the seed are arguments.
+//! All of it is plain data and pure functions; `now` and the seed are arguments.
 //!
 //! ```
 //! use chrono::{DateTime, TimeDelta, Utc};
@@ -21,7 +24,9 @@
 //! };
 //!
 //! // Where to?
-//! let zone = Zone::parse("example.org. MX 20 backup.example.net.\nexample.org. MX 10 aspmx.l.google.com.")?;
+//! let zone = Zone::parse(
+//!     "example.org. MX 20 backup.example.net.\nexample.org. MX 10 aspmx.l.google.com.",
+//! )?;
 //! let domain = Domain::parse("example.org")?;
 //! let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
 //! let exchangers = Exchangers::of(&domain, &answer, 42);
@@ -31,8 +36,11 @@
 //! // It was refused for now: when next?
 //! let first: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
 //! let verdict = bounce::classify_reply("451 4.3.0 Temporary system problem");
-//! let retry = retry::Policy::default().next_attempt(&Attempts::first(first), &(&verdict).into(), first, 42);
-//! let Retry::At(next) = retry else { panic!() };
+//! let (policy, attempts) = (retry::Policy::default(), Attempts::first(first));
+//! let Retry::At(next) = policy.next_attempt(&attempts, &(&verdict).into(), first, 42)
+//! else {
+//!     panic!("a transient failure")
+//! };
 //! assert!(next.at >= first + TimeDelta::minutes(30));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```

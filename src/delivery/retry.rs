@@ -1,4 +1,4 @@
-//! When a refused message is tried again, or that it is given up.
+//! Retry schedules: when a deferred message is tried again, and when it is given up.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -11,28 +11,29 @@ use super::{
 };
 use crate::{bounce::Reason, hash};
 
-/// A stretch of a retry schedule: intervals that grow by a ratio up to a cap.
+/// A part of a retry schedule: intervals that grow by a ratio up to a cap.
 ///
 /// ```
 /// use deliverability::delivery::retry::Phase;
 ///
-/// let phase = Phase::growing(8, 1_200, (2, 1), 43_200); // 20 min, 40 min ... at most 12 h
-/// let hours: Vec<u32> = (1..=8).map(|retry| phase.interval(retry) / 60).collect();
-/// assert_eq!(hours, [20, 40, 80, 160, 320, 640, 720, 720]);
+/// // 20 minutes, 40 minutes and so on, at most 12 hours.
+/// let phase = Phase::growing(8, 1_200, (2, 1), 43_200);
+/// let minutes: Vec<u32> = (1..=8).map(|retry| phase.interval(retry) / 60).collect();
+/// assert_eq!(minutes, [20, 40, 80, 160, 320, 640, 720, 720]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Phase {
-    /// How many retries it holds for; the last phase of a policy holds on. `u32::MAX`, without an end, is `null`
-    /// as JSON.
+    /// The number of retries in the phase; the last phase of a policy continues without
+    /// an end. `u32::MAX`, for no end, is `null` as JSON.
     #[cfg_attr(feature = "serde", serde(with = "without_end"))]
     pub retries: u32,
-    /// The first interval, in seconds.
+    /// The first interval in seconds.
     pub first_seconds: u32,
-    /// Each further interval is the one before times this ratio, numerator and denominator.
+    /// The ratio of an interval to the one before it, as numerator and denominator.
     pub factor: (u32, u32),
-    /// No interval is longer, in seconds.
+    /// The longest interval in seconds.
     pub cap_seconds: u32,
 }
 
@@ -51,25 +52,56 @@ mod without_end {
 }
 
 impl Phase {
-    /// After so many steps the intervals of a phase grow no more: a bound on the work, beyond any ratio
-    /// that is of use.
+    /// The number of steps after which the intervals of a phase stop growing: a bound on
+    /// the work, larger than any useful ratio needs.
     const MAX_STEPS: u32 = 1_000;
-    /// Intervals are stepped in this part of a second, so that rounding never adds up to one.
+    /// The binary fraction of a second in which intervals are computed, so that rounding
+    /// errors never add up to a second.
     const FRACTION_BITS: u32 = 32;
 
-    /// So many equal intervals, in seconds.
+    /// `retries` equal intervals of `seconds` seconds.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Phase;
+    ///
+    /// let phase = Phase::fixed(4, 900);
+    /// assert_eq!(
+    ///     (1..=4).map(|retry| phase.interval(retry)).collect::<Vec<_>>(),
+    ///     [900; 4]
+    /// );
+    /// ```
     #[must_use]
     pub const fn fixed(retries: u32, seconds: u32) -> Self {
         Self { retries, first_seconds: seconds, factor: (1, 1), cap_seconds: seconds }
     }
 
-    /// So many intervals that grow by a ratio up to a cap, in seconds.
+    /// `retries` intervals that begin with `first_seconds` and grow by `factor`, as
+    /// numerator and denominator, up to `cap_seconds`.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Phase;
+    ///
+    /// let phase = Phase::growing(5, 600, (3, 2), 1_800);
+    /// let seconds: Vec<u32> = (1..=5).map(|retry| phase.interval(retry)).collect();
+    /// assert_eq!(seconds, [600, 900, 1_350, 1_800, 1_800]);
+    /// ```
     #[must_use]
     pub const fn growing(retries: u32, first_seconds: u32, factor: (u32, u32), cap_seconds: u32) -> Self {
         Self { retries, first_seconds, factor, cap_seconds }
     }
 
-    /// The interval before its nth retry, counted from 1, in whole seconds rounded down; at least one.
+    /// The interval before the nth retry of the phase, counted from 1, in whole seconds
+    /// rounded down; at least 1.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Phase;
+    ///
+    /// let phase = Phase::growing(u32::MAX, 300, (2, 1), 4_000);
+    /// assert_eq!(
+    ///     (phase.interval(4), phase.interval(5), phase.interval(50)),
+    ///     (2_400, 4_000, 4_000)
+    /// );
+    /// ```
     #[must_use]
     pub fn interval(&self, retry: u32) -> u32 {
         let fixed_point = |seconds: u32| u128::from(seconds) << Self::FRACTION_BITS;
@@ -77,7 +109,7 @@ impl Phase {
         let mut interval = fixed_point(self.first_seconds).min(cap);
         for _ in 1..retry.min(Self::MAX_STEPS) {
             let grown = interval.saturating_mul(u128::from(self.factor.0));
-            // A ratio over nothing is no ratio.
+            // A denominator of 0 does not grow.
             let grown = grown.checked_div(u128::from(self.factor.1)).unwrap_or(interval).min(cap);
             if grown == interval {
                 break;
@@ -88,19 +120,24 @@ impl Phase {
     }
 }
 
-/// When a message that was refused for now is tried again, and when it is given up.
+/// When a deferred message is tried again, and when it is given up.
 ///
-/// The default is RFC 5321 section 4.5.4.1: a retry half an hour after the first attempt (two attempts
-/// in the first hour), then one every two and a half hours, given up after five days; a greylisted
-/// message is tried again after six minutes, since the usual delay is five.
+/// The default follows RFC 5321 section 4.5.4.1: a retry half an hour after the first
+/// attempt (two attempts in the first hour), then one every two and a half hours, given
+/// up after five days. A greylisted message is tried again after six minutes, since the
+/// usual delay is five.
 ///
-/// Presets carry what an MTA or a service publishes of its schedule: vendor practice, no standard.
+/// The presets are the schedules that MTAs and services publish: vendor practice, not a
+/// standard.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
 /// use deliverability::{
 ///     bounce::Reason,
-///     delivery::{Attempts, Retry, Setback, retry::{Delay, Policy}},
+///     delivery::{
+///         Attempts, Retry, Setback,
+///         retry::{Delay, Policy},
+///     },
 /// };
 ///
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
@@ -109,7 +146,8 @@ impl Phase {
 ///
 /// let attempts = Attempts::first(at("2026-02-02T09:00:00Z"));
 /// let greylisted = Setback::transient(Reason::Greylisted);
-/// let Retry::At(next) = policy.next_attempt(&attempts, &greylisted, at("2026-02-02T09:00:05Z"), 0) else {
+/// let now = at("2026-02-02T09:00:05Z");
+/// let Retry::At(next) = policy.next_attempt(&attempts, &greylisted, now, 0) else {
 ///     panic!()
 /// };
 /// assert_eq!(next.at, at("2026-02-02T09:06:00Z"));
@@ -117,31 +155,35 @@ impl Phase {
 /// assert_eq!(next.to_string(), "2026-02-02 09:06:00 UTC (greylisted: after 6 min)");
 ///
 /// let attempts = Attempts::new(40, attempts.first, at("2026-02-07T08:00:00Z"));
-/// let busy = Setback::transient(Reason::ServerError);
-/// let Retry::GiveUp(why) = policy.next_attempt(&attempts, &busy, at("2026-02-07T08:00:05Z"), 0) else {
+/// let (busy, now) =
+///     (Setback::transient(Reason::ServerError), at("2026-02-07T08:00:05Z"));
+/// let Retry::GiveUp(why) = policy.next_attempt(&attempts, &busy, now, 0) else {
 ///     panic!()
 /// };
-/// assert_eq!(why.to_string(), "the next attempt would be later than 5 d after the first (RFC 5321, 4.5.4.1)");
+/// assert_eq!(
+///     why.to_string(),
+///     "the next attempt would be later than 5 d after the first (RFC 5321, 4.5.4.1)",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The intervals, one phase after the other; the last one holds on. Without a phase there is one
-    /// attempt and no retry.
+    /// The phases of intervals, one after the other; the last one continues without an
+    /// end. Without a phase there is one attempt and no retry.
     pub phases: Vec<Phase>,
-    /// No attempt is made later than this after the first one, in seconds.
+    /// The time after the first attempt, in seconds, after which no attempt is made.
     pub give_up_seconds: u32,
-    /// No more attempts than this, the first included.
+    /// The largest number of attempts, including the first: `None` for no limit.
     pub max_attempts: Option<u32>,
-    /// The interval before the first retry of a greylisted message, in seconds, in place of the
-    /// schedule's; `None` to treat greylisting as any other refusal.
+    /// The interval before the first retry of a greylisted message, in seconds, instead
+    /// of the schedule's: `None` to treat greylisting like any other refusal.
     pub greylist_seconds: Option<u32>,
-    /// The longest wait that a reply may ask for, in seconds; what it asks for beyond is cut to this.
+    /// The longest wait granted to a reply that asks for one, in seconds.
     pub max_asked_seconds: u32,
-    /// At most this part of the interval, in thousandths, is added to it, by the seed, so that messages
-    /// refused together do not come back together.
+    /// The largest part of an interval that is added to it by the seed, in thousandths,
+    /// so that messages refused together are not retried together.
     pub jitter_per_mille: u32,
 }
 
@@ -159,8 +201,15 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The interval of the schedule before the nth retry, counted from 1, in seconds; `None` for a
-    /// policy without a phase.
+    /// The interval of the schedule before the nth retry, counted from 1, in seconds:
+    /// `None` for a policy without a phase.
+    ///
+    /// ```
+    /// use deliverability::delivery::retry::Policy;
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!((policy.interval(1), policy.interval(2)), (Some(1_800), Some(9_000)));
+    /// ```
     #[must_use]
     pub fn interval(&self, retry: u32) -> Option<u32> {
         let mut left = retry.max(1);
@@ -174,13 +223,15 @@ impl Policy {
         Some(last.interval(left))
     }
 
-    /// The attempts of the schedule without jitter, in seconds after the first one, which is 0, up to
-    /// where it is given up.
+    /// The attempts of the schedule without jitter, in seconds after the first one,
+    /// which is 0, until the message is given up.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
-    /// let minutes: Vec<u64> = Policy::default().schedule().take(4).map(|seconds| seconds / 60).collect();
+    /// let policy = Policy::default();
+    /// let minutes: Vec<u64> =
+    ///     policy.schedule().take(4).map(|seconds| seconds / 60).collect();
     /// assert_eq!(minutes, [0, 30, 180, 330]);
     /// assert_eq!(Policy::preset("postal").unwrap().schedule().count(), 18);
     /// ```
@@ -196,11 +247,38 @@ impl Policy {
         })
     }
 
-    /// When the message is tried again after a setback, or why it is given up.
+    /// When the message is tried again after a failed attempt, or why it is given up.
     ///
-    /// The next attempt is never earlier than the interval after the last one, nor than the wait that
-    /// the reply asks for, nor than `now`; and never later than the policy gives up. A setback that is
-    /// permanent gives up at once.
+    /// The next attempt is never before the end of the interval after the last one, of
+    /// the wait that the reply asks for, or before `now`, and never after the time at
+    /// which the policy gives up. A permanent failure is given up at once. The seed
+    /// determines the jitter.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use deliverability::{
+    ///     bounce,
+    ///     delivery::{Attempts, Retry, Setback, retry::Policy},
+    /// };
+    ///
+    /// let mut policy = Policy::preset("postfix").unwrap();
+    /// policy.jitter_per_mille = 0;
+    /// let now: DateTime<Utc> = "2026-02-02T09:00:00Z".parse()?;
+    /// let ask = |reply: &str| {
+    ///     let setback = Setback::from(&bounce::classify_reply(reply));
+    ///     policy.next_attempt(&Attempts::first(now), &setback, now, 1)
+    /// };
+    /// let Retry::At(next) = ask("451 4.3.0 Temporary system problem") else {
+    ///     panic!()
+    /// };
+    /// assert_eq!(next.at, now + TimeDelta::minutes(5));
+    /// let gone = ask("550 5.1.1 User unknown").to_string();
+    /// assert_eq!(
+    ///     gone,
+    ///     "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)"
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn next_attempt(
         &self,
@@ -254,7 +332,7 @@ impl Policy {
     }
 }
 
-/// A part of an interval, at most so many thousandths of it, by a random number.
+/// A random part of an interval, at most `per_mille` thousandths of it.
 fn jitter(seconds: u32, per_mille: u32, random: u64) -> u32 {
     let most = u64::from(seconds).saturating_mul(u64::from(per_mille)) / 1_000;
     // `random` scaled to 0..=most.
@@ -262,12 +340,14 @@ fn jitter(seconds: u32, per_mille: u32, random: u64) -> u32 {
     u32::try_from(part).unwrap_or(u32::MAX)
 }
 
-/// The attempts that were made for a message.
+/// The attempts that were made to deliver a message.
 ///
 /// ```
 /// use deliverability::delivery::Attempts;
 ///
-/// let attempts = Attempts::first("2026-02-02T09:00:00Z".parse()?).and("2026-02-02T09:30:00Z".parse()?);
+/// let (first, second) =
+///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
+/// let attempts = Attempts::first(first).and(second);
 /// assert_eq!(attempts.made, 2);
 /// assert_eq!((attempts.last - attempts.first).num_minutes(), 30);
 /// # Ok::<(), chrono::ParseError>(())
@@ -276,43 +356,84 @@ fn jitter(seconds: u32, per_mille: u32, random: u64) -> u32 {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Attempts {
-    /// How many, at least one.
+    /// The number of attempts, at least 1.
     pub made: u32,
-    /// When the first was made.
+    /// The time of the first attempt.
     pub first: DateTime<Utc>,
-    /// When the last was made.
+    /// The time of the last attempt.
     pub last: DateTime<Utc>,
 }
 
 impl Attempts {
-    /// So many attempts, the first and the last of them at these times.
+    /// `made` attempts, of which the first and the last were made at these times.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     delivery::{Attempts, Setback, retry::Policy},
+    /// };
+    ///
+    /// let (first, last) =
+    ///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-03T09:00:00Z".parse()?);
+    /// let attempts = Attempts::new(18, first, last);
+    /// let setback = Setback::transient(Reason::ServerError);
+    /// let retry =
+    ///     Policy::preset("postal").unwrap().next_attempt(&attempts, &setback, last, 1);
+    /// assert_eq!(retry.to_string(), "given up: 18 of 18 attempts were made");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn new(made: u32, first: DateTime<Utc>, last: DateTime<Utc>) -> Self {
         Self { made, first, last }
     }
 
-    /// One attempt.
+    /// The first attempt, made at `at`.
+    ///
+    /// ```
+    /// use deliverability::delivery::Attempts;
+    ///
+    /// let at = "2026-02-02T09:00:00Z".parse()?;
+    /// assert_eq!(Attempts::first(at), Attempts::new(1, at, at));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn first(at: DateTime<Utc>) -> Self {
         Self::new(1, at, at)
     }
 
-    /// The same and one more.
+    /// The same attempts and one more, made at `at`.
+    ///
+    /// ```
+    /// use deliverability::delivery::Attempts;
+    ///
+    /// let (one, two) =
+    ///     ("2026-02-02T09:00:00Z".parse()?, "2026-02-02T09:30:00Z".parse()?);
+    /// assert_eq!(Attempts::first(one).and(two), Attempts::new(2, one, two));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn and(self, at: DateTime<Utc>) -> Self {
         Self::new(self.made.saturating_add(1), self.first, at)
     }
 }
 
-/// What becomes of a message after a setback.
+/// What happens to a message after a failed attempt.
 ///
 /// ```
-/// use deliverability::{bounce::Reason, delivery::{Attempts, Setback, retry::Policy}};
+/// use deliverability::{
+///     bounce::Reason,
+///     delivery::{Attempts, Setback, retry::Policy},
+/// };
 ///
+/// let mut policy = Policy::default();
+/// policy.jitter_per_mille = 0;
 /// let now = "2026-02-02T09:00:00Z".parse()?;
-/// let unknown = Setback::permanent(Reason::UserUnknown);
-/// let retry = Policy::preset("postfix").unwrap().next_attempt(&Attempts::first(now), &unknown, now, 1);
-/// assert_eq!(retry.to_string(), "given up: the refusal is permanent: user unknown (RFC 5321, 4.2.1)");
+/// let setback = Setback::transient(Reason::ServerError);
+/// let retry = policy.next_attempt(&Attempts::first(now), &setback, now, 1);
+/// assert_eq!(
+///     retry.to_string(),
+///     "next attempt at 2026-02-02 09:30:00 UTC (retry 1: after 30 min)",
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -320,9 +441,9 @@ impl Attempts {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Retry {
-    /// It is tried again.
+    /// The message is tried again.
     At(NextAttempt),
-    /// It is returned to its sender.
+    /// The message is given up, and returned to its sender.
     GiveUp(GiveUp),
 }
 
@@ -335,14 +456,39 @@ impl fmt::Display for Retry {
     }
 }
 
-/// When a message is tried again, and what made it that time.
+/// When a message is tried again, and what the wait consists of.
+///
+/// ```
+/// use deliverability::{
+///     bounce::Reason,
+///     delivery::{
+///         Attempts, Retry, Setback,
+///         retry::{Delay, Policy},
+///     },
+/// };
+///
+/// let mut policy = Policy::default();
+/// policy.jitter_per_mille = 0;
+/// let now = "2026-02-02T09:00:00Z".parse()?;
+/// let setback = Setback::transient(Reason::RateLimited).with_wait(7_200);
+/// let Retry::At(next) = policy.next_attempt(&Attempts::first(now), &setback, now, 1)
+/// else {
+///     panic!()
+/// };
+/// assert_eq!(next.reasons[1], Delay::Asked { asked: 7_200, granted: 7_200 });
+/// assert_eq!(
+///     next.to_string(),
+///     "2026-02-02 11:00:00 UTC (retry 1: after 30 min, the reply asks for 2 h)",
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NextAttempt {
-    /// When.
+    /// The time of the attempt.
     pub at: DateTime<Utc>,
-    /// What the wait is made of.
+    /// What the wait consists of.
     pub reasons: Vec<Delay>,
 }
 
@@ -356,7 +502,18 @@ impl fmt::Display for NextAttempt {
     }
 }
 
-/// What a wait is made of.
+/// What a wait consists of. Its `Display` is a few words.
+///
+/// ```
+/// use deliverability::delivery::retry::Delay;
+///
+/// assert_eq!(
+///     Delay::Interval { retry: 2, seconds: 9_000 }.to_string(),
+///     "retry 2: after 2 h 30 min"
+/// );
+/// let asked = Delay::Asked { asked: 172_800, granted: 86_400 };
+/// assert_eq!(asked.to_string(), "the reply asks for 2 d and gets 1 d");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -364,31 +521,31 @@ impl fmt::Display for NextAttempt {
 pub enum Delay {
     /// The interval of the schedule.
     Interval {
-        /// Before which retry, counted from 1.
+        /// The number of the retry that it precedes, from 1.
         retry: u32,
-        /// How long.
+        /// The length in seconds.
         seconds: u32,
     },
     /// The interval for a greylisted message (RFC 6647).
     Greylisted {
-        /// How long.
+        /// The length in seconds.
         seconds: u32,
     },
     /// The reply asked for a longer wait.
     Asked {
-        /// How long it asked for, in seconds.
+        /// The wait that it asked for, in seconds.
         asked: u32,
-        /// How long it was given, in seconds.
+        /// The wait that it was granted, in seconds.
         granted: u32,
     },
-    /// Added by the seed.
+    /// The jitter that the seed adds.
     Jitter {
-        /// How long.
+        /// The length in seconds.
         seconds: u32,
     },
-    /// The time has passed already: now.
+    /// The time had passed already, so that the attempt is due now.
     Overdue {
-        /// For how long.
+        /// For how many seconds it was overdue.
         seconds: u64,
     },
 }
@@ -412,26 +569,36 @@ impl fmt::Display for Delay {
 }
 
 /// Why a message is given up.
+///
+/// ```
+/// use deliverability::delivery::retry::GiveUp;
+///
+/// let expired = GiveUp::Expired { after_seconds: 432_000 };
+/// assert_eq!(
+///     expired.to_string(),
+///     "the next attempt would be later than 5 d after the first (RFC 5321, 4.5.4.1)",
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum GiveUp {
-    /// The refusal is for good (RFC 5321 section 4.2.1).
+    /// The refusal is permanent (RFC 5321 section 4.2.1).
     Permanent {
-        /// What was said.
+        /// The reason of the refusal.
         reason: Reason,
     },
-    /// There is no attempt left within the time that the policy gives.
+    /// The next attempt would be after the time at which the policy gives up.
     Expired {
-        /// That time, in seconds after the first attempt.
+        /// That time in seconds after the first attempt.
         after_seconds: u32,
     },
-    /// All attempts that the policy gives were made.
+    /// All attempts that the policy allows were made.
     Attempts {
-        /// How many were made.
+        /// The number of attempts made.
         made: u32,
-        /// How many it gives.
+        /// The number of attempts allowed.
         limit: u32,
     },
 }

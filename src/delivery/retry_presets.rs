@@ -10,17 +10,19 @@ const MINUTE: u32 = 60;
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
 
-/// The presets: vendor practice as published, no standard. They take greylisting, waits that a reply
-/// asks for, and jitter from the default unless they say otherwise.
+/// The presets: published vendor practice, not a standard. Unless noted otherwise, they
+/// have the default's values for greylisting, waits that a reply asks for, and jitter.
 impl Policy {
-    /// The schedules that were published, and the default.
+    /// The published schedules, and the default.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
-    /// for preset in Policy::PRESETS {
-    ///     println!("{}: {} attempts at most ({})", preset.name(), preset.policy().schedule().count(), preset.source());
-    /// }
+    /// let find =
+    ///     |name| Policy::PRESETS.iter().find(|preset| preset.name() == name).unwrap();
+    /// let attempts = |name| find(name).policy().schedule().count();
+    /// assert_eq!((attempts("haraka"), attempts("postal")), (13, 18));
+    /// assert_eq!(find("postfix").source().title(), "Postfix, postconf.proto");
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(
@@ -119,12 +121,13 @@ impl Policy {
         ),
     ];
 
-    /// The preset of this name.
+    /// The preset with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
     ///
-    /// let postfix: Vec<u64> = Policy::preset("postfix").unwrap().schedule().take(5).collect();
+    /// let postfix: Vec<u64> =
+    ///     Policy::preset("postfix").unwrap().schedule().take(5).collect();
     /// assert_eq!(postfix, [0, 300, 900, 2_100, 4_500]);
     /// assert_eq!(Policy::preset("nobody"), None);
     /// ```
@@ -133,7 +136,7 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published this schedule: `None` where it is no preset, or was changed.
+    /// Where this schedule was published: `None` if it is not a preset or was changed.
     ///
     /// ```
     /// use deliverability::delivery::retry::Policy;
@@ -145,43 +148,48 @@ impl Policy {
         Preset::source_of(Self::PRESETS, self)
     }
 
-    /// KumoMTA: 20 minutes, doubled without a cap, for 7 days: 8 retries. (KumoMTA's egress defaults.)
+    /// KumoMTA: 20 minutes, doubled without a cap, for 7 days: 8 retries. (KumoMTA's
+    /// egress defaults.)
     fn kumomta() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), u32::MAX)], 7 * DAY)
     }
 
-    /// Momentum as shipped: 20 minutes, doubled up to 12 hours, for 7 days. (Its documented default
-    /// without a configuration is 24 hours: set `give_up_seconds`.)
+    /// Momentum as shipped: 20 minutes, doubled up to 12 hours, for 7 days. (Its
+    /// documented default without a configuration is 24 hours: set `give_up_seconds`.)
     fn momentum() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), 12 * HOUR)], 7 * DAY)
     }
 
-    /// Postal: 5 minutes times 1.3 to the power of the attempts before, 18 attempts, the last one after about
-    /// 23.8 hours.
+    /// Postal: 5 minutes, growing by 1.3 with each attempt, 18 attempts, the last one
+    /// after about 23.8 hours.
     fn postal() -> Self {
         let phases = [Phase::growing(u32::MAX, 5 * MINUTE, (13, 10), u32::MAX)];
         Self { max_attempts: Some(18), ..Self::of(&phases, u32::MAX) }
     }
 
-    /// Haraka: 64 seconds, doubled, 13 attempts. (Haraka's outbound documentation, `maxTempFailures`.)
+    /// Haraka: 64 seconds, doubled, 13 attempts. (Haraka's outbound documentation,
+    /// `maxTempFailures`.)
     fn haraka() -> Self {
         let phases = [Phase::growing(u32::MAX, 64, (2, 1), u32::MAX)];
         Self { max_attempts: Some(13), ..Self::of(&phases, u32::MAX) }
     }
 
-    /// Haraka with the pattern that its documentation shows: `1m, 5m*2, 1h*3`, then given up.
+    /// Haraka with the pattern that its documentation shows: `1m, 5m*2, 1h*3`, then
+    /// given up.
     fn haraka_pattern() -> Self {
         let phases = [Phase::fixed(1, MINUTE), Phase::fixed(2, 5 * MINUTE), Phase::fixed(3, HOUR)];
         Self { max_attempts: Some(7), ..Self::of(&phases, u32::MAX) }
     }
 
-    /// Postfix: 300 seconds (`minimal_backoff_time` since 2.4), doubled up to 4,000, for 5 days.
+    /// Postfix: 300 seconds (`minimal_backoff_time` since 2.4), doubled up to 4,000, for
+    /// 5 days.
     fn postfix() -> Self {
         Self::of(&[Phase::growing(u32::MAX, 300, (2, 1), 4_000)], 5 * DAY)
     }
 
-    /// Exim: every 15 minutes for 2 hours, then from 1 hour on times 1.5 up to 16 hours after the first
-    /// attempt, then every 6 hours, for 4 days. (Exim's default rule `F,2h,15m; G,16h,1h,1.5; F,4d,6h`.)
+    /// Exim: every 15 minutes for 2 hours, then from 1 hour on times 1.5 up to 16 hours
+    /// after the first attempt, then every 6 hours, for 4 days. (Exim's default rule
+    /// `F,2h,15m; G,16h,1h,1.5; F,4d,6h`.)
     fn exim() -> Self {
         // Six intervals: the sixth begins before the 16th hour and ends after it.
         let phases = [
@@ -192,13 +200,15 @@ impl Policy {
         Self::of(&phases, 4 * DAY)
     }
 
-    /// Adobe Campaign: five retries on the first day, at least an hour apart and spread over it, then one a
-    /// day, for 3.5 days, which is the most that its enhanced MTA gives.
+    /// Adobe Campaign: five retries on the first day, spread over it and at least an
+    /// hour apart, then one a day, for 3.5 days, the longest period that its enhanced
+    /// MTA allows.
     fn adobe() -> Self {
         Self::of(&[Phase::fixed(5, DAY / 5), Phase::fixed(u32::MAX, DAY)], 7 * DAY / 2)
     }
 
-    /// Brevo gives up after 36 hours. (Brevo's help; it publishes no intervals: those of the default.)
+    /// Brevo gives up after 36 hours. (Brevo's help; it publishes no intervals: those of
+    /// the default.)
     fn brevo() -> Self {
         Self { give_up_seconds: 36 * HOUR, ..Self::default() }
     }
@@ -208,18 +218,20 @@ impl Policy {
         Self::of(&[Phase::growing(u32::MAX, 20 * MINUTE, (2, 1), u32::MAX)], 72 * HOUR)
     }
 
-    /// Braze gives up after 72 hours. (Braze's documentation; no intervals: those of the default.)
+    /// Braze gives up after 72 hours. (Braze's documentation; no intervals: those of the
+    /// default.)
     fn braze() -> Self {
         Self { give_up_seconds: 72 * HOUR, ..Self::default() }
     }
 
-    /// Amazon SES gives up after about 14 hours. (SES guide; no intervals: those of the default.)
+    /// Amazon SES gives up after about 14 hours. (SES guide; no intervals: those of the
+    /// default.)
     fn ses() -> Self {
         Self { give_up_seconds: 14 * HOUR, ..Self::default() }
     }
 
-    /// Salesforce Marketing Cloud Next gives up after 12 hours. (Salesforce's help; no intervals: those
-    /// of the default.)
+    /// Salesforce Marketing Cloud Next gives up after 12 hours. (Salesforce's help; no
+    /// intervals: those of the default.)
     fn salesforce_next() -> Self {
         Self { give_up_seconds: 12 * HOUR, ..Self::default() }
     }

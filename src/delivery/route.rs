@@ -1,4 +1,4 @@
-//! The addresses to connect to, found question by question.
+//! Finding the addresses to connect to, question by question.
 
 use alloc::{format, vec::Vec};
 use core::net::IpAddr;
@@ -11,12 +11,13 @@ use crate::{
     smtp::EnhancedStatus,
 };
 
-/// How many hosts of a domain a [`Route`] asks the addresses of; the least preferred beyond are left.
+/// The largest number of hosts whose addresses a [`Route`] asks for; the least preferred
+/// ones beyond it are ignored.
 pub const MAX_HOSTS: usize = 10;
-/// How many addresses of a host are taken.
+/// The largest number of addresses of a host that are used.
 const MAX_ADDRESSES: usize = 16;
 
-/// Which addresses a sender can use, and which it tries first.
+/// Which address families a sender can use, and which it tries first.
 ///
 /// ```
 /// use deliverability::delivery::Families;
@@ -27,14 +28,14 @@ const MAX_ADDRESSES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Families {
-    /// IPv6, then IPv4.
+    /// IPv6 addresses first, then IPv4.
     #[default]
     Ipv6First,
-    /// IPv4, then IPv6.
+    /// IPv4 addresses first, then IPv6.
     Ipv4First,
-    /// IPv4 alone.
+    /// Only IPv4 addresses.
     Ipv4Only,
-    /// IPv6 alone.
+    /// Only IPv6 addresses.
     Ipv6Only,
 }
 
@@ -60,30 +61,27 @@ impl Families {
 
 /// Finds the hosts of a domain and their addresses (RFC 5321 section 5.1).
 ///
-/// It asks for MX once and for the addresses of at most [`MAX_HOSTS`] hosts: at most 21 questions, and
-/// 31 where it [looks for aliases](Self::looking_for_aliases) too.
+/// It asks for MX once and for the addresses of at most [`MAX_HOSTS`] hosts: at most 21
+/// questions, or 31 if it also [looks for aliases](Self::looking_for_aliases).
 ///
 /// ```
 /// use deliverability::{
-///     delivery::{Families, Route},
+///     delivery::Route,
 ///     dns::{self, Zone},
 ///     domain::Domain,
 /// };
 ///
 /// let zone = Zone::parse(
 ///     "example.org. MX 10 mx.example.org.\nexample.org. MX 20 backup.example.net.\n\
-///      mx.example.org. A 192.0.2.1\nmx.example.org. AAAA 2001:db8::1\n",
+///  mx.example.org. A 192.0.2.1\nmx.example.org. AAAA 2001:db8::1\n",
 /// )?;
 /// let domain = Domain::parse("example.org")?;
-/// let targets = dns::resolve_with(Route::new(&domain, 7), |question| zone.answer(question));
-/// let addresses: Vec<String> = targets.addresses().map(|(host, ip)| format!("{} {ip}", host.name)).collect();
+/// let targets =
+///     dns::resolve_with(Route::new(&domain, 7), |question| zone.answer(question));
+/// let addresses = targets.addresses().map(|(host, ip)| format!("{} {ip}", host.name));
+/// let addresses: Vec<String> = addresses.collect();
 /// assert_eq!(addresses, ["mx.example.org 2001:db8::1", "mx.example.org 192.0.2.1"]);
 /// assert_eq!(targets.findings()[0].code(), "mx::no-address");
-///
-/// // What a host does that is the backup itself:
-/// let route = Route::new(&domain, 7).known_as(["backup.example.net".parse()?]).with_families(Families::Ipv4Only);
-/// let targets = dns::resolve_with(route, |question| zone.answer(question));
-/// assert_eq!((targets.addresses().count(), targets.enhanced_status()), (1, None));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,13 +95,28 @@ pub struct Route {
     aliases: bool,
     exchangers: Option<Exchangers>,
     hosts: Vec<Host>,
-    /// How many questions about hosts were answered.
+    /// The number of questions about hosts that were answered.
     asked: usize,
     findings: Vec<Finding>,
 }
 
 impl Route {
-    /// The way to a domain; the seed orders hosts of the same preference.
+    /// The route to a domain. The seed orders hosts of the same preference.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::{MxStatus, Route},
+    ///     dns::{self, Zone},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let zone = Zone::parse("parked.example. MX 0 .")?;
+    /// let route = Route::new(&Domain::parse("parked.example")?, 7);
+    /// let targets = dns::resolve_with(route, |question| zone.answer(question));
+    /// assert_eq!(targets.exchangers().status(), MxStatus::NullMx);
+    /// assert_eq!(targets.enhanced_status().unwrap().to_string(), "5.1.10");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(domain: &Domain<'_>, seed: u64) -> Self {
         Self {
@@ -121,42 +134,104 @@ impl Route {
         }
     }
 
-    /// The addresses that the asker can use.
+    /// The address families that the sending host can use. The default is IPv6, then
+    /// IPv4.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::{Families, Route},
+    ///     dns::{self, Zone},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n\
+    ///  mx.example.org. AAAA 2001:db8::1\n",
+    /// )?;
+    /// let route = Route::new(&Domain::parse("example.org")?, 7)
+    ///     .with_families(Families::Ipv4Only);
+    /// let targets = dns::resolve_with(route, |question| zone.answer(question));
+    /// let addresses: Vec<_> =
+    ///     targets.addresses().map(|(_, ip)| ip.to_string()).collect();
+    /// assert_eq!(addresses, ["192.0.2.1"]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_families(mut self, families: Families) -> Self {
         self.families = families;
         self
     }
 
-    /// The names of the asker: mail that would come back to it is not sent (RFC 5321 section 5.1).
+    /// The names of the sending host, so that no mail is sent back to itself (RFC 5321
+    /// section 5.1).
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::Route,
+    ///     dns::{self, Zone},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. MX 10 mx.example.org.\n\
+    ///      example.org. MX 20 backup.example.net.\n\
+    ///  mx.example.org. A 192.0.2.1\nbackup.example.net. A 192.0.2.2\n",
+    /// )?;
+    /// // The backup host delivers only to the hosts preferred to it.
+    /// let route = Route::new(&Domain::parse("example.org")?, 7);
+    /// let route = route.known_as(["backup.example.net".parse()?]);
+    /// let targets = dns::resolve_with(route, |question| zone.answer(question));
+    /// let names: Vec<_> =
+    ///     targets.addresses().map(|(host, _)| host.name.as_str()).collect();
+    /// assert_eq!(names, ["mx.example.org"]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn known_as(mut self, names: impl IntoIterator<Item = Name>) -> Self {
         self.own_names.extend(names);
         self
     }
 
-    /// The addresses of the asker, likewise.
+    /// The IP addresses of the sending host, for the same purpose.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     delivery::{MxStatus, Route},
+    ///     dns::{self, Zone},
+    ///     domain::Domain,
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n",
+    /// )?;
+    /// let route = Route::new(&Domain::parse("example.org")?, 7)
+    ///     .known_at(["192.0.2.1".parse()?]);
+    /// let targets = dns::resolve_with(route, |question| zone.answer(question));
+    /// assert_eq!(targets.exchangers().status(), MxStatus::Loop);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn known_at(mut self, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         self.own_addresses.extend(addresses);
         self
     }
 
-    /// Asks as well whether a host is an alias, which the standard forbids (RFC 5321 section 5.1, RFC
-    /// 2181 section 10.3) and mail survives: for those who look after the records.
+    /// Also asks whether a host is an alias, which the standard forbids (RFC 5321
+    /// section 5.1, RFC 2181 section 10.3) although mail is delivered anyway. Useful to
+    /// check records.
     #[must_use]
     pub const fn looking_for_aliases(mut self) -> Self {
         self.aliases = true;
         self
     }
 
-    /// What is asked of each host, in this order.
+    /// The types of records that are asked for each host, in this order.
     fn types(&self) -> impl Iterator<Item = RecordType> {
         let alias = self.aliases.then_some(RecordType::Cname);
         alias.into_iter().chain(self.families.types().iter().copied())
     }
 
-    /// The next question about a host: its index, and the type.
+    /// The next question about a host: its index, and the type of record.
     fn open(&self) -> Option<(usize, RecordType)> {
         let count = self.types().count();
         let index = self.asked.checked_div(count)?;
@@ -182,7 +257,7 @@ impl Route {
         self.exchangers = Some(exchangers);
     }
 
-    /// Takes in the answer to a question about a host.
+    /// Reads the answer to a question about a host.
     fn learn(&mut self, index: usize, answer: &Answer) {
         let Some(host) = self.hosts.get_mut(index) else { return };
         if let Answer::Failure(failure) = answer {
@@ -208,7 +283,7 @@ impl Route {
         }
     }
 
-    /// What all the answers come to.
+    /// The verdict after all answers.
     fn conclude(&self, mut exchangers: Exchangers) -> Targets {
         let mut hosts = self.hosts.clone();
         let is_own = |host: &&Host| host.addresses.iter().any(|address| self.own_addresses.contains(address));
@@ -258,19 +333,57 @@ impl Machine for Route {
 }
 
 /// A host and its addresses, in the order in which they are tried.
+///
+/// ```
+/// use deliverability::{
+///     delivery::Route,
+///     dns::{self, Zone},
+///     domain::Domain,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n",
+/// )?;
+/// let route = Route::new(&Domain::parse("example.org")?, 7);
+/// let targets = dns::resolve_with(route, |question| zone.answer(question));
+/// let host = &targets.hosts()[0];
+/// assert_eq!(
+///     (host.exchanger.preference, host.addresses[0].to_string()),
+///     (10, "192.0.2.1".into())
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Host {
-    /// The host.
+    /// The host with its preference.
     pub exchanger: Exchanger,
-    /// Its addresses, at most 16; within a family in the order of the answer (RFC 5321 section 5.1).
+    /// Its addresses, at most 16; those of a family are in the order of the answer (RFC
+    /// 5321 section 5.1).
     pub addresses: Vec<IpAddr>,
-    /// Why an address could not be had.
+    /// Why addresses could not be looked up: `None` if they could.
     pub failure: Option<Failure>,
 }
 
-/// Where mail for a domain goes.
+/// Where mail for a domain is delivered: the verdict of a [`Route`].
+///
+/// ```
+/// use deliverability::{
+///     delivery::Route,
+///     dns::{self, Zone},
+///     domain::Domain,
+/// };
+///
+/// // An MX record whose host has no address.
+/// let zone = Zone::parse("example.org. MX 10 mx.example.org.\n")?;
+/// let route = Route::new(&Domain::parse("example.org")?, 7);
+/// let targets = dns::resolve_with(route, |question| zone.answer(question));
+/// assert_eq!(targets.addresses().count(), 0);
+/// assert_eq!(targets.enhanced_status().unwrap().to_string(), "5.4.4");
+/// assert_eq!(targets.findings()[0].code(), "mx::no-address");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Targets {
@@ -280,33 +393,33 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// What the MX answer said.
+    /// The hosts that the MX answer named.
     #[must_use]
     pub const fn exchangers(&self) -> &Exchangers {
         &self.exchangers
     }
 
-    /// The hosts that were asked for, the first to be tried first.
+    /// The hosts whose addresses were asked for, in the order in which they are tried.
     #[must_use]
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
     }
 
-    /// Every address to try, in order, each with its host.
+    /// All addresses in the order in which they are tried, each with its host.
     pub fn addresses(&self) -> impl Iterator<Item = (&Exchanger, IpAddr)> {
         self.hosts.iter().flat_map(|host| host.addresses.iter().map(|address| (&host.exchanger, *address)))
     }
 
-    /// What is wrong with the records, those of [`Exchangers`] included; further codes:
+    /// The findings about the records, including those of [`Exchangers`]. Further codes:
     /// `mx::no-address`, `mx::not-public`, `mx::alias`, `mx::too-many`.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The status to report where there is nowhere to go: that of the MX answer; else, where no host has
-    /// an address, 4.4.3 if one of them could not be asked for, 5.1.2 for a domain without MX, and 5.4.4
-    /// for one with (RFC 3463). `None` where there is an address.
+    /// The status to report if there is no address to deliver to (RFC 3463): that of the
+    /// MX answer; else 4.4.3 if a lookup failed, 5.1.2 for a domain without MX records,
+    /// and 5.4.4 for one with some. `None` if there is an address.
     #[must_use]
     pub fn enhanced_status(&self) -> Option<EnhancedStatus> {
         let status = self.exchangers.status();
@@ -326,7 +439,7 @@ impl Targets {
     }
 }
 
-/// A finding that points at the host in its record's data.
+/// A finding that points at the host in the data of its record.
 fn finding(
     code: &'static str,
     severity: Severity,
@@ -338,7 +451,7 @@ fn finding(
     Finding::new(code, severity, Span::new(start, text.len()), message)
 }
 
-/// Whether an address is of no use outside its own host or network.
+/// Whether an address is useless outside its own host or network.
 const fn leads_nowhere(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {

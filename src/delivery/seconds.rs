@@ -4,12 +4,13 @@ use core::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The instant so many seconds later; the last one that chrono has where that is out of range.
+/// The instant `seconds` seconds later, or chrono's last instant if that is out of
+/// range.
 pub(super) fn later(at: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
     at.checked_add_signed(TimeDelta::seconds(i64::from(seconds))).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// Whole seconds from one instant to another, 0 where the second is no later.
+/// Whole seconds from one instant to another; 0 if the second is not later.
 pub(super) fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
     u64::try_from(to.signed_duration_since(from).num_seconds()).unwrap_or_default()
 }

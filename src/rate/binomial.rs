@@ -2,25 +2,25 @@
 
 use super::scaled::Scaled;
 
-/// Up to so many trials the tail is summed up. Beyond, the least numbers of trials and events that a
-/// policy asks for are met, and Wilson's interval decides.
+/// The largest number of trials for which the tail is summed. Beyond it, the least
+/// numbers of a policy are reached, and Wilson's interval decides.
 const MOST_TRIALS: u64 = 20_000;
 
-/// So many terms are added one by one; a geometric series bounds those after them.
+/// The number of terms added one by one; a geometric series bounds those after them.
 const TERMS: u32 = 32;
 
-/// Whether at the rate `numerator / denominator` the chance of `events` or more in `trials` is at most
-/// one in `one_in`.
+/// Whether at the rate `numerator / denominator` the chance of `events` or more in
+/// `trials` is at most one in `one_in`.
 ///
-/// It never says so too early: sums are rounded down by less than the margin that is asked for on top,
-/// and what is left of the tail is counted at least as large as it is.
+/// It is never true too early: sums are rounded down by less than the additional margin,
+/// and the rest of the tail is overestimated.
 pub(super) fn is_out_of_chance(
     events: u64,
     trials: u64,
     (numerator, denominator): (u32, u32),
     one_in: u64,
 ) -> bool {
-    // All of many is no less out of chance than all of fewer.
+    // If all of fewer trials cannot be chance, all of more trials cannot either.
     let (events, trials) =
         if events >= trials { (trials.min(MOST_TRIALS), trials.min(MOST_TRIALS)) } else { (events, trials) };
     let (hits, misses) = (u64::from(numerator), u64::from(denominator.saturating_sub(numerator)));
@@ -30,11 +30,11 @@ pub(super) fn is_out_of_chance(
     if hits == 0 {
         return true;
     }
-    // Twice the numbers below are far under 64 bits: 20,000 trials times a ratio of 32 bits.
+    // Twice the numbers below fits 64 bits: 20,000 trials times a ratio of 32 bits.
     let up = |at: u64| trials.saturating_sub(at).saturating_mul(hits);
     let down = |at: u64| at.saturating_add(1).saturating_mul(misses);
     if up(events) >= down(events) {
-        // Not beyond the most likely number.
+        // The events are not above the most likely number.
         return false;
     }
     let total = denominator.into();
@@ -50,7 +50,7 @@ pub(super) fn is_out_of_chance(
         sum = sum.plus(term);
         at = at.saturating_add(1);
     }
-    // Each further term is the one before by a ratio no larger than the next: r / (1 - r) of the last.
+    // The ratio of two terms only falls, so that the rest is at most r / (1 - r) of the last term.
     let rest = Scaled::ratio(up(at), down(at).saturating_sub(up(at)));
     let tail = sum.plus(term.times(rest));
     let margin = Scaled::ratio((1 << 32) + 1, 1 << 32);

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// What the trials of a rate count. Rates of different trials are never compared or added.
+/// What the trials of a rate count. Rates of different trials are never compared or
+/// added up.
 ///
 /// ```
 /// use deliverability::rate::Trials;
@@ -20,8 +21,8 @@ pub enum Trials {
     /// Messages that were put into an inbox, not into a spam folder (the complaint
     /// rates of Gmail and Yahoo).
     InboxDelivered,
-    /// Messages delivered to domains that return complaints by a feedback loop (Amazon SES's
-    /// complaint rate; Gmail's mail is not in it).
+    /// Messages delivered to domains that return complaints by a feedback loop (Amazon
+    /// SES's complaint rate; Gmail's mail is not in it).
     LoopCovered,
     /// Messages whose folder is known: the inbox or another one.
     Placed,
@@ -37,9 +38,10 @@ crate::names::named! {
     }
 }
 
-/// So many events in so many trials, exactly.
+/// A number of events in a number of trials, exactly.
 ///
-/// There may be more events than trials: complaints arrive days after the mail that caused them.
+/// There may be more events than trials: complaints arrive days after the mail that
+/// caused them.
 ///
 /// ```
 /// use deliverability::rate::{Rate, Trials};
@@ -49,7 +51,10 @@ crate::names::named! {
 /// let both = monday.checked_add(&tuesday).unwrap();
 /// assert_eq!((both.events(), both.trials()), (4, 20_000));
 /// assert_eq!(both.to_string(), "0.02 % (4 of 20,000 sent)");
-/// assert_eq!(Rate::new(1, 700_000, Trials::Sent).to_string(), "0.00014 % (1 of 700,000 sent)");
+/// assert_eq!(
+///     Rate::new(1, 700_000, Trials::Sent).to_string(),
+///     "0.00014 % (1 of 700,000 sent)"
+/// );
 /// assert_eq!(monday.checked_add(&Rate::new(1, 11_000, Trials::Delivered)), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,31 +66,48 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `events` in `trials`, which are counts of messages of the kind `of`.
+    /// `events` in `trials`, which count messages of the kind `of`.
+    ///
+    /// ```
+    /// use deliverability::rate::{Rate, Trials};
+    ///
+    /// let rate = Rate::new(12, 4_000, Trials::InboxDelivered);
+    /// assert_eq!(rate.to_string(), "0.30 % (12 of 4,000 inbox-delivered)");
+    /// ```
     #[must_use]
     pub const fn new(events: u64, trials: u64, of: Trials) -> Self {
         Self { events, trials, of }
     }
 
-    /// How many events there were.
+    /// The number of events.
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
     }
 
-    /// How many trials there were.
+    /// The number of trials.
     #[must_use]
     pub const fn trials(&self) -> u64 {
         self.trials
     }
 
-    /// What the trials count.
+    /// The kind of messages that the trials count.
     #[must_use]
     pub const fn of(&self) -> Trials {
         self.of
     }
 
-    /// The rate of both together: `None` where they count different trials, or a sum does not fit.
+    /// The rate of both together: `None` if they count different trials, or if a sum
+    /// overflows.
+    ///
+    /// ```
+    /// use deliverability::rate::{Rate, Trials};
+    ///
+    /// let monday = Rate::new(2, 5_000, Trials::Delivered);
+    /// let sum = monday.checked_add(&Rate::new(4, 1_000, Trials::Delivered));
+    /// assert_eq!(sum, Some(Rate::new(6, 6_000, Trials::Delivered)));
+    /// assert_eq!(monday.checked_add(&Rate::new(4, 1_000, Trials::Sent)), None);
+    /// ```
     #[must_use]
     pub const fn checked_add(&self, other: &Self) -> Option<Self> {
         if self.of as u8 != other.of as u8 {
@@ -97,7 +119,8 @@ impl Rate {
         }
     }
 
-    /// The fraction, for charts: `None` without trials. Decisions are made on the counts.
+    /// The rate as a fraction, for charts: `None` without trials. Decisions are made on
+    /// the counts.
     ///
     /// ```
     /// use deliverability::rate::{Rate, Trials};
@@ -110,7 +133,7 @@ impl Rate {
         (self.trials > 0).then(|| self.events as f64 / self.trials as f64)
     }
 
-    /// The rate in per cent, without the counts: `0.14 %`.
+    /// The rate as text in per cent, without the counts: `0.14 %`.
     #[must_use]
     pub const fn percent(&self) -> Percent {
         Percent { events: self.events, trials: self.trials }
@@ -124,14 +147,16 @@ impl fmt::Display for Rate {
     }
 }
 
-/// A ratio as text: per cent with two decimals, more where a small ratio needs them to be seen.
+/// A ratio as text: per cent with two decimals, or with more if a small ratio needs
+/// them.
 ///
-/// It is rounded to the nearest, halves up, for people; nothing is decided on it.
+/// It is rounded half up for people to read; nothing is decided on it.
 ///
 /// ```
 /// use deliverability::rate::{Rate, Trials};
 ///
-/// let text = |events, trials| Rate::new(events, trials, Trials::Sent).percent().to_string();
+/// let text =
+///     |events, trials| Rate::new(events, trials, Trials::Sent).percent().to_string();
 /// assert_eq!(text(1, 40), "2.50 %");
 /// assert_eq!(text(11, 300_000), "0.0037 %");
 /// assert_eq!(text(0, 300_000), "0 %");

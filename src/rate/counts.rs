@@ -1,4 +1,4 @@
-//! What became of messages, counted.
+//! Counts of what became of messages.
 
 use super::count::{Rate, Trials};
 
@@ -13,7 +13,7 @@ use super::count::{Rate, Trials};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Messages sent, each once, however often it was tried.
+    /// Messages sent, each counted once, however often it was tried.
     Sent,
     /// Messages that the receiving servers accepted.
     Delivered,
@@ -23,11 +23,12 @@ pub enum Outcome {
     SpamFolder,
     /// Messages delivered to domains that return complaints.
     LoopCovered,
-    /// Failures of class hard: the address does not exist.
+    /// Failures of the class hard: the address does not exist.
     Hard,
-    /// Failures of class soft.
+    /// Failures of the class soft: permanent for this message, for a reason that may
+    /// pass.
     Soft,
-    /// Failures of class spam: refused because of the sender.
+    /// Failures of the class spam: refused because of the sender.
     Blocked,
     /// Messages deferred at least once.
     Deferred,
@@ -37,15 +38,15 @@ pub enum Outcome {
     Traps,
     /// Messages that failed authentication (SPF, DKIM or DMARC).
     Unauthenticated,
-    /// Messages opened.
+    /// Messages that were opened.
     Opens,
-    /// Messages with a click.
+    /// Messages in which a link was clicked.
     Clicks,
     /// Messages that were answered.
     Replies,
     /// Messages that recipients moved out of the spam folder.
     NotSpam,
-    /// Unsubscriptions.
+    /// Recipients who unsubscribed.
     Unsubscribes,
 }
 
@@ -71,8 +72,10 @@ crate::names::named! {
     }
 }
 
-/// What happened to the mail of one span of time. What was not measured is `None`, and is never
-/// taken for zero.
+/// The counts of the mail of one span of time.
+///
+/// What was not measured is `None`, and is never taken for zero. Each field has a setter
+/// of its name.
 ///
 /// ```
 /// use deliverability::rate::{Counts, Outcome, Trials};
@@ -88,39 +91,39 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Counts {
-    /// See [`Outcome::Sent`].
+    /// The messages sent; see [`Outcome::Sent`].
     pub sent: Option<u64>,
-    /// See [`Outcome::Delivered`].
+    /// The messages accepted; see [`Outcome::Delivered`].
     pub delivered: Option<u64>,
-    /// See [`Outcome::InboxDelivered`].
+    /// The messages put into an inbox; see [`Outcome::InboxDelivered`].
     pub inbox_delivered: Option<u64>,
-    /// See [`Outcome::SpamFolder`].
+    /// The messages put into a spam folder; see [`Outcome::SpamFolder`].
     pub spam_folder: Option<u64>,
-    /// See [`Outcome::LoopCovered`].
+    /// The messages to domains that return complaints; see [`Outcome::LoopCovered`].
     pub loop_covered: Option<u64>,
-    /// See [`Outcome::Hard`].
+    /// The hard failures; see [`Outcome::Hard`].
     pub hard: Option<u64>,
-    /// See [`Outcome::Soft`].
+    /// The soft failures; see [`Outcome::Soft`].
     pub soft: Option<u64>,
-    /// See [`Outcome::Blocked`].
+    /// The failures because of the sender; see [`Outcome::Blocked`].
     pub blocked: Option<u64>,
-    /// See [`Outcome::Deferred`].
+    /// The messages deferred at least once; see [`Outcome::Deferred`].
     pub deferred: Option<u64>,
-    /// See [`Outcome::Complaints`].
+    /// The complaints; see [`Outcome::Complaints`].
     pub complaints: Option<u64>,
-    /// See [`Outcome::Traps`].
+    /// The hits of spam traps; see [`Outcome::Traps`].
     pub traps: Option<u64>,
-    /// See [`Outcome::Unauthenticated`].
+    /// The messages that failed authentication; see [`Outcome::Unauthenticated`].
     pub unauthenticated: Option<u64>,
-    /// See [`Outcome::Opens`].
+    /// The messages opened; see [`Outcome::Opens`].
     pub opens: Option<u64>,
-    /// See [`Outcome::Clicks`].
+    /// The messages with a click; see [`Outcome::Clicks`].
     pub clicks: Option<u64>,
-    /// See [`Outcome::Replies`].
+    /// The messages answered; see [`Outcome::Replies`].
     pub replies: Option<u64>,
-    /// See [`Outcome::NotSpam`].
+    /// The messages moved out of a spam folder; see [`Outcome::NotSpam`].
     pub not_spam: Option<u64>,
-    /// See [`Outcome::Unsubscribes`].
+    /// The unsubscriptions; see [`Outcome::Unsubscribes`].
     pub unsubscribes: Option<u64>,
 }
 
@@ -128,7 +131,7 @@ macro_rules! fields {
     ($($name:ident: $outcome:ident, $what:literal;)+) => {
         impl Counts {
             $(
-                #[doc = concat!("The same with ", $what, ".")]
+                #[doc = concat!("The same counts with `count` ", $what, ".")]
                 #[must_use]
                 pub const fn $name(mut self, count: u64) -> Self {
                     self.$name = Some(count);
@@ -136,7 +139,15 @@ macro_rules! fields {
                 }
             )+
 
-            /// How often an outcome was counted: `None` where it was not measured.
+            /// How often an outcome was counted: `None` if it was not measured.
+            ///
+            /// ```
+            /// use deliverability::rate::{Counts, Outcome};
+            ///
+            /// let counts = Counts::new(10_000, 9_900).complaints(0);
+            /// assert_eq!(counts.get(Outcome::Complaints), Some(0));
+            /// assert_eq!(counts.get(Outcome::Traps), None);
+            /// ```
             #[must_use]
             pub const fn get(&self, outcome: Outcome) -> Option<u64> {
                 match outcome {
@@ -154,15 +165,15 @@ macro_rules! fields {
 }
 
 fields! {
-    sent: Sent, "the messages sent";
-    delivered: Delivered, "the messages accepted";
-    inbox_delivered: InboxDelivered, "the messages put into an inbox";
-    spam_folder: SpamFolder, "the messages put into a spam folder";
-    loop_covered: LoopCovered, "the messages to domains that return complaints";
+    sent: Sent, "messages sent";
+    delivered: Delivered, "messages accepted";
+    inbox_delivered: InboxDelivered, "messages put into an inbox";
+    spam_folder: SpamFolder, "messages put into a spam folder";
+    loop_covered: LoopCovered, "messages delivered to domains that return complaints";
     hard: Hard, "hard failures";
     soft: Soft, "soft failures";
-    blocked: Blocked, "failures that blame the sender";
-    deferred: Deferred, "messages deferred";
+    blocked: Blocked, "failures because of the sender";
+    deferred: Deferred, "messages deferred at least once";
     complaints: Complaints, "complaints";
     traps: Traps, "hits of spam traps";
     unauthenticated: Unauthenticated, "messages that failed authentication";
@@ -174,13 +185,25 @@ fields! {
 }
 
 impl Counts {
-    /// So many sent and, of them, delivered; nothing else is known.
+    /// The counts of `sent` messages of which `delivered` were accepted; nothing else is
+    /// known.
+    ///
+    /// ```
+    /// use deliverability::rate::Counts;
+    ///
+    /// let counts = Counts::new(2_000, 1_980);
+    /// assert_eq!(
+    ///     (counts.sent, counts.delivered, counts.hard),
+    ///     (Some(2_000), Some(1_980), None)
+    /// );
+    /// ```
     #[must_use]
     pub fn new(sent: u64, delivered: u64) -> Self {
         Self { sent: Some(sent), delivered: Some(delivered), ..Self::default() }
     }
 
-    /// Counts `more` of an outcome; it counts as measured from then on. Sums stop at [`u64::MAX`].
+    /// Counts `more` of an outcome, which is measured from then on. Sums stop at
+    /// [`u64::MAX`].
     ///
     /// ```
     /// use deliverability::rate::{Counts, Outcome};
@@ -198,7 +221,8 @@ impl Counts {
         });
     }
 
-    /// Takes back `less` of an outcome, as for an event that turned out to be another.
+    /// Takes back `less` of an outcome, for an event that turned out to be another one.
+    /// It stops at 0.
     ///
     /// ```
     /// use deliverability::rate::{Counts, Outcome};
@@ -214,7 +238,8 @@ impl Counts {
         }
     }
 
-    /// Adds up two spans: what only one of them measured is taken from that one.
+    /// The counts of two spans together. What only one of them measured is taken from
+    /// that one.
     ///
     /// ```
     /// use deliverability::rate::Counts;
@@ -232,7 +257,20 @@ impl Counts {
         self
     }
 
-    /// How many trials of a kind there were.
+    /// The number of trials of a kind: `None` if they were not measured.
+    ///
+    /// ```
+    /// use deliverability::rate::{Counts, Trials};
+    ///
+    /// let counts = Counts::new(1_000, 990).spam_folder(40).inbox_delivered(160);
+    /// assert_eq!(counts.trials(Trials::Delivered), Some(990));
+    /// assert_eq!(
+    ///     counts.trials(Trials::Placed),
+    ///     Some(200),
+    ///     "messages whose folder is known"
+    /// );
+    /// assert_eq!(counts.trials(Trials::LoopCovered), None);
+    /// ```
     #[must_use]
     pub const fn trials(&self, of: Trials) -> Option<u64> {
         match of {
@@ -255,14 +293,18 @@ impl Counts {
         }
     }
 
-    /// How many messages are known to have been put elsewhere than into an inbox: those counted in spam
-    /// folders or, where nobody looked there, those delivered that did not reach an inbox.
+    /// The number of messages known to have been put elsewhere than into an inbox: those
+    /// counted in spam folders or, if these were not counted, those delivered that did
+    /// not reach an inbox.
     ///
     /// ```
     /// use deliverability::rate::Counts;
     ///
     /// assert_eq!(Counts::new(100, 98).inbox_delivered(3).misplaced(), Some(95));
-    /// assert_eq!(Counts::new(100, 98).spam_folder(40).inbox_delivered(10).misplaced(), Some(40));
+    /// assert_eq!(
+    ///     Counts::new(100, 98).spam_folder(40).inbox_delivered(10).misplaced(),
+    ///     Some(40)
+    /// );
     /// assert_eq!(Counts::new(100, 98).misplaced(), None);
     /// ```
     #[must_use]
@@ -274,7 +316,16 @@ impl Counts {
         }
     }
 
-    /// The rate of an outcome: `None` where either count is not known.
+    /// The rate of an outcome: `None` if either count is unknown.
+    ///
+    /// ```
+    /// use deliverability::rate::{Counts, Outcome, Trials};
+    ///
+    /// let counts = Counts::new(10_000, 9_900).hard(60);
+    /// let rate = counts.rate(Outcome::Hard, Trials::Sent).unwrap();
+    /// assert_eq!(rate.to_string(), "0.60 % (60 of 10,000 sent)");
+    /// assert_eq!(counts.rate(Outcome::Complaints, Trials::Delivered), None);
+    /// ```
     #[must_use]
     pub fn rate(&self, outcome: Outcome, of: Trials) -> Option<Rate> {
         Some(Rate::new(self.get(outcome)?, self.trials(of)?, of))

@@ -8,26 +8,35 @@ use super::counts::{Counts, Outcome};
 
 /// Counts by day, mailbox provider and stream of mail.
 ///
-/// It is what events are folded into, so that warm-up, reputation and volumes are fed from one source.
-/// The date of an event is the caller's: by UTC, or by a calendar with its own start of the day. Late
-/// events are counted on their day, whenever they arrive; what turned out wrong is taken back. The same
-/// events give the same counts in every order.
+/// Events are folded into it, so that warm-up, reputation and volumes are fed from the
+/// same source. The caller chooses the date of an event: by UTC, or by a calendar with
+/// its own start of the day. Late events are counted on their day, whenever they arrive;
+/// what turned out to be wrong is taken back. The same events give the same counts in
+/// any order.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::rate::{Daily, Outcome};
 ///
 /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let mut daily = Daily::measuring(&[Outcome::Sent, Outcome::Delivered, Outcome::Hard, Outcome::Complaints]);
-/// daily.count(monday, "gmail", "news", Outcome::Sent, 1);
-/// daily.count(monday, "gmail", "news", Outcome::Delivered, 1);
+/// use Outcome::{Complaints, Delivered, Hard, Sent};
+/// let mut daily = Daily::measuring(&[Sent, Delivered, Hard, Complaints]);
+/// daily.count(monday, "gmail", "news", Sent, 1);
+/// daily.count(monday, "gmail", "news", Delivered, 1);
 /// // Accepted first, then returned: the delivery is taken back.
-/// daily.take_back(monday, "gmail", "news", Outcome::Delivered, 1);
-/// daily.count(monday, "gmail", "news", Outcome::Hard, 1);
+/// daily.take_back(monday, "gmail", "news", Delivered, 1);
+/// daily.count(monday, "gmail", "news", Hard, 1);
 ///
 /// let counts = daily.get(monday, "gmail", "news").unwrap();
-/// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(1), Some(0), Some(1)));
-/// assert_eq!((counts.complaints, counts.opens), (Some(0), None), "measured and none; not measured");
+/// assert_eq!(
+///     (counts.sent, counts.delivered, counts.hard),
+///     (Some(1), Some(0), Some(1))
+/// );
+/// assert_eq!(
+///     (counts.complaints, counts.opens),
+///     (Some(0), None),
+///     "none seen; not measured"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Daily {
@@ -36,14 +45,27 @@ pub struct Daily {
 }
 
 impl Daily {
-    /// Nothing counted yet; an outcome is known of a day from its first event on.
+    /// Empty counts. An outcome is known for a day once its first event was counted.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Nothing counted yet, by sources that report these outcomes: a day without any of them has none,
-    /// where otherwise it would not be known.
+    /// Empty counts from sources that report these outcomes: on a day without any such
+    /// event the count is 0, where it would be unknown otherwise.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let complaints = |mut daily: Daily| {
+    ///     daily.count(monday, "yahoo", "news", Outcome::Sent, 800);
+    ///     daily.get(monday, "yahoo", "news").unwrap().complaints
+    /// };
+    /// assert_eq!(complaints(Daily::measuring(&[Outcome::Complaints])), Some(0));
+    /// assert_eq!(complaints(Daily::new()), None);
+    /// ```
     #[must_use]
     pub fn measuring(outcomes: &[Outcome]) -> Self {
         let mut measured = Counts::default();
@@ -51,12 +73,35 @@ impl Daily {
         Self { measured, rows: BTreeMap::new() }
     }
 
-    /// Counts `more` of an outcome. Provider and stream are the caller's names; empty for none.
+    /// Counts `more` of an outcome. Provider and stream are names of the caller's
+    /// choice; empty for none.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let mut daily = Daily::new();
+    /// daily.count(monday, "gmail", "news", Outcome::Sent, 200);
+    /// daily.count(monday, "gmail", "receipts", Outcome::Sent, 50);
+    /// assert_eq!(daily.by_provider()["gmail"][&monday].sent, Some(250));
+    /// ```
     pub fn count(&mut self, date: NaiveDate, provider: &str, stream: &str, outcome: Outcome, more: u64) {
         self.row(date, provider, stream).add(outcome, more);
     }
 
-    /// Takes back `less` of an outcome, as for an event that was amended.
+    /// Takes back `less` of an outcome, for an event that was corrected. It stops at 0.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let mut daily = Daily::new();
+    /// daily.count(monday, "gmail", "news", Outcome::Soft, 3);
+    /// daily.take_back(monday, "gmail", "news", Outcome::Soft, 1);
+    /// assert_eq!(daily.get(monday, "gmail", "news").unwrap().soft, Some(2));
+    /// ```
     pub fn take_back(&mut self, date: NaiveDate, provider: &str, stream: &str, outcome: Outcome, less: u64) {
         self.row(date, provider, stream).take_back(outcome, less);
     }
@@ -66,7 +111,7 @@ impl Daily {
         self.rows.entry(key).or_insert(self.measured)
     }
 
-    /// Adds the counts of other events.
+    /// Adds the counts of other events to these.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -86,26 +131,38 @@ impl Daily {
         }
     }
 
-    /// The counts of one day, provider and stream.
+    /// The counts of one day, provider and stream: `None` if nothing was counted for
+    /// them.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::rate::{Daily, Outcome};
+    ///
+    /// let monday = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let mut daily = Daily::new();
+    /// daily.count(monday, "gmail", "news", Outcome::Sent, 200);
+    /// assert_eq!(daily.get(monday, "gmail", "news").unwrap().sent, Some(200));
+    /// assert_eq!(daily.get(monday, "gmail", "receipts"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, date: NaiveDate, provider: &str, stream: &str) -> Option<&Counts> {
         self.rows.get(&(date, String::from(provider), String::from(stream)))
     }
 
-    /// All rows, by date, provider and stream.
+    /// All rows, in the order of date, provider and stream.
     pub fn rows(&self) -> impl Iterator<Item = (NaiveDate, &str, &str, &Counts)> {
         self.rows
             .iter()
             .map(|((date, provider, stream), counts)| (*date, provider.as_str(), stream.as_str(), counts))
     }
 
-    /// The days of each provider, over all streams.
+    /// The counts of each provider by day, over all streams.
     #[must_use]
     pub fn by_provider(&self) -> BTreeMap<&str, BTreeMap<NaiveDate, Counts>> {
         self.by(|(_, provider, _)| provider)
     }
 
-    /// The days of each stream, over all providers.
+    /// The counts of each stream by day, over all providers.
     #[must_use]
     pub fn by_stream(&self) -> BTreeMap<&str, BTreeMap<NaiveDate, Counts>> {
         self.by(|(_, _, stream)| stream)
@@ -123,8 +180,9 @@ impl Daily {
         groups
     }
 
-    /// The messages sent on each day from the first one counted to `last`, 0 where nothing was: what a
-    /// usual volume is taken of. Empty where nothing was counted by then; at most ten years.
+    /// The messages sent on each day from the first one counted to `last`, with 0 for
+    /// days without mail, from which a usual volume is computed. Empty if nothing was
+    /// counted by then; at most ten years.
     ///
     /// ```
     /// use chrono::NaiveDate;

@@ -10,21 +10,28 @@ use super::{
 
 /// How much must be seen before a rate counts as above or below a limit.
 ///
-/// Confidence alone does not save small samples: one complaint in 40 messages has a Wilson lower
-/// bound of 0.56 %, and would trip every complaint rule. So there are least numbers of trials and of
-/// events, and a prior for those who want one. Below the least numbers an exact test still decides
-/// where chance is out of the question: see [`Exact`].
+/// Confidence alone does not protect small samples: one complaint in 40 messages has a
+/// Wilson lower bound of 0.56 %, and would trip every complaint rule. So there are least
+/// numbers of trials and of events, and an optional prior. Below the least numbers an
+/// exact test still decides where chance can be ruled out: see [`Exact`].
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
 ///
 /// let limit = Limit::over(1, 1_000, Trials::Delivered);
 /// let compare = |events, trials| {
-///     Evidence::default().compare(&Rate::new(events, trials, Trials::Delivered), &limit)
+///     Evidence::default()
+///         .compare(&Rate::new(events, trials, Trials::Delivered), &limit)
 /// };
-/// assert_eq!(compare(3, 40), Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 }));
+/// assert_eq!(
+///     compare(3, 40),
+///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+/// );
 /// assert_eq!(compare(50, 900), Comparison::Above);
-/// assert_eq!(compare(4, 1_000), Comparison::Undetermined(Doubt::TooFewEvents { needed: 5 }));
+/// assert_eq!(
+///     compare(4, 1_000),
+///     Comparison::Undetermined(Doubt::TooFewEvents { needed: 5 })
+/// );
 /// assert_eq!(compare(17, 10_000), Comparison::Above);
 /// // Zero complaints prove less than 0.1 % only after 2,995 messages.
 /// assert_eq!(compare(0, 2_994), Comparison::Undetermined(Doubt::NotProven));
@@ -34,21 +41,23 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Evidence {
-    /// Below so many trials nothing is decided.
+    /// The least number of trials for a decision.
     pub min_trials: u64,
-    /// Below so many events no rate is above a limit.
+    /// The least number of events for a rate to be above a limit.
     pub min_events: u64,
-    /// How sure a decision must be.
+    /// The level of confidence of a decision.
     pub confidence: Confidence,
-    /// What is believed before the first trial, counted as trials and events beside those seen.
+    /// What is assumed before the first trial, as trials and events in addition to those
+    /// seen.
     pub prior: Option<Prior>,
-    /// What decides below the least numbers: `None` for nothing.
+    /// The exact test that decides below the least numbers: `None` for no decision.
     #[cfg_attr(feature = "serde", serde(default))]
     pub exact: Option<Exact>,
 }
 
 impl Default for Evidence {
-    /// 1,000 trials, 5 events, one-sided 95 %, no prior, and the default exact test below.
+    /// At least 1,000 trials and 5 events, one-sided 95 %, no prior, and the default
+    /// exact test below.
     fn default() -> Self {
         Self {
             min_trials: 1_000,
@@ -61,14 +70,20 @@ impl Default for Evidence {
 }
 
 impl Evidence {
-    /// The counts as they are, from the first trial on.
+    /// Takes the counts at face value, from the first trial on.
     ///
     /// ```
     /// use deliverability::rate::{Comparison, Evidence, Limit, Rate, Trials};
     ///
     /// let limit = Limit::at_least(1, 1_000, Trials::Sent);
-    /// assert_eq!(Evidence::raw().compare(&Rate::new(1, 1_000, Trials::Sent), &limit), Comparison::Above);
-    /// assert_eq!(Evidence::raw().compare(&Rate::new(0, 1, Trials::Sent), &limit), Comparison::Below);
+    /// assert_eq!(
+    ///     Evidence::raw().compare(&Rate::new(1, 1_000, Trials::Sent), &limit),
+    ///     Comparison::Above
+    /// );
+    /// assert_eq!(
+    ///     Evidence::raw().compare(&Rate::new(0, 1, Trials::Sent), &limit),
+    ///     Comparison::Below
+    /// );
     /// ```
     #[must_use]
     pub const fn raw() -> Self {
@@ -76,33 +91,100 @@ impl Evidence {
     }
 
     /// The same with other least numbers of trials and events.
+    ///
+    /// ```
+    /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
+    ///
+    /// let evidence = Evidence::default().floors(200, 3);
+    /// let limit = Limit::over(5, 100, Trials::Sent);
+    /// let compare =
+    ///     |events| evidence.compare(&Rate::new(events, 300, Trials::Sent), &limit);
+    /// assert_eq!(compare(40), Comparison::Above);
+    /// let default = Evidence::default()
+    ///     .exact(None)
+    ///     .compare(&Rate::new(40, 300, Trials::Sent), &limit);
+    /// assert_eq!(
+    ///     default,
+    ///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+    /// );
+    /// ```
     #[must_use]
     pub const fn floors(self, min_trials: u64, min_events: u64) -> Self {
         Self { min_trials, min_events, ..self }
     }
 
-    /// The same with another confidence.
+    /// The same with another level of confidence.
+    ///
+    /// ```
+    /// use deliverability::rate::{
+    ///     Comparison, Confidence, Doubt, Evidence, Limit, Rate, Trials,
+    /// };
+    ///
+    /// let (rate, limit) =
+    ///     (Rate::new(15, 10_000, Trials::Sent), Limit::over(1, 1_000, Trials::Sent));
+    /// let compare = |confidence| {
+    ///     Evidence::default().confidence(confidence).compare(&rate, &limit)
+    /// };
+    /// assert_eq!(compare(Confidence::Wilson90), Comparison::Above);
+    /// assert_eq!(
+    ///     compare(Confidence::Wilson99),
+    ///     Comparison::Undetermined(Doubt::NotProven)
+    /// );
+    /// ```
     #[must_use]
     pub const fn confidence(self, confidence: Confidence) -> Self {
         Self { confidence, ..self }
     }
 
     /// The same with a prior.
+    ///
+    /// ```
+    /// use deliverability::rate::{Evidence, Prior};
+    ///
+    /// // One event in 200 trials, assumed in advance.
+    /// let evidence =
+    ///     Evidence::default().prior(Prior { half_events: 2, half_trials: 400 });
+    /// assert_eq!(evidence.prior.unwrap().half_trials, 400);
+    /// ```
     #[must_use]
     pub const fn prior(self, prior: Prior) -> Self {
         Self { prior: Some(prior), ..self }
     }
 
-    /// The same with another exact test, or none.
+    /// The same with another exact test below the least numbers, or with none.
+    ///
+    /// ```
+    /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
+    ///
+    /// // Every one of 20 messages bounced.
+    /// let (rate, limit) =
+    ///     (Rate::new(20, 20, Trials::Sent), Limit::over(5, 100, Trials::Sent));
+    /// assert_eq!(Evidence::default().compare(&rate, &limit), Comparison::Above);
+    /// let doubt = Doubt::TooFewTrials { needed: 1_000 };
+    /// let without = Evidence::default().exact(None).compare(&rate, &limit);
+    /// assert_eq!(without, Comparison::Undetermined(doubt));
+    /// ```
     #[must_use]
     pub const fn exact(self, exact: Option<Exact>) -> Self {
         Self { exact, ..self }
     }
 
-    /// Whether the rate is above the limit, below it, or neither is shown.
+    /// Whether the rate is shown to be above the limit, or below it, or neither.
     ///
-    /// Exact for every count. More events never lead from [`Above`](Comparison::Above) to another
-    /// answer, nor from another one to [`Below`](Comparison::Below).
+    /// It is exact for all counts. More events never lead from
+    /// [`Above`](Comparison::Above) to another answer, nor from another one to
+    /// [`Below`](Comparison::Below).
+    ///
+    /// ```
+    /// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
+    ///
+    /// let limit = Limit::over(1, 1_000, Trials::Delivered);
+    /// let compare = |rate| Evidence::default().compare(&rate, &limit);
+    /// assert_eq!(compare(Rate::new(40, 10_000, Trials::Delivered)), Comparison::Above);
+    /// assert_eq!(compare(Rate::new(2, 10_000, Trials::Delivered)), Comparison::Below);
+    /// let other = compare(Rate::new(40, 10_000, Trials::Sent));
+    /// assert_eq!(other, Comparison::Undetermined(Doubt::OtherTrials));
+    /// ```
     #[must_use]
     pub fn compare(&self, rate: &Rate, limit: &Limit) -> Comparison {
         if rate.of() != limit.of() {
@@ -146,22 +228,26 @@ impl Evidence {
     }
 }
 
-/// An exact test, by the tail of the binomial distribution, for samples below the least numbers of
-/// an [`Evidence`].
+/// An exact test, by the tail of the binomial distribution, for samples below the least
+/// numbers of an [`Evidence`].
 ///
-/// It decides where so many events, or more, would be seen by chance at the limit no oftener than once
-/// in `one_in`, although the question is asked `asked` times: each single answer is held to one in
-/// their product (Bonferroni's correction). The tail is computed in integers.
+/// It decides if at least this many events would be seen by chance at the limit no more
+/// often than once in `one_in` times, even though the question is asked `asked` times:
+/// each single answer is held to one in their product (Bonferroni's correction). The
+/// tail is computed in integers.
 ///
-/// The default lets one false alarm in a thousand happen over a thousand questions, which are three
-/// windows a day for a year. Ten hard bounces of ten are then over any limit; three complaints in 40
-/// are not over 0.1 %, since chance alone makes such a sample once in 100,000 times.
+/// The default allows one false alarm in a thousand over a thousand questions, which are
+/// three windows a day for a year. Ten hard bounces of ten are then over any limit;
+/// three complaints in 40 are not over 0.1 %, since chance alone makes such a sample
+/// once in 100,000 times.
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Evidence, Exact, Limit, Rate, Trials};
 ///
 /// let limit = Limit::at_least(10, 100, Trials::Sent);
-/// let compare = |events, evidence: Evidence| evidence.compare(&Rate::new(events, 10, Trials::Sent), &limit);
+/// let compare = |events, evidence: Evidence| {
+///     evidence.compare(&Rate::new(events, 10, Trials::Sent), &limit)
+/// };
 /// assert_eq!(compare(10, Evidence::default()), Comparison::Above);
 /// assert_ne!(compare(6, Evidence::default()), Comparison::Above);
 /// let bold = Evidence::default().exact(Some(Exact { one_in: 100, asked: 1 }));
@@ -171,9 +257,9 @@ impl Evidence {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(clippy::exhaustive_structs, reason = "two counts and nothing else")]
 pub struct Exact {
-    /// One false alarm in so many rows of questions.
+    /// One false alarm in this many series of questions; 0 counts as 1.
     pub one_in: u32,
-    /// How many questions a row has.
+    /// The number of questions in a series; 0 counts as 1.
     pub asked: u32,
 }
 
@@ -183,7 +269,7 @@ impl Exact {
     }
 }
 
-/// What a rate is, seen from a limit.
+/// The relation of a rate to a limit.
 ///
 /// ```
 /// use deliverability::rate::{Comparison, Doubt};
@@ -196,11 +282,11 @@ impl Exact {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Comparison {
-    /// The rate breaks the limit, by the evidence asked for.
+    /// The rate breaks the limit, with the required evidence.
     Above,
-    /// The rate keeps the limit, by the evidence asked for.
+    /// The rate keeps the limit, with the required evidence.
     Below,
-    /// Neither is shown.
+    /// Neither is shown, for the given reason.
     Undetermined(Doubt),
 }
 
@@ -214,22 +300,38 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// Why a comparison decides nothing.
+/// Why a comparison is undetermined.
+///
+/// ```
+/// use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
+///
+/// let limit = Limit::over(1, 1_000, Trials::Sent);
+/// let comparison =
+///     Evidence::default().compare(&Rate::new(3, 40, Trials::Sent), &limit);
+/// assert_eq!(
+///     comparison,
+///     Comparison::Undetermined(Doubt::TooFewTrials { needed: 1_000 })
+/// );
+/// assert_eq!(
+///     Doubt::NotProven.to_string(),
+///     "the limit lies within what the counts leave possible"
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Doubt {
-    /// The rate counts other trials than the limit is meant for.
+    /// The rate counts other trials than the limit applies to.
     OtherTrials,
     /// There are fewer trials than needed.
     TooFewTrials {
-        /// How many are needed.
+        /// The number that is needed.
         needed: u64,
     },
-    /// The counts break the limit, by fewer events than needed.
+    /// The counts break the limit, but with fewer events than needed.
     TooFewEvents {
-        /// How many are needed.
+        /// The number that is needed.
         needed: u64,
     },
     /// The limit lies between the bounds of what the counts leave possible.
@@ -247,13 +349,14 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// How sure a decision must be: one-sided levels of Wilson's score interval.
+/// The level of confidence of a decision: one-sided levels of Wilson's score interval.
 ///
-/// Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
-/// American Statistical Association 22 (1927). The interval's lower bound is over a limit `L` just
-/// when the rate is over it and `(events - trials*L)^2 > z^2 * trials * L * (1 - L)`, which is
-/// decided in integers. Below a limit there must also be as many trials as without any event would
-/// prove it, exactly (Wilson is too bold there).
+/// Wilson, "Probable inference, the law of succession, and statistical inference",
+/// Journal of the American Statistical Association 22 (1927). The interval's lower bound
+/// is over a limit `L` exactly if the rate is over it and
+/// `(events - trials*L)^2 > z^2 * trials * L * (1 - L)`, which is decided in integers.
+/// To be below a limit, a rate also needs as many trials as would prove it without any
+/// event, exactly (Wilson's interval is too narrow there).
 ///
 /// ```
 /// use deliverability::rate::{Confidence, Limit, Trials};
@@ -264,13 +367,13 @@ impl fmt::Display for Doubt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Confidence {
-    /// The counts as they stand.
+    /// The counts at face value.
     Raw,
     /// One-sided 90 %.
     Wilson90,
     /// One-sided 95 %.
     Wilson95,
-    /// One-sided 97.5 %: its two bounds are the usual 95 % interval.
+    /// One-sided 97.5 %: its two bounds are the usual interval of 95 %.
     Wilson975,
     /// One-sided 99 %, for many rates checked every day.
     Wilson99,
@@ -290,7 +393,8 @@ crate::names::named! {
 const MILLION: u128 = 1_000_000;
 
 impl Confidence {
-    /// The square of the normal quantile in millionths, rounded up: bounds are never too narrow.
+    /// The square of the normal quantile in millionths, rounded up: bounds are never too
+    /// narrow.
     const fn z_squared(self) -> u128 {
         match self {
             Self::Raw => 0,
@@ -301,7 +405,8 @@ impl Confidence {
         }
     }
 
-    /// The negative natural logarithm of the error probability in millionths, rounded up.
+    /// The negative natural logarithm of the error probability in millionths, rounded
+    /// up.
     const fn log_error(self) -> u128 {
         match self {
             Self::Raw => 0,
@@ -312,20 +417,33 @@ impl Confidence {
         }
     }
 
-    /// After how many trials without any event a rate is shown to be below the limit: `None` for a
-    /// limit of zero, which no number of trials proves, unless the counts are taken as they stand.
+    /// The number of trials without any event after which a rate is shown to be below
+    /// the limit. `None` for a limit of zero, which no number of trials proves, except
+    /// at face value.
+    ///
+    /// ```
+    /// use deliverability::rate::{Confidence, Limit, Trials};
+    ///
+    /// // How many messages without a complaint prove less than 0.1 %?
+    /// let limit = Limit::over(1, 1_000, Trials::Delivered);
+    /// assert_eq!(Confidence::Wilson95.trials_without_events(&limit), Some(2_995));
+    /// let zero = Limit::over(0, 1, Trials::Delivered);
+    /// assert_eq!(Confidence::Wilson95.trials_without_events(&zero), None);
+    /// assert_eq!(Confidence::Raw.trials_without_events(&zero), Some(0));
+    /// ```
     #[must_use]
     pub fn trials_without_events(self, limit: &Limit) -> Option<u64> {
         let needed = self.trials_to_prove(limit.events(), limit.trials())?;
         u64::try_from(needed).ok()
     }
 
-    /// The bounds that the counts leave for the true rate: `None` without trials.
+    /// The bounds of the true rate, given the counts: `None` without trials.
     ///
     /// ```
     /// use deliverability::rate::{Confidence, Rate, Trials};
     ///
-    /// let interval = Confidence::Wilson975.interval(&Rate::new(1, 1_000, Trials::Sent)).unwrap();
+    /// let interval =
+    ///     Confidence::Wilson975.interval(&Rate::new(1, 1_000, Trials::Sent)).unwrap();
     /// assert_eq!(interval.to_string(), "0.01 % to 0.57 %");
     /// assert_eq!((interval.low_ppm(), interval.high_ppm()), (176, 5_643));
     /// ```
@@ -345,7 +463,7 @@ impl Confidence {
     fn proves_above(self, counts: Counts, events: u32, trials: u32) -> bool {
         match counts.distance(events, trials) {
             (distance, true) => self == Self::Raw || self.is_far(counts, distance, events, trials),
-            // At the limit itself only the counts as they stand can say that it is reached.
+            // Only counts at face value can show that the limit itself is reached.
             (distance, false) => self == Self::Raw && distance == 0,
         }
     }
@@ -359,8 +477,8 @@ impl Confidence {
         enough && !above && self.is_far(counts, distance, events, trials)
     }
 
-    /// Whether `distance`, that is `|events - trials*L|` in halves and times the trials of the limit,
-    /// is more than chance explains.
+    /// Whether `distance`, that is `|events - trials*L|` in halves and times the trials
+    /// of the limit, is more than chance explains.
     fn is_far(self, counts: Counts, distance: u128, events: u32, trials: u32) -> bool {
         let variance = u128::from(events).saturating_mul(u128::from(trials.saturating_sub(events)));
         let chance = counts.trials.saturating_mul(variance);
@@ -369,8 +487,9 @@ impl Confidence {
         seen > needed
     }
 
-    /// The least `n` with `n * (L + L^2 / 2) >= -ln(error)`. As `-ln(1 - L)` is no less than
-    /// `L + L^2 / 2`, the chance to see nothing in `n` trials at the rate `L` is below the error.
+    /// The least `n` with `n * (L + L^2 / 2) >= -ln(error)`. As `-ln(1 - L)` is no less
+    /// than `L + L^2 / 2`, the chance to see nothing in `n` trials at the rate `L` is
+    /// below the error.
     fn trials_to_prove(self, events: u32, trials: u32) -> Option<u128> {
         let (events, trials) = (u128::from(events), u128::from(trials));
         let weight = trials.saturating_mul(2).saturating_add(events);
@@ -380,30 +499,51 @@ impl Confidence {
     }
 }
 
-/// Events and trials that count beside those seen, in halves, since the usual priors have halves.
+/// Events and trials that count in addition to those seen, in halves, since the usual
+/// priors have halves.
 ///
-/// A rate is then judged as if it had been seen with these: the mean of a Beta prior's posterior.
+/// A rate is then judged as if it had been seen with these: by the mean of a Beta
+/// prior's posterior.
 ///
 /// ```
-/// use deliverability::rate::{Comparison, Confidence, Evidence, Limit, Prior, Rate, Trials};
+/// use deliverability::rate::{
+///     Comparison, Confidence, Evidence, Limit, Prior, Rate, Trials,
+/// };
 ///
-/// // Beta(0.5, 500): one event in 50 trials has a posterior mean of 1.5 in 550.5, or 0.27 %.
+/// // Beta(0.5, 500): one event in 50 trials has a posterior mean of 1.5 in 550.5,
+/// // which is 0.27 %.
 /// let evidence = Evidence::raw().prior(Prior { half_events: 1, half_trials: 1_001 });
 /// let rate = Rate::new(1, 50, Trials::Sent);
-/// assert_eq!(evidence.compare(&rate, &Limit::over(27, 10_000, Trials::Sent)), Comparison::Above);
-/// assert_eq!(evidence.compare(&rate, &Limit::over(28, 10_000, Trials::Sent)), Comparison::Below);
+/// assert_eq!(
+///     evidence.compare(&rate, &Limit::over(27, 10_000, Trials::Sent)),
+///     Comparison::Above
+/// );
+/// assert_eq!(
+///     evidence.compare(&rate, &Limit::over(28, 10_000, Trials::Sent)),
+///     Comparison::Below
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(clippy::exhaustive_structs, reason = "two counts and nothing else")]
 pub struct Prior {
-    /// Half events: 1 stands for half an event.
+    /// The number of half events: 1 is half an event.
     pub half_events: u32,
-    /// Half trials: 1,001 stands for 500 and a half.
+    /// The number of half trials: 1,001 is 500.5 trials.
     pub half_trials: u32,
 }
 
-/// Bounds of a rate in parts per million: the lower one rounded down, the upper one up.
+/// The bounds of a rate in parts per million: the lower one rounded down, the upper one
+/// up.
+///
+/// ```
+/// use deliverability::rate::{Confidence, Rate, Trials};
+///
+/// let rate = Rate::new(30, 1_000, Trials::Sent);
+/// let interval = Confidence::Wilson95.interval(&rate).unwrap();
+/// assert_eq!(interval.to_string(), "2.23 % to 4.03 %");
+/// assert!((interval.low_ppm()..interval.high_ppm()).contains(&30_000));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Interval {
@@ -412,13 +552,13 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The lower bound, at most 1,000,000.
+    /// The lower bound in parts per million, at most 1,000,000.
     #[must_use]
     pub const fn low_ppm(self) -> u32 {
         self.low
     }
 
-    /// The upper bound, at most 1,000,000.
+    /// The upper bound in parts per million, at most 1,000,000.
     #[must_use]
     pub const fn high_ppm(self) -> u32 {
         self.high
@@ -450,7 +590,8 @@ impl Counts {
         }
     }
 
-    /// How far the counts are from a ratio, times its trials, and whether they are over it.
+    /// How far the counts are from a ratio, times its trials, and whether they are over
+    /// it.
     fn distance(self, events: u32, trials: u32) -> (u128, bool) {
         let seen = self.events.saturating_mul(trials.into());
         let at_limit = self.trials.saturating_mul(events.into());
@@ -458,7 +599,8 @@ impl Counts {
     }
 }
 
-/// The first number up to `end` that holds, where those that hold are the last ones; else `end`.
+/// The first number below `end` for which `holds` is true, if it is true for all that
+/// follow; else `end`.
 fn first_that(end: u32, holds: impl Fn(u32) -> bool) -> u32 {
     let (mut low, mut high) = (0, end);
     while low < high {
@@ -472,7 +614,8 @@ fn first_that(end: u32, holds: impl Fn(u32) -> bool) -> u32 {
     low
 }
 
-/// The product in two words, the upper one first: counts of 64 bits need up to 216 bits here.
+/// The product in two words, the upper one first: counts of 64 bits need up to 216 bits
+/// here.
 fn wide_product(one: u128, other: u128) -> (u128, u128) {
     const LOWER: u128 = u64::MAX as u128;
     let (a, b) = (one >> 64, one & LOWER);

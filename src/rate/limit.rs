@@ -6,16 +6,25 @@ use super::count::{Percent, Rate, Trials};
 
 /// A ratio that a rate should keep to, and what counts as breaking it.
 ///
-/// Published rules differ: "does not exceed 1 %" is broken by more than 1 %, "0.1 % or greater" by
-/// 0.1 % itself.
+/// Published rules differ: "does not exceed 1 %" is broken by more than 1 %, "0.1 % or
+/// greater" by 0.1 % itself.
 ///
 /// ```
 /// use deliverability::rate::{Limit, Rate, Trials};
 ///
 /// let exactly = Rate::new(1, 1_000, Trials::Delivered);
-/// assert_eq!(Limit::over(1, 1_000, Trials::Delivered).breached_by(&exactly), Some(false));
-/// assert_eq!(Limit::at_least(1, 1_000, Trials::Delivered).breached_by(&exactly), Some(true));
-/// assert_eq!(Limit::at_least(1, 1_000, Trials::LoopCovered).breached_by(&exactly), None);
+/// assert_eq!(
+///     Limit::over(1, 1_000, Trials::Delivered).breached_by(&exactly),
+///     Some(false)
+/// );
+/// assert_eq!(
+///     Limit::at_least(1, 1_000, Trials::Delivered).breached_by(&exactly),
+///     Some(true)
+/// );
+/// assert_eq!(
+///     Limit::at_least(1, 1_000, Trials::LoopCovered).breached_by(&exactly),
+///     None
+/// );
 /// assert_eq!(Limit::over(3, 1_000, Trials::Sent).to_string(), "over 0.30 % of sent");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,53 +37,82 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// Broken by more than `events` in `trials`. Trials of 0 count as 1.
+    /// A limit broken by more than `events` in `trials`. Trials of 0 count as 1.
+    ///
+    /// ```
+    /// use deliverability::rate::{Limit, Rate, Trials};
+    ///
+    /// let limit = Limit::over(5, 100, Trials::Sent);
+    /// assert_eq!(limit.to_string(), "over 5.00 % of sent");
+    /// assert_eq!(limit.breached_by(&Rate::new(50, 1_000, Trials::Sent)), Some(false));
+    /// ```
     #[must_use]
     pub const fn over(events: u32, trials: u32, of: Trials) -> Self {
         Self { events, trials: if trials == 0 { 1 } else { trials }, inclusive: false, of }
     }
 
-    /// Broken by `events` in `trials` or more. Trials of 0 count as 1.
+    /// A limit broken by `events` in `trials` or more. Trials of 0 count as 1.
+    ///
+    /// ```
+    /// use deliverability::rate::{Limit, Rate, Trials};
+    ///
+    /// let limit = Limit::at_least(5, 100, Trials::Sent);
+    /// assert_eq!(limit.to_string(), "5.00 % or more of sent");
+    /// assert_eq!(limit.breached_by(&Rate::new(50, 1_000, Trials::Sent)), Some(true));
+    /// ```
     #[must_use]
     pub const fn at_least(events: u32, trials: u32, of: Trials) -> Self {
         Self { inclusive: true, ..Self::over(events, trials, of) }
     }
 
-    /// The events of the ratio.
+    /// The events of the ratio, its numerator.
     #[must_use]
     pub const fn events(&self) -> u32 {
         self.events
     }
 
-    /// The trials of the ratio, at least 1.
+    /// The trials of the ratio, its denominator: at least 1.
     #[must_use]
     pub const fn trials(&self) -> u32 {
-        // A limit that was read from elsewhere keeps the promise too.
+        // A deserialized limit may contain 0.
         if self.trials == 0 { 1 } else { self.trials }
     }
 
-    /// Whether the ratio itself breaks it.
+    /// Whether a rate equal to the ratio breaks the limit.
     #[must_use]
     pub const fn is_inclusive(&self) -> bool {
         self.inclusive
     }
 
-    /// The trials that it is meant for.
+    /// The trials that the limit applies to.
     #[must_use]
     pub const fn of(&self) -> Trials {
         self.of
     }
 
-    /// Whether the counts as they stand break the limit: `None` where they are of other trials.
+    /// Whether the counts, at face value, break the limit: `None` if they count other
+    /// trials.
     ///
-    /// Nothing in no trials breaks no limit; events in no trials break every one.
+    /// No events in no trials break no limit; events in no trials break every limit.
+    ///
+    /// ```
+    /// use deliverability::rate::{Limit, Rate, Trials};
+    ///
+    /// let limit = Limit::over(1, 1_000, Trials::Delivered);
+    /// assert_eq!(
+    ///     limit.breached_by(&Rate::new(11, 10_000, Trials::Delivered)),
+    ///     Some(true)
+    /// );
+    /// assert_eq!(limit.breached_by(&Rate::new(0, 0, Trials::Delivered)), Some(false));
+    /// assert_eq!(limit.breached_by(&Rate::new(11, 10_000, Trials::Sent)), None);
+    /// ```
     #[must_use]
     pub fn breached_by(&self, rate: &Rate) -> Option<bool> {
         let (events, trials) = (u128::from(rate.events()), u128::from(rate.trials()));
         (self.of == rate.of()).then(|| self.is_broken(events, trials))
     }
 
-    /// How many events `trials` may have without breaking it.
+    /// The largest number of events in `trials` that does not break the limit.
     ///
     /// ```
     /// use deliverability::rate::{Limit, Trials};
@@ -91,7 +129,7 @@ impl Limit {
         u64::try_from(most).unwrap_or(u64::MAX)
     }
 
-    /// The ratio in per cent: `0.10 %`.
+    /// The ratio as text in per cent: `0.10 %`.
     #[must_use]
     pub const fn percent(&self) -> Percent {
         Percent::new(self.events as u64, self.trials() as u64)

@@ -1,10 +1,11 @@
 //! Rates of events, kept as exact counts, and what they prove against a limit.
 //!
-//! A [`Rate`] is so many events in so many trials, and says what the trials are: Yahoo divides by
-//! inbox-delivered mail, Amazon SES by mail to domains that return complaints, so rates of two
-//! [`Trials`] are never mixed. A [`Limit`] is an exact ratio with its comparison, "over 0.1 %" or
-//! "0.1 % or more". [`Evidence`] says how much must be seen before a rate counts as above or below
-//! a limit: one complaint in 40 messages is 2.5 %, and proves nothing.
+//! A [`Rate`] is a number of events in a number of trials, and knows what the trials
+//! are: Yahoo divides by inbox-delivered mail, Amazon SES by mail to domains that return
+//! complaints, so rates of different [`Trials`] are never mixed. A [`Limit`] is an exact
+//! ratio with its comparison, "over 0.1 %" or "0.1 % or more". [`Evidence`] defines how
+//! much must be seen before a rate counts as above or below a limit: one complaint in 40
+//! messages is 2.5 %, and proves nothing.
 //!
 //! ```
 //! use deliverability::rate::{Comparison, Doubt, Evidence, Limit, Rate, Trials};
@@ -14,17 +15,20 @@
 //! assert_eq!(rate.to_string(), "0.14 % (5 of 3,500 delivered)");
 //! assert_eq!(limit.breached_by(&rate), Some(true));
 //!
-//! // The counts are over the limit; that the true rate is, 5 in 3,500 do not prove.
+//! // The counts are over the limit, but 5 in 3,500 do not prove that the true rate is.
 //! let evidence = Evidence::default();
-//! assert_eq!(evidence.compare(&rate, &limit), Comparison::Undetermined(Doubt::NotProven));
+//! assert_eq!(
+//!     evidence.compare(&rate, &limit),
+//!     Comparison::Undetermined(Doubt::NotProven)
+//! );
 //! let more = Rate::new(50, 35_000, Trials::Delivered);
 //! assert_eq!(evidence.compare(&more, &limit), Comparison::Above);
 //! ```
 //!
-//! [`Counts`] are what is measured in a span of time, and [`Daily`] are counts by day, mailbox provider and
-//! stream, into which events are folded.
+//! [`Counts`] are what was measured in a span of time, and [`Daily`] keeps counts by
+//! day, mailbox provider and stream, into which events are folded.
 //!
-//! Everything is decided in integers; there is no rounding at a limit.
+//! All decisions are made in integers; nothing is rounded at a limit.
 
 mod binomial;
 pub(crate) mod count;

@@ -1,17 +1,19 @@
-//! Numbers of any magnitude without floating point: products, powers and roots that are the same on
-//! every platform.
+//! Numbers of any magnitude without floating point, whose products, powers and roots are
+//! the same on every platform.
 
-/// A number of at least zero, `mantissa` × 2^`exponent`: the top bit of the mantissa is set, or the
-/// number is zero. Every operation rounds down, by less than 2^-63 of the result.
+/// A number of at least zero, `mantissa` × 2^`exponent`: the top bit of the mantissa is
+/// set, or the number is zero. Every operation rounds down, by less than 2^-63 of the
+/// result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Scaled {
-    // The exponent first: so the derived order is that of the numbers.
+    // The exponent comes first, so that the derived order is that of the numbers.
     exponent: i32,
     mantissa: u64,
 }
 
-/// A value nearer below a whole number than 2^-44 of itself counts as that number: the rounding down
-/// of a long row of products stays under this, and no plan has a step that it would matter to.
+/// A value that is below a whole number by less than 2^-44 of itself counts as that
+/// number. The rounding of a long series of products stays below this, and it is too
+/// small to matter to any step of a plan.
 const SNAP: u32 = 44;
 
 impl Scaled {
@@ -22,7 +24,7 @@ impl Scaled {
         Self::new(u128::from(value), 0)
     }
 
-    /// `numerator` / `denominator`; zero where the denominator is.
+    /// `numerator` / `denominator`; zero if the denominator is zero.
     pub(crate) fn ratio(numerator: u64, denominator: u64) -> Self {
         let shift = numerator.leading_zeros();
         let top = u128::from(numerator).wrapping_shl(shift.saturating_add(64));
@@ -44,7 +46,7 @@ impl Scaled {
         Self::new(product, self.exponent.saturating_add(other.exponent))
     }
 
-    /// The sum.
+    /// The sum of both numbers.
     pub(crate) fn plus(self, other: Self) -> Self {
         let (large, small) = if self >= other { (self, other) } else { (other, self) };
         let places = u32::try_from(large.exponent.saturating_sub(small.exponent)).unwrap_or(u32::MAX);
@@ -64,13 +66,15 @@ impl Scaled {
         result
     }
 
-    /// The `degree`-th root, bit by bit: the largest of 64 binary places whose power is not above it.
+    /// The `degree`-th root, bit by bit: the largest of 64 binary places whose power is
+    /// not above it.
     pub(crate) fn root(self, degree: u32) -> Self {
         if degree <= 1 {
             return self;
         }
         let mut root = 0_u128;
-        // The places before the point are those of the number by the degree; behind it there are 64.
+        // The places before the binary point are those of the number divided by the degree; after it
+        // there are 64.
         let places = u32::try_from(self.exponent.saturating_add(64)).unwrap_or(0);
         let places = places.checked_div(degree).unwrap_or(0).min(62);
         for bit in (0..=places.saturating_add(64)).rev() {

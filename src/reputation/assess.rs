@@ -1,4 +1,4 @@
-//! From counts to verdicts.
+//! The assessment of a sender by its counts.
 
 use alloc::{borrow::Cow, collections::BTreeMap, vec::Vec};
 
@@ -13,16 +13,43 @@ use super::{
 };
 use crate::rate::Doubt;
 
-/// The health of a sender at one provider at `now`, by the samples of that provider in any order.
+/// The health of a sender at one provider at `now`, by the samples of that provider in
+/// any order.
 ///
-/// Samples that are not over at `now` do not count. The windows of a rule end where the data end,
-/// and a sample counts in one as a whole or not at all: a window of one hour needs samples of an hour
-/// or less. All samples are added up, so give each span of time once. Sums stop at [`u64::MAX`].
+/// Samples that end after `now` do not count. The windows of a rule end where the data
+/// end, and a sample counts in a window as a whole or not at all: a window of one hour
+/// needs samples of an hour or less. All samples are added up, so give each span of time
+/// once. Sums stop at [`u64::MAX`].
 ///
-/// A breach that the evidence proves in any window gives the rule's verdict. One that it does not prove,
-/// by counts that reach the least number of trials, gives [`Health::Watch`]. [`Health::Healthy`] needs
-/// enough trials for every required rule, and for one rule at least. No signal is a score that a provider
-/// computes, so no verdict needs one. See the [module](super) for an example.
+/// A breach that the evidence proves in any window gives the rule's verdict. One that it
+/// does not prove, by counts that reach the least number of trials, gives
+/// [`Health::Watch`]. [`Health::Healthy`] needs enough trials for every required rule,
+/// and for at least one rule. No signal is a score computed by a provider, so no verdict
+/// needs one.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Health, Policy, Sample, assess},
+/// };
+///
+/// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let now = "2026-03-03T06:00:00Z".parse().unwrap();
+/// let health =
+///     |counts| assess(&[Sample::day(date, counts)], &Policy::default(), now).health();
+/// assert_eq!(
+///     health(Counts::new(20_000, 19_950).hard(50).complaints(4)),
+///     Health::Healthy
+/// );
+/// // 6 % of the addresses do not exist.
+/// assert_eq!(
+///     health(Counts::new(20_000, 18_800).hard(1_200).complaints(4)),
+///     Health::Throttle
+/// );
+/// // One complaint in 40 messages proves nothing.
+/// assert_eq!(health(Counts::new(40, 40).hard(0).complaints(1)), Health::Insufficient);
+/// ```
 #[must_use]
 pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdict {
     let past = samples.iter().filter(|sample| sample.until() <= now).collect();
@@ -31,10 +58,11 @@ pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdic
 
 /// The health of a sender at each provider and overall, at `now`.
 ///
-/// Each provider is judged by its own samples and policy, since they can disagree. The overall
-/// verdict is the worst of that on all samples together, by the policy `overall`, and of the
-/// providers' verdicts; a provider that is merely [`Health::Insufficient`] counts in the former
-/// alone. Leave out providers that are mailed no more: their data get stale, and so does the whole.
+/// Each provider is judged by its own samples and policy, since they can disagree. The
+/// overall verdict is the worst of the verdict on all samples together, by the policy
+/// `overall`, and of the providers' verdicts; a provider that is merely
+/// [`Health::Insufficient`] counts only in the former. Leave out providers that are no
+/// longer mailed: their data get stale, and so does the overall verdict.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -45,7 +73,8 @@ pub fn assess(samples: &[Sample], policy: &Policy, now: DateTime<Utc>) -> Verdic
 ///     reputation::{Health, Policy, Sample, assess_all},
 /// };
 ///
-/// let day = |counts| vec![Sample::day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), counts)];
+/// let day =
+///     |counts| vec![Sample::day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), counts)];
 /// let now = "2026-03-03T08:00:00Z".parse().unwrap();
 /// let samples = BTreeMap::from([
 ///     ("gmail", day(Counts::new(40_000, 39_900).hard(90).complaints(8))),
@@ -78,7 +107,35 @@ pub fn assess_all<K: Ord + Clone>(
     Report { providers, overall: Verdict::new(reasons, clean_day) }
 }
 
-/// The verdicts of [`assess_all`].
+/// The verdicts of [`assess_all`], by provider and overall.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Health, Policy, Sample, assess_all},
+/// };
+///
+/// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let samples = BTreeMap::from([
+///     (
+///         "gmail",
+///         vec![Sample::day(date, Counts::new(30_000, 29_900).hard(90).complaints(3))],
+///     ),
+///     (
+///         "yahoo",
+///         vec![Sample::day(date, Counts::new(10_000, 7_000).hard(60).blocked(2_900))],
+///     ),
+/// ]);
+/// let (policy, now) = (Policy::default(), "2026-03-03T06:00:00Z".parse().unwrap());
+/// let report = assess_all(&samples, |_| policy.clone(), &policy, now);
+/// let healths: Vec<_> =
+///     report.providers().values().map(|verdict| verdict.health()).collect();
+/// assert_eq!(healths, [Health::Healthy, Health::Pause]);
+/// assert_eq!(report.overall().health(), Health::Pause);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(bound(deserialize = "K: serde::Deserialize<'de> + Ord")))]
@@ -88,7 +145,25 @@ pub struct Report<K: Ord> {
 }
 
 impl<K: Ord> Report<K> {
-    /// The verdict at one provider.
+    /// The verdict at one provider: `None` if it had no samples.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use chrono::NaiveDate;
+    /// use deliverability::{
+    ///     rate::Counts,
+    ///     reputation::{Health, Policy, Sample, assess_all},
+    /// };
+    ///
+    /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let day = Sample::day(date, Counts::new(5_000, 4_990).hard(4).complaints(0));
+    /// let (samples, policy) =
+    ///     (BTreeMap::from([("gmail", vec![day])]), Policy::default());
+    /// let report = assess_all(&samples, |_| policy.clone(), &policy, day.until());
+    /// assert_eq!(report.provider(&"gmail").unwrap().health(), Health::Healthy);
+    /// assert_eq!(report.provider(&"yahoo"), None);
+    /// ```
     #[must_use]
     pub fn provider(&self, key: &K) -> Option<&Verdict> {
         self.providers.get(key)
@@ -138,7 +213,7 @@ fn judge(mut samples: Vec<&Sample>, policy: &Policy, now: DateTime<Utc>) -> Verd
             ..reason(rule, &judgement, health, seen, doubt)
         };
         clean_day &= match judgement.end {
-            // What was measured on the day, or as late as its source is, keeps the limit.
+            // The counts of the day, or the latest that its source has, keep the limit.
             Some(_) => old.is_none() && !judgement.is_of_last_day,
             None => !rule.required,
         };

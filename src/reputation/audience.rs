@@ -1,29 +1,42 @@
-//! Whom to mail: recipients by their last activity, and tests among them.
+//! Recipients by their last activity, and the variants of a test among them.
 
 use chrono::NaiveDate;
 
 use crate::hash;
 
-/// The numbers behind [`Segment`].
+/// The limits of [`Recipient::segment`].
 ///
-/// The default: 30 days for the most engaged and 60 or 90 for the rest of a warm-up are SparkPost's
-/// (active within 30 days in weeks 1 and 2, within 60 later, nobody idle for over 90); 180 days and
-/// 10 messages in vain before letting go are this crate's choice.
+/// The defaults of 30 days for the most engaged and of 60 or 90 for the rest of a
+/// warm-up are SparkPost's (active within 30 days in weeks 1 and 2, within 60 later,
+/// nobody idle for over 90); 180 days and 10 messages without a response before letting
+/// go are this crate's choice.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::reputation::audience::{Policy, Recipient, Segment};
+///
+/// let mut policy = Policy::default();
+/// policy.new_days = 7;
+/// let joe = Recipient::joined(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap());
+/// let today = NaiveDate::from_ymd_opt(2026, 3, 12).unwrap();
+/// assert_eq!(joe.segment(&Policy::default(), today), Segment::New);
+/// assert_eq!(joe.segment(&policy, today), Segment::LetGo);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// Active within so many days: the core.
+    /// A recipient who was active within this many days belongs to [`Segment::Core`].
     pub core_days: u32,
-    /// Active within so many days.
+    /// A recipient who was active within this many days belongs to [`Segment::Active`].
     pub active_days: u32,
-    /// Active within so many days, and cooling.
+    /// A recipient who was active within this many days belongs to [`Segment::Cooling`].
     pub cooling_days: u32,
-    /// How many messages without any activity after the last one let a recipient go too. 0 for any
-    /// number.
+    /// A recipient is also let go after this many messages without any activity; 0 for
+    /// no such limit.
     pub in_vain: u32,
-    /// How many days after joining a recipient without activity is still new.
+    /// A recipient without activity is new for this many days after joining.
     pub new_days: u32,
 }
 
@@ -34,30 +47,51 @@ impl Default for Policy {
 }
 
 /// What is known of a recipient.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::reputation::audience::{Policy, Recipient, Segment};
+///
+/// let mut jane = Recipient::joined(NaiveDate::from_ymd_opt(2026, 1, 5).unwrap());
+/// jane.bounced = true;
+/// let today = NaiveDate::from_ymd_opt(2026, 1, 6).unwrap();
+/// assert_eq!(jane.segment(&Policy::default(), today), Segment::Remove);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Recipient {
-    /// When the recipient joined.
+    /// The date on which the recipient joined.
     pub joined: NaiveDate,
-    /// The last open, click, reply or move out of the spam folder.
+    /// The date of the last open, click, reply or move out of the spam folder; `None`
+    /// for none.
     pub last_active: Option<NaiveDate>,
-    /// How many messages were delivered since, or since joining.
+    /// The number of messages delivered since then, or since joining.
     pub delivered_since: u32,
-    /// Whether the address bounced as not existing.
+    /// Whether the address bounced because it does not exist.
     pub bounced: bool,
     /// Whether the address was bought or rented.
     pub bought: bool,
 }
 
 impl Recipient {
-    /// A recipient who joined and has done nothing yet.
+    /// A recipient who joined on a date and has not been active yet.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::reputation::audience::{Policy, Recipient, Segment};
+    ///
+    /// let date = |month| NaiveDate::from_ymd_opt(2026, month, 5).unwrap();
+    /// let joe = Recipient::joined(date(1));
+    /// assert_eq!(joe.segment(&Policy::default(), date(1)), Segment::New);
+    /// assert_eq!(joe.segment(&Policy::default(), date(3)), Segment::LetGo);
+    /// ```
     #[must_use]
     pub const fn joined(joined: NaiveDate) -> Self {
         Self { joined, last_active: None, delivered_since: 0, bounced: false, bought: false }
     }
 
-    /// Where the recipient belongs today.
+    /// The segment that the recipient belongs to on a date.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -98,20 +132,27 @@ impl Recipient {
     }
 }
 
-/// Recipients by their last activity, the best first: the order in which a warm-up or a recovery
-/// takes them.
+/// Recipients by their last activity, the best first: the order in which a warm-up or a
+/// recovery takes them.
+///
+/// ```
+/// use deliverability::reputation::audience::Segment;
+///
+/// assert!(Segment::Core < Segment::Cooling);
+/// assert_eq!(Segment::LetGo.as_str(), "let-go");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Segment {
-    /// The most engaged: they make a reputation.
+    /// The most engaged, who build a reputation.
     Core,
-    /// Active some time ago.
+    /// Active, but not recently.
     Active,
-    /// Joined lately, and nothing is known yet.
+    /// Joined recently, without any activity yet.
     New,
-    /// Active long ago: win back, and send less.
+    /// Active long ago: try to win them back, and send less.
     Cooling,
-    /// Delivered in vain: it harms reputation to go on.
+    /// Not responding: further mail harms reputation.
     LetGo,
     /// Never to be mailed: the address bounced, or was bought or rented.
     Remove,
@@ -128,18 +169,21 @@ crate::names::named! {
     }
 }
 
-/// The variant of a test that a recipient belongs to: an index into `shares`, whose values are
-/// weights. `None` without any weight.
+/// The variant of a test that a recipient belongs to: an index into `shares`, whose
+/// values are weights. `None` if all weights are 0.
 ///
-/// The same key and seed give the same variant, whoever else takes part; another seed shuffles
-/// anew. Each variant gets its share of the keys but for chance: exact sizes would make one
-/// recipient's variant depend on the others'. When weights change, only the recipients near the
-/// borders that moved change theirs. Keys are hashed by 64-bit FNV-1a with the seed, and mixed.
+/// The same key and seed always give the same variant, whoever else takes part; another
+/// seed shuffles again. Each variant gets its share of the keys only up to chance: exact
+/// sizes would make one recipient's variant depend on the others. When weights change,
+/// only the recipients near the moved borders change theirs. Keys are hashed with the
+/// seed by 64-bit FNV-1a, and mixed.
 ///
 /// ```
 /// use deliverability::reputation::audience::variant;
 ///
-/// let to_b = (0..10_000).filter(|n| variant(&format!("user-{n}"), 7, &[90, 10]) == Some(1)).count();
+/// let to_b = (0..10_000)
+///     .filter(|n| variant(&format!("user-{n}"), 7, &[90, 10]) == Some(1))
+///     .count();
 /// assert!((900..1_100).contains(&to_b), "{to_b}");
 /// assert_eq!(variant("user-1", 7, &[0, 5]), Some(1));
 /// assert_eq!(variant("user-1", 7, &[0, 0]), None);
@@ -148,7 +192,7 @@ crate::names::named! {
 pub fn variant(key: &str, seed: u64, shares: &[u32]) -> Option<usize> {
     let total: u64 = shares.iter().fold(0, |sum, &share| sum.saturating_add(share.into()));
     let point = hash::finish(hash::fnv(seed.to_le_bytes().into_iter().chain(key.bytes())));
-    // A point of 64 bits is scaled to the total, which leaves it below.
+    // A point of 64 bits is scaled to the total, and stays below it.
     let scaled = u128::from(point).saturating_mul(total.into()) >> 64;
     let mut end = 0_u128;
     shares.iter().position(|&share| {

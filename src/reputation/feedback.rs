@@ -1,21 +1,32 @@
-//! Which providers return complaints, and what must be enrolled for it.
+//! The feedback loops of mailbox providers, and what must be enrolled in them.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::provider::Provider;
 
-/// How a provider returns complaints.
+/// How a mailbox provider returns complaints.
+///
+/// ```
+/// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
+///
+/// let yahoo = FeedbackLoop::of(Provider::Yahoo).unwrap();
+/// assert_eq!(yahoo.as_str(), "per-dkim-domain");
+/// assert!(yahoo.returns_complaints());
+/// assert!(!FeedbackLoop::Aggregate.returns_complaints(), "Gmail returns rates only");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FeedbackLoop {
-    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint Feedback Loop).
+    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint
+    /// Feedback Loop).
     PerDkimDomain,
     /// A report for each complaint, for an enrolled IP address (Microsoft's JMRP).
     PerIp,
     /// Rates only, by the identifiers of a `Feedback-ID` header (Gmail).
     Aggregate,
-    /// None. Of Orange, SFR and La Poste nothing is published that this crate knows: they are taken to have none.
+    /// No feedback loop. None is known of Orange, SFR and La Poste, so they are taken to
+    /// have none.
     None,
 }
 
@@ -29,7 +40,8 @@ crate::names::named! {
 }
 
 impl FeedbackLoop {
-    /// The loop of a provider's private mailboxes; `None` where this crate does not know.
+    /// The feedback loop of a provider's consumer mailboxes: `None` if this crate does
+    /// not know.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
@@ -49,31 +61,45 @@ impl FeedbackLoop {
         }
     }
 
-    /// Whether single complaints come back, so that the people behind them can be removed, and the
-    /// mail to the provider counts as [`Trials::LoopCovered`](crate::rate::Trials::LoopCovered).
+    /// Whether single complaints are returned. Then the people who complained can be
+    /// removed, and the mail to the provider counts as
+    /// [`Trials::LoopCovered`](crate::rate::Trials::LoopCovered).
     #[must_use]
     pub const fn returns_complaints(self) -> bool {
         matches!(self, Self::PerDkimDomain | Self::PerIp)
     }
 }
 
-/// What a sender sends with, and what of it is enrolled.
+/// The identities that a sender sends with, and which of them are enrolled in feedback
+/// loops.
+///
+/// ```
+/// use deliverability::{provider::Provider, reputation::feedback::Enrolment};
+///
+/// let mut sender = Enrolment::default();
+/// sender.feedback_id = true;
+/// sender.ips = vec!["192.0.2.1".into()];
+/// sender.enrolled = vec![(Provider::Outlook, "192.0.2.1".into())];
+/// assert_eq!(sender.missing(Provider::ALL), []);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Enrolment {
-    /// The domains that sign the mail.
+    /// The domains that sign the mail by DKIM.
     pub dkim_domains: Vec<String>,
-    /// The IP addresses that send it.
+    /// The IP addresses that send the mail.
     pub ips: Vec<String>,
-    /// Whether the mail carries a `Feedback-ID` header with a sender's identifier, signed by DKIM.
+    /// Whether the mail carries a `Feedback-ID` header with a sender's identifier,
+    /// signed by DKIM.
     pub feedback_id: bool,
     /// The domains and addresses that are enrolled, each with its provider.
     pub enrolled: Vec<(Provider, String)>,
 }
 
 impl Enrolment {
-    /// What has to be enrolled yet to hear from these providers. Case does not matter.
+    /// What still has to be enrolled to receive the feedback of these providers. Case
+    /// does not matter.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::feedback::Enrolment};
@@ -118,16 +144,32 @@ impl Enrolment {
     }
 }
 
-/// One thing to enrol.
+/// One identity that is not enrolled yet. Its `Display` is the step to take.
+///
+/// ```
+/// use deliverability::{
+///     provider::Provider,
+///     reputation::feedback::{Enrolment, FeedbackLoop},
+/// };
+///
+/// let mut sender = Enrolment::default();
+/// sender.dkim_domains = vec!["example.org".into()];
+/// let missing = sender.missing(&[Provider::Yahoo]).remove(0);
+/// assert_eq!((missing.kind, missing.identity.as_deref()), (
+///     FeedbackLoop::PerDkimDomain,
+///     Some("example.org"),
+/// ));
+/// assert_eq!(missing.to_string(), "yahoo: enrol the DKIM domain example.org");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MissingEnrolment {
-    /// With whom.
+    /// The provider to enrol with.
     pub provider: Provider,
-    /// In what kind of loop.
+    /// The kind of its feedback loop.
     pub kind: FeedbackLoop,
-    /// The domain or address; `None` for a header of every message.
+    /// The domain or IP address to enrol; `None` for a header field of every message.
     pub identity: Option<String>,
 }
 

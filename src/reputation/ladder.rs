@@ -1,4 +1,4 @@
-//! What repeated offences bring.
+//! The sanctions of a provider for repeated offences.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -19,28 +19,46 @@ use super::sample::span_of_hours;
 ///     Incident::Offence(at("2026-03-20T08:00:00Z")),
 /// ];
 /// let standing = Ladder::mindbaz().standing(&incidents, at("2026-03-20T12:00:00Z"));
-/// assert_eq!(standing.to_string(), "offence 2 within 30 days: blocked until 2026-03-21 08:00 UTC");
-/// assert!(!Ladder::mindbaz().standing(&incidents, at("2026-03-21T08:00:00Z")).is_blocked());
+/// assert_eq!(
+///     standing.to_string(),
+///     "offence 2 within 30 days: blocked until 2026-03-21 08:00 UTC"
+/// );
+/// assert!(
+///     !Ladder::mindbaz().standing(&incidents, at("2026-03-21T08:00:00Z")).is_blocked()
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Ladder {
-    /// How long an offence counts, in days.
+    /// For how many days an offence counts.
     pub window_days: u32,
-    /// What the first, the second... offence brings; the last one stays for all that follow.
+    /// The sanctions for the first offence, the second, and so on; the last one applies
+    /// to all further ones.
     pub sanctions: Vec<Sanction>,
 }
 
 impl Ladder {
-    /// A ladder of the caller's own.
+    /// A ladder of your own.
+    ///
+    /// ```
+    /// use deliverability::reputation::ladder::{Incident, Ladder, Sanction};
+    ///
+    /// let ladder = Ladder::new(7, vec![Sanction::Alert, Sanction::BlockHours(12)]);
+    /// let at = |text: &str| Incident::Offence(text.parse().unwrap());
+    /// let incidents = [at("2026-03-02T08:00:00Z"), at("2026-03-03T08:00:00Z")];
+    /// let standing =
+    ///     ladder.standing(&incidents, "2026-03-03T09:00:00Z".parse().unwrap());
+    /// assert_eq!(standing.until().unwrap().to_string(), "2026-03-03 20:00:00 UTC");
+    /// ```
     #[must_use]
     pub const fn new(window_days: u32, sanctions: Vec<Sanction>) -> Self {
         Self { window_days, sanctions }
     }
 
-    /// Mindbaz's pre-block at French providers: within 30 days an alert, a block of 24 hours, a block
-    /// until acknowledged, a block until its support lifts it (vendor practice, not a standard).
+    /// Mindbaz's pre-block at French providers: within 30 days an alert, a block of 24
+    /// hours, a block until acknowledged, a block until its support lifts it (vendor
+    /// practice, not a standard).
     #[must_use]
     pub fn mindbaz() -> Self {
         let sanctions = [
@@ -52,26 +70,32 @@ impl Ladder {
         Self::new(30, Vec::from(sanctions))
     }
 
-    /// What holds at `now`, by the incidents up to then in any order; those that are given twice
+    /// What is in force at `now`, by the incidents up to then, in any order; duplicates
     /// count once.
     ///
-    /// Each offence brings what follows from how many there were in the window that ends with it. A
-    /// block that waits for somebody does not end by time, nor by a later offence that brings less: it
-    /// stays until its own lift. Acknowledging ends the blocks that wait for that; support ends them all.
-    /// Of blocks that hold at once the strictest is told.
+    /// The sanction of an offence depends on the number of offences in the window that
+    /// ends with it. A block that waits for somebody does not end by time, nor by a
+    /// later offence with a milder sanction: it stays until it is lifted. An
+    /// acknowledgement ends the blocks that wait for one; support ends them all. If
+    /// several blocks are in force, the strictest is reported.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};
     /// use deliverability::reputation::ladder::{Incident, Ladder};
     ///
     /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-    /// let days = ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];
-    /// let mut incidents: Vec<Incident> = days.map(|day| Incident::Offence(at(day))).to_vec();
-    /// // Alone in its window it brings an alert, and lifts nothing.
+    /// let days =
+    ///     ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"];
+    /// let mut incidents: Vec<Incident> =
+    ///     days.map(|day| Incident::Offence(at(day))).to_vec();
+    /// // Alone in its window it is answered by an alert, and lifts nothing.
     /// incidents.push(Incident::Offence(at("2026-06-01T08:00:00Z")));
     /// let now = at("2026-06-02T08:00:00Z");
     /// let standing = Ladder::mindbaz().standing(&incidents, now);
-    /// assert_eq!(standing.to_string(), "offence 3 within 30 days: blocked until it is acknowledged");
+    /// assert_eq!(
+    ///     standing.to_string(),
+    ///     "offence 3 within 30 days: blocked until it is acknowledged"
+    /// );
     /// incidents.push(Incident::Acknowledged(now));
     /// assert!(!Ladder::mindbaz().standing(&incidents, now).is_blocked());
     /// ```
@@ -79,7 +103,7 @@ impl Ladder {
     pub fn standing(&self, incidents: &[Incident], now: DateTime<Utc>) -> Standing {
         let mut past: Vec<Incident> =
             incidents.iter().copied().filter(|incident| incident.at() <= now).collect();
-        // At one instant the offence comes first: what is acknowledged then is that offence.
+        // At the same instant the offence comes first, so that it is what is acknowledged.
         past.sort_unstable_by_key(|incident| (incident.at(), *incident));
         past.dedup();
         let offences: Vec<DateTime<Utc>> =
@@ -120,14 +144,15 @@ impl Ladder {
         unsupported.or(unacknowledged).or(timed).unwrap_or(last)
     }
 
-    /// For each offence, how many there were in the window that ends with it; they are in order.
+    /// For each offence, in order, the number of offences in the window that ends with
+    /// it.
     fn counts(&self, offences: &[DateTime<Utc>]) -> Vec<u32> {
         let window = TimeDelta::try_days(i64::from(self.window_days)).unwrap_or(TimeDelta::MAX);
         let mut counts = Vec::with_capacity(offences.len());
         let mut gone = 0_usize;
         for (index, &at) in offences.iter().enumerate() {
             let is_over = |first: &DateTime<Utc>| at.signed_duration_since(*first) >= window;
-            // A window of no days still holds the offence itself.
+            // A window of no days still contains the offence itself.
             while gone < index && offences.get(gone).is_some_and(is_over) {
                 gone = gone.saturating_add(1);
             }
@@ -137,14 +162,14 @@ impl Ladder {
         counts
     }
 
-    /// What so many offences bring.
+    /// The sanction for the given number of offences.
     fn sanction(&self, level: u32) -> Option<Sanction> {
         let step = usize::try_from(level).unwrap_or(usize::MAX).min(self.sanctions.len());
         step.checked_sub(1).and_then(|step| self.sanctions.get(step)).copied()
     }
 }
 
-/// The block that ends later; one without an end is the latest.
+/// The block that ends later; one without an end is later than any other.
 fn later(old: Option<Standing>, new: Standing) -> Option<Standing> {
     let ends_later = |old: &Standing| match (old.until, new.until) {
         (None, _) => true,
@@ -154,15 +179,21 @@ fn later(old: Option<Standing>, new: Standing) -> Option<Standing> {
     Some(old.filter(ends_later).unwrap_or(new))
 }
 
-/// What one offence brings.
+/// The sanction for one offence.
+///
+/// ```
+/// use deliverability::reputation::ladder::{Ladder, Sanction};
+///
+/// assert_eq!(Ladder::mindbaz().sanctions[1], Sanction::BlockHours(24));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Sanction {
-    /// A warning.
+    /// A warning without a block.
     Alert,
-    /// A block of so many hours.
+    /// A block for this many hours.
     BlockHours(u32),
     /// A block until the sender acknowledges it.
     BlockUntilAcknowledged,
@@ -170,22 +201,34 @@ pub enum Sanction {
     BlockUntilSupport,
 }
 
-/// What happened.
+/// Something that changes a sender's [`Standing`], with its time.
+///
+/// ```
+/// use deliverability::reputation::ladder::{Incident, Ladder, Sanction};
+///
+/// let at = |text: &str| text.parse().unwrap();
+/// let ladder = Ladder::new(30, vec![Sanction::BlockUntilSupport]);
+/// let mut incidents = vec![Incident::Offence(at("2026-03-02T08:00:00Z"))];
+/// let now = at("2026-03-05T08:00:00Z");
+/// assert!(ladder.standing(&incidents, now).is_blocked());
+/// incidents.push(Incident::LiftedBySupport(at("2026-03-04T10:00:00Z")));
+/// assert!(!ladder.standing(&incidents, now).is_blocked());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Incident {
-    /// A limit was broken.
+    /// The sender broke a limit.
     Offence(DateTime<Utc>),
-    /// The sender acknowledged the offences up to then.
+    /// The sender acknowledged all offences up to then.
     Acknowledged(DateTime<Utc>),
-    /// Support lifted what holds.
+    /// Support lifted all blocks in force.
     LiftedBySupport(DateTime<Utc>),
 }
 
 impl Incident {
-    /// When it happened.
+    /// The time of the incident.
     #[must_use]
     pub const fn at(&self) -> DateTime<Utc> {
         match self {
@@ -198,7 +241,17 @@ impl Incident {
     }
 }
 
-/// What holds by a [`Ladder`].
+/// What a [`Ladder`] has in force against a sender. Its `Display` is one sentence.
+///
+/// ```
+/// use deliverability::reputation::ladder::{Incident, Ladder, Sanction};
+///
+/// let offence = Incident::Offence("2026-03-02T08:00:00Z".parse().unwrap());
+/// let standing =
+///     Ladder::mindbaz().standing(&[offence], "2026-03-02T09:00:00Z".parse().unwrap());
+/// assert_eq!((standing.level(), standing.sanction()), (1, Some(Sanction::Alert)));
+/// assert_eq!(standing.to_string(), "offence 1 within 30 days: a warning");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Standing {
@@ -210,26 +263,28 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// How many offences counted at the one that brought what holds: the last one where nothing does; 0
-    /// without any.
+    /// The number of offences that counted at the one whose sanction is in force, or at
+    /// the last one if none is; 0 without any offence.
     #[must_use]
     pub const fn level(&self) -> u32 {
         self.level
     }
 
-    /// What holds; where nothing does, what the last offence brought.
+    /// The sanction in force, or that of the last offence if none is; `None` without any
+    /// offence.
     #[must_use]
     pub const fn sanction(&self) -> Option<Sanction> {
         self.sanction
     }
 
-    /// Whether mail is blocked now.
+    /// Whether mail is blocked at the time of asking.
     #[must_use]
     pub const fn is_blocked(&self) -> bool {
         self.blocked
     }
 
-    /// When the block ends by time alone.
+    /// When the block ends by time alone: `None` if there is none, or if it waits for
+    /// somebody.
     #[must_use]
     pub const fn until(&self) -> Option<DateTime<Utc>> {
         self.until

@@ -1,9 +1,10 @@
-//! Is a sender healthy, may it send so much today, and how does it recover?
+//! Is a sender healthy, how much may it send today, and how does it recover?
 //!
-//! [`assess`] judges counts by a [`Policy`]: is the sender [`Health::Healthy`], to be watched,
-//! throttled or paused, or is too little known? Reputation is kept by each mailbox provider on its
-//! own, so counts are given for each; [`assess_all`] adds the overall verdict. Every verdict carries
-//! its reasons: the rule, what was seen, the limit, and where it was published.
+//! [`assess`] judges counts by a [`Policy`]: is the sender [`Health::Healthy`], to be
+//! watched, throttled or paused, or is too little known? Each mailbox provider keeps a
+//! reputation of its own, so counts are given separately; [`assess_all`] adds the
+//! overall verdict. Every verdict carries its reasons: the rule, what was measured, the
+//! limit, and where the rule was published.
 //!
 //! ```
 //! use chrono::NaiveDate;
@@ -24,10 +25,11 @@
 //! assert_eq!(verdict.health(), Health::Throttle);
 //! assert_eq!(
 //!     verdict.to_string(),
-//!     "throttle: complaints 0.27 % (80 of 29,900 delivered) in 1 day, limit over 0.10 % of delivered",
+//!     "throttle: complaints 0.27 % (80 of 29,900 delivered) in 1 day, \
+//!      limit over 0.10 % of delivered",
 //! );
 //!
-//! // Data that end too long ago are no proof of health, and too few are none either.
+//! // Neither old data nor too few prove health.
 //! let later = "2026-03-06T06:00:00Z".parse().unwrap();
 //! assert_eq!(assess(&samples[..2], &policy, later).health(), Health::Healthy);
 //! let later = "2026-03-09T06:00:00Z".parse().unwrap();
@@ -35,21 +37,22 @@
 //! assert_eq!(assess(&[], &policy, later).health(), Health::Insufficient);
 //! ```
 //!
-//! Of rules that are broken at once the worst wins, in the order of [`Health`]. What a day calls for is
-//! its [`Conduct`], on which [`warmup`](crate::_guide::warmup) and [`recovery`] act alike.
+//! If several rules are broken, the worst verdict wins, in the order of [`Health`]. What
+//! a day calls for is its [`Conduct`], on which [`warmup`](crate::_guide::warmup) and
+//! [`recovery`] both act.
 //!
-//! | module | what for |
+//! | module | what it is for |
 //! |---|---|
-//! | [`volume`] | is a day's volume what receivers are used to, and how much is safe |
+//! | [`volume`] | whether a day's volume is usual, and how much is safe |
 //! | [`recovery`] | the way back after damage |
-//! | [`audience`] | whom to mail, by last activity |
+//! | [`audience`] | which recipients to mail, by last activity |
 //! | [`trend`] | alerts: verdicts that changed, rates that jumped |
-//! | [`ladder`] | what repeated offences bring |
+//! | [`ladder`] | the sanctions for repeated offences |
 //! | [`feedback`] | the feedback loops to enrol in |
-//! | [`practice`] | what no count shows: streams, domains, lists |
+//! | [`practice`] | what counts do not show: streams, domains, lists |
 //!
-//! The limits of the presets are what providers and vendors publish; they change, and are no
-//! standard.
+//! The limits of the presets are those that providers and vendors publish; they change,
+//! and are not a standard.
 
 mod assess;
 pub mod audience;

@@ -1,16 +1,26 @@
-//! What no count shows: how mail is sent apart, where a domain comes from, what is missing.
+//! What counts do not show: separate streams, the history of a domain, and missing
+//! practices.
 
 use alloc::{format, string::String, vec::Vec};
 
 use crate::diagnostic::{Finding, Severity, Span};
 
-/// What a stream of mail is for.
+/// The purpose of a stream of mail.
+///
+/// ```
+/// use deliverability::reputation::practice::StreamKind;
+///
+/// assert_eq!(
+///     "transactional".parse::<StreamKind>().unwrap(),
+///     StreamKind::Transactional
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StreamKind {
-    /// Mail that a person's own action calls for: receipts, logins.
+    /// Mail caused by the recipient's own action: receipts, logins.
     Transactional,
-    /// Mail to many: news, offers, prospecting.
+    /// Mail to many recipients: news, offers, prospecting.
     Marketing,
 }
 
@@ -21,20 +31,23 @@ crate::names::named! {
     }
 }
 
-/// Whether streams are kept apart, so that the complaints about one do not delay the other.
+/// Checks that streams are kept apart, so that complaints about one do not delay the
+/// other.
 ///
-/// Each stream is a domain and what is sent from it. Findings: `reputation::mixed-streams` for a
-/// domain that sends both kinds, `reputation::bare-domain` for marketing mail from a domain above one
-/// that sends transactional mail. The span covers the stream's domain.
+/// Each stream is a domain and the kind of mail sent from it. Findings:
+/// `reputation::mixed-streams` for a domain that sends both kinds,
+/// `reputation::bare-domain` for marketing mail from a domain above one that sends
+/// transactional mail. The span covers the stream's domain.
 ///
 /// ```
 /// use deliverability::reputation::practice::{StreamKind, isolate};
 ///
-/// let streams = [("example.org", StreamKind::Marketing), ("app.example.org", StreamKind::Transactional)];
+/// let receipts = ("app.example.org", StreamKind::Transactional);
+/// let streams = [("example.org", StreamKind::Marketing), receipts];
 /// let findings = isolate(&streams);
 /// assert_eq!(findings.len(), 1);
 /// assert_eq!(findings[0].code(), "reputation::bare-domain");
-/// assert!(isolate(&[("news.example.org", StreamKind::Marketing), streams[1]]).is_empty());
+/// assert_eq!(isolate(&[("news.example.org", StreamKind::Marketing), receipts]), []);
 /// ```
 #[must_use]
 pub fn isolate(streams: &[(&str, StreamKind)]) -> Vec<Finding> {
@@ -64,36 +77,49 @@ pub fn isolate(streams: &[(&str, StreamKind)]) -> Vec<Finding> {
     findings
 }
 
-/// What is known of a sending domain and of how it is used; `None` for what is not known.
+/// What is known of a sending domain and its use; `None` for what is not known.
+///
+/// ```
+/// use deliverability::reputation::practice::Practice;
+///
+/// let mut practice = Practice::default();
+/// practice.authenticated = Some(false);
+/// let finding = &practice.lint("example.org")[0];
+/// assert_eq!(finding.code(), "reputation::unauthenticated");
+/// assert_eq!(
+///     finding.message(),
+///     "make SPF, DKIM and DMARC pass: without them nothing else helps",
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Practice {
-    /// The domain had another owner before.
+    /// Whether the domain had another owner before.
     pub bought_domain: Option<bool>,
-    /// Others send from the domain too.
+    /// Whether others send from the domain too.
     pub shared_domain: Option<bool>,
-    /// Mail has been sent from the domain before, by this owner.
+    /// Whether this owner has sent mail from the domain before.
     pub has_sent: Option<bool>,
-    /// Content, audience or infrastructure changed lately.
+    /// Whether content, audience or infrastructure changed recently.
     pub changed_pattern: Option<bool>,
-    /// SPF, DKIM and DMARC pass.
+    /// Whether SPF, DKIM and DMARC pass.
     pub authenticated: Option<bool>,
-    /// Unsubscribing takes one step.
+    /// Whether unsubscribing takes one step.
     pub easy_unsubscribe: Option<bool>,
-    /// Addresses were bought or rented.
+    /// Whether addresses were bought or rented.
     pub bought_list: Option<bool>,
-    /// Recipients without activity are let go from time to time.
+    /// Whether recipients without activity are removed regularly.
     pub cleaned_list: Option<bool>,
-    /// Recipients are mailed by segments.
+    /// Whether recipients are mailed by segments.
     pub segmented: Option<bool>,
-    /// Rates are watched day by day.
+    /// Whether the rates are watched every day.
     pub monitored: Option<bool>,
 }
 
 impl Practice {
-    /// What to mend, the worst first. What is not known is asked as [`Severity::Info`]. The span
-    /// covers `domain`.
+    /// What to improve, the worst first. What is not known becomes a question of
+    /// [`Severity::Info`]. The spans cover `domain`.
     ///
     /// ```
     /// use deliverability::{diagnostic::Severity, reputation::practice::Practice};
@@ -104,16 +130,19 @@ impl Practice {
     /// let findings = practice.lint("example.org");
     /// assert_eq!(findings[0].code(), "reputation::bought-list");
     /// assert_eq!(findings[1].code(), "reputation::bought-domain");
-    /// assert!(findings[2..].iter().all(|finding| finding.severity() == Severity::Info));
+    /// assert!(
+    ///     findings[2..].iter().all(|finding| finding.severity() == Severity::Info)
+    /// );
     /// assert_eq!(
     ///     findings[3].message(),
-    ///     "does unsubscribing take one step? if not, make unsubscribing one step, or people complain instead",
+    ///     "does unsubscribing take one step? if not, \
+    ///      make unsubscribing one step, or people complain instead",
     /// );
     /// ```
     #[must_use]
     pub fn lint(&self, domain: &str) -> Vec<Finding> {
         use Severity::{Error, Warning};
-        // The answer that is wrong, the code, how wrong it is, the question, and what to do.
+        // The answer, the bad answer, the code, its severity, the question, and the advice.
         let rows = [
             (
                 self.bought_list,

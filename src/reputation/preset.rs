@@ -27,7 +27,7 @@ const MINDBAZ: &str = "Mindbaz, pre-block limits, unconfirmed";
 const OURS: &str = "this crate's choice";
 
 impl Default for Policy {
-    /// See [`Policy`].
+    /// The default rules; see [`Policy`].
     fn default() -> Self {
         use Health::{Pause, Throttle, Watch};
         let delivered = |events| Limit::at_least(events, 1_000, Trials::Delivered);
@@ -86,18 +86,18 @@ impl Default for Policy {
     }
 }
 
-/// The presets: what one provider, service or tool publishes, and nothing else. The numbers are
-/// theirs, and vendor practice, not a standard; where one publishes no least number of messages, that
-/// is this crate's.
+/// The presets: the limits that one provider, service or tool publishes, and nothing
+/// else. The numbers are vendor practice, not a standard; if a source publishes no least
+/// number of messages, it is this crate's.
 impl Policy {
-    /// The policies that were published, and this crate's default.
+    /// The published policies, and this crate's default.
     ///
     /// ```
     /// use deliverability::reputation::Policy;
     ///
-    /// for preset in Policy::PRESETS {
-    ///     println!("{}: {} rules ({})", preset.name(), preset.policy().rules.len(), preset.source());
-    /// }
+    /// let ses = Policy::PRESETS.iter().find(|preset| preset.name() == "ses").unwrap();
+    /// assert_eq!(ses.source().title(), "Amazon SES, reputation metrics");
+    /// assert_eq!(ses.policy().rules.len(), 5);
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(
@@ -173,7 +173,7 @@ impl Policy {
         ),
     ];
 
-    /// The preset of this name.
+    /// The preset with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::reputation::Policy;
@@ -186,7 +186,7 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published this policy: `None` where it is no preset, or was changed.
+    /// Where this policy was published: `None` if it is not a preset or was changed.
     ///
     /// ```
     /// use deliverability::reputation::Policy;
@@ -201,14 +201,16 @@ impl Policy {
         Preset::source_of(Self::PRESETS, self)
     }
 
-    /// The default, with what the provider publishes, if anything; complaints are not required of a
-    /// provider that returns none.
+    /// The default policy with the rules that the provider publishes, if any. Complaints
+    /// are not required if the provider returns none.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::Policy};
     ///
     /// let rules = Policy::for_provider(Provider::Yahoo).rules;
-    /// assert!(rules.iter().any(|rule| rule.name == "yahoo-spam-rate" && !rule.required));
+    /// assert!(
+    ///     rules.iter().any(|rule| rule.name == "yahoo-spam-rate" && !rule.required)
+    /// );
     /// assert!(rules.iter().any(|rule| rule.name == "trap-hit"));
     /// ```
     #[must_use]
@@ -216,8 +218,8 @@ impl Policy {
         Self::default().with_provider(provider)
     }
 
-    /// The same with what the provider publishes, if anything; complaints are not required of a provider
-    /// that returns none.
+    /// The same policy with the rules that the provider publishes, if any. Complaints
+    /// are not required if the provider returns none.
     ///
     /// ```
     /// use deliverability::{provider::Provider, reputation::Policy};
@@ -240,7 +242,7 @@ impl Policy {
             Provider::Laposte => Self::la_poste(),
             _ => Self::new(Vec::new()),
         };
-        // Their counts may be others than the policy's, and are not had everywhere.
+        // Their counts may differ from the policy's, and are not available everywhere.
         self.rules.extend(own.rules.into_iter().map(|rule| Rule { required: false, ..rule }));
         match FeedbackLoop::of(provider) {
             Some(FeedbackLoop::None) => self.without_complaints(),
@@ -248,14 +250,17 @@ impl Policy {
         }
     }
 
-    /// Gmail: keep the spam rate under 0.10 %, never reach 0.30 %; after 0.30 % no mitigation until it
-    /// was kept on 7 days in a row (Google, Email sender guidelines and their FAQ).
+    /// Gmail: keep the spam rate under 0.10 %, never reach 0.30 %; after 0.30 % no
+    /// mitigation until it was kept on 7 days in a row (Google, Email sender guidelines
+    /// and their FAQ).
     ///
-    /// Google divides by what reached the inboxes of its active users, which only Postmaster Tools
-    /// knows: give that as [`Counts::inbox_delivered`](super::Counts), without which nobody is healthy
-    /// here. Two more rules take the same limits of what was delivered, for when the inbox is not known.
-    /// They approximate: no more reaches the inbox than is delivered, so what breaks them breaks Google's
-    /// as well, and what keeps them clears nobody.
+    /// Google divides by the mail that reached the inboxes of its active users, which
+    /// only Postmaster Tools knows: pass that as
+    /// [`Counts::inbox_delivered`](super::Counts), without which no sender is healthy
+    /// here. Two more rules apply the same limits to delivered mail, for when the inbox
+    /// count is unknown. They are an approximation: the inbox receives no more than was
+    /// delivered, so a rate that breaks them breaks Google's limits as well, but one
+    /// that keeps them proves nothing.
     fn gmail() -> Self {
         let rule = |name, events, of, verdict| {
             Rule::rate(name, Signal::Complaints, Limit::at_least(events, 1_000, of), verdict)
@@ -272,7 +277,8 @@ impl Policy {
         ]))
     }
 
-    /// Yahoo: less than 0.3 % of what was delivered to inboxes (Yahoo, Sender best practices).
+    /// Yahoo: less than 0.3 % of what was delivered to inboxes (Yahoo, Sender best
+    /// practices).
     fn yahoo() -> Self {
         let limit = Limit::at_least(3, 1_000, Trials::InboxDelivered);
         Self::new(Vec::from([Rule::rate("yahoo-spam-rate", Signal::Complaints, limit, Health::Pause)
@@ -282,9 +288,10 @@ impl Policy {
             .source(YAHOO)]))
     }
 
-    /// Microsoft: the default of this crate, with every failure of authentication, which Outlook.com
-    /// refuses from high-volume senders (550 5.7.515, since May 2025). It publishes no limit for
-    /// complaints; its reports (JMRP) cover all mail delivered from an enrolled IP address.
+    /// Microsoft: the default of this crate, with every failure of authentication, which
+    /// Outlook.com refuses from high-volume senders (550 5.7.515, since May 2025). It
+    /// publishes no limit for complaints; its reports (JMRP) cover all mail delivered
+    /// from an enrolled IP address.
     fn microsoft() -> Self {
         Self::default().with_provider(Provider::Outlook)
     }
@@ -295,9 +302,10 @@ impl Policy {
             .source("Microsoft, Outlook's requirements for high-volume senders")
     }
 
-    /// Amazon SES: bounces under 2 % are good, 5 % is under review, 10 % pauses; complaints under
-    /// 0.1 %, 0.1 % under review, 0.5 % pauses, over mail to domains that return complaints. "Over a
-    /// representative volume" is taken as 1,000 messages in 7 days.
+    /// Amazon SES: bounces under 2 % are good, 5 % is under review, 10 % pauses;
+    /// complaints under 0.1 %, 0.1 % under review, 0.5 % pauses, over mail to domains
+    /// that return complaints. "Over a representative volume" is taken as 1,000 messages
+    /// in 7 days.
     fn ses() -> Self {
         let bounces =
             |percent| (Signal::HardBounces, Limit::at_least(percent, 100, Trials::Sent), "ses-bounces");
@@ -314,9 +322,10 @@ impl Policy {
         Self::raw_set(&rules, WEEK, Evidence::raw().floors(1_000, 1), SES)
     }
 
-    /// Momentum's adaptive delivery: bounces from 3 % on throttle and from 10 % suspend, by 2,000
-    /// attempts in an hour; complaints from 0.2 % on throttle and from 0.5 % suspend, by 20,000 in a
-    /// day. Its sweep of refusals over 20 % is off by default, and is left out.
+    /// Momentum's adaptive delivery: bounces throttle from 3 % and suspend from 10 %,
+    /// with at least 2,000 attempts in an hour; complaints throttle from 0.2 % and
+    /// suspend from 0.5 %, with at least 20,000 in a day. Its check of refusals over 20
+    /// % is off by default, and is left out.
     fn momentum() -> Self {
         let bounces =
             |percent| (Signal::HardBounces, Limit::at_least(percent, 100, Trials::Sent), "momentum-bounces");
@@ -330,10 +339,11 @@ impl Policy {
         Self::new([hourly.rules, daily.rules].concat())
     }
 
-    /// PostHog (2026): complaints in an hour warn at 0.5 % and pause at 1 % (from 200 sends and 5
-    /// events on), in a day at 0.15 % and 0.3 % (1,000 and 10); hard bounces in an hour at 5 % and
-    /// 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and 50); all of what was sent. A resume starts its windows anew:
-    /// give only the samples since then.
+    /// PostHog (2026): complaints in an hour warn at 0.5 % and pause at 1 % (from 200
+    /// sends and 5 events on), in a day at 0.15 % and 0.3 % (1,000 and 10); hard bounces
+    /// in an hour at 5 % and 10 % (200 and 20), in a day at 2.5 % and 5 % (1,000 and
+    /// 50); all relative to messages sent. Its windows begin again when sending is
+    /// resumed: pass only the samples since then.
     fn posthog() -> Self {
         let complaints = |per_10_000| {
             let limit = Limit::at_least(per_10_000, 10_000, Trials::Sent);
@@ -355,11 +365,12 @@ impl Policy {
         Self::new(rules.collect())
     }
 
-    /// deliverability-guard: complaints over 0.05 % warn, over 0.10 % throttle, over 0.20 % pause, by
-    /// the lower bound at 95 % with the prior Beta(0.5, 500).
+    /// deliverability-guard: complaints over 0.05 % warn, over 0.10 % throttle, over
+    /// 0.20 % pause, by the lower bound at 95 % with the prior Beta(0.5, 500).
     ///
-    /// The bound is Wilson's on the counts with the prior, in integers, where the tool takes the
-    /// quantile of a Beta distribution; this one lies higher, so breaches show somewhat earlier.
+    /// The bound is Wilson's on the counts with the prior, in integers, where the tool
+    /// takes the quantile of a Beta distribution; Wilson's is higher, so breaches show
+    /// somewhat earlier.
     fn deliverability_guard() -> Self {
         let complaints = |per_10_000| {
             (Signal::Complaints, Limit::over(per_10_000, 10_000, Trials::Delivered), "guard-complaints")
@@ -376,8 +387,9 @@ impl Policy {
         Self::raw_set(&rules, WEEK, evidence, GUARD)
     }
 
-    /// Orange: complaints from 0.6 % on, since August 2025 (it announced 0.3 %, without a day). Validity
-    /// says that Orange warns from 3,000 complaints a day and IP address on.
+    /// Orange: complaints from 0.6 % on, since August 2025 (it announced 0.3 % without a
+    /// date). According to Validity, Orange warns from 3,000 complaints a day and IP
+    /// address on.
     fn orange() -> Self {
         let mut policy = Self::complaint_limit("orange-complaints", 6, ORANGE);
         policy.rules.push(
@@ -388,13 +400,15 @@ impl Policy {
         policy
     }
 
-    /// SFR: 3 % or 1,000 complaints a day, by what Mindbaz blocks before SFR does (unconfirmed).
+    /// SFR: 3 % or 1,000 complaints a day, the limits from which Mindbaz blocks before
+    /// SFR does (unconfirmed).
     fn sfr() -> Self {
         Self::pre_block("sfr-complaints")
     }
 
-    /// La Poste: 3 % or 1,000 complaints a day, by what Mindbaz blocks before La Poste does
-    /// (unconfirmed). What repeated breaches bring is [`Ladder::mindbaz`](super::ladder::Ladder::mindbaz).
+    /// La Poste: 3 % or 1,000 complaints a day, the limits from which Mindbaz blocks
+    /// before La Poste does (unconfirmed). For repeated breaches see
+    /// [`Ladder::mindbaz`](super::ladder::Ladder::mindbaz).
     fn la_poste() -> Self {
         Self::pre_block("laposte-complaints")
     }
@@ -415,7 +429,7 @@ impl Policy {
             .source(source)]))
     }
 
-    /// Rules that share window, evidence and source; each signal is required once.
+    /// Rules with the same window, evidence and source; each signal is required once.
     fn raw_set(
         rules: &[((Signal, Limit, &'static str), Health)],
         hours: u32,

@@ -1,4 +1,4 @@
-//! What was counted, and when.
+//! Counts with the span of time in which they were counted.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -25,19 +25,47 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The counts from one instant up to another; an `until` before `from` counts as `from`.
+    /// The counts from one instant up to, but not including, another. An `until` before
+    /// `from` counts as `from`.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use deliverability::{rate::Counts, reputation::Sample};
+    ///
+    /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    /// let (from, until) = (at("2026-03-02T08:00:00Z"), at("2026-03-02T20:00:00Z"));
+    /// let sample = Sample::new(from, until, Counts::new(500, 498));
+    /// assert_eq!((sample.until() - sample.from()).num_hours(), 12);
+    /// ```
     #[must_use]
     pub fn new(from: DateTime<Utc>, until: DateTime<Utc>, counts: Counts) -> Self {
         Self { from, until: until.max(from), counts }
     }
 
-    /// The counts of a day of UTC.
+    /// The counts of a day in UTC.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::{rate::Counts, reputation::Sample};
+    ///
+    /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let sample = Sample::day(date, Counts::new(500, 498));
+    /// assert_eq!(sample.until().to_string(), "2026-03-03 00:00:00 UTC");
+    /// ```
     #[must_use]
     pub fn day(date: NaiveDate, counts: Counts) -> Self {
         Self::lasting(date.and_time(NaiveTime::MIN).and_utc(), 24, counts)
     }
 
     /// The counts of the hour that begins at `from`.
+    ///
+    /// ```
+    /// use deliverability::{rate::Counts, reputation::Sample};
+    ///
+    /// let sample =
+    ///     Sample::hour("2026-03-02T08:15:00Z".parse().unwrap(), Counts::new(90, 90));
+    /// assert_eq!(sample.until().to_string(), "2026-03-02 09:15:00 UTC");
+    /// ```
     #[must_use]
     pub fn hour(from: DateTime<Utc>, counts: Counts) -> Self {
         Self::lasting(from, 1, counts)
@@ -48,7 +76,8 @@ impl Sample {
         Self { from, until, counts }
     }
 
-    /// The days of each provider, of counts that events were folded into; days are taken as those of UTC.
+    /// The samples of each provider, from counts into which events were folded. Days are
+    /// taken as days in UTC.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -58,7 +87,13 @@ impl Sample {
     /// };
     ///
     /// let mut daily = Daily::new();
-    /// daily.count(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), "gmail", "news", Outcome::Sent, 500);
+    /// daily.count(
+    ///     NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
+    ///     "gmail",
+    ///     "news",
+    ///     Outcome::Sent,
+    ///     500,
+    /// );
     /// let samples = Sample::of_daily(&daily);
     /// assert_eq!(samples["gmail"][0].counts().sent, Some(500));
     /// ```
@@ -70,26 +105,26 @@ impl Sample {
         daily.by_provider().into_iter().map(|(name, days)| (name.into(), samples(days))).collect()
     }
 
-    /// When it begins.
+    /// The beginning of the span.
     #[must_use]
     pub const fn from(&self) -> DateTime<Utc> {
         self.from
     }
 
-    /// When it is over: this instant is not in it.
+    /// The end of the span: this instant is not part of it.
     #[must_use]
     pub const fn until(&self) -> DateTime<Utc> {
         self.until
     }
 
-    /// What was counted.
+    /// The counts of the span.
     #[must_use]
     pub const fn counts(&self) -> &Counts {
         &self.counts
     }
 }
 
-/// So many hours; every `u32` of them is within chrono's range.
+/// A span of hours; every `u32` is within chrono's range.
 pub(super) fn span_of_hours(hours: u32) -> TimeDelta {
     TimeDelta::try_hours(i64::from(hours)).unwrap_or(TimeDelta::MAX)
 }

@@ -1,10 +1,11 @@
-//! What is watched, and the levels of a sender's health.
+//! The signals of reputation, and the levels of a sender's health.
 
 use crate::rate::{Counts, Rate, Trials};
 
 /// What mailbox providers and blocklists judge a sender by, as far as it can be counted.
 ///
-/// No signal is a provider's own reputation score: Postmaster Tools no longer shows one.
+/// None of them is a provider's own reputation score: Postmaster Tools no longer shows
+/// one.
 ///
 /// ```
 /// use deliverability::reputation::Signal;
@@ -15,15 +16,15 @@ use crate::rate::{Counts, Rate, Trials};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Signal {
-    /// Complaints: they weigh most.
+    /// Complaints, which weigh most.
     Complaints,
-    /// Addresses that do not exist: a bought or unmaintained list.
+    /// Addresses that do not exist, as on a bought or unmaintained list.
     HardBounces,
-    /// Failures that may pass.
+    /// Failures for a reason that may pass.
     SoftBounces,
-    /// Refusals for the sender's sake.
+    /// Refusals because of the sender.
     Blocked,
-    /// Messages put off.
+    /// Messages that were deferred.
     Deferrals,
     /// Hits of spam traps.
     Traps,
@@ -31,11 +32,12 @@ pub enum Signal {
     Authentication,
     /// Messages sent and not delivered, for whatever reason.
     Undelivered,
-    /// Messages put elsewhere than into an inbox: by seed lists and panels, or by a provider's figures.
+    /// Messages not put into an inbox, according to seed lists, panels or a provider's
+    /// figures.
     SpamFolder,
-    /// Messages opened.
+    /// Messages that were opened.
     Opens,
-    /// Messages with a click.
+    /// Messages in which a link was clicked.
     Clicks,
     /// Messages that were answered.
     Replies,
@@ -62,7 +64,7 @@ crate::names::named! {
 }
 
 impl Signal {
-    /// Its name in a sentence.
+    /// The name of the signal in a sentence.
     pub(crate) const fn phrase(self) -> &'static str {
         match self {
             Self::HardBounces => "hard bounces",
@@ -77,8 +79,9 @@ impl Signal {
         }
     }
 
-    /// The trials that its rate is usually taken over: delivered mail for what recipients do, mail whose
-    /// folder is known for the spam folder, sent mail for the rest.
+    /// The trials that its rate is usually computed over: delivered mail for what
+    /// recipients do, mail whose folder is known for the spam folder, sent mail for
+    /// everything else.
     #[must_use]
     pub const fn usual_trials(self) -> Trials {
         match self {
@@ -90,14 +93,14 @@ impl Signal {
         }
     }
 
-    /// Whether more of it is better: engagement is, everything else is not.
+    /// Whether more of it is better, which is true for engagement and nothing else.
     #[must_use]
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Opens | Self::Clicks | Self::Replies | Self::NotSpam)
     }
 
-    /// After how many hours its newest figure is old, by the delay of its usual source, where that is
-    /// not the policy's: seed lists are mostly sent to once a week.
+    /// The age in hours from which its data are stale, if its usual source is slower
+    /// than the policy assumes: seed lists are mostly sent to once a week.
     #[must_use]
     pub const fn stale_after_hours(self) -> Option<u32> {
         match self {
@@ -106,7 +109,7 @@ impl Signal {
         }
     }
 
-    /// How many events there were: `None` where they were not measured.
+    /// The number of its events in `counts`: `None` if they were not measured.
     ///
     /// ```
     /// use deliverability::{rate::Counts, reputation::Signal};
@@ -138,12 +141,16 @@ impl Signal {
         }
     }
 
-    /// Its rate: `None` where either count is not known.
+    /// Its rate in `counts`: `None` if either count is unknown.
     ///
     /// ```
-    /// use deliverability::{rate::{Counts, Trials}, reputation::Signal};
+    /// use deliverability::{
+    ///     rate::{Counts, Trials},
+    ///     reputation::Signal,
+    /// };
     ///
-    /// let rate = Signal::Complaints.rate(&Counts::new(500, 490).complaints(1), Trials::Delivered);
+    /// let rate = Signal::Complaints
+    ///     .rate(&Counts::new(500, 490).complaints(1), Trials::Delivered);
     /// assert_eq!(rate.unwrap().to_string(), "0.20 % (1 of 490 delivered)");
     /// ```
     #[must_use]
@@ -152,11 +159,11 @@ impl Signal {
     }
 }
 
-/// The health of a sender at a mailbox provider, from best to worst.
+/// The health of a sender at a mailbox provider, ordered from best to worst.
 ///
-/// The order is the precedence of verdicts that hold at once: the worst wins. What is known to be
-/// bad outweighs what is not known, since old data that showed a breach show no recovery; and what
-/// is not known is never healthy.
+/// If several verdicts apply, the worst wins. A known breach outweighs unknown data,
+/// since old data that showed a breach show no recovery, and unknown data are never
+/// healthy.
 ///
 /// ```
 /// use deliverability::reputation::Health;
@@ -167,17 +174,18 @@ impl Signal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Health {
-    /// Everything that must be known is known, and keeps its limits.
+    /// All required data are known, and all limits are kept.
     Healthy,
-    /// Too little is known to say so.
+    /// Too little is known for a verdict.
     Insufficient,
-    /// The data end too long ago.
+    /// The data are too old.
     Stale,
-    /// A limit is broken by the counts as they stand, or one that only warns: look, and add no volume.
+    /// A limit is broken by the counts at face value, or one that only warns:
+    /// investigate, and do not add volume.
     Watch,
     /// A limit is broken: send less.
     Throttle,
-    /// A limit is broken that providers punish: stop, find the cause and mend it.
+    /// A limit is broken that providers punish: stop, find the cause and fix it.
     Pause,
 }
 

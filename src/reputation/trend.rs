@@ -1,4 +1,4 @@
-//! Alerts: verdicts that changed, and rates that jumped.
+//! Alerts about verdicts that changed, and rates that jumped.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -28,27 +28,32 @@ use crate::rate::{Comparison, Evidence, Limit, Rate};
 /// let samples = [day(2, 4), day(3, 6), day(4, 900)];
 /// let verdicts: Vec<_> = samples
 ///     .iter()
-///     .map(|sample| (sample.until(), assess(&samples, &Policy::default(), sample.until())))
+///     .map(|sample| {
+///         (sample.until(), assess(&samples, &Policy::default(), sample.until()))
+///     })
 ///     .collect();
 /// let changes = changes(&verdicts);
 /// assert_eq!(changes.len(), 1);
 /// assert!(changes[0].is_worse());
-/// assert!(changes[0].to_string().starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 1.80 %"));
+/// let text = changes[0].to_string();
+/// assert!(
+///     text.starts_with("2026-03-05 00:00 UTC: healthy -> pause: complaints 1.80 %")
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Change {
-    /// When the new verdict was taken.
+    /// The time of the new verdict.
     pub at: DateTime<Utc>,
-    /// The health before.
+    /// The health before the change.
     pub from: Health,
-    /// The health now, and why.
+    /// The new verdict, with its reasons.
     pub to: Verdict,
 }
 
 impl Change {
-    /// Whether it is an alert rather than good news.
+    /// Whether the health got worse.
     #[must_use]
     pub fn is_worse(&self) -> bool {
         self.to.health() > self.from
@@ -61,7 +66,29 @@ impl fmt::Display for Change {
     }
 }
 
-/// The changes among verdicts in the order of time: one that stays as it was raises no alert.
+/// The changes of health among verdicts, which are in the order of time.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Health, Policy, Sample, assess, trend::changes},
+/// };
+///
+/// let day = |day, hard| {
+///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+///     Sample::day(date, Counts::new(10_000, 10_000).hard(hard).complaints(0))
+/// };
+/// let verdicts = [day(2, 20), day(3, 2_000), day(4, 10)].map(|sample| {
+///     (sample.until(), assess(&[sample], &Policy::default(), sample.until()))
+/// });
+/// let changes = changes(&verdicts);
+/// assert_eq!(
+///     (changes[0].from, changes[0].to.health()),
+///     (Health::Healthy, Health::Pause)
+/// );
+/// assert_eq!((changes[1].is_worse(), changes.len()), (false, 2));
+/// ```
 #[must_use]
 pub fn changes(verdicts: &[(DateTime<Utc>, Verdict)]) -> Vec<Change> {
     let pairs = verdicts.iter().zip(verdicts.iter().skip(1));
@@ -71,26 +98,45 @@ pub fn changes(verdicts: &[(DateTime<Utc>, Verdict)]) -> Vec<Change> {
         .collect()
 }
 
-/// The numbers behind [`trends`].
+/// The windows and limits of [`trends`].
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Sample, trend::{Policy, trends}},
+/// };
+///
+/// let day = |day, hard| {
+///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+///     Sample::day(date, Counts::new(10_000, 10_000).hard(hard))
+/// };
+/// let samples = [day(2, 50), day(3, 50), day(4, 90)];
+/// assert_eq!(trends(&samples, &Policy::default()), []);
+/// let mut strict = Policy::default();
+/// strict.worse_over_percent = 130;
+/// assert_eq!(trends(&samples, &strict).len(), 1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The length of the recent past, back from the end of the data, in hours.
+    /// The length of the recent window, back from the end of the data, in hours.
     pub recent_hours: u32,
-    /// The length of the past before it, that it is compared with, in hours.
+    /// The length of the window before it, with which it is compared, in hours.
     pub before_hours: u32,
-    /// A rate of what is bad is sudden over so many per cent of what it was.
+    /// A bad rate got worse if it is over this percentage of what it was.
     pub worse_over_percent: u32,
-    /// A rate of what is good is sudden below so many per cent of what it was.
+    /// A good rate got worse if it is below this percentage of what it was.
     pub worse_below_percent: u32,
-    /// How much must be seen, of either past.
+    /// How much must be seen in either window.
     pub evidence: Evidence,
 }
 
 impl Default for Policy {
-    /// A day against the week before: twice as much of what is bad, half as much of what is good.
+    /// A day against the week before it: twice as much of what is bad, half as much of
+    /// what is good.
     fn default() -> Self {
         Self {
             recent_hours: 24,
@@ -102,14 +148,18 @@ impl Default for Policy {
     }
 }
 
-/// The signals that suddenly got worse, whether or not a limit is broken: complaints, bounces,
-/// refusals, deferrals and undelivered mail that rose, opens and clicks that fell.
+/// The signals that suddenly got worse, whether or not a limit is broken: complaints,
+/// bounces, refusals, deferrals and undelivered mail that rose, opens and clicks that
+/// fell.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::{
 ///     rate::Counts,
-///     reputation::{Sample, Signal, trend::{Policy, trends}},
+///     reputation::{
+///         Sample, Signal,
+///         trend::{Policy, trends},
+///     },
 /// };
 ///
 /// let day = |day, opens| {
@@ -119,7 +169,10 @@ impl Default for Policy {
 /// let samples = [day(2, 2_400), day(3, 2_500), day(4, 2_450), day(5, 900)];
 /// let trends = trends(&samples, &Policy::default());
 /// assert_eq!(trends[0].signal, Signal::Opens);
-/// assert_eq!(trends[0].to_string(), "opens 9.05 % (900 of 9,950 delivered) after 24.62 %");
+/// assert_eq!(
+///     trends[0].to_string(),
+///     "opens 9.05 % (900 of 9,950 delivered) after 24.62 %"
+/// );
 /// ```
 #[must_use]
 pub fn trends(samples: &[Sample], policy: &Policy) -> Vec<Trend> {
@@ -148,16 +201,32 @@ pub fn trends(samples: &[Sample], policy: &Policy) -> Vec<Trend> {
     Signal::ALL.iter().filter_map(trend).collect()
 }
 
-/// A signal that suddenly got worse.
+/// A signal that suddenly got worse, with its rates before and now.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Sample, trend::{Policy, trends}},
+/// };
+///
+/// let day = |day, deferred| {
+///     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+///     Sample::day(date, Counts::new(4_000, 4_000).deferred(deferred))
+/// };
+/// let trend = trends(&[day(2, 40), day(3, 40), day(4, 900)], &Policy::default())[0];
+/// assert_eq!((trend.before.events(), trend.now.events()), (80, 900));
+/// assert_eq!(trend.to_string(), "deferrals 22.50 % (900 of 4,000 sent) after 1.00 %");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Trend {
-    /// The signal.
+    /// The signal that got worse.
     pub signal: Signal,
-    /// Its rate before.
+    /// Its rate in the window before.
     pub before: Rate,
-    /// Its rate now.
+    /// Its rate in the recent window.
     pub now: Rate,
 }
 
@@ -168,7 +237,8 @@ impl fmt::Display for Trend {
     }
 }
 
-/// So many per cent of a rate as a limit: a ratio of 32 bits, so counts that need more are rounded.
+/// A percentage of a rate as a limit. The ratio has 32 bits, so larger counts are
+/// rounded.
 fn scaled(rate: &Rate, percent: u32) -> Limit {
     let mut events = u128::from(rate.events()).saturating_mul(percent.into());
     let mut trials = u128::from(rate.trials()).saturating_mul(100);

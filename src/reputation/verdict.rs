@@ -1,4 +1,4 @@
-//! A sender's health, and why.
+//! The verdict on a sender, with its reasons.
 
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
@@ -11,47 +11,71 @@ use super::{
 };
 use crate::rate::{Doubt, Rate, count::grouped};
 
-/// A sender's health, with every rule that had something to say: the worst first.
+/// A sender's health, with the reason of every rule that was broken or undecided: the
+/// worst first.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::{
+///     rate::Counts,
+///     reputation::{Health, Policy, Sample, assess},
+/// };
+///
+/// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let sample = Sample::day(date, Counts::new(10_000, 9_300).hard(650).complaints(2));
+/// let verdict = assess(&[sample], &Policy::default(), sample.until());
+/// assert_eq!(verdict.health(), Health::Throttle);
+/// assert_eq!(
+///     verdict.to_string(),
+///     "throttle: hard bounces 6.50 % (650 of 10,000 sent) in 1 day, \
+///      limit 5.00 % or more of sent",
+/// );
+/// assert_eq!(verdict.reasons().len(), 2, "the rule that only warns is broken as well");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Verdict {
     health: Health,
     reasons: Vec<Reason>,
-    /// Whether the last day had mail and, as far as was measured, kept every limit by its own counts.
+    /// Whether the last day had mail and its own counts, as far as measured, kept every
+    /// limit.
     #[cfg_attr(feature = "serde", serde(default))]
     clean_day: bool,
 }
 
 impl Verdict {
-    /// The worst of the reasons; without any, healthy.
+    /// The verdict of the worst reason; healthy without any.
     pub(super) fn new(mut reasons: Vec<Reason>, clean_day: bool) -> Self {
         reasons.sort_by_key(|reason| core::cmp::Reverse((reason.health, reason.conduct())));
         let health = reasons.first().map_or(Health::Healthy, |reason| reason.health);
         Self { health, reasons, clean_day }
     }
 
-    /// The health of the sender.
+    /// The health of the sender: that of the worst reason.
     #[must_use]
     pub const fn health(&self) -> Health {
         self.health
     }
 
-    /// Why, the worst first; empty where healthy.
+    /// The reasons, the worst first; empty if the sender is healthy.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
     }
 
-    /// Whether the last day had mail and, as far as was measured, kept every limit by its own counts.
+    /// Whether the last day had mail and its own counts, as far as measured, kept every
+    /// limit.
     #[must_use]
     pub const fn is_clean_day(&self) -> bool {
         self.clean_day
     }
 
-    /// What the last day calls for: the one daily verdict on which warm-up and recovery act.
+    /// What the last day calls for: the daily decision on which warm-up and recovery
+    /// act.
     ///
-    /// A breach that the last day shows by itself counts in full; one that only the days before it show
-    /// has been acted on, and calls for no more volume.
+    /// A breach by the counts of the last day itself counts in full. One that only the
+    /// days before it show has already been acted on, and calls for no additional
+    /// volume.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -65,9 +89,18 @@ impl Verdict {
     ///     Sample::day(date, Counts::new(1_000, 1_000).hard(hard).complaints(0))
     /// };
     /// let samples = [day(2, 300), day(3, 0)];
-    /// let verdict = |days: usize| assess(&samples[..days], &Policy::default(), samples[days - 1].until());
-    /// assert_eq!((verdict(1).health(), verdict(1).conduct()), (Health::Pause, Conduct::Pause));
-    /// assert_eq!((verdict(2).health(), verdict(2).conduct()), (Health::Pause, Conduct::Past));
+    /// let after = |days: usize| {
+    ///     let samples = &samples[..days];
+    ///     assess(samples, &Policy::default(), samples[days - 1].until())
+    /// };
+    /// assert_eq!(
+    ///     (after(1).health(), after(1).conduct()),
+    ///     (Health::Pause, Conduct::Pause)
+    /// );
+    /// assert_eq!(
+    ///     (after(2).health(), after(2).conduct()),
+    ///     (Health::Pause, Conduct::Past)
+    /// );
     /// ```
     #[must_use]
     pub fn conduct(&self) -> Conduct {
@@ -92,23 +125,31 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What a day calls for, from good to bad. See [`Verdict::conduct`].
+/// What a day calls for, ordered from good to bad. See [`Verdict::conduct`].
+///
+/// ```
+/// use deliverability::reputation::Conduct;
+///
+/// assert!(Conduct::Pause > Conduct::Throttle && Conduct::Clean < Conduct::Watch);
+/// assert_eq!(Conduct::Past.as_str(), "past");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Conduct {
-    /// Everything that must be known is known, and keeps its limits.
+    /// All required data are known, and all limits are kept.
     Healthy,
-    /// The numbers are too small to say so, and not one of the day's counts breaks a limit.
+    /// The numbers are too small to prove health, but none of the day's counts breaks a
+    /// limit.
     Clean,
-    /// Too little is known.
+    /// Too little is known for a decision.
     Unknown,
-    /// Only the days before it break a limit: add no volume yet.
+    /// Only the days before it break a limit: do not add volume yet.
     Past,
-    /// Add no volume.
+    /// Do not add volume.
     Watch,
-    /// Send less.
+    /// Reduce the volume.
     Throttle,
-    /// Stop.
+    /// Stop sending.
     Pause,
 }
 
@@ -124,7 +165,7 @@ crate::names::named! {
     }
 }
 
-/// One rule that had something to say.
+/// One rule that was broken or undecided.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -134,52 +175,59 @@ crate::names::named! {
 /// };
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let samples = [Sample::day(date, Counts::new(10_000, 9_900).hard(80).complaints(60))];
+/// let samples =
+///     [Sample::day(date, Counts::new(10_000, 9_900).hard(80).complaints(60))];
 /// let verdict = assess(&samples, &Policy::default(), samples[0].until());
 /// let reason = &verdict.reasons()[0];
-/// assert_eq!((reason.rule.as_ref(), reason.window_hours), ("complaints-day-pause", Some(24)));
+/// assert_eq!(
+///     (reason.rule.as_ref(), reason.window_hours),
+///     ("complaints-day-pause", Some(24))
+/// );
 /// assert_eq!(
 ///     reason.to_string(),
-///     "complaints 0.61 % (60 of 9,900 delivered) in 1 day, limit 0.30 % or more of delivered",
+///     "complaints 0.61 % (60 of 9,900 delivered) in 1 day, \
+///      limit 0.30 % or more of delivered",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Reason {
-    /// The name of the rule.
+    /// The name of the rule that decided.
     pub rule: Cow<'static, str>,
-    /// What it makes of the sender.
+    /// The health that follows from it.
     pub health: Health,
-    /// What was counted; `None` for a rule about the data themselves.
+    /// The signal that was counted; `None` for a rule about the data themselves.
     pub signal: Option<Signal>,
-    /// What was seen.
+    /// The rate, number or age that was seen.
     #[cfg_attr(feature = "serde", serde(alias = "observed"))]
     pub seen: Seen,
-    /// Over how many hours it was seen; `None` for a rule about the data themselves.
+    /// The length of the window in hours; `None` for a rule about the data themselves.
     #[cfg_attr(feature = "serde", serde(default))]
     pub window_hours: Option<u32>,
-    /// Where the data end that were judged; `None` for a rule about the data themselves.
+    /// The end of the data that were judged; `None` for a rule about the data
+    /// themselves.
     #[cfg_attr(feature = "serde", serde(default))]
     pub until: Option<DateTime<Utc>>,
-    /// What breaks the rule; `None` for one about the data themselves.
+    /// The limit of the rule; `None` for a rule about the data themselves.
     pub limit: Option<Bound>,
-    /// Why the rule decides less than its own verdict, where it does.
+    /// Why the counts do not prove a breach, if they do not.
     pub doubt: Option<Doubt>,
-    /// The breach that still holds, by its time, though the counts keep the limit again.
+    /// The time of a breach that is still in force although the counts keep the limit
+    /// again.
     pub held_since: Option<DateTime<Utc>>,
-    /// Whether the last day by itself breaks the rule, and not only the days before it.
+    /// Whether the counts of the last day break the rule by themselves.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_of_last_day: bool,
-    /// Whether the data are older than their source's delay explains.
+    /// Whether the data are older than the delay of their source explains.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_stale: bool,
-    /// Where the rule was published.
+    /// Where the rule was published, as text.
     pub source: Cow<'static, str>,
 }
 
 impl Reason {
-    /// What it calls for after the last day; see [`Verdict::conduct`].
+    /// What this reason calls for after the last day; see [`Verdict::conduct`].
     #[must_use]
     pub const fn conduct(&self) -> Conduct {
         match self.health {
@@ -191,7 +239,8 @@ impl Reason {
         }
     }
 
-    /// The window in words: `1 day`, `7 days`, `6 h`; `None` for a rule about the data themselves.
+    /// The window in words: `1 day`, `7 days`, `6 h`; `None` for a rule about the data
+    /// themselves.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -200,7 +249,8 @@ impl Reason {
     ///     reputation::{Policy, Sample, assess},
     /// };
     ///
-    /// let sample = Sample::day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), Counts::new(500, 500).blocked(400));
+    /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let sample = Sample::day(date, Counts::new(500, 500).blocked(400));
     /// let verdict = assess(&[sample], &Policy::default(), sample.until());
     /// assert_eq!(verdict.reasons()[0].window().unwrap().to_string(), "1 day");
     /// ```
@@ -248,24 +298,38 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What a rule saw.
+/// What a rule measured.
+///
+/// ```
+/// use deliverability::{
+///     rate::{Rate, Trials},
+///     reputation::Seen,
+/// };
+///
+/// let seen = Seen::Rate(Rate::new(80, 10_000, Trials::Sent));
+/// assert_eq!(seen.to_string(), "0.80 % (80 of 10,000 sent)");
+/// assert_eq!(
+///     Seen::Age { hours: 90, allowed: 72 }.to_string(),
+///     "data end 90 h ago, limit 72 h"
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Seen {
-    /// A rate.
+    /// A rate of events.
     Rate(Rate),
     /// A number of events.
     Count(u64),
-    /// Data that end too long ago.
+    /// Data that are too old.
     Age {
-        /// So many hours before now.
+        /// The age of the newest data, in hours.
         hours: u64,
-        /// How many the policy allows.
+        /// The largest age that the policy allows, in hours.
         allowed: u32,
     },
-    /// Nothing: it was not measured.
+    /// Nothing, since it was not measured.
     Unknown,
 }
 

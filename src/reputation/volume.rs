@@ -1,4 +1,4 @@
-//! Is a day's volume what the receivers are used to?
+//! The usual volume of a sender, and deviations from it.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -6,7 +6,7 @@ use core::fmt;
 use super::verdict::Conduct;
 use crate::rate::count::grouped;
 
-/// The numbers behind [`Baseline`].
+/// The windows and limits of a [`Baseline`].
 ///
 /// ```
 /// use deliverability::reputation::volume::Policy;
@@ -19,31 +19,33 @@ use crate::rate::count::grouped;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// How many calendar days count, back from the last one.
+    /// The number of calendar days that count, back from the last one.
     pub window_days: u32,
-    /// How many of the last sending days are enough to make a new level the usual one.
+    /// The number of last sending days that are enough to make a new level the usual
+    /// one.
     pub recent_days: u32,
-    /// On how many days mail must have been sent before anything is usual.
+    /// The number of days with mail that a usual volume needs.
     pub min_sending_days: u32,
-    /// The volume that is never a spike, and the most that is safe without a history: the first day
-    /// of a usual warm-up.
+    /// The volume that is never a spike, and the largest that is safe without a history:
+    /// the first day of a usual warm-up.
     pub small: u64,
-    /// Up to so many per cent of the usual volume is normal.
+    /// A volume of up to this percentage of the usual one is normal.
     pub normal_percent: u32,
-    /// Up to the usual volume and so many times its spread is normal too.
+    /// A volume of up to the usual one plus this many spreads is normal too.
     pub normal_spreads: u32,
-    /// From so many per cent of the usual volume on it is a spike.
+    /// A volume of this percentage of the usual one or more is a spike.
     pub spike_percent: u32,
-    /// Below so many per cent of the usual volume it is a drop.
+    /// A volume below this percentage of the usual one is a drop.
     pub drop_percent: u32,
-    /// The least spread, in per cent of the usual volume: a constant series has none of its own.
+    /// The least spread, in per cent of the usual volume, since a constant series has
+    /// none.
     pub min_spread_percent: u32,
 }
 
 impl Default for Policy {
-    /// 28 days, of which the last 7 suffice, 3 at least; 100 messages are small; normal up to half as
-    /// much again or 3 spreads of at least 5 %; a spike from twice the usual on, as Google warns of
-    /// sudden doubling; a drop below half.
+    /// 28 days, of which the last 7 suffice and 3 are the least; 100 messages are small;
+    /// normal up to 150 % or 3 spreads of at least 5 %; a spike from 200 %, since Google
+    /// warns of sudden doubling; a drop below 50 %.
     fn default() -> Self {
         Self {
             window_days: 28,
@@ -59,11 +61,12 @@ impl Default for Policy {
     }
 }
 
-/// The volume that receivers are used to, by a sender's daily volumes.
+/// The volume that receivers are used to, computed from a sender's daily volumes.
 ///
-/// The usual volume is a median, so single days do not move it: the highest of the medians over the
-/// sending days of the window, over the last of these, and over the same day of the week. Days
-/// without mail do not count, so that who sends once a week has a baseline too.
+/// The usual volume is a median, so single days do not move it: the highest of the
+/// medians over the sending days of the window, over the last of these, and over the
+/// same day of the week. Days without mail do not count, so that someone who sends once
+/// a week has a baseline too.
 ///
 /// ```
 /// use deliverability::reputation::volume::{Baseline, Class, Policy};
@@ -77,7 +80,8 @@ impl Default for Policy {
 /// assert_eq!(volume.class(), Class::Spike);
 /// assert_eq!(
 ///     volume.to_string(),
-///     "spike: 100,000 is 1000 % of the usual 10,000 (spike from 200 %, largest safe volume 15,000)",
+///     "spike: 100,000 is 1000 % of the usual 10,000 \
+///      (spike from 200 %, largest safe volume 15,000)",
 /// );
 /// // The same volume over days that are each safe.
 /// assert_eq!(baseline.split(40_000), Some(vec![13_334, 13_333, 13_333]));
@@ -87,8 +91,8 @@ impl Default for Policy {
 pub struct Baseline {
     usual: Option<u64>,
     spread: u64,
-    /// What a drop is measured by: the lower of the usual volume and that of the day of the week,
-    /// days without mail included.
+    /// The reference of a drop: the lower of the usual volume and that of the day of the
+    /// week, including days without mail.
     lowest: u64,
     sending_days: u32,
     expected: Option<u64>,
@@ -98,8 +102,18 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// The baseline for the day after `daily`: volumes of consecutive days, the oldest first, with 0
-    /// for a day without mail.
+    /// The baseline for the day after `daily`, which has the volumes of consecutive
+    /// days, the oldest first, with 0 for a day without mail.
+    ///
+    /// ```
+    /// use deliverability::reputation::volume::{Baseline, Policy};
+    ///
+    /// // Three newsletters, one a week.
+    /// let mut daily = [0; 21];
+    /// (daily[0], daily[7], daily[14]) = (8_000, 8_200, 8_100);
+    /// assert_eq!(Baseline::new(&daily, Policy::default()).usual(), Some(8_100));
+    /// assert_eq!(Baseline::new(&daily[..14], Policy::default()).usual(), None);
+    /// ```
     #[must_use]
     pub fn new(daily: &[u64], policy: Policy) -> Self {
         let window = usize::try_from(policy.window_days).unwrap_or(usize::MAX);
@@ -135,8 +149,8 @@ impl Baseline {
         baseline
     }
 
-    /// The same, with a volume that was planned for the day, as by a warm-up: up to it nothing is out
-    /// of the usual.
+    /// The same baseline with a volume that was planned for the day, as by a warm-up: up
+    /// to it, a volume is normal.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Class, Policy};
@@ -151,18 +165,26 @@ impl Baseline {
         self
     }
 
-    /// The same after a day whose verdict calls for less: nothing is safe in a pause, at most half the
-    /// usual volume where the sender is throttled, and no more than the usual where it is watched.
+    /// The same baseline after a day that calls for less: nothing is safe in a pause, at
+    /// most half the usual volume if the sender is throttled, and no more than the usual
+    /// volume if it is watched.
     ///
     /// ```
-    /// use deliverability::reputation::{Conduct, volume::{Baseline, Policy}};
+    /// use deliverability::reputation::{
+    ///     Conduct,
+    ///     volume::{Baseline, Policy},
+    /// };
     ///
     /// let safe = |conduct| {
-    ///     Baseline::new(&[10_000; 7], Policy::default()).given(conduct).largest_safe_volume()
+    ///     Baseline::new(&[10_000; 7], Policy::default())
+    ///         .given(conduct)
+    ///         .largest_safe_volume()
     /// };
-    /// assert_eq!([Conduct::Healthy, Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(safe), [
-    ///     15_000, 10_000, 5_000, 0,
-    /// ]);
+    /// assert_eq!(
+    ///     [Conduct::Healthy, Conduct::Watch, Conduct::Throttle, Conduct::Pause]
+    ///         .map(safe),
+    ///     [15_000, 10_000, 5_000, 0,]
+    /// );
     /// ```
     #[must_use]
     pub const fn given(mut self, conduct: Conduct) -> Self {
@@ -170,33 +192,34 @@ impl Baseline {
         self
     }
 
-    /// The usual volume of a day with mail; `None` without enough history.
+    /// The usual volume of a day with mail: `None` without enough history.
     #[must_use]
     pub const fn usual(&self) -> Option<u64> {
         self.usual
     }
 
-    /// How much days with mail differ from their median, by the median of the differences, and no
-    /// less than the policy's share of the usual volume. 0 without enough history.
+    /// The spread of days with mail: the median of the differences from their median,
+    /// and at least the policy's percentage of the usual volume. 0 without enough
+    /// history.
     #[must_use]
     pub const fn spread(&self) -> u64 {
         self.spread
     }
 
-    /// On how many days of the window mail was sent.
+    /// The number of days in the window on which mail was sent.
     #[must_use]
     pub const fn sending_days(&self) -> u32 {
         self.sending_days
     }
 
-    /// The largest volume for the day that is normal.
+    /// The largest volume that is normal for the day, in messages.
     #[must_use]
     pub fn largest_safe_volume(&self) -> u64 {
         let policy = &self.policy;
         let of_history = self.usual.map_or(0, |usual| {
             let spreads = self.spread.saturating_mul(u64::from(policy.normal_spreads));
             let normal = percent_of(usual, policy.normal_percent).max(usual.saturating_add(spreads));
-            // Twice the usual or more is a spike, however much the days differ.
+            // A spike is never normal, however much the days differ.
             normal.min(below_percent(usual, policy.spike_percent))
         });
         let safe = of_history.max(policy.small).max(self.expected.unwrap_or_default());
@@ -211,8 +234,25 @@ impl Baseline {
 
     /// Judges a volume, sent or planned, for the day.
     ///
-    /// Without enough history every volume that is not small is a spike: that is how a first bulk
-    /// send reads. A drop is no fault, and worth a look: an outage, or a domain on its way out.
+    /// Without enough history every volume that is not small is a spike, as a first bulk
+    /// send is to a receiver. A drop is not a fault, but worth investigating: it may be
+    /// an outage.
+    ///
+    /// ```
+    /// use deliverability::reputation::volume::{Baseline, Class, Policy};
+    ///
+    /// let baseline = Baseline::new(&[10_000; 14], Policy::default());
+    /// let class = |volume| baseline.assess(volume).class();
+    /// assert_eq!(
+    ///     [4_000, 12_000, 18_000, 20_000].map(class),
+    ///     [Class::Drop, Class::Normal, Class::Elevated, Class::Spike,]
+    /// );
+    /// let new = Baseline::new(&[], Policy::default());
+    /// assert_eq!(
+    ///     new.assess(500).to_string(),
+    ///     "spike: 500 without a history (largest safe volume 100)"
+    /// );
+    /// ```
     #[must_use]
     pub fn assess(&self, volume: u64) -> Volume {
         let largest_safe = self.largest_safe_volume();
@@ -229,11 +269,19 @@ impl Baseline {
         Volume { volume, class, usual: self.usual, spread: self.spread, largest_safe, policy: self.policy }
     }
 
-    /// Splits a volume over as few days as the largest safe volume allows, as evenly as it goes: the
-    /// days differ by one at most, the larger first, and their sum is `total`. `None` where that takes
-    /// more than 366 days.
+    /// Splits a volume over as few days as the largest safe volume allows, as evenly as
+    /// possible: the days differ by at most one message, the larger first, and add up to
+    /// `total`. `None` if that takes more than 366 days.
     ///
-    /// The largest safe volume is taken as it stands today: the days after it may allow more.
+    /// It uses today's largest safe volume; the days after it may allow more.
+    ///
+    /// ```
+    /// use deliverability::reputation::volume::{Baseline, Policy};
+    ///
+    /// let baseline = Baseline::new(&[1_000; 14], Policy::default());
+    /// assert_eq!(baseline.split(4_000), Some(vec![1_334, 1_333, 1_333]));
+    /// assert_eq!(baseline.split(1_000_000), None, "over a year");
+    /// ```
     #[must_use]
     pub fn split(&self, total: u64) -> Option<Vec<u64>> {
         const MOST_DAYS: u64 = 366;
@@ -248,16 +296,24 @@ impl Baseline {
 }
 
 /// How a volume compares with the usual one.
+///
+/// ```
+/// use deliverability::reputation::volume::{Baseline, Class, Policy};
+///
+/// let baseline = Baseline::new(&[500; 7], Policy::default());
+/// assert_eq!(baseline.assess(5_000).class(), Class::Spike);
+/// assert_eq!(Class::Spike.as_str(), "spike");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Class {
-    /// Suddenly less.
+    /// Suddenly less than usual.
     Drop,
     /// As usual, or as planned.
     Normal,
-    /// More than usual.
+    /// More than usual, but not suspicious.
     Elevated,
-    /// So much more that it looks like spam.
+    /// So much more than usual that it looks like spam.
     Spike,
 }
 
@@ -270,7 +326,18 @@ crate::names::named! {
     }
 }
 
-/// The judgement of one day's volume.
+/// The judgement of one day's volume, as [`Baseline::assess`] returns it.
+///
+/// ```
+/// use deliverability::reputation::volume::{Baseline, Policy};
+///
+/// let volume = Baseline::new(&[500; 7], Policy::default()).assess(200);
+/// assert_eq!((volume.ratio(), volume.largest_safe()), (Some((200, 500)), 750));
+/// assert_eq!(
+///     volume.to_string(),
+///     "drop: 200 is 40 % of the usual 500 (drop below 50 %, largest safe volume 750)",
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Volume {
@@ -283,19 +350,21 @@ pub struct Volume {
 }
 
 impl Volume {
-    /// How it compares.
+    /// How the volume compares with the usual one.
     #[must_use]
     pub const fn class(&self) -> Class {
         self.class
     }
 
-    /// The ratio to the usual volume as a fraction, volume first; `None` without enough history.
+    /// The volume and the usual volume, as the two terms of their ratio: `None` without
+    /// enough history.
     #[must_use]
     pub fn ratio(&self) -> Option<(u64, u64)> {
         Some((self.volume, self.usual?))
     }
 
-    /// By how many spreads it lies over the usual volume, for charts; `None` without enough history.
+    /// How many spreads the volume is above the usual one, for charts: negative if it is
+    /// below, `None` without enough history.
     ///
     /// ```
     /// use deliverability::reputation::volume::{Baseline, Policy};
@@ -310,7 +379,7 @@ impl Volume {
         Some(if self.volume < usual { -distance } else { distance })
     }
 
-    /// The largest volume that would have been normal.
+    /// The largest volume that would have been normal, in messages.
     #[must_use]
     pub const fn largest_safe(&self) -> u64 {
         self.largest_safe
@@ -336,19 +405,19 @@ impl fmt::Display for Volume {
     }
 }
 
-/// The lower median; 0 of nothing.
+/// The lower median; 0 if there are no volumes.
 fn median(mut volumes: Vec<u64>) -> u64 {
     volumes.sort_unstable();
     volumes.get(volumes.len().saturating_sub(1) / 2).copied().unwrap_or_default()
 }
 
-/// So many per cent, rounded down.
+/// A percentage of a volume, rounded down.
 fn percent_of(volume: u64, percent: u32) -> u64 {
     let part = u128::from(volume).saturating_mul(percent.into()) / 100;
     u64::try_from(part).unwrap_or(u64::MAX)
 }
 
-/// The largest volume below so many per cent.
+/// The largest volume below a percentage of another.
 fn below_percent(volume: u64, percent: u32) -> u64 {
     let part = u128::from(volume).saturating_mul(percent.into()).div_ceil(100).saturating_sub(1);
     u64::try_from(part).unwrap_or(u64::MAX)

@@ -1,4 +1,4 @@
-//! One rule over its windows.
+//! The judgement of one rule over its windows.
 
 use alloc::vec::Vec;
 
@@ -11,18 +11,19 @@ use super::{
 };
 use crate::rate::{Comparison, Doubt, Rate, Trials};
 
-/// What one rule found.
+/// The result of one rule.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Outcome {
-    /// There is too little to compare.
+    /// There are too few counts to compare.
     Unknown(Option<Doubt>),
-    /// The limit is kept by enough trials.
+    /// The limit is kept, with enough trials.
     Kept,
-    /// The counts break the limit, and do not prove it.
+    /// The counts break the limit but do not prove a breach.
     Doubtful(Doubt),
-    /// The limit is broken, or was and is held so.
+    /// The limit is broken, or was broken and the breach is still in force.
     Broken {
-        /// Since when it is held, where the counts keep the limit again.
+        /// The time of a breach that is in force although the counts keep the limit
+        /// again.
         held_since: Option<DateTime<Utc>>,
     },
 }
@@ -38,14 +39,15 @@ impl Outcome {
     }
 }
 
-/// What a rule found in the worst of its windows.
+/// The result of a rule in the worst of its windows.
 pub(super) struct Judgement {
     pub(super) outcome: Outcome,
     pub(super) seen: Seen,
     pub(super) window_hours: Option<u32>,
-    /// Where the data that the rule needs end: `None` where there are none.
+    /// The end of the data that the rule needs: `None` if there are none.
     pub(super) end: Option<DateTime<Utc>>,
-    /// Whether the counts of the last 24 hours of these data break the rule by themselves.
+    /// Whether the counts of the last 24 hours of these data break the rule by
+    /// themselves.
     pub(super) is_of_last_day: bool,
 }
 
@@ -108,7 +110,8 @@ fn fitting<'a>(samples: &'a [Known<'a>], hours: u32) -> impl DoubleEndedIterator
     samples.iter().filter(fits).copied()
 }
 
-/// The counts of the 24 hours before `end`; where all samples that end there are longer, theirs.
+/// The counts of the 24 hours before `end`, or those of the samples that end there if
+/// all are longer.
 fn last_day(samples: &[Known<'_>], end: DateTime<Utc>) -> Window {
     sum(samples, 24).filter(|day| day.end == end).unwrap_or_else(|| {
         let last = samples.iter().rev().take_while(|known| known.sample.until() == end);
@@ -116,7 +119,8 @@ fn last_day(samples: &[Known<'_>], end: DateTime<Utc>) -> Window {
     })
 }
 
-/// What a rule finds in the window of so many hours where its data end: `None` without data.
+/// The result of a rule in the window of `hours` hours that ends with its data: `None`
+/// without data.
 fn in_window(rule: &Rule, samples: &[Known<'_>], hours: u32) -> Option<(Outcome, Window)> {
     if rule.hold_days == 0 {
         let window = sum(samples, hours)?;
@@ -147,25 +151,25 @@ fn sum(samples: &[Known<'_>], hours: u32) -> Option<Window> {
     Some(Window::empty(end).plus(within))
 }
 
-/// The last breach, and how many days have been clean since.
+/// The last breach, and the number of clean days since.
 #[derive(Default)]
 struct Hold {
     breach: Option<DateTime<Utc>>,
-    /// The last day that counted, clean or not, so that none counts twice.
+    /// The last day that was counted, clean or not, so that none counts twice.
     counted: Option<NaiveDate>,
     clean_days: u32,
 }
 
 impl Hold {
     fn note(&mut self, window: &Window, outcome: &Outcome, rule: &Rule) {
-        // A day's sample ends at midnight: the day is the one before.
+        // The sample of a day ends at midnight, which belongs to the next day.
         let just_before = window.end.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(window.end);
         let day = Some(just_before.date_naive());
         if matches!(outcome, Outcome::Broken { .. }) {
             self.breach = Some(window.end);
         }
         if window.breaks(rule) {
-            // What breaks the limit without proof is no breach, and no clean day either.
+            // Counts that break the limit without proof are neither a breach nor a clean day.
             (self.clean_days, self.counted) = (0, day);
         } else if window.has_mail && self.counted != day {
             (self.clean_days, self.counted) = (self.clean_days.saturating_add(1), day);
@@ -177,7 +181,7 @@ impl Hold {
     }
 }
 
-/// The windows of a rule, each ending with one more sample that knows what the rule counts.
+/// The windows of a rule, each ending with one more sample that has the rule's counts.
 struct Windows<'a> {
     length: TimeDelta,
     /// The samples that fit into the window, by their ends and by their beginnings.
@@ -197,7 +201,8 @@ impl<'a> Windows<'a> {
         Self { length: span_of_hours(hours), by_end, by_start, added: 0, removed: 0, events: 0, trials: 0 }
     }
 
-    /// The window that ends with the next sample, and with all others that end at the same time.
+    /// The window that ends with the next sample, and with all others that end at the
+    /// same time.
     fn next(&mut self) -> Option<Window> {
         let end = self.by_end.get(self.added)?.sample.until();
         let mut has_mail = false;
@@ -208,7 +213,7 @@ impl<'a> Windows<'a> {
             self.added = self.added.saturating_add(1);
         }
         let start = end.checked_sub_signed(self.length).unwrap_or(DateTime::<Utc>::MIN_UTC);
-        // What begins before the window and fits into one has ended by now, so it was added.
+        // A sample that begins before the window and fits into one has ended by now, so it was added.
         while let Some(known) = self.by_start.get(self.removed).filter(|known| known.sample.from() < start) {
             self.events = self.events.saturating_sub(known.events.into());
             self.trials = self.trials.saturating_sub(known.trials.into());
@@ -219,7 +224,7 @@ impl<'a> Windows<'a> {
     }
 }
 
-/// One window: its end and what was seen in it.
+/// One window: its end and its counts.
 #[derive(Clone, Copy)]
 struct Window {
     end: DateTime<Utc>,
@@ -251,12 +256,12 @@ impl Window {
         }
     }
 
-    /// Whether the counts alone break the rule, whatever they prove.
+    /// Whether the counts break the rule at face value.
     fn breaks(&self, rule: &Rule) -> bool {
         match (rule.bound, rule.signal.is_good()) {
             (Bound::Rate(limit) | Bound::Floor(limit), is_good) => {
                 let is_over = limit.breached_by(&Rate::new(self.events, self.trials, limit.of()));
-                // Nobody opens what was not sent.
+                // Mail that was not sent cannot be opened.
                 is_over == Some(!is_good) && (self.trials > 0 || !is_good)
             }
             (Bound::Count(count), false) => self.events >= count,
@@ -284,11 +289,11 @@ impl Window {
         }
     }
 
-    /// Whether this window is the one to name, of two that come to the same.
+    /// Whether this window is the one to report, of two with the same outcome.
     fn is_beyond(&self, other: &Self, rule: &Rule, rank: u8) -> bool {
         let cross = |one: &Self, two: &Self| u128::from(one.events).saturating_mul(two.trials.into());
         match rank {
-            // The one that is nearest to enough.
+            // The one with the most data.
             0 | 1 => self.trials > other.trials,
             _ if rule.signal.is_good() => cross(self, other) < cross(other, self),
             _ => cross(self, other) > cross(other, self),

@@ -1,4 +1,4 @@
-//! What needs somebody at once.
+//! Alarms: what needs attention at once.
 
 use alloc::{
     string::{String, ToString},
@@ -17,43 +17,48 @@ use super::{
     timeline::{kind_of, later},
 };
 
-/// Something that went wrong, by name. `Display` writes the stable word, [`Alarm::sentence`] says what to do.
+/// Something that went wrong. `Display` writes the stable word, [`Alarm::sentence`] what
+/// to do.
 ///
 /// ```
 /// use deliverability::retirement::Alarm;
 ///
-/// assert_eq!(Alarm::UndeclaredSender("Calendly".into()).to_string(), "undeclared-sender:Calendly");
-/// assert!(Alarm::MailboxUnwatched.sentence().starts_with("nobody has looked"));
+/// let alarm = Alarm::UndeclaredSender("Calendly".into());
+/// assert_eq!(alarm.to_string(), "undeclared-sender:Calendly");
+/// assert_eq!(
+///     Alarm::ReportingRemoved.sentence(),
+///     "DMARC reports go nowhere any more: put the address back",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Alarm {
     /// A sender that stops has sent on the end date or after it.
     SendingAfterTheEnd,
-    /// A service sends that the plan does not name.
+    /// A service sends although the plan does not name it.
     UndeclaredSender(String),
-    /// Something was started again in the window in which nothing is.
+    /// Something was restarted in the window in which nothing may be.
     RestartInNoRestartWindow,
-    /// Nobody has looked into the mailbox for too long.
+    /// The mailbox was not read for too long.
     MailboxUnwatched,
-    /// Opt-outs are not in the suppression list.
+    /// Opt-outs arrived that are not in the suppression list.
     OptOutsUnrecorded,
-    /// A forward takes mail to a place that nobody has looked at.
+    /// A forward that was not reviewed sends mail elsewhere.
     ForwardLeaking,
-    /// Records are gone while something sends.
+    /// Records were removed while something still sends.
     DnsRemovedWhileSending,
-    /// The links to unsubscribe ended too early.
+    /// The unsubscribe links stopped working too early.
     UnsubscribeEndpointGoneEarly,
     /// A tracking host was removed too early.
     TrackingRemovedEarly,
     /// Changes were made in the wrong order.
     DnsOrderBroken,
-    /// DMARC reports go nowhere any more.
+    /// DMARC reports are no longer sent anywhere.
     ReportingRemoved,
 }
 
 impl Alarm {
-    /// What happened and what to do, in words.
+    /// What happened and what to do, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let text = match self {
@@ -173,7 +178,7 @@ pub(super) fn alarms(day: &Day<'_>, within_no_restart: bool) -> Vec<Alarm> {
     alarms
 }
 
-/// Whether the mailbox was left alone for too long, while mail may still come.
+/// Whether the mailbox was not read for too long while mail may still arrive.
 fn is_unwatched(day: &Day<'_>) -> bool {
     let Some(schedule) = &day.timeline.schedule else { return false };
     let policy = &day.timeline.policy;
@@ -185,7 +190,7 @@ fn is_unwatched(day: &Day<'_>) -> bool {
     !closed && day.today > schedule.end && later(last.max(schedule.freeze), pause) < day.today
 }
 
-/// Whether a forward goes to a place that is neither the plan's nor reviewed.
+/// Whether a forward goes to an address that is neither in the plan nor reviewed.
 pub(super) fn leaks(facts: &Facts, plan: &Plan) -> bool {
     let own = |target: &str| {
         let places = [&plan.replies.forward_to, &plan.replies.monitored_mailbox, &plan.reporting.new_address];
@@ -200,7 +205,7 @@ pub(super) fn leaks(facts: &Facts, plan: &Plan) -> bool {
     !reviewed && facts.forwards.iter().any(|forward| !forward.is_reviewed() && !own(forward.target()))
 }
 
-/// What ended too early: links to unsubscribe and tracking hosts.
+/// Alarms about unsubscribe links and tracking hosts that ended too early.
 fn early(day: &Day<'_>) -> Vec<Alarm> {
     let Some(schedule) = &day.timeline.schedule else { return Vec::new() };
     let facts = day.facts;
@@ -208,7 +213,7 @@ fn early(day: &Day<'_>) -> Vec<Alarm> {
     let date_of = |step: StepKind| facts.done(step.as_str(), "").map(|date| date.unwrap_or(day.today));
     let (tracking, endpoint) =
         (date_of(StepKind::TrackingRemoval), date_of(StepKind::UnsubscribeEndpointRemoval));
-    // The day itself on which the automatic answer ends is early enough.
+    // The day on which the automatic answer ends is late enough.
     let may_end = schedule
         .auto_reply
         .map_or_else(|| later(schedule.end, 14), |(_, until)| until.max(later(schedule.end, 14)));
@@ -244,7 +249,7 @@ fn is_out_of_order(day: &Day<'_>) -> bool {
     };
     let last = |class: ChangeClass| dates(class).filter_map(super::DnsDone::date).max();
     let is_done = |class: ChangeClass| dates(class).next().is_some();
-    // A DMARC record that is new only switches reports on: that may come first.
+    // A new DMARC record only switches reports on, which may come first.
     let first = |class: &ChangeClass| {
         let only_adds = day
             .timeline

@@ -1,4 +1,4 @@
-//! What is missing to call a retirement done.
+//! What a retirement still lacks to be complete.
 
 use alloc::{
     format,
@@ -14,22 +14,38 @@ use super::{
     status::{Day, has_snapshot},
 };
 
-/// What is missing to call a retirement done, in the order to do it.
+/// What a retirement still lacks to be complete, in the order in which to do it.
 ///
-/// Done means: outbound has stopped, inbound was handled for a defined time, and what happened, when and who
-/// approved it can be answered.
+/// A retirement is complete if outbound mail has stopped, inbound mail was handled for a
+/// defined time, and it is on record what happened, when, and who approved it.
+///
+/// ```
+/// use deliverability::retirement::{
+///     EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone = Snapshot::default();
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let completion =
+///     timeline.status(&Facts::default(), "2026-12-01".parse()?, false).completion;
+/// assert!(!completion.is_complete());
+/// assert!(completion.to_string().starts_with("missing: snapshot, audit-pack"));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Completion {
-    /// The stable words of what is missing.
+    /// What is missing, as stable words.
     pub missing: Vec<String>,
-    /// Whether mail that still comes extends the monitoring.
+    /// Whether mail that still arrives extends the monitoring.
     pub extend_monitoring: bool,
 }
 
 impl Completion {
-    /// Whether nothing is missing.
+    /// Whether nothing is missing any more.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.missing.is_empty()

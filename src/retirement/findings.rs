@@ -1,4 +1,4 @@
-//! What is wrong with a plan, and with its zone.
+//! Findings about a plan and its zone.
 
 use alloc::{
     borrow::ToOwned,
@@ -22,25 +22,33 @@ use super::{
 };
 use crate::diagnostic::Severity;
 
-/// One remark about a plan or its zone.
+/// A finding about a plan or its zone.
 ///
 /// ```
-/// use deliverability::{diagnostic::Severity, retirement::{EndState, Plan, Policy, validate}};
+/// use deliverability::{
+///     diagnostic::Severity,
+///     retirement::{EndState, Plan, Policy, validate},
+/// };
 ///
-/// let findings = validate(&Plan::new("example.org", EndState::Parked), &Policy::default());
-/// let missing = findings.iter().find(|finding| finding.code == "missing-end-date").unwrap();
+/// let findings =
+///     validate(&Plan::new("example.org", EndState::Parked), &Policy::default());
+/// let missing =
+///     findings.iter().find(|finding| finding.code == "missing-end-date").unwrap();
 /// assert_eq!(missing.severity, Severity::Error);
-/// assert_eq!(missing.to_string(), "error[missing-end-date]: name the day from which nothing is sent");
+/// assert_eq!(
+///     missing.to_string(),
+///     "error[missing-end-date]: name the day from which nothing is sent",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct PlanFinding {
-    /// The stable code.
+    /// The stable code, as in `missing-end-date`.
     pub code: &'static str,
-    /// The service or field that it is about.
+    /// The service or field that it is about: `None` for the plan as a whole.
     pub about: Option<String>,
-    /// How much it matters: an error makes the plan invalid.
+    /// How serious it is: an error makes the plan invalid.
     pub severity: Severity,
     /// What is wrong, and what to do.
     pub message: String,
@@ -56,7 +64,7 @@ impl PlanFinding {
         self
     }
 
-    /// The code, with a colon and what it is about.
+    /// The code, followed by a colon and what it is about, if anything.
     #[must_use]
     pub fn word(&self) -> String {
         self.about.as_ref().map_or_else(|| self.code.to_owned(), |about| format!("{}:{about}", self.code))
@@ -69,7 +77,25 @@ impl fmt::Display for PlanFinding {
     }
 }
 
-/// What is wrong with a plan by itself: what is missing, what contradicts itself, what is risky.
+/// Checks a plan by itself: what is missing, contradictory or risky.
+///
+/// ```
+/// use deliverability::{
+///     diagnostic::Severity,
+///     retirement::{EndState, Plan, Policy, validate},
+/// };
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// plan.dates.freeze = Some("2026-10-05".parse()?);
+/// let findings = validate(&plan, &Policy::default());
+/// let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+/// assert_eq!(
+///     errors.map(|finding| finding.word()).collect::<Vec<_>>(),
+///     ["freeze-after-end"]
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[must_use]
 pub fn validate(plan: &Plan, policy: &Policy) -> Vec<PlanFinding> {
     let mut findings = Vec::new();
@@ -79,7 +105,7 @@ pub fn validate(plan: &Plan, policy: &Policy) -> Vec<PlanFinding> {
     findings
 }
 
-/// The four written decisions, and who owns what.
+/// Missing decisions and owners.
 fn decisions(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     let mut warn = |code, message| findings.push(PlanFinding::new(code, Severity::Warning, message));
     if plan.why.reason.is_none() {
@@ -242,7 +268,7 @@ fn uses(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     }
 }
 
-/// What is wrong with the zone, seen with the plan.
+/// Checks the zone together with the plan.
 pub(super) fn of_zone(claims: &Claims<'_>, labels: &[Label], changes: &[Change]) -> Vec<PlanFinding> {
     let mut findings = Vec::new();
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
@@ -319,7 +345,7 @@ pub(super) fn of_zone(claims: &Claims<'_>, labels: &[Label], changes: &[Change])
     findings
 }
 
-/// What a remark needs: code, what it is about, severity and sentence.
+/// Adds a finding: its code, what it is about, severity and message.
 type Add<'a> = dyn FnMut(&'static str, Option<&str>, Severity, &str) + 'a;
 
 fn reporting(claims: &Claims<'_>, labels: &[Label], changes: &[Change], add: &mut Add<'_>) {

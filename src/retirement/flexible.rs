@@ -1,4 +1,4 @@
-//! Forms in which people write the same thing.
+//! Alternative forms of the same values in documents.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -61,7 +61,7 @@ pub(super) fn reports_for<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     })
 }
 
-/// A map in which `null` counts as nothing.
+/// A map in which anything but `true` counts as `false`.
 pub(super) fn flags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, bool>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

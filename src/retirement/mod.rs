@@ -1,12 +1,15 @@
 //! Taking a sending domain out of service without losing anything.
 //!
-//! A domain that has sent mail cannot be switched off: replies and opt-outs still arrive, something
-//! forgotten still sends, and a record that is removed too early breaks both. A [`Plan`] writes the decisions
-//! down; a [`Snapshot`] keeps the zone as it was; a [`Timeline`] works out the dates, labels every record,
-//! orders the changes one at a time, and says on any day what is due, what waits, and what blocks it.
+//! A domain that has sent mail cannot simply be switched off: replies and opt-outs still
+//! arrive, something forgotten still sends, and a record that is removed too early
+//! breaks both. A [`Plan`] contains the decisions; a [`Snapshot`] keeps the zone as it
+//! was; a [`Timeline`] computes the dates, labels every record, orders the changes one
+//! at a time, and reports for any day what is due, what waits, and what blocks it.
 //!
 //! ```
-//! use deliverability::retirement::{Action, EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline};
+//! use deliverability::retirement::{
+//!     Action, EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline,
+//! };
 //!
 //! let mut plan = Plan::new("example.org", EndState::Parked);
 //! plan.dates.end = Some("2026-10-02".parse()?);
@@ -14,40 +17,49 @@
 //! plan.owners.dns = Some("Jane".into());
 //!
 //! let text = "$ORIGIN example.org.\n\
-//!     @ TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
-//!     k1._domainkey CNAME dkim.mcsv.net.\n\
-//!     _r4 TXT \"60ad8e71\"\n";
+//! @ TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
+//! k1._domainkey CNAME dkim.mcsv.net.\n\
+//! _r4 TXT \"60ad8e71\"\n";
 //! let zone = Snapshot::parse(text, "example.org")?;
 //! let timeline = Timeline::new(&plan, &zone, &Policy::default());
 //!
-//! // What is every record for, and what becomes of it? What nobody explains is asked about.
+//! // What is each record for, and what happens to it?
 //! assert_eq!(timeline.labels()[0].action, Action::Replace);
 //! assert_eq!(timeline.labels()[2].action, Action::Ask);
 //!
 //! // SPF is the first change, after the end date and the cool-down.
 //! let change = &timeline.changes()[0];
 //! assert_eq!(change.text_after(), Some("v=spf1 -all"));
-//! assert_eq!(change.undo_text(), "remove example.org. 3600 IN TXT \"v=spf1 -all\"; \
-//!     add example.org. 3600 IN TXT \"v=spf1 include:servers.mcsv.net ~all\"");
+//! assert_eq!(
+//!     change.undo_text(),
+//!     "remove example.org. 3600 IN TXT \"v=spf1 -all\"; \
+//! add example.org. 3600 IN TXT \"v=spf1 include:servers.mcsv.net ~all\""
+//! );
 //!
-//! // What stops it today?
+//! // What blocks it today?
 //! let report = timeline.status(&Facts::default(), "2026-11-05".parse()?, false);
-//! let spf = timeline.steps().iter().position(|step| step.kind == StepKind::SpfChange).unwrap();
-//! assert_eq!(report.steps[spf].status, Status::Blocked);
-//! assert_eq!(report.steps[spf].blocked_by[0].to_string(), "capture");
+//! let is_spf = |step: usize| timeline.steps()[step].kind == StepKind::SpfChange;
+//! let spf = report.steps.iter().find(|status| is_spf(status.step)).unwrap();
+//! assert_eq!(
+//!     (spf.status, spf.blocked_by[0].to_string()),
+//!     (Status::Blocked, "capture".into())
+//! );
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
 //! # What holds for every plan
 //!
-//! - No record changes before the end date, the cool-down and the confirmation that the queue is empty.
-//! - SPF changes before DKIM, DKIM before DMARC, DMARC before everything else; tracking hosts go last. One
-//!   change at a time, each with its text before and after, how to see that it worked, and how to undo it.
-//! - A record that nobody explains is never removed, and a declared use protects its records in every end
-//!   state.
+//! - No record changes before the end date, the cool-down and the confirmation that the
+//!   queue is empty.
+//! - SPF changes before DKIM, DKIM before DMARC, DMARC before everything else; tracking
+//!   hosts are removed last. There is one change at a time, each with its text before
+//!   and after, how to check that it worked, and how to undo it.
+//! - An unexplained record is never removed, and a declared use protects its records in
+//!   every end state.
 //! - DMARC reports are never switched off.
 //!
-//! The guide works one case through, from domain A to domain B.
+//! The [guide](crate::_guide::retirement) works through one case, from domain A to
+//! domain B.
 
 mod alarm;
 mod audit_pack;

@@ -1,4 +1,4 @@
-//! The plan: the written decisions about a domain that is taken out of service.
+//! The plan: the decisions about a domain that is taken out of service.
 
 use alloc::{string::String, vec::Vec};
 
@@ -6,17 +6,23 @@ use chrono::NaiveDate;
 
 use super::timeline::later;
 
-/// Why the domain is retired.
+/// Why a domain is retired.
+///
+/// ```
+/// use deliverability::retirement::Motive;
+///
+/// assert_eq!("rebrand".parse::<Motive>().unwrap(), Motive::Rebrand);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Motive {
-    /// Mail no longer arrives.
+    /// Its mail no longer reaches inboxes.
     Deliverability,
     /// The company has a new name.
     Rebrand,
-    /// Tools or domains are merged.
+    /// Tools or domains are consolidated.
     Consolidation,
-    /// The domain is a risk to the others.
+    /// The domain is a risk to other domains.
     Risk,
 }
 
@@ -29,14 +35,23 @@ crate::names::named! {
     }
 }
 
-/// How much of the domain is retired.
+/// How much of a domain is retired.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, ScopeKind};
+///
+/// let mut plan = Plan::new("example.org", EndState::Retired);
+/// assert!(plan.closes_mail());
+/// plan.scope.kind = ScopeKind::Mailboxes;
+/// assert!(!plan.closes_mail());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ScopeKind {
-    /// The whole domain.
+    /// The whole domain is retired.
     #[default]
     WholeDomain,
-    /// Some mailboxes, while the domain goes on.
+    /// Some mailboxes are retired; the domain stays in use.
     Mailboxes,
 }
 
@@ -47,14 +62,26 @@ crate::names::named! {
     }
 }
 
-/// What is left of the domain's mail in the end.
+/// What is left of a domain's mail in the end.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
+///
+/// let zone = Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
+/// let removes_mx = |end_state| {
+///     let changes = change_plan(&Plan::new("example.org", end_state), &zone);
+///     changes.iter().any(|change| change.record_type() == "MX")
+/// };
+/// assert!(!removes_mx(EndState::ReceiveOnly) && removes_mx(EndState::Parked));
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum EndState {
     /// Mail is still received; the mailbox host keeps its records.
     #[default]
     ReceiveOnly,
-    /// No mail either way; the domain and its site go on.
+    /// No mail in either direction; the domain and its site stay.
     Parked,
     /// No mail service at all.
     Retired,
@@ -68,13 +95,25 @@ crate::names::named! {
     }
 }
 
-/// What happens to sequences that are under way when the freeze begins.
+/// What happens to sequences that are running when the freeze begins.
+///
+/// ```
+/// use deliverability::retirement::{EndState, InFlightRule, Plan, Policy, Schedule};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// assert_eq!(Schedule::new(&plan, &Policy::default()).unwrap().in_flight_last, None);
+/// plan.in_flight.rule = InFlightRule::FinishStep;
+/// let last = Schedule::new(&plan, &Policy::default()).unwrap().in_flight_last;
+/// assert_eq!(last, Some("2026-10-01".parse()?));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum InFlightRule {
-    /// The current step is finished until a fixed date; later steps are removed.
+    /// The current step is finished by a fixed date; later steps are removed.
     FinishStep,
-    /// Everything is cancelled at once.
+    /// All sequences are cancelled at once.
     #[default]
     CancelAtOnce,
 }
@@ -87,6 +126,20 @@ crate::names::named! {
 }
 
 /// How replies are handled after the end date.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Policy, ReplyWay, Schedule};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// plan.replies.way = ReplyWay::AutoReply;
+/// let schedule = Schedule::new(&plan, &Policy::default()).unwrap();
+/// assert_eq!(
+///     schedule.auto_reply,
+///     Some(("2026-10-02".parse()?, "2026-10-16".parse()?))
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ReplyWay {
@@ -95,7 +148,7 @@ pub enum ReplyWay {
     Monitor,
     /// Mail is forwarded to a shared mailbox.
     Forward,
-    /// An automatic answer says where to write.
+    /// An automatic answer tells people where to write.
     AutoReply,
 }
 
@@ -107,7 +160,7 @@ crate::names::named! {
     }
 }
 
-/// Writes a data struct of the plan: public fields that have a default.
+/// Defines a data struct of the plan: public fields that all have a default.
 macro_rules! data {
     ($(#[$doc:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty,)+ }) => {
         $(#[$doc])*
@@ -125,10 +178,12 @@ pub(super) use data;
 data! {
     /// A plan to take a sending domain out of service.
     ///
-    /// Behind the feature `serde` it reads the keys of a TOML or JSON document: `domain`, `[why]`,
-    /// `[scope]`, `[dates]`, `[owners]`, `[in_flight]`, `[host]`, `[[use]]`, `[[drop]]`, `[[former]]`,
-    /// `[warm_up]`, `[replies]`, `[unsubscribe]`, `[reporting]`, `[reports_for]`, `[retention]`. What is
-    /// left out has the default of its type, and [`validate`](super::validate) says what is missing.
+    /// With the feature `serde` it can be read from a TOML or JSON document with the
+    /// keys `domain`, `[why]`, `[scope]`, `[dates]`, `[owners]`, `[in_flight]`,
+    /// `[host]`, `[[use]]`, `[[drop]]`, `[[former]]`, `[warm_up]`, `[replies]`,
+    /// `[unsubscribe]`, `[reporting]`, `[reports_for]`, `[retention]`. What is left out
+    /// has the default of its type, and [`validate`](super::validate) reports what is
+    /// missing.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan};
@@ -138,28 +193,49 @@ data! {
     /// assert_eq!(plan.baseline(), 0);
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan};
+    ///
+    /// # #[cfg(feature = "serde")] {
+    /// let plan: Plan = toml::from_str(
+    ///     r#"
+    ///     domain = "example.org"
+    ///     [scope]
+    ///     end_state = "parked"
+    ///     [dates]
+    ///     end = "2026-10-02"
+    ///     [[drop]]
+    ///     service = "Mailchimp"
+    ///     daily = { gmail = 200, outlook = 120 }
+    ///     "#,
+    /// )?;
+    /// assert_eq!((plan.scope.end_state, plan.baseline()), (EndState::Parked, 320));
+    /// # }
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     Plan {
-        /// A name of the plan.
+        /// A name for the plan.
         id: Option<String>,
-        /// The domain, without a final dot.
+        /// The domain, without a trailing dot.
         domain: String,
-        /// The day on which the plan was written.
+        /// The date on which the plan was written.
         written_on: Option<NaiveDate>,
         /// The time zone of the dates, as the IANA database names it.
         time_zone: Option<String>,
-        /// Why, and what counts as success.
+        /// Why the domain is retired, and what counts as success.
         why: Why,
-        /// How much of the domain, and what is left in the end.
+        /// How much of the domain is retired, and what is left in the end.
         scope: Scope,
-        /// When.
+        /// The dates that were decided.
         dates: Dates,
-        /// Who.
+        /// The people who own each part.
         owners: Owners,
-        /// What happens to sequences under way.
+        /// What happens to running sequences.
         in_flight: InFlight,
-        /// The mailbox host.
+        /// The mailbox host, with the records that it needs.
         host: Host,
-        /// What goes on.
+        /// The uses of the domain that continue.
         #[cfg_attr(feature = "serde", serde(rename = "use"))]
         uses: Vec<Use>,
         /// The senders that stop.
@@ -169,93 +245,196 @@ data! {
         former: Vec<Sender>,
         /// The tool that keeps the mailboxes warm.
         warm_up: Option<WarmUp>,
-        /// How replies are handled.
+        /// How replies are handled after the end date.
         replies: Replies,
-        /// The host of the links to unsubscribe.
+        /// The host of the unsubscribe links.
         unsubscribe: Unsubscribe,
-        /// Where reports go in future.
+        /// Where DMARC reports are sent from now on.
         reporting: Reporting,
-        /// Domains whose reports this domain takes.
+        /// Other domains whose reports are sent to this domain.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::reports_for"))]
         reports_for: Vec<String>,
-        /// How long things are kept.
+        /// How long mailboxes and logs are kept.
         retention: Retention,
     }
 }
 
 data! {
     /// Why a domain is retired, and what counts as success.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Motive, Plan, Policy, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"missing-reason"));
+    /// plan.why.reason = Some(Motive::Rebrand);
+    /// plan.why.success = Some("no complaint about the old name by December".into());
+    /// assert!(!codes(&plan).contains(&"missing-reason"));
+    /// ```
     Why {
-        /// The motive.
+        /// The motive of the retirement.
         reason: Option<Motive>,
-        /// The success criterion, in words.
+        /// The criterion of success, in words.
         success: Option<String>,
-        /// Domains on which the same lists, templates or tracking go on.
+        /// Domains that continue to use the same lists, templates or tracking.
         lists_or_templates_reused_on: Vec<String>,
     }
 }
 
 data! {
     /// How much of a domain is retired.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, ScopeKind};
+    ///
+    /// // Two mailboxes are closed; the domain stays in use.
+    /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
+    /// plan.scope.kind = ScopeKind::Mailboxes;
+    /// plan.scope.mailboxes =
+    ///     vec!["outreach@example.org".into(), "sales@example.org".into()];
+    /// assert!(!plan.closes_mail());
+    /// ```
     Scope {
-        /// The whole domain or some mailboxes.
+        /// Whether the whole domain or some mailboxes are retired.
         kind: ScopeKind,
-        /// The mailboxes, where the domain goes on.
+        /// The mailboxes, if the domain stays in use.
         mailboxes: Vec<String>,
-        /// What is left in the end.
+        /// What is left of the mail in the end.
         end_state: EndState,
     }
 }
 
 data! {
-    /// The dates that somebody decided.
+    /// The dates that were decided. The other dates follow from them; see
+    /// [`Schedule`](super::Schedule).
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"missing-end-date"));
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// plan.dates.cool_down_days = Some(14);
+    /// assert!(!codes(&plan).contains(&"missing-end-date"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     Dates {
-        /// No new sequences from this day on; the ramp-down begins.
+        /// The first day without new sequences; the ramp-down begins.
         freeze: Option<NaiveDate>,
-        /// Nothing is sent from this day on.
+        /// The first day on which nothing is sent.
         end: Option<NaiveDate>,
-        /// The days of cool-down: the length of the ramp-down, and of the silent watch after the end.
+        /// The days of cool-down: the length of the ramp-down, and of the silent period
+        /// after the end.
         cool_down_days: Option<u32>,
-        /// The day from which somebody wants the zone to change. It only makes the first change later: never
-        /// earlier than the cool-down allows.
+        /// The first day on which the zone may change. It can only postpone the first
+        /// change: it is never earlier than the cool-down allows.
         first_dns_change: Option<NaiveDate>,
     }
 }
 
 data! {
-    /// Who owns what.
+    /// The people who own each part of the retirement.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"missing-owner"));
+    /// let jane = || Some("Jane Doe".to_owned());
+    /// (plan.owners.dns, plan.owners.mailboxes, plan.owners.records) =
+    ///     (jane(), jane(), jane());
+    /// (plan.owners.closing, plan.owners.no_restart) = (jane(), jane());
+    /// assert!(!codes(&plan).contains(&"missing-owner"));
+    /// ```
     Owners {
-        /// The DNS zone.
+        /// The owner of the DNS zone.
         dns: Option<String>,
-        /// Access to the mailboxes.
+        /// The owner of the access to the mailboxes.
         mailboxes: Option<String>,
-        /// Records and evidence.
+        /// The owner of records and evidence.
         records: Option<String>,
-        /// The closing checklist.
+        /// The owner of the closing checklist.
         closing: Option<String>,
-        /// The window in which nothing is started again.
+        /// The owner of the window in which nothing is restarted.
         no_restart: Option<String>,
-        /// Who approves what is done.
+        /// The person who approves what is done.
         approver: Option<String>,
     }
 }
 
 data! {
-    /// What happens to sequences under way.
+    /// What happens to running sequences.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     EndState, InFlightRule, Plan, Policy, validate,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// plan.in_flight.rule = InFlightRule::FinishStep;
+    /// plan.in_flight.last_date = Some("2026-10-02".parse()?);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"in-flight-after-end"));
+    /// plan.in_flight.last_date = Some("2026-10-01".parse()?);
+    /// assert!(!codes(&plan).contains(&"in-flight-after-end"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     InFlight {
-        /// The rule.
+        /// Whether they are finished or cancelled.
         rule: InFlightRule,
-        /// The last day with mail, where the current step is finished.
+        /// The last day with mail, if the current step is finished.
         last_date: Option<NaiveDate>,
     }
 }
 
 data! {
-    /// The mailbox host.
+    /// The mailbox host, with the records that it needs.
+    ///
+    /// ```
+    /// use deliverability::retirement::{Action, EndState, Plan, Snapshot, inventory};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
+    /// plan.host.service = Some("Google Workspace".into());
+    /// plan.host.dkim_selectors = vec!["s2024".into()];
+    /// let zone = Snapshot::parse(
+    ///     "s2024._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n",
+    ///     "example.org",
+    /// )?;
+    /// let label = &inventory(&plan, &zone)[0];
+    /// assert_eq!(
+    ///     (label.action, label.reason),
+    ///     (Action::Keep, "the mailbox host stays for replies")
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     Host {
-        /// Its name.
+        /// The name of the service.
         service: Option<String>,
-        /// SPF terms that it alone needs.
+        /// SPF terms that only it needs.
         spf_terms: Vec<String>,
         /// DKIM selectors that it signs with.
         dkim_selectors: Vec<String>,
@@ -263,9 +442,27 @@ data! {
 }
 
 data! {
-    /// A use of the domain that goes on.
+    /// A use of the domain that continues. It protects its records in every end state.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     Action, EndState, Plan, Snapshot, Use, inventory,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
+    /// let mut billing = Use::default();
+    /// (billing.name, billing.sends_with) = ("billing".into(), vec!["Stripe".into()]);
+    /// billing.dkim_selectors = vec!["pay".into()];
+    /// plan.uses.push(billing);
+    /// let zone = Snapshot::parse(
+    ///     "pay._domainkey.example.org. TXT \"v=DKIM1; p=MIG\"\n",
+    ///     "example.org",
+    /// )?;
+    /// assert_eq!(inventory(&plan, &zone)[0].action, Action::Keep);
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     Use {
-        /// What it is: billing, support, calendar.
+        /// The name of the use: billing, support, calendar.
         name: String,
         /// The services that send for it.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
@@ -277,117 +474,239 @@ data! {
         spf_terms: Vec<String>,
         /// DKIM selectors that it signs with.
         dkim_selectors: Vec<String>,
-        /// Its mail a day, in messages.
+        /// Its volume in messages a day.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::volume"))]
         daily: u64,
     }
 }
 
 data! {
-    /// A sender that stops, or stopped before.
+    /// A service that stops sending, or stopped before.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     Action, EndState, Plan, Sender, Snapshot, inventory,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
+    /// let mut sender = Sender::default();
+    /// (sender.service, sender.daily) = ("Mailchimp".into(), 2_000);
+    /// plan.drops.push(sender);
+    /// let zone = Snapshot::parse(
+    ///     "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n",
+    ///     "example.org",
+    /// )?;
+    /// assert_eq!(inventory(&plan, &zone)[0].action, Action::Remove);
+    /// assert_eq!(plan.baseline(), 2_000);
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     Sender {
-        /// The service.
+        /// The name of the service.
         service: String,
         /// The services through which it sends; it has no SPF or DKIM of its own.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         sends_through: Vec<String>,
-        /// The domains that it alone uses.
+        /// The domains that only it uses.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         domain: Vec<String>,
-        /// Its mail a day, in messages; of several mailboxes or providers the sum.
+        /// Its volume in messages a day, as the sum over all mailboxes and providers.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::volume"))]
         daily: u64,
-        /// SPF terms that it alone needs.
+        /// SPF terms that only it needs.
         spf_terms: Vec<String>,
         /// DKIM selectors that it signs with.
         dkim_selectors: Vec<String>,
-        /// Its tracking hosts.
+        /// The names of its tracking hosts.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         tracking: Vec<String>,
-        /// A remark.
+        /// A remark in words.
         note: Option<String>,
     }
 }
 
 data! {
     /// The tool that keeps the mailboxes warm.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, WarmUp, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let mut tool = WarmUp::default();
+    /// (tool.service, tool.daily, tool.end) =
+    ///     ("Lemwarm".into(), 40, Some("2026-11-30".parse()?));
+    /// plan.warm_up = Some(tool);
+    /// let findings = validate(&plan, &Policy::default());
+    /// assert!(findings.iter().any(|finding| finding.code == "warm-up-after-end"));
+    /// assert_eq!(plan.baseline(), 0, "its mail is not part of the baseline");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     WarmUp {
-        /// Its name.
+        /// The name of the service.
         service: String,
         /// The services through which it sends.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         sends_through: Vec<String>,
-        /// Its mail a day, in messages; no part of the baseline.
+        /// Its volume in messages a day, which is not part of the baseline.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::volume"))]
         daily: u64,
-        /// Its last day.
+        /// The last day on which it sends.
         end: Option<NaiveDate>,
     }
 }
 
 data! {
-    /// How replies are handled.
+    /// How replies are handled after the end date.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"no-monitored-mailbox"));
+    /// plan.replies.monitored_mailbox = Some("hello@example.net".into());
+    /// assert!(!codes(&plan).contains(&"no-monitored-mailbox"));
+    /// ```
     Replies {
-        /// The way.
+        /// Who or what answers.
         way: ReplyWay,
-        /// The mailbox that somebody reads.
+        /// The mailbox that a person reads.
         monitored_mailbox: Option<String>,
-        /// Where mail is forwarded to.
+        /// The address to which mail is forwarded.
         forward_to: Option<String>,
         /// The first day of the automatic answer.
         auto_reply_from: Option<NaiveDate>,
         /// The last day of the automatic answer.
         auto_reply_until: Option<NaiveDate>,
-        /// Whether late replies, opt-outs or an audit are expected: then mail has to be received on.
+        /// Whether late replies, opt-outs or an audit are expected, for which mail must
+        /// still be received.
         late_expected: bool,
     }
 }
 
 data! {
-    /// The host of the links to unsubscribe.
+    /// The host of the unsubscribe links.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     EndState, Plan, Sender, Snapshot, change_plan,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
+    /// let mut sender = Sender::default();
+    /// (sender.service, sender.tracking) =
+    ///     ("Mailchimp".into(), vec!["click.example.org".into()]);
+    /// plan.drops.push(sender);
+    /// plan.unsubscribe.host = vec!["click.example.org".into()];
+    /// let zone = Snapshot::parse(
+    ///     "click.example.org. CNAME links.mcsv.net.\n",
+    ///     "example.org",
+    /// )?;
+    /// let changes = change_plan(&plan, &zone);
+    /// let tracking =
+    ///     changes.iter().find(|change| change.name() == "click.example.org.").unwrap();
+    /// assert!(
+    ///     tracking.carries_unsubscribe
+    ///         && tracking.needs().contains(&"unsubscribe-unused")
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     Unsubscribe {
-        /// Its names.
+        /// The names of the host.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "super::flexible::one_or_many"))]
         host: Vec<String>,
     }
 }
 
 data! {
-    /// Where DMARC reports go in future.
+    /// Where DMARC reports are sent from now on.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.reporting.new_address = Some("dmarc@example.net".into());
+    /// let text =
+    ///     "_dmarc.example.org. TXT \"v=DMARC1; p=none; rua=mailto:d@example.org\"\n";
+    /// let changes = change_plan(&plan, &Snapshot::parse(text, "example.org")?);
+    /// let dmarc =
+    ///     changes.iter().find(|change| change.class == ChangeClass::Dmarc).unwrap();
+    /// let text = dmarc.text_after().unwrap();
+    /// assert!(
+    ///     text.contains("rua=mailto:d@example.org,mailto:dmarc@example.net"),
+    ///     "{text}"
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     Reporting {
-        /// The address, as `mailto:` or bare; it is added to those in the record.
+        /// An address, as a `mailto:` URI or bare, that is added to those in the record.
         new_address: Option<String>,
-        /// The last day on which somebody wants reports; `None` where they go on.
+        /// The last day on which reports are wanted: `None` if they continue.
         until: Option<NaiveDate>,
     }
 }
 
 data! {
-    /// How long things are kept.
+    /// How long mailboxes and logs are kept.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let codes = |plan: &Plan| -> Vec<&str> {
+    ///     validate(plan, &Policy::default())
+    ///         .iter()
+    ///         .map(|finding| finding.code)
+    ///         .collect()
+    /// };
+    /// assert!(codes(&plan).contains(&"missing-retention"));
+    /// plan.retention.mailboxes_until = Some("2027-03-31".parse()?);
+    /// plan.retention.logs_until = Some("2027-10-02".parse()?);
+    /// assert!(!codes(&plan).contains(&"missing-retention"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     Retention {
-        /// The mailboxes, read-only.
+        /// The last day on which the mailboxes are kept, read-only.
         mailboxes_until: Option<NaiveDate>,
-        /// The logs and evidence.
+        /// The last day on which logs and evidence are kept.
         logs_until: Option<NaiveDate>,
     }
 }
 
 impl Plan {
     /// A plan for a whole domain.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan};
+    ///
+    /// let plan = Plan::new("example.org", EndState::Parked);
+    /// assert_eq!((plan.domain.as_str(), plan.dates.end), ("example.org", None));
+    /// assert!(plan.closes_mail());
+    /// ```
     #[must_use]
     pub fn new(domain: &str, end_state: EndState) -> Self {
         Self { domain: domain.into(), scope: Scope { end_state, ..Scope::default() }, ..Self::default() }
     }
 
-    /// A plan for a whole domain in four weeks, from a Monday on: in the first nothing new starts and what
-    /// runs finishes, in the second replies are handled daily, with the third nothing is sent any more, and
-    /// in the fourth, after a week of silence, the zone changes.
+    /// A plan for a whole domain in four weeks, beginning on a Monday. In the first week
+    /// nothing new starts and running sequences finish; in the second, replies are
+    /// handled daily; from the third on, nothing is sent; in the fourth, after a week of
+    /// silence, the zone changes.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
     ///
-    /// let plan = Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
-    /// let schedule = Schedule::new(&plan, &Policy::preset("week-plan").unwrap()).unwrap();
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let schedule =
+    ///     Schedule::new(&plan, &Policy::preset("week-plan").unwrap()).unwrap();
     /// assert_eq!(schedule.in_flight_last.unwrap().to_string(), "2026-09-13");
     /// assert_eq!(schedule.end.to_string(), "2026-09-21");
     /// assert_eq!(schedule.first_change.to_string(), "2026-09-28");
@@ -403,20 +722,21 @@ impl Plan {
         plan
     }
 
-    /// The mail a day of the senders that stop: what the ramp-down starts from. Uses that go on and the
-    /// warm-up are no part of it.
+    /// The volume of the senders that stop, in messages a day, from which the ramp-down
+    /// starts. Uses that continue and the warm-up tool are not part of it.
     #[must_use]
     pub fn baseline(&self) -> u64 {
         self.drops.iter().fold(0, |sum, sender| sum.saturating_add(sender.daily))
     }
 
-    /// Whether the mailbox host loses its records: the whole domain is parked or retired.
+    /// Whether the mailbox host loses its records, since the whole domain is parked or
+    /// retired.
     #[must_use]
     pub fn closes_mail(&self) -> bool {
         self.scope.kind == ScopeKind::WholeDomain && self.scope.end_state != EndState::ReceiveOnly
     }
 
-    /// The owner of something, unless the field is empty.
+    /// The name in a field, unless it is empty.
     pub(super) fn owner(field: &Option<String>) -> Option<&str> {
         field.as_deref().map(str::trim).filter(|name| !name.is_empty())
     }

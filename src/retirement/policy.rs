@@ -1,52 +1,59 @@
-//! The thresholds.
+//! The thresholds of a retirement.
 
 use crate::source::{Preset, Source};
 
-/// The thresholds of a retirement, in days unless they say otherwise.
+/// The thresholds of a retirement, in days unless noted otherwise.
 ///
 /// ```
 /// use deliverability::retirement::Policy;
 ///
 /// assert_eq!(Policy::default().cool_down_days, 14);
-/// let week_plan = Policy::preset("week-plan").unwrap();
-/// assert_eq!(week_plan.cool_down_days, 14);
+/// let slow = Policy::preset("long-sales-cycle").unwrap();
+/// assert_eq!((slow.cool_down_days, slow.reply_plan), (14, (28, 90)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The cool-down where the plan names none.
+    /// The cool-down of a plan that names none.
     pub cool_down_days: u32,
     /// The shortest cool-down that raises no finding.
     pub shortest_cool_down: u32,
     /// The longest cool-down that raises no finding.
     pub longest_cool_down: u32,
-    /// How far ahead scheduled sends are cancelled, from the freeze.
+    /// How many days from the freeze scheduled sends are cancelled for.
     pub cancel_horizon: u32,
-    /// What the last day with mail has at most, in per cent of the baseline.
+    /// The cap of the last day with mail, in per cent of the baseline.
     pub last_percent: u32,
-    /// The window after the end in which nothing is started again, in hours.
+    /// The length of the window after the end in which nothing is restarted, in hours.
     pub no_restart_hours: u32,
-    /// The days of figures that the audit pack keeps, up to the freeze.
+    /// The number of days before the freeze whose figures the audit pack keeps.
     pub metrics_days: u32,
-    /// How far back a stable window of figures is looked for, where the days just before the freeze are not.
+    /// How far back a stable window of figures is searched for, if the days just before
+    /// the freeze are not stable.
     pub metrics_search: u32,
-    /// The longest run of days without mail in a stable window: a long weekend with a holiday.
+    /// The longest run of days without mail in a stable window: a long weekend with a
+    /// holiday.
     pub longest_gap: u32,
-    /// How long replies are handled at least and at most, from the end.
+    /// The least and the largest number of days after the end on which replies are
+    /// handled.
     pub reply_plan: (u32, u32),
-    /// How long the mailbox is read daily after the end, before twice a week.
+    /// For how many days after the end the mailbox is read daily, before it is read
+    /// twice a week.
     pub daily_reading: u32,
-    /// The longest pause between two looks into the mailbox: while it is read daily, and after that.
+    /// The longest interval between two readings of the mailbox: while it is read daily,
+    /// and after that.
     pub unwatched_after: (u32, u32),
-    /// The window of the first reminder, from the last send.
+    /// The first and the last day of the first reminder, counted from the last send.
     pub first_reminder: (u32, u32),
-    /// The window of the second reminder, from the last send.
+    /// The first and the last day of the second reminder, counted from the last send.
     pub second_reminder: (u32, u32),
-    /// The wait between SPF and DKIM, and between DKIM and DMARC, in which reports are watched.
+    /// The wait between SPF and DKIM, and between DKIM and DMARC, in which reports are
+    /// watched.
     pub observation: u32,
-    /// The shortest wait between two DNS changes; a longer time to live counts instead.
+    /// The shortest wait between two DNS changes; a longer time to live takes
+    /// precedence.
     pub between_changes: u32,
     /// The earliest removal of a tracking host after the end.
     pub tracking_floor: u32,
@@ -54,9 +61,10 @@ pub struct Policy {
     pub tracking_after: u32,
     /// The earliest change of the receiving records after the end.
     pub receiving_floor: u32,
-    /// From how many replies of people and opt-outs in a week monitoring is extended.
+    /// The number of replies by people and opt-outs in a week from which monitoring is
+    /// extended.
     pub significant_inbound: u64,
-    /// How old the last DMARC report may be to count as readable.
+    /// The largest age of the last DMARC report at which reports count as readable.
     pub report_age: u32,
     /// The days between the revocation of a key and its deletion.
     pub key_deletion_after: u32,
@@ -106,9 +114,9 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The named policies: `week-plan` (freeze, replies, moves, closing in four weeks), `parked-domain`
-    /// (the records of a domain that sends nothing) and `long-sales-cycle` (longer monitoring, never
-    /// longer sending).
+    /// The named policies: `week-plan` (freeze, replies, moves and closing in four
+    /// weeks), `parked-domain` (the records of a domain that sends nothing) and
+    /// `long-sales-cycle` (longer monitoring, but not longer sending).
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new("week-plan", REQUIREMENTS, || Self {
             source: Some(REQUIREMENTS),
@@ -125,13 +133,20 @@ impl Policy {
         }),
     ];
 
-    /// The preset of a name.
+    /// The preset with this name: `None` if there is none.
+    ///
+    /// ```
+    /// use deliverability::retirement::Policy;
+    ///
+    /// assert_eq!(Policy::preset("week-plan").unwrap().reply_plan, (14, 14));
+    /// assert_eq!(Policy::preset("nobody"), None);
+    /// ```
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// What the policy was made from; `None` for the default.
+    /// Where the preset was published: `None` for the default.
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         self.source

@@ -1,4 +1,4 @@
-//! A zone as it was on a day, and what changed between two of them.
+//! The records of a zone at a point in time, and the difference of two such snapshots.
 
 use alloc::{
     borrow::ToOwned,
@@ -17,7 +17,10 @@ use crate::dns::{Data, Entries, MasterError, Name, Record as DnsRecord, Text, Zo
 ///
 /// let record = Record::txt("_dmarc.example.org", 300, "v=DMARC1; p=reject")?;
 /// assert_eq!((record.record_type(), record.data()), ("TXT", "v=DMARC1; p=reject"));
-/// assert_eq!(record.to_string(), "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\"");
+/// assert_eq!(
+///     record.to_string(),
+///     "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\""
+/// );
 /// # Ok::<(), deliverability::dns::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,11 +35,24 @@ pub struct Record {
 }
 
 impl Record {
-    /// A text record, split into strings of 255 bytes where it is longer.
+    /// A TXT record, split into strings of 255 bytes if it is longer; `ttl` is in
+    /// seconds.
     ///
     /// # Errors
     ///
-    /// A [`NameError`](crate::dns::NameError) where `name` is no name of the DNS.
+    /// A [`NameError`](crate::dns::NameError) if `name` is not a valid DNS name.
+    ///
+    /// ```
+    /// use deliverability::retirement::Record;
+    ///
+    /// let record = Record::txt("Example.ORG", 3_600, "v=spf1 -all")?;
+    /// assert_eq!(
+    ///     (record.absolute_name().as_str(), record.ttl()),
+    ///     ("example.org.", 3_600)
+    /// );
+    /// assert!(Record::txt("example..org", 3_600, "v=spf1 -all").is_err());
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn txt(name: &str, ttl: u32, text: &str) -> Result<Self, crate::dns::NameError> {
         let strings = Text::new(text.as_bytes());
         Ok(Self {
@@ -48,11 +64,31 @@ impl Record {
         })
     }
 
-    /// A record whose data is given as in a master file, with absolute names.
+    /// A record whose data is given as in a master file, with absolute names; `ttl` is
+    /// in seconds.
     ///
     /// # Errors
     ///
-    /// A [`MasterError`] where the data does not fit the type.
+    /// A [`MasterError`] if the text is not an entry of a master file, for instance
+    /// because a quotation is not closed. Data is not checked against the type: a
+    /// snapshot keeps whatever the zone contains.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{MasterErrorKind, Name},
+    ///     retirement::Record,
+    /// };
+    ///
+    /// let name = Name::parse("example.org")?;
+    /// let record = Record::parse(&name, 300, "MX", "10 mx.example.net.")?;
+    /// assert_eq!(
+    ///     (record.data(), record.target()),
+    ///     ("10 mx.example.net.", Some("mx.example.net"))
+    /// );
+    /// let error = Record::parse(&name, 300, "TXT", "\"v=spf1 -all").unwrap_err();
+    /// assert_eq!(error.kind(), MasterErrorKind::Open, "the quotation is not closed");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn parse(name: &Name, ttl: u32, record_type: &str, data: &str) -> Result<Self, MasterError> {
         let line = format!("{name}. {ttl} IN {record_type} {data}\n");
         let mut entries = Entries::new(&line, Name::default());
@@ -81,38 +117,40 @@ impl Record {
         }
     }
 
-    /// The owner.
+    /// The owner name of the record.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// The owner in lower case, with the final dot.
+    /// The owner name in lower case, with the trailing dot.
     #[must_use]
     pub fn absolute_name(&self) -> String {
         absolute(&self.name)
     }
 
-    /// How long the record may be kept, in seconds.
+    /// The time to live in seconds.
     #[must_use]
     pub const fn ttl(&self) -> u32 {
         self.ttl
     }
 
-    /// The type, in upper case.
+    /// The type of the record in upper case: `TXT`, `MX`.
     #[must_use]
     pub fn record_type(&self) -> &str {
         &self.record_type
     }
 
-    /// The data as in a master file, with absolute names; of a text record the strings joined, without
-    /// quotation marks, other bytes as `\DDD`.
+    /// The data as in a master file, with absolute names. For a TXT record these are the
+    /// joined strings without quotation marks, with bytes that are not printable ASCII
+    /// as `\DDD`.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data
     }
 
-    /// The target: the last word of the data of a CNAME, MX, NS or SRV record, without the final dot.
+    /// The target of a CNAME, MX, NS, SRV, PTR or similar record: the last word of its
+    /// data, without the trailing dot. `None` for other types.
     #[must_use]
     pub fn target(&self) -> Option<&str> {
         let word = match self.record_type.as_str() {
@@ -124,8 +162,8 @@ impl Record {
         word.map(|word| word.trim_end_matches('.'))
     }
 
-    /// What two records have in common that say the same: neither the time to live, nor the case of
-    /// names, nor how a text is cut into strings.
+    /// What two equivalent records have in common: not the time to live, the case of
+    /// names, or how a text is split into strings.
     fn key(&self) -> (String, &str, String) {
         let data = if self.text.is_some() || self.record_type == "CAA" {
             self.data.clone()
@@ -135,8 +173,21 @@ impl Record {
         (absolute(&self.name), &self.record_type, data)
     }
 
-    /// Whether it says the same as another record, whatever the time to live, the case of names and the
-    /// strings of a text.
+    /// Whether it is equivalent to another record, regardless of the time to live, the
+    /// case of names and how a text is split into strings.
+    ///
+    /// ```
+    /// use deliverability::retirement::Record;
+    ///
+    /// let record = Record::txt("example.org", 300, "v=spf1 -all")?;
+    /// assert!(record.says_the_same(&Record::txt(
+    ///     "EXAMPLE.org",
+    ///     3_600,
+    ///     "v=spf1 -all"
+    /// )?));
+    /// assert!(!record.says_the_same(&Record::txt("example.org", 300, "v=spf1 ~all")?));
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.record_type == other.record_type
@@ -146,10 +197,13 @@ impl Record {
 }
 
 impl From<(Name, DnsRecord)> for Record {
-    /// The record of a name, as a resolver or a [`Zone`] has it.
+    /// The record of a name, as a resolver or a [`Zone`] returns it.
     ///
     /// ```
-    /// use deliverability::{dns::{self, Data, Name}, retirement::{Record, Snapshot}};
+    /// use deliverability::{
+    ///     dns::{self, Data, Name},
+    ///     retirement::{Record, Snapshot},
+    /// };
     ///
     /// let name = Name::parse("example.org")?;
     /// let exchange = Name::parse("mx.example.net")?;
@@ -158,7 +212,10 @@ impl From<(Name, DnsRecord)> for Record {
     ///     (name.clone(), dns::Record::new(300, Data::txt("v=spf1 mx -all"))),
     /// ];
     /// let zone = Snapshot::new(name, records.map(Record::from).into());
-    /// assert_eq!(zone.records()[0].to_string(), "example.org. 300 IN MX 10 mx.example.net.");
+    /// assert_eq!(
+    ///     zone.records()[0].to_string(),
+    ///     "example.org. 300 IN MX 10 mx.example.net."
+    /// );
     /// assert_eq!(zone.records()[1].data(), "v=spf1 mx -all");
     /// # Ok::<(), deliverability::dns::NameError>(())
     /// ```
@@ -178,14 +235,14 @@ impl From<(Name, DnsRecord)> for Record {
     }
 }
 
-/// A name in lower case with the final dot.
+/// A name in lower case with the trailing dot.
 pub(super) fn absolute(name: &Name) -> String {
     let mut text = name.as_str().to_ascii_lowercase();
     text.push('.');
     text
 }
 
-/// The strings of a text joined, other bytes as `\DDD`.
+/// The joined strings of a text, with bytes that are not printable ASCII as `\DDD`.
 fn plain(text: &Text) -> String {
     let mut joined = String::new();
     for byte in text.as_bytes() {
@@ -208,16 +265,19 @@ impl fmt::Display for Record {
     }
 }
 
-/// A zone as it was when somebody wrote it down: to be taken before the first change and kept.
+/// The records of a zone at a point in time, to be taken before the first change and
+/// kept.
 ///
 /// ```
 /// use deliverability::retirement::Snapshot;
 ///
-/// let text = "$ORIGIN example.org.\n@ 300 IN MX 10 mx.example.net.\n_imaps._tcp SRV 0 1 993 mail\n";
+/// let text = "$ORIGIN example.org.\n@ 300 IN MX 10 mx.example.net.\n\
+/// _imaps._tcp SRV 0 1 993 mail\n";
 /// let before = Snapshot::parse(text, "example.org")?;
 /// assert_eq!(before.records().len(), 2);
 ///
-/// let after = Snapshot::parse("example.org. 600 IN MX 10 MX.Example.NET.\n", "example.org")?;
+/// let after =
+///     Snapshot::parse("example.org. 600 IN MX 10 MX.Example.NET.\n", "example.org")?;
 /// let diff = before.diff(&after);
 /// assert_eq!((diff.added.len(), diff.removed.len()), (0, 1));
 /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -230,14 +290,27 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads a master file (RFC 1035 section 5) of a domain, of any types.
+    /// Parses the master file (RFC 1035 section 5) of a domain, with records of any
+    /// types.
     ///
-    /// Where the file sets no `$ORIGIN`, names are relative to the domain if one of its owners has a
-    /// single label, and absolute otherwise.
+    /// If the file does not set `$ORIGIN`, names are relative to the domain if one of
+    /// its owner names has a single label, and absolute otherwise.
     ///
     /// # Errors
     ///
-    /// A [`MasterError`] with the line.
+    /// A [`MasterError`] with the line of an entry that is not valid. Data is not
+    /// checked against its type: a snapshot keeps whatever the zone contains.
+    ///
+    /// ```
+    /// use deliverability::retirement::Snapshot;
+    ///
+    /// let zone = Snapshot::parse("www 300 A 192.0.2.1\n", "example.org")?;
+    /// assert_eq!(zone.to_string(), "www.example.org. 300 IN A 192.0.2.1\n");
+    /// let text = "www 300 A 192.0.2.1\n@ TXT \"v=spf1 -all\n";
+    /// let error = Snapshot::parse(text, "example.org").unwrap_err();
+    /// assert_eq!(error.line(), 2, "the quotation is not closed");
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     pub fn parse(text: &str, domain: &str) -> Result<Self, MasterError> {
         let domain = Name::parse(domain).unwrap_or_default();
         let sets_origin =
@@ -253,19 +326,28 @@ impl Snapshot {
         Ok(Self { domain, records: records.collect::<Result<_, _>>()? })
     }
 
-    /// A zone of given records.
+    /// A snapshot of the given records.
+    ///
+    /// ```
+    /// use deliverability::{dns::Name, retirement::{Record, Snapshot}};
+    ///
+    /// let records = vec![Record::txt("example.org", 300, "v=spf1 -all")?];
+    /// let zone = Snapshot::new(Name::parse("example.org")?, records);
+    /// assert_eq!(zone.to_string(), "example.org. 300 IN TXT \"v=spf1 -all\"\n");
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub const fn new(domain: Name, records: Vec<Record>) -> Self {
         Self { domain, records }
     }
 
-    /// The domain.
+    /// The domain of the zone.
     #[must_use]
     pub const fn domain(&self) -> &Name {
         &self.domain
     }
 
-    /// The records, in the order of the file.
+    /// The records in the order of the file.
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records
@@ -279,8 +361,23 @@ impl Snapshot {
         })
     }
 
-    /// The records that the other has and this one lacks, and those that it lacks. The order, the time to
-    /// live, the case of names and the strings of a text are no change.
+    /// What was added and removed up to a later snapshot. The order, the time to live,
+    /// the case of names and how a text is split into strings do not count as changes.
+    ///
+    /// ```
+    /// use deliverability::retirement::Snapshot;
+    ///
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let after =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 -all\"\n", "example.org")?;
+    /// assert_eq!(
+    ///     before.diff(&after).to_string(),
+    ///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n\
+    ///      + example.org. 300 IN TXT \"v=spf1 -all\"\n",
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     #[must_use]
     pub fn diff(&self, later: &Self) -> Diff {
         let missing = |of: &Self, from: &Self| {
@@ -292,7 +389,7 @@ impl Snapshot {
         Diff { added: missing(later, self), removed: missing(self, later) }
     }
 
-    /// The zone that answers questions: the types that the crate asks for.
+    /// A [`Zone`] that answers questions for the record types that this crate uses.
     #[must_use]
     pub fn zone(&self) -> Zone {
         let mut zone = Zone::new();
@@ -316,12 +413,12 @@ impl Snapshot {
         zone
     }
 
-    /// Puts a record in.
+    /// Adds a record.
     pub(super) fn insert(&mut self, record: Record) {
         self.records.push(record);
     }
 
-    /// Takes every record out that says the same; whether there was one.
+    /// Removes all equivalent records, and returns whether there was one.
     pub(super) fn remove(&mut self, record: &Record) -> bool {
         let before = self.records.len();
         self.records.retain(|own| !own.says_the_same(record));
@@ -336,19 +433,31 @@ impl fmt::Display for Snapshot {
     }
 }
 
-/// What changed from one [`Snapshot`] to a later one.
+/// The difference of two [`Snapshot`]s. Its `Display` has one line for each record.
+///
+/// ```
+/// use deliverability::retirement::Snapshot;
+///
+/// let text = "example.org. 300 MX 10 mx.example.net.\n";
+/// let before = Snapshot::parse(text, "example.org")?;
+/// let same = Snapshot::parse(&text.to_uppercase(), "example.org")?;
+/// assert!(before.diff(&same).is_empty());
+/// let diff = before.diff(&Snapshot::default());
+/// assert_eq!((diff.added.len(), diff.removed.len()), (0, 1));
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Diff {
-    /// The records that are new.
+    /// The records that only the later snapshot has.
     pub added: Vec<Record>,
-    /// The records that are gone.
+    /// The records that only the earlier snapshot has.
     pub removed: Vec<Record>,
 }
 
 impl Diff {
-    /// Whether nothing changed.
+    /// Whether the snapshots are equivalent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()

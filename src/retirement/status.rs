@@ -1,4 +1,4 @@
-//! Where every step is on a day.
+//! The status of every step on a day.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -17,19 +17,37 @@ use super::{
 };
 use crate::diagnostic::Severity;
 
-/// What follows from the facts of a day.
+/// What follows from the facts of a day: alarms, the status of every step, and what is
+/// missing.
+///
+/// ```
+/// use deliverability::retirement::{
+///     Alarm, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone = Snapshot::default();
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let mut facts = Facts::default();
+/// facts.last_send = Some("2026-09-23".parse()?);
+/// let report = timeline.status(&facts, "2026-09-24".parse()?, false);
+/// assert!(report.alarms.contains(&Alarm::SendingAfterTheEnd));
+/// assert_eq!(report.steps.len(), timeline.steps().len());
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// What needs somebody at once.
+    /// What needs attention at once.
     pub alarms: Vec<Alarm>,
     /// The status of every step of the timeline, in its order.
     pub steps: Vec<StepStatus>,
-    /// What is missing to call it done.
+    /// What the retirement still lacks to be complete.
     pub completion: Completion,
 }
 
-/// A service that still sends, and who it is to the plan.
+/// A service that still sends, and its relation to the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Active {
     /// The name, as the plan or the facts write it.
@@ -46,7 +64,7 @@ pub(super) struct Day<'a> {
     pub(super) claims: &'a Claims<'a>,
     pub(super) facts: &'a Facts,
     pub(super) today: NaiveDate,
-    /// Services that send and should not.
+    /// Services that send although they should not.
     pub(super) active: Vec<Active>,
     sent: bool,
     /// Whether a DMARC report can be read.
@@ -61,23 +79,27 @@ pub(super) struct Day<'a> {
 }
 
 impl Timeline<'_> {
-    /// The status of every step on a day, the alarms, and what is missing to call it done.
+    /// The status of every step on a day, the alarms, and what is missing.
     ///
-    /// `within_no_restart` is whether the moment is inside [`Timeline::no_restart`]; with a day alone, give
-    /// whether the day begins inside it.
+    /// `within_no_restart` is whether the time is inside [`Timeline::no_restart`]; if
+    /// only the date is known, pass whether the day begins inside it.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline};
+    /// use deliverability::retirement::{
+    ///     EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
     /// let mut facts = Facts::default();
     /// facts.queue = Some(120);
     /// let report = timeline.status(&facts, "2026-11-05".parse()?, false);
-    /// let queue = timeline.steps().iter().position(|step| step.kind == StepKind::QueueEmpty).unwrap();
-    /// assert_eq!(report.steps[queue].status, Status::Blocked);
+    /// let is_queue = |step: usize| timeline.steps()[step].kind == StepKind::QueueEmpty;
+    /// let queue = report.steps.iter().find(|status| is_queue(status.step)).unwrap();
+    /// assert_eq!(queue.status, Status::Blocked);
     /// assert!(!report.completion.is_complete());
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -107,16 +129,16 @@ impl Timeline<'_> {
     }
 }
 
-/// The findings with which not even the freeze can be done.
+/// The findings that prevent even the freeze.
 const UNDATED: [&str; 4] = ["missing-end-date", "freeze-after-end", "cliff", "in-flight-after-end"];
 
-/// Whether reports can be read: they are there, and the last one is recent.
+/// Whether reports can be read: there are some, and the last one is recent.
 fn reports_readable(facts: &Facts, age: u32, today: NaiveDate) -> bool {
     let there = facts.dmarc_report_messages_last_7d.is_some() || facts.dmarc_report_sources_last_7d.is_some();
     there && facts.dmarc_last_report.is_none_or(|last| later(last, age) >= today)
 }
 
-/// Whether the zone is written down.
+/// Whether the zone was recorded.
 pub(super) fn has_snapshot(facts: &Facts) -> bool {
     facts.snapshot_taken.is_some() || facts.is_confirmed("snapshot")
 }
@@ -131,7 +153,7 @@ impl Day<'_> {
         self.timeline.schedule.as_ref().map_or(self.today, |schedule| schedule.end)
     }
 
-    /// The day of the last send, as the facts say, or as planned.
+    /// The date of the last send, by the facts or else as planned.
     pub(super) fn last_send(&self) -> NaiveDate {
         let Some(schedule) = &self.timeline.schedule else { return self.today };
         match self.facts.last_send {
@@ -166,8 +188,8 @@ impl Day<'_> {
         self.today >= end && (self.facts.last_send.is_some_and(|last| last >= end) || week_over && counts())
     }
 
-    /// The services that send and should not: those that stop, once the end is a week ago, and all that the
-    /// plan does not name.
+    /// The services that send and should not: those that stop, once the end is a week
+    /// ago, and all that the plan does not name.
     fn senders(&self) -> Vec<Active> {
         let sends = self.facts.sends_last_7d.iter().flatten();
         let reported = self.facts.dmarc_report_sources_last_7d.iter().flatten();
@@ -201,8 +223,9 @@ impl Day<'_> {
         active
     }
 
-    /// The services that send and should not, once a record changes. People answer through the mailbox host:
-    /// that counts where it loses its records, or where a sender that stops sends through it.
+    /// The services that send and should not, once a record changes. People answer
+    /// through the mailbox host: that counts where it loses its records, or where a
+    /// sender that stops sends through it.
     pub(super) fn harmful(&self, closes_host: bool) -> impl Iterator<Item = &Active> {
         let lately = self.facts.last_send.is_some_and(|last| later(last, 7) >= self.today);
         let by_host = self.sent_after_end() && lately;
@@ -214,7 +237,7 @@ impl Day<'_> {
         self.closes_host
     }
 
-    /// What speaks against sending being over.
+    /// What shows that sending is not over.
     fn sending_blockers(&self) -> Vec<Blocker> {
         let facts = self.facts;
         let mut blockers = Vec::new();
@@ -233,7 +256,7 @@ impl Day<'_> {
         blockers
     }
 
-    /// What speaks against any change of the zone.
+    /// What prevents any change of the zone.
     fn change_blockers(&self, closes_host: bool) -> Vec<Blocker> {
         let mut blockers = Vec::new();
         if self.invalid {
@@ -258,7 +281,7 @@ impl Day<'_> {
         blockers
     }
 
-    /// What speaks against the removal of links that people may still follow.
+    /// What prevents the removal of links that people may still follow.
     fn inbound_blockers(&self) -> Vec<Blocker> {
         let mut blockers = Vec::new();
         if self.facts.significant() > 0 {
@@ -270,7 +293,7 @@ impl Day<'_> {
         blockers
     }
 
-    /// What speaks against one change.
+    /// What prevents one change.
     fn blockers_of(&self, change: &Change) -> Vec<Blocker> {
         let mut blockers = self.change_blockers(self.closes_host() || change.closes_host);
         let facts = self.facts;
@@ -325,7 +348,7 @@ impl Day<'_> {
         StepStatus { step: at, status, date, blocked_by }
     }
 
-    /// Whether every part of a document is there.
+    /// Whether every part of a document is complete.
     fn has(&self, document: &str) -> bool {
         let mut parts = self.facts.parts(document).peekable();
         parts.peek().is_some() && parts.all(|(_, there)| there)
@@ -416,7 +439,8 @@ impl Day<'_> {
         }
     }
 
-    /// The end of the links to unsubscribe: after the policy changed, once nobody uses them.
+    /// The end of the unsubscribe links: after the policy changed, once nobody uses
+    /// them.
     fn endpoint(&self, at: usize, planned: NaiveDate, changes: &Chain) -> StepStatus {
         let receiving = self.timeline.schedule.as_ref().map_or(planned, |schedule| schedule.receiving);
         let done = self.facts.done(StepKind::UnsubscribeEndpointRemoval.as_str(), "").is_some();
@@ -447,7 +471,7 @@ impl Day<'_> {
         }
         let first = floor(schedule, change);
         let ordered = matches!(change.class, ChangeClass::Spf | ChangeClass::Dkim | ChangeClass::Dmarc);
-        // What is open in an earlier class keeps this one waiting.
+        // An open change of an earlier class keeps this one waiting.
         let open = chain.open_class.is_some_and(|class| class < change.class)
             || change.class == ChangeClass::DkimDelete && chain.open;
         let mut date = chain.next(change.class).map_or(first, |next| first.max(next));

@@ -8,57 +8,64 @@ use core::fmt;
 
 use chrono::NaiveDate;
 
-/// What a step is.
+/// The kind of a step.
+///
+/// ```
+/// use deliverability::retirement::StepKind;
+///
+/// assert_eq!(StepKind::SpfChange.as_str(), "spf-change");
+/// assert_eq!("queue-empty".parse::<StepKind>().unwrap(), StepKind::QueueEmpty);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StepKind {
     /// Snapshot and audit pack, before anything is switched off.
     Capture,
-    /// No new sequences, imports off.
+    /// Nothing new is started, and imports are switched off.
     Freeze,
     /// Scheduled sends are deleted.
     CancelScheduled,
-    /// Sequences under way end.
+    /// Running sequences end.
     InFlight,
     /// Sending is declared stopped.
     SendingStopped,
     /// The queue is confirmed empty.
     QueueEmpty,
-    /// Nothing is started again.
+    /// Nothing is restarted.
     NoRestart,
     /// Replies are read and answered.
     ReplyHandling,
-    /// An automatic answer says where to write.
+    /// An automatic answer tells people where to write.
     AutoReply,
     /// An SPF record changes.
     SpfChange,
-    /// A key is revoked.
+    /// A DKIM key is revoked.
     DkimRevoke,
     /// The DMARC policy changes.
     DmarcChange,
-    /// A token, a return path or a logo is removed.
+    /// A verification token, a return path or a logo is removed.
     OtherRemoval,
-    /// The records of receiving change.
+    /// The records for receiving mail change.
     MxChange,
-    /// The links to unsubscribe may stop to work.
+    /// The unsubscribe links may stop working.
     UnsubscribeEndpointRemoval,
     /// A tracking host is removed.
     TrackingRemoval,
-    /// A revoked key is deleted.
+    /// A revoked DKIM key is deleted.
     DkimDelete,
     /// The mailboxes are closed.
     MailboxClosure,
-    /// The first look at reports and inbound mail.
+    /// The first check of reports and inbound mail.
     Reminder1,
-    /// The second look.
+    /// The second check of reports and inbound mail.
     Reminder2,
-    /// The closing checklist.
+    /// The closing checklist is completed.
     ClosingChecklist,
-    /// The audit note.
+    /// The audit note is written.
     AuditNote,
-    /// The one-page sheet.
+    /// The one-page sheet is filled in and signed.
     Sheet,
-    /// The note to the team.
+    /// The team is informed.
     TeamNote,
 }
 
@@ -91,17 +98,34 @@ crate::names::named! {
     }
 }
 
-/// Where a step is.
+/// The status of a step on a day.
+///
+/// ```
+/// use deliverability::retirement::{
+///     EndState, Facts, Plan, Policy, Snapshot, Status, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone = Snapshot::default();
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let report = timeline.status(&Facts::default(), "2026-08-01".parse()?, false);
+/// assert!(
+///     report.steps.iter().all(|step| step.status == Status::Waiting),
+///     "weeks before it begins"
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// Its date is not reached, or an earlier step of its chain is open.
+    /// Its date is not reached, or an earlier step that it depends on is open.
     Waiting,
-    /// Its date is reached, and a fact speaks against it.
+    /// Its date is reached, but a fact prevents it.
     Blocked,
-    /// Somebody should do it now.
+    /// It should be done now.
     Due,
-    /// It is done and noted.
+    /// It was done and noted.
     Done,
 }
 
@@ -114,7 +138,8 @@ crate::names::named! {
     }
 }
 
-/// What blocks a step. `Display` writes the stable word, [`Blocker::sentence`] says it in words.
+/// What blocks a step. `Display` writes the stable word, [`Blocker::sentence`] a
+/// sentence.
 ///
 /// ```
 /// use deliverability::retirement::Blocker;
@@ -128,9 +153,9 @@ crate::names::named! {
 pub enum Blocker {
     /// The snapshot or the audit pack is missing.
     Capture,
-    /// Somebody has not agreed: what is owned, or the person.
+    /// An approval is missing: what has to be approved, or by whom.
     Approval(String),
-    /// Sequences still run.
+    /// Sequences are still running.
     SequencesActive,
     /// Sends are still scheduled.
     ScheduledSends,
@@ -140,13 +165,13 @@ pub enum Blocker {
     WarmUpActive,
     /// A service still sends.
     SenderActive(String),
-    /// People still write.
+    /// People still write to the domain.
     InboundNotOver,
     /// Tracking links are still opened.
     TrackingInUse,
-    /// People still unsubscribe.
+    /// People still use the unsubscribe links.
     UnsubscribeInUse,
-    /// No DMARC report can be read: that is not the same as a quiet one.
+    /// No DMARC report can be read, which does not prove that nothing is sent.
     DmarcReportsMissing,
     /// The mailboxes are not exported.
     MailboxesNotExported,
@@ -155,7 +180,7 @@ pub enum Blocker {
 }
 
 impl Blocker {
-    /// What blocks, in words.
+    /// The blocker as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let text = match self {
@@ -198,22 +223,47 @@ impl fmt::Display for Blocker {
 }
 
 /// One step of a retirement.
+///
+/// ```
+/// use deliverability::retirement::{
+///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone = Snapshot::default();
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let step = timeline
+///     .steps()
+///     .iter()
+///     .find(|step| step.kind == StepKind::SendingStopped)
+///     .unwrap();
+/// assert_eq!(
+///     step.to_string(),
+///     "2026-09-21 sending-stopped: declare sending stopped: \
+///      sequences off, warm-up off, queue empty",
+/// );
+/// assert_eq!(timeline.steps()[step.after[0]].kind, StepKind::QueueEmpty);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Step {
-    /// What it is.
+    /// The kind of the step.
     pub kind: StepKind,
-    /// The day on which it is planned; of a window the first day.
+    /// The date on which it is planned, or the first day of a window.
     pub date: NaiveDate,
-    /// The last day of a window.
+    /// The last day of a window: `None` for a single date.
     pub until: Option<NaiveDate>,
-    /// What is done, in words.
+    /// What is to be done, in words.
     pub title: String,
-    /// Who does it; `None` where the plan names nobody.
+    /// Who does it: `None` if the plan names nobody.
     pub owner: Option<String>,
-    /// The steps that come first, by their place in the timeline.
+    /// The steps that come first, as indices into
+    /// [`Timeline::steps`](super::Timeline::steps).
     pub after: Vec<usize>,
-    /// The change of the zone, by its place in the change plan.
+    /// The change of the zone, as an index into
+    /// [`Timeline::changes`](super::Timeline::changes).
     pub change: Option<usize>,
 }
 
@@ -225,14 +275,33 @@ impl fmt::Display for Step {
 }
 
 /// A step with its status on a day.
+///
+/// ```
+/// use deliverability::retirement::{
+///     Blocker, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone = Snapshot::default();
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let mut facts = Facts::default();
+/// facts.sequences_active = Some(3);
+/// let report = timeline.status(&facts, "2026-09-21".parse()?, true);
+/// let blocked =
+///     report.steps.iter().find(|step| step.blocked_by == [Blocker::SequencesActive]);
+/// let title = &timeline.steps()[blocked.unwrap().step].title;
+/// assert_eq!(title, "confirm that the queue is empty");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepStatus {
-    /// The step, by its place in the timeline.
+    /// The step, as an index into [`Timeline::steps`](super::Timeline::steps).
     pub step: usize,
-    /// Where it is.
+    /// The status on that day.
     pub status: Status,
-    /// The day from which it can be done, as the facts stand.
+    /// The date from which it can be done, given the facts.
     pub date: NaiveDate,
     /// What blocks it, in a fixed order.
     pub blocked_by: Vec<Blocker>,

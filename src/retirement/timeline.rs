@@ -19,51 +19,70 @@ use crate::{
     warmup::CoolDown,
 };
 
-/// The dates that follow from a plan.
+/// The dates that follow from a plan. See [`Schedule::new`].
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// plan.dates.cool_down_days = Some(7);
+/// let schedule = Schedule::new(&plan, &Policy::default()).unwrap();
+/// assert_eq!(
+///     (schedule.freeze, schedule.end),
+///     ("2026-09-25".parse()?, "2026-10-02".parse()?)
+/// );
+/// assert_eq!(
+///     (schedule.tracking, schedule.receiving),
+///     ("2026-10-16".parse()?, "2026-10-16".parse()?)
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Schedule {
-    /// No new sequences from this day on.
+    /// The first day without new sequences.
     pub freeze: NaiveDate,
-    /// Nothing is sent from this day on.
+    /// The first day on which nothing is sent.
     pub end: NaiveDate,
-    /// The last day of the silent watch after the end.
+    /// The last day of the silent period after the end.
     pub cool_down_end: NaiveDate,
-    /// The days whose figures the audit pack keeps.
+    /// The first and the last day whose figures the audit pack keeps.
     pub metrics: (NaiveDate, NaiveDate),
-    /// The last planned send.
+    /// The last day on which a send is planned.
     pub last_send: NaiveDate,
-    /// Scheduled sends are cancelled through this day.
+    /// The last day for which scheduled sends are cancelled.
     pub cancel_through: NaiveDate,
-    /// The last day of sequences under way; `None` where they are cancelled at once.
+    /// The last day of running sequences: `None` if they are cancelled at once.
     pub in_flight_last: Option<NaiveDate>,
     /// The last day on which replies are handled as planned.
     pub reply_until: NaiveDate,
-    /// The automatic answer.
+    /// The first and the last day of the automatic answer: `None` if there is none.
     pub auto_reply: Option<(NaiveDate, NaiveDate)>,
     /// The first day on which the zone may change.
     pub first_change: NaiveDate,
     /// The first day on which the mailbox host may lose SPF and DKIM.
     pub host_change: NaiveDate,
-    /// The first day on which tracking hosts may go.
+    /// The first day on which tracking hosts may be removed.
     pub tracking: NaiveDate,
-    /// The first day on which the records of receiving may change, and links to unsubscribe may end.
+    /// The first day on which the records for receiving mail may change, and unsubscribe
+    /// links may end.
     pub receiving: NaiveDate,
 }
 
-/// So many days later; the date itself at the end of the calendar.
+/// The date `days` days later, or the date itself at the end of the calendar.
 pub(super) fn later(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_add_days(Days::new(days.into())).unwrap_or(date)
 }
 
-/// So many days earlier.
+/// The date `days` days earlier, or the date itself at the beginning of the calendar.
 pub(super) fn earlier(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_sub_days(Days::new(days.into())).unwrap_or(date)
 }
 
 impl Schedule {
-    /// The dates of a plan; `None` where it names no end date.
+    /// The dates of a plan: `None` if it has no end date.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, Schedule};
@@ -117,18 +136,32 @@ impl Schedule {
     }
 }
 
-/// A day of the ramp-down.
+/// One day of the ramp-down. See [`ramp_down`].
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
+///
+/// let mut plan = Plan::new("example.org", EndState::Parked);
+/// plan.dates.end = Some("2026-10-02".parse()?);
+/// let mut sender = Sender::default();
+/// sender.daily = 1_000;
+/// plan.drops.push(sender);
+/// let last = *ramp_down(&plan, &Policy::default()).last().unwrap();
+/// assert_eq!((last.date, last.cap), ("2026-10-02".parse()?, 0));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cap {
-    /// The day.
+    /// The date of the day.
     pub date: NaiveDate,
-    /// The most that may be sent, in messages.
+    /// The largest number of messages to send on it.
     pub cap: u64,
 }
 
-/// The caps from the freeze to the end date, which is zero: whole numbers that never rise.
+/// The caps of each day from the freeze to the end date: whole numbers that never rise,
+/// and end at 0. Empty for a plan without an end date.
 ///
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
@@ -139,7 +172,8 @@ pub struct Cap {
 /// let mut sender = Sender::default();
 /// sender.daily = 5_200;
 /// plan.drops.push(sender);
-/// let caps: Vec<u64> = ramp_down(&plan, &Policy::default()).iter().map(|day| day.cap).collect();
+/// let days = ramp_down(&plan, &Policy::default());
+/// let caps: Vec<u64> = days.iter().map(|day| day.cap).collect();
 /// assert_eq!(caps, [3_389, 2_209, 1_440, 938, 611, 398, 260, 0]);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
@@ -153,16 +187,20 @@ pub fn ramp_down(plan: &Plan, policy: &Policy) -> Vec<Cap> {
     dates.zip(caps.unwrap_or_default()).map(|(date, cap)| Cap { date, cap }).collect()
 }
 
-/// The whole retirement: dates, labels, changes, steps in order, and what is wrong with the plan.
+/// The whole retirement: dates, labels, changes, steps in order, and findings about the
+/// plan and the zone.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, StepKind, Timeline};
+/// use deliverability::retirement::{
+///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+/// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
 /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
-/// let spf = timeline.steps().iter().find(|step| step.kind == StepKind::SpfChange).unwrap();
+/// let spf =
+///     timeline.steps().iter().find(|step| step.kind == StepKind::SpfChange).unwrap();
 /// assert_eq!(spf.date.to_string(), "2026-10-16");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -182,7 +220,23 @@ pub struct Timeline<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    /// Works a plan out for a zone. Without an end date it has labels and changes, and no step.
+    /// The timeline of a plan for a zone. Without an end date it has labels and changes,
+    /// but no steps.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, Timeline};
+    ///
+    /// let plan = Plan::new("example.org", EndState::Parked);
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+    /// assert_eq!((timeline.schedule(), timeline.steps().len()), (None, 0));
+    /// assert_eq!(timeline.changes()[0].text_after(), Some("v=spf1 -all"));
+    /// assert!(
+    ///     timeline.findings().iter().any(|finding| finding.code == "missing-end-date")
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     #[must_use]
     pub fn new(plan: &'a Plan, zone: &'a Snapshot, policy: &Policy) -> Self {
         let claims = Claims::new(plan, zone);
@@ -212,26 +266,28 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    /// The plan.
+    /// The plan that the timeline was made from.
     #[must_use]
     pub const fn plan(&self) -> &Plan {
         self.plan
     }
 
-    /// The thresholds.
+    /// The thresholds that the timeline was made with.
     #[must_use]
     pub const fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// Whether the domain had DMARC reports, and a later zone sends them nowhere.
+    /// Whether the domain had DMARC reports, but a later zone has no address for them.
     ///
     /// ```
     /// use deliverability::retirement::{EndState, Plan, Policy, Snapshot, Timeline};
     ///
     /// let zone = |text: &str| Snapshot::parse(text, "example.org");
-    /// let before = zone("_dmarc.example.org. TXT \"v=DMARC1; p=none; rua=mailto:d@example.net\"\n")?;
-    /// let after = zone("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"\n")?;
+    /// let owner = "_dmarc.example.org. TXT";
+    /// let before =
+    ///     zone(&format!("{owner} \"v=DMARC1; p=none; rua=mailto:d@example.net\"\n"))?;
+    /// let after = zone(&format!("{owner} \"v=DMARC1; p=reject\"\n"))?;
     /// let plan = Plan::new("example.org", EndState::Parked);
     /// let timeline = Timeline::new(&plan, &before, &Policy::default());
     /// assert!(timeline.reporting_lost(&after) && !timeline.reporting_lost(&before));
@@ -250,46 +306,50 @@ impl<'a> Timeline<'a> {
         reports(self.zone) && !reports(later)
     }
 
-    /// The dates; `None` where the plan names no end date.
+    /// The dates: `None` if the plan has no end date.
     #[must_use]
     pub const fn schedule(&self) -> Option<&Schedule> {
         self.schedule.as_ref()
     }
 
-    /// The records with what becomes of them.
+    /// All records of the zone, each with what happens to it.
     #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
 
-    /// The changes of the zone, in order.
+    /// The changes of the zone, in the order in which they are made.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// The steps, in order.
+    /// The steps, in the order in which they are done.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// What is wrong with the plan, and with the zone.
+    /// The findings about the plan and the zone.
     #[must_use]
     pub fn findings(&self) -> &[PlanFinding] {
         &self.findings
     }
 
-    /// The window in which nothing is started again: its first and its last instant, by the offsets of the
-    /// plan's time zone.
+    /// The window in which nothing is restarted: its first and its last instant, in the
+    /// given time zone. `None` without an end date.
     ///
     /// ```
-    /// use deliverability::{retirement::{EndState, Plan, Policy, Snapshot, Timeline}, time::Zone};
+    /// use deliverability::{
+    ///     retirement::{EndState, Plan, Policy, Snapshot, Timeline},
+    ///     time::Zone,
+    /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
     /// let zone = Snapshot::default();
-    /// let window = Timeline::new(&plan, &zone, &Policy::default()).no_restart(&Zone::utc());
+    /// let window =
+    ///     Timeline::new(&plan, &zone, &Policy::default()).no_restart(&Zone::utc());
     /// assert_eq!(window.unwrap().1.to_rfc3339(), "2026-10-05T00:00:00+00:00");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -506,7 +566,7 @@ impl Steps<'_> {
         }
     }
 
-    /// The end of the links to unsubscribe.
+    /// The end of the unsubscribe links.
     fn endpoint(&mut self, date: NaiveDate) {
         let title = "let the links to unsubscribe end, once nobody writes or unsubscribes any more";
         self.push(
@@ -530,8 +590,9 @@ pub(super) fn floor(schedule: &Schedule, change: &Change) -> NaiveDate {
     }
 }
 
-/// The days between a change and the next one of a class: the larger of its time to live and the policy's
-/// least wait, and between SPF, DKIM and DMARC the observation.
+/// The days between a change and the next one of a class: the larger of its time to live
+/// and the policy's least wait; between SPF, DKIM and DMARC also at least the
+/// observation.
 pub(super) fn wait(policy: &Policy, before: &Change, next: ChangeClass) -> u32 {
     let least = before.wait_days(policy);
     let watched = matches!(next, ChangeClass::Dkim | ChangeClass::Dmarc) && next != before.class;

@@ -1,4 +1,4 @@
-//! Local time by a table of offsets, or by the name of a zone.
+//! Time zones: a table of offsets, or a zone of the IANA database by its name.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -13,14 +13,17 @@ use chrono::{LocalResult, TimeZone};
 /// use deliverability::time::Zone;
 ///
 /// let error = Zone::new(90_000, []).unwrap_err();
-/// assert_eq!(error.to_string(), "expected offsets of less than a day, in the order of their changes");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected offsets of less than a day, in the order of their changes"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// An offset of a day or more, or changes that are not in order.
+    /// An offset is a day or more, or the changes are not in order.
     Offsets,
-    /// A name that is no zone of the IANA database.
+    /// The name is not that of a zone in the IANA database.
     Name,
 }
 
@@ -35,19 +38,23 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// A time zone: a table of offsets from UTC with the instants at which they change, or a zone by its name.
+/// A time zone: a table of offsets from UTC with the instants at which they change, or a
+/// zone by its name.
 ///
-/// A table is the caller's: the rows of one zone of the IANA database for the months of the plan, or a
-/// fixed offset. Before the first change the first offset holds, after the last one the last. Zones by
-/// name need the feature `chrono-tz`, which brings the database.
+/// A table is the caller's: the rows of one zone of the IANA database for the months of
+/// the plan, or a fixed offset. The first offset applies before the first change, the
+/// last one after the last change. Zones by name need the feature `chrono-tz`, which
+/// brings the database.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
 /// use deliverability::time::{Overlap, Zone};
 ///
 /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-/// let paris = Zone::new(3_600, [(at("2026-03-29T01:00:00Z"), 7_200), (at("2026-10-25T01:00:00Z"), 3_600)])?;
-/// assert_eq!(paris.local(at("2026-07-01T12:00:00Z")).unwrap().to_string(), "2026-07-01 14:00:00");
+/// let (spring, autumn) = (at("2026-03-29T01:00:00Z"), at("2026-10-25T01:00:00Z"));
+/// let paris = Zone::new(3_600, [(spring, 7_200), (autumn, 3_600)])?;
+/// let local = paris.local(at("2026-07-01T12:00:00Z")).unwrap();
+/// assert_eq!(local.to_string(), "2026-07-01 14:00:00");
 ///
 /// // 02:30 does not exist on 29 March: the first instant after the gap is taken.
 /// let local = |text: &str| text.parse().unwrap();
@@ -70,17 +77,33 @@ pub struct Zone {
     name: Option<chrono_tz::Tz>,
 }
 
-/// Which instant is meant by a local time that the clocks show twice, when they are set back.
+/// Which instant is meant by a local time that the clocks show twice, when they are set
+/// back.
 ///
-/// By a local time that they never show, when they are set forward, the first instant after the gap is
-/// meant.
+/// For a local time that they skip, when they are set forward, the first instant after
+/// the gap is meant.
+///
+/// ```
+/// use chrono::{DateTime, Utc};
+/// use deliverability::time::{Overlap, Zone};
+///
+/// // New York sets its clocks back from 02:00 to 01:00 on 1 November 2026.
+/// let change = "2026-11-01T06:00:00Z".parse::<DateTime<Utc>>().unwrap();
+/// let new_york = Zone::new(-4 * 3_600, [(change, -5 * 3_600)])?;
+/// let instant = |overlap| {
+///     new_york.instant("2026-11-01T01:30:00".parse().unwrap(), overlap).unwrap()
+/// };
+/// assert_eq!(instant(Overlap::Earlier).to_string(), "2026-11-01 05:30:00 UTC");
+/// assert_eq!(instant(Overlap::Later).to_string(), "2026-11-01 06:30:00 UTC");
+/// # Ok::<(), deliverability::time::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Overlap {
-    /// The first time.
+    /// The first of the two instants.
     #[default]
     Earlier,
-    /// The second time.
+    /// The second of the two instants.
     Later,
 }
 
@@ -92,7 +115,7 @@ crate::names::named! {
 }
 
 impl Zone {
-    /// Universal time.
+    /// Universal time (UTC).
     #[must_use]
     pub const fn utc() -> Self {
         Self {
@@ -107,7 +130,7 @@ impl Zone {
     ///
     /// # Errors
     ///
-    /// [`Error::Name`] for a name that is none.
+    /// [`Error::Name`] for a name that is not in the database.
     ///
     /// ```
     /// use deliverability::time::{Error, Zone};
@@ -124,12 +147,26 @@ impl Zone {
         Ok(Self { name: Some(name), ..Self::utc() })
     }
 
-    /// A zone with its first offset and its changes: each an instant and the offset from then on, in
-    /// seconds east of UTC.
+    /// A zone with its first offset and its changes, each an instant and the offset from
+    /// then on. Offsets are in seconds east of UTC.
     ///
     /// # Errors
     ///
-    /// [`Error::Offsets`] for an offset of a day or more, or changes that are not in order.
+    /// [`Error::Offsets`] for an offset of a day or more, or changes that are not in
+    /// order.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use deliverability::time::{Error, Zone};
+    ///
+    /// let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    /// let new_york =
+    ///     Zone::new(-5 * 3_600, [(at("2026-03-08T07:00:00Z"), -4 * 3_600)])?;
+    /// let local = new_york.local(at("2026-03-08T07:00:00Z")).unwrap();
+    /// assert_eq!(local.to_string(), "2026-03-08 03:00:00");
+    /// assert_eq!(Zone::new(24 * 3_600, []), Err(Error::Offsets));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(first: i32, changes: impl IntoIterator<Item = (DateTime<Utc>, i32)>) -> Result<Self, Error> {
         let mut zone = Self::utc();
         (zone.first, zone.changes) = (first, changes.into_iter().collect());
@@ -142,7 +179,16 @@ impl Zone {
         }
     }
 
-    /// The local time at an instant: `None` outside what chrono can hold.
+    /// The local time at an instant: `None` outside the range of chrono's dates.
+    ///
+    /// ```
+    /// use deliverability::time::Zone;
+    ///
+    /// let kolkata = Zone::new(19_800, [])?;
+    /// let local = kolkata.local("2026-03-02T20:00:00Z".parse().unwrap()).unwrap();
+    /// assert_eq!(local.to_string(), "2026-03-03 01:30:00");
+    /// # Ok::<(), deliverability::time::Error>(())
+    /// ```
     #[must_use]
     pub fn local(&self, at: DateTime<Utc>) -> Option<NaiveDateTime> {
         #[cfg(feature = "chrono-tz")]
@@ -154,7 +200,17 @@ impl Zone {
         at.naive_utc().checked_add_signed(seconds(self.offset(index)))
     }
 
-    /// The instant of a local time: `None` outside what chrono can hold.
+    /// The instant of a local time: `None` outside the range of chrono's dates.
+    ///
+    /// ```
+    /// use deliverability::time::{Overlap, Zone};
+    ///
+    /// let kolkata = Zone::new(19_800, [])?;
+    /// let local = "2026-03-03T01:30:00".parse().unwrap();
+    /// let instant = kolkata.instant(local, Overlap::Earlier).unwrap();
+    /// assert_eq!(instant.to_string(), "2026-03-02 20:00:00 UTC");
+    /// # Ok::<(), deliverability::time::Error>(())
+    /// ```
     #[must_use]
     pub fn instant(&self, local: NaiveDateTime, overlap: Overlap) -> Option<DateTime<Utc>> {
         #[cfg(feature = "chrono-tz")]
@@ -168,7 +224,7 @@ impl Zone {
                 LocalResult::None => self.end_of_gap(local),
             };
         }
-        // Offsets are less than a day: only the changes of the day before and after can matter.
+        // Offsets are less than a day, so only the changes of the day before and after can matter.
         let near = |hours: i64| local.and_utc().checked_add_signed(seconds_of_hours(hours));
         let low = near(-48).map_or(0, |low| self.changes.partition_point(|(at, _)| *at < low));
         let high =
@@ -187,7 +243,7 @@ impl Zone {
             Overlap::Later => found.next_back(),
         };
         instant.or_else(|| {
-            // A gap: the change that leaps over the local time.
+            // A gap: the change that skips the local time.
             let mut changes =
                 (low..high).filter_map(|index| self.changes.get(index).map(|(at, _)| (index, *at)));
             let leaps = |&(index, at): &(usize, DateTime<Utc>)| {
@@ -200,11 +256,11 @@ impl Zone {
         })
     }
 
-    /// The first instant whose local time is past one that the clocks leap over.
+    /// The first instant whose local time is past one that the clocks skip.
     #[cfg(feature = "chrono-tz")]
     fn end_of_gap(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         const DAY: i64 = 86_400;
-        // Offsets are less than a day: the change is between these, and one alone is so near.
+        // Offsets are less than a day, so the change is between these, and it is the only one there.
         let (mut before, mut after) = (-DAY, DAY);
         let at = |seconds: i64| local.and_utc().checked_add_signed(TimeDelta::try_seconds(seconds)?);
         while after.saturating_sub(before) > 1 {
@@ -218,7 +274,7 @@ impl Zone {
         at(after)
     }
 
-    /// The offset after so many changes.
+    /// The offset after the given number of changes.
     fn offset(&self, changes: usize) -> i32 {
         let change = changes.checked_sub(1).and_then(|before| self.changes.get(before));
         change.map_or(self.first, |&(_, offset)| offset)

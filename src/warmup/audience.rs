@@ -1,14 +1,16 @@
-//! Whom to write to first, and who is added as the ramp moves on.
+//! Which recipients to write to first, and which ones are added as the ramp moves on.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How recently a recipient has to have been active, by how far the ramp is.
+/// How recently a recipient has to have been active, depending on how far the ramp has
+/// come.
 ///
-/// Volume to people who do not engage harms: the default takes the most engaged first. It is what
-/// SparkPost (Bird) publishes, vendor practice and no standard: active within 30 days in weeks 1 and 2,
-/// within 60 in weeks 3 and 4, within 90 up to week 6; then the others in parts of 15 %. Weeks are those
-/// of the plan that were earned: a day on which the ramp held, stepped back or paused admits nobody new.
+/// Mail to people who do not engage harms reputation, so the default starts with the
+/// most engaged. It is what SparkPost (Bird) publishes; vendor practice, not a standard:
+/// active within 30 days in weeks 1 and 2, within 60 in weeks 3 and 4, within 90 up to
+/// week 6; then everyone else, in parts of 15 %. Weeks are those of the plan that were
+/// earned: a day on which the ramp held, stepped back or paused admits nobody new.
 ///
 /// ```
 /// use deliverability::warmup::audience::Audiences;
@@ -16,31 +18,54 @@ use core::fmt;
 /// let audiences = Audiences::default();
 /// assert_eq!(audiences.after(13).active_within_days, Some(30));
 /// assert_eq!(audiences.after(14).active_within_days, Some(60));
-/// assert_eq!(audiences.after(42).to_string(), "active within 90 days, and up to 15 % others");
+/// assert_eq!(
+///     audiences.after(42).to_string(),
+///     "active within 90 days, and up to 15 % others"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Audiences {
-    /// The stages, the earliest first.
+    /// The stages, in ascending order of [`Stage::before_day`].
     pub stages: Vec<Stage>,
-    /// After the last stage: how much of a day's cap may go to recipients outside it, in per cent.
+    /// After the last stage: the part of a day's cap that may go to recipients outside
+    /// it, in per cent.
     pub others_percent: u32,
 }
 
-/// One stage of [`Audiences`].
+/// One stage of [`Audiences`]: how active recipients have to be during part of the ramp.
+///
+/// ```
+/// use deliverability::warmup::audience::{Audiences, Stage};
+///
+/// // Only the most engaged in the first week, then everyone.
+/// let mut audiences = Audiences::everyone();
+/// audiences.stages = vec![Stage::new(7, 30)];
+/// assert_eq!(audiences.after(6).to_string(), "active within 30 days");
+/// assert!(audiences.after(7).others_percent == 100);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Stage {
-    /// It holds for so many earned days, in calendar days of the plan from its first day on.
+    /// The stage applies while fewer than this many calendar days of the plan were
+    /// earned.
     pub before_day: u32,
-    /// Within how many days the recipient has to have opened, clicked, replied, bought or joined.
+    /// The recipient must have opened, clicked, replied, bought or joined within this
+    /// many days.
     pub active_within_days: u32,
 }
 
 impl Stage {
-    /// A stage.
+    /// A stage that applies before day `before_day` of the plan, for recipients who were
+    /// active within `active_within_days` days.
+    ///
+    /// ```
+    /// use deliverability::warmup::audience::{Audiences, Stage};
+    ///
+    /// assert_eq!(Audiences::default().stages[0], Stage::new(14, 30));
+    /// ```
     #[must_use]
     pub const fn new(before_day: u32, active_within_days: u32) -> Self {
         Self { before_day, active_within_days }
@@ -57,13 +82,22 @@ impl Default for Audiences {
 }
 
 impl Audiences {
-    /// Everyone, from the first day on.
+    /// No stages: every recipient is admitted from the first day on.
     #[must_use]
     pub const fn everyone() -> Self {
         Self { stages: Vec::new(), others_percent: 100 }
     }
 
-    /// The audience after so many earned days, from 0 on the first day.
+    /// The audience once this many days were earned; 0 on the first day.
+    ///
+    /// ```
+    /// use deliverability::warmup::audience::Audiences;
+    ///
+    /// let audiences = Audiences::default();
+    /// assert_eq!(audiences.after(0).to_string(), "active within 30 days");
+    /// assert_eq!(audiences.after(41).to_string(), "active within 90 days");
+    /// assert_eq!(Audiences::everyone().after(0).to_string(), "everyone");
+    /// ```
     #[must_use]
     pub fn after(&self, days: u32) -> Audience {
         let stage = self.stages.iter().find(|stage| days < stage.before_day);
@@ -80,7 +114,7 @@ impl Audiences {
     }
 }
 
-/// Whom a day's messages are for.
+/// The recipients that a day's messages are for.
 ///
 /// ```
 /// use deliverability::warmup::audience::{Audiences, Group};
@@ -88,29 +122,54 @@ impl Audiences {
 /// let groups = [Group::new(7, 300), Group::new(45, 2_000), Group::new(200, 90_000)];
 /// let first = Audiences::default().after(0);
 /// assert_eq!(first.fill(100, &groups), [100, 0, 0]);
-/// assert_eq!(first.fill(1_000, &groups), [300, 0, 0], "the rest of the cap stays unused");
+/// assert_eq!(
+///     first.fill(1_000, &groups),
+///     [300, 0, 0],
+///     "the rest of the cap stays unused"
+/// );
 /// assert_eq!(Audiences::default().after(50).fill(3_000, &groups), [300, 2_000, 450]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Audience {
-    /// Within how many days a recipient has to have been active: `None` for everyone.
+    /// A recipient must have been active within this many days; `None` admits everyone.
     pub active_within_days: Option<u32>,
-    /// How much of the cap may go to others, in per cent.
+    /// The part of the cap that may go to recipients who were not, in per cent.
     pub others_percent: u32,
 }
 
 impl Audience {
-    /// Whether a recipient whose last activity is so many days ago is of the first choice.
+    /// Whether a recipient whose last activity was `idle_days` days ago belongs to this
+    /// audience.
+    ///
+    /// ```
+    /// use deliverability::warmup::audience::Audiences;
+    ///
+    /// let first_week = Audiences::default().after(0);
+    /// assert!(first_week.admits(30));
+    /// assert!(!first_week.admits(31));
+    /// ```
     #[must_use]
     pub fn admits(&self, idle_days: u32) -> bool {
         self.active_within_days.is_none_or(|within| idle_days <= within)
     }
 
-    /// How many messages go to each group: the most recently active first, within the cap.
+    /// How many messages go to each group, the most recently active first, within the
+    /// cap.
     ///
-    /// What the groups do not fill stays unused: a cap is no goal.
+    /// Messages that the groups do not fill stay unused: a cap is a maximum, not a goal.
+    ///
+    /// ```
+    /// use deliverability::warmup::audience::{Audiences, Group};
+    ///
+    /// // Groups may come in any order; the answer keeps it.
+    /// let groups = [Group::new(60, 400), Group::new(5, 150)];
+    /// assert_eq!(Audiences::default().after(20).fill(500, &groups), [350, 150]);
+    /// // Of a cap of 1,000 at most 15 % go to people outside the audience.
+    /// let groups = [Group::new(5, 600), Group::new(365, 9_000)];
+    /// assert_eq!(Audiences::default().after(45).fill(1_000, &groups), [600, 150]);
+    /// ```
     #[must_use]
     pub fn fill(&self, cap: u64, groups: &[Group]) -> Vec<u64> {
         let others = u128::from(cap).saturating_mul(self.others_percent.min(100).into()) / 100;
@@ -143,19 +202,33 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Recipients whose last activity is equally long ago.
+/// Recipients whose last activity was equally long ago.
+///
+/// ```
+/// use deliverability::warmup::audience::Group;
+///
+/// let group = Group::new(7, 300);
+/// assert_eq!((group.idle_days, group.size), (7, 300));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Group {
-    /// How many days ago they were last active, at most.
+    /// They were last active at most this many days ago.
     pub idle_days: u32,
-    /// How many they are.
+    /// The number of recipients.
     pub size: u64,
 }
 
 impl Group {
-    /// A group of recipients.
+    /// A group of `size` recipients who were last active at most `idle_days` days ago.
+    ///
+    /// ```
+    /// use deliverability::warmup::audience::{Audiences, Group};
+    ///
+    /// let engaged = Group::new(7, 300);
+    /// assert_eq!(Audiences::default().after(0).fill(100, &[engaged]), [100]);
+    /// ```
     #[must_use]
     pub const fn new(idle_days: u32, size: u64) -> Self {
         Self { idle_days, size }

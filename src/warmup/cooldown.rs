@@ -1,4 +1,4 @@
-//! The way down, for a sender who is taken out of service.
+//! The ramp down, for a sender who is taken out of service.
 
 use alloc::vec::Vec;
 
@@ -8,9 +8,10 @@ use super::{
 };
 use crate::rate::scaled::Scaled;
 
-/// A ramp down: never from steady volume to nothing overnight.
+/// A ramp down, so that a sender never goes from steady volume to nothing overnight.
 ///
-/// The caps shrink by the same ratio every day, to at most `last_percent` of the baseline, and end at 0.
+/// The caps shrink by the same ratio every day, to at most `last_percent` of the
+/// baseline, and end at 0.
 ///
 /// ```
 /// use deliverability::warmup::CoolDown;
@@ -23,7 +24,8 @@ use crate::rate::scaled::Scaled;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CoolDown {
-    /// What the last day with mail has at most, in per cent of the baseline. The default is 5.
+    /// The cap of the last day with mail, in per cent of the baseline. The default is 5;
+    /// more than 100 counts as 100.
     pub last_percent: u32,
 }
 
@@ -34,12 +36,23 @@ impl Default for CoolDown {
 }
 
 impl CoolDown {
-    /// The caps of so many days on the way down from a baseline of messages a day, and the 0 of the day
-    /// after them, which is the end date.
+    /// The caps of the next `days` days, down from `baseline` messages a day, followed
+    /// by the 0 of the end date.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoDays`] for no days, [`ErrorKind::TooLong`] for over [`Plan::MAX_DAYS`].
+    /// [`ErrorKind::NoDays`] if `days` is 0, [`ErrorKind::TooLong`] if it is over
+    /// [`Plan::MAX_DAYS`].
+    ///
+    /// ```
+    /// use deliverability::warmup::{CoolDown, ErrorKind};
+    ///
+    /// let mut half = CoolDown::default();
+    /// half.last_percent = 50;
+    /// assert_eq!(half.caps(400, 2)?, [282, 200, 0]);
+    /// assert_eq!(half.caps(400, 0).unwrap_err().kind(), ErrorKind::NoDays);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn caps(&self, baseline: u64, days: u32) -> Result<Vec<u64>, Error> {
         if days == 0 {
             return Err(Error::new(ErrorKind::NoDays));

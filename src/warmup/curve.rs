@@ -18,7 +18,13 @@ use crate::rate::scaled::Scaled;
 /// use deliverability::warmup::{Curve, Plan};
 ///
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let plan = Plan::builder().start(start).curve(Curve::Linear).from(100).to(500).days(5).build()?;
+/// let plan = Plan::builder()
+///     .start(start)
+///     .curve(Curve::Linear)
+///     .from(100)
+///     .to(500)
+///     .days(5)
+///     .build()?;
 /// assert_eq!(plan.steps(), [100, 200, 300, 400, 500]);
 ///
 /// let curve = Curve::Stepped { levels: vec![100, 150, 200], hold: 2 };
@@ -31,36 +37,39 @@ use crate::rate::scaled::Scaled;
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Curve {
-    /// Every step grows by the same ratio: the one given, or the one that reaches the target in the days
-    /// given. A cap is the exact power of the ratio rounded down (a value nearer below a whole number
-    /// than 2^-44 of itself counts as that number).
+    /// Every step grows by the same ratio: the one given, or the one that reaches the
+    /// target in the given number of days. A cap is the exact power of the ratio,
+    /// rounded down (a value that is below a whole number by less than 2^-44 of itself
+    /// counts as that number).
     #[default]
     Geometric,
-    /// Every step grows by the same number of messages, as far as the limit of steps lets it.
+    /// Every step grows by the same number of messages, as far as the step limit allows.
     Linear,
-    /// Levels that are held, the growth from one to the next by how high the ramp is.
+    /// Levels that are held for some days each; the growth to the next level depends on
+    /// the volume.
     Banded {
-        /// The bands, the lowest first; the last one also holds above its end.
+        /// The bands in ascending order; the last one also applies above its end.
         bands: Vec<Band>,
-        /// How many sending days each level is held; the target ends the ramp.
+        /// For how many sending days each level is held; the ramp ends at the target.
         hold: u32,
     },
-    /// Levels that are held.
+    /// Given levels, each held for some days.
     Stepped {
-        /// The levels, the lowest first.
+        /// The levels in ascending order, in messages a day.
         levels: Vec<u64>,
-        /// How many sending days each level is held, the last one included.
+        /// For how many sending days each level is held, the last one included.
         hold: u32,
     },
-    /// A table of caps, one a sending day.
+    /// A table of caps, one for each sending day.
     Table {
-        /// The caps, none below the one before.
+        /// The caps in messages a day, none below the one before it.
         caps: Vec<u64>,
-        /// The growth beyond the table's end; `None` where it ends the ramp.
+        /// The growth beyond the end of the table; `None` if the ramp ends with the
+        /// table.
         then: Option<Growth>,
     },
-    /// Every provider at a pace of its own ([`Share::pace`]): the cap of a day is the sum of the
-    /// providers' parts of the target.
+    /// Every provider at its own pace ([`Share::pace`]): the cap of a day is the sum of
+    /// the providers' parts of the target.
     Providers,
 }
 
@@ -81,16 +90,37 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// Twice as many.
+    /// Twice as many messages.
     pub const DOUBLE: Self = Self::new(2, 1);
 
-    /// `numerator` for every `denominator`. A ratio of 1 or less is refused when the plan is built.
+    /// `numerator` messages for every `denominator`. A ratio of 1 or less is refused
+    /// when the plan is built.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{ErrorKind, Growth, Plan};
+    ///
+    /// assert_eq!(Growth::new(5, 4).to_string(), "×1.25");
+    /// let plan = Plan::builder()
+    ///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
+    ///     .from(10)
+    ///     .to(20);
+    /// let error = plan.growth(Growth::new(1, 1)).build().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::NoGrowth);
+    /// ```
     #[must_use]
     pub const fn new(numerator: u32, denominator: u32) -> Self {
         Self { numerator, denominator }
     }
 
-    /// So many per cent more.
+    /// Growth by `more` per cent: 40 is ×1.4.
+    ///
+    /// ```
+    /// use deliverability::warmup::Growth;
+    ///
+    /// assert_eq!(Growth::percent(15).to_string(), "×1.15");
+    /// assert_eq!(Growth::percent(100).to_string(), "×2");
+    /// ```
     #[must_use]
     pub const fn percent(more: u32) -> Self {
         Self::new(more.saturating_add(100), 100)
@@ -109,14 +139,15 @@ impl Growth {
         cross(self.numerator, other.denominator) > cross(other.numerator, self.denominator)
     }
 
-    /// The most that may follow a cap: the ratio rounded down, and one message more in any case.
+    /// The largest cap that may follow a cap: by the ratio, rounded down, or one message
+    /// more.
     pub(super) fn most_after(self, cap: u64) -> u64 {
         let product = u128::from(cap).saturating_mul(self.numerator.into());
         let most = product.checked_div(self.denominator.into()).unwrap_or(0);
         u64::try_from(most).unwrap_or(u64::MAX).max(cap.saturating_add(1))
     }
 
-    /// The least that may stand before a cap.
+    /// The smallest cap that may precede a cap.
     fn least_before(self, cap: u64) -> u64 {
         let product = u128::from(cap).saturating_mul(self.denominator.into());
         let least = if self.numerator == 0 { 0 } else { product.div_ceil(self.numerator.into()) };
@@ -150,21 +181,37 @@ impl fmt::Display for Growth {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Band {
-    /// The levels below this one grow by `growth`.
+    /// The end of the band: levels below it, in messages a day, grow by `growth`.
     pub below: u64,
-    /// How a level grows to the next, rounded down.
+    /// The growth from a level to the next one, rounded down.
     pub growth: Growth,
 }
 
 impl Band {
-    /// A band.
+    /// A band in which levels below `below` messages a day grow by `growth`.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Curve, Growth, Plan, curve::Band};
+    ///
+    /// let bands =
+    ///     vec![Band::new(400, Growth::DOUBLE), Band::new(1_000, Growth::percent(50))];
+    /// let plan = Plan::builder()
+    ///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
+    ///     .curve(Curve::Banded { bands, hold: 1 })
+    ///     .from(100)
+    ///     .to(900)
+    ///     .build()?;
+    /// assert_eq!(plan.steps(), [100, 200, 400, 600, 900]);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub const fn new(below: u64, growth: Growth) -> Self {
         Self { below, growth }
     }
 }
 
-/// One point of a provider's pace: on this day, this part of the full volume.
+/// One point of a provider's pace: its part of the full volume on a day.
 ///
 /// ```
 /// use deliverability::warmup::curve::Knot;
@@ -175,14 +222,23 @@ impl Band {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Knot {
-    /// The day, from 1.
+    /// The number of the day, from 1.
     pub day: u32,
-    /// The part of the full volume, in thousandths.
+    /// The part of the provider's full volume, in thousandths.
     pub per_mille: u32,
 }
 
 impl Knot {
-    /// A point.
+    /// The point at which the provider gets `per_mille` thousandths of its full volume
+    /// on day `day`.
+    ///
+    /// ```
+    /// use deliverability::warmup::{Share, curve::Knot};
+    ///
+    /// let share =
+    ///     Share::new("gmail", 60).pace([Knot::new(1, 10), Knot::new(30, 1_000)]);
+    /// assert_eq!(share.knots()[1], Knot::new(30, 1_000));
+    /// ```
     #[must_use]
     pub const fn new(day: u32, per_mille: u32) -> Self {
         Self { day, per_mille }
@@ -193,7 +249,7 @@ impl Knot {
     }
 }
 
-/// What a curve is drawn in.
+/// The inputs of a plan that a curve depends on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
     pub(super) from: Option<u64>,
@@ -206,11 +262,12 @@ pub(super) struct Frame<'a> {
     pub(super) providers: &'a [Share],
 }
 
-/// The length of a ramp that says none, in sending days: the middle of four to eight weeks.
+/// The default length of a ramp, in sending days: the middle of four to eight weeks.
 const USUAL_DAYS: u32 = 42;
 
 impl Curve {
-    /// The caps of the steps: the first is `from`, the last the target, none below the one before.
+    /// The caps of the steps: the first is `from`, the last the target, none below the
+    /// one before.
     pub(super) fn steps(&self, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
         if frame.limit.is_some_and(|limit| !limit.is_growth()) {
             return Err(ErrorKind::NoGrowth);
@@ -258,7 +315,7 @@ fn steep_day(steps: &[u64], limit: Growth) -> Option<u32> {
     u32::try_from(index.saturating_add(2)).ok()
 }
 
-/// The two ends of a ramp that has both.
+/// The first and the last cap of a ramp that needs both.
 fn ends(frame: Frame<'_>) -> Result<(u64, u64), ErrorKind> {
     let from = frame.from.ok_or(ErrorKind::NoFrom)?;
     let to = frame.to.ok_or(ErrorKind::NoTarget)?;
@@ -297,7 +354,7 @@ fn geometric(frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
         steps.push(cap);
         too_long(steps.len())?;
         value = value.times(ratio);
-        // Rounding down one step and not the next can take a small one over the limit.
+        // If one step is rounded down and the next is not, a small step can exceed the limit.
         let most = frame.limit.map_or(u64::MAX, |limit| limit.most_after(cap));
         cap = value.floor().clamp(cap, most);
     }
@@ -331,8 +388,8 @@ fn too_long(steps: usize) -> Result<(), ErrorKind> {
     }
 }
 
-/// Bends a curve into its ends and limit: each cap at most what may follow the one before, and at
-/// least what still leads to the target.
+/// Fits a curve between its ends and to its limit: each cap is at most what may follow
+/// the one before it, and at least what still leads to the target.
 fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result<Vec<u64>, ErrorKind> {
     if steps.len() == 1 && from < to {
         return Err(too_steep(from, to, limit));
@@ -356,7 +413,7 @@ fn fit(mut steps: Vec<u64>, from: u64, to: u64, limit: Option<Growth>) -> Result
     Ok(steps)
 }
 
-/// The error of a ramp without enough days, with the fewest that would do.
+/// The error of a ramp that has too few days, with the smallest number that suffices.
 fn too_steep(from: u64, to: u64, limit: Option<Growth>) -> ErrorKind {
     let Some(limit) = limit else { return ErrorKind::TooSteep { days_needed: 2 } };
     let (mut days, mut cap) = (1_u32, from);
@@ -402,9 +459,9 @@ fn held(levels: Vec<u64>, hold: u32) -> Result<Vec<u64>, ErrorKind> {
     Ok(levels.into_iter().flat_map(|level| (0..hold).map(move |_| level)).collect())
 }
 
-/// A table between the ends that were asked for: it begins at `from` and ends at the target, with the
-/// caps of the table between them. Only the steps of a published table may more than double: where a cut
-/// made others, doublings join them.
+/// A table between the requested ends: it begins at `from` and ends at the target, with
+/// the caps of the table between them. Only the steps of a published table may more than
+/// double: steps that result from cutting it are bridged by doublings.
 fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>, ErrorKind> {
     let (Some(&first), Some(&last)) = (table.first(), table.last()) else { return Err(ErrorKind::Row) };
     if table.windows(2).any(|pair| matches!(pair, [one, two] if one > two)) {
@@ -417,7 +474,7 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if to < from {
         return Err(ErrorKind::TargetBelowStart);
     }
-    // From a start beyond the table it grows from there: every step counts towards the most days.
+    // From a start beyond the table the ramp grows from there; every step counts towards the largest number of days.
     let end = last.max(from);
     let beyond = iter::successors(then.map(|growth| growth.most_after(end)), |&cap| {
         then.map(|growth| growth.most_after(cap))
@@ -443,7 +500,8 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if frame.is_published && frame.limit.is_none() { joined(&steps, table) } else { Ok(steps) }
 }
 
-/// The same caps, with doublings between those that are too far apart and no neighbours in the table.
+/// The same caps, with doublings between those that are too far apart and not neighbours
+/// in the table.
 fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
     let mut whole: Vec<u64> = Vec::with_capacity(steps.len());
     for &cap in steps {

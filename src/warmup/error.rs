@@ -1,17 +1,21 @@
-//! Why a plan cannot be made.
+//! Errors of plans and states.
 
 use chrono::NaiveDate;
 
-/// Why a plan cannot be made, or a row comes too late for a state.
+/// The error of building a plan, and of observing a day too late.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::warmup::{ErrorKind, Plan};
 ///
 /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let error = Plan::builder().start(start).from(100).to(5_000).days(3).build().unwrap_err();
+/// let error =
+///     Plan::builder().start(start).from(100).to(5_000).days(3).build().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::TooSteep { days_needed: 7 });
-/// assert_eq!(error.to_string(), "the ramp is too steep for its limit of steps: it needs 7 sending days");
+/// assert_eq!(
+///     error.to_string(),
+///     "the ramp is too steep for its limit of steps: it needs 7 sending days"
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{kind}")]
@@ -24,14 +28,30 @@ impl Error {
         Self { kind }
     }
 
-    /// What is wrong.
+    /// What is wrong, as a value to match on.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 }
 
-/// What is wrong with a plan's input.
+/// The kinds of [`Error`].
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{ErrorKind, Plan};
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::builder().start(start).from(100).to(5_000);
+/// // The error knows the shortest ramp that keeps to the limit.
+/// match plan.clone().days(5).build().unwrap_err().kind() {
+///     ErrorKind::TooSteep { days_needed } => {
+///         assert_eq!(plan.days(days_needed).build()?.steps().len(), 7);
+///     }
+///     kind => panic!("{kind}"),
+/// }
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -44,61 +64,66 @@ pub enum ErrorKind {
     /// The curve needs a target, and none was given.
     #[error("this curve needs a target")]
     NoTarget,
-    /// The first cap is zero: no growth leads away from it.
+    /// The first cap is zero, from which nothing can grow.
     #[error("the cap of the first day is zero")]
     ZeroStart,
     /// The target is below the first cap.
     #[error("the target is below the cap of the first day")]
     TargetBelowStart,
-    /// A plan of no days, or a level held for none.
+    /// A plan of no days, or levels held for no days.
     #[error("a ramp needs at least one day")]
     NoDays,
-    /// A growth of 1 or less.
+    /// A growth whose ratio is 1 or less.
     #[error("a growth has to be above 1")]
     NoGrowth,
-    /// The target is not reached in the days given without a step over the limit.
+    /// The target cannot be reached in the given number of days without a step over the
+    /// limit.
     #[error("the ramp is too steep for its limit of steps: it needs {days_needed} sending days")]
     TooSteep {
-        /// The fewest days that would do, the first and the last included.
+        /// The smallest number of sending days that suffices, the first and the last
+        /// included.
         days_needed: u32,
     },
-    /// A table, level or band of the caller makes a step over the limit.
+    /// A table, a level or a band of the caller contains a step over the limit.
     #[error("day {day} is a step over the limit from the day before it")]
     SteepStep {
-        /// The day after the step, from 1.
+        /// The number of the day after the step, from 1.
         day: u32,
     },
     /// More days than [`Plan::MAX_DAYS`](super::Plan::MAX_DAYS).
     #[error("the ramp takes over ten years")]
     TooLong,
-    /// The length or growth of a curve that has its own.
+    /// A length or a growth was given for a curve that has its own.
     #[error("this curve has its own length: give no days and no growth")]
     OwnLength,
-    /// A length and a growth at once.
+    /// Both a length and a growth were given.
     #[error("give the days or the growth, not both")]
     DaysAndGrowth,
-    /// A table, row of levels, bands or knots that is empty, not in order, or does not begin at day 1.
+    /// A list of caps, levels, bands or knots is empty, not in ascending order, or
+    /// (knots) does not begin at day 1.
     #[error("a row of caps, levels, bands or knots is empty or not in order")]
     Row,
-    /// The target is above the last cap of a table that says no growth beyond it.
+    /// The target is above the last cap of a table that has no growth beyond its end.
     #[error("the target is above the end of the table")]
     TableEnds,
-    /// A provider with no share, or one without a pace where the curve is the providers'.
+    /// A provider has a share of 0, or no pace although the curve is
+    /// [`Providers`](super::Curve::Providers).
     #[error("a provider has no share, or no pace of its own where the curve needs one")]
     Provider,
-    /// Two providers of one name.
+    /// Two providers have the same name.
     #[error("two providers have one name")]
     SameProvider,
-    /// No weekday is a sending day.
+    /// The calendar has no weekday on which mail is sent.
     #[error("no weekday is a sending day")]
     NoSendingDay,
-    /// A date outside what chrono can hold.
+    /// A date is outside the range of chrono's dates.
     #[error("a date is out of range")]
     DateRange,
-    /// An observation of a day that is folded already: fold all of them anew.
+    /// An observation is of a day that the state already contains, or of an earlier one:
+    /// fold all observations again.
     #[error("an observation of {date} comes late: fold all of them anew")]
     Late {
-        /// The day of the observation.
+        /// The date of the observation.
         date: NaiveDate,
     },
 }

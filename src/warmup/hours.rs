@@ -1,4 +1,4 @@
-//! A day's messages over its hours.
+//! The distribution of a day's messages over its hours.
 
 use alloc::{string::String, vec::Vec};
 
@@ -16,33 +16,38 @@ use crate::hash;
 /// use deliverability::warmup::Hours;
 ///
 /// let office = Hours::between(9, 17).jitter(20, 7, "example.org");
-/// assert_eq!((office.weights[8], office.weights[9], office.weights[16], office.weights[17]), (0, 1, 1, 0));
+/// assert_eq!(
+///     (office.weights[8], office.weights[9], office.weights[16], office.weights[17]),
+///     (0, 1, 1, 0)
+/// );
 /// assert_eq!(office.jitter_percent, 20);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Hours {
-    /// The weight of each hour of the clock, from 0 to 23, local time.
+    /// The weight of each hour of the clock, from 0 to 23, in local time. Any unit.
     pub weights: [u32; 24],
-    /// By how much at most each hour strays from its weight, in per cent: at most 100.
+    /// By how much each hour may deviate from its weight, in per cent; more than 100
+    /// counts as 100.
     pub jitter_percent: u32,
-    /// Where the straying comes from: the same seed, key and date give the same hours.
+    /// The seed of the deviation: the same seed, key and date give the same hours.
     pub seed: u64,
-    /// What is sent, so that two senders with one seed do not stray alike.
+    /// A name of what is sent, so that two senders with the same seed deviate
+    /// differently.
     pub key: String,
 }
 
 impl Default for Hours {
-    /// Round the clock, evenly.
+    /// Evenly around the clock, without deviation.
     fn default() -> Self {
         Self { weights: [1; 24], jitter_percent: 0, seed: 0, key: String::new() }
     }
 }
 
 impl Hours {
-    /// Evenly from the hour `from` up to the hour `to`, which is not in it; over midnight where `to` is
-    /// before `from`, round the clock where they are the same.
+    /// Evenly from the hour `from` up to, but not including, the hour `to`: past
+    /// midnight where `to` is before `from`, around the clock where they are equal.
     ///
     /// ```
     /// use deliverability::warmup::Hours;
@@ -62,19 +67,36 @@ impl Hours {
         hours
     }
 
-    /// The same hours, each straying by up to `percent` from its weight.
+    /// The same hours, each deviating by up to `percent` per cent from its weight.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Hours, Plan};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(900).to(5_000).build()?;
+    /// let caps = |key: &str| {
+    ///     let (slots, left) =
+    ///         Hours::between(9, 12).jitter(30, 7, key).slots(&plan, &plan.days()[0]);
+    ///     assert_eq!(slots.iter().map(|slot| slot.cap).sum::<u64>() + left, 900);
+    ///     slots.iter().map(|slot| slot.cap).filter(|&cap| cap > 0).collect::<Vec<_>>()
+    /// };
+    /// assert_eq!(caps("example.org"), caps("example.org"));
+    /// assert_ne!(caps("example.org"), caps("example.net"));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn jitter(mut self, percent: u32, seed: u64, key: impl Into<String>) -> Self {
         (self.jitter_percent, self.seed, self.key) = (percent, seed, key.into());
         self
     }
 
-    /// The hours of a plan's day with their parts of its cap, and what does not fit under the plan's cap an
-    /// hour: together they are the day's cap.
+    /// The hours of a plan's day with their parts of its cap, and the number of messages
+    /// that do not fit under the plan's hourly cap: together they are the day's cap.
     ///
-    /// A day on which clocks change has 23 or 25 hours. An hour over the hourly cap hands its excess to
-    /// the others. Where no hour has weight, everything is left. No hours at the ends of what chrono can
-    /// hold.
+    /// A day on which clocks change has 23 or 25 hours. The excess of an hour over the
+    /// hourly cap goes to the others. Where no hour has weight, everything is left over.
+    /// There are no hours outside the range of chrono's dates.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -85,7 +107,10 @@ impl Hours {
     /// let (slots, left) = Hours::between(9, 12).slots(&plan, &plan.days()[0]);
     /// let sent: Vec<_> = slots.iter().filter(|slot| slot.cap > 0).collect();
     /// assert_eq!(sent.iter().map(|slot| slot.cap).collect::<Vec<_>>(), [34, 33, 33]);
-    /// assert_eq!((sent[0].start.to_string().as_str(), left), ("2026-03-02 09:00:00 UTC", 0));
+    /// assert_eq!(
+    ///     (sent[0].start.to_string().as_str(), left),
+    ///     ("2026-03-02 09:00:00 UTC", 0)
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -127,7 +152,7 @@ impl Hours {
         u64::from(weight).saturating_mul(factor).saturating_mul(minutes)
     }
 
-    /// A number that only seed, key, date and slot decide.
+    /// A pseudo-random number that depends on nothing but seed, key, date and slot.
     fn draw(&self, date: NaiveDate, slot: u64) -> u64 {
         let day = u64::try_from(date.signed_duration_since(NaiveDate::MIN).num_days()).unwrap_or(0);
         let key = hash::fnv(self.key.bytes());
@@ -135,13 +160,26 @@ impl Hours {
     }
 }
 
-/// One hour of a day, or the shorter end of one where clocks change by less.
+/// One hour of a day, or the rest of an hour where the clocks change by less. See
+/// [`Hours::slots`].
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Hours, Plan, Slot};
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::builder().start(start).from(48).to(5_000).days(42).build()?;
+/// let (slots, _) = Hours::default().slots(&plan, &plan.days()[0]);
+/// let Slot { start, cap, .. } = slots[23];
+/// assert_eq!((start.to_string().as_str(), cap), ("2026-03-02 23:00:00 UTC", 2));
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Slot {
-    /// When it begins; it ends where the next one does, the last one with the day.
+    /// When it begins. It ends where the next one begins, the last one with the day.
     pub start: DateTime<Utc>,
-    /// The most messages to send in it.
+    /// The largest number of messages to send in it.
     pub cap: u64,
 }

@@ -1,4 +1,4 @@
-//! Where a plan goes against what mailbox providers ask for.
+//! Checks a plan against the advice of mailbox providers.
 
 use alloc::{format, string::ToString, vec::Vec};
 
@@ -12,25 +12,31 @@ use crate::{
     rate::count::grouped,
 };
 
-/// A plan for a sender nobody knows should last so many calendar days: four to eight weeks.
+/// The usual length of a plan for an unknown sender, in calendar days: four to eight
+/// weeks.
 const USUAL_LENGTH: core::ops::RangeInclusive<i64> = 28..=56;
 
-/// More than this on the first day is a bulk sender's volume, by Gmail's and Microsoft's definition.
+/// More than this on the first day is a bulk sender's volume, by Gmail's and Microsoft's
+/// definition.
 const BULK: u64 = 5_000;
 
-/// What a plan does that providers warn against, and slips of the table it was published in.
+/// Finds what providers warn against in a plan, and misprints of the table it was
+/// published in.
 ///
-/// A plan is no text: the places are positions in [`days`](Plan::days), from 0.
+/// A plan is not text: the spans of the findings are positions in [`days`](Plan::days),
+/// from 0.
 ///
-/// | code | severity | what it means |
-/// |---|---|---|
-/// | `warmup::steep-step` | warning | the volume more than doubles from a sending day to the next (Google's sender guidelines warn against sudden growth) |
-/// | `warmup::large-start` | warning | the first day is a bulk sender's, over 5,000 messages |
-/// | `warmup::short` | warning | the ramp grows more than tenfold in less than four weeks |
-/// | `warmup::long` | info | it takes longer than eight weeks |
-/// | `warmup::left-over` | warning | the providers' own caps leave messages without room |
-/// | `warmup::published-slip` | info | the published table differs from its own formula |
-/// | `warmup::unconfirmed` | info | nobody could find the table where it is said to be published |
+/// - `warmup::steep-step` (warning): the volume more than doubles from a sending day to
+///   the next; Google's sender guidelines warn against sudden growth
+/// - `warmup::large-start` (warning): the first day is a bulk sender's, over 5,000
+///   messages
+/// - `warmup::short` (warning): the ramp grows more than tenfold in less than four weeks
+/// - `warmup::long` (info): it takes longer than eight weeks
+/// - `warmup::left-over` (warning): the providers' own caps are too small for the day's
+///   cap
+/// - `warmup::published-slip` (info): the published table differs from its own formula
+/// - `warmup::unconfirmed` (info): the table was not found where it is said to be
+///   published
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -42,7 +48,8 @@ const BULK: u64 = 5_000;
 /// assert_eq!(findings[0].code(), "warmup::steep-step");
 /// assert_eq!(
 ///     findings[0].message(),
-///     "2026-03-04 has 500 messages after 100: Google warns against suddenly doubling the volume",
+///     "2026-03-04 has 500 messages after 100: \
+///      Google warns against suddenly doubling the volume",
 /// );
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
@@ -97,7 +104,7 @@ pub fn lint(plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// The days of SendGrid's table that are not what its formula gives.
+/// The days of SendGrid's table that differ from its formula.
 fn slips(plan: &Plan) -> impl Iterator<Item = Finding> {
     let is_hourly = plan.preset_name().is_some_and(|name| name.starts_with(SENDGRID_HOURLY_NAME));
     SENDGRID_SLIPS.iter().filter(move |_| is_hourly).filter_map(|&(day, printed, meant)| {

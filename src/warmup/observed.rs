@@ -1,4 +1,4 @@
-//! What was measured on a day.
+//! The counts that were measured on a day.
 
 use alloc::{string::String, vec::Vec};
 
@@ -6,20 +6,30 @@ use chrono::NaiveDate;
 
 use crate::rate::{Counts, Daily};
 
-/// The counts of one day, at one provider or over all.
+/// The counts of one day, at one mailbox provider or over all of them.
 ///
-/// Rows of one date and provider are added up, so batches can be told one by one. Rows that name a
-/// provider count for it and for the whole; rows that name none count for the whole alone. What was
-/// delivered is what was sent less what failed, unless it is told. Beyond what a row begins with, what is
-/// not told is not known, and not taken for zero.
+/// Rows of the same date and provider are added up, so batches can be reported
+/// separately. Rows that name a provider count for it and for the total; rows that name
+/// none count for the total alone. Unless it is given, the number of delivered messages
+/// is that of the sent ones less those that failed. A count that is not given is
+/// unknown, and not taken for zero.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use deliverability::warmup::Observed;
 ///
 /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-/// let row = Observed::new(date).at("gmail").sent(1_000).hard(12).soft(8).complaints(1).deferred(40);
-/// assert_eq!((row.provider(), row.counts().sent, row.delivered()), (Some("gmail"), Some(1_000), 980));
+/// let row = Observed::new(date)
+///     .at("gmail")
+///     .sent(1_000)
+///     .hard(12)
+///     .soft(8)
+///     .complaints(1)
+///     .deferred(40);
+/// assert_eq!(
+///     (row.provider(), row.counts().sent, row.delivered()),
+///     (Some("gmail"), Some(1_000), 980)
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -33,14 +43,25 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// A day, in the time zone of the plan's calendar, on which nothing was sent, bounced, deferred or
-    /// complained about yet.
+    /// The row of a day, in the time zone of the plan's calendar, with 0 for messages
+    /// sent, hard and soft bounces, deferrals and complaints. All other counts are
+    /// unknown.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap());
+    /// assert_eq!((row.counts().sent, row.counts().hard), (Some(0), Some(0)));
+    /// assert_eq!((row.counts().traps, row.provider()), (None, None));
+    /// ```
     pub fn new(date: NaiveDate) -> Self {
         let counts = Counts::default().sent(0).hard(0).soft(0).complaints(0).deferred(0);
         Self { date, provider: None, counts }
     }
 
-    /// The rows of counts that events were folded into, over all streams.
+    /// The rows of a [`Daily`] into which events were folded: one for each day and
+    /// provider, over all streams.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -71,67 +92,89 @@ impl Observed {
         rows
     }
 
-    /// The same counts at one provider.
+    /// The same counts, measured at one provider.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row =
+    ///     Observed::new(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap()).at("yahoo");
+    /// assert_eq!(row.provider(), Some("yahoo"));
+    /// ```
     pub fn at(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
     }
 
-    /// The same row with other counts, and nothing known beyond them.
+    /// The same row with `counts` instead of its own; what they do not contain is
+    /// unknown.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::{rate::Counts, warmup::Observed};
+    ///
+    /// let row = Observed::new(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap());
+    /// let row = row.with(Counts::default().sent(500).hard(3).inbox_delivered(450));
+    /// assert_eq!((row.counts().complaints, row.delivered()), (None, 497));
+    /// ```
     pub const fn with(mut self, counts: Counts) -> Self {
         self.counts = counts;
         self
     }
 
-    /// How many messages were sent: each once, however often it was tried.
+    /// The number of messages sent, each counted once, however often it was tried.
     pub const fn sent(mut self, messages: u64) -> Self {
         self.counts.sent = Some(messages);
         self
     }
 
-    /// How many of them bounced hard: the address does not exist, or no longer.
+    /// The number of them that bounced hard: the address does not exist, or no longer
+    /// does.
     pub const fn hard(mut self, messages: u64) -> Self {
         self.counts.hard = Some(messages);
         self
     }
 
-    /// How many of them bounced otherwise, for good.
+    /// The number of them that failed permanently for another reason.
     pub const fn soft(mut self, messages: u64) -> Self {
         self.counts.soft = Some(messages);
         self
     }
 
-    /// How many complaints arrived on this day.
+    /// The number of complaints that arrived on this day, whenever the mail was sent.
     pub const fn complaints(mut self, complaints: u64) -> Self {
         self.counts.complaints = Some(complaints);
         self
     }
 
-    /// How many of them were deferred, delivered later or not.
+    /// The number of them that were deferred at least once, whether delivered later or
+    /// not.
     pub const fn deferred(mut self, messages: u64) -> Self {
         self.counts.deferred = Some(messages);
         self
     }
 
-    /// The day.
+    /// The date, in the time zone of the plan's calendar.
     #[must_use]
     pub const fn date(&self) -> NaiveDate {
         self.date
     }
 
-    /// The provider: `None` for counts that name none.
+    /// The provider: `None` for counts over all providers.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         self.provider.as_deref()
     }
 
-    /// What was counted.
+    /// The counts as they were given.
     #[must_use]
     pub const fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// The messages that were accepted: as told, or those sent less those that failed.
+    /// The number of messages that were accepted: as given, or those sent less those
+    /// that failed.
     #[must_use]
     pub const fn delivered(&self) -> u64 {
         match self.counts.delivered {
@@ -158,7 +201,7 @@ impl Observed {
     }
 
     pub(super) fn add(&mut self, other: &Self) {
-        // Told on one side only, it has to be known on both.
+        // If only one side has a delivered count, the other one's has to be derived.
         if self.counts.delivered.is_some() || other.counts.delivered.is_some() {
             self.counts = self.complete().merged(&other.complete());
         } else {

@@ -21,7 +21,26 @@ use crate::source::{Preset, Source};
 
 /// A ramp: its days with their dates, caps and parts.
 ///
-/// See the [module](super) for an example. Serialised, a plan is its inputs; it is built anew from them.
+/// A plan comes from [`Plan::builder`] or from a published one, [`Plan::preset`].
+/// [`Plan::advance`] reads what was measured and decides what comes next. Serialized, a
+/// plan is its inputs, from which it is built again.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Growth, Plan};
+///
+/// let plan = Plan::builder()
+///     .start(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap())
+///     .from(200)
+///     .to(1_000)
+///     .growth(Growth::percent(50))
+///     .build()?;
+/// let ramp: Vec<String> =
+///     plan.days().iter().map(|day| format!("{}: {}", day.date(), day.cap())).collect();
+/// assert_eq!(ramp[..3], ["2026-03-02: 200", "2026-03-03: 300", "2026-03-04: 450"]);
+/// assert_eq!((plan.days().len(), plan.target()), (5, 1_000));
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Builder", into = "Builder"))]
@@ -49,22 +68,24 @@ impl From<Plan> for Builder {
 }
 
 impl Plan {
-    /// The most days that a plan may have: ten years.
+    /// The largest number of days that a plan may have: ten years.
     pub const MAX_DAYS: u32 = 3_660;
 
-    /// A plan from inputs of one's own.
+    /// Starts a plan from your own inputs.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The plan that was published under this name; each input can still be changed.
+    /// The plan that was [published](Self::PRESETS) under this name, of which every
+    /// input can still be changed; `None` for an unknown name.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::Plan;
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::preset("sendgrid-daily").unwrap().start(start).to(20_000).build()?;
+    /// let plan =
+    ///     Plan::preset("sendgrid-daily").unwrap().start(start).to(20_000).build()?;
     /// assert_eq!(plan.steps(), [50, 100, 500, 1_000, 5_000, 10_000, 20_000]);
     /// assert!(Plan::preset("nobody").is_none());
     /// # Ok::<(), deliverability::warmup::Error>(())
@@ -73,7 +94,8 @@ impl Plan {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published the plan that this one began as.
+    /// Where the plan that this one started from was published: `None` if it was built
+    /// from inputs of its own.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -81,7 +103,10 @@ impl Plan {
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     /// let plan = Plan::preset("mailtrap").unwrap().start(start).build()?;
-    /// assert_eq!(plan.source().unwrap().title(), "Mailtrap, warm-up schedule of 21 days");
+    /// assert_eq!(
+    ///     plan.source().unwrap().title(),
+    ///     "Mailtrap, warm-up schedule of 21 days"
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -90,7 +115,7 @@ impl Plan {
         Preset::find(Self::PRESETS, name).map(Preset::source)
     }
 
-    /// The name of the published plan that this one began as.
+    /// The name of the published plan that this one started from.
     #[must_use]
     pub fn preset_name(&self) -> Option<&str> {
         self.inputs.preset.as_deref()
@@ -111,7 +136,7 @@ impl Plan {
             return Err(ErrorKind::NoSendingDay);
         }
         let first = inputs.calendar.sending_day_from(start).ok_or(ErrorKind::DateRange)?;
-        // Whoever changes the curve has no published table any more.
+        // A plan whose curve was changed no longer follows the published table.
         let published = inputs.preset.as_deref().and_then(Self::preset);
         let is_published = published.is_some_and(|preset| preset.curve == inputs.curve);
         let steps = inputs.curve.steps(Frame {
@@ -139,8 +164,8 @@ impl Plan {
         }
     }
 
-    /// Whether the second day is too far from the first: in calendar days, what lies over the days off
-    /// is one step.
+    /// Whether the step from the first day to the second is too large. Where calendar
+    /// days count, the growth over days off is one step.
     fn is_steep(&self, pair: &[Day], is_published: bool) -> bool {
         let [one, two] = pair else { return false };
         match self.inputs.step_limit {
@@ -155,13 +180,14 @@ impl Plan {
         }
     }
 
-    /// The days, the first to the last.
+    /// The sending days, in order.
     #[must_use]
     pub fn days(&self) -> &[Day] {
         &self.days
     }
 
-    /// The caps of the steps, without the calendar: what a sending day moves on along.
+    /// The caps of the steps, without the calendar. A successful sending day moves on by
+    /// one step.
     #[must_use]
     pub fn steps(&self) -> &[u64] {
         &self.steps
@@ -173,29 +199,50 @@ impl Plan {
         self.steps.last().copied().unwrap_or(0)
     }
 
-    /// The mailbox providers, in the order of each day's [parts](Day::parts).
+    /// The mailbox providers with their shares, in the order of each day's
+    /// [parts](Day::parts).
     #[must_use]
     pub fn providers(&self) -> &[Share] {
         &self.inputs.providers
     }
 
-    /// Sending days, what moves the ramp on, and when a day begins.
+    /// The calendar: which days are sending days, what moves the ramp on, and when a day
+    /// begins.
     #[must_use]
     pub const fn calendar(&self) -> &Calendar {
         &self.inputs.calendar
     }
 
-    /// The day of a date: `None` before the first day, after the last, and on days off.
+    /// The day of the plan on a date: `None` before the first day, after the last one,
+    /// and on days off.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Calendar, Plan};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder()
+    ///     .start(date(6))
+    ///     .from(100)
+    ///     .to(200)
+    ///     .days(5)
+    ///     .calendar(Calendar::weekdays());
+    /// let plan = plan.build()?;
+    /// assert_eq!(plan.day_on(date(9)).unwrap().number(), 2);
+    /// assert_eq!(plan.day_on(date(7)), None, "a Saturday");
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn day_on(&self, date: NaiveDate) -> Option<&Day> {
         let index = self.days.binary_search_by_key(&date, Day::date).ok()?;
         self.days.get(index)
     }
 
-    /// How many more messages may go at `now`, after `sent_today` since the day began: by the state, which
-    /// pauses and holds, and not by the plan alone.
+    /// How many more messages may be sent at `now`, after `sent_today` since the day
+    /// began.
     ///
-    /// Growth that was planned is no suspicious spike: give the cap to
+    /// It follows the state, which holds and pauses, and not the plan alone. Planned
+    /// growth is not a suspicious spike: pass the cap to
     /// [`Baseline::expecting`](crate::reputation::volume::Baseline::expecting).
     ///
     /// ```
@@ -206,14 +253,20 @@ impl Plan {
     /// let plan = Plan::builder().start(start).from(100).to(200_000).build()?;
     /// let policy = Policy::default();
     /// let at = |text: &str| text.parse().unwrap();
-    /// let left = |state: &State, sent, now| plan.allowance(state, sent, at(now), &policy).left;
+    /// let left = |state: &State, sent, now| {
+    ///     plan.allowance(state, sent, at(now), &policy).left
+    /// };
     /// assert_eq!(left(&State::new(), 40, "2026-03-02T10:00:00Z"), 60);
     /// assert_eq!(left(&State::new(), 0, "2026-03-01T23:59:59Z"), 0);
     ///
-    /// // Half of the first day's mail bounced: nothing may go for a week.
-    /// let state = State::fold(&plan, &[Observed::new(start).sent(100).hard(50)], &policy);
+    /// // Half of the first day's mail bounced: nothing may be sent for a week.
+    /// let state =
+    ///     State::fold(&plan, &[Observed::new(start).sent(100).hard(50)], &policy);
     /// let allowance = plan.allowance(&state, 0, at("2026-03-04T10:00:00Z"), &policy);
-    /// assert_eq!((allowance.left, allowance.renews), (0, Some(at("2026-03-10T00:00:00Z"))));
+    /// assert_eq!(
+    ///     (allowance.left, allowance.renews),
+    ///     (0, Some(at("2026-03-10T00:00:00Z")))
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -234,26 +287,32 @@ impl Plan {
         }
     }
 
-    /// What comes after what was measured: the fold of all observations, and the next day.
+    /// Decides what comes next after everything that was measured so far.
     ///
-    /// The observations may be in any order; those of one date and provider are added up. The whole plan
-    /// moves as one, at the pace of its worst provider; for a ramp of each provider's own see
-    /// [`for_provider`](Self::for_provider). To go on from a state that was kept, see [`State`].
+    /// The observations may be in any order; those of the same date and provider are
+    /// added up. The whole plan moves as one, at the pace of its worst provider; for
+    /// separate ramps by provider see [`for_provider`](Self::for_provider). To continue
+    /// from a stored state, see [`State`].
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
+    /// let plan =
+    ///     Plan::builder().start(date(2)).from(1_000).to(5_000).days(28).build()?;
     /// let day = |n| Observed::new(date(n)).at("gmail").sent(1_000);
     ///
     /// let next = plan.advance(&[day(2)], &Policy::default());
-    /// assert_eq!((next.decision(), next.to_string().as_str()), (Decision::Advance, "advance to 1,061"));
+    /// assert_eq!(
+    ///     (next.decision(), next.to_string().as_str()),
+    ///     (Decision::Advance, "advance to 1,061")
+    /// );
     /// let next = plan.advance(&[day(2), day(3).complaints(9)], &Policy::default());
     /// assert_eq!(
     ///     next.to_string(),
-    ///     "pause until 2026-03-11, then 1,000: complaints at gmail 0.90 % in 1 day (limit 0.30 %, 9 of 1,000 delivered)",
+    ///     "pause until 2026-03-11, then 1,000: complaints at gmail 0.90 % in 1 day \
+    ///      (limit 0.30 %, 9 of 1,000 delivered)",
     /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -262,19 +321,22 @@ impl Plan {
         State::fold(self, observed, policy).next(self, policy)
     }
 
-    /// The days to come from a state on, if all goes well; the first is [`State::next`]'s, those of a
-    /// pause are left out. Empty once the last step is done.
+    /// The days to come after a state, if all goes well. The first one is that of
+    /// [`State::next`]; the days of a pause are left out. Empty once the last step is
+    /// done.
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::warmup::{Policy, Observed, Plan, State};
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
     ///
     /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let plan = Plan::builder().start(date(2)).from(100).to(400).days(3).build()?;
     /// let policy = Policy::default();
     /// assert_eq!(plan.days_after(&State::new(), &policy), plan.days());
-    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &policy); // too few to count
-    /// let caps: Vec<u64> = plan.days_after(&state, &policy).iter().map(|day| day.cap()).collect();
+    /// // Three messages are too few for the day to count.
+    /// let state = State::fold(&plan, &[Observed::new(date(2)).sent(3)], &policy);
+    /// let caps: Vec<u64> =
+    ///     plan.days_after(&state, &policy).iter().map(|day| day.cap()).collect();
     /// assert_eq!(caps, [100, 200, 400]);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
@@ -293,30 +355,41 @@ impl Plan {
         days
     }
 
-    /// The ramp of one provider alone: its parts of the caps, to be advanced by its own measures.
-    /// `None` for a provider the plan does not have.
+    /// The ramp of one provider alone: its parts of the caps, to be advanced by its own
+    /// measurements. `None` for a provider that the plan does not have.
     ///
-    /// Receivers keep separate reputations, and one may stumble where another is content: keep one
-    /// [`State`] for each pair of a sending identity and a provider. A part is rounded down, so the parts
-    /// of all providers are never over the plan's cap, but for a first part of less than one message,
-    /// which is one.
+    /// Receivers keep separate reputations, and one may complain where another does not:
+    /// keep one [`State`] for each pair of a sending identity and a provider. A part is
+    /// rounded down, so the parts of all providers never exceed the plan's cap, except
+    /// that a part is at least one message.
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::{Decision, Observed, Plan, Policy};
     ///
     /// let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    /// let plan = Plan::builder().start(date).from(1_000).to(8_000).providers([("gmail", 6), ("yahoo", 4)]);
+    /// let plan = Plan::builder()
+    ///     .start(date)
+    ///     .from(1_000)
+    ///     .to(8_000)
+    ///     .providers([("gmail", 6), ("yahoo", 4)]);
     /// let plan = plan.build()?;
     /// let observed = [
     ///     Observed::new(date).at("gmail").sent(600).complaints(15),
     ///     Observed::new(date).at("yahoo").sent(400),
     /// ];
     /// let decision = |name| {
-    ///     let own: Vec<Observed> = observed.iter().filter(|row| row.provider() == Some(name)).cloned().collect();
+    ///     let own: Vec<Observed> = observed
+    ///         .iter()
+    ///         .filter(|row| row.provider() == Some(name))
+    ///         .cloned()
+    ///         .collect();
     ///     plan.for_provider(name).unwrap().advance(&own, &Policy::default()).decision()
     /// };
-    /// assert_eq!((decision("gmail"), decision("yahoo")), (Decision::Pause, Decision::Advance));
+    /// assert_eq!(
+    ///     (decision("gmail"), decision("yahoo")),
+    ///     (Decision::Pause, Decision::Advance)
+    /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
@@ -368,7 +441,8 @@ impl Plan {
         u32::try_from(above.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// The step that follows `step` when `days` calendar days later is the next sending day.
+    /// The step that follows `step` when `days` calendar days later is the next sending
+    /// day.
     pub(super) fn step_after(&self, step: u32, days: u32) -> u32 {
         let by = match self.calendar().counting {
             Counting::SendingDays => 1,
@@ -377,15 +451,16 @@ impl Plan {
         step.saturating_add(by).min(self.last_step())
     }
 
-    /// How many calendar days after its first day the plan reaches a step, if all goes well.
+    /// How many calendar days after its first day the plan reaches a step, if all goes
+    /// well.
     pub(super) fn days_to(&self, step: u32) -> u32 {
         let index = self.days.partition_point(|day| day.step < step);
         let date = self.days.get(index).or_else(|| self.days.last()).map_or(self.first, Day::date);
         u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
     }
 
-    /// The day of a date with a cap, which may be below that of its step, for the audience of so many
-    /// earned days.
+    /// The day of a date with a cap, which may be below that of its step, and with the
+    /// audience after `earned` days.
     pub(super) fn day(&self, number: u32, date: NaiveDate, step: u32, cap: u64, earned: u32) -> Day {
         let split = match (&self.inputs.curve, self.providers()) {
             (_, []) => Split::default(),
@@ -411,7 +486,7 @@ impl Plan {
         let (mut date, mut step) = (first, step);
         let mut days = Vec::with_capacity(self.steps.len());
         for number in number.. {
-            // The plan's own days are not known while they are made.
+            // The plan's own days are not known yet while they are being computed.
             let earned = if self.days.is_empty() {
                 u32::try_from(date.signed_duration_since(self.first).num_days()).unwrap_or(0)
             } else {
@@ -428,23 +503,51 @@ impl Plan {
     }
 }
 
-/// The target that the paces of the providers are parts of.
+/// The target of which the paces of the providers are parts.
 fn cap_of_pace(plan: &Plan) -> u64 {
     plan.inputs.to.unwrap_or(0)
 }
 
-/// How many more messages may go, and when there will be more. See [`Plan::allowance`].
+/// How many more messages may be sent today, and when the next day begins. See
+/// [`Plan::allowance`].
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Plan, Policy, State};
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::builder().start(start).from(100).to(5_000).build()?;
+/// let now = "2026-03-02T18:00:00Z".parse().unwrap();
+/// let allowance = plan.allowance(&State::new(), 100, now, &Policy::default());
+/// assert_eq!(allowance.left, 0);
+/// assert_eq!(allowance.renews.unwrap().to_string(), "2026-03-03 00:00:00 UTC");
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Allowance {
-    /// How many more messages may go today.
+    /// The number of messages that may still be sent today.
     pub left: u64,
-    /// When the next day begins on which mail may be sent: `None` where there is none.
+    /// When the next day on which mail may be sent begins: `None` if there is no such
+    /// day.
     pub renews: Option<DateTime<Utc>>,
 }
 
 /// One sending day of a plan.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::Plan;
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::preset("mailtrap").unwrap().start(start).build()?;
+/// let day = &plan.days()[1];
+/// assert_eq!((day.number(), day.date().to_string()), (2, "2026-03-03".into()));
+/// assert_eq!((day.cap(), day.hour_cap()), (390, Some(78)));
+/// assert_eq!(day.audience().to_string(), "active within 30 days");
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Day {
@@ -458,7 +561,7 @@ pub struct Day {
 }
 
 impl Day {
-    /// Its number among the sending days, from 1.
+    /// The number of the day among the sending days, from 1.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
@@ -476,32 +579,35 @@ impl Day {
         self.step
     }
 
-    /// The most messages to send on it.
+    /// The largest number of messages to send on this day.
     #[must_use]
     pub const fn cap(&self) -> u64 {
         self.cap
     }
 
-    /// The providers' parts of the cap, in the order of [`Plan::providers`]: with what is
-    /// [left](Split::left) they add up to the cap. Empty for a plan without providers.
+    /// The providers' parts of the cap, in the order of [`Plan::providers`]. Together
+    /// with the messages [left over](Split::left) they add up to the cap. Empty for a
+    /// plan without providers.
     #[must_use]
     pub fn parts(&self) -> &[u64] {
         self.split.parts()
     }
 
-    /// The parts, what moved to another provider for want of room, and what was left.
+    /// The parts, and the messages that a provider's own cap moved to another one or
+    /// left over.
     #[must_use]
     pub const fn split(&self) -> &Split {
         &self.split
     }
 
-    /// The most messages to send in an hour of it, where the plan has such a cap.
+    /// The largest number of messages to send in one hour: `None` if the plan has no
+    /// such cap.
     #[must_use]
     pub const fn hour_cap(&self) -> Option<u64> {
         self.hour_cap
     }
 
-    /// Whom to write to: the more days were earned, the wider.
+    /// The recipients to write to; the more days were earned, the wider.
     #[must_use]
     pub const fn audience(&self) -> Audience {
         self.audience

@@ -1,4 +1,4 @@
-//! The rules by which a ramp moves.
+//! The rules by which a ramp advances, holds, steps back or pauses.
 
 use alloc::vec::Vec;
 
@@ -12,10 +12,11 @@ use crate::{
 /// What makes a ramp hold, step back or pause.
 ///
 /// Reputation is judged day by day, at each provider and over all, by the rules of
-/// [`reputation::Policy`] over a day, a week and 30 days; the worst decides. What the last day calls for
-/// ([`reputation::Conduct`]) is what the ramp does: it holds where the sender is to be watched, steps back
-/// where it is throttled, and pauses where it is paused. A breach that only earlier days show holds the
-/// ramp: a bad day costs one step back. After a pause the windows begin anew.
+/// [`reputation::Policy`] over a day, a week and 30 days; the worst result decides. The
+/// ramp does what the last day calls for ([`reputation::Conduct`]): it holds where the
+/// sender is to be watched, steps back where it is throttled, and pauses where it is
+/// paused. A breach that only earlier days show holds the ramp, so a bad day costs one
+/// step back. After a pause the windows begin again.
 ///
 /// ```
 /// use deliverability::{reputation::Signal, warmup::Policy};
@@ -29,29 +30,32 @@ use crate::{
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The rules of reputation.
+    /// The rules by which reputation is judged.
     pub reputation: reputation::Policy,
-    /// Whether the rules that a mailbox provider publishes count at it too: for rows of providers whose
-    /// names [`Provider`](crate::provider::Provider) knows.
+    /// Whether the rules that a mailbox provider publishes apply as well to rows of that
+    /// provider, if [`Provider`](crate::provider::Provider) knows its name.
     pub providers_rules: bool,
-    /// Below so much of a day's cap, in per cent, a day does not count as sent, and repeats. Where
-    /// calendar days move the ramp on it has no effect.
+    /// A day is repeated if less than this part of its cap was sent, in per cent. It has
+    /// no effect where calendar days move the ramp on.
     pub min_sent_percent: u32,
-    /// Where less than so much of a day's cap, in per cent, is delivered, a day repeats; 0 to ask for
-    /// none. Where calendar days move the ramp on it has no effect.
+    /// A day is repeated if less than this part of its cap was delivered, in per cent; 0
+    /// to disable the check. It has no effect where calendar days move the ramp on.
     pub min_delivered_percent: u32,
-    /// After so many calendar days in a row on which the ramp did not move on it pauses, and the count
-    /// begins anew; `None` for never. The target reached, there is nothing to move on to.
+    /// The ramp pauses after this many calendar days without progress, and the count
+    /// begins again; `None` for never. It does not apply once the target is reached.
     pub stall_days: Option<u32>,
-    /// Above so much of a day's cap, in per cent, the ramp holds: growth that was not planned.
+    /// The ramp holds if more than this part of a day's cap was sent, in per cent:
+    /// unplanned growth.
     pub max_sent_percent: u32,
-    /// A step back leads to the last step with at most so much of the cap, in per cent.
+    /// A step back leads to the last step with at most this part of the cap, in per
+    /// cent.
     pub step_back_percent: u32,
-    /// After a pause the ramp goes on from the last step with at most so much of the cap, in per cent.
+    /// After a pause the ramp continues from the last step with at most this part of the
+    /// cap, in per cent.
     pub after_pause_percent: u32,
-    /// How many calendar days a pause lasts.
+    /// The length of a pause in calendar days.
     pub pause_days: u32,
-    /// What a receiver forgets while nothing is sent.
+    /// How reputation fades while nothing is sent.
     pub memory: Memory,
 }
 
@@ -73,14 +77,18 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The policies that were published, and this crate's default. Their rules of reputation are those of
-    /// [`reputation::Policy::PRESETS`].
+    /// The published policies, and this crate's default. Their rules of reputation are
+    /// those of [`reputation::Policy::PRESETS`].
     ///
     /// ```
     /// use deliverability::warmup::Policy;
     ///
-    /// let names: Vec<&str> = Policy::PRESETS.iter().map(|preset| preset.name()).collect();
-    /// assert_eq!(names, ["default", "ses", "posthog", "sparkpost", "rackspace-receiver"]);
+    /// let names: Vec<&str> =
+    ///     Policy::PRESETS.iter().map(|preset| preset.name()).collect();
+    /// assert_eq!(
+    ///     names,
+    ///     ["default", "ses", "posthog", "sparkpost", "rackspace-receiver"]
+    /// );
     /// ```
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(
@@ -126,7 +134,7 @@ impl Policy {
         ),
     ];
 
-    /// The preset of this name.
+    /// The preset with this name: `None` if there is none.
     ///
     /// ```
     /// use deliverability::warmup::Policy;
@@ -139,7 +147,7 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// Who published this policy: `None` where it is no preset, or was changed.
+    /// Where this policy was published: `None` if it is not a preset or was changed.
     ///
     /// ```
     /// use deliverability::warmup::Policy;
@@ -160,7 +168,8 @@ impl Policy {
         Self { reputation, providers_rules: false, ..Self::default() }
     }
 
-    /// Amazon SES's account levels. SES counts complaints in mail to domains that return them.
+    /// Amazon SES's account levels. SES counts complaints in mail to domains that return
+    /// them.
     fn ses() -> Self {
         Self::with("ses")
     }
@@ -169,8 +178,9 @@ impl Policy {
         Self::with("posthog")
     }
 
-    /// SparkPost's gate: a stage is left when at least 90 % of it was delivered, and the ramp stops after
-    /// 10 days without progress. The stop is a pause here, as long as the default's.
+    /// SparkPost's rule: a stage is left when at least 90 % of it was delivered, and the
+    /// ramp stops after 10 days without progress. Here the stop is a pause of the
+    /// default length.
     fn sparkpost() -> Self {
         Self { min_delivered_percent: 90, stall_days: Some(10), ..Self::default() }
     }
@@ -179,7 +189,8 @@ impl Policy {
         Self { memory: Memory::rackspace_receiver(), ..Self::default() }
     }
 
-    /// For how many days rows are kept: as long as the longest window or the longest hold reaches back.
+    /// For how many days rows are kept: as far back as the longest window or hold
+    /// reaches.
     pub(super) fn window_days(&self) -> u32 {
         let days = self.reputation.rules.iter().map(|rule| {
             let window = rule.windows_hours.iter().max().copied().unwrap_or(0).div_ceil(24);
@@ -189,15 +200,16 @@ impl Policy {
     }
 }
 
-/// No longer window is kept, whatever a policy asks for.
+/// The longest window that is kept, in days, whatever a policy asks for.
 const MOST_WINDOW_DAYS: u32 = 366;
 
-/// What a receiver forgets of a sender who sends nothing.
+/// How a receiver forgets a sender who sends nothing.
 ///
-/// By default a week without mail costs nothing, every further week begun halves the cap, and after 30 days
-/// the ramp begins anew: SendGrid calls for a new warm-up after 30 days, and MailWizz gives reputation a
-/// memory of 30 days. The halving is this crate's choice (Amazon SES shrinks idle ramps by a rule it does
-/// not publish). Vendor practice, no standard.
+/// By default a week without mail costs nothing, every further week begun halves the
+/// cap, and after 30 days the ramp starts again: SendGrid calls for a new warm-up after
+/// 30 days, and MailWizz gives reputation a memory of 30 days. The halving is this
+/// crate's choice (Amazon SES shrinks idle ramps by a rule that it does not publish).
+/// Vendor practice, not a standard.
 ///
 /// ```
 /// use deliverability::warmup::Memory;
@@ -210,14 +222,15 @@ const MOST_WINDOW_DAYS: u32 = 366;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Memory {
-    /// So many days without mail cost nothing.
+    /// The number of days without mail that cost nothing.
     pub grace_days: u32,
-    /// After them the cap halves for every such period begun; 0 for no halving.
+    /// After the grace days the cap is halved for every period of this many days begun;
+    /// 0 for no halving.
     pub halving_days: u32,
-    /// After so many days without mail the ramp begins anew.
+    /// The ramp starts again after this many days without mail.
     pub rewarm_days: u32,
-    /// For a receiver that says so: the most messages it takes from a sender it does not know. A ramp
-    /// that begins anew starts at most there.
+    /// The largest number of messages that the receiver accepts from an unknown sender,
+    /// if it publishes one. A ramp that starts again starts at most there.
     pub cold_cap: Option<u64>,
 }
 
@@ -228,8 +241,9 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// Rackspace, a receiver's own rule: an address is warm for 7 days after about 20 good messages;
-    /// of an address that is not, over 100 messages are deferred and block it for two weeks.
+    /// The rule of Rackspace, a receiver: an IP address is warm for 7 days after about
+    /// 20 good messages; from one that is not, more than 100 messages are deferred and
+    /// block it for two weeks.
     ///
     /// ```
     /// use deliverability::warmup::Memory;
@@ -242,8 +256,17 @@ impl Memory {
         Self { grace_days: 6, halving_days: 0, rewarm_days: 7, cold_cap: Some(100) }
     }
 
-    /// What is left of a cap after so many days without mail between two messages: 0 where the ramp begins anew,
-    /// or the most that a receiver takes from a stranger.
+    /// What is left of a cap after `days` days without mail between two messages: 0
+    /// where the ramp starts again, or the largest number that the receiver accepts from
+    /// an unknown sender.
+    ///
+    /// ```
+    /// use deliverability::warmup::Memory;
+    ///
+    /// let mut patient = Memory::default();
+    /// patient.halving_days = 0;
+    /// assert_eq!((patient.kept(8_000, 29), patient.kept(8_000, 30)), (8_000, 0));
+    /// ```
     #[must_use]
     pub fn kept(&self, cap: u64, days: u32) -> u64 {
         if days >= self.rewarm_days {
@@ -254,7 +277,8 @@ impl Memory {
         cap.checked_shr(halvings).unwrap_or(0)
     }
 
-    /// Whether a sender whose last message went at `last_send` has to warm up anew at `now`.
+    /// Whether a sender whose last message was sent at `last_send` has to warm up again
+    /// at `now`.
     ///
     /// ```
     /// use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Warm-up plans that were published.
+//! Published warm-up plans.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -11,40 +11,53 @@ use super::{
 use crate::source::{Preset, Source};
 
 impl Plan {
-    /// The plans that were published, as inputs to which only the start is missing.
+    /// The published plans, as inputs that lack only the start date.
     ///
-    /// They are the practice of vendors, or their opinion, and no standard. A table is taken as it was
-    /// published: where it more than doubles from one day to the next, [`lint`](super::lint()) says so.
-    /// `from` and `to` cut a table: where that makes a step which the table does not have, the ramp
-    /// doubles up to its next cap. A calendar that leaves out steps of the table, and so more than
-    /// doubles, is refused ([`SteepStep`](super::ErrorKind::SteepStep)). Providers and the rest are the
-    /// caller's.
+    /// They are the practice or the opinion of vendors, not a standard. A table is taken
+    /// as it was published: where it more than doubles from one day to the next,
+    /// [`lint`](super::lint()) reports it. `from` and `to` cut a table: where that leads
+    /// to a step which the table does not have, the ramp doubles up to its next cap. A
+    /// calendar that skips steps of the table, and so more than doubles, is refused
+    /// ([`SteepStep`](super::ErrorKind::SteepStep)). Providers and the other inputs are
+    /// the caller's.
     ///
-    /// | name | |
-    /// |---|---|
-    /// | `classic-4-8-weeks` | 100 to 5,000 a day in six weeks, ×1.100 a day; ×1.156 with `days(28)`, ×1.074 with `days(56)` |
-    /// | `classic-steps` | the steps of the same advice: 100, 500, 1,000 and 5,000 a day, a week each |
-    /// | `ses-standard-45d` | up to 50,000 a day within 45 days; neither start nor shape is published: here geometric from 50 |
-    /// | `sendgrid-hourly` | caps an hour from 20 on, a day is 24 of them: round(20 × 1.4^day) but for the slips of days 12 (1,000) and 18 (8,583) |
-    /// | `sendgrid-hourly-42d` | the same, with the six days more that SendGrid Japan prints |
-    /// | `sendgrid-daily` | 50 to 2 million in 16 days, and doubling from there on; some steps grow fivefold |
-    /// | `sparkpost` | 29 stages from 200 to 10 million, to be left when 90 % is delivered (the policy `sparkpost`); stage 28 is misprinted "7,50,000" for 7,500,000 |
-    /// | `mailtrap` | 300 growing by 30 % for 21 days, as rounded in its table; at most a fifth an hour |
-    /// | `salesforce-weekly` | 50,000 a day in the first week, doubling each week up to 1.6 million |
-    /// | `engagednation-bands` | each level for three sends; at most ×2 below 50,000, +50 % below 100,000, +20 % below 250,000, then +10 % |
-    /// | `resend` | a new domain: 150 to 2,000 a day in a week |
-    /// | `resend-existing` | an existing domain: 1,000 to 10,000 a day in a week |
-    /// | `per-provider-45d` | each provider at its own pace over 45 days, here with equal shares of 100,000 a day |
+    /// - `classic-4-8-weeks`: 100 to 5,000 a day in six weeks, ×1.100 a day; ×1.156 with
+    ///   `days(28)`, ×1.074 with `days(56)`
+    /// - `classic-steps`: the steps of the same advice: 100, 500, 1,000 and 5,000 a day,
+    ///   a week each
+    /// - `ses-standard-45d`: up to 50,000 a day within 45 days; neither start nor shape
+    ///   is published: here geometric from 50
+    /// - `sendgrid-hourly`: hourly caps from 20 on, of which a day has 24: round(20 ×
+    ///   1.4^day), except for the misprints of days 12 (1,000) and 18 (8,583)
+    /// - `sendgrid-hourly-42d`: the same, with six more days that SendGrid Japan prints
+    /// - `sendgrid-daily`: 50 to 2 million in 16 days, and doubling from there on; some
+    ///   steps grow fivefold
+    /// - `sparkpost`: 29 stages from 200 to 10 million, each left when 90 % is delivered
+    ///   (see the policy `sparkpost`); stage 28 is misprinted as "7,50,000" for
+    ///   7,500,000
+    /// - `mailtrap`: 300 growing by 30 % for 21 days, as rounded in its table; at most a
+    ///   fifth of a day's cap in an hour
+    /// - `salesforce-weekly`: 50,000 a day in the first week, doubling each week up to
+    ///   1.6 million
+    /// - `engagednation-bands`: each level for three sends; at most ×2 below 50,000, +50
+    ///   % below 100,000, +20 % below 250,000, then +10 %
+    /// - `resend`: a new domain: 150 to 2,000 a day in a week
+    /// - `resend-existing`: an existing domain: 1,000 to 10,000 a day in a week
+    /// - `per-provider-45d`: each provider at its own pace over 45 days, here with equal
+    ///   shares of 100,000 a day
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use deliverability::warmup::Plan;
     ///
     /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let mut lines = Vec::new();
     /// for preset in Plan::PRESETS {
     ///     let plan = preset.policy().start(start).build()?;
-    ///     println!("{}: {} days up to {} ({})", preset.name(), plan.days().len(), plan.target(), preset.source());
+    ///     let (name, days) = (preset.name(), plan.days().len());
+    ///     lines.push(format!("{name}: {days} days up to {}", plan.target()));
     /// }
+    /// assert_eq!(lines[0], "classic-4-8-weeks: 42 days up to 5000");
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     pub const PRESETS: &'static [Preset<Builder>] = &[
@@ -179,18 +192,18 @@ fn limited(name: &'static str) -> Builder {
     Builder { preset: Some(Cow::Borrowed(name)), ..Builder::default() }
 }
 
-/// A table that was published is its own limit of steps; what is cut of it has to double at most.
+/// A published table is its own step limit; parts of it may at most double.
 fn table(name: &'static str, curve: Curve) -> Builder {
     Builder { curve, step_limit: None, ..limited(name) }
 }
 
-/// SendGrid's hourly table, with what comes after it; a day's cap is 24 of its hours.
+/// SendGrid's hourly table with further rows; a day's cap is 24 times that of an hour.
 fn hourly(name: &'static str, more: &[u64]) -> Builder {
     let caps = SENDGRID_HOURLY.iter().chain(more).map(|cap| cap.saturating_mul(24)).collect();
     table(name, Curve::Table { caps, then: None }).hour_divisor(24)
 }
 
-/// Levels of a week each.
+/// Levels that last a week each.
 fn weekly(levels: &[u64]) -> Curve {
     Curve::Stepped { levels: levels.to_vec(), hold: 7 }
 }
@@ -201,16 +214,17 @@ const SENDGRID_HOURLY: &[u64] = &[
     677_640, 948_696, 1_328_175, 1_859_444, 2_603_222,
 ];
 
-/// What SendGrid Japan prints after them.
+/// The further rows that SendGrid Japan prints.
 const SENDGRID_HOURLY_MORE: &[u64] = &[3_644_511, 5_102_316, 7_143_242, 10_000_539, 14_000_754, 19_601_056];
 
 /// The name of SendGrid's hourly table.
 pub(super) const SENDGRID_HOURLY_NAME: &str = "sendgrid-hourly";
 
-/// The caps an hour that SendGrid's table misprints, by day from 0, as printed and by its own formula.
+/// The hourly caps that SendGrid's table misprints: the day from 0, the cap as printed,
+/// and by the formula.
 pub(super) const SENDGRID_SLIPS: &[(u32, u64, u64)] = &[(12, 1_000, 1_134), (18, 8_583, 8_538)];
 
-/// A new domain's first week at Resend, and an existing one's.
+/// The first week at Resend, of a new domain and of an existing one.
 const RESEND: &[u64] = &[150, 250, 400, 700, 1_000, 1_500, 2_000];
 const RESEND_EXISTING: &[u64] = &[1_000, 2_500, 5_000, 5_000, 7_500, 7_500, 10_000];
 
@@ -232,7 +246,7 @@ const MAILTRAP: &[u64] = &[
 
 const PACE_DAYS: [u32; 7] = [1, 3, 7, 14, 21, 30, 45];
 
-/// In thousandths of the full volume, on those days.
+/// The parts of the full volume on those days, in thousandths.
 const PACES: &[(&str, [u32; 7])] = &[
     ("gmail", [50, 150, 400, 750, 1_000, 1_000, 1_000]),
     ("microsoft", [10, 30, 100, 300, 600, 900, 1_000]),

@@ -1,4 +1,4 @@
-//! A plan played through a scenario.
+//! Simulations of a plan in a scenario.
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
@@ -12,9 +12,11 @@ use super::{
     verdict::{Decision, Verdict},
 };
 
-/// What a sender meets on the way: how much there is to send, and how receivers take it.
+/// The assumptions of a simulation: how much there is to send, and how receivers
+/// respond.
 ///
-/// The rates hold every day at every provider; what is different on some day is told as extra rows.
+/// The rates apply every day at every provider; deviations on single days are given as
+/// extra rows.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -30,7 +32,7 @@ use super::{
 /// scenario.incidents.push(Observed::new(date(4)).complaints(5));
 ///
 /// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
-/// // Held on 5 and 6 March, while the complaints are over 0.1 % of what was delivered in the window.
+/// // Held on 5 and 6 March, while complaints in the window are over 0.1 %.
 /// assert_eq!((simulation.held_days(), simulation.finish()), (2, Some(date(11))));
 /// assert_eq!(simulation.sent() + simulation.overflow(), 10 * 1_500);
 /// # Ok::<(), deliverability::warmup::Error>(())
@@ -39,27 +41,29 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Scenario {
-    /// How many messages there are to send on each sending day; `None` for as many as may go.
+    /// The number of messages to send on each sending day; `None` for as many as the cap
+    /// allows.
     pub wanted: Option<u64>,
-    /// Hard bounces in a million messages.
+    /// Hard bounces per million messages sent.
     pub hard_ppm: u32,
-    /// Soft bounces in a million messages.
+    /// Soft bounces per million messages sent.
     pub soft_ppm: u32,
-    /// Complaints in a million messages.
+    /// Complaints per million messages sent.
     pub complaints_ppm: u32,
-    /// Deferrals in a million messages.
+    /// Deferrals per million messages sent.
     pub deferred_ppm: u32,
-    /// Counts that come on top on their dates; what they say was sent is no part of the volume.
+    /// Counts that are added on their dates; messages sent in them are not part of the
+    /// volume.
     pub incidents: Vec<Observed>,
     /// Sending days on which nothing is sent.
     pub idle: BTreeSet<NaiveDate>,
-    /// After so many calendar days the simulation ends, whether the target was reached or not; at most
-    /// [`Plan::MAX_DAYS`].
+    /// The simulation ends after this many calendar days, whether the target was reached
+    /// or not; at most [`Plan::MAX_DAYS`].
     pub horizon_days: u32,
 }
 
 impl Default for Scenario {
-    /// As many messages as may go, no failures, and at most a year.
+    /// As many messages as the caps allow, no failures, and at most a year.
     fn default() -> Self {
         Self {
             wanted: None,
@@ -74,7 +78,24 @@ impl Default for Scenario {
     }
 }
 
-/// How a plan fares in a scenario.
+/// The course of a plan in a scenario, day by day.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{
+///     Plan, Policy,
+///     simulation::{Scenario, Simulation},
+/// };
+///
+/// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+/// let plan = Plan::builder().start(date(2)).from(100).to(800).days(4).build()?;
+/// let simulation = Simulation::of(&plan, &Scenario::default(), &Policy::default());
+/// assert_eq!(
+///     (simulation.sent(), simulation.finish()),
+///     (100 + 200 + 400 + 800, Some(date(5)))
+/// );
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Simulation {
@@ -83,25 +104,56 @@ pub struct Simulation {
 }
 
 /// One sending day of a simulation.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Plan, Policy, simulation::{Scenario, Simulation}};
+///
+/// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+/// let plan = Plan::builder().start(start).from(100).to(800).days(4).build()?;
+/// let mut scenario = Scenario::default();
+/// scenario.wanted = Some(250);
+/// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+/// let day = &simulation.days()[1];
+/// assert_eq!(day.plan.to_string(), "advance to 200");
+/// assert_eq!((day.wanted, day.sent, day.overflow), (250, 200, 50));
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SimulatedDay {
-    /// What the day was to be: its decision, cap and reasons.
+    /// The verdict that the day followed: its decision, cap and reasons.
     pub plan: Verdict,
-    /// How many messages there were to send.
+    /// The number of messages that there were to send.
     pub wanted: u64,
-    /// How many of them were sent.
+    /// The number of them that were sent.
     pub sent: u64,
-    /// How many of them did not fit under the cap.
+    /// The number of them that did not fit under the cap.
     pub overflow: u64,
 }
 
 impl Simulation {
-    /// Plays the plan through a scenario: the days as they come, until the target is sent or the
+    /// Runs the plan through a scenario, day by day, until the target was sent or the
     /// horizon is reached.
     ///
-    /// Fractions of events are carried on from day to day, so that small volumes have complaints too.
+    /// Fractions of events are carried over from day to day, so that small volumes have
+    /// complaints too.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Plan, Policy, simulation::{Scenario, Simulation}};
+    ///
+    /// let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let plan = Plan::builder().start(start).from(1_000).to(5_000).days(14).build()?;
+    /// // 2 % hard bounces: the ramp never gets to its target.
+    /// let mut scenario = Scenario::default();
+    /// (scenario.hard_ppm, scenario.horizon_days) = (20_000, 60);
+    /// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+    /// assert_eq!(simulation.finish(), None);
+    /// assert!(simulation.held_days() > 30);
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn of(plan: &Plan, scenario: &Scenario, policy: &Policy) -> Self {
         let mut simulation = Self { days: Vec::new(), finish: None };
@@ -151,38 +203,39 @@ impl Simulation {
         simulation
     }
 
-    /// The sending days, in order.
+    /// The sending days that were simulated, in order.
     #[must_use]
     pub fn days(&self) -> &[SimulatedDay] {
         &self.days
     }
 
-    /// The day on which the target was sent and nothing spoke against it: `None` within the horizon.
+    /// The day on which the target was sent with good results: `None` if that did not
+    /// happen within the horizon.
     #[must_use]
     pub const fn finish(&self) -> Option<NaiveDate> {
         self.finish
     }
 
-    /// How many messages were sent.
+    /// The number of messages sent on all days.
     #[must_use]
     pub fn sent(&self) -> u64 {
         self.days.iter().fold(0, |sum, day| day.sent.saturating_add(sum))
     }
 
-    /// How many messages did not fit under the caps.
+    /// The number of messages that did not fit under the caps, on all days.
     #[must_use]
     pub fn overflow(&self) -> u64 {
         self.days.iter().fold(0, |sum, day| day.overflow.saturating_add(sum))
     }
 
-    /// On how many sending days the ramp did not move on: held, stepped back, or paused.
+    /// The number of sending days on which the ramp held, stepped back or paused.
     #[must_use]
     pub fn held_days(&self) -> usize {
         self.days.iter().filter(|day| day.plan.decision() >= Decision::Hold).count()
     }
 }
 
-/// What is sent at each provider of what is wanted: by their parts of the day's cap.
+/// The messages sent at each provider, by the providers' parts of the day's cap.
 fn parts_of(plan: &Plan, next: &Verdict, wanted: u64) -> Vec<u64> {
     let cap = wanted.min(next.cap());
     if plan.providers().is_empty() {
@@ -192,7 +245,7 @@ fn parts_of(plan: &Plan, next: &Verdict, wanted: u64) -> Vec<u64> {
     day.parts().to_vec()
 }
 
-/// The fractions of events that are left over from the days before, in millionths.
+/// The fractions of events that are carried over from the days before, in millionths.
 #[derive(Debug, Clone, Copy, Default)]
 struct Carry {
     hard: u64,

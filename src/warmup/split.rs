@@ -1,9 +1,9 @@
-//! Parts that add up to their whole.
+//! Splitting a number of messages into parts that add up to it.
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-/// Where messages go that are over a provider's own cap.
+/// What happens to messages that exceed a provider's own cap.
 ///
 /// ```
 /// use deliverability::warmup::split::{Overflow, apportion};
@@ -17,10 +17,10 @@ use core::cmp::Reverse;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// The other providers take it up by their shares, as far as their own caps let them.
+    /// They go to the other providers by their shares, as far as their own caps allow.
     #[default]
     ToOthers,
-    /// It is left: the day sends that much less.
+    /// They are left over: fewer messages are sent on that day.
     Left,
 }
 
@@ -31,12 +31,14 @@ crate::names::named! {
     }
 }
 
-/// A whole number of messages in parts: `parts` and `left` add up to it.
+/// A number of messages split into parts: [`parts`](Self::parts) and
+/// [`left`](Self::left) add up to it.
 ///
 /// ```
 /// use deliverability::warmup::split::{Overflow, apportion};
 ///
-/// let split = apportion(10, &[1, 1, 1], &[Some(3), Some(3), Some(3)], Overflow::ToOthers);
+/// let split =
+///     apportion(10, &[1, 1, 1], &[Some(3), Some(3), Some(3)], Overflow::ToOthers);
 /// assert_eq!((split.parts(), split.left()), (&[3, 3, 3][..], 1));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -54,24 +56,25 @@ impl Split {
         &self.parts
     }
 
-    /// How many messages went to another part than their own, for want of room.
+    /// The number of messages that a limit moved to another part.
     #[must_use]
     pub const fn moved(&self) -> u64 {
         self.moved
     }
 
-    /// How many messages fit nowhere.
+    /// The number of messages that no part could take.
     #[must_use]
     pub const fn left(&self) -> u64 {
         self.left
     }
 }
 
-/// Splits `total` by weight, by the largest remainder: the parts and what is left add up to `total`.
+/// Splits `total` by weight, by the method of the largest remainder.
 ///
-/// Each part is its exact share rounded down, and the messages that remain go one each to the largest
-/// remainders, of equal ones to the first. A limit (`None`, or missing, for none) caps a part. Where no
-/// weight is above zero everything is left.
+/// Each part is its exact share rounded down; the remaining messages go, one each, to
+/// the parts with the largest remainders, and among equal ones to the first. A limit
+/// caps a part; `None`, or a missing entry, is no limit. If no weight is above zero,
+/// everything is left over.
 ///
 /// ```
 /// use deliverability::warmup::split::{Overflow, apportion};
@@ -87,8 +90,8 @@ pub fn apportion(total: u64, weights: &[u64], limits: &[Option<u64>], overflow: 
     let mut open: Vec<bool> = weights.iter().map(|&weight| weight > 0).collect();
     let mut left = share_out(total, weights, &open, &mut parts, &mut scratch);
 
-    // What is over a limit is taken back; with `ToOthers` it is shared out among those with room, over
-    // and over: each round fills at least one part for good.
+    // The excess over a limit is taken back; with `ToOthers` it is distributed among the parts that have
+    // room, repeatedly: each round fills at least one part completely.
     let mut excess = 0_u64;
     let mut first = true;
     loop {
@@ -122,7 +125,8 @@ pub fn apportion(total: u64, weights: &[u64], limits: &[Option<u64>], overflow: 
     Split { parts, moved, left }
 }
 
-/// Sets the open parts to their shares of `total`; what could not be given, for want of weight.
+/// Sets the open parts to their shares of `total`, and returns what no weight could
+/// take.
 fn share_out(
     total: u64,
     weights: &[u64],

@@ -1,4 +1,4 @@
-//! How far a ramp is: the fold of what was measured.
+//! The progress of a ramp, folded from what was measured.
 
 use alloc::vec::Vec;
 
@@ -13,12 +13,13 @@ use super::{
     verdict::{Decision, Reason, Verdict, judge},
 };
 
-/// How far one ramp is: of an identity (a domain, an address, an IP), or of an identity at one mailbox
-/// provider, as the caller keeps them.
+/// The progress of one ramp: of a sending identity (a domain, an address, an IP), or of
+/// an identity at one mailbox provider, as the caller keeps them.
 ///
-/// It is a fold of [`Observed`] rows, the same for every order in which they come; a snapshot of it and
-/// the rows of later days lead to the same state as all rows. It holds the rows of the longest window of
-/// its policy, 37 days by default. A state of schema version 1 is read as well, without its reasons.
+/// It is a fold of [`Observed`] rows and does not depend on their order; a stored state
+/// and the rows of later days lead to the same state as all rows together. It contains
+/// the rows of the longest window of its policy, 37 days by default. A serialized state
+/// of schema version 1 can be read as well, without its reasons.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -32,7 +33,7 @@ use super::{
 /// assert_eq!(state.next(&plan, &policy).to_string(), "start at 100");
 /// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &policy)?;
 /// assert_eq!(state.next(&plan, &policy).to_string(), "advance to 110");
-/// // Were nothing sent for the eleven days after it, half of that would be forgotten.
+/// // If nothing were sent for the next eleven days, the ramp would fall back.
 /// assert_eq!(state.cap_on(&plan, date(14), &policy), 100);
 /// # Ok::<(), deliverability::warmup::Error>(())
 /// ```
@@ -44,7 +45,7 @@ pub struct State {
         serde(deserialize_with = "crate::schema_version::up_to::<{ State::SCHEMA_VERSION }, _>")
     )]
     schema_version: u32,
-    /// The step that held on the last day observed.
+    /// The step that applied on the last day observed.
     step: u32,
     /// What was decided after it.
     decision: Decision,
@@ -55,16 +56,17 @@ pub struct State {
     last: Option<NaiveDate>,
     last_sent: Option<NaiveDate>,
     paused_until: Option<NaiveDate>,
-    /// The last day after which the ramp moved on, the first one observed, or the end of a pause.
+    /// The last day after which the ramp moved on, the first one observed, or the end of
+    /// a pause.
     moved_on: Option<NaiveDate>,
     finished: bool,
-    /// The cap that held on the last day.
+    /// The cap that applied on the last day.
     #[cfg_attr(feature = "serde", serde(default))]
     last_cap: u64,
-    /// How many days were kept after the last step was reached.
+    /// The number of successful days after the last step was reached.
     #[cfg_attr(feature = "serde", serde(default))]
     beyond: u32,
-    /// The rows that a rate is still taken over.
+    /// The rows that are still inside a window.
     window: Vec<Observed>,
 }
 
@@ -75,10 +77,10 @@ impl Default for State {
 }
 
 impl State {
-    /// The version of the serialised form.
+    /// The version of the serialized form.
     pub const SCHEMA_VERSION: u32 = 2;
 
-    /// Before the first day.
+    /// The state before the first day.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -98,7 +100,23 @@ impl State {
         }
     }
 
-    /// The state after all observations, in whatever order they come.
+    /// The state after all observations, in any order.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(400).days(3).build()?;
+    /// let rows = [Observed::new(date(3)).sent(200), Observed::new(date(2)).sent(100)];
+    /// let state = State::fold(&plan, &rows, &Policy::default());
+    /// assert_eq!((state.days(), state.last()), (2, Some(date(3))));
+    /// assert_eq!(
+    ///     state.next(&plan, &Policy::default()).to_string(),
+    ///     "advance to 400, the target"
+    /// );
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn fold(plan: &Plan, observed: &[Observed], policy: &Policy) -> Self {
         let mut state = Self::new();
@@ -106,12 +124,33 @@ impl State {
         state
     }
 
-    /// Goes on with the rows of later days.
+    /// Continues with the rows of later days.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Late`] for a row of a day that is folded already, or of one before it; the state then
-    /// stays as it is. Counts that arrive late need a fold of all rows.
+    /// [`ErrorKind::Late`] for a row of a day that the state already contains, or of an
+    /// earlier one; the state then stays as it is. Counts that arrive late need a
+    /// [fold](Self::fold) of all rows.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(5_000).build()?;
+    /// let mut state = State::new();
+    /// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &Policy::default())?;
+    /// let late = state.observe(
+    ///     &plan,
+    ///     &[Observed::new(date(2)).complaints(1)],
+    ///     &Policy::default(),
+    /// );
+    /// assert_eq!(
+    ///     late.unwrap_err().to_string(),
+    ///     "an observation of 2026-03-02 comes late: fold all of them anew",
+    /// );
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     pub fn observe(&mut self, plan: &Plan, observed: &[Observed], policy: &Policy) -> Result<(), Error> {
         let first = observed.iter().map(Observed::date).min();
         if let (Some(date), Some(last)) = (first, self.last)
@@ -145,12 +184,12 @@ impl State {
         let is_paused = self.is_paused_on(date);
         let step = self.step_on(plan, date, policy);
         let cap = self.cap_of(plan, step, date, policy);
-        // A day without mail forgets nothing for good: its step is lowered when mail is sent again.
+        // A day without mail does not lower the step yet: that happens when mail is sent again.
         self.step = if sent > 0 { step } else { self.moved(plan, date, policy) };
 
         let length = Days::new(policy.window_days().into());
         let oldest = date.checked_sub_days(length).unwrap_or(NaiveDate::MIN);
-        // When a pause is over the windows begin anew.
+        // When a pause is over, the windows begin again.
         let resumed = self.paused_until.filter(|&until| until <= date).unwrap_or(NaiveDate::MIN);
         self.window.retain(|row| row.date() > oldest && row.date() >= resumed);
         self.window.extend_from_slice(rows);
@@ -158,7 +197,7 @@ impl State {
 
         let in_force = if is_paused { 0 } else { cap };
         let needs_mail = plan.calendar().counting == Counting::SendingDays;
-        // What the providers' own caps leave cannot be sent.
+        // Messages left over by the providers' own caps cannot be sent.
         let usable = cap.saturating_sub(plan.day(0, date, step, cap, 0).split().left());
         let is_over = is_above(sent, in_force, policy.max_sent_percent);
         let fault = if is_over {
@@ -182,7 +221,7 @@ impl State {
             decision = Decision::Pause;
             reasons.insert(0, Reason::Stalled { days });
         }
-        // In a pause nothing is to be sent: the reasons of the pause stay.
+        // Nothing is to be sent during a pause: its reasons stay.
         if !is_paused || is_over || decision == Decision::Pause {
             self.reasons = reasons;
         }
@@ -210,8 +249,25 @@ impl State {
         }
     }
 
-    /// What comes on the next sending day after those observed. Before the first it is the plan's first
-    /// day; a plan that is done goes on at its target.
+    /// Decides what comes on the next sending day after those observed. Before any
+    /// observation it is the plan's first day; a finished plan continues at its target.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(1_000).to(5_000).build()?;
+    /// let rows = [Observed::new(date(2)).at("gmail").sent(1_000).hard(25)];
+    /// let next = State::fold(&plan, &rows, &Policy::default())
+    ///     .next(&plan, &Policy::default());
+    /// assert_eq!(
+    ///     next.to_string(),
+    ///     "hold at 1,000: hard bounces at gmail 2.50 % in 1 day \
+    ///      (limit 1.00 %, 25 of 1,000 sent)",
+    /// );
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn next(&self, plan: &Plan, policy: &Policy) -> Verdict {
         let first = plan.days().first().map_or(NaiveDate::MIN, Day::date);
@@ -236,15 +292,31 @@ impl State {
         if is_paused {
             decision = Decision::Pause;
         } else if decision == Decision::Pause || self.last.is_some_and(|last| self.is_paused_on(last)) {
-            // It is over.
+            // The pause is over.
             decision = Decision::StepBack;
         }
         let day = plan.day(self.days.saturating_add(1), date, step, cap, self.earned(plan, step));
         Verdict { decision, day, resume, reasons, is_last: cap == plan.target() }
     }
 
-    /// The cap of a date: 0 before the plan begins, on days off, in a pause, and on days that are over; less
-    /// after days without mail. On the last day observed it is the cap that held on it.
+    /// The cap of a date: 0 before the plan begins, on days off, in a pause, and on days
+    /// that are over; lower after days without mail. For the last day observed it is the
+    /// cap that applied on it.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(800).days(4).build()?;
+    /// let (policy, rows) = (Policy::default(), [Observed::new(date(2)).sent(100)]);
+    /// let state = State::fold(&plan, &rows, &policy);
+    /// assert_eq!(
+    ///     [1, 2, 3].map(|day| state.cap_on(&plan, date(day), &policy)),
+    ///     [0, 100, 200]
+    /// );
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn cap_on(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> u64 {
         let is_before = plan.days().first().is_none_or(|first| date < first.date());
@@ -256,7 +328,8 @@ impl State {
         }
     }
 
-    /// The calendar days of the plan that were earned where `step` is reached: what widens the audience.
+    /// The calendar days of the plan that were earned when `step` is reached. They widen
+    /// the audience.
     pub(super) fn earned(&self, plan: &Plan, step: u32) -> u32 {
         let beyond = if step >= plan.last_step() { self.beyond } else { 0 };
         plan.days_to(step).saturating_add(beyond)
@@ -269,19 +342,33 @@ impl State {
         plan.calendar().sending_day_from(next)
     }
 
-    /// Whether the last step was sent, and nothing speaks against it.
+    /// Whether the last step was sent, and its measurements were good.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use deliverability::warmup::{Observed, Plan, Policy, State};
+    ///
+    /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let plan = Plan::builder().start(date(2)).from(100).to(200).days(2).build()?;
+    /// let mut state = State::new();
+    /// state.observe(&plan, &[Observed::new(date(2)).sent(100)], &Policy::default())?;
+    /// assert!(!state.is_finished(&plan));
+    /// state.observe(&plan, &[Observed::new(date(3)).sent(200)], &Policy::default())?;
+    /// assert!(state.is_finished(&plan));
+    /// # Ok::<(), deliverability::warmup::Error>(())
+    /// ```
     #[must_use]
     pub fn is_finished(&self, plan: &Plan) -> bool {
         self.finished && self.step >= plan.last_step()
     }
 
-    /// How many sending days were observed, days off with mail included.
+    /// The number of sending days observed, including days off on which mail was sent.
     #[must_use]
     pub const fn days(&self) -> u32 {
         self.days
     }
 
-    /// The last day that was observed.
+    /// The last day observed: `None` before the first observation.
     #[must_use]
     pub const fn last(&self) -> Option<NaiveDate> {
         self.last
@@ -298,7 +385,7 @@ impl State {
         }
     }
 
-    /// Where the last decision leads, were nothing forgotten.
+    /// The step that the last decision leads to, disregarding days without mail.
     fn moved(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> u32 {
         let back = |percent: u32| {
             let cap = u128::from(plan.cap_of(self.step)).saturating_mul(percent.min(100).into()) / 100;
@@ -312,26 +399,26 @@ impl State {
             }
             Decision::Hold => self.step.min(plan.last_step()),
             Decision::StepBack => back(policy.step_back_percent),
-            // A pause never leads higher than a step back.
+            // A pause never leads to a higher step than a step back.
             Decision::Pause => back(policy.after_pause_percent.min(policy.step_back_percent)),
         }
     }
 
-    /// The cap of a step on a date: what a receiver who has forgotten the sender takes at most, where
-    /// that is less.
+    /// The cap of a step on a date, or the most that a receiver who has forgotten the
+    /// sender accepts, if that is less.
     fn cap_of(&self, plan: &Plan, step: u32, date: NaiveDate, policy: &Policy) -> u64 {
         let cap = plan.cap_of(step);
         let is_forgotten = self.idle_days(date).is_some_and(|days| days >= policy.memory.rewarm_days);
         policy.memory.cold_cap.filter(|_| is_forgotten).unwrap_or(cap).min(cap)
     }
 
-    /// The days without mail between the last that had some and a date.
+    /// The number of days without mail between the last day with mail and a date.
     fn idle_days(&self, date: NaiveDate) -> Option<u32> {
         let gone = date.signed_duration_since(self.last_sent?).num_days();
         u32::try_from(gone.saturating_sub(1)).ok()
     }
 
-    /// For how many days the ramp has not moved on, where that is too long.
+    /// For how many days the ramp has not moved on, if that is too long.
     fn stalled_days(&self, plan: &Plan, date: NaiveDate, policy: &Policy) -> Option<u32> {
         let gone = date.signed_duration_since(self.moved_on?).num_days();
         let days = u32::try_from(gone).ok()?;
@@ -343,7 +430,7 @@ impl State {
     }
 }
 
-/// Reads the reasons that this version knows, and leaves out those of other versions.
+/// Reads the reasons that this version knows, and skips those of other versions.
 #[cfg(feature = "serde")]
 fn known_reasons<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Reason>, D::Error> {
     #[derive(serde::Deserialize)]
@@ -360,12 +447,12 @@ fn known_reasons<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Ve
     Ok(known.collect())
 }
 
-/// Whether `sent` is over so much of the cap.
+/// Whether `sent` is more than `percent` of the cap.
 fn is_above(sent: u64, cap: u64, percent: u32) -> bool {
     hundredfold(sent) > u128::from(cap).saturating_mul(percent.into())
 }
 
-/// Whether `sent` is under so much of the cap.
+/// Whether `sent` is less than `percent` of the cap.
 fn is_below(sent: u64, cap: u64, percent: u32) -> bool {
     hundredfold(sent) < u128::from(cap).saturating_mul(percent.into())
 }

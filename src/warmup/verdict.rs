@@ -1,4 +1,4 @@
-//! What a ramp does next, and why.
+//! The decision about the next day, and its reasons.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::{cmp::Reverse, fmt};
@@ -12,7 +12,7 @@ use crate::{
     reputation::{self, Bound, Conduct, Health, Sample, Seen, Signal},
 };
 
-/// What a ramp does next, from good to bad.
+/// What a ramp does next, ordered from good to bad.
 ///
 /// ```
 /// use deliverability::warmup::Decision;
@@ -23,16 +23,16 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Decision {
-    /// Nothing was sent yet: the first step.
+    /// Begin with the first step: nothing was sent yet.
     #[default]
     Start,
-    /// One step on.
+    /// Move on by one step.
     Advance,
-    /// The same step again.
+    /// Repeat the same step.
     Hold,
-    /// A lower step.
+    /// Go back to a lower step.
     StepBack,
-    /// Nothing is sent for a while.
+    /// Send nothing for some days.
     Pause,
 }
 
@@ -47,15 +47,18 @@ crate::names::named! {
 }
 
 impl From<Conduct> for Decision {
-    /// What a day calls for, as a decision: the same in [`reputation`] and here.
+    /// The decision that corresponds to what [`reputation`] calls for.
     ///
     /// ```
     /// use deliverability::{reputation::Conduct, warmup::Decision};
     ///
-    /// let decisions = [Conduct::Healthy, Conduct::Clean, Conduct::Unknown, Conduct::Past].map(Decision::from);
+    /// let decisions =
+    ///     [Conduct::Healthy, Conduct::Clean, Conduct::Unknown, Conduct::Past]
+    ///         .map(Decision::from);
     /// use Decision::{Advance, Hold, Pause, StepBack};
     /// assert_eq!(decisions, [Advance, Advance, Advance, Hold]);
-    /// let decisions = [Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(Decision::from);
+    /// let decisions =
+    ///     [Conduct::Watch, Conduct::Throttle, Conduct::Pause].map(Decision::from);
     /// assert_eq!(decisions, [Hold, StepBack, Pause]);
     /// ```
     fn from(conduct: Conduct) -> Self {
@@ -68,60 +71,69 @@ impl From<Conduct> for Decision {
     }
 }
 
-/// Why a ramp does not advance.
+/// Why a ramp does not advance. Its `Display` is one clause of the verdict's sentence.
+///
+/// ```
+/// use deliverability::warmup::Reason;
+///
+/// let reason = Reason::TooLittleSent { sent: 300, cap: 1_000, percent: 50 };
+/// assert_eq!(reason.to_string(), "300 of 1,000 were sent (50 % are needed)");
+/// assert_eq!(reason.as_str(), "too-little-sent");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Reason {
-    /// A rule of reputation is broken.
+    /// A rule of the reputation policy is broken.
     Reputation {
-        /// At which provider: `None` over all.
+        /// The provider at which it is broken: `None` over all providers.
         provider: Option<String>,
-        /// The rule, what was seen in which window, and the limit.
+        /// The rule, what was measured in which window, and the limit.
         reason: reputation::Reason,
     },
-    /// Less of the day's cap was sent than makes a day count.
+    /// Less was sent than a day needs to count.
     TooLittleSent {
-        /// How many messages were sent.
+        /// The number of messages sent.
         sent: u64,
-        /// The cap of the day.
+        /// The cap of the day, in messages.
         cap: u64,
-        /// How much of it is needed, in per cent.
+        /// The part of the cap that is needed, in per cent.
         percent: u32,
     },
-    /// Less of the day's cap was delivered than makes a day count.
+    /// Less was delivered than a day needs to count.
     TooLittleDelivered {
-        /// How many messages were delivered.
+        /// The number of messages delivered.
         delivered: u64,
-        /// The cap of the day.
+        /// The cap of the day, in messages.
         cap: u64,
-        /// How much of it is needed, in per cent.
+        /// The part of the cap that is needed, in per cent.
         percent: u32,
     },
     /// More was sent than the day's cap allows.
     TooMuchSent {
-        /// How many messages were sent.
+        /// The number of messages sent.
         sent: u64,
-        /// The cap of the day.
+        /// The cap of the day, in messages.
         cap: u64,
-        /// How much of it is allowed, in per cent.
+        /// The part of the cap that is allowed, in per cent.
         percent: u32,
     },
-    /// Nothing was sent for so long that receivers forget.
+    /// Nothing was sent for so long that receivers forget the sender.
     Idle {
-        /// How many days, since the last day on which something was.
+        /// The number of days since the last one on which mail was sent.
         days: u32,
     },
-    /// The ramp did not move on for so long that it stops.
+    /// The ramp made no progress for so long that it pauses.
     Stalled {
-        /// How many days, since the last day after which it did.
+        /// The number of days since it last moved on.
         days: u32,
     },
 }
 
 impl Reason {
-    /// A stable name: that of the signal, or of the kind of reason.
+    /// A stable name: that of the signal for a rule of reputation, else that of the kind
+    /// of reason.
     ///
     /// ```
     /// use deliverability::warmup::Reason;
@@ -187,39 +199,51 @@ impl fmt::Display for Reason {
 
 /// What comes next: the decision, the next day with its cap and parts, and the reasons.
 ///
-/// Its `Display` is one sentence, as `hold at 480: complaints at gmail 0.14 % in 30 days (limit 0.10 %, 5 of
-/// 3,500 delivered)`.
+/// Its `Display` is one sentence.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use deliverability::warmup::{Decision, Observed, Plan, Policy};
+///
+/// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+/// let plan = Plan::builder().start(date(2)).from(100).to(5_000).build()?;
+/// let next = plan.advance(&[Observed::new(date(2)).sent(20)], &Policy::default());
+/// assert_eq!(next.to_string(), "hold at 100: 20 of 100 were sent (50 % are needed)");
+/// assert_eq!((next.decision(), next.cap()), (Decision::Hold, 100));
+/// assert_eq!((next.day().date(), next.reasons().len()), (date(3), 1));
+/// # Ok::<(), deliverability::warmup::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Verdict {
     pub(super) decision: Decision,
     pub(super) day: Day,
-    /// For a pause: when it ends, and with which cap the ramp goes on.
+    /// For a pause: when it ends, and the cap with which the ramp continues.
     pub(super) resume: Option<(NaiveDate, u64)>,
     pub(super) reasons: Vec<Reason>,
     pub(super) is_last: bool,
 }
 
 impl Verdict {
-    /// What the ramp does.
+    /// What the ramp does on the next sending day.
     #[must_use]
     pub const fn decision(&self) -> Decision {
         self.decision
     }
 
-    /// The next sending day.
+    /// The next sending day, with its date, cap and parts.
     #[must_use]
     pub const fn day(&self) -> &Day {
         &self.day
     }
 
-    /// Its cap: 0 in a pause.
+    /// The cap of the next sending day, in messages: 0 in a pause.
     #[must_use]
     pub const fn cap(&self) -> u64 {
         self.day.cap()
     }
 
-    /// For a pause: the date from which mail may be sent again.
+    /// For a pause, the date from which mail may be sent again.
     #[must_use]
     pub fn until(&self) -> Option<NaiveDate> {
         self.resume.map(|(date, _)| date)
@@ -231,7 +255,7 @@ impl Verdict {
         self.is_last
     }
 
-    /// Why the ramp does not advance, the worst first. Empty where it does.
+    /// Why the ramp does not advance, the worst reason first. Empty if it does.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
@@ -262,8 +286,8 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The worst that reputation says of the rows up to today, at each provider and over all, and why: the
-/// reasons of the worst decision come first.
+/// The worst judgement of reputation on the rows up to today, at each provider and over
+/// all, with its reasons: those of the worst decision come first.
 pub(super) fn judge(rows: &[Observed], today: NaiveDate, policy: &Policy) -> (Decision, Vec<Reason>) {
     let mut groups: BTreeMap<Option<&str>, BTreeMap<NaiveDate, Counts>> = BTreeMap::new();
     for row in rows {
@@ -278,7 +302,7 @@ pub(super) fn judge(rows: &[Observed], today: NaiveDate, policy: &Policy) -> (De
         return (Decision::Hold, Vec::new());
     };
     let mut found: Vec<(Decision, Reason)> = Vec::new();
-    // The whole comes last: it need not repeat what one of its providers says.
+    // The total comes last: it need not repeat what one of its providers says.
     let whole = groups.remove(&None).map(|days| (None, days));
     for (provider, days) in groups.into_iter().chain(whole) {
         let samples: Vec<Sample> = days.into_iter().map(|(date, counts)| Sample::day(date, counts)).collect();
@@ -290,7 +314,7 @@ pub(super) fn judge(rows: &[Observed], today: NaiveDate, policy: &Policy) -> (De
         let mut reasons: Vec<&reputation::Reason> = verdict.reasons().iter().collect();
         reasons.sort_by_key(|reason| Reverse(reason.conduct()));
         for reason in reasons {
-            // What was said on an earlier day has been acted on.
+            // A breach of an earlier day has already been acted on.
             let most = if reason.until == Some(now) { Decision::Pause } else { Decision::Hold };
             let decision = Decision::from(reason.conduct()).min(most);
             let is_repeated = said.contains(&reason.signal)

@@ -1,4 +1,4 @@
-//! The way back after reputation was damaged.
+//! Recovery after reputation was damaged.
 
 mod progress;
 
@@ -12,30 +12,30 @@ pub use progress::Progress;
 use super::{audience::Recipient, verdict::Conduct};
 use crate::rate::count::grouped;
 
-/// Why reputation was damaged. Recovery does not start before the cause is mended.
+/// Why reputation was damaged. Recovery does not start before the cause is fixed.
 ///
 /// ```
 /// use deliverability::reputation::recovery::Cause;
 ///
-/// let cause: Cause = "bad-list".parse().unwrap();
-/// assert_eq!(cause.remedy(), "stop mailing the list, check every address, and trace where it came from");
+/// let cause: Cause = "volume-spike".parse().unwrap();
+/// assert_eq!(cause.remedy(), "spread the volume over days that are each safe");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cause {
-    /// Somebody else sent through an account.
+    /// An account was used by somebody else.
     CompromisedAccount,
-    /// A list that was bought, old, or not checked.
+    /// A list was bought, old, or not checked.
     BadList,
-    /// Mail that many people did not want.
+    /// Many people complained about unwanted mail.
     MassComplaints,
-    /// Spam traps among the recipients.
+    /// There were spam traps among the recipients.
     SpamTraps,
     /// SPF, DKIM or DMARC failed.
     Authentication,
-    /// Much more mail than usual.
+    /// Much more mail than usual was sent.
     VolumeSpike,
-    /// Not found yet: recovery cannot start.
+    /// The cause was not found yet, so recovery cannot start.
     Unknown,
 }
 
@@ -52,7 +52,7 @@ crate::names::named! {
 }
 
 impl Cause {
-    /// What mends it.
+    /// What fixes the cause, as a short instruction.
     #[must_use]
     pub const fn remedy(self) -> &'static str {
         match self {
@@ -67,15 +67,28 @@ impl Cause {
     }
 }
 
-/// How bad the damage is: it decides how far volume is cut, and how long recovery takes.
+/// How bad the damage is. It determines how far volume is cut, and how long recovery
+/// takes.
+///
+/// ```
+/// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
+///
+/// let first_cap = |severity| {
+///     Recovery::new(severity, Cause::BadList, 10_000, &Policy::default()).phases()[1]
+///         .cap()
+/// };
+/// let severities = [Severity::Mild, Severity::Serious, Severity::Severe];
+/// assert_eq!(severities.map(first_cap), [2_500, 1_500, 1_000]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// One provider throttles.
+    /// One provider throttles the mail.
     Mild,
-    /// One large provider refuses or files as spam, or several throttle.
+    /// One large provider refuses the mail or files it as spam, or several throttle it.
     Serious,
-    /// Most mail is refused or filed as spam, or a trap or a blocklist is the cause.
+    /// Most mail is refused or filed as spam, or a spam trap or a blocklist is the
+    /// cause.
     Severe,
 }
 
@@ -87,37 +100,51 @@ crate::names::named! {
     }
 }
 
-/// The numbers of a [`Recovery`], for each severity from mild to severe.
+/// The volumes and lengths of a [`Recovery`]; arrays have a value for each severity,
+/// from mild to severe.
 ///
-/// The default cuts to 25, 15 and 10 % of the baseline, and no phase more than doubles the one before.
-/// The lengths are this crate's choice, and make 3, 6 and 11 weeks at the least.
+/// The default cuts to 25, 15 and 10 % of the baseline, and no phase more than doubles
+/// the one before it. The lengths are this crate's choice, and add up to at least 3, 6
+/// and 11 weeks.
 ///
-/// A phase ends after 7 healthy days in a row. Small senders never have the numbers for a healthy
-/// verdict: for them it ends after 14 clean days, on which not one count broke a limit.
+/// A phase ends after 7 healthy days in a row. Small senders never have the numbers for
+/// a healthy verdict: for them it ends after 14 clean days, on which no count broke a
+/// limit.
+///
+/// ```
+/// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
+///
+/// let mut policy = Policy::default();
+/// policy.widen_percent = 150;
+/// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 8_000, &policy);
+/// let caps: Vec<u64> = recovery.phases().iter().map(|phase| phase.cap()).collect();
+/// assert_eq!(caps, [0, 2_000, 3_000, 4_500, 6_750, 8_000]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// What is left of the baseline while only the core is mailed, in per cent.
+    /// The volume while only the core is mailed, in per cent of the baseline.
     pub cut_percent: [u32; 3],
-    /// How many days nothing is sent, at the least.
+    /// The least number of days on which nothing is sent.
     pub stop_days: [u32; 3],
-    /// How many days each later phase lasts, at the least.
+    /// The least number of days of each later phase.
     pub phase_days: [u32; 3],
-    /// How many healthy days in a row end a phase.
+    /// The number of healthy days in a row that end a phase.
     pub healthy_days: u32,
-    /// How many clean days end a phase too, where numbers cannot show health: days with mail of which not
-    /// one count breaks a limit. Days of which too little is known do not count, and do not interrupt.
+    /// The number of clean days that end a phase too, if the numbers are too small to
+    /// show health: days with mail on which no count breaks a limit. Days of which too
+    /// little is known do not count, and do not interrupt.
     #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
     pub clean_days: u32,
-    /// The cap of a widening phase in per cent of the one before. What is not over 100 widens nothing, and
-    /// counts as 200.
+    /// The cap of a widening phase, in per cent of the one before it. A value of 100 or
+    /// less counts as 200.
     pub widen_percent: u32,
-    /// How long ago the recipients of each phase after the stop were last active at most, in days.
-    /// The last one serves all later phases.
+    /// For each phase after the stop, within how many days recipients must have been
+    /// active. The last value applies to all later phases.
     pub audience_days: Vec<u32>,
-    /// After how many falls back a new domain is worth a thought.
+    /// The number of setbacks after which a new domain is an option; 0 for never.
     pub last_resort_after: u32,
 }
 
@@ -145,7 +172,8 @@ impl Default for Policy {
     }
 }
 
-/// The phases from a stop to the full volume, each with its cap, audience and conditions.
+/// The phases from a stop back to the full volume, each with its cap, audience and
+/// conditions.
 ///
 /// ```
 /// use deliverability::reputation::{
@@ -153,12 +181,16 @@ impl Default for Policy {
 ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity},
 /// };
 ///
-/// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20_000, &Policy::default());
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 20_000, &Policy::default());
 /// let caps: Vec<u64> = recovery.phases().iter().map(|phase| phase.cap()).collect();
 /// assert_eq!(caps, [0, 2_000, 4_000, 8_000, 16_000, 20_000]);
-/// assert_eq!(recovery.phases()[1].to_string(), "core-engaged: 2,000 a day to recipients active within 30 days");
+/// assert_eq!(
+///     recovery.phases()[1].to_string(),
+///     "core-engaged: 2,000 a day to recipients active within 30 days",
+/// );
 ///
-/// // Nothing starts before the cause is mended.
+/// // Nothing starts before the cause is fixed.
 /// let mut progress = Progress::default();
 /// for _ in 0..30 {
 ///     progress = recovery.after_day(&progress, Conduct::Unknown, false);
@@ -179,9 +211,30 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// The way back to `baseline` messages a day.
+    /// The recovery of a sender who used to send `baseline` messages a day.
     ///
-    /// Caps rise from one phase to the next, and the last one is the baseline.
+    /// The caps rise from one phase to the next, and the last one is the baseline.
+    ///
+    /// ```
+    /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
+    ///
+    /// let recovery = Recovery::new(
+    ///     Severity::Serious,
+    ///     Cause::SpamTraps,
+    ///     5_000,
+    ///     &Policy::default(),
+    /// );
+    /// let phases: Vec<String> =
+    ///     recovery.phases().iter().map(ToString::to_string).collect();
+    /// assert_eq!(
+    ///     phases[..3],
+    ///     [
+    ///         "stop: no mail until the cause is mended",
+    ///         "core-engaged: 750 a day to recipients active within 30 days",
+    ///         "widen: 1,500 a day to recipients active within 60 days",
+    ///     ]
+    /// );
+    /// ```
     #[must_use]
     pub fn new(severity: Severity, cause: Cause, baseline: u64, policy: &Policy) -> Self {
         let [mild, serious, severe] = [0, 1, 2].map(|index: usize| {
@@ -204,7 +257,7 @@ impl Recovery {
             let wider = part(cap, widen_percent).max(cap.saturating_add(1)).min(baseline);
             (cap < baseline).then_some(wider)
         };
-        // A message a day is the least that shows anything.
+        // At least one message a day, since nothing else shows a result.
         let first = part(baseline, cut).max(1).min(baseline);
         let mailing = core::iter::successors(Some(first), widen).enumerate().map(|(index, cap)| {
             let audience = policy.audience_days.get(index).or_else(|| policy.audience_days.last());
@@ -226,32 +279,34 @@ impl Recovery {
         }
     }
 
-    /// How bad the damage is.
+    /// The severity of the damage.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// What has to be mended first.
+    /// The cause that has to be fixed first.
     #[must_use]
     pub const fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// The phases: the stop first.
+    /// The phases, beginning with the stop.
     #[must_use]
     pub fn phases(&self) -> &[Phase] {
         &self.phases
     }
 
-    /// The least number of days that all phases take, where every day is healthy.
+    /// The least number of days that all phases take, if every day is healthy.
     ///
     /// ```
     /// use deliverability::reputation::recovery::{Cause, Policy, Recovery, Severity};
     ///
-    /// let recovery = Recovery::new(Severity::Severe, Cause::BadList, 20, &Policy::default());
+    /// let recovery =
+    ///     Recovery::new(Severity::Severe, Cause::BadList, 20, &Policy::default());
     /// assert_eq!((recovery.least_days(), recovery.clean_days()), (77, 77));
-    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 20, &Policy::default());
+    /// let recovery =
+    ///     Recovery::new(Severity::Mild, Cause::BadList, 20, &Policy::default());
     /// assert_eq!((recovery.least_days(), recovery.clean_days()), (22, 43));
     /// ```
     #[must_use]
@@ -259,14 +314,15 @@ impl Recovery {
         self.lasting(|phase| phase.healthy_days)
     }
 
-    /// The number of days that all phases take where every day is clean, and numbers too small to show
-    /// health: how long a small sender needs.
+    /// The number of days that all phases take if every day is clean but the numbers are
+    /// too small to show health, as for a small sender.
     #[must_use]
     pub fn clean_days(&self) -> u32 {
         self.lasting(|_| self.clean_days)
     }
 
-    /// The days of all phases, by the days that end each phase with mail; the stop takes one at least.
+    /// The days of all phases, by the days that end each phase with mail; the stop takes
+    /// at least one.
     fn lasting(&self, ending: impl Fn(&Phase) -> u32) -> u32 {
         let days = |phase: &Phase| match phase.kind {
             PhaseKind::Stop => phase.min_days.max(1),
@@ -275,14 +331,15 @@ impl Recovery {
         self.phases.iter().fold(0_u32, |sum, phase| sum.saturating_add(days(phase)))
     }
 
-    /// The progress after one more day: what it calls for ([`Verdict::conduct`](super::Verdict::conduct)),
-    /// and whether the cause is mended.
+    /// The progress after one more day, by what that day calls for
+    /// ([`Verdict::conduct`](super::Verdict::conduct)) and whether the cause is fixed.
     ///
-    /// - In the stop: hold until the cause is mended and known, and the least days are over. The
-    ///   verdicts do not matter, since without mail there are none.
-    /// - Later: back to the stop when the cause is found not to be mended, or after a day that calls for
-    ///   [`Conduct::Pause`]; back by one phase after [`Conduct::Throttle`]; on after the least days and
-    ///   enough healthy ones in a row, or enough clean ones; else hold.
+    /// - In the stop: hold until the cause is known and fixed, and the least number of
+    ///   days is over. The conduct does not matter, since there is none without mail.
+    /// - Later: back to the stop if the cause turns out not to be fixed, or after a day
+    ///   that calls for [`Conduct::Pause`]; back by one phase after
+    ///   [`Conduct::Throttle`]; on after the least number of days and enough healthy
+    ///   ones in a row, or enough clean ones; else hold.
     /// - After the last phase: done.
     ///
     /// ```
@@ -291,14 +348,19 @@ impl Recovery {
     ///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity, Wait},
     /// };
     ///
-    /// let recovery = Recovery::new(Severity::Mild, Cause::BadList, 40, &Policy::default());
-    /// let mut progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
+    /// let recovery =
+    ///     Recovery::new(Severity::Mild, Cause::BadList, 40, &Policy::default());
+    /// let mut progress =
+    ///     recovery.after_day(&Progress::default(), Conduct::Unknown, true);
     /// assert_eq!((progress.phase(), recovery.phases()[1].cap()), (1, 10));
     /// // Ten messages a day never prove health; fourteen days without a fault will do.
     /// for _ in 0..13 {
     ///     progress = recovery.after_day(&progress, Conduct::Clean, true);
     /// }
-    /// assert_eq!(progress.last_move(), Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 }));
+    /// assert_eq!(
+    ///     progress.last_move(),
+    ///     Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 })
+    /// );
     /// progress = recovery.after_day(&progress, Conduct::Clean, true);
     /// assert_eq!(progress.phase(), 2);
     /// ```
@@ -353,8 +415,30 @@ impl Recovery {
         }
     }
 
-    /// Whether so many attempts have failed that a new domain is worth a thought: some damage is for
-    /// good. It begins with a warm-up of its own, and with a mended cause, or it ends the same way.
+    /// Whether so many attempts have failed that moving to a new domain is an option,
+    /// since some damage is permanent. The new domain needs a warm-up of its own, and
+    /// the cause fixed, or it will end the same way.
+    ///
+    /// ```
+    /// use deliverability::reputation::{
+    ///     Conduct,
+    ///     recovery::{Cause, Policy, Progress, Recovery, Severity},
+    /// };
+    ///
+    /// let recovery = Recovery::new(
+    ///     Severity::Mild,
+    ///     Cause::MassComplaints,
+    ///     1_000,
+    ///     &Policy::default(),
+    /// );
+    /// let mut progress = Progress::default();
+    /// for _ in 0..3 {
+    ///     progress = recovery.after_day(&progress, Conduct::Unknown, true);
+    ///     assert!(!recovery.is_last_resort(&progress));
+    ///     progress = recovery.after_day(&progress, Conduct::Pause, true);
+    /// }
+    /// assert_eq!((progress.falls(), recovery.is_last_resort(&progress)), (3, true));
+    /// ```
     #[must_use]
     pub const fn is_last_resort(&self, progress: &Progress) -> bool {
         self.last_resort_after > 0 && progress.falls >= self.last_resort_after
@@ -362,6 +446,21 @@ impl Recovery {
 }
 
 /// One phase of a [`Recovery`].
+///
+/// ```
+/// use deliverability::reputation::recovery::{
+///     Cause, PhaseKind, Policy, Recovery, Severity,
+/// };
+///
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 10_000, &Policy::default());
+/// let phase = recovery.phases()[1];
+/// assert_eq!((phase.kind(), phase.cap()), (PhaseKind::CoreEngaged, 1_000));
+/// assert_eq!(
+///     (phase.audience_days(), phase.min_days(), phase.healthy_days()),
+///     (30, 14, 7)
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Phase {
@@ -373,37 +472,38 @@ pub struct Phase {
 }
 
 impl Phase {
-    /// What kind of phase it is.
+    /// The kind of the phase.
     #[must_use]
     pub const fn kind(&self) -> PhaseKind {
         self.kind
     }
 
-    /// The most messages a day.
+    /// The largest number of messages a day.
     #[must_use]
     pub const fn cap(&self) -> u64 {
         self.cap
     }
 
-    /// How long ago recipients were last active at most, in days; 0 in the stop.
+    /// Within how many days recipients must have been active; 0 in the stop.
     #[must_use]
     pub const fn audience_days(&self) -> u32 {
         self.audience_days
     }
 
-    /// How many days it lasts at the least.
+    /// The least number of days that the phase lasts.
     #[must_use]
     pub const fn min_days(&self) -> u32 {
         self.min_days
     }
 
-    /// How many healthy days in a row it needs at its end.
+    /// The number of healthy days in a row that the phase needs at its end.
     #[must_use]
     pub const fn healthy_days(&self) -> u32 {
         self.healthy_days
     }
 
-    /// Whether a recipient belongs to its audience: active within its days, and not to be removed.
+    /// Whether a recipient belongs to the audience of the phase: active within its days,
+    /// and neither bounced nor bought.
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -445,11 +545,26 @@ impl fmt::Display for Phase {
     }
 }
 
-/// The kinds of phases.
+/// The kinds of phases of a [`Recovery`].
+///
+/// ```
+/// use deliverability::reputation::recovery::{
+///     Cause, PhaseKind, Policy, Recovery, Severity,
+/// };
+///
+/// let recovery =
+///     Recovery::new(Severity::Mild, Cause::BadList, 1_000, &Policy::default());
+/// let kinds: Vec<PhaseKind> =
+///     recovery.phases().iter().map(|phase| phase.kind()).collect();
+/// assert_eq!(
+///     kinds,
+///     [PhaseKind::Stop, PhaseKind::CoreEngaged, PhaseKind::Widen, PhaseKind::Widen,]
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PhaseKind {
-    /// No mail, until the cause is mended.
+    /// No mail until the cause is fixed.
     Stop,
     /// Little mail, to the most engaged.
     CoreEngaged,
@@ -465,7 +580,18 @@ crate::names::named! {
     }
 }
 
-/// What follows from a phase.
+/// What follows after a day of a phase.
+///
+/// ```
+/// use deliverability::reputation::recovery::{Move, Wait};
+///
+/// let hold = Move::Hold(Wait::TooFewHealthyDays { needed: 7, clean: 14 });
+/// assert_eq!(
+///     hold.to_string(),
+///     "hold until 7 days in a row were healthy, or 14 without a fault"
+/// );
+/// assert_eq!(Move::FallBack { to: 0 }.to_string(), "fall back to the stop");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -473,11 +599,11 @@ crate::names::named! {
 pub enum Move {
     /// The next phase begins.
     Next,
-    /// The phase goes on.
+    /// The phase continues.
     Hold(Wait),
-    /// Things got worse.
+    /// Reputation got worse, and an earlier phase begins again.
     FallBack {
-        /// The number of the phase that begins anew.
+        /// The number of that phase, from 0 for the stop.
         to: usize,
     },
     /// The last phase is over.
@@ -485,23 +611,35 @@ pub enum Move {
 }
 
 /// What a phase waits for.
+///
+/// ```
+/// use deliverability::reputation::{
+///     Conduct,
+///     recovery::{Cause, Move, Policy, Progress, Recovery, Severity, Wait},
+/// };
+///
+/// let recovery =
+///     Recovery::new(Severity::Severe, Cause::BadList, 1_000, &Policy::default());
+/// let progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
+/// assert_eq!(progress.last_move(), Move::Hold(Wait::TooFewDays { needed: 7 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Wait {
-    /// The cause is unknown, or not mended.
+    /// The cause is unknown or not fixed.
     CauseNotMended,
-    /// The phase is too young.
+    /// The phase has not lasted long enough.
     TooFewDays {
-        /// How many days it lasts at the least.
+        /// The least number of days of the phase.
         needed: u32,
     },
-    /// Too few days were healthy in a row, and too few clean.
+    /// There were too few healthy days in a row, and too few clean days.
     TooFewHealthyDays {
-        /// How many healthy ones are needed in a row.
+        /// The number of healthy days in a row that is needed.
         needed: u32,
-        /// How many clean ones end the phase too.
+        /// The number of clean days that ends the phase too.
         #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
         clean: u32,
     },

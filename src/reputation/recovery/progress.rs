@@ -1,9 +1,27 @@
-//! How far a recovery is, as it is kept between the days.
+//! The progress of a recovery, as it is stored between days.
 
 use super::{Move, Wait};
 use crate::reputation::verdict::Conduct;
 
-/// How far a recovery is. A state of schema version 1 is read as well.
+/// The progress of a recovery, stored between days. A serialized one of schema version 1
+/// can be read as well.
+///
+/// ```
+/// use deliverability::reputation::{
+///     Conduct,
+///     recovery::{Cause, Policy, Progress, Recovery, Severity},
+/// };
+///
+/// let recovery =
+///     Recovery::new(Severity::Mild, Cause::VolumeSpike, 1_000, &Policy::default());
+/// let mut progress = recovery.after_day(&Progress::default(), Conduct::Unknown, true);
+/// assert_eq!(progress.phase(), 1);
+/// for _ in 0..7 {
+///     progress = recovery.after_day(&progress, Conduct::Healthy, true);
+/// }
+/// assert_eq!((progress.phase(), progress.falls()), (2, 0));
+/// assert_eq!(progress.last_move().to_string(), "go on to the next phase");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
@@ -24,16 +42,16 @@ pub struct Progress {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Days {
     pub(super) all: u32,
-    /// In a row, up to the last one.
+    /// The number of healthy days in a row, up to the last day.
     pub(super) healthy: u32,
-    /// Since the last one with a fault.
+    /// The number of clean days since the last day with a fault.
     pub(super) clean: u32,
     pub(super) last: Option<Conduct>,
 }
 
 #[cfg(feature = "serde")]
 impl Days {
-    /// Reads the counts, or the list of verdicts that version 1 had.
+    /// Reads the counts, or the list of verdicts that version 1 wrote.
     fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
         #[serde(untagged)]
@@ -56,7 +74,7 @@ impl Days {
 }
 
 impl Default for Progress {
-    /// The first day of the stop.
+    /// The progress before the first day of the stop.
     fn default() -> Self {
         let last_move = Move::Hold(Wait::CauseNotMended);
         Self { schema_version: Self::SCHEMA_VERSION, phase: 0, days: Days::default(), falls: 0, last_move }
@@ -64,22 +82,23 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// The version of the serialised form.
+    /// The version of the serialized form.
     pub const SCHEMA_VERSION: u32 = 2;
 
-    /// The number of the phase, from 0 for the stop; the number of phases when all are over.
+    /// The number of the current phase, from 0 for the stop; the number of phases once
+    /// all are over.
     #[must_use]
     pub const fn phase(&self) -> usize {
         self.phase
     }
 
-    /// How often it fell back.
+    /// The number of times that it fell back.
     #[must_use]
     pub const fn falls(&self) -> u32 {
         self.falls
     }
 
-    /// What the last day brought.
+    /// What followed from the last day.
     #[must_use]
     pub const fn last_move(&self) -> Move {
         self.last_move

@@ -1,4 +1,4 @@
-//! Which changes of the zone were made, when, and who approved them.
+//! The changes of the zone that were made: when, and who approved them.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
@@ -13,20 +13,40 @@ use crate::retirement::{
 };
 
 /// One change of the zone that was made.
+///
+/// ```
+/// use deliverability::retirement::{
+///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+/// };
+///
+/// let plan =
+///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+/// let zone =
+///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+/// let mut facts = Facts::default();
+/// facts.dns_done.push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
+/// let made = &ChangeLog::new(&timeline, &facts).made[0];
+/// assert!(
+///     made.to_string().starts_with("2026-09-28 spf-change\n- example.org. 300 IN TXT")
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct LoggedChange {
-    /// The day; `None` where nobody noted it.
+    /// The date of the change: `None` if it was not noted.
     pub date: Option<NaiveDate>,
-    /// The step.
+    /// The name of the step.
     pub step: String,
-    /// What was done.
+    /// The change that was made.
     pub change: Change,
 }
 
 impl fmt::Display for LoggedChange {
-    /// Writes a line with the day and the step, and the records below it as [`Change`] does.
+    /// Writes a line with the date and the step, followed by the records as [`Change`]
+    /// writes them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.date {
             Some(date) => write!(f, "{date} ")?,
@@ -36,11 +56,13 @@ impl fmt::Display for LoggedChange {
     }
 }
 
-/// The changes of the zone that were made, each with its day, and what differs without one.
+/// The changes of the zone that were made, each with its date, and unexplained
+/// differences.
 ///
 /// ```
 /// use deliverability::retirement::{
-///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline, final_zone,
+///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     final_zone,
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -52,7 +74,7 @@ impl fmt::Display for LoggedChange {
 ///
 /// let log = ChangeLog::new(&timeline, &facts);
 /// assert_eq!((log.made.len(), log.is_complete()), (1, true));
-/// // Everything was changed, and only one change is in the log.
+/// // The zone was changed completely, but only one change is in the log.
 /// let log = log.against(&zone, &final_zone(&zone, timeline.changes()));
 /// assert!(!log.is_complete());
 /// assert!(log.unexplained.iter().any(|record| record.data() == "v=DKIM1; p="));
@@ -62,16 +84,35 @@ impl fmt::Display for LoggedChange {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ChangeLog {
-    /// The changes, by day.
+    /// The changes in the order of their dates.
     pub made: Vec<LoggedChange>,
-    /// Who approved changes of the zone, where that is noted.
+    /// The person who approved changes of the zone, if noted.
     pub approved_by: Option<String>,
-    /// Records that came or went between two snapshots without a change in the log.
+    /// Records that were added or removed between two snapshots without a change in the
+    /// log.
     pub unexplained: Vec<Record>,
 }
 
 impl ChangeLog {
-    /// The changes of a timeline that the facts say were made.
+    /// The changes of a timeline that were made according to the facts.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+    /// };
+    ///
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+    /// let mut facts = Facts::default();
+    /// facts.dns_done.push(DnsDone::Step("spf-change".into(), None));
+    /// let log = ChangeLog::new(&timeline, &facts);
+    /// assert_eq!(log.made.len(), 1);
+    /// assert!(!log.is_complete(), "its date was not noted");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(timeline: &Timeline<'_>, facts: &Facts) -> Self {
         let logged = |change: &Change| {
@@ -84,7 +125,22 @@ impl ChangeLog {
         Self { made, approved_by: facts.approver("dns"), unexplained: Vec::new() }
     }
 
-    /// The log beside two snapshots: whatever differs between them and is in no change is unexplained.
+    /// The same log, compared with two snapshots: differences that are not in a change
+    /// are unexplained.
+    ///
+    /// ```
+    /// use deliverability::retirement::{ChangeLog, Snapshot};
+    ///
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 MX 10 mx.example.net.\n", "example.org")?;
+    /// let log = ChangeLog::default().against(&before, &Snapshot::default());
+    /// assert_eq!(log.unexplained[0].target(), Some("mx.example.net"));
+    /// assert_eq!(
+    ///     log.to_string(),
+    ///     "; not in the log: example.org. 300 IN MX 10 mx.example.net.\n"
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     #[must_use]
     pub fn against(mut self, before: &Snapshot, after: &Snapshot) -> Self {
         let diff = before.diff(after);
@@ -101,7 +157,8 @@ impl ChangeLog {
         self
     }
 
-    /// Whether there is a change, every change has its day, and no difference is unexplained.
+    /// Whether there is a change, every change has a date, and no difference is
+    /// unexplained.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.made.is_empty() && self.made.iter().all(|own| own.date.is_some()) && self.unexplained.is_empty()
@@ -109,7 +166,7 @@ impl ChangeLog {
 }
 
 impl fmt::Display for ChangeLog {
-    /// Writes the changes, and behind them what is unexplained as comments of a master file.
+    /// Writes the changes, followed by unexplained records as comments of a master file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.made.iter().try_for_each(|own| own.fmt(f))?;
         self.unexplained.iter().try_for_each(|record| writeln!(f, "; not in the log: {record}"))

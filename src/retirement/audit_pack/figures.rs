@@ -16,34 +16,58 @@ use crate::{
     },
 };
 
-/// The counts of a window of days, and whether its volume was steady.
+/// The counts of a window of days, and whether its volume was steady. See
+/// [`Figures::recent`].
+///
+/// ```
+/// use chrono::{Days, NaiveDate};
+/// use deliverability::{
+///     rate::{Daily, Outcome},
+///     retirement::{Figures, Policy},
+/// };
+///
+/// let freeze: NaiveDate = "2026-09-18".parse()?;
+/// let mut daily = Daily::new();
+/// for back in 1..=30 {
+///     daily.count(freeze - Days::new(back), "gmail", "", Outcome::Sent, 100);
+/// }
+/// let figures = Figures::recent(freeze, &daily, &Policy::default()).unwrap();
+/// assert_eq!(figures.by_provider["gmail"].sent, Some(3_000));
+/// assert_eq!(figures.missing(), ["bounces", "complaints", "unsubscribes"]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Figures {
-    /// The first and the last day.
+    /// The first and the last day of the window.
     pub window: (NaiveDate, NaiveDate),
-    /// Days of the window on which something was counted.
+    /// The number of days of the window on which something was counted.
     pub days: u32,
     /// The counts of the whole window; what was not measured is `None`.
     pub counts: Counts,
     /// The counts by mailbox provider.
     pub by_provider: BTreeMap<String, Counts>,
-    /// Whether the volume was steady: neither half of the window has more than twice the other, and the
-    /// longest run of days without mail is no longer than [`Policy::longest_gap`].
+    /// Whether the volume was steady: neither half of the window has more than twice the
+    /// other, and the longest run of days without mail is no longer than
+    /// [`Policy::longest_gap`].
     pub is_stable: bool,
 }
 
 impl Figures {
-    /// The figures of the days just before a date, as many as [`Policy::metrics_days`] says. `None` where
+    /// The figures of the [`Policy::metrics_days`] days just before a date: `None` if
     /// nothing was counted on any of them.
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::{rate::{Daily, Outcome}, retirement::{Figures, Policy}};
+    /// use deliverability::{
+    ///     rate::{Daily, Outcome},
+    ///     retirement::{Figures, Policy},
+    /// };
     ///
     /// let freeze: NaiveDate = "2026-09-18".parse()?;
-    /// let mut daily = Daily::measuring(&[Outcome::Sent, Outcome::Hard, Outcome::Complaints]);
+    /// let mut daily =
+    ///     Daily::measuring(&[Outcome::Sent, Outcome::Hard, Outcome::Complaints]);
     /// for back in 1..=30 {
     ///     let date = freeze - chrono::Days::new(back);
     ///     daily.count(date, "gmail", "", Outcome::Sent, 240);
@@ -52,7 +76,10 @@ impl Figures {
     /// let figures = Figures::before(freeze, &daily, &Policy::default()).unwrap();
     /// assert_eq!((figures.counts.sent, figures.is_stable), (Some(7_200), true));
     /// assert_eq!(figures.window.0.to_string(), "2026-08-19");
-    /// assert_eq!(figures.bounce_rate().unwrap().to_string(), "1.25 % (90 of 7,200 sent)");
+    /// assert_eq!(
+    ///     figures.bounce_rate().unwrap().to_string(),
+    ///     "1.25 % (90 of 7,200 sent)"
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -77,13 +104,17 @@ impl Figures {
         })
     }
 
-    /// The figures of the last stable window that ends before a date: the days just before it or, where
-    /// their volume was not steady, earlier ones by up to [`Policy::metrics_search`] days. Where no window
-    /// is stable, the days just before the date.
+    /// The figures of the last stable window that ends before a date: the days just
+    /// before it or, if their volume was not steady, a window that ends up to
+    /// [`Policy::metrics_search`] days earlier. If no window is stable, they are those
+    /// of the days just before the date.
     ///
     /// ```
     /// use chrono::{Days, NaiveDate};
-    /// use deliverability::{rate::{Daily, Outcome}, retirement::{Figures, Policy}};
+    /// use deliverability::{
+    ///     rate::{Daily, Outcome},
+    ///     retirement::{Figures, Policy},
+    /// };
     ///
     /// // A pause of ten days, just before the freeze.
     /// let freeze: NaiveDate = "2026-09-18".parse()?;
@@ -105,29 +136,30 @@ impl Figures {
         windows.find(|figures| figures.is_stable).or_else(|| Self::before(date, daily, policy))
     }
 
-    /// The messages that failed for good: hard, soft or refused because of the sender. `None` where none
-    /// of these was measured.
+    /// The number of messages that failed permanently: hard, soft or refused because of
+    /// the sender. `None` if none of these was measured.
     #[must_use]
     pub fn bounced(&self) -> Option<u64> {
         let kinds = [Outcome::Hard, Outcome::Soft, Outcome::Blocked];
         kinds.into_iter().filter_map(|kind| self.counts.get(kind)).reduce(u64::saturating_add)
     }
 
-    /// Bounces of messages sent.
+    /// The rate of bounces among the messages sent: `None` if either was not measured.
     #[must_use]
     pub fn bounce_rate(&self) -> Option<Rate> {
         Some(Rate::new(self.bounced()?, self.counts.sent?, Trials::Sent))
     }
 
-    /// Complaints of messages delivered or, where deliveries were not counted, of messages sent.
+    /// The rate of complaints among the messages delivered or, if these were not
+    /// counted, among those sent.
     #[must_use]
     pub fn complaint_rate(&self) -> Option<Rate> {
         let of = |trials| self.counts.rate(Outcome::Complaints, trials);
         of(Trials::Delivered).or_else(|| of(Trials::Sent))
     }
 
-    /// What was not measured, or speaks against the window, as stable words: `volume`, `bounces`,
-    /// `complaints`, `unsubscribes`, `stable-window`.
+    /// What was not measured, or is wrong with the window, as stable words: `volume`,
+    /// `bounces`, `complaints`, `unsubscribes`, `stable-window`.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let parts = [

@@ -1,4 +1,5 @@
-//! The evidence that is kept: five parts, filled from what the other modules know, and what they lack.
+//! The evidence that is kept: five parts, filled from the values of other modules, and
+//! what they lack.
 
 mod change_log;
 mod figures;
@@ -35,18 +36,35 @@ use super::{
 use crate::{rate::Daily, reputation::Verdict};
 
 data! {
-    /// How a campaign was set up: what would be needed to tell later what ran. A list that is `None` was not
-    /// written down; an empty one says that there was nothing.
+    /// How a campaign was configured, so that it is known later what ran. A list that is
+    /// `None` was not noted; an empty one means that there was nothing.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    /// };
+    ///
+    /// let mut campaign = CampaignNote::default();
+    /// (campaign.name, campaign.steps) = ("spring".into(), Some(4));
+    /// campaign.templates = Some(vec!["templates/spring".into()]);
+    /// (campaign.filters, campaign.variants) =
+    ///     (Some(vec!["fair 2026".into()]), Some(vec![]));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert!(pack.with_campaign(campaign).has("campaign-configuration"));
+    /// ```
     CampaignNote {
-        /// Its name.
+        /// The name of the campaign.
         name: String,
-        /// The service that it ran in.
+        /// The service that sent it.
         service: Option<String>,
-        /// How many messages a sequence had.
+        /// The number of messages in a sequence.
         steps: Option<u32>,
-        /// The templates: names, or places where they are kept.
+        /// The templates, as names or places where they are kept.
         templates: Option<Vec<String>>,
-        /// How its contacts were selected.
+        /// How its recipients were selected.
         filters: Option<Vec<String>>,
         /// The variants that were compared.
         variants: Option<Vec<String>>,
@@ -54,108 +72,154 @@ data! {
 }
 
 data! {
-    /// A mailbox of the domain.
+    /// A mailbox of the domain, for the inventory.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    /// };
+    ///
+    /// let mut mailbox = MailboxNote::default();
+    /// (mailbox.address, mailbox.provider) =
+    ///     ("sales@example.org".into(), Some("Google Workspace".into()));
+    /// (mailbox.purpose, mailbox.last_used) =
+    ///     (Some("outreach".into()), Some("2026-10-01".parse()?));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert!(pack.with_mailbox(mailbox).has("mailbox-inventory"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     MailboxNote {
-        /// The address.
+        /// The address of the mailbox.
         address: String,
-        /// The mailbox host.
+        /// The name of its mailbox host.
         provider: Option<String>,
-        /// What it was for.
+        /// What the mailbox was for.
         purpose: Option<String>,
         /// The last day on which it was used.
         last_used: Option<NaiveDate>,
-        /// Who answers for it now.
+        /// The person who is responsible for it now.
         owner: Option<String>,
-        /// The day on which it was closed.
+        /// The date on which it was closed.
         closed_on: Option<NaiveDate>,
     }
 }
 
 data! {
-    /// Where contacts came from, and on what ground they were written to.
+    /// Where contacts came from, and the legal ground on which they were mailed.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    /// };
+    ///
+    /// let mut source = SourceNote::default();
+    /// (source.name, source.origin) =
+    ///     ("spring".into(), Some("fair of March 2026".into()));
+    /// source.consent = Some("card handed over at the stand".into());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert!(pack.with_source(source).has("sourcing-notes"));
+    /// ```
     SourceNote {
-        /// The list, base or batch.
+        /// The name of the list, base or batch.
         name: String,
         /// Where its contacts came from.
         origin: Option<String>,
-        /// The ground: consent, a contract, a legitimate interest that was weighed.
+        /// The legal ground: consent, a contract, a legitimate interest that was
+        /// weighed.
         consent: Option<String>,
-        /// How many contacts it has.
+        /// The number of its contacts.
         contacts: Option<u64>,
-        /// How many of them gave a consent whose proof is kept.
+        /// The number of contacts who gave a consent of which proof is kept.
         with_proof: Option<u64>,
     }
 }
 
-/// The key under which facts have a part of a document.
+/// The key of a part of a document in the facts.
 pub(super) fn fact_key(word: &str) -> String {
     word.replace('-', "_")
 }
 
-/// The audit pack: five parts, the evidence of the closing, one naming scheme, and what is missing.
+/// The audit pack: five parts, the evidence for closing, a naming scheme, and what is
+/// missing.
 ///
-/// It takes the values of the other modules as they are: the counts of a [`Daily`], a [`Verdict`] on them,
-/// classified replies ([`ReplyResults`]), a quarantine ledger, and [`Snapshot`]s. What no
-/// module knows is written down by hand: [`CampaignNote`], [`MailboxNote`], [`SourceNote`].
+/// It accepts the values of other modules as they are: the counts of a [`Daily`], a
+/// [`Verdict`] on them, classified replies ([`ReplyResults`]), a quarantine ledger, and
+/// [`Snapshot`]s. What no module knows is noted by hand: [`CampaignNote`],
+/// [`MailboxNote`], [`SourceNote`].
 ///
 /// ```
 /// use chrono::{Days, NaiveDate};
 /// use deliverability::{
 ///     rate::{Daily, Outcome},
-///     retirement::{AuditPack, EndState, Facts, Plan, Policy, ReplyCategory, ReplyResults},
+///     retirement::{
+///         AuditPack, EndState, Facts, Plan, Policy, ReplyCategory, ReplyResults,
+///     },
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
-/// let mut daily = Daily::measuring(&[Outcome::Sent, Outcome::Hard, Outcome::Complaints, Outcome::Unsubscribes]);
+/// use Outcome::{Complaints, Hard, Sent, Unsubscribes};
+/// let mut daily = Daily::measuring(&[Sent, Hard, Complaints, Unsubscribes]);
 /// let freeze: NaiveDate = "2026-09-18".parse()?;
 /// for back in 1..=30 {
-///     daily.count(freeze - Days::new(back), "gmail", "", Outcome::Sent, 200);
+///     daily.count(freeze - Days::new(back), "gmail", "", Sent, 200);
 /// }
 /// let mut replies = ReplyResults::new();
 /// replies.count(freeze, ReplyCategory::Interested, false);
 ///
 /// let policy = Policy::default();
-/// let pack = AuditPack::new(&plan, &policy).with_figures(&daily, &policy).with_replies(replies);
-/// assert_eq!(pack.missing(), ["campaign-configuration", "mailbox-inventory", "sourcing-notes"]);
-/// assert_eq!(pack.file_name("sourcing-notes").as_deref(), Some("2026-10-02_example.org_sourcing-notes"));
+/// let pack = AuditPack::new(&plan, &policy)
+///     .with_figures(&daily, &policy)
+///     .with_replies(replies);
+/// assert_eq!(
+///     pack.missing(),
+///     ["campaign-configuration", "mailbox-inventory", "sourcing-notes"]
+/// );
 ///
-/// // The facts of a day take over what the pack shows.
+/// // The facts of a day take over what the pack contains.
 /// let mut facts = Facts::default();
 /// pack.enter(&mut facts);
-/// assert_eq!((facts.audit_pack["reply_results"], facts.audit_pack["sourcing_notes"]), (true, false));
+/// let has = |part: &str| facts.audit_pack[part];
+/// assert_eq!((has("reply_results"), has("sourcing_notes")), (true, false));
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct AuditPack {
-    /// The domain.
+    /// The domain of the plan, without a trailing dot.
     pub domain: String,
-    /// The end date; `None` where the plan names none.
+    /// The end date: `None` if the plan has none.
     pub end: Option<NaiveDate>,
-    /// The day before which the figures are taken; `None` without an end date.
+    /// The date of the freeze, before which the figures are taken: `None` without an end
+    /// date.
     pub freeze: Option<NaiveDate>,
-    /// The days whose figures are kept, as planned.
+    /// The first and the last day whose figures are kept, as planned.
     pub metrics: Option<(NaiveDate, NaiveDate)>,
-    /// How long the mailboxes are kept.
+    /// The last day on which the mailboxes are kept.
     pub mailboxes_until: Option<NaiveDate>,
-    /// How long logs and evidence are kept.
+    /// The last day on which logs and evidence are kept.
     pub logs_until: Option<NaiveDate>,
-    /// The senders that stop: each needs a campaign that says what ran.
+    /// The senders that stop. Each needs a campaign note.
     pub senders: Vec<String>,
-    /// What ran.
+    /// The campaigns that ran.
     pub campaigns: Vec<CampaignNote>,
     /// The figures of a stable window.
     pub figures: Option<Figures>,
-    /// How the sender stood with the mailbox providers.
+    /// The verdict on the sender's reputation.
     pub health: Option<Verdict>,
-    /// What people answered.
+    /// The replies, by category.
     pub replies: Option<ReplyResults>,
-    /// Who may not be mailed any more, and why messages bounced.
+    /// The addresses that may no longer be mailed, and the reasons of bounces.
     #[cfg(feature = "quarantine")]
     pub suppression: Option<Suppression>,
-    /// The mailboxes.
+    /// The mailboxes of the domain.
     pub mailboxes: Vec<MailboxNote>,
     /// Where the contacts came from.
     pub sources: Vec<SourceNote>,
@@ -166,7 +230,8 @@ pub struct AuditPack {
 }
 
 impl AuditPack {
-    /// The five parts: what ran, the figures, the replies, the mailboxes, where the contacts came from.
+    /// The five parts: campaigns, figures, replies, mailboxes, and where the contacts
+    /// came from.
     pub const PARTS: [&'static str; 5] = [
         "campaign-configuration",
         "deliverability-figures",
@@ -174,7 +239,7 @@ impl AuditPack {
         "mailbox-inventory",
         "sourcing-notes",
     ];
-    /// The evidence of the closing.
+    /// The evidence for closing.
     pub const EVIDENCE: [&'static str; 4] =
         ["metrics-30-days", "replies-by-category", "dns-change-log", "mailbox-closure-list-with-owners"];
     /// The fields of the audit note.
@@ -199,7 +264,22 @@ impl AuditPack {
         "mailbox-inventory-archived-access-restricted-owner-named",
     ];
 
-    /// The audit pack of a plan. Of the mailboxes that the plan names it knows the address and the host.
+    /// The audit pack of a plan. It contains the mailboxes that the plan names, with
+    /// address and host.
+    ///
+    /// ```
+    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.replies.monitored_mailbox = Some("hello@example.net".into());
+    /// let pack = AuditPack::new(&plan, &Policy::default());
+    /// assert_eq!(pack.mailboxes[0].address, "hello@example.net");
+    /// assert_eq!(
+    ///     pack.missing().len(),
+    ///     4 + 3,
+    ///     "four parts, and three fields of the mailbox"
+    /// );
+    /// ```
     #[must_use]
     pub fn new(plan: &Plan, policy: &Policy) -> Self {
         let schedule = Schedule::new(plan, policy);
@@ -235,37 +315,108 @@ impl AuditPack {
         pack
     }
 
-    /// With a campaign that ran.
+    /// Adds a campaign that ran.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy, Sender,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// let mut sender = Sender::default();
+    /// sender.service = "Mailchimp".into();
+    /// plan.drops.push(sender);
+    /// let mut campaign = CampaignNote::default();
+    /// campaign.name = "spring".into();
+    /// // Every sender that stops needs a campaign.
+    /// let pack = AuditPack::new(&plan, &Policy::default()).with_campaign(campaign);
+    /// assert_eq!(pack.missing()[0], "campaign-configuration:Mailchimp");
+    /// ```
     #[must_use]
     pub fn with_campaign(mut self, campaign: CampaignNote) -> Self {
         self.campaigns.push(campaign);
         self
     }
 
-    /// With the figures of the last stable window before the freeze; see [`Figures::recent`]. The counts of
-    /// a quarantine ledger come from [`Ledger::daily`](crate::quarantine::Ledger::daily).
+    /// Sets the figures of the last stable window before the freeze; see
+    /// [`Figures::recent`]. The counts of a quarantine ledger come from
+    /// [`Ledger::daily`](crate::quarantine::Ledger::daily).
+    ///
+    /// ```
+    /// use chrono::{Days, NaiveDate};
+    /// use deliverability::{
+    ///     rate::{Daily, Outcome},
+    ///     retirement::{AuditPack, EndState, Plan, Policy},
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let freeze: NaiveDate = "2026-09-18".parse()?;
+    /// let mut daily = Daily::measuring(&[Outcome::Hard]);
+    /// (1..=30).for_each(|back| {
+    ///     daily.count(freeze - Days::new(back), "gmail", "", Outcome::Sent, 200)
+    /// });
+    /// let policy = Policy::default();
+    /// let pack = AuditPack::new(&plan, &policy).with_figures(&daily, &policy);
+    /// assert_eq!(pack.figures.unwrap().counts.sent, Some(6_000));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn with_figures(mut self, daily: &Daily, policy: &Policy) -> Self {
         self.figures = self.freeze.and_then(|freeze| Figures::recent(freeze, daily, policy));
         self
     }
 
-    /// With the verdict on the sender's reputation.
+    /// Sets the verdict on the sender's reputation.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     rate::Counts,
+    ///     reputation::{Health, Policy as Reputation, Sample, assess},
+    ///     retirement::{AuditPack, EndState, Plan, Policy},
+    /// };
+    ///
+    /// let counts = Counts::new(20_000, 19_950).hard(50).complaints(4);
+    /// let day = Sample::day("2026-09-17".parse()?, counts);
+    /// let verdict = assess(&[day], &Reputation::default(), day.until());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert_eq!(pack.with_health(verdict).health.unwrap().health(), Health::Healthy);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn with_health(mut self, verdict: Verdict) -> Self {
         self.health = Some(verdict);
         self
     }
 
-    /// With the replies.
+    /// Sets the replies, by category.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, ReplyCategory, ReplyResults,
+    /// };
+    ///
+    /// let mut replies = ReplyResults::new();
+    /// replies.count("2026-09-18".parse()?, ReplyCategory::NotNow, false);
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert!(pack.with_replies(replies).has("reply-results"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn with_replies(mut self, replies: ReplyResults) -> Self {
         self.replies = Some(replies);
         self
     }
 
-    /// With what a quarantine ledger says at a time: who is on which list, why messages bounced, and a note
-    /// for each base that was mailed. A base that has a note already keeps it.
+    /// Adds what a quarantine ledger contains at a time: the addresses on each list, the
+    /// reasons of bounces, and a note for each base that was mailed. A base that already
+    /// has a note keeps it.
     ///
     /// ```
     /// use deliverability::{
@@ -277,7 +428,10 @@ impl AuditPack {
     /// let at = "2026-09-01T09:00:00Z".parse()?;
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
     /// let ledger = Ledger::fold([("jane@gmail.com", event)], &Quarantine::default());
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let pack = pack.with_ledger(&ledger, at);
     /// assert_eq!(pack.suppression.as_ref().unwrap().counts.quarantined(), 1);
     /// assert!(pack.missing().contains(&"sourcing-notes:spring:origin".to_owned()));
@@ -300,7 +454,24 @@ impl AuditPack {
         self
     }
 
-    /// With a mailbox. What is known of an address already is completed.
+    /// Adds a mailbox, or completes what is already known of its address.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    /// };
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.host.service = Some("Google Workspace".into());
+    /// plan.replies.monitored_mailbox = Some("hello@example.org".into());
+    /// let mut mailbox = MailboxNote::default();
+    /// (mailbox.address, mailbox.purpose) =
+    ///     ("Hello@example.org".into(), Some("replies".into()));
+    /// let pack = AuditPack::new(&plan, &Policy::default()).with_mailbox(mailbox);
+    /// assert_eq!(pack.mailboxes.len(), 1);
+    /// assert_eq!(pack.mailboxes[0].provider.as_deref(), Some("Google Workspace"));
+    /// assert_eq!(pack.mailboxes[0].purpose.as_deref(), Some("replies"));
+    /// ```
     #[must_use]
     pub fn with_mailbox(mut self, mailbox: MailboxNote) -> Self {
         let same = |own: &&mut MailboxNote| own.address.eq_ignore_ascii_case(&mailbox.address);
@@ -321,7 +492,23 @@ impl AuditPack {
         self
     }
 
-    /// With a note on where contacts came from.
+    /// Adds a note on where contacts came from, or completes the one with this name.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    /// };
+    ///
+    /// let mut source = SourceNote::default();
+    /// (source.name, source.origin) =
+    ///     ("spring".into(), Some("fair of March 2026".into()));
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// let pack = pack.with_source(source);
+    /// assert!(pack.missing().contains(&"sourcing-notes:spring:consent".to_owned()));
+    /// ```
     #[must_use]
     pub fn with_source(mut self, source: SourceNote) -> Self {
         match self.sources.iter_mut().find(|own| own.name == source.name) {
@@ -336,31 +523,78 @@ impl AuditPack {
         self
     }
 
-    /// With the zone as it was before the first change.
+    /// Sets the zone as it was before the first change.
+    ///
+    /// ```
+    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy, Snapshot};
+    ///
+    /// let zone =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// let before = pack.with_snapshot(zone).before.unwrap();
+    /// assert_eq!(before.records()[0].data(), "v=spf1 mx ~all");
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     #[must_use]
     pub fn with_snapshot(mut self, before: Snapshot) -> Self {
         self.before = Some(before);
         self
     }
 
-    /// With the changes of the zone that were made.
+    /// Sets the changes of the zone that were made.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot,
+    ///     Timeline,
+    /// };
+    ///
+    /// let plan =
+    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let zone =
+    ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let policy = Policy::default();
+    /// let timeline = Timeline::new(&plan, &zone, &policy);
+    /// let mut facts = Facts::default();
+    /// facts
+    ///     .dns_done
+    ///     .push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
+    /// let log = ChangeLog::new(&timeline, &facts);
+    /// let pack = AuditPack::new(&plan, &policy).with_changes(log);
+    /// assert!(!pack.missing_evidence().contains(&"dns-change-log"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_changes(mut self, changes: ChangeLog) -> Self {
         self.changes = Some(changes);
         self
     }
 
-    /// What is missing from the five parts, as stable words: the part, or `part:what`, in the order of
-    /// [`PARTS`](Self::PARTS).
+    /// What is missing from the five parts, as stable words: `part` or `part:what`, in
+    /// the order of [`PARTS`](Self::PARTS).
     ///
     /// ```
-    /// use deliverability::retirement::{AuditPack, CampaignNote, EndState, Plan, Policy};
+    /// use deliverability::retirement::{
+    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    /// };
     ///
-    /// let pack = AuditPack::new(&Plan::new("example.org", EndState::Parked), &Policy::default());
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
     /// let mut campaign = CampaignNote::default();
     /// (campaign.name, campaign.steps) = ("spring".into(), Some(4));
     /// let missing = pack.with_campaign(campaign).missing();
-    /// assert_eq!(missing[..2], ["campaign-configuration:spring:templates", "campaign-configuration:spring:filters"]);
+    /// assert_eq!(
+    ///     missing[..2],
+    ///     [
+    ///         "campaign-configuration:spring:templates",
+    ///         "campaign-configuration:spring:filters",
+    ///     ]
+    /// );
     /// ```
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
@@ -376,9 +610,9 @@ impl AuditPack {
         missing
     }
 
-    /// Whether anything of a part is there, and what it lacks.
+    /// Whether a part contains anything, and what it lacks.
     fn lacks(&self, part: &str) -> (bool, Vec<String>) {
-        /// The words of fields that are not filled in.
+        /// The names of fields that are not filled in.
         fn fields(name: &str, fields: &[(&str, bool)]) -> Vec<String> {
             let lacking = fields.iter().filter(|(_, there)| !there);
             lacking.map(|(field, _)| format!("{name}:{field}")).collect()
@@ -427,17 +661,34 @@ impl AuditPack {
         }
     }
 
-    /// Whether a part is there and complete.
+    /// Whether a part is complete, by its word in [`PARTS`](Self::PARTS).
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditPack, EndState, Plan, Policy, ReplyResults,
+    /// };
+    ///
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// assert!(!pack.has("reply-results"));
+    /// assert!(
+    ///     pack.with_replies(ReplyResults::new()).has("reply-results"),
+    ///     "there were none"
+    /// );
+    /// ```
     #[must_use]
     pub fn has(&self, part: &str) -> bool {
         let (exists, lacks) = self.lacks(part);
         Self::PARTS.contains(&part) && exists && lacks.is_empty()
     }
 
-    /// What is missing from the evidence of the closing, by the words of [`EVIDENCE`](Self::EVIDENCE).
+    /// What is missing from the evidence for closing, by the words of
+    /// [`EVIDENCE`](Self::EVIDENCE).
     ///
-    /// The figures need a whole window; the change log needs the day of every change that was made; every
-    /// mailbox needs an owner and the day on which it was closed.
+    /// The figures need a complete window; the change log needs the date of every change
+    /// that was made; every mailbox needs an owner and the date on which it was closed.
     #[must_use]
     pub fn missing_evidence(&self) -> Vec<&'static str> {
         let closed = |mailbox: &MailboxNote| mailbox.owner.is_some() && mailbox.closed_on.is_some();
@@ -450,7 +701,21 @@ impl AuditPack {
         Self::EVIDENCE.into_iter().zip(there).filter(|(_, there)| !there).map(|(part, _)| part).collect()
     }
 
-    /// Writes into the facts of a day what the pack shows: its parts, and the evidence of the closing.
+    /// Enters into the facts of a day which parts and which evidence for closing are
+    /// complete.
+    ///
+    /// ```
+    /// use deliverability::retirement::{AuditPack, EndState, Facts, Plan, Policy};
+    ///
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// let mut facts = Facts::default();
+    /// pack.enter(&mut facts);
+    /// assert_eq!(facts.audit_pack.len(), 5);
+    /// assert_eq!(facts.documents["evidence_set"]["dns_change_log"], false);
+    /// ```
     pub fn enter(&self, facts: &mut Facts) {
         facts.audit_pack = Self::PARTS.into_iter().map(|part| (fact_key(part), self.has(part))).collect();
         let missing = self.missing_evidence();
@@ -459,8 +724,18 @@ impl AuditPack {
         facts.documents.insert("evidence_set".to_owned(), evidence);
     }
 
-    /// The name of a part in the one place where everything is kept: date, domain, part. `None` without an
-    /// end date.
+    /// The file name of a part: date, domain, part. `None` without an end date.
+    ///
+    /// ```
+    /// use deliverability::retirement::{AuditPack, EndState, Plan, Policy};
+    ///
+    /// let mut plan = Plan::new("example.org", EndState::Parked);
+    /// plan.dates.end = Some("2026-10-02".parse()?);
+    /// let pack = AuditPack::new(&plan, &Policy::default());
+    /// let name = pack.file_name("sourcing-notes");
+    /// assert_eq!(name.as_deref(), Some("2026-10-02_example.org_sourcing-notes"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn file_name(&self, part: &str) -> Option<String> {
         self.end.map(|end| format!("{end}_{}_{part}", self.domain))

@@ -1,4 +1,4 @@
-//! The audit note: what happened, in seven lines.
+//! The audit note: what happened, in a few lines.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -8,10 +8,13 @@ use chrono::NaiveDate;
 use super::{AuditPack, Figures, fact_key};
 use crate::{rate::Rate, retirement::facts::Facts};
 
-/// The audit note. What is not known is `None`, and [`AuditNote::missing`] names it.
+/// The audit note: what happened, in eight lines. Unknown fields are `None`;
+/// [`AuditNote::missing`] lists them.
 ///
 /// ```
-/// use deliverability::retirement::{AuditNote, AuditPack, EndState, Facts, Plan, Policy};
+/// use deliverability::retirement::{
+///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+/// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -27,26 +30,42 @@ use crate::{rate::Rate, retirement::facts::Facts};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AuditNote {
-    /// The domain.
+    /// The domain that was retired.
     pub domain: String,
-    /// The day from which nothing was sent.
+    /// The first day on which nothing was sent.
     pub retirement_date: Option<NaiveDate>,
-    /// Who approved it.
+    /// The person who approved the retirement.
     pub approver: Option<String>,
-    /// The day of the last message.
+    /// The date of the last message.
     pub last_sending_day: Option<NaiveDate>,
-    /// Messages sent in the window of the figures.
+    /// The number of messages sent in the window of the figures.
     pub volume: Option<u64>,
-    /// Bounces in that window.
+    /// The bounce rate in that window.
     pub bounce_rate: Option<Rate>,
-    /// Complaints in that window.
+    /// The complaint rate in that window.
     pub complaint_rate: Option<Rate>,
-    /// Meetings that came of it.
+    /// The number of meetings that resulted.
     pub meetings_booked: Option<u64>,
 }
 
 impl AuditNote {
-    /// The note that follows from an audit pack, the facts of a day and the meetings that were booked.
+    /// The note for an audit pack, the facts of a day and the number of meetings booked.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     Approval, AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    /// };
+    ///
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// let mut facts = Facts::default();
+    /// facts.approvals.insert("dns".into(), Some(Approval::By("Jane Doe".into())));
+    /// let note = AuditNote::new(&pack, &facts, None);
+    /// assert_eq!(note.approver.as_deref(), Some("Jane Doe"));
+    /// assert!(note.to_string().contains("meetings booked: -"));
+    /// ```
     #[must_use]
     pub fn new(pack: &AuditPack, facts: &Facts, meetings_booked: Option<u64>) -> Self {
         let figures = pack.figures.as_ref();
@@ -62,7 +81,7 @@ impl AuditNote {
         }
     }
 
-    /// The fields that are not known, by the words of [`AuditPack::NOTE`].
+    /// The unknown fields, by the words of [`AuditPack::NOTE`].
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let there = [
@@ -77,7 +96,22 @@ impl AuditNote {
         AuditPack::NOTE.into_iter().zip(there).filter(|(_, there)| !there).map(|(field, _)| field).collect()
     }
 
-    /// Writes into the facts of a day which fields of the note are there.
+    /// Enters into the facts of a day which fields of the note are known.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    /// };
+    ///
+    /// let pack = AuditPack::new(
+    ///     &Plan::new("example.org", EndState::Parked),
+    ///     &Policy::default(),
+    /// );
+    /// let mut facts = Facts::default();
+    /// AuditNote::new(&pack, &facts, Some(3)).enter(&mut facts);
+    /// let note = &facts.documents["audit_note"];
+    /// assert_eq!((note["meetings_booked"], note["approver"]), (true, false));
+    /// ```
     pub fn enter(&self, facts: &mut Facts) {
         let missing = self.missing();
         let fields = AuditPack::NOTE.into_iter().map(|field| (fact_key(field), !missing.contains(&field)));
@@ -86,7 +120,7 @@ impl AuditNote {
 }
 
 impl fmt::Display for AuditNote {
-    /// Writes one line a field, `-` where it is not known.
+    /// Writes one line for each field, with `-` for unknown ones.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn line(f: &mut fmt::Formatter<'_>, name: &str, value: Option<&impl fmt::Display>) -> fmt::Result {
             match value {

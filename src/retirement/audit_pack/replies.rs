@@ -1,4 +1,4 @@
-//! What people answered, counted by day and by what they wanted.
+//! Replies, counted by day and category.
 
 use alloc::collections::BTreeMap;
 
@@ -6,29 +6,38 @@ use chrono::NaiveDate;
 
 use crate::retirement::facts::Inbound;
 
-/// What a reply is to an audit: the intents of a classified reply, in the words of a report.
+/// The category of a reply in a report, which follows from the intent of a classified
+/// reply.
+///
+/// ```
+/// use deliverability::retirement::ReplyCategory;
+///
+/// assert!(ReplyCategory::NotNow.is_human());
+/// assert!(!ReplyCategory::Absent.is_human());
+/// assert_eq!(ReplyCategory::WrongPerson.as_str(), "wrong-person");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReplyCategory {
-    /// The person wants to go on.
+    /// The person is interested.
     Interested,
-    /// Perhaps later.
+    /// The person may be interested later.
     NotNow,
-    /// The person wants nothing of the offer.
+    /// The person is not interested in the offer.
     NotInterested,
-    /// Someone else is to be asked.
+    /// The person refers to someone else.
     WrongPerson,
-    /// The person is away.
+    /// The person is absent for some time.
     Absent,
-    /// The person or the address is gone.
+    /// The person has left the company.
     LeftCompany,
-    /// The person wants no more mail.
+    /// The person wants to receive no more mail.
     Unsubscribe,
-    /// The person takes offence.
+    /// The person complains about the mail.
     Complaint,
-    /// A program answered.
+    /// A program answered automatically.
     Automatic,
-    /// The message came back.
+    /// The message could not be delivered.
     Bounce,
     /// Anything else that a person wrote.
     Other,
@@ -51,7 +60,7 @@ crate::names::named! {
 }
 
 impl ReplyCategory {
-    /// Whether a person wrote it, and not a program.
+    /// Whether a person wrote the reply, rather than a program.
     #[must_use]
     pub const fn is_human(self) -> bool {
         !matches!(self, Self::Absent | Self::LeftCompany | Self::Automatic | Self::Bounce)
@@ -84,7 +93,7 @@ impl From<crate::reply::Intent> for ReplyCategory {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Count {
     replies: u64,
-    /// Those among them that ask for no more mail.
+    /// The number of them that ask for no more mail.
     opt_outs: u64,
 }
 
@@ -98,7 +107,7 @@ struct Count {
 /// let mut replies = ReplyResults::new();
 /// replies.count(day, ReplyCategory::Interested, false);
 /// replies.count(day, ReplyCategory::Complaint, true);
-/// assert_eq!((replies.total(), replies.of(ReplyCategory::Complaint), replies.opt_outs()), (2, 1, 1));
+/// assert_eq!((replies.total(), replies.opt_outs()), (2, 1));
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -109,13 +118,26 @@ pub struct ReplyResults {
 }
 
 impl ReplyResults {
-    /// No reply yet.
+    /// Results without any reply yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Counts a reply of a day, and whether it asks for no more mail.
+    /// Counts a reply that arrived on a date; `is_opt_out` is whether it asks for no
+    /// more mail.
+    ///
+    /// ```
+    /// use deliverability::retirement::{ReplyCategory, ReplyResults};
+    ///
+    /// let mut replies = ReplyResults::new();
+    /// replies.count("2026-09-01".parse()?, ReplyCategory::NotInterested, true);
+    /// assert_eq!(
+    ///     (replies.of(ReplyCategory::NotInterested), replies.opt_outs()),
+    ///     (1, 1)
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn count(&mut self, date: NaiveDate, category: ReplyCategory, is_opt_out: bool) {
         let count = self.days.entry(date).or_default().entry(category).or_default();
         count.replies = count.replies.saturating_add(1);
@@ -133,26 +155,38 @@ impl ReplyResults {
         self.between(NaiveDate::MIN, NaiveDate::MAX)
     }
 
-    /// All replies.
+    /// The number of all replies.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.all().fold(0, |sum, (_, count)| sum.saturating_add(count.replies))
     }
 
-    /// The replies of a category.
+    /// The number of replies of a category.
+    ///
+    /// ```
+    /// use deliverability::retirement::{ReplyCategory, ReplyResults};
+    ///
+    /// let mut replies = ReplyResults::new();
+    /// replies.count("2026-09-01".parse()?, ReplyCategory::Absent, false);
+    /// replies.count("2026-09-02".parse()?, ReplyCategory::Absent, false);
+    /// assert_eq!(replies.of(ReplyCategory::Absent), 2);
+    /// assert_eq!(replies.of(ReplyCategory::Interested), 0);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn of(&self, category: ReplyCategory) -> u64 {
         let own = self.all().filter(|(own, _)| *own == category);
         own.fold(0, |sum, (_, count)| sum.saturating_add(count.replies))
     }
 
-    /// The replies that ask for no more mail, whatever else they say.
+    /// The number of replies that ask for no more mail, whatever their category.
     #[must_use]
     pub fn opt_outs(&self) -> u64 {
         self.all().fold(0, |sum, (_, count)| sum.saturating_add(count.opt_outs))
     }
 
-    /// What came in from one day to another, each reply once: for [`Facts::inbound_last_7d`].
+    /// The mail received from one day to another, both included, each reply counted
+    /// once: the value of [`Facts::inbound_last_7d`].
     ///
     /// [`Facts::inbound_last_7d`]: crate::retirement::Facts::inbound_last_7d
     ///
@@ -165,7 +199,10 @@ impl ReplyResults {
     /// replies.count(day, ReplyCategory::NotInterested, true);
     /// replies.count(day, ReplyCategory::Absent, false);
     /// let inbound = replies.inbound(day, day);
-    /// assert_eq!((inbound.human_replies, inbound.opt_outs, inbound.auto_replies), (0, 1, 1));
+    /// assert_eq!(
+    ///     (inbound.human_replies, inbound.opt_outs, inbound.auto_replies),
+    ///     (0, 1, 1)
+    /// );
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -187,7 +224,7 @@ impl ReplyResults {
 
 #[cfg(feature = "reply")]
 impl<'a> Extend<(NaiveDate, &'a crate::reply::Reply)> for ReplyResults {
-    /// Counts classified replies, each with the day on which it came.
+    /// Counts classified replies, each with the date on which it arrived.
     fn extend<I: IntoIterator<Item = (NaiveDate, &'a crate::reply::Reply)>>(&mut self, replies: I) {
         for (date, reply) in replies {
             self.count(date, reply.intent().into(), reply.is_opt_out());

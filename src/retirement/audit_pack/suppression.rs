@@ -1,4 +1,4 @@
-//! What a quarantine ledger knows about the people who were mailed.
+//! The suppression list of a quarantine ledger, for the audit pack.
 
 use alloc::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::SourceNote;
 use crate::quarantine::{Counts, Happening, Ledger, State};
 
-/// How many addresses are on which list, and why messages bounced.
+/// The number of addresses on each list, and the reasons of bounces.
 ///
 /// ```
 /// use deliverability::{
@@ -31,24 +31,39 @@ use crate::quarantine::{Counts, Happening, Ledger, State};
 /// let suppression = Suppression::new(&ledger, at);
 /// assert_eq!((suppression.counts.long_term, suppression.opted_out_of_all), (1, 1));
 /// assert_eq!(suppression.bounces["UserUnknown"], 1);
-/// // Whoever opted out by a reply is recorded for every domain.
-/// assert_eq!(Suppression::unrecorded(&ledger, ["joe@example.org", "ann@example.org"]), ["ann@example.org"]);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Suppression {
-    /// The addresses on each list.
+    /// The number of addresses on each list.
     pub counts: Counts,
-    /// Those that no tenant and no domain may mail: they opted out of everything.
+    /// The number of addresses that no tenant and no domain may mail, since they opted
+    /// out of everything.
     pub opted_out_of_all: u64,
-    /// The bounces that count, by reason or, where that is unknown, by class.
+    /// The bounces that count, by reason or, if that is unknown, by class.
     pub bounces: BTreeMap<String, u64>,
 }
 
 impl Suppression {
-    /// What a ledger says at a time.
+    /// The suppression list of a ledger at a time.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     quarantine::{Event, Ledger, Policy},
+    ///     retirement::Suppression,
+    /// };
+    ///
+    /// let at = "2026-09-01T09:00:00Z".parse()?;
+    /// let ledger = Ledger::fold(
+    ///     [("jane@example.org", Event::delivery("d1", at))],
+    ///     &Policy::default(),
+    /// );
+    /// let suppression = Suppression::new(&ledger, at);
+    /// assert_eq!((suppression.opted_out_of_all, suppression.bounces.len()), (0, 0));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn new(ledger: &Ledger, now: DateTime<Utc>) -> Self {
         let mut bounces: BTreeMap<String, u64> = BTreeMap::new();
@@ -66,8 +81,22 @@ impl Suppression {
         Self { counts: ledger.counts(now), opted_out_of_all, bounces }
     }
 
-    /// Those of some addresses that are not opted out of everything. Each of them opted out by a reply, and
-    /// that holds for every later domain: it has to be recorded.
+    /// Those of `addresses`, which opted out by a reply, whose opt-out of everything is
+    /// not in the ledger. It applies to every later domain, so it has to be recorded.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     quarantine::{Event, Ledger, Policy},
+    ///     retirement::Suppression,
+    /// };
+    ///
+    /// let at = "2026-09-01T09:00:00Z".parse()?;
+    /// let opt_out = Event::unsubscribe("u1", at, "");
+    /// let ledger = Ledger::fold([("joe@example.org", opt_out)], &Policy::default());
+    /// let opted_out = ["joe@example.org", "ann@example.org"];
+    /// assert_eq!(Suppression::unrecorded(&ledger, opted_out), ["ann@example.org"]);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn unrecorded<'a>(ledger: &Ledger, addresses: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
         let is_recorded = |address: &&str| ledger.get(address).is_some_and(is_out_of_all);
@@ -80,18 +109,25 @@ fn is_out_of_all(state: &State) -> bool {
 }
 
 impl SourceNote {
-    /// A note for each base that a ledger's messages were sent from: how many addresses it has, and how many
-    /// of them gave a consent whose proof is kept. Where the addresses came from is the caller's to add.
+    /// A note for each base that messages in a ledger were sent from, with the number of
+    /// its addresses and of those who gave a consent of which proof is kept. The caller
+    /// adds where the addresses came from.
     ///
     /// ```
-    /// use deliverability::{quarantine::{Event, Ledger, Policy}, retirement::SourceNote};
+    /// use deliverability::{
+    ///     quarantine::{Event, Ledger, Policy},
+    ///     retirement::SourceNote,
+    /// };
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;
     /// let event = Event::delivery("d1", at).from_base("fair of spring");
     /// let ledger = Ledger::fold([("jane@example.org", event)], &Policy::default());
-    /// let notes = SourceNote::of_bases(&ledger);
-    /// assert_eq!((notes[0].name.as_str(), notes[0].contacts, notes[0].with_proof), ("fair of spring", Some(1), Some(0)));
-    /// assert_eq!(notes[0].origin, None);
+    /// let note = &SourceNote::of_bases(&ledger)[0];
+    /// assert_eq!(
+    ///     (note.name.as_str(), note.origin.as_deref()),
+    ///     ("fair of spring", None)
+    /// );
+    /// assert_eq!((note.contacts, note.with_proof), (Some(1), Some(0)));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]

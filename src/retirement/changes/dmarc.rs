@@ -1,4 +1,4 @@
-//! What becomes of the DMARC record.
+//! The edits of DMARC records.
 
 use alloc::{
     borrow::ToOwned,
@@ -21,14 +21,14 @@ fn new_address(plan: &Plan) -> Option<String> {
     Some(if address.contains(':') { address.to_owned() } else { format!("mailto:{address}") })
 }
 
-/// The report addresses of a text that is no sound DMARC record.
+/// The report addresses of a text that is not a valid DMARC record.
 fn addresses(text: &str) -> Vec<String> {
     let tags = text.split(';').filter_map(|tag| tag.split_once('='));
     let reports = tags.filter(|(name, _)| name.trim().eq_ignore_ascii_case("rua"));
     reports.flat_map(|(_, uris)| uris.split(',')).map(|uri| uri.trim().to_owned()).collect()
 }
 
-/// The policies of a text that is no sound DMARC record.
+/// The policy of a text that is not a valid DMARC record.
 fn stated_policy(text: &str) -> Policy {
     let tags = text.split(';').filter_map(|tag| tag.split_once('='));
     let mut policies = tags.filter(|(name, _)| name.trim().eq_ignore_ascii_case("p"));
@@ -38,33 +38,34 @@ fn stated_policy(text: &str) -> Policy {
         .unwrap_or(Policy::None)
 }
 
-/// Whether the record is of the domain itself.
+/// Whether the record is that of the domain itself.
 fn is_own(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     record.name().as_str().eq_ignore_ascii_case(&format!("_dmarc.{}", claims.apex()))
 }
 
-/// Whether a text has the beginning of a DMARC record, or that of one whose version is missing.
+/// Whether a text has the beginning of a DMARC record, or that of one whose version is
+/// missing.
 fn is_policy(record: &ZoneRecord) -> bool {
     let text = record.data().trim_start().to_ascii_lowercase();
     text.starts_with("v=dmarc1") || text.starts_with("p=")
 }
 
-/// The DMARC records of the name of one, itself among them.
+/// The DMARC records at the name of a record, including itself.
 fn of_name<'a>(claims: &'a Claims<'_>, record: &'a ZoneRecord) -> impl Iterator<Item = &'a ZoneRecord> {
     claims.at(record.name().as_str(), "TXT").filter(|own| is_policy(own))
 }
 
-/// Whether another DMARC record of the name stays instead: the first that names a report address, else the
-/// first.
+/// Whether another DMARC record of the name is kept instead: the first one with a report
+/// address, else the first one.
 pub(in crate::retirement) fn is_extra(claims: &Claims<'_>, record: &ZoneRecord) -> bool {
     let reports = |own: &&ZoneRecord| report_hosts(own.data()).next().is_some();
     let survivor = of_name(claims, record).find(reports).or_else(|| of_name(claims, record).next());
     is_policy(record) && survivor.is_some_and(|own| !core::ptr::eq(own, record) && own != record)
 }
 
-/// The text that takes the place of a DMARC record; `None` where it stays as it is.
+/// The text that replaces a DMARC record: `None` if it stays as it is.
 ///
-/// Reporting is never taken away, and no policy becomes weaker.
+/// Report addresses are never removed, and no policy becomes weaker.
 pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> Option<String> {
     let plan = claims.plan;
     let closes = plan.closes_mail();
@@ -80,7 +81,7 @@ pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> O
                 editor.raise_to(Policy::Reject).policy(Policy::Reject).subdomain_policy(Policy::Reject);
             strict.testing(false).dkim_alignment(Alignment::Strict).spf_alignment(Alignment::Strict)
         }
-        // What goes on may sign with a subdomain: alignment stays as it is.
+        // Uses that continue may sign with a subdomain, so alignment stays as it is.
         _ if closes => editor.raise_to(Policy::Reject).policy(Policy::Reject).testing(false),
         EndState::ReceiveOnly if plan.scope.kind == ScopeKind::WholeDomain && plan.uses.is_empty() => {
             editor.raise_to(Policy::Quarantine)
@@ -89,7 +90,7 @@ pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> O
     };
     let lost = plan.reporting.new_address.is_some() && is_own(claims, record);
     let new = if lost { new_address(plan) } else { None };
-    // The addresses of the records that go for it are kept.
+    // The addresses of the deleted records are kept.
     let others = of_name(claims, record).filter(|own| *own != record);
     let others: Vec<String> = others.flat_map(|own| addresses(own.data())).collect();
     let raised = others.iter().fold(raised, |editor, uri| editor.report_to(uri));
@@ -107,7 +108,7 @@ pub(in crate::retirement) fn text(claims: &Claims<'_>, record: &ZoneRecord) -> O
                 || before.aggregate_reports().count() < after.aggregate_reports().count()
         })
     });
-    // Other records of subdomains are only changed where no mail is left.
+    // Records of subdomains are changed only if no mail is left.
     if !is_own(claims, record) && !closes {
         return None;
     }
@@ -119,7 +120,7 @@ pub(in crate::retirement) fn will_change(claims: &Claims<'_>, record: &ZoneRecor
     text(claims, record).is_some()
 }
 
-/// The record of a domain that has none; `None` where nothing can be gained by one.
+/// The record for a domain that has none: `None` if one would be of no use.
 pub(in crate::retirement) fn missing(claims: &Claims<'_>) -> Option<String> {
     let address = new_address(claims.plan);
     let closes = claims.plan.closes_mail();
@@ -142,7 +143,7 @@ pub(in crate::retirement) fn missing(claims: &Claims<'_>) -> Option<String> {
     })
 }
 
-/// Whose service a report host is, where it is recognised.
+/// The service that a report host belongs to, if it is recognized.
 pub(in crate::retirement) fn report_service(host: &str) -> Option<String> {
     Service::by_reports(host).map(|service| service.name.to_string())
 }

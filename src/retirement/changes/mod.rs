@@ -1,4 +1,4 @@
-//! The ordered changes of a zone.
+//! The changes of a zone, in order.
 
 pub(in crate::retirement) mod dmarc;
 pub(in crate::retirement) mod spf;
@@ -23,23 +23,32 @@ use super::{
 };
 use spf::Outcome;
 
-/// The order of changes: those of a later class wait for those of an earlier one.
+/// The class of a change. Changes of a later class wait for those of an earlier one.
+///
+/// ```
+/// use deliverability::retirement::ChangeClass;
+///
+/// assert!(
+///     ChangeClass::Spf < ChangeClass::Dkim && ChangeClass::Dkim < ChangeClass::Dmarc
+/// );
+/// assert_eq!(ChangeClass::DkimDelete.as_str(), "dkim-delete");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangeClass {
-    /// SPF records.
+    /// Changes of SPF records.
     Spf,
-    /// Keys are revoked.
+    /// Revocations of DKIM keys.
     Dkim,
-    /// The DMARC policy.
+    /// Changes of the DMARC policy.
     Dmarc,
-    /// Return paths, tokens, logos.
+    /// Removals of return paths, verification tokens and logos.
     Other,
-    /// Mail exchangers, mailbox hosts, MTA-STS.
+    /// Changes of mail exchangers, mailbox hosts and MTA-STS.
     Receiving,
-    /// Tracking hosts.
+    /// Removals of tracking hosts.
     Tracking,
-    /// Revoked keys are deleted.
+    /// Deletions of revoked DKIM keys.
     DkimDelete,
 }
 
@@ -56,16 +65,25 @@ crate::names::named! {
 }
 
 /// What is done to a record.
+///
+/// ```
+/// use deliverability::retirement::{ChangeKind, EndState, Plan, Snapshot, change_plan};
+///
+/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
+/// assert_eq!(changes[0].kind, ChangeKind::Replace);
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChangeKind {
-    /// It is new.
+    /// A new record is added.
     Add,
-    /// Another text takes its place.
+    /// The record is replaced by another one.
     Replace,
-    /// A key with an empty `p` takes its place.
+    /// The key is replaced by one with an empty `p` (RFC 6376, 3.6.1).
     Revoke,
-    /// It goes.
+    /// The record is deleted.
     Delete,
 }
 
@@ -81,28 +99,46 @@ crate::names::named! {
 /// A revoked key (RFC 6376, 3.6.1).
 const REVOKED: &str = "v=DKIM1; p=";
 
-/// One change of a zone: the records that go, and the one that comes.
+/// One change of a zone: the records that are removed, and the one that is added.
+///
+/// Its `Display` has the lines of a master file, with `-` and `+` in front.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
+///
+/// let zone =
+///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let change = &change_plan(&Plan::new("example.org", EndState::Parked), &zone)[0];
+/// assert_eq!(
+///     change.to_string(),
+///     "- example.org. 300 IN TXT \"v=spf1 mx ~all\"\n\
+///      + example.org. 300 IN TXT \"v=spf1 -all\"\n",
+/// );
+/// assert_eq!(change.check(), "dig +short TXT 'example.org.' shows \"v=spf1 -all\"");
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Change {
-    /// Where it belongs in the order.
+    /// The class, which determines the order.
     pub class: ChangeClass,
-    /// What is done.
+    /// What is done to the records.
     pub kind: ChangeKind,
-    /// The records that go: one text record, or all of a name and type.
+    /// The records that are removed: one TXT record, or all records of a name and type.
     pub before: Vec<Record>,
-    /// The record that comes.
+    /// The record that is added: `None` for a deletion.
     pub after: Option<Record>,
-    /// The service that it is about.
+    /// The service that the records belong to, if it is recognized.
     pub service: Option<String>,
-    /// Whether links to unsubscribe point to the name.
+    /// Whether unsubscribe links point to the name.
     pub carries_unsubscribe: bool,
-    /// Whether the mailbox host can no longer send after it.
+    /// Whether the mailbox host can no longer send after the change.
     pub closes_host: bool,
-    /// Whether a person has to agree first: a recognised sender that the plan does not name loses its term.
+    /// Whether a person has to agree first, since a recognized sender that the plan does
+    /// not name loses its term.
     pub asks_first: bool,
-    /// Whether a wildcard record answers for the name once this one is gone.
+    /// Whether a wildcard record answers for the name after the deletion.
     pub by_wildcard: bool,
 }
 
@@ -121,43 +157,55 @@ impl Change {
         }
     }
 
-    /// The record that shows the name and type.
+    /// The record that determines the name and type.
     fn shown(&self) -> Option<&Record> {
         self.before.first().or(self.after.as_ref())
     }
 
-    /// The name, in lower case with the final dot.
+    /// The owner name, in lower case with the trailing dot.
     #[must_use]
     pub fn name(&self) -> String {
         self.shown().map(Record::absolute_name).unwrap_or_default()
     }
 
-    /// The type of what is changed.
+    /// The type of the records.
     #[must_use]
     pub fn record_type(&self) -> &str {
         self.shown().map_or("TXT", Record::record_type)
     }
 
-    /// The data before, one line a record; `None` where there is none.
+    /// The data before the change, one line for each record: `None` if there was none.
     #[must_use]
     pub fn text_before(&self) -> Option<String> {
         let lines: Vec<&str> = self.before.iter().map(Record::data).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
-    /// The data after; `None` where the name loses the type.
+    /// The data after the change: `None` for a deletion.
     #[must_use]
     pub fn text_after(&self) -> Option<&str> {
         self.after.as_ref().map(Record::data)
     }
 
-    /// The longest time for which the old records may be kept, in seconds.
+    /// The longest time to live of the old records, in seconds.
     #[must_use]
     pub fn ttl(&self) -> u32 {
         self.before.iter().map(Record::ttl).max().unwrap_or(0)
     }
 
-    /// Makes the change. It changes nothing where the zone does not hold the old records.
+    /// Makes the change in a snapshot. Old records that the snapshot does not contain
+    /// are ignored.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
+    ///
+    /// let mut zone =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
+    /// changes[0].apply(&mut zone);
+    /// assert_eq!(zone.to_string(), "example.org. 300 IN TXT \"v=spf1 -all\"\n");
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     pub fn apply(&self, zone: &mut Snapshot) {
         for record in &self.before {
             zone.remove(record);
@@ -167,7 +215,21 @@ impl Change {
         }
     }
 
-    /// Undoes the change.
+    /// Undoes the change in a snapshot.
+    ///
+    /// ```
+    /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
+    ///
+    /// let before =
+    ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let change =
+    ///     &change_plan(&Plan::new("example.org", EndState::Parked), &before)[0];
+    /// let mut zone = before.clone();
+    /// change.apply(&mut zone);
+    /// change.undo(&mut zone);
+    /// assert!(before.diff(&zone).is_empty());
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     pub fn undo(&self, zone: &mut Snapshot) {
         if let Some(record) = &self.after {
             zone.remove(record);
@@ -177,15 +239,15 @@ impl Change {
         }
     }
 
-    /// The command that shows whether it worked, for a POSIX shell: a name or a type with a quotation mark in it
-    /// stays one word.
+    /// The command that checks whether the change worked, for a POSIX shell: names and
+    /// types are quoted as single words.
     #[must_use]
     pub fn check_command(&self) -> String {
         let record_type = self.after.as_ref().map_or_else(|| self.record_type(), Record::record_type);
         format!("dig +short {} {}", shell_word(record_type), shell_word(&self.name()))
     }
 
-    /// What that command shows then: of a record that is gone, that it is no longer there.
+    /// What that command shows if the change worked.
     #[must_use]
     pub fn check_result(&self) -> String {
         let quoted = |record: &Record| match record.record_type() {
@@ -202,20 +264,26 @@ impl Change {
         }
     }
 
-    /// How to see that it worked: the command and what it shows.
+    /// How to check that the change worked: the command and what it shows.
     #[must_use]
     pub fn check(&self) -> String {
         format!("{} {}", self.check_command(), self.check_result())
     }
 
-    /// What must be true before it is made, as stable words.
+    /// What must be true before the change is made, as stable words.
     ///
     /// ```
-    /// use deliverability::retirement::{ChangeClass, EndState, Plan, Snapshot, change_plan};
+    /// use deliverability::retirement::{
+    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    /// };
     ///
-    /// let zone = Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
+    /// let zone =
+    ///     Snapshot::parse("example.org. MX 1 smtp.google.com.\n", "example.org")?;
     /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
-    /// let mx = changes.iter().find(|change| change.class == ChangeClass::Receiving).unwrap();
+    /// let mx = changes
+    ///     .iter()
+    ///     .find(|change| change.class == ChangeClass::Receiving)
+    ///     .unwrap();
     /// assert_eq!(mx.needs()[..3], ["snapshot", "approval", "queue-empty"]);
     /// assert!(mx.needs().ends_with(&["inbound-over", "mailboxes-exported"]));
     /// # Ok::<(), deliverability::dns::MasterError>(())
@@ -247,13 +315,30 @@ impl Change {
         needs
     }
 
-    /// The days to wait after it: the larger of its time to live and the policy's least wait.
+    /// The days to wait after the change: the larger of its time to live and the
+    /// policy's least wait.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     EndState, Plan, Policy, Snapshot, change_plan,
+    /// };
+    ///
+    /// let text = "example.org. 172800 TXT \"v=spf1 mx ~all\"\n";
+    /// let zone = Snapshot::parse(text, "example.org")?;
+    /// let change = &change_plan(&Plan::new("example.org", EndState::Parked), &zone)[0];
+    /// assert_eq!(
+    ///     change.wait_days(&Policy::default()),
+    ///     2,
+    ///     "resolvers may keep the record for two days"
+    /// );
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
     #[must_use]
     pub fn wait_days(&self, policy: &super::Policy) -> u32 {
         policy.between_changes.max(self.ttl().div_ceil(86_400))
     }
 
-    /// How to undo it.
+    /// How to undo the change, in words with the records.
     #[must_use]
     pub fn undo_text(&self) -> String {
         let mut text = String::new();
@@ -269,15 +354,17 @@ impl Change {
 }
 
 impl fmt::Display for Change {
-    /// Writes the change as lines of a master file: old records behind `-`, the new one behind `+`.
+    /// Writes the change as lines of a master file: old records after `-`, the new one
+    /// after `+`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.before.iter().try_for_each(|record| writeln!(f, "- {record}"))?;
         self.after.iter().try_for_each(|record| writeln!(f, "+ {record}"))
     }
 }
 
-/// The changes of a zone in their order, one at a time: SPF, then DKIM, then DMARC, then the others, and
-/// tracking hosts last but for the deletion of revoked keys.
+/// The changes of a zone in the order in which they are made, one at a time: SPF, then
+/// DKIM, then DMARC, then the others, then tracking hosts, and finally the deletion of
+/// revoked keys.
 ///
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan};
@@ -305,7 +392,7 @@ pub fn change_plan(plan: &Plan, zone: &Snapshot) -> Vec<Change> {
 /// The time to live of records that are new.
 const NEW_TTL: u32 = 3600;
 
-/// A text record in place of another.
+/// A TXT record in place of another one.
 fn replaced(record: &Record, text: &str) -> Option<Record> {
     Record::txt(record.name().as_str(), record.ttl(), text).ok()
 }
@@ -348,8 +435,8 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
             ..change
         });
     }
-    // What waits for the automatic answer to end keeps nothing else of its class waiting, and what points to a
-    // host goes before the host.
+    // A change that waits for the end of the automatic answer must not delay others of its class, and
+    // records that point to a host are removed before the host.
     let depth = |change: &Change| match change.before.first().and_then(Record::target) {
         Some(target) if claims.is_inside(target) => 0,
         _ if matches!(change.record_type(), "A" | "AAAA") => 2,
@@ -371,7 +458,7 @@ pub(super) fn changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Lab
     changes
 }
 
-/// Notes for each deletion whether a wildcard record answers for the name afterwards.
+/// Marks the deletions after which a wildcard record answers for the name.
 fn mark_wildcards(claims: &Claims<'_>, changes: &mut [Change]) {
     let added: Vec<Record> = changes.iter().filter_map(|change| change.after.clone()).collect();
     let all = claims
@@ -407,13 +494,13 @@ fn spf_changes(claims: &Claims<'_>, edits: &[spf::SpfEdit], labels: &[Label], ch
             ..change
         });
     }
-    // The host loses its term at a name: every record of the name waits until then.
+    // If the host loses its term at a name, all records of the name wait until then.
     let closed: BTreeSet<String> =
         found.iter().filter(|change| change.closes_host).map(Change::name).collect();
     for change in &mut found {
         change.closes_host = closed.contains(&change.name());
     }
-    // A second record at a name goes before the first is changed: two are an error all the while.
+    // A second record at a name is deleted before the first is changed, since two are an error.
     found.sort_by_key(|change| {
         (change.name() != format!("{apex}."), change.name(), change.kind != ChangeKind::Delete)
     });
@@ -460,7 +547,7 @@ fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change
             changes.push(Change::new(ChangeClass::Dmarc, ChangeKind::Replace, before, after));
         }
     }
-    // Reports go on all the while: the record that stays has taken over every address by then.
+    // Reports are never interrupted: the remaining record has taken over every address by then.
     changes.extend(extra);
     let exists = labels.iter().any(|label| label.record.name().as_str().eq_ignore_ascii_case(&own));
     if !exists && let Some(text) = dmarc::missing(claims) {
@@ -469,7 +556,7 @@ fn dmarc_changes(claims: &Claims<'_>, labels: &[Label], changes: &mut Vec<Change
     }
 }
 
-/// Mail exchangers: all of a name are one change.
+/// The changes of mail exchangers: all of a name are one change.
 fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
     let mut names: BTreeMap<String, (usize, Vec<&Label>)> = BTreeMap::new();
     for (at, label) in labels.iter().enumerate().filter(|(_, label)| label.record.record_type() == "MX") {
@@ -479,7 +566,7 @@ fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
     names.sort_by_key(|(at, _)| *at);
     for (_, of_name) in &names {
         let Some(label) = of_name.first() else { continue };
-        // A null MX is the only one of its name (RFC 7505, 3): one that is asked about keeps it away.
+        // A null MX is the only one of its name (RFC 7505, 3), so an open question prevents it.
         let asks = of_name.iter().any(|label| label.action == Action::Ask);
         let replaces = !asks && of_name.iter().any(|label| label.action == Action::Replace);
         let goes = |label: &&&Label| matches!(label.action, Action::Remove | Action::Replace);
@@ -498,7 +585,7 @@ fn exchanger_changes(labels: &[Label], changes: &mut Vec<Change>) {
     }
 }
 
-/// The zone after every change, as a master file.
+/// The zone after all changes.
 ///
 /// ```
 /// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan, final_zone};
@@ -537,7 +624,8 @@ pub(super) fn title(change: &Change) -> String {
     }
 }
 
-/// A text as one word of a POSIX shell. A name is always quoted, as `*` in it would be expanded.
+/// A text as one word of a POSIX shell. A name is always quoted, as `*` in it would be
+/// expanded.
 fn shell_word(text: &str) -> String {
     let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }

@@ -1,4 +1,4 @@
-//! What becomes of each SPF record.
+//! The edits of SPF records.
 
 use alloc::{
     borrow::ToOwned,
@@ -10,37 +10,37 @@ use alloc::{
 use crate::retirement::inventory::claims::{Claims, Holder, spf_domain};
 use crate::spf::{Qualifier, Record};
 
-/// What becomes of one SPF record.
+/// What happens to one SPF record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::retirement) enum Outcome {
-    /// It stays.
+    /// The record stays.
     Keep,
-    /// A person has to say.
+    /// A person has to decide.
     Ask,
-    /// Another text takes its place.
+    /// The record is replaced by another text.
     Replace(String),
-    /// It goes: another record at the name takes its place.
+    /// The record is deleted, since another one at the name replaces it.
     Delete,
 }
 
-/// An SPF record and what becomes of it.
+/// An SPF record and what happens to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::retirement) struct SpfEdit {
-    /// The record, by its place in the snapshot.
+    /// The index of the record in the snapshot.
     pub(in crate::retirement) index: usize,
-    /// What becomes of it.
+    /// What happens to it.
     pub(in crate::retirement) outcome: Outcome,
-    /// Whom the first recognised term belongs to.
+    /// The owner of the first recognized term.
     pub(in crate::retirement) holder: Holder,
     /// The service of that term.
     pub(in crate::retirement) service: Option<String>,
     /// Whether the mailbox host loses a term.
     pub(in crate::retirement) drops_host: bool,
-    /// Whether a recognised service loses its term that the plan does not name.
+    /// Whether a recognized service that the plan does not name loses its term.
     pub(in crate::retirement) drops_undeclared: bool,
 }
 
-/// A term with whom it belongs to.
+/// A term with its owner.
 struct Owned<'a> {
     text: &'a str,
     holder: Holder,
@@ -49,7 +49,7 @@ struct Owned<'a> {
     inside: bool,
 }
 
-/// One record, read.
+/// One parsed record.
 struct Read<'a> {
     index: usize,
     name: String,
@@ -74,7 +74,7 @@ fn is_all(term: &str) -> bool {
     term.trim_start_matches(['+', '-', '~', '?']).eq_ignore_ascii_case("all")
 }
 
-/// Whether a term only explains or is of no effect on who may send.
+/// Whether a term has no effect on who may send.
 fn is_modifier(term: &str) -> bool {
     term.split_once('=')
         .is_some_and(|(name, _)| !name.eq_ignore_ascii_case("redirect") && !name.contains([':', '/']))
@@ -144,13 +144,13 @@ fn edit_name(claims: &Claims<'_>, group: &[&Read<'_>], included: &BTreeSet<Strin
         }
     };
     let closes = claims.plan.closes_mail();
-    // A name of its own whose senders the plan does not know: only a person can say.
+    // A separate name whose senders the plan does not know: only a person can decide.
     let goes = terms().any(|term| term.holder.goes());
     let foreign = terms().any(|term| term.holder == Holder::Undeclared);
     if closes && name != apex && foreign && !goes && !included.contains(name) {
         return group.iter().map(|record| edit(record, Outcome::Ask)).collect();
     }
-    // A use receives here, or something goes on sending and nobody knows whether it is this.
+    // A use receives mail here, or something continues to send, and it is unknown whether it is this.
     let unknown = !goes && terms().all(|term| term.holder == Holder::Nobody && !term.inside);
     let protected = claims.receives_for_use(name) || unknown && claims.still_sends();
     if closes && name != apex && protected && !included.contains(name) && group.len() == 1 {
@@ -173,7 +173,7 @@ fn edit_name(claims: &Claims<'_>, group: &[&Read<'_>], included: &BTreeSet<Strin
     let text = if needed && !staying.is_empty() {
         group.get(survivor).map(|record| kept_text(record, &staying, group.len() > 1))
     } else if terms().next().is_none() && !closes {
-        // A record without a sender says already that nobody sends, or what happens to everyone.
+        // A record without a sender already declares that nobody sends, or what applies to everyone.
         None
     } else {
         Some(Record::parked().to_string())
@@ -194,7 +194,7 @@ fn same_text(one: &str, other: &str) -> bool {
     one.split_ascii_whitespace().eq(other.split_ascii_whitespace())
 }
 
-/// A record without the terms that go; those of the other records at the name are put in.
+/// A record without the removed terms, and with those of the other records at the name.
 fn kept_text(record: &Read<'_>, staying: &[&Owned<'_>], merges: bool) -> String {
     let gone: Vec<&str> = record
         .terms
@@ -207,7 +207,7 @@ fn kept_text(record: &Read<'_>, staying: &[&Owned<'_>], merges: bool) -> String 
     }
     let added = || staying.iter().filter(|term| !record.terms.iter().any(|own| core::ptr::eq(own, **term)));
     let Ok(parsed) = Record::parse(record.text) else {
-        // A record that is no SPF record for its errors: the terms are taken out of the text.
+        // A record with errors: the terms are removed from the text.
         let words = record.text.split_ascii_whitespace().filter(|word| !gone.contains(word));
         return words.collect::<Vec<_>>().join(" ");
     };

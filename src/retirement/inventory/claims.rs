@@ -1,4 +1,4 @@
-//! Who a record belongs to, by the plan.
+//! The owner of a record, by the plan.
 
 use alloc::{
     borrow::ToOwned,
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::spf;
 
-/// Who a record, a term or a key belongs to.
+/// The owner of a record, a term or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
-    /// A use that goes on.
+    /// A use that continues.
     Use,
     /// A service in use, in a record that no use claims.
     Unclaimed,
@@ -29,25 +29,25 @@ pub(crate) enum Holder {
     Drop,
     /// A sender that stopped before.
     Former,
-    /// A recognised service that the plan does not name as a sender of its own.
+    /// A recognized service that the plan does not name as a sender.
     Undeclared,
-    /// Nobody is recognised.
+    /// No service is recognized.
     Nobody,
 }
 
 impl Holder {
-    /// Whether it stops, or stopped before.
+    /// Whether the sender stops, or stopped before.
     pub(crate) const fn goes(self) -> bool {
         matches!(self, Self::Drop | Self::Former)
     }
 }
 
-/// The plan and the zone, with the questions that labels ask.
+/// The plan and the zone, with the lookups that labels need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claims<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) zone: &'a Snapshot,
-    /// The mailbox host: as the plan names it, else as the mail exchangers show.
+    /// The mailbox host: as in the plan, else as the mail exchangers show.
     host: Option<String>,
     /// The services that filter the mail of the domain before the mailboxes get it.
     gateways: BTreeSet<&'static str>,
@@ -106,7 +106,7 @@ impl<'a> Claims<'a> {
         self.index.at(self.zone, name, record_type)
     }
 
-    /// The domain in lower case, without the final dot.
+    /// The domain in lower case, without the trailing dot.
     pub(crate) fn apex(&self) -> String {
         self.plan.domain.trim_end_matches('.').to_ascii_lowercase()
     }
@@ -141,7 +141,7 @@ impl<'a> Claims<'a> {
         self.host.as_deref()
     }
 
-    /// The name of a service as the plan writes it.
+    /// The name of a service as the plan spells it.
     pub(crate) fn spelling(&self, service: &str) -> String {
         let plan = self.plan;
         let named = plan.uses.iter().flat_map(|own| own.sends_with.iter().chain(&own.receives_at));
@@ -183,12 +183,12 @@ impl<'a> Claims<'a> {
             || through.chain(warm_up).chain(received).any(|name| canonical(name) == service)
     }
 
-    /// Whether a service filters the mail of the domain before the mailboxes get it.
+    /// Whether a service filters the mail of the domain before it reaches the mailboxes.
     fn is_gateway(&self, service: &str) -> bool {
         self.gateways.contains(service)
     }
 
-    /// The host that a name stands for in the end: aliases inside the zone are followed.
+    /// The host that a name finally refers to: aliases inside the zone are followed.
     pub(crate) fn end_of<'t>(&'t self, target: &'t str) -> &'t str {
         const MOST_ALIASES: usize = 8;
         let mut target = target;
@@ -202,7 +202,8 @@ impl<'a> Claims<'a> {
         target
     }
 
-    /// The sender that stops, or stopped, and sends from a host or an address by its SPF terms.
+    /// The sender that stops, or stopped, and sends from a host or an address by its SPF
+    /// terms.
     pub(crate) fn sender_at(&self, name: &str, address: &str) -> Option<&'a Sender> {
         let address = address.parse::<core::net::IpAddr>().ok()?;
         let sends = |term: &String| {
@@ -220,7 +221,7 @@ impl<'a> Claims<'a> {
         self.index.apex().name_servers.contains(&key(name))
     }
 
-    /// Who a recognised service is to the plan.
+    /// The relation of a recognized service to the plan.
     pub(crate) fn holder(&self, service: &str) -> Holder {
         if self.is_used(service) {
             Holder::Use
@@ -237,7 +238,8 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The sender that stops, or stopped, and has a domain to itself that a name is in.
+    /// The sender that stops, or stopped, and has a domain of its own that contains a
+    /// name.
     pub(crate) fn domain_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         let apex = self.apex();
@@ -251,7 +253,7 @@ impl<'a> Claims<'a> {
         of(&self.plan.drops, Holder::Drop).or_else(|| of(&self.plan.former, Holder::Former))
     }
 
-    /// The sender whose tracking host a name is.
+    /// The sender whose tracking host has this name.
     pub(crate) fn tracking_holder(&self, name: &str) -> Option<(Holder, &'a Sender)> {
         let is_host = |sender: &&Sender| {
             sender
@@ -263,13 +265,13 @@ impl<'a> Claims<'a> {
         dropped.or_else(|| self.plan.former.iter().find(is_host).map(|sender| (Holder::Former, sender)))
     }
 
-    /// Whether links to unsubscribe point to a name.
+    /// Whether unsubscribe links point to a name.
     pub(crate) fn carries_unsubscribe(&self, name: &str) -> bool {
         let name = name.trim_end_matches('.');
         self.plan.unsubscribe.host.iter().any(|host| host.trim_end_matches('.').eq_ignore_ascii_case(name))
     }
 
-    /// Who a DKIM key belongs to, and the service.
+    /// The owner of a DKIM key, and the service.
     pub(crate) fn key_holder(
         &self,
         selector: &str,
@@ -284,7 +286,7 @@ impl<'a> Claims<'a> {
         };
         if let Some(own) = self.plan.uses.iter().find(|own| lists(&own.dkim_selectors)) {
             let dropped = self.plan.drops.iter().find(|sender| lists(&sender.dkim_selectors));
-            // Both name it: the one that has this domain to itself.
+            // Both name it: the one that has this domain to itself wins.
             if let Some(sender) = dropped.filter(|sender| is_within(&sender.domain, domain)) {
                 return (Holder::Drop, Some(canonical(&sender.service)));
             }
@@ -351,7 +353,7 @@ impl<'a> Claims<'a> {
         })
     }
 
-    /// Whether anything goes on sending once the plan is carried out.
+    /// Whether anything continues to send once the plan is carried out.
     pub(crate) fn still_sends(&self) -> bool {
         !self.plan.closes_mail()
             || self.plan.uses.iter().any(|own| !own.sends_with.is_empty() || !own.spf_terms.is_empty())
@@ -362,7 +364,7 @@ impl<'a> Claims<'a> {
         self.exchangers_in_use.contains(&key(name))
     }
 
-    /// Whether a record has the address of a host that takes mail.
+    /// Whether a record has the address of a host that accepts mail.
     pub(crate) fn takes_mail_at(&self, record: &Record) -> bool {
         self.index.takes_mail_at(record)
     }
@@ -383,13 +385,13 @@ impl<'a> Claims<'a> {
         self.index.is_exchanger(name)
     }
 
-    /// Who the mailbox host is to the plan, and its name.
+    /// The relation of the mailbox host to the plan, and its name.
     fn host_holder(&self) -> (Holder, Option<String>) {
         let used = self.host().is_some_and(|host| self.is_used(host));
         (if used { Holder::Use } else { Holder::Host }, self.host().map(ToOwned::to_owned))
     }
 
-    /// Who a term of an SPF record belongs to, and the service; the record is at `owner`.
+    /// The owner of a term of an SPF record, and the service; the record is at `owner`.
     pub(crate) fn term_holder(&self, term: &str, owner: &str) -> (Holder, Option<String>) {
         let bare = term.trim_start_matches(['+', '-', '~', '?']);
         let lists = |terms: &[String]| {

@@ -15,7 +15,7 @@ use crate::retirement::{
     snapshot::Record,
 };
 
-/// A record of the mailbox host.
+/// The label of a record of the mailbox host.
 pub(super) fn mailbox(claims: &Claims<'_>, role: Role, service: Option<String>) -> Draft {
     let mut holder = service.as_deref().map_or(Holder::Host, |service| claims.holder(service));
     let is_host = service.as_deref().is_none_or(|service| claims.host() == Some(service));
@@ -25,12 +25,12 @@ pub(super) fn mailbox(claims: &Claims<'_>, role: Role, service: Option<String>) 
     Draft::held(claims, Group::Receiving, role, holder, service)
 }
 
-/// A record of a sender that the plan gives the name to.
+/// The label of a record whose name the plan assigns to a sender.
 fn of_sender(claims: &Claims<'_>, group: Group, role: Role, holder: Holder, sender: &Sender) -> Draft {
     Draft::held(claims, group, role, holder, Some(super::claims::canonical(&sender.service)))
 }
 
-/// A record of calls and log-ins of the mailbox host, which is no mail.
+/// The label of a record for calls and log-ins at the mailbox host, which is not mail.
 fn calls(claims: &Claims<'_>, service: &Service) -> Draft {
     let draft = Draft::site(Role::Other).service(Some(service.name.to_owned()));
     if claims.plan.closes_mail() {
@@ -44,7 +44,7 @@ fn calls(claims: &Claims<'_>, service: &Service) -> Draft {
 fn exchanger_service(claims: &Claims<'_>, target: &str) -> Option<String> {
     let known = Service::by_receiving(target).map(|service| service.name.to_owned());
     let own = || claims.is_inside(target);
-    // A host that the table does not know: an own server, or the one that the plan names.
+    // A host that is not in the table: a server of the domain's own, or the one in the plan.
     let unknown_host = || {
         claims
             .host()
@@ -53,7 +53,7 @@ fn exchanger_service(claims: &Claims<'_>, target: &str) -> Option<String> {
     known.or_else(|| (own() || unknown_host()).then(|| claims.host().map(ToOwned::to_owned)).flatten())
 }
 
-/// A mail exchanger.
+/// The label of a mail exchanger.
 pub(super) fn exchanger(claims: &Claims<'_>, record: &Record, at_apex: bool) -> Draft {
     let name = record.name().as_str();
     let target = record.target().unwrap_or_default();
@@ -114,7 +114,7 @@ pub(super) fn exchanger(claims: &Claims<'_>, record: &Record, at_apex: bool) -> 
     }
 }
 
-/// A delegated name: what is in that zone cannot be seen from here.
+/// The label of a delegated name, whose zone is unknown.
 pub(super) fn delegation(claims: &Claims<'_>, record: &Record) -> Draft {
     let target = record.target().unwrap_or_default();
     let finders = [
@@ -139,7 +139,7 @@ pub(super) fn delegation(claims: &Claims<'_>, record: &Record) -> Draft {
     Draft { action: Action::Ask, reason: "a delegated zone: ask what is in it before it is cut off", ..draft }
 }
 
-/// First labels that only mail uses.
+/// First labels that are used only for mail.
 fn is_mail_label(label: &str) -> bool {
     const LABELS: &[&str] = &[
         "autodiscover",
@@ -166,7 +166,7 @@ fn is_mail_label(label: &str) -> bool {
     LABELS.contains(&label)
 }
 
-/// The role of a mailbox host by its first label.
+/// The role of a mailbox host, by its first label.
 fn host_role(label: &str) -> Role {
     match label {
         "autodiscover" | "autoconfig" | "_autodiscover" | "cpcontacts" | "cpcalendars" => Role::Autodiscover,
@@ -174,7 +174,8 @@ fn host_role(label: &str) -> Role {
     }
 }
 
-/// Names that control panels of web hosts add, and others that belong to a site whatever their target.
+/// Names that control panels of web hosts add, and others that belong to a site,
+/// whatever their target.
 fn is_site_label(label: &str) -> bool {
     matches!(
         label,
@@ -182,7 +183,7 @@ fn is_site_label(label: &str) -> bool {
     )
 }
 
-/// An address.
+/// The label of an address record.
 pub(super) fn address(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let name = record.name().as_str();
     let first = inner.split('.').next().unwrap_or_default();
@@ -243,7 +244,7 @@ fn is_bounce_label(label: &str) -> bool {
     starts.iter().any(|start| label.starts_with(start)) && !label.starts_with("email")
 }
 
-/// The service of an alias by its target, whether it is a tracking host, and who it belongs to.
+/// The service of an alias by its target, whether it is a tracking host, and its owner.
 fn sending_target(target: &str, first: &str) -> Option<(&'static Service, bool)> {
     let longest = |patterns: &[&str]| {
         let fits = |pattern: &&&str| target.to_ascii_lowercase().ends_with(pattern.trim_start_matches('='));
@@ -262,7 +263,7 @@ fn sending_target(target: &str, first: &str) -> Option<(&'static Service, bool)>
     }
 }
 
-/// An alias that is no DKIM key.
+/// The label of an alias that is not a DKIM key.
 pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let name = record.name().as_str();
     let target = claims.end_of(record.target().unwrap_or_default());
@@ -281,7 +282,7 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
         };
         let holder = match (claims.holder(service.name), claims.domain_holder(name)) {
             (Holder::Use, Some((holder, _))) if claims.is_dropped(service.name) => holder,
-            // Both drop and use it, and nothing tells whose this host is.
+            // It is dropped and used, and nothing shows to which of the two this host belongs.
             (Holder::Use, None) if claims.is_dropped(service.name) => Holder::Unclaimed,
             (holder, _) => holder,
         };
@@ -314,7 +315,7 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
     if let Some((holder, sender)) = claims.domain_holder(name) {
         return of_sender(claims, Group::Sending, Role::ReturnPath, holder, sender);
     }
-    // An alias of the site is the site, wherever that is.
+    // An alias of the site is part of the site, wherever it is hosted.
     let site = alloc::format!("www.{}", claims.apex());
     if record.target().is_some_and(|direct| direct.eq_ignore_ascii_case(&site)) {
         return Draft::site(Role::Other);
@@ -322,7 +323,7 @@ pub(super) fn alias(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft 
     own_target(claims, target, first)
 }
 
-/// An alias of a name in the same zone, or of a host that nobody recognises.
+/// The label of an alias of a name in the same zone, or of an unknown host.
 fn own_target(claims: &Claims<'_>, target: &str, first: &str) -> Draft {
     let apex = claims.apex();
     let target = target.to_ascii_lowercase();
@@ -358,7 +359,7 @@ fn own_target(claims: &Claims<'_>, target: &str, first: &str) -> Draft {
     Draft::unknown()
 }
 
-/// A service record.
+/// The label of an SRV record.
 pub(super) fn service(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let target = record.target().unwrap_or_default();
     let first = inner.split('.').next().unwrap_or_default();
@@ -405,7 +406,8 @@ pub(super) fn service(claims: &Claims<'_>, record: &Record, inner: &str) -> Draf
     }
 }
 
-/// A TLSA record: of a mail exchanger it follows the mailboxes, else it is part of the site.
+/// The label of a TLSA record: that of a mail exchanger follows the mailboxes, any other
+/// is part of the site.
 pub(super) fn tls_anchor(claims: &Claims<'_>, inner: &str) -> Draft {
     if inner.starts_with("_25.")
         || inner.starts_with("_465.")

@@ -1,4 +1,5 @@
-//! The records of a zone by their names, so that a large zone takes no longer than its length.
+//! The records of a zone by their names, so that the time is linear in the size of the
+//! zone.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +13,7 @@ use crate::{
     spf::Network,
 };
 
-/// Where the records of each name are, and the hosts that take mail.
+/// The indices of the records of each name, and the hosts that accept mail.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Index {
     names: BTreeMap<String, Vec<usize>>,

@@ -1,4 +1,4 @@
-//! The records of a zone, each with what it is for and what becomes of it.
+//! The records of a zone, each with its purpose and what happens to it.
 
 pub(crate) mod claims;
 mod hosts;
@@ -20,21 +20,30 @@ use super::{
 use claims::{Claims, Holder};
 pub(super) use texts::report_hosts;
 
-/// The groups of records.
+/// The group of a record.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Group, Plan, Snapshot, inventory};
+///
+/// let zone = Snapshot::parse("www.example.org. A 192.0.2.1\n", "example.org")?;
+/// let labels = inventory(&Plan::new("example.org", EndState::Retired), &zone);
+/// assert_eq!(labels[0].group, Group::Site);
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Group {
-    /// SPF, DKIM, return paths and the verification of senders.
+    /// Sending: SPF, DKIM, return paths and the verification of senders.
     Sending,
-    /// Mail exchangers, mailbox hosts and what clients configure themselves by.
+    /// Receiving: mail exchangers, mailbox hosts and the configuration of clients.
     Receiving,
-    /// DMARC, MTA-STS, TLS-RPT, BIMI and permissions to report.
+    /// Policies and reporting: DMARC, MTA-STS, TLS-RPT, BIMI and permissions to report.
     PolicyReporting,
-    /// Tracking hosts and redirects.
+    /// Tracking: tracking hosts and redirects.
     Tracking,
-    /// The site, the zone itself, certificates, tokens of other services.
+    /// The site: web hosts, the zone itself, certificates and tokens of other services.
     Site,
-    /// Nobody is recognised.
+    /// The record is not recognized.
     Unknown,
 }
 
@@ -49,19 +58,32 @@ crate::names::named! {
     }
 }
 
-/// What a record is for.
+/// The purpose of a record.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Role, Snapshot, inventory};
+///
+/// let text = "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n\
+///     example.org. MX 1 smtp.google.com.\n";
+/// let labels = inventory(
+///     &Plan::new("example.org", EndState::Parked),
+///     &Snapshot::parse(text, "example.org")?,
+/// );
+/// assert_eq!((labels[0].role, labels[1].role), (Role::DkimCname, Role::Mx));
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Role {
-    /// Start of authority.
+    /// The start of authority.
     Soa,
     /// A name server.
     Ns,
     /// The address of the domain itself.
     SiteRoot,
-    /// `www`.
+    /// The address of the name `www`.
     Www,
-    /// Who may issue certificates.
+    /// The authorities that may issue certificates.
     Caa,
     /// An SPF record.
     Spf,
@@ -79,21 +101,21 @@ pub enum Role {
     Mx,
     /// A host of mailboxes.
     MailboxHost,
-    /// What clients configure themselves by.
+    /// The automatic configuration of mail clients.
     Autodiscover,
     /// A DMARC record.
     Dmarc,
     /// A permission to send DMARC reports here.
     ReportPermission,
-    /// MTA-STS.
+    /// A record of MTA-STS (RFC 8461).
     MtaSts,
-    /// TLS-RPT.
+    /// A record of TLS-RPT (RFC 8460).
     TlsRpt,
-    /// BIMI.
+    /// A record of BIMI, which shows a logo.
     Bimi,
-    /// Anything else that is recognised.
+    /// Any other recognized purpose.
     Other,
-    /// Nothing is recognised.
+    /// The record is not recognized.
     Unknown,
 }
 
@@ -123,17 +145,26 @@ crate::names::named! {
     }
 }
 
-/// What becomes of a record.
+/// What happens to a record.
+///
+/// ```
+/// use deliverability::retirement::{Action, EndState, Plan, Snapshot, inventory};
+///
+/// let zone = Snapshot::parse("_r4.example.org. TXT \"60ad8e71\"\n", "example.org")?;
+/// let labels = inventory(&Plan::new("example.org", EndState::Retired), &zone);
+/// assert_eq!(labels[0].action, Action::Ask, "an unexplained record is never removed");
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// It stays.
+    /// The record stays.
     Keep,
-    /// Another text takes its place.
+    /// The record is replaced by another one.
     Replace,
-    /// It goes.
+    /// The record is removed.
     Remove,
-    /// A person has to say; nothing changes before that.
+    /// A person has to decide; nothing changes before that.
     Ask,
 }
 
@@ -146,15 +177,27 @@ crate::names::named! {
     }
 }
 
-/// How sure a label is.
+/// How certain a label is.
+///
+/// ```
+/// use deliverability::retirement::{Certainty, EndState, Plan, Snapshot, inventory};
+///
+/// let text =
+///     "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n_x.example.org. TXT \"17\"\n";
+/// let zone = Snapshot::parse(text, "example.org")?;
+/// let labels = inventory(&Plan::new("example.org", EndState::Parked), &zone);
+/// assert_eq!(labels[0].certainty, Certainty::Certain);
+/// assert_eq!(labels[1].certainty, Certainty::Unknown);
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// The plan or the target of the record names the service.
+    /// The plan or the target of the record identifies the service.
     Certain,
-    /// The form of the name or text is typical of it.
+    /// The form of the name or the text is typical of the service.
     Likely,
-    /// Nothing is recognised.
+    /// The record is not recognized.
     Unknown,
 }
 
@@ -166,24 +209,38 @@ crate::names::named! {
     }
 }
 
-/// What a record is, and what becomes of it.
+/// A record with its purpose and what happens to it. Its `Display` is one line.
+///
+/// ```
+/// use deliverability::retirement::{EndState, Plan, Snapshot, inventory};
+///
+/// let zone = Snapshot::parse("www.example.org. A 192.0.2.1\n", "example.org")?;
+/// let label = &inventory(&Plan::new("example.org", EndState::Parked), &zone)[0];
+/// assert_eq!(
+///     label.to_string(),
+///     "keep www.example.org. A 192.0.2.1: \
+///      part of the site or the zone, not of the mail",
+/// );
+/// # Ok::<(), deliverability::dns::MasterError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Label {
-    /// The record.
+    /// The record itself.
     pub record: Record,
-    /// The group.
+    /// The group of the record.
     pub group: Group,
-    /// The service, as the plan spells it.
+    /// The service that it belongs to, as the plan spells it: `None` if none is
+    /// recognized.
     pub service: Option<String>,
-    /// What it is for.
+    /// The purpose of the record.
     pub role: Role,
-    /// How sure this is.
+    /// How certain group, service and role are.
     pub certainty: Certainty,
-    /// What becomes of it.
+    /// What happens to the record.
     pub action: Action,
-    /// Why.
+    /// Why, in words.
     pub reason: &'static str,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) holder: Holder,
@@ -205,7 +262,7 @@ impl fmt::Display for Label {
     }
 }
 
-/// What a label is made of, before the record is put in.
+/// A label without its record.
 pub(super) struct Draft {
     group: Group,
     role: Role,
@@ -242,7 +299,7 @@ impl Draft {
         )
     }
 
-    /// A record that nobody explains.
+    /// An unexplained record.
     fn unknown() -> Self {
         let reason = "nobody has explained this record: ask before it is touched";
         Self {
@@ -251,7 +308,8 @@ impl Draft {
         }
     }
 
-    /// A record of a service: what becomes of it follows from who the service is to the plan.
+    /// A record of a service: what happens to it follows from the service's relation to
+    /// the plan.
     fn held(claims: &Claims<'_>, group: Group, role: Role, holder: Holder, service: Option<String>) -> Self {
         let (action, reason) = match holder {
             Holder::Use => (Action::Keep, "a use that goes on needs it"),
@@ -271,14 +329,16 @@ impl Draft {
     }
 }
 
-/// Labels every record of a zone: its group, service and role, and what becomes of it under the plan.
+/// Labels every record of a zone: its group, service and role, and what happens to it
+/// under the plan.
 ///
-/// An unexplained record is never marked for removal: it is asked about.
+/// An unexplained record is never marked for removal: a person has to decide.
 ///
 /// ```
 /// use deliverability::retirement::{Action, EndState, Group, Plan, Snapshot, inventory};
 ///
-/// let text = "example.org. TXT \"v=spf1 include:servers.mcsv.net ~all\"\n_x.example.org. TXT \"17\"\n";
+/// let text = "example.org. TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
+///     _x.example.org. TXT \"17\"\n";
 /// let zone = Snapshot::parse(text, "example.org")?;
 /// let labels = inventory(&Plan::new("example.org", EndState::Parked), &zone);
 /// assert_eq!((labels[0].group, labels[0].action), (Group::Sending, Action::Replace));
@@ -318,7 +378,8 @@ pub(super) fn labels(claims: &Claims<'_>, edits: &[SpfEdit]) -> Vec<Label> {
     labels
 }
 
-/// Where the mail exchangers of a name make place for a null MX, those left over from a former host go too.
+/// If the mail exchangers of a name are replaced by a null MX, those of a former host
+/// are removed as well.
 fn join_exchangers(labels: &mut [Label]) {
     let is_exchanger = |label: &Label| label.record.record_type() == "MX";
     let replaced: BTreeSet<String> = labels
@@ -333,7 +394,7 @@ fn join_exchangers(labels: &mut [Label]) {
     }
 }
 
-/// What a record is, by its type and name.
+/// The label of a record, by its type and name.
 fn draft(claims: &Claims<'_>, record: &Record) -> Draft {
     let apex = claims.apex();
     let name = record.name().as_str().to_ascii_lowercase();

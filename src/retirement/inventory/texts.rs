@@ -1,4 +1,4 @@
-//! Text records, and the names that belong to policies of mail.
+//! TXT records, and the names of mail policies.
 
 use alloc::{
     borrow::ToOwned,
@@ -148,7 +148,7 @@ fn key(claims: &Claims<'_>, record: &Record, selector: &str, domain: &str) -> Dr
     }
 }
 
-/// A text record that is no policy.
+/// A TXT record that is not a policy.
 pub(super) fn text(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     let data = record.data();
     let first = inner.split('.').next().unwrap_or_default();
@@ -171,7 +171,7 @@ pub(super) fn text(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     if let Some(service) = stated_service(data) {
         return Draft::site(Role::Verification).service(Some(service)).likely();
     }
-    // Redirects and texts of a web host: a sign or a digit, a bar, and a host or a word.
+    // Redirects and texts of a web host: a letter or a digit, a bar, and a host or a word.
     let mut characters = data.chars();
     let is_web_text = characters.next().is_some_and(|first| first.is_ascii_alphanumeric())
         && characters.next() == Some('|');
@@ -181,8 +181,8 @@ pub(super) fn text(claims: &Claims<'_>, record: &Record, inner: &str) -> Draft {
     Draft::unknown()
 }
 
-/// The service that a token names itself, as in `acme-domain-verification=17`: these words are what tokens of
-/// services have in common.
+/// The service that a token names, as in `acme-domain-verification=17`: tokens of
+/// services have these words in common.
 fn stated_service(text: &str) -> Option<String> {
     let name = text.split(['=', ':']).next()?.to_ascii_lowercase();
     let words = ["verification", "verify", "validation", "verification-code", "ownership"];
@@ -203,7 +203,7 @@ pub(super) fn token(claims: &Claims<'_>, service: &'static Service) -> Draft {
     let holder = claims.holder(service.name);
     let name = Some(service.name.to_owned());
     let sends = match service.kind {
-        // A shop or a payment service is proved to by the same token that its site needs.
+        // The token of a shop or a payment service is the same that its site needs.
         Kind::Sender | Kind::HelpDesk => service.site.is_empty() || !service.tracking.is_empty(),
         Kind::Outreach => true,
         Kind::Crm => !service.tracking.is_empty(),
@@ -211,7 +211,7 @@ pub(super) fn token(claims: &Claims<'_>, service: &'static Service) -> Draft {
     };
     let hosts_mail = matches!(service.kind, Kind::MailboxHost | Kind::Gateway);
     match holder {
-        // Search and analytics need it, whoever hosts the mailboxes.
+        // Search and analytics need it, wherever the mailboxes are.
         _ if service.name == "Google Workspace" => Draft::site(role).service(name),
         Holder::Host | Holder::Use | Holder::Drop | Holder::Former if hosts_mail => {
             let draft = Draft::held(claims, Group::Sending, role, holder, name);

@@ -9,24 +9,33 @@ mod sites;
 use crate::source::Source;
 
 /// What a service is for.
+///
+/// ```
+/// use deliverability::retirement::{Service, ServiceKind};
+///
+/// assert_eq!(
+///     Service::find("Google Workspace").unwrap().kind,
+///     ServiceKind::MailboxHost
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// Mailboxes.
+    /// It hosts mailboxes.
     MailboxHost,
-    /// A filter in front of the mailboxes.
+    /// It filters mail before it reaches the mailboxes.
     Gateway,
-    /// Transactional or marketing mail.
+    /// It sends transactional or marketing mail.
     Sender,
-    /// Prospecting sequences, most of them through the mailboxes.
+    /// It sends prospecting sequences, mostly through the mailboxes.
     Outreach,
-    /// Answers to customers.
+    /// It answers customers.
     HelpDesk,
-    /// Contacts and deals.
+    /// It manages contacts and deals.
     Crm,
-    /// Reads DMARC and TLS reports, or hosts policies.
+    /// It reads DMARC and TLS reports, or hosts policies.
     Reports,
-    /// A website or an application.
+    /// It hosts a website or an application.
     Site,
 }
 
@@ -43,10 +52,10 @@ crate::names::named! {
     }
 }
 
-/// A service, and the records by which it is recognised.
+/// A service, and the records by which it is recognized.
 ///
-/// Hosts are suffixes of names; one with `=` in front matches that name alone. Selectors and labels may
-/// have a `*` for any text.
+/// Hosts are suffixes of names; one with `=` in front matches only that name. In
+/// selectors and labels, `*` matches any text and `#` any digits.
 ///
 /// ```
 /// use deliverability::retirement::{Service, ServiceKind};
@@ -58,15 +67,15 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Service {
-    /// The name.
+    /// The name of the service.
     pub name: &'static str,
-    /// What it is for.
+    /// What the service is for.
     pub kind: Kind,
-    /// Other names of it, in lower case.
+    /// Other names of the service, in lower case.
     pub aliases: &'static [&'static str],
-    /// Domains that SPF records include.
+    /// Domains that SPF records of its customers include.
     pub spf: &'static [&'static str],
-    /// Targets of DKIM keys by CNAME.
+    /// Targets of the CNAME records of DKIM keys.
     pub dkim: &'static [&'static str],
     /// Selectors of DKIM keys that only this service uses.
     pub selectors: &'static [&'static str],
@@ -74,19 +83,20 @@ pub struct Service {
     pub bounce: &'static [&'static str],
     /// Targets of tracking hosts.
     pub tracking: &'static [&'static str],
-    /// Mail exchangers, mailbox hosts and what clients configure themselves by.
+    /// Mail exchangers, mailbox hosts and hosts of the automatic configuration of
+    /// clients.
     pub receiving: &'static [&'static str],
-    /// Beginnings of verification tokens, in lower case.
+    /// Prefixes of verification tokens, in lower case.
     pub tokens: &'static [&'static str],
-    /// Beginnings of texts that set up a forward, in lower case.
+    /// Prefixes of texts that set up a forward, in lower case.
     pub forwards: &'static [&'static str],
-    /// First labels of names that hold a verification token.
+    /// First labels of names with a verification token.
     pub labels: &'static [&'static str],
     /// Domains of report addresses, and targets of hosted policies.
     pub reports: &'static [&'static str],
     /// Targets of websites and applications.
     pub site: &'static [&'static str],
-    /// Where the row comes from.
+    /// Where the records of the service are documented.
     pub source: Source,
 }
 
@@ -120,7 +130,7 @@ const fn seen(title: &'static str, address: &'static str) -> Source {
     Source::new(title, address, DAY)
 }
 
-/// The vendor's page, which nobody opened on [`DAY`].
+/// The vendor's page, which was not read on [`DAY`].
 const fn vendor(title: &'static str, address: &'static str) -> Source {
     Source::unconfirmed(title, address, DAY)
 }
@@ -133,12 +143,20 @@ impl Service {
     const GROUPS: &'static [&'static [Self]] =
         &[hosts::ROWS, senders::ROWS, marketing::ROWS, outreach::ROWS, sites::ROWS];
 
-    /// Every service of the table.
+    /// All services of the table.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         Self::GROUPS.iter().flat_map(|group| group.iter())
     }
 
-    /// The service of a name or another name of it, whatever the case.
+    /// The service with this name or alias, regardless of case: `None` if it is unknown.
+    ///
+    /// ```
+    /// use deliverability::retirement::Service;
+    ///
+    /// let service = Service::find("mailchimp").unwrap();
+    /// assert!(service.spf.contains(&"servers.mcsv.net"));
+    /// assert_eq!(Service::find("nobody"), None);
+    /// ```
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         let name = name.trim();
@@ -227,7 +245,8 @@ impl Service {
     }
 }
 
-/// Whether a host is the pattern or below it; a pattern with `=` in front is the host alone.
+/// Whether a host is the pattern or below it; a pattern with `=` in front is the host
+/// alone.
 fn matches_host(pattern: &str, host: &str) -> bool {
     if let Some(exact) = pattern.strip_prefix('=') {
         return exact.eq_ignore_ascii_case(host);
@@ -241,8 +260,8 @@ fn matches_host(pattern: &str, host: &str) -> bool {
     same && (before == 0 || host.get(..before).is_some_and(|start| start.ends_with('.')))
 }
 
-/// Whether a label has the form of a pattern, in which `*` stands for one or more characters, and `#` for
-/// one or more digits.
+/// Whether a label has the form of a pattern, in which `*` stands for one or more
+/// characters, and `#` for one or more digits.
 fn matches_label(pattern: &str, label: &str) -> bool {
     let wild = |character: char| character == '*' || character == '#';
     let Some(at) = pattern.find(wild) else { return pattern.eq_ignore_ascii_case(label) };

@@ -1,4 +1,4 @@
-//! Report analysers, websites, and the tokens of services that do not send.
+//! Report analyzers, websites, and the tokens of services that do not send.
 
 use super::{EMPTY, Kind, PROVIDERS, Service, vendor};
 
