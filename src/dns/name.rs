@@ -190,8 +190,10 @@ impl<'de> serde::Deserialize<'de> for Name {
 ///
 /// ```
 /// let error = deliverability::dns::Name::parse("mx..example.org").unwrap_err();
-/// assert_eq!(error.expected(), "a label between two dots");
-/// assert_eq!(error.reference(), "RFC 1035, 3.1");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a label between two dots, found \".\" (RFC 1035, 3.1), at 3..3",
+/// );
 /// ```
 pub type NameError = ParseError<NameErrorKind>;
 
