@@ -1,7 +1,9 @@
-//! Where a number or a rule of this crate comes from, and named sets of rules with their source.
+//! Where a number or a rule of this crate comes from, and named sets of rules with their
+//! source.
 //!
-//! Facts of the outside world (what a mailbox provider asks of senders, a published warm-up table)
-//! change. Each stands in the crate with the publication and the day on which it was seen there.
+//! Facts of the outside world (what a mailbox provider asks of senders, a published
+//! warm-up table) change. Each stands in the crate with the publication and the day on
+//! which it was seen there.
 
 use core::fmt;
 
@@ -17,8 +19,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// `address` is a URL, a repository with its file, or a section of a standard; `seen` is
-    /// `YYYY-MM-DD`.
+    /// `address` is a URL, a repository with its file, or a section of a standard;
+    /// `seen` is `YYYY-MM-DD`.
     #[allow(dead_code, reason = "not every combination of features has such a row")]
     pub(crate) const fn new(title: &'static str, address: &'static str, seen: &'static str) -> Self {
         Self { title, address, seen, confirmed: true }
@@ -48,8 +50,8 @@ impl Source {
         self.seen
     }
 
-    /// Whether the source says what the crate says. Else it is common knowledge, or from an earlier
-    /// version of the page.
+    /// Whether the source says what the crate says. Else it is common knowledge, or from
+    /// an earlier version of the page.
     #[must_use]
     pub const fn is_confirmed(&self) -> bool {
         self.confirmed

@@ -1,13 +1,14 @@
 //! Reports out of what they travel in: gzip, zip, and messages with either.
 //!
-//! DMARC aggregate reports (RFC 9990) and TLS reports (RFC 8460) come compressed, mostly inside a message.
-//! [`payloads`] unpacks them within the bounds of a [`Policy`], so that no small attachment grows without
-//! limit.
+//! DMARC aggregate reports (RFC 9990) and TLS reports (RFC 8460) come compressed, mostly
+//! inside a message. [`payloads`] unpacks them within the bounds of a [`Policy`], so
+//! that no small attachment grows without limit.
 //!
 //! ```
 //! use deliverability::unpack::{self, Policy};
 //!
-//! let message = b"From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: text/xml\r\n\
+//! let message =
+//!     b"From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: text/xml\r\n\
 //!     Content-Transfer-Encoding: base64\r\n\r\nPGZlZWRiYWNrPjwvZmVlZGJhY2s+\r\n";
 //! let payloads = unpack::payloads(message, &Policy::default())?;
 //! assert_eq!(payloads, [b"<feedback></feedback>".as_slice()]);
@@ -33,7 +34,8 @@ const MAX_DEPTH: u8 = 4;
 /// How many parts of a message and files of an archive are looked at.
 const MAX_PARTS: usize = 64;
 
-/// From this size on the ratio counts: a small report of many equal rows compresses well.
+/// From this size on the ratio counts: a small report of many equal rows compresses
+/// well.
 const RATIO_FROM: u64 = 1 << 20;
 
 /// How far a compressed report may grow.

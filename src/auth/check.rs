@@ -265,7 +265,8 @@ impl<'a, B: Backend> Check<'a, B> {
     /// };
     ///
     /// # let now = "2026-11-25T12:00:00Z".parse()?;
-    /// # let raw = b"From: Jane <jane@example.org>\r\nSubject: [list] Lunch\r\n\r\nAt noon?\r\n";
+    /// # let raw =
+    /// #     b"From: jane@example.org\r\nSubject: [list] Lunch\r\n\r\nAt noon?\r\n";
     /// # let key = Ed25519Key::from_seed(&[7; 32]);
     /// # let none = dns::resolve_with(
     /// #     arc::Check::new(&Message::parse(raw), now, RustCrypto),
@@ -281,7 +282,8 @@ impl<'a, B: Backend> Check<'a, B> {
     /// # )?;
     /// # let raw = [fields.as_bytes(), raw].concat();
     /// # let zone = Zone::parse(&format!(
-    /// #     "s1._domainkey.lists.example. TXT \"{}\"\n_dmarc.example.org. TXT \"v=DMARC1; p=reject\"\n",
+    /// #     "s1._domainkey.lists.example. TXT \"{}\"\n\
+    /// #      _dmarc.example.org. TXT \"v=DMARC1; p=reject\"\n",
     /// #     key.record(),
     /// # ))?;
     /// // A mailing list has changed `raw`, and sealed that DMARC had passed before.

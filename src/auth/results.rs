@@ -125,7 +125,8 @@ impl AuthenticationResults {
     /// ```
     /// use deliverability::auth::AuthenticationResults;
     ///
-    /// let text = "mx.example.org; dkim=pass header.d=example.org; dkim=fail header.d=example.net";
+    /// let text = "mx.example.org; dkim=pass header.d=example.org;\r\n \
+    ///     dkim=fail header.d=example.net";
     /// let field: AuthenticationResults = text.parse()?;
     /// let signers: Vec<_> =
     ///     field.of("DKIM").filter_map(|result| result.get("header", "d")).collect();

@@ -17,10 +17,11 @@ pub trait Expectation {
     fn section(&self) -> &'static str;
 }
 
-/// The error of every parser in this crate: what it expected, what it found instead, and where.
+/// The error of every parser in this crate: what it expected, what it found instead, and
+/// where.
 ///
-/// `K` is the module's own enum of kinds, on which a program branches. `Display` is one sentence for
-/// people:
+/// `K` is the module's own enum of kinds, on which a program branches. `Display` is one
+/// sentence for people:
 ///
 /// ```
 /// use deliverability::domain::{Domain, ErrorKind};
@@ -61,9 +62,9 @@ impl<K: Copy> ParseError<K> {
         self.span
     }
 
-    /// The input at [`span`](Self::span), cut after 40 characters; bytes that are not UTF-8 are
-    /// replaced by U+FFFD. An empty span quotes the character that follows it. The text is empty at the
-    /// end of the input.
+    /// The input at [`span`](Self::span), cut after 40 characters; bytes that are not
+    /// UTF-8 are replaced by U+FFFD. An empty span quotes the character that follows it.
+    /// The text is empty at the end of the input.
     #[must_use]
     pub const fn found(&self) -> &str {
         &self.found
@@ -131,8 +132,8 @@ impl fmt::Display for Found<'_> {
     }
 }
 
-/// Gives an enum of kinds its [`Expectation`] from one table: variant, what was expected, section.
-/// `Display` writes both.
+/// Gives an enum of kinds its [`Expectation`] from one table: variant, what was
+/// expected, section. `Display` writes both.
 #[allow(unused_macros, reason = "not every combination of features has a parser")]
 macro_rules! expectations {
     ($type:ident { $($variant:ident => $expected:expr, $section:expr;)+ }) => {

@@ -1,16 +1,25 @@
 //! Places and findings: how every parser and linter of this crate points into its input.
 //!
-//! A [`Span`] is a range of bytes of the text that was given. A [`Finding`] is one remark of a
-//! linter: a stable code, a severity, a span, a sentence that says what to do and, where there is
-//! one, the corrected text. Nothing here formats for a terminal: any renderer can.
+//! A [`Span`] is a range of bytes of the text that was given. A [`Finding`] is one
+//! remark of a linter: a stable code, a severity, a span, a sentence that says what to
+//! do and, where there is one, the corrected text. Nothing here formats for a terminal:
+//! any renderer can.
 //!
 //! ```
 //! use deliverability::diagnostic::{Finding, Severity, Span};
 //!
-//! let finding = Finding::new("spf::pass-all", Severity::Error, Span::new(7, 11), "`+all` lets anyone pass")
-//!     .suggest("v=spf1 -all");
+//! let finding = Finding::new(
+//!     "spf::pass-all",
+//!     Severity::Error,
+//!     Span::new(7, 11),
+//!     "`+all` lets anyone pass",
+//! )
+//! .suggest("v=spf1 -all");
 //! assert_eq!(finding.span().slice("v=spf1 +all"), Some("+all"));
-//! assert_eq!(finding.to_string(), "error[spf::pass-all] at 7..11: `+all` lets anyone pass");
+//! assert_eq!(
+//!     finding.to_string(),
+//!     "error[spf::pass-all] at 7..11: `+all` lets anyone pass"
+//! );
 //! ```
 
 mod error;
@@ -126,7 +135,8 @@ crate::names::named! {
 /// ```
 /// use deliverability::diagnostic::{Finding, Severity, Span};
 ///
-/// let finding = Finding::new("spf::ptr", Severity::Warning, Span::new(7, 10), "remove `ptr`");
+/// let finding =
+///     Finding::new("spf::ptr", Severity::Warning, Span::new(7, 10), "remove `ptr`");
 /// assert_eq!((finding.code(), finding.suggestion()), ("spf::ptr", None));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -190,7 +200,8 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The error of `FromStr` on this crate's named enums: the text is not one of their names.
+/// The error of `FromStr` on this crate's named enums: the text is not one of their
+/// names.
 ///
 /// ```
 /// use deliverability::diagnostic::Severity;

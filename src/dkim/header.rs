@@ -19,8 +19,8 @@ pub(crate) fn field(
     out.extend_from_slice(b"\r\n");
 }
 
-/// Appends the field of a signature with its value `b=` left out, and without a final CRLF (RFC 6376
-/// section 3.7).
+/// Appends the field of a signature with its value `b=` left out, and without a final
+/// CRLF (RFC 6376 section 3.7).
 pub(crate) fn signature_field(
     canonicalization: Canonicalization,
     field: &Field<'_>,
@@ -46,7 +46,8 @@ pub(crate) fn signature_field(
 /// ```
 /// use deliverability::{dkim::relaxed_field, mail::LineEndings};
 ///
-/// let field = relaxed_field(b"SUBject ", b"  on\r\n\t two   lines ", LineEndings::Crlf);
+/// let field =
+///     relaxed_field(b"SUBject ", b"  on\r\n\t two   lines ", LineEndings::Crlf);
 /// assert_eq!(field, b"subject:on two lines");
 /// ```
 #[must_use]

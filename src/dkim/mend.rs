@@ -14,13 +14,13 @@ use crate::{
     mend::{Cleaned, Fault, Mended, clean},
 };
 
-/// The longest text that is mended; no answer of the DNS holds a longer one.
+/// The longest text that is mended; no DNS answer holds a longer one.
 const MAX_TEXT: usize = 65_535;
 /// The tags of a key record (RFC 6376 section 3.6.1).
 const TAGS: &[&str] = &["v", "g", "h", "k", "n", "p", "s", "t"];
-/// How many letters of base64 are a key and nothing else.
+/// From this length on, letters of base64 can only be a key.
 const KEY_LETTERS: usize = 40;
-/// What a public key of Ed25519 has around it in the form of RFC 8410 section 4.
+/// What precedes an Ed25519 public key in the form of RFC 8410 section 4.
 const ED25519_WRAPPING: &[u8] = &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// The most that one string of a text record holds (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
@@ -60,7 +60,7 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
     Mended::new(text, faults, &cleaned)
 }
 
-/// What to do with a text that was meant for another place.
+/// What to do with a text that belongs somewhere else.
 fn another_text(text: &str) -> Option<&'static str> {
     let start: String =
         text.chars().filter(|c| c.is_ascii_graphic() && !"\"'\\".contains(*c)).take(200).collect();
@@ -102,7 +102,8 @@ struct MeantTag {
     end: usize,
 }
 
-/// The parts of a list of tags: between semicolons, and before a known tag where one is missing.
+/// The parts of a list of tags: between semicolons, and before a known tag where one is
+/// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = 0_usize;
@@ -282,7 +283,7 @@ impl Mender<'_> {
         }
     }
 
-    /// Whether a key ends before it says that it does.
+    /// Whether a key ends before it states that it does.
     fn is_cut(&mut self, bytes: &[u8], start: usize, end: usize) -> bool {
         let Some(length) = der::outer_length(bytes).filter(|length| *length > bytes.len()) else {
             return false;
@@ -374,7 +375,7 @@ impl Mender<'_> {
         (bytes, None)
     }
 
-    /// Sets `k=` to the type that the key has.
+    /// Sets `k=` to the type of the key.
     fn set_key_type(&mut self, stated: Option<MeantTag>, key_type: KeyType) {
         let name = key_type.as_str();
         let (start, end) = match &stated {
@@ -402,14 +403,14 @@ fn is_version(word: &str) -> bool {
     )
 }
 
-/// Whether a word is so long a piece of base64 that it can only be a key.
+/// Whether a word is a piece of base64 so long that it can only be a key.
 fn is_base64(word: &str) -> bool {
     let word = word.trim_end_matches('=');
     word.len() >= KEY_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b' '))
 }
 
-/// Whether a text is all of a key.
+/// Whether a text is a complete key.
 fn is_whole_key(text: &str) -> bool {
     let bytes = base64::decode(text).unwrap_or_default();
     bytes.len() == 32 || bytes.starts_with(ED25519_WRAPPING) || der::rsa_key(&bytes).is_some()

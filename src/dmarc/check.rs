@@ -20,7 +20,8 @@ const MAX_AUTHORS: usize = 4;
 /// ```
 /// use deliverability::dmarc::Request;
 ///
-/// let request = Request::new("example.org").spf("bounces.example.org").dkim("example.net");
+/// let request =
+///     Request::new("example.org").spf("bounces.example.org").dkim("example.net");
 /// assert_eq!(request.author(), Some("example.org"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,15 +38,15 @@ impl Request {
         Self::of_authors([author])
     }
 
-    /// A message with any number of authors, by the domains of the mailboxes in `From`. Mailboxes of one domain are
-    /// one author.
+    /// A message with any number of authors, by the domains of the mailboxes in `From`.
+    /// Mailboxes of one domain are one author.
     #[must_use]
     pub fn of_authors<'a>(authors: impl IntoIterator<Item = &'a str>) -> Self {
         Self { authors: authors.into_iter().map(String::from).collect(), identifiers: Vec::new() }
     }
 
-    /// SPF has passed for this domain: that of the envelope sender, or the name in HELO where the path is null
-    /// (RFC 9989 section 4.4).
+    /// SPF has passed for this domain: that of the envelope sender, or the name in HELO
+    /// where the path is null (RFC 9989 section 4.4).
     #[must_use]
     pub fn spf(self, domain: &str) -> Self {
         self.with(Method::Spf, domain, true)
@@ -81,14 +82,16 @@ impl Request {
     }
 }
 
-/// What becomes of a message whose authors have several domains (RFC 9989 sections 5.3.1 and 11.5).
+/// What becomes of a message whose authors have several domains (RFC 9989 sections 5.3.1
+/// and 11.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum SeveralAuthors {
-    /// DMARC does not apply to it, so that any second author escapes the policy of the first.
+    /// DMARC does not apply to it, so that any second author escapes the policy of the
+    /// first.
     Exempt,
-    /// Each domain is evaluated and the strictest verdict counts: the message passes if all of them
-    /// pass. A message with more than four author domains fails.
+    /// Each domain is evaluated and the strictest verdict counts: the message passes if
+    /// all of them pass. A message with more than four author domains fails.
     #[default]
     Strictest,
 }
@@ -116,9 +119,11 @@ crate::names::named! {
 pub struct Rules {
     /// How the organizational domain is found.
     pub mode: Mode,
-    /// The result where the record that applies cannot be used: `none` or `permerror`. Never a pass.
+    /// The result where the record that applies cannot be used: `none` or `permerror`.
+    /// Never a pass.
     pub unusable: Result,
-    /// Whether an aligned domain that could not be authenticated for the moment makes a `temperror` of a fail.
+    /// Whether an aligned domain that could not be authenticated for the moment makes a
+    /// `temperror` of a fail.
     pub method_failures: bool,
     /// What becomes of a message with several author domains.
     pub several_authors: SeveralAuthors,
@@ -137,9 +142,10 @@ impl Default for Rules {
 
 /// The evaluation of a message, as a [`Machine`].
 ///
-/// It asks at most eight questions for the author's domain and eight for each authenticated domain of another
-/// name (16 of them at most), each name once, and one whether the author's domain exists, where `np` differs from
-/// what else would apply: 137 at most for one author. Where the strictest of several holds, four authors are
+/// It asks at most eight questions for the author's domain and eight for each
+/// authenticated domain of another name (16 of them at most), each name once, and one
+/// whether the author's domain exists, where `np` differs from what else would apply:
+/// 137 at most for one author. Where the strictest of several holds, four authors are
 /// evaluated, at nine questions more for each. The [module](super) has an example.
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -260,8 +266,8 @@ impl Check {
         Ok(findings)
     }
 
-    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1), and why that could not be
-    /// known.
+    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1),
+    /// and why that could not be known.
     fn policy(
         &self,
         author: &Author,
@@ -293,8 +299,8 @@ impl Check {
         }
     }
 
-    /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2), those first that need no
-    /// question.
+    /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2),
+    /// those first that need no question.
     fn align(
         &self,
         findings: &mut Findings,
@@ -381,7 +387,8 @@ impl Check {
 struct Author {
     /// The longest part of it that the DNS can hold.
     name: Option<Name>,
-    /// Whether that is not the whole: the domain does not exist, and nothing can be authenticated for it.
+    /// Whether that is not the whole: the domain does not exist, and nothing can be
+    /// authenticated for it.
     is_cut: bool,
 }
 

@@ -1,4 +1,5 @@
-//! Which record applies to a domain, and what its organizational domain is (RFC 9989 section 4.10).
+//! Which record applies to a domain, and what its organizational domain is (RFC 9989
+//! section 4.10).
 
 use alloc::{
     format,
@@ -56,7 +57,8 @@ impl Known {
         Question::new(&format!("_dmarc.{}", name.as_str()), RecordType::Txt).map_or(Ok(NOTHING), Err)
     }
 
-    /// Takes the answer to the question for a name's record; other questions tell nothing.
+    /// Takes the answer to the question for a name's record; other questions tell
+    /// nothing.
     pub(super) fn tell(&mut self, question: &Question, answer: &Answer) {
         let is_for_record = question.name().as_str().starts_with("_dmarc.");
         if let Some(name) = question.name().parent().filter(|_| is_for_record) {
@@ -88,10 +90,15 @@ impl Found {
 /// What a walk has found.
 ///
 /// ```
-/// use deliverability::{dmarc::Discovery, dns::{self, Zone}};
+/// use deliverability::{
+///     dmarc::Discovery,
+///     dns::{self, Zone},
+/// };
 ///
 /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
-/// let walk = dns::resolve_with(Discovery::new("a.b.example.org"), |question| zone.answer(question));
+/// let walk = dns::resolve_with(Discovery::new("a.b.example.org"), |question| {
+///     zone.answer(question)
+/// });
 /// assert_eq!(walk.organizational_domain().unwrap().as_str(), "example.org");
 /// let (name, record) = walk.policy_record().unwrap();
 /// assert_eq!((name.as_str(), record.as_str()), ("example.org", "v=DMARC1; p=reject"));
@@ -136,14 +143,15 @@ impl Walk {
         self.organizational.as_ref()
     }
 
-    /// The record that applies to mail of the domain, and where it is: the domain's own, else that of the
-    /// organizational domain, else that of the public suffix.
+    /// The record that applies to mail of the domain, and where it is: the domain's own,
+    /// else that of the organizational domain, else that of the public suffix.
     #[must_use]
     pub fn policy_record(&self) -> Option<(&Name, &Record<'static>)> {
         self.policy(true).map(|(name, record, _)| (name, &**record))
     }
 
-    /// The same with whose it is; for a domain below the start, the start's own record is none.
+    /// The same with whose it is; for a domain below the start, the start's own record
+    /// is none.
     pub(super) fn policy(&self, is_start: bool) -> Option<(&Name, &Arc<Record<'static>>, PolicySource)> {
         let at = |wanted: &Name| self.records.iter().find(|(name, _)| name == wanted);
         if let Some((name, record)) = at(&self.start).filter(|_| is_start) {

@@ -15,17 +15,21 @@ use super::{
 
 /// Builds a record from another one, or from nothing.
 ///
-/// It never writes removed tags, nor size limits after URIs. A policy or a URI that cannot be read stays as it
-/// is written: changing something else neither weakens the policy nor drops reporting.
+/// It never writes removed tags, nor size limits after URIs. A policy or a URI that
+/// cannot be read stays as it is written: changing something else neither weakens the
+/// policy nor drops reporting.
 ///
 /// ```
 /// use deliverability::dmarc::{Editor, Policy, Record};
 ///
-/// let record = Record::parse("v=DMARC1; p=none; pct=50; rua=mailto:d@example.org!10m; x=y")?;
+/// let record =
+///     Record::parse("v=DMARC1; p=none; pct=50; rua=mailto:d@example.org!10m; x=y")?;
 /// let stricter = record.edit().policy(Policy::Quarantine).testing(true).build();
 /// assert_eq!(stricter, "v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org; x=y");
-/// assert_eq!(Editor::new(Policy::Reject).report_to("mailto:d@example.org").build(),
-///     "v=DMARC1; p=reject; rua=mailto:d@example.org");
+/// assert_eq!(
+///     Editor::new(Policy::Reject).report_to("mailto:d@example.org").build(),
+///     "v=DMARC1; p=reject; rua=mailto:d@example.org"
+/// );
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +41,8 @@ pub struct Editor {
 const ORDER: &[&str] = &["p", "sp", "np", "t", "psd", "adkim", "aspf", "rua", "ruf", "fo"];
 
 impl Record<'_> {
-    /// Begins a change of this record. Bad values of other tags than policies and URIs, which act as if
-    /// they were not there, are left out.
+    /// Begins a change of this record. Bad values of other tags than policies and URIs,
+    /// which act as if they were not there, are left out.
     #[must_use]
     pub fn edit(&self) -> Editor {
         let mut editor = Editor { tags: Vec::new() };
@@ -77,7 +81,8 @@ fn uris<'a>(uris: impl Iterator<Item = ReportUri<'a>>) -> String {
 }
 
 impl Editor {
-    /// Some tags, each name once and in lower case; a record without any policy acts as `p=none`.
+    /// Some tags, each name once and in lower case; a record without any policy acts as
+    /// `p=none`.
     pub(super) fn of(tags: Vec<(String, String)>) -> Self {
         let has_policy = tags.iter().any(|(name, _)| name == "p");
         let editor = Self { tags };
@@ -108,9 +113,9 @@ impl Editor {
         self.with("np", policy.to_string())
     }
 
-    /// Raises every policy that is written to at least this one, and the policy for the domain where it is not
-    /// written; none is lowered, and reporting stays. A value that cannot be read counts as what it nearly is, or
-    /// as no policy.
+    /// Raises every policy that is written to at least this one, and the policy for the
+    /// domain where it is not written; none is lowered, and reporting stays. A value
+    /// that cannot be read counts as what it nearly is, or as no policy.
     #[must_use]
     pub fn raise_to(mut self, policy: Policy) -> Self {
         let has_policy = self.tags.iter().any(|(name, _)| name == "p");
@@ -147,7 +152,8 @@ impl Editor {
         self.with("aspf", short(alignment))
     }
 
-    /// Aggregate reports go to this URI too. What is no URI, or would end the tag, is left out.
+    /// Aggregate reports go to this URI too. What is no URI, or would end the tag, is
+    /// left out.
     #[must_use]
     pub fn report_to(self, uri: &str) -> Self {
         self.add_uri("rua", uri)
@@ -174,19 +180,24 @@ impl Editor {
         self
     }
 
-    /// Merges another record at the same name into this one: receivers ignore both while there are two (RFC 9989
-    /// section 4.10).
+    /// Merges another record at the same name into this one: receivers ignore both while
+    /// there are two (RFC 9989 section 4.10).
     ///
-    /// The merged record has the stricter policies and sends reports to the addresses of both. Where the two
-    /// differ in alignment it has the relaxed one, so that mail that is aligned under one of them stays aligned.
+    /// The merged record has the stricter policies and sends reports to the addresses of
+    /// both. Where the two differ in alignment it has the relaxed one, so that mail that
+    /// is aligned under one of them stays aligned.
     ///
     /// ```
     /// use deliverability::dmarc::Record;
     ///
     /// let one = Record::parse("v=DMARC1; p=reject; rua=mailto:a@example.org")?;
-    /// let other = Record::parse("v=DMARC1; p=none; adkim=s; rua=mailto:b@example.org")?;
+    /// let other =
+    ///     Record::parse("v=DMARC1; p=none; adkim=s; rua=mailto:b@example.org")?;
     /// let merged = one.edit().merge(&other).build();
-    /// assert_eq!(merged, "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org");
+    /// assert_eq!(
+    ///     merged,
+    ///     "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org"
+    /// );
     /// # Ok::<(), deliverability::dmarc::Error>(())
     /// ```
     #[must_use]
@@ -248,8 +259,8 @@ impl Editor {
     }
 }
 
-/// The policies for the domain, its subdomains and those that do not exist, as they were meant: a value that is
-/// nearly a policy counts as that.
+/// The policies for the domain, its subdomains and those that do not exist, as they were
+/// meant: a value that is nearly a policy counts as that.
 fn meant_policies(record: &Record<'_>) -> [Policy; 3] {
     let meant =
         |name: &str| record.tag(name).and_then(|span| span.slice(record.as_str())).and_then(policy_of);

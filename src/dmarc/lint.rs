@@ -18,21 +18,26 @@ use crate::{
     tags::{Fault, items},
 };
 
-/// How many findings carry the corrected record: one that needs more is beyond repair, and would be written out
-/// as often as it has faults.
+/// How many findings carry the corrected record: one that needs more is beyond repair,
+/// and would be written out as often as it has faults.
 const MANY_SUGGESTIONS: usize = 20;
 /// How many URIs a receiver has to report to (RFC 7489 section 6.2).
 const MANY_URIS: usize = 2;
 
 /// What is wrong with a text that should be a record. Spans are places in it.
 ///
-/// A text that is nearly a record (quotes inside, a space before the version, the version not first) has one
-/// finding for each fault, and all of them carry the record that was meant.
+/// A text that is nearly a record (quotes inside, a space before the version, the
+/// version not first) has one finding for each fault, and all of them carry the record
+/// that was meant.
 ///
 /// ```
-/// let findings = deliverability::dmarc::lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
+/// let findings =
+///     deliverability::dmarc::lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
 /// assert_eq!(findings[0].code(), "dmarc::version");
-/// assert_eq!(findings[0].suggestion(), Some("v=DMARC1; p=reject; rua=mailto:d@example.org"));
+/// assert_eq!(
+///     findings[0].suggestion(),
+///     Some("v=DMARC1; p=reject; rua=mailto:d@example.org")
+/// );
 /// ```
 #[must_use]
 pub fn lint_text(text: &str) -> Vec<Finding> {
@@ -53,11 +58,12 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What is wrong with a record. Spans are places in its text; the suggestions are whole records.
+/// What is wrong with a record. Spans are places in its text; the suggestions are whole
+/// records.
 ///
-/// Faults that have a remedy carry the same suggestion, a record that mends all of them together: a policy or URI
-/// that can be read as nothing stays in it as it is. Advice about the policy carries that record with the policy
-/// raised.
+/// Faults that have a remedy carry the same suggestion, a record that mends all of them
+/// together: a policy or URI that can be read as nothing stays in it as it is. Advice
+/// about the policy carries that record with the policy raised.
 ///
 /// ```
 /// use deliverability::dmarc::{Record, lint};
@@ -66,7 +72,10 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
 /// let findings = lint(&record);
 /// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, ["dmarc::removed-tag", "dmarc::bad-value", "dmarc::bad-uri"]);
-/// assert_eq!(findings[0].suggestion(), Some("v=DMARC1; p=reject; rua=mailto:d@example.org"));
+/// assert_eq!(
+///     findings[0].suggestion(),
+///     Some("v=DMARC1; p=reject; rua=mailto:d@example.org")
+/// );
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[must_use]

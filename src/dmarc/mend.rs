@@ -96,7 +96,8 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
 const VERSION: &str = "dmarc::version";
 const SYNTAX: &str = "dmarc::syntax";
 
-/// The parts of a list of tags: between semicolons, and before a known name where one is missing.
+/// The parts of a list of tags: between semicolons, and before a known name where one is
+/// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = 0_usize;
@@ -319,7 +320,8 @@ pub(super) fn policy_of(value: &str) -> Option<Policy> {
     }
 }
 
-/// The longest word that is taken for a policy by its start: two of them in one value are no policy.
+/// The longest word that is taken for a policy by its start: two of them in one value
+/// are no policy.
 const MAX_WORD: usize = 12;
 
 /// A policy as it was meant; a value that could be anything stays as it is.

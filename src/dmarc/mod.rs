@@ -1,9 +1,10 @@
 //! DMARC: records, discovery, alignment and disposition, lint and editing (RFC 9989).
 //!
-//! A [`Record`] is the parsed text, every tag with its place, the removed and unknown ones too. A
-//! [`Check`] is the evaluation of one message as a [`Machine`](crate::dns::Machine): told the domain
-//! of the author and what SPF and DKIM have authenticated, it walks the tree, asks for what it needs
-//! and comes to a [`Verdict`].
+//! A [`Record`] is the parsed text, every tag with its place, the removed and unknown
+//! ones too. A [`Check`] is the evaluation of one message as a
+//! [`Machine`](crate::dns::Machine): told the domain of the author and what SPF and DKIM
+//! have authenticated, it walks the tree, asks for what it needs and comes to a
+//! [`Verdict`].
 //!
 //! ```
 //! use deliverability::{
@@ -17,14 +18,19 @@
 //! )?;
 //! // Mail of news.example.org that DKIM has authenticated for example.org is aligned.
 //! let request = Request::new("news.example.org").dkim("example.org");
-//! let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+//! let verdict =
+//!     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
 //! assert_eq!(verdict.result(), Result::Pass);
 //! assert_eq!(verdict.organizational_domain().unwrap().as_str(), "example.org");
 //!
 //! // Without, the policy for subdomains applies.
 //! let request = Request::new("news.example.org").spf("bounces.example.net");
-//! let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
-//! assert_eq!((verdict.result(), verdict.disposition()), (Result::Fail, Disposition::Quarantine));
+//! let verdict =
+//!     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+//! assert_eq!(
+//!     (verdict.result(), verdict.disposition()),
+//!     (Result::Fail, Disposition::Quarantine)
+//! );
 //! assert_eq!(
 //!     verdict.to_string(),
 //!     "fail: nothing authenticated is aligned with news.example.org (quarantine, by sp of example.org)",

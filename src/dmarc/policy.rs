@@ -1,6 +1,7 @@
 //! The values of a record's tags.
 
-/// What the owner of a domain asks receivers to do with mail that fails (`p`, `sp`, `np`).
+/// What the owner of a domain asks receivers to do with mail that fails (`p`, `sp`,
+/// `np`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Policy {

@@ -1,7 +1,7 @@
 //! The record at `_dmarc.<domain>` (RFC 9989 sections 4.7 and 4.8).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{
     mend::mend,
@@ -14,15 +14,21 @@ use crate::{
 
 /// A record, every tag with its place.
 ///
-/// Only a text that does not begin with `v=DMARC1` is no record. Everything else that is wrong falls back
-/// as the standard says: unknown and malformed tags do nothing, bad values count as if they were not
-/// there, and a bad policy makes the record act as `p=none` or not at all ([`is_usable`](Self::is_usable)).
+/// Only a text that does not begin with `v=DMARC1` is no record. Everything else that is
+/// wrong falls back as the standard says: unknown and malformed tags do nothing, bad
+/// values count as if they were not there, and a bad policy makes the record act as
+/// `p=none` or not at all ([`is_usable`](Self::is_usable)).
 ///
 /// ```
 /// use deliverability::dmarc::{Alignment, Policy, Record};
 ///
-/// let record = Record::parse("v=DMARC1; p=reject; sp=none; adkim=s; pct=50; rua=mailto:d@example.org")?;
-/// assert_eq!((record.policy(), record.subdomain_policy()), (Policy::Reject, Policy::None));
+/// let record = Record::parse(
+///     "v=DMARC1; p=reject; sp=none; adkim=s; pct=50; rua=mailto:d@example.org",
+/// )?;
+/// assert_eq!(
+///     (record.policy(), record.subdomain_policy()),
+///     (Policy::Reject, Policy::None)
+/// );
 /// assert_eq!(record.non_existent_policy(), Policy::None);
 /// assert_eq!(record.dkim_alignment(), Alignment::Strict);
 /// assert_eq!(record.removed_tags().collect::<Vec<_>>(), [("pct", "50")]);
@@ -45,7 +51,8 @@ pub struct Record<'a> {
     testing: Value<bool>,
     rua: Option<Span>,
     ruf: Option<Span>,
-    /// Whether there is somewhere to report to; only looked at where the policies say nothing sound.
+    /// Whether there is somewhere to report to; only looked at where the policies say
+    /// nothing sound.
     has_reports: bool,
 }
 
@@ -77,7 +84,8 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the text does not begin with `v=DMARC1`, whole and in this case.
+    /// An [`Error`] where the text does not begin with `v=DMARC1`, whole and in this
+    /// case.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let mut parts = Tags::new(text);
         let slice = |span: Span| text.as_bytes().get(span.range()).unwrap_or_default();
@@ -153,8 +161,9 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether a text is a record or was meant as one: with quotes inside, a space before the version, the
-    /// version not first or misspelt. [`lint_text`](super::lint_text) says what to change.
+    /// Whether a text is a record or was meant as one: with quotes inside, a space
+    /// before the version, the version not first or misspelt.
+    /// [`lint_text`](super::lint_text) says what to change.
     ///
     /// ```
     /// use deliverability::dmarc::Record;
@@ -179,8 +188,9 @@ impl<'a> Record<'a> {
         &self.text
     }
 
-    /// Whether it acts at all. A record whose `p` is missing or bad, or whose `sp` or `np` is bad, acts only
-    /// where its `rua` has a URI, and then as `p=none` (RFC 9989 section 4.7).
+    /// Whether it acts at all. A record whose `p` is missing or bad, or whose `sp` or
+    /// `np` is bad, acts only where its `rua` has a URI, and then as `p=none` (RFC 9989
+    /// section 4.7).
     #[must_use]
     pub const fn is_usable(&self) -> bool {
         self.is_sound() || self.has_reports
@@ -191,8 +201,8 @@ impl<'a> Record<'a> {
         matches!(self.p, Value::Good(_)) && !self.sp.is_bad() && !self.np.is_bad()
     }
 
-    /// The policy for the domain itself (`p`), none where the record only [acts so](Self::is_usable). Testing is
-    /// not considered.
+    /// The policy for the domain itself (`p`), none where the record only [acts
+    /// so](Self::is_usable). Testing is not considered.
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.p.good().filter(|_| self.is_sound()).unwrap_or(Policy::None)
@@ -270,7 +280,8 @@ impl<'a> Record<'a> {
         self.ruf.into_iter().flat_map(|span| uris(&self.text, span))
     }
 
-    /// Tags that RFC 7489 had and RFC 9989 does not: `pct`, `rf` and `ri`. They do nothing.
+    /// Tags that RFC 7489 had and RFC 9989 does not: `pct`, `rf` and `ri`. They do
+    /// nothing.
     pub fn removed_tags(&self) -> impl Iterator<Item = (&str, &str)> {
         self.tags().filter(|(name, ..)| is_removed(name)).map(|(name, value, _)| (name, value))
     }
@@ -310,6 +321,14 @@ impl<'a> Record<'a> {
             ("t", self.testing.is_bad()),
         ];
         bad.into_iter().filter(|(_, is_bad)| *is_bad).map(|(name, _)| name)
+    }
+}
+
+impl FromStr for Record<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Record::parse(text).map(Record::into_owned)
     }
 }
 
@@ -360,10 +379,15 @@ fn uris(text: &str, span: Span) -> impl Iterator<Item = ReportUri<'_>> {
 /// ```
 /// use deliverability::dmarc::Record;
 ///
-/// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d%2Bx@example.org!10m, https://example.net/r")?;
+/// let record = Record::parse(
+///     "v=DMARC1; p=none; rua=mailto:d%2Bx@example.org!10m, https://example.net/r",
+/// )?;
 /// let uris: Vec<_> = record.aggregate_reports().collect();
 /// assert_eq!(uris[0].mailbox().as_deref(), Some("d+x@example.org"));
-/// assert_eq!((uris[0].size_limit(), uris[1].host().as_deref()), (Some("10m"), Some("example.net")));
+/// assert_eq!(
+///     (uris[0].size_limit(), uris[1].host().as_deref()),
+///     (Some("10m"), Some("example.net"))
+/// );
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -412,7 +436,8 @@ impl<'a> ReportUri<'a> {
         is_scheme.then_some(scheme)
     }
 
-    /// Whether it is a URI: a scheme, something after it, no character that no URI has, and for `mailto` a mailbox.
+    /// Whether it is a URI: a scheme, something after it, no character that no URI has,
+    /// and for `mailto` a mailbox.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         // What RFC 3986 has nowhere, programs read differently: a `\` is a `/` to some.
@@ -425,8 +450,8 @@ impl<'a> ReportUri<'a> {
         }
     }
 
-    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` where it is no single address, or one with
-    /// quotes or a literal.
+    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` where it is no
+    /// single address, or one with quotes or a literal.
     #[must_use]
     pub fn mailbox(&self) -> Option<Cow<'a, str>> {
         self.scheme().filter(|scheme| scheme.eq_ignore_ascii_case("mailto"))?;
@@ -463,7 +488,8 @@ impl fmt::Display for ReportUri<'_> {
     }
 }
 
-/// Whether a text can be the name of a host, and no more than that; an address literal is not one.
+/// Whether a text can be the name of a host, and no more than that; an address literal
+/// is not one.
 fn is_host(text: &str) -> bool {
     let is_part = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     !text.is_empty() && text.chars().all(is_part)

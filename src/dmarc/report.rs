@@ -72,8 +72,9 @@ impl Destination {
         self.authorization
     }
 
-    /// Where they go: the URI itself, or those that its host names instead. Nowhere where they may not, or where a
-    /// destination before it sends them already: no report goes to one URI twice.
+    /// Where they go: the URI itself, or those that its host names instead. Nowhere
+    /// where they may not, or where a destination before it sends them already: no
+    /// report goes to one URI twice.
     pub fn reports_to(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.reports_to.iter().map(|uri| ReportUri::new(uri))
     }
@@ -82,24 +83,38 @@ impl Destination {
 /// Asks the hosts of a record's `rua` and `ruf` whether they take its reports, as a
 /// [`Machine`].
 ///
-/// A host in the organizational domain of the policy's domain needs no question but those of its walk; another has
-/// to have a record at `<policy domain>._report._dmarc.<host>`. Where that record has the tag too, its URIs take the
-/// place of those at the host, as long as they lie at the same host (RFC 7489 section 7.1, item 7). At most ten URIs
-/// are looked at: at most 98 questions.
+/// A host in the organizational domain of the policy's domain needs no question but
+/// those of its walk; another has to have a record at `<policy
+/// domain>._report._dmarc.<host>`. Where that record has the tag too, its URIs take the
+/// place of those at the host, as long as they lie at the same host (RFC 7489 section
+/// 7.1, item 7). At most ten URIs are looked at: at most 98 questions.
 ///
 /// ```
-/// use deliverability::{dmarc::{Authorization, Record, ReportCheck}, dns::{self, Zone}};
+/// use deliverability::{
+///     dmarc::{Authorization, Record, ReportCheck},
+///     dns::{self, Zone},
+/// };
 ///
-/// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example")?;
-/// let zone = Zone::parse("example.org._report._dmarc.reports.example. TXT \"v=DMARC1;\"")?;
+/// let record = Record::parse(
+///     "v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example",
+/// )?;
+/// let zone =
+///     Zone::parse("example.org._report._dmarc.reports.example. TXT \"v=DMARC1;\"")?;
 /// let check = ReportCheck::new("example.org", &record);
 /// let destinations = dns::resolve_with(check, |question| zone.answer(question));
-/// let said: Vec<_> = destinations.iter().map(|one| (one.uri(), one.authorization())).collect();
-/// assert_eq!(said, [
-///     ("mailto:d@example.org", Authorization::Internal),
-///     ("mailto:r@reports.example", Authorization::Confirmed),
-/// ]);
-/// assert_eq!(destinations[1].reports_to().next().unwrap().mailbox().unwrap(), "r@reports.example");
+/// let said: Vec<_> =
+///     destinations.iter().map(|one| (one.uri(), one.authorization())).collect();
+/// assert_eq!(
+///     said,
+///     [
+///         ("mailto:d@example.org", Authorization::Internal),
+///         ("mailto:r@reports.example", Authorization::Confirmed),
+///     ]
+/// );
+/// assert_eq!(
+///     destinations[1].reports_to().next().unwrap().mailbox().unwrap(),
+///     "r@reports.example"
+/// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

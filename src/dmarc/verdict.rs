@@ -9,7 +9,8 @@ use super::{
 };
 use crate::dns::{Failure, Name, Transcript};
 
-/// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as RFC 7489 section 11.2 adds to it).
+/// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as RFC 7489
+/// section 11.2 adds to it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these five")]
 pub enum Result {
@@ -72,7 +73,8 @@ crate::names::named! {
     }
 }
 
-/// A domain that was authenticated, or would have been, and how it relates to the author's.
+/// A domain that was authenticated, or would have been, and how it relates to the
+/// author's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -206,8 +208,9 @@ impl Verdict {
         &self.0.cause
     }
 
-    /// What is to be done with the message: the policy of the domain's owner where it fails, else nothing.
-    /// A message with more author domains than are evaluated is rejected.
+    /// What is to be done with the message: the policy of the domain's owner where it
+    /// fails, else nothing. A message with more author domains than are evaluated is
+    /// rejected.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match (self.0.result, self.policy()) {
@@ -218,8 +221,8 @@ impl Verdict {
         }
     }
 
-    /// The policy for the author's domain: `p`, `sp` or `np` of the record that applies, one level lower while it is
-    /// tested.
+    /// The policy for the author's domain: `p`, `sp` or `np` of the record that applies,
+    /// one level lower while it is tested.
     #[must_use]
     pub fn policy(&self) -> Option<Policy> {
         self.0.policy.as_ref().map(|applied| applied.policy)
@@ -231,8 +234,9 @@ impl Verdict {
         self.0.policy.as_ref().map(|applied| applied.tag)
     }
 
-    /// The domains of the authors, each once; one more than are evaluated at most. Where there are
-    /// several, the other accessors are about the one with the strictest verdict.
+    /// The domains of the authors, each once; one more than are evaluated at most. Where
+    /// there are several, the other accessors are about the one with the strictest
+    /// verdict.
     #[must_use]
     pub fn author_domains(&self) -> &[Name] {
         if self.0.authors.is_empty() { self.0.author.as_slice() } else { &self.0.authors }
@@ -274,7 +278,8 @@ impl Verdict {
         &self.0.identifiers
     }
 
-    /// Everything that was asked and answered, in order; it answers the same check again.
+    /// Everything that was asked and answered, in order; it answers the same check
+    /// again.
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
         &self.0.transcript
@@ -342,8 +347,9 @@ impl Reason<'_> {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the reason as a sentence, the disposition, the policy and whose it
-    /// is, the record, and the domains that were compared.
+    /// A map of the result, the kind of cause, the reason as a sentence, the
+    /// disposition, the policy and whose it is, the record, and the domains that were
+    /// compared.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use alloc::string::ToString as _;
 

@@ -252,7 +252,7 @@ impl Record {
     ///
     /// let record = Record::new(300, Data::txt("v=spf1 -all"));
     /// let hickory = record.to_hickory(&Name::parse("example.org")?)?;
-    /// assert_eq!(hickory.to_string(), "example.org. 300 IN TXT \"v=spf1 -all\"");
+    /// assert_eq!(hickory.to_string(), "example.org. 300 IN TXT v=spf1 -all");
     /// assert_eq!(Record::try_from(&hickory)?, record);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```

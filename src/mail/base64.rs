@@ -1,5 +1,5 @@
-//! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10), and as mail
-//! writes it elsewhere.
+//! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10),
+//! and as mail writes it elsewhere.
 
 use alloc::vec::Vec;
 
@@ -29,7 +29,8 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(OTHER)
 }
 
-/// For each place in a group of four, the bits of a byte where they belong; [`MARK`] for what is no letter.
+/// For each place in a group of four, the bits of a byte where they belong; [`MARK`] for
+/// what is no letter.
 const PLACES: [[u32; 256]; 4] = [placed(18), placed(12), placed(6), placed(0)];
 const MARK: u32 = 1 << 31;
 
@@ -127,7 +128,8 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Decodes blocks of letters, several groups long, up to the first that has anything else. Gives what is left.
+/// Decodes blocks of letters, several groups long, up to the first that has anything
+/// else. Gives what is left.
 fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
     let mut left = text;
     while let Some((letters, behind)) = left.split_first_chunk::<LETTERS>() {

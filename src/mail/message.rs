@@ -12,8 +12,8 @@ pub enum LineEndings {
     /// [`Message::check_header`].
     #[default]
     Crlf,
-    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before it is part of
-    /// the line end.
+    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before
+    /// it is part of the line end.
     Lf,
 }
 
@@ -52,21 +52,28 @@ impl LineEndings {
     }
 }
 
-/// A message, split into the fields of its header and its body; both borrowed, nothing decoded.
+/// A message, split into the fields of its header and its body; both borrowed, nothing
+/// decoded.
 ///
-/// A message that ends without an empty line has an empty body. A line that is not a field and does not
-/// continue one is kept as a field without a name, which nothing can sign; [`check_header`] refuses it.
+/// A message that ends without an empty line has an empty body. A line that is not a
+/// field and does not continue one is kept as a field without a name, which nothing can
+/// sign; [`check_header`] refuses it.
 ///
 /// [`check_header`]: Self::check_header
 ///
 /// ```
 /// use deliverability::mail::{LineEndings, Message};
 ///
-/// let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
+/// let message = Message::parse(
+///     b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n",
+/// );
 /// assert_eq!(message.line_endings(), LineEndings::Crlf);
 /// assert_eq!(message.body(), b"Hello\r\n");
 /// let subject = message.fields().last().unwrap();
-/// assert_eq!((subject.name(), subject.value()), (&b"Subject"[..], &b" on\r\n two lines"[..]));
+/// assert_eq!(
+///     (subject.name(), subject.value()),
+///     (&b"Subject"[..], &b" on\r\n two lines"[..])
+/// );
 /// assert!(subject.is("SUBJECT"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,12 +134,14 @@ impl<'a> Message<'a> {
         self.body_start
     }
 
-    /// Checks that every reader finds the end of the header, and of each field, where this one does.
+    /// Checks that every reader finds the end of the header, and of each field, where
+    /// this one does.
     ///
-    /// Readers differ in what they do with a line that is not a field, with a CR or LF alone, and with a
-    /// folded line that looks empty: some keep it in the header, some begin the body there. A signature
-    /// or a policy checked for one reading says nothing about the other, so nothing that authenticates
-    /// a message may pass one that fails here.
+    /// Readers differ in what they do with a line that is not a field, with a CR or LF
+    /// alone, and with a folded line that looks empty: some keep it in the header, some
+    /// begin the body there. A signature or a policy checked for one reading says
+    /// nothing about the other, so nothing that authenticates a message may pass one
+    /// that fails here.
     ///
     /// # Errors
     ///
@@ -141,7 +150,9 @@ impl<'a> Message<'a> {
     /// ```
     /// use deliverability::mail::{ErrorKind, Message};
     ///
-    /// let message = Message::parse(b"From: jane@example.org\r\nSubject: x\n\nOther text\r\n\r\nText\r\n");
+    /// let message = Message::parse(
+    ///     b"From: jane@example.org\r\nSubject: x\n\nOther text\r\n\r\nText\r\n",
+    /// );
     /// let error = message.check_header().unwrap_err();
     /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::BareLf, 34));
     /// ```
@@ -163,8 +174,8 @@ pub type Error = ParseError<ErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A line that is not a field: no colon, no name, or white space or another character that no name
-    /// has before the colon.
+    /// A line that is not a field: no colon, no name, or white space or another
+    /// character that no name has before the colon.
     NotAField,
     /// A folded line of white space alone.
     BlankLine,

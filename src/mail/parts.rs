@@ -11,15 +11,17 @@ const MAX_BOUNDARIES: usize = 32;
 impl Message<'_> {
     /// Checks that every reader finds the end of each part's header where this one does.
     ///
-    /// A line of white space ends a header for some readers and continues it for others, which then take
-    /// the text of the part for fields. Relaxed canonicalization of a body (RFC 6376 section 3.4.4) makes no
-    /// difference between such a line and an empty one, so a signature by it holds for both readings.
+    /// A line of white space ends a header for some readers and continues it for others,
+    /// which then take the text of the part for fields. Relaxed canonicalization of a
+    /// body (RFC 6376 section 3.4.4) makes no difference between such a line and an
+    /// empty one, so a signature by it holds for both readings.
     ///
     /// It follows the parts of the first 32 multiparts, and messages within the message.
     ///
     /// # Errors
     ///
-    /// An [`Error`] of the kind [`ErrorKind::BlankLine`] with the first such line, in bytes of the message.
+    /// An [`Error`] of the kind [`ErrorKind::BlankLine`] with the first such line, in
+    /// bytes of the message.
     ///
     /// ```
     /// use deliverability::mail::{ErrorKind, Message};
@@ -59,13 +61,15 @@ struct Parts {
     boundaries: Vec<Vec<u8>>,
     /// Whether the line belongs to the header of a part.
     is_header: bool,
-    /// Whether the field that it may continue is the type of the content, and what that says so far.
+    /// Whether the field that it may continue is the type of the content, and what that
+    /// says so far.
     is_content_type: bool,
     content_type: Vec<u8>,
 }
 
 impl Parts {
-    /// Takes the next line. Returns whether it is white space alone within the header of a part.
+    /// Takes the next line. Returns whether it is white space alone within the header of
+    /// a part.
     fn is_blank_end(&mut self, line: &[u8]) -> bool {
         if let Some(is_close) = self.delimiter(line) {
             (self.is_header, self.is_content_type) = (!is_close, false);
@@ -94,7 +98,8 @@ impl Parts {
         false
     }
 
-    /// Whether a line is a delimiter of a known multipart, and then whether it closes it.
+    /// Whether a line is a delimiter of a known multipart, and then whether it closes
+    /// it.
     fn delimiter(&self, line: &[u8]) -> Option<bool> {
         let line = line.strip_prefix(b"--")?.trim_ascii_end();
         let is_known = |line: &[u8]| self.boundaries.iter().any(|boundary| boundary == line);

@@ -13,14 +13,20 @@ use super::{
     record::{Mechanism, Qualifier, Record, Term},
 };
 
-/// A record that is being changed: terms keep their order and qualifiers, what is added is put before
-/// `all`. Each call is linear in what it adds or in the record, and many inserts are linear together.
+/// A record that is being changed: terms keep their order and qualifiers, what is added
+/// is put before `all`. Each call is linear in what it adds or in the record, and many
+/// inserts are linear together.
 ///
 /// ```
 /// use deliverability::spf::{Qualifier, Record};
 ///
 /// let record = Record::parse("v=spf1 ip4:192.0.2.1 include:_spf.example.net ?all")?;
-/// let changed = record.edit().remove_include("_spf.example.net").insert("mx")?.all(Qualifier::Fail).build()?;
+/// let changed = record
+///     .edit()
+///     .remove_include("_spf.example.net")
+///     .insert("mx")?
+///     .all(Qualifier::Fail)
+///     .build()?;
 /// assert_eq!(changed.to_string(), "v=spf1 ip4:192.0.2.1 mx -all");
 /// assert_eq!(Record::parked().to_string(), "v=spf1 -all");
 /// # Ok::<(), deliverability::spf::Error>(())
@@ -70,12 +76,14 @@ impl Record<'_> {
         Record::parse("v=spf1 -all").map_or_else(|_| Record::empty(), Record::into_owned)
     }
 
-    /// Both records in one: the directives of this one, then those of the other that it lacks, then
-    /// this one's `all` and modifiers, the other's where this one has none. Directives after an `all`,
-    /// which nothing reaches, are left out. A `redirect` beside an `all` would have no effect, and a
-    /// record may have only one: there it becomes an include of the same domain.
+    /// Both records in one: the directives of this one, then those of the other that it
+    /// lacks, then this one's `all` and modifiers, the other's where this one has none.
+    /// Directives after an `all`, which nothing reaches, are left out. A `redirect`
+    /// beside an `all` would have no effect, and a record may have only one: there it
+    /// becomes an include of the same domain.
     ///
-    /// A directive of this record that does not pass (`-ip4:...`) comes before those of the other.
+    /// A directive of this record that does not pass (`-ip4:...`) comes before those of
+    /// the other.
     ///
     /// # Errors
     ///
@@ -116,8 +124,9 @@ impl Record<'_> {
     }
 }
 
-/// What two terms have in common that say the same: names of the DNS are compared without case, macros,
-/// whose capitals mean something, with it; of modifiers the name decides.
+/// What two terms have in common that say the same: names of the DNS are compared
+/// without case, macros, whose capitals mean something, with it; of modifiers the name
+/// decides.
 fn key(place: Place, text: &str) -> String {
     match place {
         Place::Modifier => text.split('=').next().unwrap_or_default().to_ascii_lowercase(),
@@ -169,7 +178,8 @@ impl Editor {
         self.entries().find_map(|(_, text)| text.strip_prefix("redirect="))
     }
 
-    /// Puts a term where it belongs: a directive after the others, `all` after it, a modifier at the end.
+    /// Puts a term where it belongs: a directive after the others, `all` after it, a
+    /// modifier at the end.
     fn put(&mut self, entry: Entry) {
         match entry.0 {
             Place::Before => self.head.push(entry),
@@ -182,7 +192,8 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the text is not one term of a record; its place is that in `v=spf1 TERM`.
+    /// An [`Error`] where the text is not one term of a record; its place is that in
+    /// `v=spf1 TERM`.
     pub fn insert(mut self, term: &str) -> Result<Self, Error> {
         let text = format!("v=spf1 {term}");
         let added = Record::parse(&text)?.entries();
@@ -201,7 +212,8 @@ impl Editor {
         Ok(self)
     }
 
-    /// Removes every directive and modifier that reads like this, whatever its qualifier and case.
+    /// Removes every directive and modifier that reads like this, whatever its qualifier
+    /// and case.
     #[must_use]
     pub fn remove(mut self, term: &str) -> Self {
         let bare = |text: &str| text.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
@@ -216,8 +228,8 @@ impl Editor {
         self.remove(&format!("include:{domain}"))
     }
 
-    /// Sets what happens to everyone else, at the end of the directives. Those after a former `all`,
-    /// which nothing reached, are removed.
+    /// Sets what happens to everyone else, at the end of the directives. Those after a
+    /// former `all`, which nothing reached, are removed.
     #[must_use]
     pub fn all(self, qualifier: Qualifier) -> Self {
         let mut this = self.reached();

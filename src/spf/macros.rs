@@ -11,7 +11,8 @@ pub(super) const MAX_NAME: usize = 253;
 const MAX_EXCESS: usize = 2_048;
 /// The longest text that an expansion gives.
 const MAX_EXPANSION: usize = 16_384;
-/// How many bytes of a value a macro reads, from the end: far more than a name or an address has.
+/// How many bytes of a value a macro reads, from the end: far more than a name or an
+/// address has.
 const MAX_VALUE: usize = 1_024;
 
 /// A text with macros, checked.
@@ -57,7 +58,8 @@ impl<'r> MacroString<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first macro that is malformed, or that only explanations have.
+    /// An [`Error`] with the place of the first macro that is malformed, or that only
+    /// explanations have.
     pub fn parse(text: &'r str) -> Result<Self, Error> {
         parse::macro_string(text.as_bytes(), 0, text.len(), false)?;
         Ok(Self(text))
@@ -147,7 +149,8 @@ impl<'r> MacroString<'r> {
         out
     }
 
-    /// The name that the text expands to: where it is over 253 bytes, labels are taken off its left.
+    /// The name that the text expands to: where it is over 253 bytes, labels are taken
+    /// off its left.
     #[must_use]
     pub fn expand_name(&self, context: &Context<'_>) -> String {
         let mut name = String::with_capacity(self.0.len().min(MAX_NAME).saturating_add(32));
@@ -203,11 +206,18 @@ impl fmt::Display for MacroString<'_> {
 /// ```
 /// use deliverability::spf::{Context, MacroString};
 ///
-/// let mut context = Context::new("192.0.2.3".parse()?, "strong-bad@email.example.com", "email.example.com");
+/// let mut context = Context::new(
+///     "192.0.2.3".parse()?,
+///     "strong-bad@email.example.com",
+///     "email.example.com",
+/// );
 /// context.helo = "mx.example.org";
 /// let expand = |text: &str| MacroString::parse(text).unwrap().expand(&context);
 /// assert_eq!(expand("%{l1r-}.%{d2}"), "strong.example.com");
-/// assert_eq!(expand("%{ir}.%{v}._spf.%{d}"), "3.2.0.192.in-addr._spf.email.example.com");
+/// assert_eq!(
+///     expand("%{ir}.%{v}._spf.%{d}"),
+///     "3.2.0.192.in-addr._spf.email.example.com"
+/// );
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -329,7 +329,8 @@ fn network(text: &str) -> Option<String> {
     is_term(&term).then_some(term)
 }
 
-/// The pieces of a word in which terms follow each other without a space, each with its place.
+/// The pieces of a word in which terms follow each other without a space, each with its
+/// place.
 fn pieces(word: &str) -> Vec<(usize, &str)> {
     const STARTS: &[&str] =
         &["ip4:", "ip6:", "include:", "exists:", "mx:", "ptr:", "redirect=", "exp=", "v=spf1"];
@@ -368,8 +369,8 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
     pieces
 }
 
-/// The pieces of a term whose domain goes on into the next term, as `include:a.example-all`; `None` of a term
-/// that says what it seems to say.
+/// The pieces of a term whose domain goes on into the next term, as
+/// `include:a.example-all`; `None` of a term that says what it seems to say.
 pub(super) fn term_pieces(term: &Term<'_>) -> Option<Vec<String>> {
     let Term::Directive(directive) = term else { return None };
     let spec = directive.mechanism().domain_spec()?;
@@ -408,7 +409,8 @@ pub(super) fn mechanism_for(name: &str, value: &str) -> Option<String> {
     is_term(&candidate).then_some(candidate)
 }
 
-/// The modifier that one unknown to SPF was meant to be, as in `redirct=_spf.example.org`.
+/// The modifier that one unknown to SPF was meant to be, as in
+/// `redirct=_spf.example.org`.
 pub(super) fn modifier_for(name: &str, value: &str) -> Option<String> {
     let known = name_of(name).filter(|known| *known == "redirect")?;
     let candidate = format!("{known}={}", host(value));

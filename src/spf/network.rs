@@ -155,8 +155,8 @@ impl Ranges {
     }
 }
 
-/// Which addresses of one family pass: ranges by their first address, apart from each other, each with
-/// its last one and whether it passes.
+/// Which addresses of one family pass: ranges by their first address, apart from each
+/// other, each with its last one and whether it passes.
 #[derive(Debug, Default)]
 struct Painted(BTreeMap<u128, (u128, bool)>);
 
@@ -195,7 +195,9 @@ impl Painted {
 /// let old = Record::parse("v=spf1 ip4:192.0.2.0/24 -all")?;
 /// let new = Record::parse("v=spf1 ip4:192.0.2.0/25 ip4:198.51.100.1 -all")?;
 /// let (old, new) = (NetworkSet::authorised_by(&old), NetworkSet::authorised_by(&new));
-/// let text = |set: &NetworkSet| set.networks().map(|network| network.to_string()).collect::<Vec<_>>();
+/// let text = |set: &NetworkSet| {
+///     set.networks().map(|network| network.to_string()).collect::<Vec<_>>()
+/// };
 /// assert_eq!(text(&new.without(&old)), ["198.51.100.1"]);
 /// assert_eq!(text(&old.without(&new)), ["192.0.2.128/25"]);
 /// # Ok::<(), deliverability::spf::Error>(())
@@ -232,8 +234,8 @@ impl NetworkSet {
         (Ranges::of(of(true)), Ranges::of(of(false)))
     }
 
-    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive before them takes.
-    /// Terms that look up names are not followed.
+    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive
+    /// before them takes. Terms that look up names are not followed.
     #[must_use]
     pub fn authorised_by(record: &Record<'_>) -> Self {
         let reached = record.directives().take_while(|directive| directive.mechanism() != Mechanism::All);

@@ -1,7 +1,7 @@
 //! The grammar of RFC 7208 section 12.
 //!
-//! One pass over the bytes, by hand: terms are short, each is decided by its first letters, and a
-//! fault must name its place.
+//! One pass over the bytes, by hand: terms are short, each is decided by its first
+//! letters, and a fault must name its place.
 
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
@@ -92,8 +92,8 @@ fn modifier(bytes: &[u8], name: u64, value: usize, end: usize) -> Result<Part, E
     }
 }
 
-/// The mechanism of a term; the places are those of the term, of its name, of what follows the name and of
-/// the end.
+/// The mechanism of a term; the places are those of the term, of its name, of what
+/// follows the name and of the end.
 fn mechanism(
     bytes: &[u8],
     name: u64,
@@ -133,7 +133,8 @@ fn mechanism(
     }
 }
 
-/// A name in lower case as one number, so that a `match` finds it; 0 for those over eight letters.
+/// A name in lower case as one number, so that a `match` finds it; 0 for those over
+/// eight letters.
 const fn folded(name: &[u8]) -> u64 {
     let mut rest = name;
     let mut number = 0_u64;
@@ -188,8 +189,8 @@ fn whole<T>(read: Option<(T, &[u8])>) -> Option<T> {
     read.filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
 }
 
-/// An `ip4` or `ip6` term at the start of a text, the most common terms by far, and its length. What
-/// is any other term, or a wrong one, is `None` and left to [`term`].
+/// An `ip4` or `ip6` term at the start of a text, the most common terms by far, and its
+/// length. What is any other term, or a wrong one, is `None` and left to [`term`].
 fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
     let [b'i' | b'I', b'p' | b'P', version @ (b'4' | b'6'), b':', value @ ..] = text else { return None };
     let is_ip4 = *version == b'4';
@@ -345,7 +346,8 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
     Ok((DualCidr::new(Some(read(second, before, 32)?), Some(ip6)), second.saturating_sub(1)))
 }
 
-/// Checks a domain-spec: a macro string that ends with a macro, or with a dot and a top label.
+/// Checks a domain-spec: a macro string that ends with a macro, or with a dot and a top
+/// label.
 pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
     let value = bytes.get(start..end).unwrap_or_default();
     if value.is_empty() {

@@ -16,9 +16,16 @@ use crate::{
 /// A Received-SPF field: the result, a comment for people, and pairs for programs.
 ///
 /// ```
-/// use deliverability::{dns::{self, Answer}, spf::{self, ReceivedSpf}};
+/// use deliverability::{
+///     dns::{self, Answer},
+///     spf::{self, ReceivedSpf},
+/// };
 ///
-/// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let request = spf::Request::mail_from(
+///     "192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
 /// let verdict = dns::resolve_with(spf::Check::new(&request), |_| Answer::NoSuchName);
 /// let field = ReceivedSpf::new(&verdict);
 /// assert_eq!(
@@ -42,7 +49,8 @@ pub struct ReceivedSpf {
 }
 
 impl ReceivedSpf {
-    /// The field for a verdict. Nothing that a stranger wrote can break out of its value.
+    /// The field for a verdict. Nothing that a stranger wrote can break out of its
+    /// value.
     #[must_use]
     pub fn new(verdict: &Verdict) -> Self {
         let request = verdict.request();
@@ -144,8 +152,8 @@ expectations! {
 impl FromStr for ReceivedSpf {
     type Err = ReceivedSpfError;
 
-    /// Reads the value of the field, folded or not; a comment may be missing. Controls, which no field
-    /// holds, are read as question marks.
+    /// Reads the value of the field, folded or not; a comment may be missing. Controls,
+    /// which no field holds, are read as question marks.
     fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
         use ReceivedSpfErrorKind as Kind;
 
@@ -231,7 +239,8 @@ impl<'t> Reader<'t> {
         self.take(char::is_whitespace);
     }
 
-    /// The content of a comment or quoted string that starts here; `after` finds what follows it.
+    /// The content of a comment or quoted string that starts here; `after` finds what
+    /// follows it.
     fn content(&mut self, after: impl Fn(&'t str) -> Option<&'t str>) -> Option<Cow<'t, str>> {
         let inner = self.rest().get(1..).unwrap_or_default();
         self.at = self.text.len();

@@ -42,7 +42,8 @@ crate::names::named! {
 }
 
 impl Qualifier {
-    /// The character before a mechanism; empty for [`Pass`](Self::Pass), which needs none.
+    /// The character before a mechanism; empty for [`Pass`](Self::Pass), which needs
+    /// none.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -56,15 +57,19 @@ impl Qualifier {
 
 /// A published SPF record (RFC 7208 section 4.5 and 12).
 ///
-/// It borrows its text and keeps every term with its place, prefix lengths as written and unknown
-/// modifiers included. `Display` writes the canonical text: single spaces, mechanisms in lower case.
+/// It borrows its text and keeps every term with its place, prefix lengths as written
+/// and unknown modifiers included. `Display` writes the canonical text: single spaces,
+/// mechanisms in lower case.
 ///
 /// ```
 /// use deliverability::spf::{Mechanism, Qualifier, Record};
 ///
 /// let record = Record::parse("v=spf1 ip4:192.0.2.0/24 ~all")?;
 /// let directive = record.directives().last().unwrap();
-/// assert_eq!((directive.qualifier(), directive.mechanism()), (Qualifier::SoftFail, Mechanism::All));
+/// assert_eq!(
+///     (directive.qualifier(), directive.mechanism()),
+///     (Qualifier::SoftFail, Mechanism::All)
+/// );
 /// assert_eq!(directive.span().slice(record.as_str()), Some("~all"));
 ///
 /// let error = Record::parse("v=spf1 ip4:192.0.2.0/33 -all").unwrap_err();
@@ -168,8 +173,8 @@ impl fmt::Display for Directive<'_> {
     }
 }
 
-/// A mechanism (RFC 7208 section 5). `D` is what it holds as a domain-spec: a [`DomainSpec`] in the
-/// terms of a [`Record`].
+/// A mechanism (RFC 7208 section 5). `D` is what it holds as a domain-spec: a
+/// [`DomainSpec`] in the terms of a [`Record`].
 ///
 /// ```
 /// use deliverability::spf::{Mechanism, Record};
@@ -177,7 +182,10 @@ impl fmt::Display for Directive<'_> {
 /// let record = Record::parse("v=spf1 include:_spf.example.net -all")?;
 /// let mechanism = record.directives().next().unwrap().mechanism();
 /// let Mechanism::Include(domain) = mechanism else { panic!() };
-/// assert_eq!((domain.as_str(), mechanism.name(), mechanism.looks_up()), ("_spf.example.net", "include", true));
+/// assert_eq!(
+///     (domain.as_str(), mechanism.name(), mechanism.looks_up()),
+///     ("_spf.example.net", "include", true)
+/// );
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,8 +325,8 @@ impl<'r> DomainSpec<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of a malformed macro, or of the whole text where it ends neither with a
-    /// macro nor with a dot and a top label.
+    /// An [`Error`] with the place of a malformed macro, or of the whole text where it
+    /// ends neither with a macro nor with a dot and a top label.
     ///
     /// ```
     /// use deliverability::spf::DomainSpec;
@@ -356,15 +364,16 @@ impl fmt::Display for DomainSpec<'_> {
 }
 
 impl<'a> Record<'a> {
-    /// Whether a text is an SPF record at all, right or wrong: it begins with the version, and then
-    /// ends or goes on with a space (RFC 7208 section 4.5).
+    /// Whether a text is an SPF record at all, right or wrong: it begins with the
+    /// version, and then ends or goes on with a space (RFC 7208 section 4.5).
     #[must_use]
     pub fn is_spf(text: &[u8]) -> bool {
         text.get(..6).is_some_and(|version| version.eq_ignore_ascii_case(b"v=spf1"))
             && matches!(text.get(6), None | Some(b' '))
     }
 
-    /// The one text of an answer that is an SPF record, right or wrong (RFC 7208 section 4.5).
+    /// The one text of an answer that is an SPF record, right or wrong (RFC 7208 section
+    /// 4.5).
     pub(super) fn select(answer: &Answer) -> Selection<'_> {
         let is_record = |text: &&Text| Self::is_spf(text.as_bytes());
         let mut found = answer.records().filter_map(Data::text).filter(is_record);
@@ -379,10 +388,10 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first fault (RFC 7208 section 4.6: a syntax error anywhere
-    /// makes the record a permerror). A text that is no SPF record has the kind
-    /// [`Version`](super::ErrorKind::Version); ask [`is_spf`](Self::is_spf) first where that is no
-    /// error.
+    /// An [`Error`] with the place of the first fault (RFC 7208 section 4.6: a syntax
+    /// error anywhere makes the record a permerror). A text that is no SPF record has
+    /// the kind [`Version`](super::ErrorKind::Version); ask [`is_spf`](Self::is_spf)
+    /// first where that is no error.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let terms = parse::terms(text)?;
         Ok(Self { text: Source::Borrowed(text), terms })

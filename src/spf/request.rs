@@ -27,9 +27,16 @@ crate::names::named! {
 /// ```
 /// use deliverability::spf::{Identity, Request};
 ///
-/// let request = Request::mail_from("::ffff:192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let request = Request::mail_from(
+///     "::ffff:192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
 /// assert_eq!(request.ip().to_string(), "192.0.2.7");
-/// assert_eq!((request.domain(), request.identity()), ("example.org", Identity::MailFrom));
+/// assert_eq!(
+///     (request.domain(), request.identity()),
+///     ("example.org", Identity::MailFrom)
+/// );
 ///
 /// // The null path is checked as postmaster at the name in HELO (RFC 7208 section 2.4).
 /// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "");
@@ -47,8 +54,9 @@ pub struct Request {
 }
 
 impl Request {
-    /// Checks the envelope sender; the empty path and `<>` stand for the null path. An IPv4-mapped
-    /// address counts as IPv4. A domain outside ASCII is looked up by its A-labels (RFC 8616).
+    /// Checks the envelope sender; the empty path and `<>` stand for the null path. An
+    /// IPv4-mapped address counts as IPv4. A domain outside ASCII is looked up by its
+    /// A-labels (RFC 8616).
     #[must_use]
     pub fn mail_from(ip: IpAddr, helo: &str, mail_from: &str) -> Self {
         let path = mail_from.strip_prefix('<').and_then(|path| path.strip_suffix('>')).unwrap_or(mail_from);
@@ -127,7 +135,8 @@ impl Request {
         self.identity
     }
 
-    /// The name of the host that checks; `unknown` where it was not given (RFC 7208 section 7.3).
+    /// The name of the host that checks; `unknown` where it was not given (RFC 7208
+    /// section 7.3).
     #[must_use]
     pub fn receiver(&self) -> &str {
         self.receiver.as_deref().unwrap_or("unknown")

@@ -11,7 +11,8 @@ pub(super) enum Selection<'a> {
     Several,
 }
 
-/// A term as a record stores it: its place in the text, and places instead of texts inside it.
+/// A term as a record stores it: its place in the text, and places instead of texts
+/// inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StoredTerm {
     pub(super) span: Range,

@@ -281,8 +281,8 @@ impl Verdict {
         &self.0.request
     }
 
-    /// The explanation that the domain publishes for a fail, its macros expanded (RFC 7208 section
-    /// 6.2). It is the text of a stranger: show it as such.
+    /// The explanation that the domain publishes for a fail, its macros expanded (RFC
+    /// 7208 section 6.2). It is the text of a stranger: show it as such.
     #[must_use]
     pub fn explanation(&self) -> Option<&str> {
         self.0.explanation.as_deref()
@@ -306,17 +306,30 @@ impl Verdict {
         self.0.asked.len()
     }
 
-    /// Everything that was asked and answered, in order; it answers the same check again.
+    /// Everything that was asked and answered, in order; it answers the same check
+    /// again.
     ///
     /// ```
-    /// use deliverability::{dns::{self, Zone}, spf::{Check, Request}};
+    /// use deliverability::{
+    ///     dns::{self, Zone},
+    ///     spf::{Check, Request},
+    /// };
     ///
-    /// let zone = Zone::parse("example.org. TXT \"v=spf1 mx -all\"\nexample.org. MX 1 example.org.")?;
-    /// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
-    /// let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// let zone = Zone::parse(
+    ///     "example.org. TXT \"v=spf1 mx -all\"\nexample.org. MX 1 example.org.",
+    /// )?;
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// );
+    /// let verdict =
+    ///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
     /// let transcript = verdict.transcript();
     /// assert_eq!(transcript.exchanges().len(), 3);
-    /// let again = dns::resolve_with(Check::new(&request), |question| transcript.answer(question));
+    /// let again = dns::resolve_with(Check::new(&request), |question| {
+    ///     transcript.answer(question)
+    /// });
     /// assert_eq!(again, verdict);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -330,8 +343,8 @@ impl Verdict {
         self.0.visited.iter().map(|visited| (&visited.domain, &visited.record))
     }
 
-    /// Every term that was looked at, in order, those of included records below the term that led
-    /// to them.
+    /// Every term that was looked at, in order, those of included records below the term
+    /// that led to them.
     #[must_use]
     pub fn trace(&self) -> Vec<TraceStep> {
         let records = &self.0.visited;
@@ -406,7 +419,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the reason as a sentence, the counts, and the trace.
+    /// A map of the result, the kind of cause, the reason as a sentence, the counts, and
+    /// the trace.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

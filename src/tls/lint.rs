@@ -8,7 +8,8 @@ use crate::{
     tags::Tags,
 };
 
-/// From here on a policy lasts long enough: a week, below which a blocked fetch ends it soon.
+/// From here on a policy lasts long enough: a week, below which a blocked fetch ends it
+/// soon.
 const LONG: u32 = 604_800;
 
 /// What is to be said of the record at `_mta-sts`.
@@ -18,7 +19,10 @@ const LONG: u32 = 604_800;
 ///
 /// assert!(lint_sts("v=STSv1; id=a1").is_empty());
 /// assert_eq!(lint_sts("v=STSv1; id=a-1")[0].code(), "mta-sts::id");
-/// assert_eq!(lint_sts("v=STSv1; id=a1; mode=enforce")[0].code(), "mta-sts::unknown-tag");
+/// assert_eq!(
+///     lint_sts("v=STSv1; id=a1; mode=enforce")[0].code(),
+///     "mta-sts::unknown-tag"
+/// );
 /// ```
 #[must_use]
 pub fn lint_sts(text: &str) -> Vec<Finding> {
@@ -44,7 +48,8 @@ pub fn lint_tls_rpt(text: &str) -> Vec<Finding> {
     }
 }
 
-/// What is to be said of the policy's text, and of the MX hosts of the domain that it must name.
+/// What is to be said of the policy's text, and of the MX hosts of the domain that it
+/// must name.
 ///
 /// ```
 /// use deliverability::tls::lint_policy;

@@ -1,7 +1,7 @@
 //! The policy text of MTA-STS.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{Error, ErrorKind};
 use crate::diagnostic::Span;
@@ -32,7 +32,8 @@ crate::names::named! {
     }
 }
 
-/// A policy of MTA-STS: the text at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461, 3.2).
+/// A policy of MTA-STS: the text at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`
+/// (RFC 8461, 3.2).
 ///
 /// ```
 /// use deliverability::tls::{ErrorKind, Mode, StsPolicy};
@@ -40,7 +41,10 @@ crate::names::named! {
 /// let text = "version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: *.example.net\r\nmax_age: 86400\r\n";
 /// let policy = StsPolicy::parse(text)?;
 /// assert_eq!(policy.mode(), Mode::Testing);
-/// assert_eq!(policy.patterns().collect::<Vec<_>>(), ["mx1.example.org", "*.example.net"]);
+/// assert_eq!(
+///     policy.patterns().collect::<Vec<_>>(),
+///     ["mx1.example.org", "*.example.net"]
+/// );
 /// assert_eq!(policy.to_string(), text);
 /// let error = StsPolicy::parse("version: STSv1\nmode: strict\n").unwrap_err();
 /// assert_eq!((error.kind(), error.found()), (ErrorKind::Mode, "strict"));
@@ -59,7 +63,8 @@ impl StsPolicy {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the fault. Of a field that is there twice, the first counts.
+    /// An [`Error`] with the place of the fault. Of a field that is there twice, the
+    /// first counts.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (mut version, mut mode, mut max_age) = (false, None, None);
         let mut patterns = Vec::new();
@@ -131,7 +136,9 @@ impl StsPolicy {
     /// ```
     /// use deliverability::tls::StsPolicy;
     ///
-    /// let policy = StsPolicy::parse("version: STSv1\nmode: enforce\nmx: *.example.org\nmax_age: 1\n")?;
+    /// let policy = StsPolicy::parse(
+    ///     "version: STSv1\nmode: enforce\nmx: *.example.org\nmax_age: 1\n",
+    /// )?;
     /// assert!(policy.allows("MX.example.org.") && !policy.allows("a.mx.example.org"));
     /// # Ok::<(), deliverability::tls::Error>(())
     /// ```
@@ -157,6 +164,14 @@ fn is_pattern(value: &str) -> bool {
             && !label.ends_with('-')
     };
     name.len() <= 253 && name.split('.').all(label)
+}
+
+impl FromStr for StsPolicy {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
 }
 
 impl fmt::Display for StsPolicy {

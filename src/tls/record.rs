@@ -1,7 +1,7 @@
 //! The records in the DNS.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{Error, ErrorKind};
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     tags::{self, named},
 };
 
-/// The record at `_mta-sts`: it says that there is a policy, and changes when the policy does (RFC 8461,
-/// 3.1).
+/// The record at `_mta-sts`: it says that there is a policy, and changes when the policy
+/// does (RFC 8461, 3.1).
 ///
 /// ```
 /// use deliverability::tls::{ErrorKind, StsRecord};
@@ -63,6 +63,14 @@ impl<'a> StsRecord<'a> {
     }
 }
 
+impl FromStr for StsRecord<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        StsRecord::parse(text).map(StsRecord::into_owned)
+    }
+}
+
 impl fmt::Display for StsRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "v=STSv1; id={};", self.id)
@@ -74,10 +82,18 @@ impl fmt::Display for StsRecord<'_> {
 /// ```
 /// use deliverability::tls::{ErrorKind, TlsRptRecord};
 ///
-/// let record = TlsRptRecord::parse("v=TLSRPTv1;rua=mailto:a@example.org,https://r.example/tls")?;
+/// let record = TlsRptRecord::parse(
+///     "v=TLSRPTv1;rua=mailto:a@example.org,https://r.example/tls",
+/// )?;
 /// assert_eq!(record.uris().count(), 2);
-/// assert_eq!(record.to_string(), "v=TLSRPTv1; rua=mailto:a@example.org,https://r.example/tls");
-/// assert_eq!(TlsRptRecord::parse("v=TLSRPTv1; rua=a@example.org").unwrap_err().kind(), ErrorKind::Uri);
+/// assert_eq!(
+///     record.to_string(),
+///     "v=TLSRPTv1; rua=mailto:a@example.org,https://r.example/tls"
+/// );
+/// assert_eq!(
+///     TlsRptRecord::parse("v=TLSRPTv1; rua=a@example.org").unwrap_err().kind(),
+///     ErrorKind::Uri
+/// );
 /// # Ok::<(), deliverability::tls::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -86,7 +102,8 @@ pub struct TlsRptRecord<'a> {
 }
 
 impl<'a> TlsRptRecord<'a> {
-    /// Whether a TXT record is one of TLS reporting at all; others at the name are ignored.
+    /// Whether a TXT record is one of TLS reporting at all; others at the name are
+    /// ignored.
     #[must_use]
     pub fn is_record(text: &str) -> bool {
         begins(text, "v=TLSRPTv1")
@@ -130,6 +147,14 @@ impl<'a> TlsRptRecord<'a> {
     }
 }
 
+impl FromStr for TlsRptRecord<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        TlsRptRecord::parse(text).map(TlsRptRecord::into_owned)
+    }
+}
+
 impl fmt::Display for TlsRptRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let uris: Vec<&str> = self.uris().collect();
@@ -138,7 +163,8 @@ impl fmt::Display for TlsRptRecord<'_> {
     }
 }
 
-/// Whether the text begins with the version, and nothing but a semicolon or white space follows it.
+/// Whether the text begins with the version, and nothing but a semicolon or white space
+/// follows it.
 fn begins(text: &str, version: &str) -> bool {
     text.strip_prefix(version)
         .is_some_and(|rest| rest.trim_start().is_empty() || rest.trim_start().starts_with(';'))
@@ -149,7 +175,8 @@ fn first(text: &str) -> Span {
     Span::new(0, text.find(';').unwrap_or(text.len()))
 }
 
-/// Whether it is a `mailto:` with a mailbox or an `https:` with a host, of characters that URIs have.
+/// Whether it is a `mailto:` with a mailbox or an `https:` with a host, of characters
+/// that URIs have.
 fn is_uri(uri: &str) -> bool {
     let after = |scheme: &str| {
         let start = uri.get(..scheme.len())?;

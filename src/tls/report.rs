@@ -139,7 +139,8 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where it is none. Faults of parts are in [`warnings`](Self::warnings).
+    /// An [`Error`] where it is none. Faults of parts are in
+    /// [`warnings`](Self::warnings).
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         let text = String::from_utf8_lossy(json);
@@ -170,12 +171,19 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where there is none, or where unpacking it would break the bounds of the policy.
+    /// An [`Error`] where there is none, or where unpacking it would break the bounds of
+    /// the policy.
     ///
     /// ```
-    /// use deliverability::{tls::report::{Error, Report}, unpack::Policy};
+    /// use deliverability::{
+    ///     tls::report::{Error, Report},
+    ///     unpack::Policy,
+    /// };
     ///
-    /// assert_eq!(Report::read(b"{}", &Policy::default()).unwrap_err(), Error::NoPolicies);
+    /// assert_eq!(
+    ///     Report::read(b"{}", &Policy::default()).unwrap_err(),
+    ///     Error::NoPolicies
+    /// );
     /// ```
     pub fn read(raw: &[u8], policy: &unpack::Policy) -> Result<Self, Error> {
         let mut last = Error::Json;
@@ -216,7 +224,8 @@ impl Report {
     /// ```
     /// use deliverability::tls::report::Report;
     ///
-    /// let report = Report::parse(br#"{"organization-name": "Example", "policies": []}"#)?;
+    /// let report =
+    ///     Report::parse(br#"{"organization-name": "Example", "policies": []}"#)?;
     /// assert_eq!(Report::parse(report.to_json().as_bytes())?.organization, "Example");
     /// # Ok::<(), deliverability::tls::report::Error>(())
     /// ```

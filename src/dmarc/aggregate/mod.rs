@@ -1,8 +1,9 @@
 //! Aggregate reports: what receivers saw of a domain's mail (RFC 9990, RFC 7489).
 //!
-//! [`Report::read`] takes what arrives: XML, gzip, zip, or a message with one of them, by either schema, by
-//! older drafts, and with the faults that reports have. A row that cannot be read is a [`Warning`], and
-//! the others are kept. [`Totals`] sums many reports in bounded memory and compares two periods.
+//! [`Report::read`] takes what arrives: XML, gzip, zip, or a message with one of them,
+//! by either schema, by older drafts, and with the faults that reports have. A row that
+//! cannot be read is a [`Warning`], and the others are kept. [`Totals`] sums many
+//! reports in bounded memory and compares two periods.
 //!
 //! ```
 //! use deliverability::dmarc::aggregate::{Report, Totals};
@@ -16,7 +17,10 @@
 //!     <auth_results><spf><domain>example.net</domain><result>pass</result></spf></auth_results>
 //!     </record></feedback>";
 //! let report = Report::parse(xml)?;
-//! assert_eq!((report.organization.as_str(), report.messages(), report.passed()), ("Example", 12, 12));
+//! assert_eq!(
+//!     (report.organization.as_str(), report.messages(), report.passed()),
+//!     ("Example", 12, 12)
+//! );
 //! let mut totals = Totals::new();
 //! totals.add(&report);
 //! assert_eq!(totals.messages(), 12);
@@ -40,7 +44,8 @@ use crate::unpack;
 
 /// An aggregate report.
 ///
-/// Texts that a report leaves out are empty, or `None` where the schema makes them optional.
+/// Texts that a report leaves out are empty, or `None` where the schema makes them
+/// optional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -305,7 +310,8 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Warning {
-    /// The place of the row in the report, from 0; `None` where it is about the report as a whole.
+    /// The place of the row in the report, from 0; `None` where it is about the report
+    /// as a whole.
     pub record: Option<usize>,
     /// What is wrong.
     pub kind: WarningKind,
@@ -391,7 +397,8 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where it is none. Faults of parts are in [`warnings`](Self::warnings).
+    /// An [`Error`] where it is none. Faults of parts are in
+    /// [`warnings`](Self::warnings).
     pub fn parse(xml: &[u8]) -> Result<Self, Error> {
         read::report(xml)
     }
@@ -400,7 +407,8 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where there is none, or where unpacking it would break the bounds of the policy.
+    /// An [`Error`] where there is none, or where unpacking it would break the bounds of
+    /// the policy.
     ///
     /// ```
     /// use deliverability::{dmarc::aggregate::{Error, Report}, unpack::{self, Policy}};
@@ -435,14 +443,17 @@ impl Report {
 
     /// The report as XML by the schema of RFC 9990.
     ///
-    /// Values that this schema does not have any more (`forwarded`, `sampled_out`, the scope `helo`, `pct`)
-    /// are written as `other`, or left out; what it requires and the report lacks, as empty.
+    /// Values that this schema does not have any more (`forwarded`, `sampled_out`, the
+    /// scope `helo`, `pct`) are written as `other`, or left out; what it requires and
+    /// the report lacks, as empty.
     ///
     /// ```
     /// use deliverability::dmarc::aggregate::Report;
     ///
-    /// let report = Report::parse(b"<feedback><report_metadata><org_name>A &amp; B</org_name>\
-    ///     </report_metadata></feedback>")?;
+    /// let report = Report::parse(
+    ///     b"<feedback><report_metadata><org_name>A &amp; B</org_name>\
+    ///     </report_metadata></feedback>",
+    /// )?;
     /// assert!(report.to_xml().contains("<org_name>A &amp; B</org_name>"));
     /// assert_eq!(Report::parse(report.to_xml().as_bytes())?.organization, "A & B");
     /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())

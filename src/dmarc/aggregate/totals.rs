@@ -80,8 +80,10 @@ impl Key {
 /// use deliverability::dmarc::aggregate::{Report, Totals};
 ///
 /// let report = |ip: &str| {
-///     let xml = format!("<feedback><record><row><source_ip>{ip}</source_ip><count>2</count></row>\
-///         <identifiers><header_from>example.org</header_from></identifiers></record></feedback>");
+///     let xml = format!(
+///         "<feedback><record><row><source_ip>{ip}</source_ip><count>2</count></row>\
+///         <identifiers><header_from>example.org</header_from></identifiers></record></feedback>"
+///     );
 ///     Report::parse(xml.as_bytes()).unwrap()
 /// };
 /// let mut before = Totals::new();
@@ -123,7 +125,8 @@ impl Totals {
         Self { sums: BTreeMap::new(), max, reports: 0, messages: 0, passed: 0, apart: 0 }
     }
 
-    /// Adds a report. Adding the same one twice counts it twice: its organization and id tell.
+    /// Adds a report. Adding the same one twice counts it twice: its organization and id
+    /// tell.
     pub fn add(&mut self, report: &Report) {
         self.reports = self.reports.saturating_add(1);
         for record in &report.records {

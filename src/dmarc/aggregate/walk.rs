@@ -139,7 +139,8 @@ pub(super) trait Handler {
 /// A part has a document type, which could declare entities.
 pub(super) struct DocumentType;
 
-/// Walks over the elements of a part, whose end may be missing or belong to an element outside of it.
+/// Walks over the elements of a part, whose end may be missing or belong to an element
+/// outside of it.
 pub(super) fn walk(part: &str, handler: &mut impl Handler) -> Result<(), DocumentType> {
     if is_plain(part.as_bytes()) {
         walk_plain(part, handler);
@@ -148,7 +149,8 @@ pub(super) fn walk(part: &str, handler: &mut impl Handler) -> Result<(), Documen
     walk_any(part, handler)
 }
 
-/// Whether a part has neither references, attributes, declarations nor empty elements: most rows.
+/// Whether a part has neither references, attributes, declarations nor empty elements:
+/// most rows.
 fn is_plain(part: &[u8]) -> bool {
     memchr3(b'&', b'!', b'?', part).is_none()
         && memchr2(b'"', b'\'', part).is_none()

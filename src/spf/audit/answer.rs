@@ -20,15 +20,16 @@ use crate::{
     },
 };
 
-/// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and how many an audit
-/// does.
+/// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and
+/// how many an audit does.
 const MAX_NAMES: usize = 10;
 const MAX_EXCHANGERS: usize = 20;
 /// How many look-ups may find nothing (RFC 7208 section 4.6.4).
 const MAX_VOIDS: usize = 2;
 /// What an answer over UDP holds everywhere (RFC 7208 section 3.4).
 const MAX_ANSWER: usize = 512;
-/// The header of an answer, and the fields of the question and of each record beside their names.
+/// The header of an answer, and the fields of the question and of each record beside
+/// their names.
 const HEADER: usize = 12;
 const QUESTION: usize = 4;
 const RECORD: usize = 12;
@@ -339,8 +340,8 @@ fn near_records(answer: &Answer) -> Vec<Arc<str>> {
     texts.map(Text::to_shared).filter(|text| resembles(text)).take(MAX_TEXTS).collect()
 }
 
-/// The record of a value that was published without quotes: each word became a string, and strings are joined
-/// without a space.
+/// The record of a value that was published without quotes: each word became a string,
+/// and strings are joined without a space.
 fn unquoted(answer: &Answer, text: &str) -> Option<String> {
     let of_text = |data: &Text| data.as_bytes() == text.as_bytes();
     let strings = answer.records().filter_map(Data::text).find(|data| of_text(data))?.strings();

@@ -26,14 +26,15 @@ enum Piece {
 }
 
 impl AuditReport {
-    /// The domain's record with networks in place of the terms that look up names, as the DNS has them
-    /// now; it must be made again when they change.
+    /// The domain's record with networks in place of the terms that look up names, as
+    /// the DNS has them now; it must be made again when they change.
     ///
-    /// Terms keep their order and qualifiers. A term stays as it is where what it says depends on the
-    /// client or could not be looked up: macros, `ptr`, `exists`, a failure, a record that does more
-    /// than let networks pass. A record over 450 bytes is split: the first of the list is the
-    /// domain's, the others are to be published at the names that it includes, `_spf1` and so on below
-    /// the domain. Empty where the domain has no record that can be read.
+    /// Terms keep their order and qualifiers. A term stays as it is where what it says
+    /// depends on the client or could not be looked up: macros, `ptr`, `exists`, a
+    /// failure, a record that does more than let networks pass. A record over 450 bytes
+    /// is split: the first of the list is the domain's, the others are to be published
+    /// at the names that it includes, `_spf1` and so on below the domain. Empty where
+    /// the domain has no record that can be read.
     #[must_use]
     pub fn flatten(&self) -> Vec<(Name, Record<'static>)> {
         let Some(root) = self.records.first() else { return Vec::new() };
@@ -52,7 +53,8 @@ impl AuditReport {
         texts.into_iter().filter_map(|(name, text)| Some((name, text.parse().ok()?))).collect()
     }
 
-    /// The terms of a record, flattened; a redirect that can be is replaced by what it leads to.
+    /// The terms of a record, flattened; a redirect that can be is replaced by what it
+    /// leads to.
     fn pieces(&self, index: usize, record: &Record<'_>) -> Vec<Piece> {
         let (mut pieces, mut redirected) = (Vec::new(), Vec::new());
         let all = record.all_index();

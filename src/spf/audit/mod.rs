@@ -1,5 +1,5 @@
-//! Everything that a domain's records authorise, looked up from end to end: which question comes next.
-//! What an answer means is in `answer`.
+//! Everything that a domain's records authorise, looked up from end to end: which
+//! question comes next. What an answer means is in `answer`.
 
 mod answer;
 mod flatten;
@@ -29,7 +29,8 @@ use crate::{
     dns::{Answer, Machine, Name, Question, RecordType, Step},
 };
 
-/// How many terms that look up names an audit follows; a tree with more is broken many times over.
+/// How many terms that look up names an audit follows; a tree with more is broken many
+/// times over.
 const MAX_TERMS: usize = 200;
 /// How many networks an audit keeps; a tree with more could not be published as one.
 const MAX_NETWORKS: usize = 10_000;
@@ -38,21 +39,28 @@ const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// Looks up all the records of a domain, whoever the client is, as a [`Machine`].
 ///
-/// It asks for the record of the domain and the abandoned type SPF beside it, and for each term that
-/// looks up names what a check of a client of either family would ask: at most 42 questions a term,
-/// for at most 200 terms. Terms whose macros depend on the client count as look-ups and are not asked.
+/// It asks for the record of the domain and the abandoned type SPF beside it, and for
+/// each term that looks up names what a check of a client of either family would ask: at
+/// most 42 questions a term, for at most 200 terms. Terms whose macros depend on the
+/// client count as look-ups and are not asked.
 ///
 /// ```
-/// use deliverability::{dns::{self, Zone}, spf::Audit};
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::Audit,
+/// };
 ///
 /// let zone = Zone::parse(
 ///     "example.org.      TXT \"v=spf1 include:_spf.example.net a:gone.example.org ~all\"\n\
 ///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.7 -all\"\n",
 /// )?;
-/// let report = dns::resolve_with(Audit::new("example.org".parse()?), |question| zone.answer(question));
+/// let report = dns::resolve_with(Audit::new("example.org".parse()?), |question| {
+///     zone.answer(question)
+/// });
 /// assert_eq!(report.lookups(), 2);
 /// assert_eq!(report.void_lookups()[0].to_string(), "gone.example.org A");
-/// let networks: Vec<_> = report.networks().networks().map(|network| network.to_string()).collect();
+/// let networks: Vec<_> =
+///     report.networks().networks().map(|network| network.to_string()).collect();
 /// assert_eq!(networks, ["192.0.2.0/24", "198.51.100.7"]);
 /// assert_eq!(report.findings()[0].code(), "spf::void-lookup");
 /// let flat = report.flatten();
@@ -156,8 +164,8 @@ impl Audit {
         self.report.records.get(record)?.record.as_ref()?.part(term)
     }
 
-    /// Looks at the terms of a record from one on, up to one that must ask, or to `all`, after which
-    /// nothing is reached.
+    /// Looks at the terms of a record from one on, up to one that must ask, or to `all`,
+    /// after which nothing is reached.
     fn look_from(&mut self, record: usize, from: usize) {
         let mut term = from;
         while let Some(part) = self.part((record, term)) {
@@ -238,8 +246,8 @@ impl Audit {
         }
     }
 
-    /// The name that a term asks for. What depends on the client cannot be asked, and beyond the terms that
-    /// are followed nothing is.
+    /// The name that a term asks for. What depends on the client cannot be asked, and
+    /// beyond the terms that are followed nothing is.
     fn target(&mut self, place: Place, spec: Option<Range>) -> Option<Name> {
         let audited = self.report.records.get(place.0)?;
         let spec = spec.zip(audited.record.as_ref()).map(|(spec, record)| record.domain_spec(spec));
@@ -268,7 +276,8 @@ impl Audit {
         name
     }
 
-    /// Notes `ptr`, or the macro p, in an included record; that of the domain's own is in its own findings.
+    /// Notes `ptr`, or the macro p, in an included record; that of the domain's own is
+    /// in its own findings.
     fn included_ptr(&mut self, place: Place) {
         if place.0 > 0 {
             let message = format!(
@@ -346,8 +355,8 @@ impl Audit {
         });
     }
 
-    /// Notes a network of an included record that holds nearly all addresses, once for a term; those of the
-    /// domain's own record are in its own findings.
+    /// Notes a network of an included record that holds nearly all addresses, once for a
+    /// term; those of the domain's own record are in its own findings.
     fn included_broad_network(&mut self, place: Place, network: Network) {
         if network.length() == 0 {
             self.report.passes_everyone = true;

@@ -100,14 +100,15 @@ impl AuditReport {
         self.records.first().map(|root| root.domain.clone()).unwrap_or_default()
     }
 
-    /// The text that the domain publishes as its record, also where it cannot be read or only was meant as
-    /// one: the places of the findings are in it.
+    /// The text that the domain publishes as its record, also where it cannot be read or
+    /// only was meant as one: the places of the findings are in it.
     #[must_use]
     pub fn published(&self) -> Option<&str> {
         self.published.as_deref()
     }
 
-    /// How many terms look up names, over all records: the most that a check of a client may spend.
+    /// How many terms look up names, over all records: the most that a check of a client
+    /// may spend.
     #[must_use]
     pub const fn lookups(&self) -> usize {
         self.lookups
@@ -124,36 +125,37 @@ impl AuditReport {
         self.records.iter().filter_map(|audited| Some((&audited.domain, audited.record.as_ref()?)))
     }
 
-    /// Every network that lets a client pass, in the order of the terms, with the directive that names
-    /// it and the place in the domain's own record that leads there.
+    /// Every network that lets a client pass, in the order of the terms, with the
+    /// directive that names it and the place in the domain's own record that leads
+    /// there.
     #[must_use]
     pub fn authorised(&self) -> &[Authorised] {
         &self.authorised
     }
 
-    /// Whether all is known that the records authorise: no term depends on the client (`ptr`, `exists`,
-    /// macros), none failed to be looked up.
+    /// Whether all is known that the records authorise: no term depends on the client
+    /// (`ptr`, `exists`, macros), none failed to be looked up.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.records.first().is_some_and(|root| root.is_known && root.record.is_some())
     }
 
-    /// Whether the records let everyone pass: by a `+all` or an `exists` without a macro at any depth, or by
-    /// networks that together hold every IPv4 or every IPv6 address.
+    /// Whether the records let everyone pass: by a `+all` or an `exists` without a macro
+    /// at any depth, or by networks that together hold every IPv4 or every IPv6 address.
     #[must_use]
     pub const fn passes_everyone(&self) -> bool {
         self.passes_everyone
     }
 
-    /// The networks that let a client pass, each address once. A directive before them that does not pass
-    /// (`-ip4:...`) may still stop some of their addresses.
+    /// The networks that let a client pass, each address once. A directive before them
+    /// that does not pass (`-ip4:...`) may still stop some of their addresses.
     #[must_use]
     pub fn networks(&self) -> NetworkSet {
         NetworkSet::of(self.authorised.iter().map(|authorised| authorised.network))
     }
 
-    /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own record, and those
-    /// that need the DNS, at the term that leads there.
+    /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own
+    /// record, and those that need the DNS, at the term that leads there.
     ///
     /// | code | severity | what |
     /// |---|---|---|
@@ -202,8 +204,8 @@ impl AuditReport {
         terms
     }
 
-    /// The way to a term, as ` (by include:a.example, then include:b.example)`; empty for a term of the domain's
-    /// own record.
+    /// The way to a term, as ` (by include:a.example, then include:b.example)`; empty
+    /// for a term of the domain's own record.
     pub(super) fn way(&self, place: Place) -> String {
         let mut terms = self.terms_to(place);
         if terms.len() < 2 {

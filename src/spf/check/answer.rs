@@ -62,7 +62,8 @@ impl Check {
         self.asked.push((place, Exchange::new(question, answer)));
     }
 
-    /// Takes the answer for the current term's own question; false where it ends the check.
+    /// Takes the answer for the current term's own question; false where it ends the
+    /// check.
     fn counts(&mut self, question: &Question, answer: &Answer) -> bool {
         if let Answer::Failure(failure) = answer {
             self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });

@@ -1,5 +1,5 @@
-//! `check_host()` as a machine (RFC 7208 section 4): which question comes next. What an answer means is
-//! in `answer`.
+//! `check_host()` as a machine (RFC 7208 section 4): which question comes next. What an
+//! answer means is in `answer`.
 
 mod answer;
 
@@ -32,9 +32,11 @@ use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many terms may look up names: `include`, `a`, `mx`, `ptr`, `exists` and `redirect`.
+    /// How many terms may look up names: `include`, `a`, `mx`, `ptr`, `exists` and
+    /// `redirect`.
     pub terms: usize,
-    /// How many of those terms may find nothing: the answer to the term's own question is void.
+    /// How many of those terms may find nothing: the answer to the term's own question
+    /// is void.
     pub voids: usize,
     /// How many names of an `mx` or `ptr` are looked up.
     pub names: usize,
@@ -49,14 +51,18 @@ impl Default for Limits {
 /// The check of one identity, as a [`Machine`](crate::dns::Machine).
 ///
 /// It asks one question for the record, one for each term that looks up names, up to
-/// [`Limits::names`] for the names of each `mx`, as many and one more for the names of the client
-/// (once for the whole check), and one for the explanation: with the default limits at most 123
-/// questions.
+/// [`Limits::names`] for the names of each `mx`, as many and one more for the names of
+/// the client (once for the whole check), and one for the explanation: with the default
+/// limits at most 123 questions.
 ///
 /// ```
-/// use deliverability::{dns::{Answer, Failure, Machine, Step}, spf::{Check, Request, Result}};
+/// use deliverability::{
+///     dns::{Answer, Failure, Machine, Step},
+///     spf::{Check, Request, Result},
+/// };
 ///
-/// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let request =
+///     Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
 /// let mut check = Check::new(&request);
 /// let Step::Query(question) = check.step() else { panic!() };
 /// assert_eq!(question.to_string(), "example.org TXT");
@@ -74,9 +80,11 @@ pub struct Check {
     has_begun: bool,
     /// The open question and what it is for.
     question: Option<(Question, Purpose)>,
-    /// The records under evaluation, each included or redirected to by the one before it.
+    /// The records under evaluation, each included or redirected to by the one before
+    /// it.
     open: Vec<Visited>,
-    /// The records that came to a result; at the end all of them, in the order of their numbers.
+    /// The records that came to a result; at the end all of them, in the order of their
+    /// numbers.
     closed: Vec<Visited>,
     terms: usize,
     voids: Vec<Question>,
@@ -94,7 +102,8 @@ pub struct Check {
 /// What the open question is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Purpose {
-    /// The record of a domain; `from` is the term that leads there, if it is not the first.
+    /// The record of a domain; `from` is the term that leads there, if it is not the
+    /// first.
     Record {
         from: Option<Place>,
     },
@@ -207,8 +216,8 @@ impl Check {
         self.open.last().map(|visited| (visited.number, visited.at))
     }
 
-    /// Looks at the terms of the innermost record until one needs an answer or matches, or the record
-    /// is over.
+    /// Looks at the terms of the innermost record until one needs an answer or matches,
+    /// or the record is over.
     fn evaluate(&mut self) {
         let ip = self.request.ip();
         let Some(visited) = self.open.last_mut() else {
@@ -318,8 +327,8 @@ impl Check {
         !self.request.sender().is_ascii() && (text.uses('s') || text.uses('l'))
     }
 
-    /// The name that a domain-spec expands to; its text where no name can be that: empty, too long, or
-    /// outside ASCII, as the parts of an address may be.
+    /// The name that a domain-spec expands to; its text where no name can be that:
+    /// empty, too long, or outside ASCII, as the parts of an address may be.
     fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> core::result::Result<Name, String> {
         let text = spec.as_str();
         let text = if text.contains('%') || text.len() > MAX_NAME {
@@ -341,7 +350,8 @@ impl Check {
         context
     }
 
-    /// The validated name for `%{p}`: the domain itself, else one below it, else any (section 7.3).
+    /// The validated name for `%{p}`: the domain itself, else one below it, else any
+    /// (section 7.3).
     fn validated_name(&self, domain: &Name) -> &str {
         let names = self.validated.as_deref().unwrap_or_default();
         let best = names
@@ -352,8 +362,8 @@ impl Check {
         best.map_or("unknown", Name::as_str)
     }
 
-    /// The current term of the innermost record matched: the record is over, and so are those that
-    /// it decides for.
+    /// The current term of the innermost record matched: the record is over, and so are
+    /// those that it decides for.
     fn matches(&mut self, qualifier: Qualifier) {
         self.note_match();
         self.finish(qualifier.into());
@@ -447,8 +457,8 @@ impl Check {
         }));
     }
 
-    /// Asks for the explanation of the record that decided, if it names one, and expands it (section
-    /// 6.2); true where a question is open.
+    /// Asks for the explanation of the record that decided, if it names one, and expands
+    /// it (section 6.2); true where a question is open.
     fn explain(&mut self) -> bool {
         let Some(visited) = self.matched.and_then(|(record, _)| self.closed.get(record)) else {
             return false;

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::diagnostic::{Finding, Severity, Span};
 
-/// How long a record may be to fit one answer over UDP, with its name (RFC 7208 section 3.4).
+/// How long a record may be to fit one answer over UDP, with its name (RFC 7208 section
+/// 3.4).
 const MAX_RECORD: usize = 450;
 /// The longest string of a text record (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
@@ -25,17 +26,27 @@ pub(super) const MAX_LOOKUPS: usize = 10;
 
 /// Finds what is wrong with a text that is to be an SPF record, syntax errors included.
 ///
-/// A text that is nearly a record (quotes inside, a space missing, a misspelt mechanism) has one finding for
-/// each fault, and all of them carry the record that was meant, where that is clear.
+/// A text that is nearly a record (quotes inside, a space missing, a misspelt mechanism)
+/// has one finding for each fault, and all of them carry the record that was meant,
+/// where that is clear.
 ///
 /// ```
 /// use deliverability::spf;
 ///
 /// let text = "v=spf1 inlcude:_spf.example.net ip4:192.0.2.7~all";
 /// let findings = spf::lint_text(text);
-/// assert_eq!((findings[0].code(), findings[0].span().slice(text)), ("spf::syntax", Some("inlcude")));
-/// assert_eq!((findings[1].message(), findings[1].span().slice(text)), ("a space is missing before `~all`", Some("~all")));
-/// assert_eq!(findings[0].suggestion(), Some("v=spf1 include:_spf.example.net ip4:192.0.2.7 ~all"));
+/// assert_eq!(
+///     (findings[0].code(), findings[0].span().slice(text)),
+///     ("spf::syntax", Some("inlcude"))
+/// );
+/// assert_eq!(
+///     (findings[1].message(), findings[1].span().slice(text)),
+///     ("a space is missing before `~all`", Some("~all"))
+/// );
+/// assert_eq!(
+///     findings[0].suggestion(),
+///     Some("v=spf1 include:_spf.example.net ip4:192.0.2.7 ~all")
+/// );
 /// ```
 #[must_use]
 pub fn lint_text(text: &str) -> Vec<Finding> {
@@ -68,13 +79,15 @@ pub(super) fn resembles(text: &str) -> bool {
     mend(text).is_some()
 }
 
-/// Finds what is wrong with a record: findings with stable codes, in the order of their places.
+/// Finds what is wrong with a record: findings with stable codes, in the order of their
+/// places.
 ///
-/// Where findings have a remedy, they carry the same suggestion, a record that mends all of them together.
-/// It lets pass what the old record names, and is given only where it has no fault more than the old one.
+/// Where findings have a remedy, they carry the same suggestion, a record that mends all
+/// of them together. It lets pass what the old record names, and is given only where it
+/// has no fault more than the old one.
 ///
-/// `~all` is not a fault. What only the DNS knows (the look-ups of included records, what they let pass, names
-/// without a record) is found by an [`Audit`](super::Audit).
+/// `~all` is not a fault. What only the DNS knows (the look-ups of included records,
+/// what they let pass, names without a record) is found by an [`Audit`](super::Audit).
 ///
 /// | code | severity | what |
 /// |---|---|---|

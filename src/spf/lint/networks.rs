@@ -112,7 +112,8 @@ impl Linter<'_> {
     }
 }
 
-/// Takes out a network that a wider one holds; both pass, as does every directive between them.
+/// Takes out a network that a wider one holds; both pass, as does every directive
+/// between them.
 fn narrow_within(
     unheld: &mut BTreeMap<Network, (usize, Span)>,
     wide: Network,

@@ -18,7 +18,8 @@ use crate::{
 /// Modifiers that RFC 6652 adds for reports of failures.
 const REPORT_MODIFIERS: &[&str] = &["ra", "rp", "rr"];
 
-/// What two terms have in common that say the same: in a macro a capital means something.
+/// What two terms have in common that say the same: in a macro a capital means
+/// something.
 pub(super) fn shown(term: &Term<'_>) -> String {
     let text = term.to_string();
     if text.contains('%') { text } else { text.to_ascii_lowercase() }
@@ -135,7 +136,8 @@ impl Linter<'_> {
         }
     }
 
-    /// Without anything in its place the clients that it lets pass would fail: nothing is suggested.
+    /// Without anything in its place the clients that it lets pass would fail: nothing
+    /// is suggested.
     pub(super) fn ptr(&mut self, directive: &Directive<'_>, span: Span) {
         if matches!(directive.mechanism(), Mechanism::Ptr(_)) {
             let message = "do not publish `ptr`: list the networks instead (RFC 7208, 5.5)";

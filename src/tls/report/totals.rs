@@ -49,9 +49,11 @@ pub struct FailureKey {
 /// use deliverability::tls::report::{Report, Totals};
 ///
 /// let report = |reason: &str, failed: u64| {
-///     let json = format!(r#"{{"policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "example.org"}},
+///     let json = format!(
+///         r#"{{"policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "example.org"}},
 ///         "summary": {{"total-successful-session-count": 10, "total-failure-session-count": {failed}}},
-///         "failure-details": [{{"result-type": "{reason}", "failed-session-count": {failed}}}]}}]}}"#);
+///         "failure-details": [{{"result-type": "{reason}", "failed-session-count": {failed}}}]}}]}}"#
+///     );
 ///     Report::parse(json.as_bytes()).unwrap()
 /// };
 /// let mut before = Totals::new();
@@ -81,13 +83,15 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Nothing yet; up to 100,000 sums of policies and as many of failures are kept apart.
+    /// Nothing yet; up to 100,000 sums of policies and as many of failures are kept
+    /// apart.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_max(MAX_KEYS)
     }
 
-    /// Nothing yet; sessions of further keys, once there are `max` of a kind, are only counted.
+    /// Nothing yet; sessions of further keys, once there are `max` of a kind, are only
+    /// counted.
     #[must_use]
     pub const fn with_max(max: usize) -> Self {
         Self {
@@ -100,7 +104,8 @@ impl Totals {
         }
     }
 
-    /// Adds a report. Adding the same one twice counts it twice: its organization and id tell.
+    /// Adds a report. Adding the same one twice counts it twice: its organization and id
+    /// tell.
     pub fn add(&mut self, report: &Report) {
         self.reports = self.reports.saturating_add(1);
         for policy in &report.policies {
