@@ -44,7 +44,7 @@ mod request;
 mod stored;
 mod verdict;
 
-pub use audit::{Audit, AuditReport, Authorised};
+pub use audit::{Audit, AuditReport, Authorized};
 pub use check::{Check, Limits};
 pub use edit::Editor;
 pub use lint::{lint, lint_text};

@@ -1,4 +1,4 @@
-//! Sets of addresses: what a record authorises, and what another does more.
+//! Sets of addresses: what a record authorizes, and what another does more.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::{
@@ -194,7 +194,7 @@ impl Painted {
 ///
 /// let old = Record::parse("v=spf1 ip4:192.0.2.0/24 -all")?;
 /// let new = Record::parse("v=spf1 ip4:192.0.2.0/25 ip4:198.51.100.1 -all")?;
-/// let (old, new) = (NetworkSet::authorised_by(&old), NetworkSet::authorised_by(&new));
+/// let (old, new) = (NetworkSet::authorized_by(&old), NetworkSet::authorized_by(&new));
 /// let text = |set: &NetworkSet| {
 ///     set.networks().map(|network| network.to_string()).collect::<Vec<_>>()
 /// };
@@ -237,7 +237,7 @@ impl NetworkSet {
     /// The networks that a record's `ip4` and `ip6` let pass: those that no directive
     /// before them takes. Terms that look up names are not followed.
     #[must_use]
-    pub fn authorised_by(record: &Record<'_>) -> Self {
+    pub fn authorized_by(record: &Record<'_>) -> Self {
         let reached = record.directives().take_while(|directive| directive.mechanism() != Mechanism::All);
         let networks = reached.filter_map(|directive| {
             Some((directive.mechanism().network()?, directive.qualifier() == Qualifier::Pass))

@@ -323,10 +323,10 @@ impl Audit {
         for data in answer.records() {
             match data {
                 Data::A(address) => {
-                    self.authorise_address(place, (*address).into(), cidr.ip4.unwrap_or(32), passes);
+                    self.authorize_address(place, (*address).into(), cidr.ip4.unwrap_or(32), passes);
                 }
                 Data::Aaaa(address) => {
-                    self.authorise_address(place, (*address).into(), cidr.ip6.unwrap_or(128), passes);
+                    self.authorize_address(place, (*address).into(), cidr.ip6.unwrap_or(128), passes);
                 }
                 _ => {}
             }

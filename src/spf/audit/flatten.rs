@@ -159,8 +159,8 @@ impl AuditReport {
                 None => return false,
             }
         };
-        let of_term = self.authorised.iter().filter(|authorised| leads_to(authorised.place));
-        of_term.map(|authorised| authorised.network).collect()
+        let of_term = self.authorized.iter().filter(|authorized| leads_to(authorized.place));
+        of_term.map(|authorized| authorized.network).collect()
     }
 }
 

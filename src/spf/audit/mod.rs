@@ -1,11 +1,11 @@
-//! Everything that a domain's records authorise, looked up from end to end: which
+//! Everything that a domain's records authorize, looked up from end to end: which
 //! question comes next. What an answer means is in `answer`.
 
 mod answer;
 mod flatten;
 mod report;
 
-pub use report::{AuditReport, Authorised};
+pub use report::{AuditReport, Authorized};
 
 use alloc::{
     collections::BTreeSet,
@@ -180,7 +180,7 @@ impl Audit {
                 Part::Directive(qualifier, mechanism) => {
                     let passes = self.passes(record) && qualifier == Qualifier::Pass;
                     if let Some(network) = mechanism.network() {
-                        self.authorise(place, network, passes);
+                        self.authorize(place, network, passes);
                     }
                 }
                 // A redirect is followed after the others.
@@ -325,28 +325,28 @@ impl Audit {
         }
     }
 
-    fn authorise_address(&mut self, place: Place, address: IpAddr, length: u8, passes: bool) {
+    fn authorize_address(&mut self, place: Place, address: IpAddr, length: u8, passes: bool) {
         if let Some(network) = Network::new(address, length) {
-            self.authorise(place, network, passes);
+            self.authorize(place, network, passes);
         }
     }
 
-    fn authorise(&mut self, place: Place, network: Network, passes: bool) {
+    fn authorize(&mut self, place: Place, network: Network, passes: bool) {
         if !passes {
             return;
         }
         self.included_broad_network(place, network);
-        if self.report.authorised.len() >= MAX_NETWORKS {
+        if self.report.authorized.len() >= MAX_NETWORKS {
             self.is_unknown(place.0);
             if self.report.unknown.insert(place) && !core::mem::replace(&mut self.report.is_cut, true) {
-                let message = format!("the records authorise more than {MAX_NETWORKS} networks: name fewer");
+                let message = format!("the records authorize more than {MAX_NETWORKS} networks: name fewer");
                 self.find_at(place, "spf::too-many-networks", Severity::Error, message);
             }
             return;
         }
         let Some(audited) = self.report.records.get(place.0) else { return };
         let directive = audited.record.as_ref().and_then(|record| record.term(place.1));
-        self.report.authorised.push(Authorised {
+        self.report.authorized.push(Authorized {
             network,
             domain: audited.domain.clone(),
             directive: directive.map(|term| term.to_string()).unwrap_or_default(),
@@ -372,17 +372,17 @@ impl Audit {
 
     /// Notes networks that hold nearly all addresses together, where none does so alone.
     fn networks_pass_all(&mut self) {
-        let alone: BTreeSet<Network> = self.report.authorised.iter().map(|one| one.network).collect();
+        let alone: BTreeSet<Network> = self.report.authorized.iter().map(|one| one.network).collect();
         let broad: Vec<Network> =
             self.report.networks().networks().filter(|n| is_nearly_everyone(*n)).collect();
         self.report.passes_everyone |= broad.iter().any(|network| network.length() == 0);
         let Some(root) = self.report.records.first().and_then(|root| root.record.as_ref()) else { return };
         // The networks of the domain's own record alone are in its own findings.
-        let own: Vec<Network> = NetworkSet::authorised_by(root).networks().collect();
+        let own: Vec<Network> = NetworkSet::authorized_by(root).networks().collect();
         let Some(network) = broad.into_iter().find(|n| !alone.contains(n) && !own.contains(n)) else {
             return;
         };
-        let last = self.report.authorised.iter().rev().find(|one| network.covers(one.network));
+        let last = self.report.authorized.iter().rev().find(|one| network.covers(one.network));
         let Some(last) = last else { return };
         let message = format!(
             "the networks of all records together let all of {network} pass, the last of them {}",

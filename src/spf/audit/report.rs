@@ -27,7 +27,7 @@ pub struct AuditReport {
     /// How many more find nothing for the clients of one family.
     pub(super) void_for_ip4: usize,
     pub(super) void_for_ip6: usize,
-    pub(super) authorised: Vec<Authorised>,
+    pub(super) authorized: Vec<Authorized>,
     /// The terms that could not be looked up.
     pub(super) unknown: BTreeSet<Place>,
     /// Whether there were more networks than are kept.
@@ -58,7 +58,7 @@ pub(super) struct Audited {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Authorised {
+pub struct Authorized {
     /// The network.
     pub network: Network,
     /// The domain of the record that names it.
@@ -84,7 +84,7 @@ impl AuditReport {
             voids: Vec::new(),
             void_for_ip4: 0,
             void_for_ip6: 0,
-            authorised: Vec::new(),
+            authorized: Vec::new(),
             unknown: BTreeSet::new(),
             is_cut: false,
             passes_everyone: false,
@@ -129,11 +129,11 @@ impl AuditReport {
     /// directive that names it and the place in the domain's own record that leads
     /// there.
     #[must_use]
-    pub fn authorised(&self) -> &[Authorised] {
-        &self.authorised
+    pub fn authorized(&self) -> &[Authorized] {
+        &self.authorized
     }
 
-    /// Whether all is known that the records authorise: no term depends on the client
+    /// Whether all is known that the records authorize: no term depends on the client
     /// (`ptr`, `exists`, macros), none failed to be looked up.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -151,7 +151,7 @@ impl AuditReport {
     /// that does not pass (`-ip4:...`) may still stop some of their addresses.
     #[must_use]
     pub fn networks(&self) -> NetworkSet {
-        NetworkSet::of(self.authorised.iter().map(|authorised| authorised.network))
+        NetworkSet::of(self.authorized.iter().map(|authorized| authorized.network))
     }
 
     /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own
@@ -253,7 +253,7 @@ impl serde::Serialize for AuditReport {
         let mut map = serializer.serialize_struct("AuditReport", 6)?;
         map.serialize_field("lookups", &self.lookups)?;
         map.serialize_field("void_lookups", &self.voids)?;
-        map.serialize_field("authorised", &self.authorised)?;
+        map.serialize_field("authorized", &self.authorized)?;
         map.serialize_field("is_complete", &self.is_complete())?;
         map.serialize_field("passes_everyone", &self.passes_everyone)?;
         map.serialize_field("findings", &self.findings)?;

@@ -57,7 +57,7 @@ impl Linter<'_> {
         if self.reached().any(holds_everyone) {
             return;
         }
-        let set = NetworkSet::authorised_by(self.record);
+        let set = NetworkSet::authorized_by(self.record);
         let own: BTreeSet<Network> =
             self.reached().filter_map(|(_, directive, _)| directive.mechanism().network()).collect();
         let broad = set.networks().find(|network| is_nearly_everyone(*network) && !own.contains(network));

@@ -45,8 +45,8 @@ pub(super) fn suggestion(linter: &Linter<'_>) -> Option<(String, BTreeSet<&'stat
             && after.get(finding.code()) > before.get(finding.code())
             && !may_appear(finding.code())
     };
-    let old = NetworkSet::authorised_by(record);
-    if rest.iter().any(is_worse) || !old.without(&NetworkSet::authorised_by(&better)).is_empty() {
+    let old = NetworkSet::authorized_by(record);
+    if rest.iter().any(is_worse) || !old.without(&NetworkSet::authorized_by(&better)).is_empty() {
         return None;
     }
     let solved = before.iter().filter(|(code, count)| after.get(*code).is_none_or(|left| left < *count));
