@@ -23,10 +23,8 @@
 //! let verdict =
 //!     dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
 //! assert_eq!(verdict.result(), spf::Result::Pass);
-//! assert_eq!(
-//!     verdict.to_string(),
-//!     "pass: 192.0.2.7 matches include:_spf.example.net of example.org (1 of 10 look-ups)",
-//! );
+//! assert_eq!(verdict.cause().to_string(), "include:_spf.example.net of example.org");
+//! assert_eq!((verdict.lookups(), verdict.trace().len()), (1, 2));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 

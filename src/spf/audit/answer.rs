@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and
-/// how many an audit does.
+/// how many an audit looks up.
 const MAX_NAMES: usize = 10;
 const MAX_EXCHANGERS: usize = 20;
-/// How many look-ups may find nothing (RFC 7208 section 4.6.4).
+/// How many lookups may be void (RFC 7208 section 4.6.4).
 const MAX_VOIDS: usize = 2;
-/// What an answer over UDP holds everywhere (RFC 7208 section 3.4).
+/// What every answer over UDP can hold, in bytes (RFC 7208 section 3.4).
 const MAX_ANSWER: usize = 512;
 /// The header of an answer, and the fields of the question and of each record beside
 /// their names.
@@ -114,7 +114,7 @@ impl Audit {
         self.report.findings.extend(findings);
     }
 
-    /// The domain publishes no record, but perhaps what was meant as one.
+    /// The domain publishes no record, but perhaps something that was meant as one.
     fn no_own_record(&mut self, domain: &Name, answer: &Answer, near: Vec<Arc<str>>) {
         self.is_unknown(0);
         if let Some(text) = near.first() {
@@ -190,7 +190,7 @@ impl Audit {
         }
     }
 
-    /// Goes on into a record that could be read.
+    /// Continues in a record that was parsed.
     fn open(&mut self, index: usize, record: Record<'static>) {
         // A redirect is followed last, and not at all beside `all`.
         let redirect = record.redirect_index().filter(|_| record.all_index().is_none());
@@ -281,7 +281,7 @@ impl Audit {
         }
     }
 
-    /// Notes an answer without data to a term's own question.
+    /// Notes a void answer to a term's own question.
     fn note_void(&mut self, place: Place, question: &Question) {
         self.report.voids.push(question.clone());
         let many = self.report.voids.len() > MAX_VOIDS;
@@ -334,7 +334,7 @@ impl Audit {
     }
 }
 
-/// The texts of an answer that are no records and were meant as some.
+/// The texts of an answer that are not records but were meant as such.
 fn near_records(answer: &Answer) -> Vec<Arc<str>> {
     let texts = answer.records().filter_map(Data::text).filter(|text| !Record::is_spf(text.as_bytes()));
     texts.map(Text::to_shared).filter(|text| resembles(text)).take(MAX_TEXTS).collect()

@@ -37,12 +37,12 @@ const MAX_NETWORKS: usize = 10_000;
 /// The address of no client in particular.
 const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
-/// Looks up all the records of a domain, whoever the client is, as a [`Machine`].
+/// Looks up all records of a domain, whoever the client is, as a [`Machine`].
 ///
-/// It asks for the record of the domain and the abandoned type SPF beside it, and for
-/// each term that looks up names what a check of a client of either family would ask: at
-/// most 42 questions a term, for at most 200 terms. Terms whose macros depend on the
-/// client count as look-ups and are not asked.
+/// It asks for the record of the domain and for the abandoned type SPF beside it, and
+/// for each term that looks up names what a check of a client of either family would
+/// ask: at most 42 questions a term, for at most 200 terms. Terms whose macros depend on
+/// the client count as lookups but are not asked.
 ///
 /// ```
 /// use deliverability::{
@@ -51,26 +51,23 @@ const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// };
 ///
 /// let zone = Zone::parse(
-///     "example.org.      TXT \"v=spf1 include:_spf.example.net a:gone.example.org ~all\"\n\
+///     "example.org. TXT \"v=spf1 include:_spf.example.net a:gone.example.org ~all\"\n\
 ///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.7 -all\"\n",
 /// )?;
-/// let report = dns::resolve_with(Audit::new("example.org".parse()?), |question| {
-///     zone.answer(question)
-/// });
+/// let audit = Audit::new("example.org".parse()?);
+/// let report = dns::resolve_with(audit, |question| zone.answer(question));
 /// assert_eq!(report.lookups(), 2);
 /// assert_eq!(report.void_lookups()[0].to_string(), "gone.example.org A");
 /// let networks: Vec<_> =
 ///     report.networks().networks().map(|network| network.to_string()).collect();
 /// assert_eq!(networks, ["192.0.2.0/24", "198.51.100.7"]);
 /// assert_eq!(report.findings()[0].code(), "spf::void-lookup");
-/// let flat = report.flatten();
-/// assert_eq!(flat[0].1.to_string(), "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.7 ~all");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Audit {
     report: AuditReport,
-    /// What is still to be done, the next last.
+    /// What is still to be done; the last one is next.
     tasks: Vec<Task>,
     question: Option<Question>,
     is_done: bool,
@@ -82,11 +79,12 @@ enum Task {
     Record(usize),
     /// Ask for the abandoned type.
     Abandoned,
-    /// Look at the terms of a record from one on.
+    /// Look at the terms of a record, beginning at an index.
     Terms(usize, usize),
     /// Look at the redirect of a record, after its terms.
     Redirect(usize, usize),
-    /// Ask for the addresses of a name; whether the question is the term's own.
+    /// Ask for the addresses of a name. `is_own` tells whether the question is the
+    /// term's own.
     Addresses {
         place: Place,
         name: Name,
@@ -145,6 +143,18 @@ impl Machine for Audit {
 
 impl Audit {
     /// An audit of a domain.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Answer},
+    ///     spf::Audit,
+    /// };
+    ///
+    /// let audit = Audit::new("example.org".parse()?);
+    /// let report = dns::resolve_with(audit, |_| Answer::NoData);
+    /// assert_eq!(report.findings()[0].code(), "spf::no-record");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(domain: Name) -> Self {
         Self {
@@ -164,8 +174,8 @@ impl Audit {
         self.report.records.get(record)?.record.as_ref()?.part(term)
     }
 
-    /// Looks at the terms of a record from one on, up to one that must ask, or to `all`,
-    /// after which nothing is reached.
+    /// Looks at the terms of a record, beginning at an index, up to one that must ask,
+    /// or to `all`, after which nothing is reached.
     fn look_from(&mut self, record: usize, from: usize) {
         let mut term = from;
         while let Some(part) = self.part((record, term)) {
@@ -247,7 +257,7 @@ impl Audit {
     }
 
     /// The name that a term asks for. What depends on the client cannot be asked, and
-    /// beyond the terms that are followed nothing is.
+    /// nothing is asked beyond the terms that are followed.
     fn target(&mut self, place: Place, spec: Option<Range>) -> Option<Name> {
         let audited = self.report.records.get(place.0)?;
         let spec = spec.zip(audited.record.as_ref()).map(|(spec, record)| record.domain_spec(spec));
@@ -276,8 +286,8 @@ impl Audit {
         name
     }
 
-    /// Notes `ptr`, or the macro p, in an included record; that of the domain's own is
-    /// in its own findings.
+    /// Notes `ptr`, or the macro p, in an included record. That of the domain's own
+    /// record is among its own findings.
     fn included_ptr(&mut self, place: Place) {
         if place.0 > 0 {
             let message = format!(
@@ -289,7 +299,7 @@ impl Audit {
         }
     }
 
-    /// Goes on into the record of an include or redirect.
+    /// Continues in the record of an include or redirect.
     fn enter(&mut self, place: Place, name: Name, passes: bool) {
         let inherits = self.passes(place.0);
         if self.report.path(place.0).any(|record| record.domain == name) {
@@ -316,7 +326,8 @@ impl Audit {
         }
     }
 
-    /// What the record says cannot all be known, and so neither what leads to it says.
+    /// Notes that the meaning of a record cannot all be known, nor that of what leads to
+    /// it.
     fn is_unknown(&mut self, record: usize) {
         let mut next = Some(record);
         while let Some(record) = next.and_then(|record| self.report.records.get_mut(record)) {
@@ -356,7 +367,7 @@ impl Audit {
     }
 
     /// Notes a network of an included record that holds nearly all addresses, once for a
-    /// term; those of the domain's own record are in its own findings.
+    /// term. Those of the domain's own record are among its own findings.
     fn included_broad_network(&mut self, place: Place, network: Network) {
         if network.length() == 0 {
             self.report.passes_everyone = true;
@@ -370,7 +381,8 @@ impl Audit {
         }
     }
 
-    /// Notes networks that hold nearly all addresses together, where none does so alone.
+    /// Notes networks that together hold nearly all addresses although none of them does
+    /// alone.
     fn networks_pass_all(&mut self) {
         let alone: BTreeSet<Network> = self.report.authorized.iter().map(|one| one.network).collect();
         let broad: Vec<Network> =

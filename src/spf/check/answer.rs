@@ -62,8 +62,7 @@ impl Check {
         self.asked.push((place, Exchange::new(question, answer)));
     }
 
-    /// Takes the answer for the current term's own question; false where it ends the
-    /// check.
+    /// Takes the answer to the current term's own question; false if it ends the check.
     fn counts(&mut self, question: &Question, answer: &Answer) -> bool {
         if let Answer::Failure(failure) = answer {
             self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
@@ -108,7 +107,7 @@ impl Check {
         }
     }
 
-    /// Goes on after the current term: it matched, or not.
+    /// Continues after the current term, which matched or did not.
     fn settle(&mut self, matches: bool) {
         let part = self.open.last().and_then(|visited| visited.record.part(visited.at));
         match part {

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Networks with a shorter prefix are too broad to be meant.
+/// Networks with a shorter prefix are too broad to be intended.
 const BROAD_IP4: u8 = 16;
 const BROAD_IP6: u8 = 32;
 
@@ -47,7 +47,8 @@ impl Linter<'_> {
         }
     }
 
-    /// Networks that together hold nearly all addresses, where none does so alone.
+    /// Networks that together hold nearly all addresses although none of them does
+    /// alone.
     pub(super) fn networks_pass_all(&mut self) {
         let holds_everyone =
             |(_, directive, _): (usize, Directive<'_>, Span)| match directive.mechanism().network() {
@@ -99,7 +100,7 @@ impl Linter<'_> {
         }
     }
 
-    /// A network that another one before it holds.
+    /// A network that an earlier one holds.
     fn held(&mut self, index: usize, span: Span, holder: Network, same_result: bool) {
         if same_result {
             self.needless.insert(index);
@@ -112,8 +113,8 @@ impl Linter<'_> {
     }
 }
 
-/// Takes out a network that a wider one holds; both pass, as does every directive
-/// between them.
+/// Removes a network that a wider one holds; both pass, as does every directive between
+/// them.
 fn narrow_within(
     unheld: &mut BTreeMap<Network, (usize, Span)>,
     wide: Network,
