@@ -1,11 +1,11 @@
-//! One message through SPF, DKIM and DMARC, and what is written of it (RFC 8601).
+//! One message through SPF, DKIM, ARC and DMARC, and the fields that report the results
+//! (RFC 8601).
 //!
-//! A [`Check`] is told the message, the facts of the connection and the time; it is one
-//! [`Machine`](crate::dns::Machine) with one stream of questions and comes to a
+//! A [`Check`] is given the message, the facts of the connection and the time. It is one
+//! [`Machine`](crate::dns::Machine) with one stream of questions, and reaches a
 //! [`Verdict`] that holds those of SPF, of every DKIM signature and of DMARC.
 //!
 //! ```
-//! # #[cfg(feature = "rust-crypto")] {
 //! use chrono::{DateTime, Utc};
 //! use deliverability::{
 //!     auth::{Check, Connection},
@@ -36,12 +36,11 @@
 //!      dmarc=pass (p=reject dis=none) header.from=example.org",
 //! );
 //! assert_eq!(check("198.51.100.7").dmarc().disposition(), Disposition::Reject);
-//! # }
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! The chain of relays is verified too ([`arc`]), and excuses a failure of DMARC only
-//! where the caller trusts the relays: see [`Check::with_arc_policy`] and
+//! The chain of relays is verified too ([`arc`]). It excuses a failure of DMARC only if
+//! the caller trusts the relays: see [`Check::with_arc_policy`] and
 //! [`Verdict::disposition`].
 
 pub mod arc;

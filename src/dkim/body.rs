@@ -1,9 +1,4 @@
-//! Canonicalisation of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
-//!
-//! What is at the end of a chunk (blanks, line ends) may turn out to be the end of the
-//! body, where it counts for nothing; so it is held back as numbers until text follows.
-//! Before the last text of a chunk only blanks can need a change, and text without such
-//! a place is taken over as a whole.
+//! Canonicalization of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
 
 use super::algorithm::Canonicalization;
 use crate::mail::LineEndings;

@@ -1,4 +1,4 @@
-//! Canonicalisation of header fields (RFC 6376 sections 3.4.1 and 3.4.2).
+//! Canonicalization of header fields (RFC 6376 sections 3.4.1 and 3.4.2).
 
 use alloc::vec::Vec;
 

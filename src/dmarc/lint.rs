@@ -18,21 +18,22 @@ use crate::{
     tags::{Fault, items},
 };
 
-/// How many findings carry the corrected record: one that needs more is beyond repair,
-/// and would be written out as often as it has faults.
+/// How many findings carry the corrected record. A record that needs more is beyond
+/// repair, and would be written out as often as it has faults.
 const MANY_SUGGESTIONS: usize = 20;
 /// How many URIs a receiver has to report to (RFC 7489 section 6.2).
 const MANY_URIS: usize = 2;
 
-/// What is wrong with a text that should be a record. Spans are places in it.
+/// Finds what is wrong with a text that is meant to be a record. Spans are places in it.
 ///
 /// A text that is nearly a record (quotes inside, a space before the version, the
 /// version not first) has one finding for each fault, and all of them carry the record
 /// that was meant.
 ///
 /// ```
-/// let findings =
-///     deliverability::dmarc::lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
+/// use deliverability::dmarc::lint_text;
+///
+/// let findings = lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
 /// assert_eq!(findings[0].code(), "dmarc::version");
 /// assert_eq!(
 ///     findings[0].suggestion(),
@@ -58,11 +59,11 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What is wrong with a record. Spans are places in its text; the suggestions are whole
-/// records.
+/// Finds what is wrong with a record. Spans are places in its text; suggestions are
+/// whole records.
 ///
-/// Faults that have a remedy carry the same suggestion, a record that mends all of them
-/// together: a policy or URI that can be read as nothing stays in it as it is. Advice
+/// Faults with a remedy all carry the same suggestion, a record that fixes all of them
+/// together. A policy or URI that makes no sense at all stays in it unchanged. Advice
 /// about the policy carries that record with the policy raised.
 ///
 /// ```

@@ -1,10 +1,10 @@
 //! DNS as data: questions, answers, and the machines that ask.
 //!
 //! Nothing here opens a socket. A [`Machine`] (an SPF check, a DKIM verification, DMARC
-//! discovery) asks one [`Question`] after another and is given an [`Answer`]; where the
-//! answers come from (a resolver, a cache, a recording, a [`Zone`] in memory) is the
-//! caller's choice. [`resolve_with`] and [`resolve_with_async`] drive any machine to its
-//! verdict.
+//! discovery) asks one [`Question`] after another and receives an [`Answer`] to each.
+//! Where the answers come from (a resolver, a cache, a recording, a [`Zone`] in memory)
+//! is the caller's choice. [`resolve_with`] and [`resolve_with_async`] drive any machine
+//! to its verdict.
 //!
 //! ```
 //! use deliverability::dns::{Answer, Question, RecordType, Zone};

@@ -1,9 +1,9 @@
 //! SPF: records as data, the check as a machine, lint as findings (RFC 7208).
 //!
-//! A [`Record`] is the parsed text, every term with its place. A [`Check`] is
+//! A [`Record`] is the parsed text, with every term and its place. A [`Check`] is
 //! `check_host()` as a [`Machine`](crate::dns::Machine): it asks for DNS data question
-//! by question and comes to a [`Verdict`] that names the directive and the record that
-//! decided, the terms and void look-ups spent, and every step on the way.
+//! by question and reaches a [`Verdict`] that names the directive and the record that
+//! decided, the terms and void lookups counted, and every step on the way.
 //!
 //! ```
 //! use deliverability::{
@@ -23,8 +23,11 @@
 //! let verdict =
 //!     dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
 //! assert_eq!(verdict.result(), spf::Result::Pass);
-//! assert_eq!(verdict.cause().to_string(), "include:_spf.example.net of example.org");
-//! assert_eq!((verdict.lookups(), verdict.trace().len()), (1, 2));
+//! assert_eq!(
+//!     verdict.to_string(),
+//!     "pass: 192.0.2.7 matches include:_spf.example.net of example.org \
+//!      (1 of 10 look-ups)",
+//! );
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 

@@ -191,7 +191,7 @@ impl Handler for Head<'_> {
     }
 }
 
-/// A time in seconds since the epoch, also with a fraction, or RFC 3339.
+/// A time in seconds since the epoch, possibly with a fraction, or RFC 3339.
 fn seconds(text: &str) -> Option<DateTime<Utc>> {
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
     match whole.parse() {
@@ -211,7 +211,7 @@ fn alignment(text: &str, warnings: &mut Vec<Warning>) -> Option<Alignment> {
     }
 }
 
-/// A value of the schema in any case.
+/// A value of the schema, in any case.
 fn value<T: FromStr>(text: &str, record: Option<usize>, warnings: &mut Vec<Warning>) -> Option<T> {
     let parsed = text.parse().ok().or_else(|| text.to_ascii_lowercase().parse().ok());
     if parsed.is_none() {

@@ -107,7 +107,7 @@ impl Tag {
 }
 
 impl Tag {
-    /// Whether it is one that holds elements, and no text.
+    /// Whether it holds elements and no text.
     const fn has_elements(self) -> bool {
         matches!(
             self,
@@ -136,7 +136,7 @@ pub(super) trait Handler {
     fn broken(&mut self);
 }
 
-/// A part has a document type, which could declare entities.
+/// A part declares a document type, which could define entities.
 pub(super) struct DocumentType;
 
 /// Walks over the elements of a part, whose end may be missing or belong to an element
@@ -149,8 +149,8 @@ pub(super) fn walk(part: &str, handler: &mut impl Handler) -> Result<(), Documen
     walk_any(part, handler)
 }
 
-/// Whether a part has neither references, attributes, declarations nor empty elements:
-/// most rows.
+/// Whether a part has neither references, attributes, declarations nor empty elements,
+/// as most rows.
 fn is_plain(part: &[u8]) -> bool {
     memchr3(b'&', b'!', b'?', part).is_none()
         && memchr2(b'"', b'\'', part).is_none()
