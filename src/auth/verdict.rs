@@ -1,4 +1,4 @@
-//! What the check of a message comes to.
+//! The verdict on a message.
 
 use alloc::{format, string::String, sync::Arc, vec::Vec};
 use core::fmt;

@@ -9,19 +9,29 @@ use super::Span;
 const MAX_FOUND: usize = 40;
 
 /// What a parser expected where it stopped: the kinds of a [`ParseError`].
+///
+/// ```
+/// use deliverability::{diagnostic::Expectation, spf::Record};
+///
+/// let kind = Record::parse("v=spf1 ip4:192.0.2.300 -all").unwrap_err().kind();
+/// assert_eq!(
+///     (kind.expected().as_ref(), kind.section()),
+///     ("an IPv4 address", "RFC 7208, 5.6")
+/// );
+/// ```
 pub trait Expectation {
     /// What the grammar allows at this place, as in `expected an IPv4 address`.
     fn expected(&self) -> Cow<'static, str>;
 
-    /// The section that says so, as `RFC 7208, 5.6`.
+    /// The section of the standard, such as `RFC 7208, 5.6`.
     fn section(&self) -> &'static str;
 }
 
 /// The error of every parser in this crate: what it expected, what it found instead, and
 /// where.
 ///
-/// `K` is the module's own enum of kinds, on which a program branches. `Display` is one
-/// sentence for people:
+/// `K` is the module's own enum of kinds, on which a program branches. `Display` writes
+/// one sentence for people:
 ///
 /// ```
 /// use deliverability::domain::{Domain, ErrorKind};
@@ -32,7 +42,8 @@ pub trait Expectation {
 /// assert_eq!(error.found(), "_");
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected letters, digits and hyphens in a label, found \"_\" (RFC 5321, 4.1.2), at 3..4",
+///     "expected letters, digits and hyphens in a label, found \"_\" \
+///      (RFC 5321, 4.1.2), at 3..4",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,21 +61,21 @@ impl<K: Copy> ParseError<K> {
         Self { kind, span, found: excerpt(span, input.as_ref()) }
     }
 
-    /// What is wrong.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> K {
         self.kind
     }
 
-    /// Where, in bytes of the input.
+    /// The place of the fault, in bytes of the input.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
     }
 
-    /// The input at [`span`](Self::span), cut after 40 characters; bytes that are not
-    /// UTF-8 are replaced by U+FFFD. An empty span quotes the character that follows it.
-    /// The text is empty at the end of the input.
+    /// The input at [`span`](Self::span), cut after 40 characters, with U+FFFD for bytes
+    /// that are not UTF-8. An empty span quotes the character that follows it. The text
+    /// is empty at the end of the input.
     #[must_use]
     pub const fn found(&self) -> &str {
         &self.found
@@ -74,7 +85,8 @@ impl<K: Copy> ParseError<K> {
         write!(f, "expected {expected}, found {} ({section}), at {}", Found(&self.found), self.span)
     }
 
-    /// The same error in an input of which this one was a part that starts at `offset`.
+    /// The same error in an input of which this one was the part that starts at
+    /// `offset`.
     #[must_use]
     #[allow(dead_code, reason = "not every combination of features reads parts of a text")]
     pub(crate) fn shifted(mut self, offset: usize) -> Self {
@@ -85,7 +97,7 @@ impl<K: Copy> ParseError<K> {
 }
 
 impl<K: Expectation + Copy> ParseError<K> {
-    /// The section that rules, as `RFC 7208, 5.6`.
+    /// The section of the standard that rules, such as `RFC 7208, 5.6`.
     #[must_use]
     pub fn section(&self) -> &'static str {
         self.kind.section()
@@ -132,8 +144,8 @@ impl fmt::Display for Found<'_> {
     }
 }
 
-/// Gives an enum of kinds its [`Expectation`] from one table: variant, what was
-/// expected, section. `Display` writes both.
+/// Implements [`Expectation`] and `Display` for an enum of kinds from one table:
+/// variant, what was expected, section.
 #[allow(unused_macros, reason = "not every combination of features has a parser")]
 macro_rules! expectations {
     ($type:ident { $($variant:ident => $expected:expr, $section:expr;)+ }) => {

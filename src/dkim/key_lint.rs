@@ -1,4 +1,4 @@
-//! What is wrong with a key record, or will be.
+//! What is wrong with a key record, or soon will be.
 
 use alloc::{format, string::String, vec::Vec};
 

@@ -1,4 +1,4 @@
-//! What is wrong with a signature or the signatures of a message, or will be.
+//! What is wrong with a signature or the signatures of a message, or soon will be.
 
 use alloc::{
     format,

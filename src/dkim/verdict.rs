@@ -1,4 +1,4 @@
-//! What a verification comes to, and why.
+//! The verdict of a verification, and its causes.
 
 use alloc::{
     string::{String, ToString},

@@ -1,4 +1,4 @@
-//! Changing records, and building them.
+//! Changing and building records.
 
 use alloc::{
     borrow::ToOwned,

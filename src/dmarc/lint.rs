@@ -1,4 +1,4 @@
-//! What is wrong with a record, or will be.
+//! What is wrong with a record, or soon will be.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},

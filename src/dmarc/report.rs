@@ -1,4 +1,5 @@
-//! Whether the addresses of a record want its reports, and where (RFC 9990 section 4).
+//! Whether the addresses of a record accept its reports, and where they go (RFC 9990
+//! section 4).
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 

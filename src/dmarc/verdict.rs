@@ -1,4 +1,4 @@
-//! What an evaluation comes to, and why.
+//! The verdict of an evaluation, and its causes.
 
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;

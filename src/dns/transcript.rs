@@ -1,4 +1,4 @@
-//! What was asked and answered, to be looked at and to be replayed.
+//! Recorded questions and answers, to be inspected and replayed.
 
 use alloc::vec::Vec;
 

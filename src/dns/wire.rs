@@ -1,4 +1,4 @@
-//! Between this crate's data and hickory-proto's: messages, names, records, both ways.
+//! Conversions between this crate's data and hickory-proto's: messages, names, records.
 
 use alloc::vec::Vec;
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// What a byte stands for: six bits, or one of the marks below.
+/// The value of a byte: six bits, or one of the marks below.
 #[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const VALUES: [u8; 256] = {
     let mut values = [OTHER; 256];
@@ -29,8 +29,8 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(OTHER)
 }
 
-/// For each place in a group of four, the bits of a byte where they belong; [`MARK`] for
-/// what is no letter.
+/// For each position in a group of four, the bits of a byte where they belong; [`MARK`]
+/// for a byte that is not a letter.
 const PLACES: [[u32; 256]; 4] = [placed(18), placed(12), placed(6), placed(0)];
 const MARK: u32 = 1 << 31;
 
@@ -58,13 +58,13 @@ fn group([a, b, c, d]: [u8; 4]) -> u32 {
     bits(first, a) | bits(second, b) | bits(third, c) | bits(fourth, d)
 }
 
-/// The bytes of a text; `None` where it is not base64. Padding may be missing.
+/// The bytes of a text; `None` if it is not base64. Padding may be missing.
 #[cfg(feature = "dkim")]
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     read(text, true)
 }
 
-/// As [`decode`], whatever the padding and the bits that belong to no byte.
+/// As [`decode`], but with any padding and any bits that belong to no byte.
 #[cfg(feature = "address")]
 pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
     read(text, false)
@@ -128,8 +128,8 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Decodes blocks of letters, several groups long, up to the first that has anything
-/// else. Gives what is left.
+/// Decodes blocks of letters, several groups long, up to the first block with anything
+/// else, and returns what is left.
 fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
     let mut left = text;
     while let Some((letters, behind)) = left.split_first_chunk::<LETTERS>() {

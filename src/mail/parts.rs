@@ -13,10 +13,11 @@ impl Message<'_> {
     ///
     /// A line of white space ends a header for some readers and continues it for others,
     /// which then take the text of the part for fields. Relaxed canonicalization of a
-    /// body (RFC 6376 section 3.4.4) makes no difference between such a line and an
-    /// empty one, so a signature by it holds for both readings.
+    /// body (RFC 6376 section 3.4.4) does not distinguish such a line from an empty one,
+    /// so that a signature using it is valid for both readings.
     ///
-    /// It follows the parts of the first 32 multiparts, and messages within the message.
+    /// The parts of the first 32 multiparts are followed, and messages within the
+    /// message.
     ///
     /// # Errors
     ///
@@ -26,10 +27,11 @@ impl Message<'_> {
     /// ```
     /// use deliverability::mail::{ErrorKind, Message};
     ///
-    /// let raw = b"From: jane@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+    /// let raw = b"From: jane@example.org\r\n\
+    ///     Content-Type: multipart/mixed; boundary=b\r\n\r\n\
     ///     --b\r\nContent-Type: text/plain\r\n \r\nHello\r\n--b--\r\n";
     /// let message = Message::parse(raw);
-    /// assert!(message.check_header().is_ok());
+    /// assert_eq!(message.check_header(), Ok(()));
     /// let error = message.check_parts().unwrap_err();
     /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::BlankLine, 100));
     /// ```
@@ -61,15 +63,15 @@ struct Parts {
     boundaries: Vec<Vec<u8>>,
     /// Whether the line belongs to the header of a part.
     is_header: bool,
-    /// Whether the field that it may continue is the type of the content, and what that
-    /// says so far.
+    /// Whether the field that it may continue is the content type, and what that says so
+    /// far.
     is_content_type: bool,
     content_type: Vec<u8>,
 }
 
 impl Parts {
-    /// Takes the next line. Returns whether it is white space alone within the header of
-    /// a part.
+    /// Takes the next line. Returns whether it is nothing but white space within the
+    /// header of a part.
     fn is_blank_end(&mut self, line: &[u8]) -> bool {
         if let Some(is_close) = self.delimiter(line) {
             (self.is_header, self.is_content_type) = (!is_close, false);
@@ -98,7 +100,7 @@ impl Parts {
         false
     }
 
-    /// Whether a line is a delimiter of a known multipart, and then whether it closes
+    /// Whether a line is a delimiter of a known multipart, and if so, whether it closes
     /// it.
     fn delimiter(&self, line: &[u8]) -> Option<bool> {
         let line = line.strip_prefix(b"--")?.trim_ascii_end();
@@ -123,7 +125,7 @@ impl Parts {
     }
 }
 
-/// The parameter `boundary` of a type.
+/// The parameter `boundary` of a content type.
 fn boundary(content_type: &[u8]) -> Option<Vec<u8>> {
     let name = b"boundary";
     let value = memchr::memchr2_iter(b'b', b'B', content_type).find_map(|at| {

@@ -3,11 +3,11 @@
 
 use alloc::{borrow::Cow, string::String};
 
-/// How deep comments may nest.
+/// How deeply comments may be nested.
 const MAX_DEPTH: usize = 64;
 
-/// The value of a field on one line: line ends go, the white space after them stays
-/// (RFC 5322 section 2.2.3). White space at both ends is dropped.
+/// The value of a field on one line: line ends are removed, the white space after them
+/// stays (RFC 5322 section 2.2.3). White space at both ends is removed.
 ///
 /// ```
 /// use deliverability::mail::unfold;

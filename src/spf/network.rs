@@ -1,4 +1,4 @@
-//! Sets of addresses: what a record authorizes, and what another does more.
+//! Sets of addresses: what a record authorizes, and the differences between two records.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::{

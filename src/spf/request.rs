@@ -1,4 +1,4 @@
-//! Who sends: what a check needs to know of the session.
+//! What a check needs to know about the session.
 
 use alloc::{string::String, sync::Arc};
 use core::net::IpAddr;

@@ -1,4 +1,4 @@
-//! What a check comes to, and how.
+//! The verdict of a check, and the steps that led to it.
 
 use alloc::{
     string::{String, ToString},

@@ -1,4 +1,4 @@
-//! The fields of ARC as they stand in a message; nothing is verified here.
+//! The ARC fields as they are in a message; nothing is verified here.
 
 use alloc::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! What the check of a chain comes to, and why.
+//! The verdict on a chain, and its causes.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

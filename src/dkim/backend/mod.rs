@@ -1,5 +1,5 @@
-//! The cryptography, which is another crate's: what is asked of it, and three that give
-//! it.
+//! The cryptography, which other crates provide: the interface, and three
+//! implementations.
 
 #[cfg(feature = "aws-lc-rs")]
 pub(super) mod aws_lc;

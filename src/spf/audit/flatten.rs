@@ -43,16 +43,15 @@ impl AuditReport {
     /// };
     ///
     /// let zone = Zone::parse(
-    ///     "example.org.   TXT \"v=spf1 mx include:s.example.net exists:%{i}.e.example -all\"\n\
-    ///      example.org.   MX 10 mx.example.org.\n\
-    ///      mx.example.org. A 192.0.2.25\n\
-    ///      s.example.net. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n",
+    ///     "example.org. TXT \"v=spf1 a include:s.example exists:%{i}.x.example -all\"\n\
+    ///      example.org. A 192.0.2.25\n\
+    ///      s.example. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n",
     /// )?;
     /// let audit = Audit::new("example.org".parse()?);
     /// let report = dns::resolve_with(audit, |question| zone.answer(question));
     /// assert_eq!(
     ///     report.flatten()[0].1.to_string(),
-    ///     "v=spf1 ip4:192.0.2.25 ip4:198.51.100.0/24 exists:%{i}.e.example -all",
+    ///     "v=spf1 ip4:192.0.2.25 ip4:198.51.100.0/24 exists:%{i}.x.example -all",
     /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```

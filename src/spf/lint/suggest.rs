@@ -1,4 +1,4 @@
-//! The record that mends all findings together, checked before it is given.
+//! The record that fixes all findings together, checked before it is suggested.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
