@@ -85,7 +85,7 @@ impl fmt::Display for Source {
 /// let preset =
 ///     Policy::PRESETS.iter().find(|preset| preset.name() == "klaviyo").unwrap();
 /// assert_eq!(preset.source().title(), "Klaviyo, bounced emails");
-/// assert_eq!(Policy::preset("klaviyo"), Some(preset.policy()));
+/// assert_eq!(preset.policy().soft_bounces, 7);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Preset<P> {

@@ -122,7 +122,7 @@ pub enum Error {
 /// use deliverability::unpack::{Error, Policy, payloads};
 ///
 /// let mut policy = Policy::default();
-/// assert_eq!(payloads(b"{}", &policy)?, [b"{}"]);
+/// assert_eq!(payloads(b"{}", &policy)?, [b"{}".as_slice()]);
 ///
 /// # use std::io::Write as _;
 /// # let mut encoder =
@@ -215,7 +215,7 @@ impl<'a> Unpacker<'_, 'a> {
                 PartType::Message(message) => message.raw_message(),
                 PartType::Multipart(_) => continue,
             };
-            // People's words may begin with a bracket, but are no attachment.
+            // HTML begins with a bracket too, but only an attachment is a report.
             let is_report = !matches!(part.body, PartType::Html(_)) || part.attachment_name().is_some();
             if is_report {
                 self.open(Cow::Owned(content.to_vec()), depth);

@@ -106,7 +106,7 @@ impl Domains {
             found = true;
             match mailbox.address().domain() {
                 Some(domain) => self.add(&domain.to_ascii()),
-                // An address literal, or a host name that no domain has.
+                // An address literal, or a host name that is not a valid domain.
                 None => self.after_at_signs(mailbox.address().as_str()),
             }
         }
@@ -122,7 +122,7 @@ impl Domains {
         let mut last = usize::MAX;
         for (at, _) in text.match_indices('@') {
             let Some(start) = starts.get(at.saturating_add(1)).copied() else { return };
-            // Several signs before one comment lead to the same place.
+            // Several `@` before one comment lead to the same place.
             if start == last {
                 continue;
             }

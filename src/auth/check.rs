@@ -446,7 +446,7 @@ impl<B: Backend> Machine for Check<'_, B> {
         let asked = core::mem::take(&mut self.asked);
         let authors = core::mem::take(&mut self.authors);
         let arc = self.arc_verdict.take().unwrap_or_else(|| arc::Verdict::none(Chain::default()));
-        // What several authors have in common is not said by results about one of them.
+        // Results about one author say nothing about the others.
         let excuse = match (dmarc.result(), dmarc.author_domain()) {
             (dmarc::Result::Fail, Some(author)) if authors.len() == 1 => {
                 self.arc_policy.excuse(&arc, author.as_str())

@@ -265,7 +265,7 @@ struct Service<'r>(&'r str, Option<u32>);
 
 impl fmt::Display for Service<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The sign of a method must not occur in it.
+        // An equals sign would make it a method.
         write_token(f, self.0)?;
         self.1.map_or(Ok(()), |version| write!(f, " {version}"))
     }

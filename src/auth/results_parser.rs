@@ -17,7 +17,7 @@ pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError>
     scanner.space()?;
     let mut field = AuthenticationResults::default();
     let start = scanner.at;
-    // What is followed by `=` is a method: there is no name of a service.
+    // A word before `=` is a method, so the name of the service is missing.
     let id = scanner.value()?;
     scanner.space()?;
     if matches!(scanner.peek(), Some(b'=' | b'/')) {
@@ -217,7 +217,7 @@ impl<'a> Scanner<'a> {
     fn skip_part(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut left = rest;
-        // After one that does not end, none does: it is not looked for again.
+        // After one that does not end, no other does, so the search is not repeated.
         let (mut quotes_end, mut comments_end) = (true, true);
         while let Some(found) = left.find([';', '"', '(']) {
             let (_, tail) = left.split_at_checked(found).unwrap_or_default();

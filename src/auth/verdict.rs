@@ -250,7 +250,7 @@ fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
 }
 
 impl fmt::Display for Verdict {
-    /// Writes the verdicts, a line each: that of ARC where there is a chain, and what
+    /// Writes the verdicts, a line each: that of ARC if there is a chain, and what
     /// excuses a failure.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "spf {}\ndkim {}", self.spf(), self.dkim())?;

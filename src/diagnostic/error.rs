@@ -116,7 +116,7 @@ impl<K: Expectation + Copy + fmt::Debug> core::error::Error for ParseError<K> {}
 pub(super) fn excerpt(span: Span, input: &[u8]) -> Box<str> {
     let range = if span.is_empty() { span.start()..input.len() } else { span.range() };
     let bytes = input.get(range).unwrap_or_default();
-    // A character has at most four bytes: no more has to be looked at.
+    // A character has at most four bytes, so that this many are enough.
     let bytes = bytes.get(..4 * (MAX_FOUND + 1)).unwrap_or(bytes);
     let text = String::from_utf8_lossy(bytes);
     let length = if span.is_empty() { 1 } else { MAX_FOUND + 1 };

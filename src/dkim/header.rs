@@ -75,7 +75,7 @@ fn simple(parts: &[&[u8]], line_endings: LineEndings, out: &mut Vec<u8>) {
 fn relaxed(name: &[u8], parts: &[&[u8]], line_endings: LineEndings, out: &mut Vec<u8>) {
     out.extend(name.iter().map(u8::to_ascii_lowercase));
     out.push(b':');
-    // Blanks at the start count as written already.
+    // Blanks at the start count as already written.
     let (mut has_text, mut has_space) = (false, false);
     let bytes = || parts.iter().flat_map(|part| part.iter().copied());
     let mut following = bytes().skip(1);

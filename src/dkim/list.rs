@@ -18,7 +18,7 @@ pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), F
         let at = text.bytes().position(is_bad).unwrap_or_default();
         return Err(Fault::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
     }
-    // A bit for each letter that is a name, and one for several longer names together.
+    // A bit for each one-letter name, and one for several longer names together.
     let (mut letters, mut longer, mut may_repeat) = (0_u64, 0_u64, false);
     for part in Tags::new(text) {
         let tag = part.map_err(|fault| match fault {

@@ -25,7 +25,7 @@ const ED25519_WRAPPING: &[u8] = &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65
 /// The most that one string of a text record holds (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
 
-/// Mends a text that cannot be read; `None` where nothing is known about it.
+/// Mends a text that cannot be parsed; `None` if nothing is known about it.
 pub(super) fn mend(text: &str) -> Option<Mended> {
     if text.len() > MAX_TEXT {
         return None;
@@ -200,13 +200,13 @@ impl Mender<'_> {
             self.places.insert(tag.name.clone(), self.tags.len());
             return self.tags.push(tag);
         };
-        // Which of two different values counts, only the owner knows.
+        // Only the owner knows which of two different values counts.
         let is_same = known.value == tag.value || tag.value.is_empty();
         self.is_whole &= is_same;
         self.fault(tag.start, tag.end, format!("keep one `{}=` (RFC 6376, 3.2)", tag.name));
     }
 
-    /// A part that is no tag.
+    /// A part that is not a tag.
     fn word(&mut self, word: &str, start: usize, end: usize) {
         let (name, message) = if is_version(word) {
             ("v", "write `v=DKIM1` (RFC 6376, 3.6.1)")
@@ -328,7 +328,7 @@ impl Mender<'_> {
         let body = text.trim_end_matches(|c| !is_letter(c));
         if text.chars().any(is_odd) {
             self.fault(start, end, "remove what is not base64 from the key (RFC 6376, 2.10)");
-            // A sign inside may stand for a letter that is lost.
+            // A sign inside may replace a letter that was lost.
             self.is_whole &= !body.chars().any(is_odd);
         }
         kept

@@ -348,7 +348,7 @@ fn input(message: &Message<'_>, order: &FieldOrder, own: &Field<'_>, signature: 
     let mut input = Vec::with_capacity(2048);
     let mut taken = Vec::new();
     for name in signature.signed_fields() {
-        // What is not there counts as nothing.
+        // An absent instance counts as empty.
         let index = order.next_from_bottom(message, name, &mut taken);
         if let Some(field) = index.and_then(|index| message.fields().get(index)) {
             header::field(how, field, line_endings, &mut input);

@@ -428,7 +428,7 @@ impl Check {
         } else {
             self.align(&mut findings, &walk, how)?;
         }
-        // Whether the domain exists matters only where its mail fails.
+        // Whether the domain exists matters only if its mail fails.
         if let Some(cause) = unknown.filter(|_| findings.result == Result::Fail) {
             findings.result = Result::TempError;
             findings.cause = cause;
@@ -504,8 +504,8 @@ impl Check {
             if identifier.is_aligned.is_some() {
                 continue;
             }
-            // An organizational domain lies above its domain: what lies elsewhere is not asked for, so that its owner's
-            // DNS has no say.
+            // An organizational domain lies above its domain. Nothing elsewhere is asked for, so that other
+            // owners' DNS has no influence.
             let is_elsewhere = author
                 .organizational_domain()
                 .is_some_and(|organizational| !identifier.domain.is_subdomain_of(organizational));

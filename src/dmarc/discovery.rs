@@ -165,7 +165,7 @@ impl Walk {
         if let Some((name, record)) = at(&self.start).filter(|_| is_start) {
             return Some((name, record, PolicySource::Author));
         }
-        // Without the whole walk nobody knows whose it is.
+        // Without the whole walk it is unknown whose record it is.
         let organizational = self.organizational.as_ref()?;
         if let Some((name, record)) = at(organizational) {
             return Some((name, record, PolicySource::Organizational));

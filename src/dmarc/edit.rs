@@ -46,7 +46,7 @@ impl Record<'_> {
         let bad: Vec<&str> = self.bad_values().filter(|name| !is_policy(name)).collect();
         for (name, value, _) in self.tags().filter(|(name, ..)| !is_removed(name)) {
             let name = name.to_ascii_lowercase();
-            // The first of a name counts.
+            // The first tag of a name counts.
             if !seen.insert(name.clone()) || bad.contains(&name.as_str()) {
                 continue;
             }
@@ -59,8 +59,8 @@ impl Record<'_> {
                 editor.tags.push((name, value));
             }
         }
-        // A record without any policy acts as `p=none`. Beside another one that would give it an effect which it
-        // has not today.
+        // A record without any policy acts as `p=none`. Writing that next to another policy would give it an
+        // effect that it does not have today.
         let has_policy = editor.tags.iter().any(|(name, _)| is_policy(name));
         if has_policy { editor } else { editor.policy(Policy::None) }
     }
@@ -166,7 +166,7 @@ impl Editor {
                 continue;
             }
             let stated = policy_of(value);
-            // What is only nearly a policy has no effect until it is written out.
+            // A value that is only nearly a policy has no effect until it is corrected.
             let is_written = Policy::ALL.iter().any(|policy| policy.as_str().eq_ignore_ascii_case(value));
             let is_low = if is_written { stated < Some(policy) } else { policy > Policy::None };
             if is_low {

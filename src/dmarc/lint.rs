@@ -84,7 +84,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     let mut lint = Lint::run(record);
     let text = lint.intended.build();
     let Ok(better) = Record::parse(&text) else { return lint.findings };
-    // Of a record that says nothing nobody knows what was meant.
+    // It is unknown what a record that says nothing was meant to say.
     if record.tags().next().is_none() {
         return lint.findings;
     }
@@ -118,8 +118,8 @@ impl<'r> Lint<'r> {
     /// Finds everything; only advice about the policy carries its suggestion yet.
     fn run(record: &'r Record<'r>) -> Self {
         let meant = mend(record.as_str()).map(|meant| meant.edit());
-        // Other bad values act as if they were not there.
-        // What is guessed of the faulty parts never weakens the policy that the record states.
+        // Other invalid values act as if they were absent.
+        // Guesses about faulty parts never weaken the policy that the record states.
         let meant = meant.unwrap_or_else(|| record.edit()).build();
         let intended = Record::parse(&meant)
             .ok()
@@ -251,7 +251,7 @@ impl<'r> Lint<'r> {
             weak.push(("dmarc::weak-subdomains", "sp", message));
             stricter = stricter.subdomain_policy(record.policy());
         }
-        // Raised with the policy for subdomains, where that one is raised.
+        // Raised together with the policy for subdomains, if that one is.
         let subdomains = record.subdomain_policy().max(record.policy());
         if record.non_existent_policy() < record.subdomain_policy() {
             let message = "raise `np`: mail in the name of a subdomain that does not exist is treated more mildly than others";

@@ -70,7 +70,7 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
     }
     reader.policy_by_another_name();
     if reader.version.is_none() {
-        // Without a version only a policy and what goes with it can be nothing else.
+        // Without a version, only a policy and its companions are unambiguous.
         let has = |name: &str| reader.tags.iter().any(|(known, _)| known == name);
         let has_policy = reader.tags.iter().any(|(name, value)| name == "p" && policy_of(value).is_some());
         if !has_policy || !(has("rua") || has("sp") || has("adkim") || has("aspf") || has("pct")) {
@@ -261,7 +261,7 @@ impl Reader<'_> {
 
     /// Adds a tag. The first of a name counts; no URI is lost.
     fn put(&mut self, name: String, value: String) {
-        // A policy for subdomains without a value only voids the others.
+        // A policy for subdomains without a value would only invalidate the others.
         if value.is_empty() && (name == "sp" || name == "np") {
             return;
         }
@@ -326,7 +326,7 @@ const MAX_WORD: usize = 12;
 
 /// A policy as it was meant; a value that could be anything is unchanged.
 fn mended_policy(value: &str) -> String {
-    // A good value keeps its capitals.
+    // A valid value keeps its capitals.
     if Policy::ALL.iter().any(|policy| policy.as_str().eq_ignore_ascii_case(value)) {
         return value.into();
     }
@@ -367,7 +367,7 @@ fn uri_of(item: &str) -> String {
     if uri.is_valid() && (is_mailto || !uri.scheme().is_some_and(is_slip)) {
         return uri.as_str().into();
     }
-    // Without the size limit after `!`, what is left is an address after something like `mailto:`.
+    // Without the size limit after `!`, an address after something like `mailto:` remains.
     let (whole, _) = item.split_once('!').unwrap_or((item, ""));
     let tail = whole.rsplit([':', '/', '=']).next().unwrap_or_default().trim_matches(['<', '>']);
     let head = whole.get(..whole.len().saturating_sub(tail.len())).unwrap_or_default();

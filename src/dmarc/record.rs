@@ -127,7 +127,7 @@ impl<'a> Record<'a> {
         for tag in parts.filter_map(Result::ok) {
             record.take(slice(tag.name), slice(tag.value), tag.value);
         }
-        // Looked at where it matters alone.
+        // Only determined if it matters.
         record.has_reports =
             !record.is_sound() && record.rua.is_some_and(|span| uris(text, span).any(|uri| uri.is_valid()));
         Ok(record)
@@ -469,7 +469,7 @@ impl<'a> ReportUri<'a> {
     /// cannot have, and for `mailto` a mailbox.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        // What RFC 3986 has nowhere, programs read differently: a `\` is a `/` to some.
+        // Programs disagree about characters that RFC 3986 does not allow: a `\` is a `/` to some.
         let is_of_uri = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
         let is_visible = self.as_str().bytes().all(is_of_uri);
         match self.scheme() {
@@ -488,7 +488,7 @@ impl<'a> ReportUri<'a> {
         let address = rest.split_once('?').map_or(rest, |(address, _)| address);
         let address = percent_decoded(address)?;
         let (local, domain) = address.rsplit_once('@')?;
-        // What is decoded could be two addresses: one whose host is asked, one that gets the reports.
+        // The decoded text could be two addresses: one whose host is asked, and one that gets the reports.
         let is_local = |c: char| !c.is_ascii() || c.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(c);
         let is_one = !local.is_empty() && local.chars().all(is_local);
         (is_one && is_host(domain)).then_some(address)

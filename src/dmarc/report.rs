@@ -284,7 +284,7 @@ impl Machine for ReportCheck {
 
     fn answer(&mut self, answer: Answer) {
         let Some(question) = self.open.take() else { return };
-        // A question may be of a walk and of a host at once: names choose their labels freely.
+        // A question may belong to a walk and to a host at once, since owners choose labels freely.
         self.known.tell(&question, &answer);
         self.confirmations.push((question, Confirmation::of(&answer)));
     }

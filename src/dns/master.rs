@@ -312,7 +312,7 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
                     .ok_or_else(|| fail(MasterErrorKind::Data))?;
                 zone.insert_record(&entry.name, Record::new(entry.ttl, data));
             }
-            // Nobody asks for it, and the name exists all the same.
+            // Nobody asks for it, but the name exists.
             Err(_) if is_known(&entry.record_type) => zone.touch(&entry.name),
             Err(_) => return Err(fail(MasterErrorKind::Type)),
         }

@@ -40,7 +40,7 @@ pub async fn lookup<P: ConnectionProvider>(resolver: &Resolver<P>, question: Que
     name.set_fqdn(true);
     match resolver.lookup(name, question.record_type().into()).await {
         Ok(found) => match Answer::from_message(found.message(), &question) {
-            // A resolver can be told to leave the aliases out.
+            // A resolver can be configured to leave out the aliases.
             Answer::NoData => without_aliases(found.answers(), question.record_type()),
             answer => answer,
         },
@@ -64,7 +64,7 @@ fn denied(error: &NetError) -> Answer {
     };
     match error {
         NetError::Dns(DnsError::NoRecordsFound(found)) => of_code(found.response_code),
-        // An error without a code of failure is no proof that there is nothing.
+        // An error without an error code does not prove that there is nothing.
         NetError::Dns(DnsError::ResponseCode(code)) if *code != ResponseCode::NoError => of_code(*code),
         NetError::Dns(DnsError::DnssecBogus) => Answer::Failure(Failure::Bogus),
         NetError::Timeout => Answer::Failure(Failure::Timeout),

@@ -197,7 +197,7 @@ impl Zone {
     fn node(&mut self, name: &Name) -> &mut Node {
         let mut above = name.parent();
         while let Some(name) = above {
-            // What lies above a name that is known to be above is known as well.
+            // The names above one that is already listed are listed too.
             if !self.above.insert(name.as_str().to_ascii_lowercase()) {
                 break;
             }

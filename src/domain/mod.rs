@@ -287,7 +287,7 @@ fn check(text: &str) -> Result<(), Error> {
         return match to_ascii(text) {
             Some(ascii) if ascii.len() <= MAX_LENGTH => Ok(()),
             Some(_) => fault(ErrorKind::TooLong, 0, text.len()),
-            // Each label is sound by itself: what is left is the length, or a rule across labels
+            // Each label is valid by itself: what remains is the length, or a rule across labels
             // (right-to-left text).
             None if text.len() > MAX_LENGTH => fault(ErrorKind::TooLong, 0, text.len()),
             None => fault(ErrorKind::ULabel, 0, text.len()),

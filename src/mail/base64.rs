@@ -73,7 +73,7 @@ pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
 fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len().div_ceil(4).saturating_mul(3));
     let mut rest = text.as_bytes();
-    // Letters that wait for others to make a group of four.
+    // Letters that are still waiting for the rest of their group of four.
     let (mut bits, mut count) = (0_u32, 0_u32);
     loop {
         if count == 0 {
@@ -108,7 +108,7 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
             _ => return None,
         }
     }
-    // Bits of no byte have to be 0, so that a value has one text (RFC 4648 section 3.5).
+    // Unused bits have to be 0, so that each value has one text (RFC 4648 section 3.5).
     let padding = if is_strict { padding } else { 0 };
     match (count, padding) {
         (0, 0) => {}

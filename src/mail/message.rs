@@ -277,7 +277,7 @@ impl<'a> Field<'a> {
         let (mut name_end, mut value_start) = (0, 0);
         if let Some(colon) = memchr::memchr(b':', line) {
             let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
-            // A name is visible characters (RFC 5322 section 2.2).
+            // A name consists of visible characters (RFC 5322 section 2.2).
             if name.iter().all(u8::is_ascii_graphic) {
                 (name_end, value_start) = (name.len(), colon.saturating_add(1));
             }

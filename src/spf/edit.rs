@@ -76,7 +76,7 @@ impl Record<'_> {
     /// ```
     #[must_use]
     pub fn parked() -> Record<'static> {
-        // The empty record has nothing that could be wrong with it, and neither has this text.
+        // Neither this text nor the empty record can be invalid.
         Record::parse("v=spf1 -all").map_or_else(|_| Record::empty(), Record::into_owned)
     }
 
@@ -228,7 +228,7 @@ impl Editor {
     pub fn insert(mut self, term: &str) -> Result<Self, Error> {
         let text = format!("v=spf1 {term}");
         let added = Record::parse(&text)?.entries();
-        // A modifier that may occur once is refused when the record is built.
+        // A repeated modifier that may occur only once is rejected when the record is built.
         let says = |(place, text): &Entry| match place {
             Place::Modifier => text.to_ascii_lowercase(),
             _ => key(*place, text),

@@ -221,14 +221,14 @@ impl<'r> MacroString<'r> {
         for part in self.parts() {
             part.expand_into(context, &mut name);
             if name.len() > MAX_NAME.saturating_add(MAX_EXCESS) {
-                // Of more than a name only the end counts; two bytes more tell that it was longer.
+                // Only the end matters; two bytes more than a name show that it was longer.
                 name = end_of(&name, MAX_NAME.saturating_add(2)).into();
             }
         }
         let length = name.strip_suffix('.').map_or(name.len(), str::len);
         if length > MAX_NAME {
             let over = length.saturating_sub(MAX_NAME);
-            // The first label that begins after what is too much.
+            // The first label that begins after the excess.
             let cut = name.match_indices('.').map(|(at, _)| at.saturating_add(1)).find(|at| *at >= over);
             name = cut.and_then(|at| name.get(at..)).unwrap_or_default().into();
         }

@@ -120,7 +120,7 @@ impl<'c> Mender<'c> {
             self.fault(first.start, first.end(), format!("begin the record with `{VERSION}`"));
             return Some(tokens.split_off(1));
         }
-        // Terms that could be nothing else, without a version.
+        // Terms that can be nothing else, without a version.
         let ends_as_record =
             tokens.last().is_some_and(|last| last.text.to_ascii_lowercase().ends_with("all"));
         if tokens.len() > 1 && ends_as_record && tokens.iter().all(|token| is_term(token.text)) {
@@ -257,7 +257,7 @@ fn fixed(word: &str) -> Option<(String, Span)> {
     }
     let bare = trimmed.trim_start_matches(['+', '-', '~', '?']);
     let signs = trimmed.get(..trimmed.len().saturating_sub(bare.len())).unwrap_or_default();
-    // Of several qualifiers the last one was meant.
+    // Of several qualifiers, the last one was meant.
     let qualifier = signs.get(signs.len().saturating_sub(1)..).unwrap_or_default();
     if let Some(network) = network(bare) {
         return Some((format!("{qualifier}{network}"), Span::new(signs.len(), trimmed.len())));
@@ -293,7 +293,7 @@ fn fixed(word: &str) -> Option<(String, Span)> {
         _ if signs.len() > 1 => format!("{qualifier}{bare}"),
         _ => return None,
     };
-    // A wrong name is the fault; with the right one, the sign after it or what follows.
+    // The fault is the name if it is wrong, else the sign after it or what follows.
     let is_known = MECHANISMS.iter().chain(MODIFIERS).any(|known| name.eq_ignore_ascii_case(known));
     let span = if is_known { Span::new(0, trimmed.len()) } else { Span::new(signs.len(), end) };
     is_term(&candidate).then_some((candidate, span))
@@ -359,7 +359,7 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
         if piece.is_empty() {
             continue;
         }
-        // `amx` before the first recognised term.
+        // `amx` before the first recognized term.
         match piece.to_ascii_lowercase().as_str() {
             "amx" => pieces.extend([(*start, "a"), (start.saturating_add(1), "mx")]),
             "mxa" => pieces.extend([(*start, "mx"), (start.saturating_add(2), "a")]),
@@ -384,7 +384,7 @@ pub(super) fn term_pieces(term: &Term<'_>) -> Option<Vec<String>> {
     }
     let text = directive.to_string();
     let pieces = pieces(&text);
-    // The pieces have no such domain themselves, or this would not end.
+    // The pieces have no such domain themselves; otherwise this would not end.
     let is_plain = |piece: &str| {
         let text = format!("{VERSION} {piece}");
         Record::parse(&text).is_ok_and(|record| {

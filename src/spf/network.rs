@@ -194,7 +194,7 @@ struct Painted(BTreeMap<u128, (u128, bool)>);
 impl Painted {
     /// Sets whether a range passes, replacing what was said about its addresses before.
     fn paint(&mut self, first: u128, last: u128, passes: bool) {
-        // Each range that is touched is removed; what it has beyond the new one is kept.
+        // Each overlapping range is removed; the parts beyond the new one are kept.
         while let Some((start, (end, old))) =
             self.0.range(..=last).next_back().map(|(start, of)| (*start, *of))
         {
@@ -294,7 +294,7 @@ impl NetworkSet {
         });
         let networks: Vec<(Network, bool)> = networks.collect();
         let (mut v4, mut v6) = (Painted::default(), Painted::default());
-        // The first directive that takes an address decides: it is painted last.
+        // The first directive that takes an address decides, so it is painted last.
         for (network, passes) in networks.into_iter().rev() {
             let (first, last) = network.range();
             if network.first.is_ipv4() {

@@ -137,7 +137,7 @@ impl fmt::Display for ReceivedSpf {
         }
         for (index, (key, value)) in self.pairs.iter().enumerate() {
             write!(f, "{}{key}=", if index == 0 { " " } else { "; " })?;
-            // An IPv6 address is no dot-atom, and neither is an envelope sender.
+            // An IPv6 address is not a dot-atom, nor is an envelope sender.
             if is_dot_atom(value) {
                 f.write_str(value)?;
             } else {
@@ -203,7 +203,7 @@ impl FromStr for ReceivedSpf {
     type Err = ReceivedSpfError;
 
     /// Reads the value of the field, folded or not; a comment may be missing. Controls,
-    /// which no field holds, are read as question marks.
+    /// which fields cannot hold, are read as question marks.
     fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
         use ReceivedSpfErrorKind as Kind;
 

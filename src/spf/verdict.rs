@@ -439,12 +439,12 @@ impl Verdict {
         let records = &self.0.visited;
         let is_error = matches!(self.result(), Result::TempError | Result::PermError);
         let mut out: Vec<TraceStep> = Vec::new();
-        // Terms still to be listed, and how deep they are.
+        // The terms still to be listed, with their depths.
         let mut open = Vec::from([((0_usize, 0_usize), 0_usize)]);
         while let Some(((record, term), depth)) = open.pop() {
             let Some(visited) = records.get(record) else { continue };
             let parsed = &visited.record;
-            // Where no term matched, a redirect is followed last, wherever it is.
+            // If no term matched, a redirect is followed last, wherever it is.
             let is_last = term == parsed.len();
             let Some(at) = (if is_last { parsed.redirect_index() } else { Some(term) }) else { continue };
             let place = (record, at);

@@ -163,7 +163,7 @@ impl<'a, K: SigningKey + ?Sized> Sealer<'a, K> {
         );
         let signature = self.message_signature(message, instance, now)?;
 
-        // A chain that failed is not sealed again, since what it is cannot be said (RFC 8617 section 5.1.2).
+        // The sets of a failed chain are not sealed, since they are not known (RFC 8617 section 5.1.2).
         let sets = if chain.result() == Status::Fail { 0 } else { known.sets().len() };
         let mut sealed = Sealed::of(&known, message, sets);
         let own = alloc::format!("{found}{signature}\r\n");

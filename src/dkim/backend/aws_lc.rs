@@ -158,7 +158,7 @@ impl SigningKey for AwsLcKey {
         match &self.0 {
             Pair::Rsa(pair) => {
                 let mut signature = alloc::vec![0; pair.public_modulus_len()];
-                // The padding of PKCS #1 version 1.5 draws nothing from the generator.
+                // The padding of PKCS #1 version 1.5 takes nothing from the generator.
                 pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input, &mut signature)
                     .map_err(|_| KeyError::FAILED)?;
                 Ok(signature)

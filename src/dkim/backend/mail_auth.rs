@@ -76,7 +76,7 @@ impl Backend for MailAuth {
             PublicKey::Rsa(key) => ("rsa", key.der(), crypto::Algorithm::RsaSha256),
             PublicKey::Ed25519(key) => ("ed25519", key.as_slice(), crypto::Algorithm::Ed25519Sha256),
         };
-        // Its keys are made from the text of a record alone.
+        // Its keys can only be made from the text of a record.
         let record: String = alloc::format!("v=DKIM1; k={name}; p={}", base64::encode(bytes));
         let key = DomainKey::parse(record.as_bytes()).map_err(|_| Mismatch)?;
         key.p.verify_bytes(input, signature, algorithm).map_err(|_| Mismatch)

@@ -58,7 +58,7 @@ pub(super) enum Tag {
 
 impl Tag {
     fn of(name: &str) -> Self {
-        // By the length first: a name is compared with few others.
+        // By length first, so that a name is compared with few others.
         match (name.len(), name) {
             (8, "feedback") => Self::Feedback,
             (7, "version") => Self::Version,

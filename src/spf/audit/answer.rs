@@ -44,7 +44,7 @@ impl Audit {
             Some(Task::Record(index)) => self.take_included_record(index, answer),
             Some(Task::Abandoned) => self.take_abandoned(answer),
             Some(Task::Addresses { place, cidr, is_own, record_type, other_is_void, .. }) => {
-                // A name without addresses of one family is no fault; without any it is.
+                // A name without addresses of one family is not a fault; one without any is.
                 match self.tasks.last_mut() {
                     Some(Task::Addresses { other_is_void, .. }) if record_type == RecordType::A => {
                         *other_is_void = answer.is_void();
@@ -98,7 +98,7 @@ impl Audit {
 
     fn own_record(&mut self, text: Arc<str>) {
         self.report.published = Some(text.clone());
-        // On the wire a string cannot be too long.
+        // A string that came over the wire cannot be too long.
         let findings = match Record::parse_shared(text.clone()) {
             Ok(record) => {
                 let findings = lint::lint(&record);
@@ -192,7 +192,7 @@ impl Audit {
 
     /// Continues in a record that was parsed.
     fn open(&mut self, index: usize, record: Record<'static>) {
-        // A redirect is followed last, and not at all beside `all`.
+        // A redirect is followed last, and not at all if there is an `all`.
         let redirect = record.redirect_index().filter(|_| record.all_index().is_none());
         if let Some(audited) = self.report.records.get_mut(index) {
             audited.record = Some(record);

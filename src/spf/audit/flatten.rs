@@ -43,7 +43,7 @@ impl AuditReport {
     /// };
     ///
     /// let zone = Zone::parse(
-    ///     "example.org. TXT \"v=spf1 a include:s.example exists:%{i}.x.example -all\"\n\
+    ///     "example.org. TXT \"v=spf1 a include:s.example exists:%{i}.x.test -all\"\n\
     ///      example.org. A 192.0.2.25\n\
     ///      s.example. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n",
     /// )?;
@@ -51,7 +51,7 @@ impl AuditReport {
     /// let report = dns::resolve_with(audit, |question| zone.answer(question));
     /// assert_eq!(
     ///     report.flatten()[0].1.to_string(),
-    ///     "v=spf1 ip4:192.0.2.25 ip4:198.51.100.0/24 exists:%{i}.x.example -all",
+    ///     "v=spf1 ip4:192.0.2.25 ip4:198.51.100.0/24 exists:%{i}.x.test -all",
     /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -80,7 +80,7 @@ impl AuditReport {
         let all = record.all_index();
         for (at, (stored, term)) in record.stored().iter().zip(record.terms()).enumerate() {
             let place = (index, at);
-            // No directive after `all` is reached, and none need be published.
+            // No directive after `all` is reached, so none needs to be published.
             if matches!(stored.part, Part::Directive(..)) && all.is_some_and(|all| at > all) {
                 continue;
             }
@@ -137,7 +137,7 @@ impl AuditReport {
             if let Some(all) = record.all_index() {
                 return record.term(all).map(|all| all.to_string());
             }
-            // A record that leads on was made after the one that leads to it.
+            // A record comes after the one that leads to it.
             index = self.child((index, record.redirect_index()?)).filter(|child| *child > index)?;
         }
     }

@@ -209,7 +209,7 @@ impl Audit {
             return;
         }
         self.report.passes_everyone = true;
-        // That of the domain's own record is in its own findings.
+        // That of the domain's own record is among its own findings.
         if place.0 > 0 {
             let message =
                 format!("{} lets anyone pass: remove the term that leads there", self.report.source(place));
@@ -389,7 +389,7 @@ impl Audit {
             self.report.networks().networks().filter(|n| is_nearly_everyone(*n)).collect();
         self.report.passes_everyone |= broad.iter().any(|network| network.length() == 0);
         let Some(root) = self.report.records.first().and_then(|root| root.record.as_ref()) else { return };
-        // The networks of the domain's own record alone are in its own findings.
+        // The networks of the domain's own record alone are among its own findings.
         let own: Vec<Network> = NetworkSet::authorized_by(root).networks().collect();
         let Some(network) = broad.into_iter().find(|n| !alone.contains(n) && !own.contains(n)) else {
             return;

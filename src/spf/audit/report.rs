@@ -269,7 +269,7 @@ impl AuditReport {
         let domain = self.records.get(place.0).map(|audited| audited.domain.to_string()).unwrap_or_default();
         let way =
             self.records.get(place.0).and_then(|audited| audited.from).map(|from| match self.way(from) {
-                // The way to a term of the domain's own record is that term.
+                // The path to a term of the domain's own record is the term itself.
                 way if way.is_empty() => format!(" (by {})", self.terms_to(from).join("")),
                 way => way,
             });

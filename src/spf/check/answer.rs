@@ -17,7 +17,7 @@ impl Check {
     /// Takes the answer to the open question.
     pub(super) fn take(&mut self, answer: Answer) {
         let Some((question, purpose)) = self.question.take() else { return };
-        // The term that the question is for; none for the first record and for an explanation.
+        // The term that the question is for; `None` for the first record and for an explanation.
         let place = match purpose {
             Purpose::Record { from } => from,
             _ => self.place(),
@@ -91,7 +91,7 @@ impl Check {
             Selection::Several => {
                 return self.end(Result::PermError, Cause::SeveralRecords { domain: domain.clone() });
             }
-            // Bytes outside ASCII are a fault of the record that parsing finds.
+            // Bytes outside ASCII are a fault that parsing finds.
             Selection::One(text) => text.to_shared(),
         };
         match Record::parse_shared(text.clone()) {
@@ -152,7 +152,7 @@ impl Check {
     }
 
     fn take_client_names(&mut self, answer: &Answer) {
-        // A failure finds no name (section 5.5); names beyond the limit are not looked at.
+        // A failure counts as no name (section 5.5); names beyond the limit are ignored.
         let mut names: Vec<Name> = answer
             .records()
             .filter_map(|data| match data {
@@ -170,7 +170,7 @@ impl Check {
             Some(name) => {
                 let record_type = self.address_type();
                 let mut open = names;
-                // The name that is asked for stays at the end, to be moved to the valid ones.
+                // The name in question stays at the end until it moves to the valid ones.
                 open.push(name.clone());
                 self.ask(name, record_type, Purpose::ClientAddresses { names: open, valid });
             }

@@ -235,7 +235,7 @@ impl Check {
 
     /// Asks for the record of the domain.
     fn begin(&mut self) {
-        // A domain outside ASCII that is still here has no A-labels, and an address literal is no domain
+        // A domain that is still outside ASCII has no A-labels, and an address literal is not a domain
         // (sections 2.3 and 4.3): the DNS has no such name.
         let domain =
             Some(self.request.domain()).filter(|domain| domain.is_ascii() && !domain.starts_with('['));
@@ -267,7 +267,7 @@ impl Check {
     fn evaluate(&mut self) {
         let ip = self.request.ip();
         let Some(visited) = self.open.last_mut() else {
-            // No record is left that could decide.
+            // No record remains that could decide.
             return self.end(Result::Neutral, Cause::NoMatch);
         };
         let rest = visited.record.stored().get(visited.at..).unwrap_or_default();
@@ -308,7 +308,7 @@ impl Check {
         let spec = mechanism.domain_spec().map(|place| visited.record.domain_spec(place));
         let needs_names =
             matches!(mechanism, Mechanism::Ptr(_)) || spec.is_some_and(|spec| spec.macro_string().uses('p'));
-        // The names of the client are looked up once; then the term is begun again.
+        // The names of the client are looked up once; then the term starts over.
         if needs_names && self.validated.is_none() {
             return self.ask_for_client_names();
         }
@@ -522,7 +522,7 @@ impl Check {
             return true;
         }
         if matches!(self.explanation, Explanation::Raw(_)) {
-            // What the sender wrote must not steer the terminal that shows it.
+            // What the sender wrote must not control the terminal that displays it.
             let text = text.expand(&self.context(&visited.domain));
             let text = text.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
             self.explanation = Explanation::Settled(Some(text));

@@ -70,24 +70,24 @@ impl Linter<'_> {
 
     pub(super) fn networks(&mut self, duplicates: &BTreeSet<usize>) {
         let mut networks: BTreeMap<Network, Qualifier> = BTreeMap::new();
-        // Networks that pass and that no other holds yet, with their terms.
+        // The networks that pass and that no other holds so far, with their terms.
         let mut unheld: BTreeMap<Network, (usize, Span)> = BTreeMap::new();
         for index in 0..self.all.unwrap_or(self.terms.len()) {
             let Some(&(super::Term::Directive(directive), span)) = self.terms.get(index) else { continue };
             let qualifier = directive.qualifier();
             if qualifier != Qualifier::Pass {
-                // It may take addresses that a network before it lets pass.
+                // It may take addresses that an earlier network lets pass.
                 unheld.clear();
             }
             let Some(network) = directive.mechanism().network() else { continue };
             let wider = (0..=network.length()).filter_map(|length| Network::new(network.first(), length));
             let holder =
                 wider.filter_map(|wider| networks.get_key_value(&wider)).next().map(|(n, q)| (*n, *q));
-            // The same term again has its finding already.
+            // A repeated term already has its finding.
             if let Some((holder, of)) = holder.filter(|_| !duplicates.contains(&index)) {
                 self.held(index, span, holder, of == qualifier);
             }
-            // Those before it that this one holds, as in `ip4:192.0.2.1 ip4:192.0.2.0/24`.
+            // Earlier ones that this one holds, as in `ip4:192.0.2.1 ip4:192.0.2.0/24`.
             while let Some((narrow, (at, span))) = narrow_within(&mut unheld, network, qualifier) {
                 self.needless.insert(at);
                 let message = format!("remove this network: {network} after it holds {narrow}");

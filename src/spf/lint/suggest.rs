@@ -39,7 +39,7 @@ pub(super) fn suggestion(linter: &Linter<'_>) -> Option<(String, BTreeSet<&'stat
     let better = Record::parse(&text).ok()?;
     let rest = Linter::run(&better).findings;
     let (before, after) = (counts(&linter.findings), counts(&rest));
-    // No new fault: what a mended term says may be worth a remark all the same.
+    // No new fault, although a mended term may deserve a remark of its own.
     let is_worse = |finding: &Finding| {
         finding.severity() != Severity::Info
             && after.get(finding.code()) > before.get(finding.code())
@@ -147,7 +147,7 @@ impl Parts {
                     self.directives.push(directive.to_string());
                 }
             }
-            // Beside `+all` those that it leads to pass today.
+            // With `+all`, those that it leads to pass today.
             Term::Modifier(Modifier::Redirect(domain)) => match self.first_all {
                 None => {
                     self.has_redirect = true;

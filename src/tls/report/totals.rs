@@ -195,7 +195,7 @@ impl Totals {
                     mx: failure.receiving_mx.as_deref().unwrap_or_default().to_ascii_lowercase(),
                     result_type: failure.result_type.to_ascii_lowercase(),
                 };
-                // Those of no sum are counted with their policy already.
+                // Sessions without a sum are already counted with their policy.
                 if let Some(sum) = sum_of(&mut self.failures, key, self.max) {
                     *sum = sum.saturating_add(failure.sessions);
                 }
