@@ -102,7 +102,7 @@ struct MeantTag {
     end: usize,
 }
 
-/// The parts of a list of tags: between semicolons, and before a known tag where one is
+/// The parts of a list of tags: between semicolons, and before a known tag if one is
 /// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
@@ -334,7 +334,7 @@ impl Mender<'_> {
         kept
     }
 
-    /// The key as it belongs into a record, and its type where that is clear.
+    /// The key as it belongs in a record, and its type if that is clear.
     fn unwrapped(&mut self, bytes: Vec<u8>, start: usize, end: usize) -> (Vec<u8>, Option<KeyType>) {
         if let Some(key) = bytes.strip_prefix(ED25519_WRAPPING).filter(|key| key.len() == 32) {
             self.fault(

@@ -307,8 +307,8 @@ impl<'a> Signature<'a> {
         tags::named(&self.text)
     }
 
-    /// The same signature with `relaxed/relaxed` where it does not say how the message
-    /// is prepared.
+    /// The same signature with `relaxed/relaxed` if it does not say how the message is
+    /// prepared.
     #[cfg(feature = "auth")]
     pub(crate) fn relaxed_by_default(&self) -> Option<Self> {
         let is_told = self.header == Canonicalization::Relaxed || self.tag("c").is_some();

@@ -96,7 +96,7 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
 const VERSION: &str = "dmarc::version";
 const SYNTAX: &str = "dmarc::syntax";
 
-/// The parts of a list of tags: between semicolons, and before a known name where one is
+/// The parts of a list of tags: between semicolons, and before a known name if one is
 /// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
@@ -320,8 +320,8 @@ pub(super) fn policy_of(value: &str) -> Option<Policy> {
     }
 }
 
-/// The longest word that is taken for a policy by its start: two of them in one value
-/// are no policy.
+/// The longest word that is taken for a policy by its beginning: two of them in one
+/// value are not a policy.
 const MAX_WORD: usize = 12;
 
 /// A policy as it was meant; a value that could be anything is unchanged.

@@ -24,8 +24,8 @@ pub fn unfold(value: &str) -> Cow<'_, str> {
     Cow::Owned(value.replace(['\r', '\n'], ""))
 }
 
-/// The text after a comment whose opening parenthesis was read; `None` where the comment
-/// does not end or nests too deep.
+/// The text after a comment whose opening parenthesis was read; `None` if the comment
+/// does not end, or is nested too deeply.
 pub(crate) fn after_comment(text: &str) -> Option<&str> {
     let mut depth = 1_usize;
     let mut rest = text.chars();
@@ -45,7 +45,7 @@ pub(crate) fn after_comment(text: &str) -> Option<&str> {
     }
 }
 
-/// The text after comments and white space; `None` where a comment does not end.
+/// The text after comments and white space; `None` if a comment does not end.
 pub(crate) fn after_white_space(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
     while let Some(comment) = rest.strip_prefix('(') {
@@ -54,7 +54,7 @@ pub(crate) fn after_white_space(text: &str) -> Option<&str> {
     Some(rest)
 }
 
-/// The text after a quoted string whose opening quotation mark was read; `None` where it
+/// The text after a quoted string whose opening quotation mark was read; `None` if it
 /// does not end.
 pub(crate) fn after_quoted(text: &str) -> Option<&str> {
     let mut rest = text.chars();

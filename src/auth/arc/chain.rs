@@ -287,7 +287,7 @@ impl Chain {
         self.fault.as_ref().map(|(_, cause)| cause)
     }
 
-    /// The instance that [`fault`](Self::fault) is about, where it has one.
+    /// The instance that [`fault`](Self::fault) is about, if it is about one.
     pub(super) fn faulty_instance(&self) -> Option<usize> {
         self.fault.as_ref().and_then(|(instance, _)| *instance)
     }
@@ -328,7 +328,7 @@ fn tag<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 impl fmt::Display for Chain {
-    /// Writes who seals what, or that there is no chain.
+    /// Writes who sealed what, or that the message has no chain.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.sets.is_empty() {
             return f.write_str("none");

@@ -185,6 +185,18 @@ impl<'a> RsaPublicKey<'a> {
 }
 
 /// A function that passes bytes, piece by piece, to a callback.
+///
+/// ```
+/// use deliverability::dkim::{Ed25519Key, Feed, SigningKey as _};
+///
+/// let parts = ["a", "bc"];
+/// let mut pass = |take: &mut dyn FnMut(&[u8])| {
+///     parts.iter().for_each(|part| take(part.as_bytes()))
+/// };
+/// let feed: Feed<'_> = &mut pass;
+/// let hash = Ed25519Key::from_seed(&[7; 32]).sha256(feed);
+/// assert_eq!(hash[..4], [0xba, 0x78, 0x16, 0xbf]);
+/// ```
 pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
 
 /// A private key that a [`Signer`](super::Signer) signs with. It can be used as `dyn
