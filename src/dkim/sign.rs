@@ -136,8 +136,8 @@ impl<'a, K: SigningKey + ?Sized> Signer<'a, K> {
     }
 
     /// Signs exactly these fields. A name may occur several times, once for each
-    /// instance; an instance that does not exist is signed as absent, which prevents
-    /// that it is added.
+    /// instance; an instance that does not exist is signed as absent, so that nobody can
+    /// add it.
     ///
     /// ```
     /// use deliverability::{
