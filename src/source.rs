@@ -1,11 +1,21 @@
-//! Where a number or a rule of this crate comes from, and named sets of rules with their source.
+//! Where the numbers and rules of this crate come from, and named sets of rules with
+//! their sources.
 //!
-//! Facts of the outside world (what a mailbox provider asks of senders, a published warm-up table)
-//! change. Each stands in the crate with the publication and the day on which it was seen there.
+//! Facts of the outside world (what a mailbox provider asks of senders, a published
+//! warm-up table) change. Each is recorded with the publication and the day on which it
+//! was seen there.
 
 use core::fmt;
 
-/// A publication, and the day on which somebody looked at it.
+/// A publication, and the day on which it was consulted.
+///
+/// ```
+/// use deliverability::quarantine::Policy;
+///
+/// let source = Policy::default().source().unwrap();
+/// assert_eq!((source.seen(), source.is_confirmed()), ("2026-11-28", false));
+/// assert!(source.to_string().ends_with("seen 2026-11-28, unconfirmed)"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -17,39 +27,40 @@ pub struct Source {
 }
 
 impl Source {
-    /// `address` is a URL, a repository with its file, or a section of a standard; `seen` is
-    /// `YYYY-MM-DD`.
+    /// `address` is a URL, a repository with its file, or a section of a standard;
+    /// `seen` has the form `YYYY-MM-DD`.
     #[allow(dead_code, reason = "not every combination of features has such a row")]
     pub(crate) const fn new(title: &'static str, address: &'static str, seen: &'static str) -> Self {
         Self { title, address, seen, confirmed: true }
     }
 
-    /// A statement that nobody could confirm on the day `seen`.
+    /// A statement that could not be confirmed on the day `seen`.
     #[allow(dead_code, reason = "not every combination of features has such a row")]
     pub(crate) const fn unconfirmed(title: &'static str, address: &'static str, seen: &'static str) -> Self {
         Self { title, address, seen, confirmed: false }
     }
 
-    /// The publication's title.
+    /// The title of the publication.
     #[must_use]
     pub const fn title(&self) -> &'static str {
         self.title
     }
 
-    /// Where it is: a URL, a repository with its file, or a section of a standard.
+    /// Where the publication is: a URL, a repository with its file, or a section of a
+    /// standard.
     #[must_use]
     pub const fn address(&self) -> &'static str {
         self.address
     }
 
-    /// The day on which it was seen, as `YYYY-MM-DD`.
+    /// The day on which it was consulted, in the form `YYYY-MM-DD`.
     #[must_use]
     pub const fn seen(&self) -> &'static str {
         self.seen
     }
 
-    /// Whether the source says what the crate says. Else it is common knowledge, or from an earlier
-    /// version of the page.
+    /// Whether the publication says what the crate says. If not, the statement is common
+    /// knowledge, or from an earlier version of the page.
     #[must_use]
     pub const fn is_confirmed(&self) -> bool {
         self.confirmed
@@ -63,10 +74,19 @@ impl fmt::Display for Source {
     }
 }
 
-/// A named policy that somebody published.
+/// A named policy that somebody has published.
 ///
 /// Every module that has policies lists them as `Policy::PRESETS` and finds one with
 /// `Policy::preset(name)`.
+///
+/// ```
+/// use deliverability::quarantine::Policy;
+///
+/// let preset =
+///     Policy::PRESETS.iter().find(|preset| preset.name() == "klaviyo").unwrap();
+/// assert_eq!(preset.source().title(), "Klaviyo, bounced emails");
+/// assert_eq!(preset.policy().soft_bounces, 7);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Preset<P> {
     name: &'static str,
@@ -86,31 +106,31 @@ impl<P> Preset<P> {
         self.name
     }
 
-    /// Who published it.
+    /// The publication.
     #[must_use]
     pub const fn source(&self) -> Source {
         self.source
     }
 
-    /// The policy.
+    /// The policy itself.
     #[must_use]
     pub fn policy(&self) -> P {
         (self.make)()
     }
 
-    /// The preset of this name.
+    /// The preset with this name.
     #[allow(dead_code, reason = "not every combination of features has a policy")]
     pub(crate) fn find<'a>(presets: &'a [Self], name: &str) -> Option<&'a Self> {
         presets.iter().find(|preset| preset.name == name)
     }
 
-    /// The policy of the preset of this name.
+    /// The policy of the preset with this name.
     #[allow(dead_code, reason = "not every combination of features has a policy")]
     pub(crate) fn policy_of(presets: &[Self], name: &str) -> Option<P> {
         Self::find(presets, name).map(Self::policy)
     }
 
-    /// Who published a policy: `None` where it is none of the presets, or was changed.
+    /// The source of a policy; `None` if it is not one of the presets, or was changed.
     #[allow(dead_code, reason = "not every combination of features has a policy")]
     pub(crate) fn source_of(presets: &[Self], policy: &P) -> Option<Source>
     where

@@ -1,13 +1,14 @@
-//! Reports out of what they travel in: gzip, zip, and messages with either.
+//! Reports out of their packaging: gzip, zip, and messages with either.
 //!
-//! DMARC aggregate reports (RFC 9990) and TLS reports (RFC 8460) come compressed, mostly inside a message.
-//! [`payloads`] unpacks them within the bounds of a [`Policy`], so that no small attachment grows without
-//! limit.
+//! DMARC aggregate reports (RFC 9990) and TLS reports (RFC 8460) come compressed, mostly
+//! inside a message. [`payloads`] unpacks them within the limits of a [`Policy`], so
+//! that no small attachment grows without bound.
 //!
 //! ```
 //! use deliverability::unpack::{self, Policy};
 //!
-//! let message = b"From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: text/xml\r\n\
+//! let message =
+//!     b"From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: text/xml\r\n\
 //!     Content-Transfer-Encoding: base64\r\n\r\nPGZlZWRiYWNrPjwvZmVlZGJhY2s+\r\n";
 //! let payloads = unpack::payloads(message, &Policy::default())?;
 //! assert_eq!(payloads, [b"<feedback></feedback>".as_slice()]);
@@ -27,13 +28,14 @@ use crate::{
     source::{Preset, Source},
 };
 
-/// How many containers may be inside each other: a message, a zip in it, a gzip in that.
+/// How deeply containers may be nested: a message, a zip in it, a gzip in that.
 const MAX_DEPTH: u8 = 4;
 
 /// How many parts of a message and files of an archive are looked at.
 const MAX_PARTS: usize = 64;
 
-/// From this size on the ratio counts: a small report of many equal rows compresses well.
+/// The size in bytes from which the ratio counts: a small report of many equal rows
+/// compresses well.
 const RATIO_FROM: u64 = 1 << 20;
 
 /// How far a compressed report may grow.
@@ -50,9 +52,10 @@ const RATIO_FROM: u64 = 1 << 20;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// How many bytes all that is unpacked may have. 64 MiB.
+    /// How many bytes everything that is unpacked may have in total. 64 MiB by default.
     pub max_size: u64,
-    /// How many times its compressed size a file may have, once it is over 1 MiB. 200.
+    /// How many times its compressed size a file may have, once it is over 1 MiB. 200 by
+    /// default.
     pub max_ratio: u64,
 }
 
@@ -63,16 +66,20 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Published bounds: there are none.
+    /// Published limits: there are none.
     pub const PRESETS: &'static [Preset<Self>] = &[];
 
-    /// The preset of this name.
+    /// The preset with this name; always `None`, since there are no published limits.
+    ///
+    /// ```
+    /// assert_eq!(deliverability::unpack::Policy::preset("default"), None);
+    /// ```
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// What the bounds are from.
+    /// The publication that the limits are from; always `None`.
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         None
@@ -80,6 +87,14 @@ impl Policy {
 }
 
 /// Why nothing was unpacked.
+///
+/// ```
+/// use deliverability::unpack::{Error, Policy, payloads};
+///
+/// let unpack = |raw: &[u8]| payloads(raw, &Policy::default()).map(|found| found.len());
+/// assert_eq!(unpack(b"hello"), Err(Error::NoReport));
+/// assert_eq!(unpack(b"PK\x03\x04 cut off"), Err(Error::Broken));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
@@ -89,19 +104,39 @@ pub enum Error {
     /// A compressed file cannot be read.
     #[error("expected a sound compressed file")]
     Broken,
-    /// A compressed file is larger than the policy allows.
+    /// The unpacked report is larger than the policy allows.
     #[error("the unpacked report is larger than the policy allows")]
     TooLarge,
-    /// A compressed file grows by more than the policy allows.
+    /// The report was compressed more than the policy allows.
     #[error("the report was compressed more than the policy allows")]
     TooDense,
 }
 
-/// Every text of XML or JSON in the bytes, or in what they contain.
+/// Every XML or JSON text in the bytes, or in what they contain.
 ///
 /// # Errors
 ///
-/// An [`Error`] where there is none, or where unpacking it would break the bounds.
+/// An [`Error`] if there is none, or if unpacking it would exceed the limits.
+///
+/// ```
+/// use deliverability::unpack::{Error, Policy, payloads};
+///
+/// let mut policy = Policy::default();
+/// assert_eq!(payloads(b"{}", &policy)?, [b"{}".as_slice()]);
+///
+/// # use std::io::Write as _;
+/// # let mut encoder =
+/// #     flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+/// # encoder.write_all(
+/// #     format!("<feedback>{}</feedback>", " ".repeat(10_000)).as_bytes(),
+/// # )?;
+/// # let gzip = encoder.finish()?;
+/// // `gzip` is a compressed report of 10 kB.
+/// assert_eq!(payloads(&gzip, &policy)?[0].len(), 10_021);
+/// policy.max_size = 1_000;
+/// assert_eq!(payloads(&gzip, &policy), Err(Error::TooLarge));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub fn payloads<'a>(raw: &'a [u8], policy: &Policy) -> Result<Vec<Cow<'a, [u8]>>, Error> {
     let mut unpacker = Unpacker { policy, left: policy.max_size, found: Vec::new(), failure: None };
     unpacker.open(Cow::Borrowed(raw), MAX_DEPTH);
@@ -139,7 +174,7 @@ impl<'a> Unpacker<'_, 'a> {
         self.failure.get_or_insert(error);
     }
 
-    /// Reads a stream to its end, within the bounds.
+    /// Reads a stream to its end, within the limits.
     fn inflated(&mut self, stream: impl Read, compressed: usize, depth: u8) {
         let by_ratio = u64::try_from(compressed).unwrap_or(u64::MAX).saturating_mul(self.policy.max_ratio);
         let dense = by_ratio.max(RATIO_FROM);
@@ -180,7 +215,7 @@ impl<'a> Unpacker<'_, 'a> {
                 PartType::Message(message) => message.raw_message(),
                 PartType::Multipart(_) => continue,
             };
-            // People's words may begin with a bracket, but are no attachment.
+            // HTML begins with a bracket too, but only an attachment is a report.
             let is_report = !matches!(part.body, PartType::Html(_)) || part.attachment_name().is_some();
             if is_report {
                 self.open(Cow::Owned(content.to_vec()), depth);

@@ -322,7 +322,7 @@ pub fn spf_lint(data: &[u8]) {
             let better = spf::Record::parse(suggestion).expect("a suggestion is a record");
             let Ok(record) = spf::Record::parse(&text) else { continue };
             let (old, new) =
-                (spf::NetworkSet::authorised_by(&record), spf::NetworkSet::authorised_by(&better));
+                (spf::NetworkSet::authorized_by(&record), spf::NetworkSet::authorized_by(&better));
             assert!(old.without(&new).is_empty(), "{text:?}: {suggestion}");
         }
     }
@@ -335,8 +335,8 @@ pub fn spf_lint(data: &[u8]) {
     });
     let all = report.networks();
     for (_, record) in report.flatten() {
-        let own = spf::NetworkSet::authorised_by(&record);
-        assert!(own.without(&all).is_empty(), "a flat record authorises nothing new");
+        let own = spf::NetworkSet::authorized_by(&record);
+        assert!(own.without(&all).is_empty(), "a flat record authorizes nothing new");
     }
 }
 
@@ -356,7 +356,7 @@ pub fn spf_edit(data: &[u8]) {
     }
     let merged = record.merge(&record).expect("a record merges with itself");
     assert!(merged.len() <= record.len());
-    let old = spf::NetworkSet::authorised_by(&record);
+    let old = spf::NetworkSet::authorized_by(&record);
     assert_eq!(old.with(&old), old);
     assert!(old.without(&old).is_empty());
 }

@@ -7,27 +7,38 @@ use crate::{
     mail::Message,
 };
 
-/// The longest `From` that is parsed, in bytes.
+/// The longest `From` field that is parsed, in bytes.
 const MAX_FIELD: usize = 64 * 1024;
 /// How many different domains are listed.
 const MAX_DOMAINS: usize = 16;
 
-/// The domains of the mailboxes in every `From` of a message, in order, each once.
+/// The domains of the mailboxes in every `From` field of a message, in order, each once.
 ///
-/// A field is read as tolerantly as mail programs read it. A field that cannot be read gives the domain
-/// after every `@` in it, and a `From` after a lone CR or LF within another field counts as well: a
-/// broken header does not escape the policy of the domain that it shows. After 16 domains the rest is
-/// not listed; DMARC fails long before (see [`dmarc::SeveralAuthors`](crate::dmarc::SeveralAuthors)).
+/// A field is read as tolerantly as mail programs read it. For a field that cannot be
+/// read, the domain after every `@` in it is listed, and a `From` after a lone CR or LF
+/// inside another field counts as well: a broken header does not escape the policy of
+/// the domain that it displays. At most 16 domains are listed; DMARC fails long before
+/// that (see [`dmarc::SeveralAuthors`](crate::dmarc::SeveralAuthors)).
 ///
 /// ```
 /// use deliverability::{auth::author_domains, mail::Message};
 ///
-/// let of = |field: &str| author_domains(&Message::parse(format!("Subject: x\r\nFrom: {field}\r\n\r\n").as_bytes()));
+/// let of = |from: &str| {
+///     author_domains(&Message::parse(
+///         format!("Subject: x\r\nFrom: {from}\r\n\r\n").as_bytes(),
+///     ))
+/// };
 /// assert_eq!(of("Jane <jane@example.org>"), ["example.org"]);
-/// assert_eq!(of("a@example.org, b@EXAMPLE.org, c@example.net"), ["example.org", "example.net"]);
+/// assert_eq!(
+///     of("a@example.org, b@EXAMPLE.org, c@example.net"),
+///     ["example.org", "example.net"]
+/// );
 /// assert_eq!(of("\"jane@example.org\" <eve@example.net>"), ["example.net"]);
 /// assert_eq!(of("jane@example.org <<eve@example.net"), ["example.org", "example.net"]);
-/// assert_eq!(of("jane@example.org\nFrom: eve@example.net"), ["example.org", "example.net"]);
+/// assert_eq!(
+///     of("jane@example.org\nFrom: eve@example.net"),
+///     ["example.org", "example.net"]
+/// );
 /// ```
 #[must_use]
 pub fn author_domains(message: &Message<'_>) -> Vec<String> {
@@ -55,7 +66,7 @@ pub fn author_domains(message: &Message<'_>) -> Vec<String> {
     domains.0
 }
 
-/// Whether a line begins a field `From`.
+/// Whether a line begins a `From` field.
 fn starts_author(line: &[u8]) -> bool {
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
     name.len() < line.len() && name.trim_ascii().eq_ignore_ascii_case(b"from")
@@ -86,7 +97,7 @@ impl Domains {
         }
     }
 
-    /// The domains of a `From`.
+    /// Adds the domains of a `From` field.
     fn of_field(&mut self, text: &str) {
         let options = ListOptions::new(Grammar::Lenient).tolerant(true);
         let list = (text.len() <= MAX_FIELD).then(|| options.parse(text).ok()).flatten();
@@ -95,7 +106,7 @@ impl Domains {
             found = true;
             match mailbox.address().domain() {
                 Some(domain) => self.add(&domain.to_ascii()),
-                // An address literal, or a host name that no domain has.
+                // An address literal, or a host name that is not a valid domain.
                 None => self.after_at_signs(mailbox.address().as_str()),
             }
         }
@@ -104,14 +115,14 @@ impl Domains {
         }
     }
 
-    /// Whatever looks like a domain after an `@`, up to what ends an address. Blanks, folds and comments
-    /// may come before it.
+    /// Adds whatever looks like a domain after an `@`, up to a character that ends an
+    /// address. Blanks, folds and comments may precede it.
     fn after_at_signs(&mut self, text: &str) {
         let starts = after_blanks(text.as_bytes());
         let mut last = usize::MAX;
         for (at, _) in text.match_indices('@') {
             let Some(start) = starts.get(at.saturating_add(1)).copied() else { return };
-            // Several signs before one comment lead to the same place.
+            // Several `@` before one comment lead to the same place.
             if start == last {
                 continue;
             }
@@ -131,7 +142,8 @@ impl Domains {
     }
 }
 
-/// For each place of a text the next one that is neither a blank nor in a comment that ends.
+/// For each place of a text, the next one that is neither blank nor inside a closed
+/// comment.
 fn after_blanks(text: &[u8]) -> Vec<usize> {
     let mut starts = alloc::vec![text.len(); text.len().saturating_add(1)];
     let mut close = None;

@@ -18,7 +18,7 @@ use crate::{
     spf,
 };
 
-/// What the receiver knows of the connection.
+/// What the receiver knows of the SMTP connection.
 ///
 /// ```
 /// use deliverability::auth::Connection;
@@ -37,27 +37,69 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// The address of the client, the name in HELO or EHLO, and the envelope sender; empty or `<>` for the null path.
+    /// A connection from the address of the client, the name it gave in HELO or EHLO,
+    /// and the envelope sender, which is empty or `<>` for the null path.
+    ///
+    /// ```
+    /// use deliverability::auth::Connection;
+    ///
+    /// let connection = Connection::new(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "bounces@example.org",
+    /// );
+    /// let request = connection.spf_request("2026-11-25T12:00:00Z".parse()?);
+    /// assert_eq!(
+    ///     (request.domain(), request.helo_name()),
+    ///     ("example.org", "mx.example.org")
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(ip: IpAddr, helo: &str, mail_from: &str) -> Self {
         Self { ip, helo: helo.into(), mail_from: mail_from.into(), receiver: None }
     }
 
-    /// The name of the host that receives, for explanations of SPF.
+    /// Sets the name of the receiving host, for the explanations of SPF; `unknown` by
+    /// default.
+    ///
+    /// ```
+    /// use deliverability::auth::Connection;
+    ///
+    /// let connection =
+    ///     Connection::new("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let request = connection
+    ///     .with_receiver("mx.example.net")
+    ///     .spf_request("2026-11-25T12:00:00Z".parse()?);
+    /// assert_eq!(request.receiver(), "mx.example.net");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_receiver(mut self, receiver: &str) -> Self {
         self.receiver = Some(receiver.into());
         self
     }
 
-    /// Whether the envelope sender is the null path: the message reports on another one.
+    /// Whether the envelope sender is the null path, as in bounces and other reports.
     #[must_use]
     pub fn is_null_path(&self) -> bool {
         matches!(self.mail_from.as_str(), "" | "<>")
     }
 
-    /// The check that SPF makes of it: of the envelope sender, or of the name in HELO where the path is null
-    /// (RFC 7208 section 2.4).
+    /// The SPF request for this connection: about the envelope sender, or, if that is
+    /// the null path, about the name in HELO (RFC 7208 section 2.4).
+    ///
+    /// ```
+    /// use deliverability::{auth::Connection, spf::Identity};
+    ///
+    /// let bounce = Connection::new("192.0.2.7".parse()?, "mx.example.org", "<>");
+    /// let request = bounce.spf_request("2026-11-25T12:00:00Z".parse()?);
+    /// assert_eq!(
+    ///     (request.identity(), request.domain()),
+    ///     (Identity::Helo, "mx.example.org")
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn spf_request(&self, now: DateTime<Utc>) -> spf::Request {
         let request = if self.is_null_path() {
@@ -73,9 +115,44 @@ impl Connection {
     }
 }
 
-/// The whole check of a message, as a [`Machine`]: SPF, then the keys of DKIM and of ARC, then DMARC.
+/// The complete authentication of a message as one [`Machine`]: SPF, then the keys of
+/// DKIM and ARC, then DMARC.
 ///
-/// With the default limits it asks at most 123, 10, 100 and 137 questions for them. The [module](super) has an example.
+/// With the default limits it asks at most 123, 10, 100 and 137 questions for these.
+///
+/// ```
+/// use deliverability::{
+///     auth::{Check, Connection},
+///     dkim::{Ed25519Key, RustCrypto, Signer, SigningKey as _},
+///     dmarc::{Disposition, Method},
+///     dns::{self, Zone},
+///     mail::Message,
+/// };
+///
+/// # let now = "2026-11-25T12:00:00Z".parse()?;
+/// # let key = Ed25519Key::from_seed(&[7; 32]);
+/// # let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
+/// # let field =
+/// #     Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
+/// # let raw = [field.as_bytes(), raw].concat();
+/// let zone = Zone::parse(&format!(
+///     "example.org.               TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n\
+///      s1._domainkey.example.org. TXT \"{}\"\n\
+///      _dmarc.example.org.        TXT \"v=DMARC1; p=reject\"\n",
+///     key.record(),
+/// ))?;
+///
+/// // A signed message that somebody has forwarded: SPF fails, DKIM still passes.
+/// let connection =
+///     Connection::new("198.51.100.9".parse()?, "mx.example.com", "jane@example.org");
+/// let check = Check::new(&Message::parse(&raw), &connection, now, RustCrypto);
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(verdict.spf().result().as_str(), "fail");
+/// assert_eq!(verdict.dkim().result().as_str(), "pass");
+/// assert_eq!(verdict.dmarc().identifiers()[0].method, Method::Dkim);
+/// assert_eq!(verdict.disposition(), Disposition::None);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Check<'a, B> {
     spf: spf::Check,
@@ -83,7 +160,7 @@ pub struct Check<'a, B> {
     dmarc: Option<dmarc::Check>,
     rules: dmarc::Rules,
     authors: Vec<String>,
-    /// For messages that have a chain.
+    /// Present if the message has a chain.
     arc: Option<arc::Check<'a, B>>,
     arc_policy: arc::Policy,
     arc_verdict: Option<arc::Verdict>,
@@ -95,7 +172,31 @@ pub struct Check<'a, B> {
 }
 
 impl<'a, B: Backend> Check<'a, B> {
-    /// A check at a time, by what the standards take.
+    /// A check of a message at the time `now`, with the limits and policies that the
+    /// standards name.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{Check, Connection},
+    ///     dkim::RustCrypto,
+    ///     dns::{self, Answer, Failure},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let connection =
+    ///     Connection::new("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let check = Check::new(
+    ///     &message,
+    ///     &connection,
+    ///     "2026-11-25T12:00:00Z".parse()?,
+    ///     RustCrypto,
+    /// );
+    /// let verdict = dns::resolve_with(check, |_| Answer::Failure(Failure::Timeout));
+    /// assert_eq!(verdict.spf().result().as_str(), "temperror");
+    /// assert_eq!(verdict.dmarc().result().as_str(), "temperror");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(message: &Message<'a>, connection: &Connection, now: DateTime<Utc>, backend: B) -> Self {
         let chain = Chain::of(message);
@@ -117,7 +218,33 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// The same check with another policy for DKIM, which holds for the signatures of ARC too.
+    /// Sets the DKIM policy, which applies to the signatures of ARC too.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{Check, Connection},
+    ///     dkim::{Policy, RustCrypto},
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.signatures = 0;
+    /// let raw = b"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1\r\n\
+    ///     From: jane@example.org\r\n\r\n";
+    /// let connection =
+    ///     Connection::new("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let check = Check::new(
+    ///     &Message::parse(raw),
+    ///     &connection,
+    ///     "2026-11-25T12:00:00Z".parse()?,
+    ///     RustCrypto,
+    /// )
+    /// .with_dkim_policy(policy);
+    /// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+    /// assert_eq!(verdict.dkim().outcomes()[0].cause().as_str(), "too-many-signatures");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_dkim_policy(mut self, policy: dkim::Policy) -> Self {
         self.dkim = self.dkim.with_policy(policy);
@@ -125,21 +252,124 @@ impl<'a, B: Backend> Check<'a, B> {
         self
     }
 
-    /// The same check with sealers whose chains may excuse a failure of DMARC; without it, nobody's may.
+    /// Sets the sealers whose chains may excuse a failure of DMARC; by default there are
+    /// none.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{AuthenticationResults, Check, Connection, arc},
+    ///     dkim::{Ed25519Key, RustCrypto, SigningKey as _},
+    ///     dmarc::Disposition,
+    ///     dns::{self, Answer, Zone},
+    ///     mail::Message,
+    /// };
+    ///
+    /// # let now = "2026-11-25T12:00:00Z".parse()?;
+    /// # let raw =
+    /// #     b"From: jane@example.org\r\nSubject: [list] Lunch\r\n\r\nAt noon?\r\n";
+    /// # let key = Ed25519Key::from_seed(&[7; 32]);
+    /// # let none = dns::resolve_with(
+    /// #     arc::Check::new(&Message::parse(raw), now, RustCrypto),
+    /// #     |_| Answer::NoSuchName,
+    /// # );
+    /// # let results: AuthenticationResults =
+    /// #     "lists.example; dmarc=pass header.from=example.org".parse()?;
+    /// # let fields = arc::Sealer::new("lists.example", "s1", &key).seal(
+    /// #     &Message::parse(raw),
+    /// #     &results,
+    /// #     &none,
+    /// #     now,
+    /// # )?;
+    /// # let raw = [fields.as_bytes(), raw].concat();
+    /// # let zone = Zone::parse(&format!(
+    /// #     "s1._domainkey.lists.example. TXT \"{}\"\n\
+    /// #      _dmarc.example.org. TXT \"v=DMARC1; p=reject\"\n",
+    /// #     key.record(),
+    /// # ))?;
+    /// // A mailing list has changed `raw`, and sealed that DMARC had passed before.
+    /// let connection = Connection::new(
+    ///     "198.51.100.9".parse()?,
+    ///     "lists.example",
+    ///     "bounces@lists.example",
+    /// );
+    /// let check = Check::new(&Message::parse(&raw), &connection, now, RustCrypto)
+    ///     .with_arc_policy(arc::Policy::trusting(["lists.example"]));
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(verdict.dmarc().disposition(), Disposition::Reject);
+    /// assert_eq!(verdict.disposition(), Disposition::None);
+    /// assert_eq!(verdict.local_override().unwrap().sealer(), "lists.example");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_arc_policy(mut self, policy: arc::Policy) -> Self {
         self.arc_policy = policy;
         self
     }
 
-    /// The same check with other limits for SPF.
+    /// Sets the limits of SPF, by default those of RFC 7208 section 4.6.4.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{Check, Connection},
+    ///     dkim::RustCrypto,
+    ///     dns::{self, Zone},
+    ///     mail::Message,
+    ///     spf::Limits,
+    /// };
+    ///
+    /// let mut limits = Limits::default();
+    /// limits.terms = 1;
+    /// let zone = Zone::parse(
+    ///     "example.org. TXT \"v=spf1 a mx -all\"\nexample.org. A 192.0.2.1\n",
+    /// )?;
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let connection =
+    ///     Connection::new("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let check = Check::new(
+    ///     &message,
+    ///     &connection,
+    ///     "2026-11-25T12:00:00Z".parse()?,
+    ///     RustCrypto,
+    /// )
+    /// .with_spf_limits(limits);
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(verdict.spf().cause().as_str(), "too-many-terms");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_spf_limits(mut self, limits: spf::Limits) -> Self {
         self.spf = self.spf.with_limits(limits);
         self
     }
 
-    /// The same check with other rules for DMARC.
+    /// Sets the rules of DMARC that the standard leaves to the receiver.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{Check, Connection},
+    ///     dkim::RustCrypto,
+    ///     dmarc::{Result, Rules},
+    ///     dns::{self, Zone},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let mut rules = Rules::default();
+    /// rules.unusable = Result::PermError;
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=refuse\"\n")?;
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let connection =
+    ///     Connection::new("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+    /// let check = Check::new(
+    ///     &message,
+    ///     &connection,
+    ///     "2026-11-25T12:00:00Z".parse()?,
+    ///     RustCrypto,
+    /// )
+    /// .with_dmarc_rules(rules);
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(verdict.dmarc().result(), Result::PermError);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_dmarc_rules(mut self, rules: dmarc::Rules) -> Self {
         self.rules = rules;
@@ -151,7 +381,7 @@ impl<'a, B: Backend> Check<'a, B> {
         Step::Query(question)
     }
 
-    /// What DMARC is told of the others.
+    /// What DMARC needs to know of the results of SPF and DKIM.
     fn dmarc_request(&self, spf: &spf::Verdict, dkim: &dkim::Verdict) -> dmarc::Request {
         let request = dmarc::Request::of_authors(self.authors.iter().map(String::as_str));
         let domain = spf.request().domain();
@@ -216,7 +446,7 @@ impl<B: Backend> Machine for Check<'_, B> {
         let asked = core::mem::take(&mut self.asked);
         let authors = core::mem::take(&mut self.authors);
         let arc = self.arc_verdict.take().unwrap_or_else(|| arc::Verdict::none(Chain::default()));
-        // What several authors have in common is not said by results about one of them.
+        // Results about one author say nothing about the others.
         let excuse = match (dmarc.result(), dmarc.author_domain()) {
             (dmarc::Result::Fail, Some(author)) if authors.len() == 1 => {
                 self.arc_policy.excuse(&arc, author.as_str())

@@ -1,17 +1,18 @@
-//! One message through SPF, DKIM and DMARC, and what is written of it (RFC 8601).
+//! One message through SPF, DKIM, ARC and DMARC, and the fields that report the results
+//! (RFC 8601).
 //!
-//! A [`Check`] is told the message, the facts of the connection and the time; it is one
-//! [`Machine`](crate::dns::Machine) with one stream of questions and comes to a [`Verdict`] that holds
-//! those of SPF, of every DKIM signature and of DMARC.
+//! A [`Check`] is given the message, the facts of the connection and the time. It is one
+//! [`Machine`](crate::dns::Machine) with one stream of questions, and reaches a
+//! [`Verdict`] that holds those of SPF, of every DKIM signature and of DMARC.
 //!
 //! ```
-//! # #[cfg(feature = "rust-crypto")] {
 //! use chrono::{DateTime, Utc};
 //! use deliverability::{
 //!     auth::{Check, Connection},
-//!     dkim::RustCrypto, mail::Message,
+//!     dkim::RustCrypto,
 //!     dmarc::Disposition,
 //!     dns::{self, Zone},
+//!     mail::Message,
 //! };
 //!
 //! let zone = Zone::parse(
@@ -21,7 +22,8 @@
 //! let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
 //! let now: DateTime<Utc> = "2026-11-25T12:00:00Z".parse()?;
 //! let check = |ip: &str| {
-//!     let connection = Connection::new(ip.parse().unwrap(), "mx.example.org", "jane@example.org");
+//!     let connection =
+//!         Connection::new(ip.parse().unwrap(), "mx.example.org", "jane@example.org");
 //!     let check = Check::new(&Message::parse(raw), &connection, now, RustCrypto);
 //!     dns::resolve_with(check, |question| zone.answer(question))
 //! };
@@ -34,12 +36,12 @@
 //!      dmarc=pass (p=reject dis=none) header.from=example.org",
 //! );
 //! assert_eq!(check("198.51.100.7").dmarc().disposition(), Disposition::Reject);
-//! # }
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! The chain of relays is verified too ([`arc`]), and excuses a failure of DMARC only where the caller trusts the
-//! relays: see [`Check::with_arc_policy`] and [`Verdict::disposition`].
+//! The chain of relays is verified too ([`arc`]). It excuses a failure of DMARC only if
+//! the caller trusts the relays: see [`Check::with_arc_policy`] and
+//! [`Verdict::disposition`].
 
 pub mod arc;
 mod author;

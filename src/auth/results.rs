@@ -9,28 +9,35 @@ use crate::{
     mail::{Field, Message, printable},
 };
 
-/// How long the lines of the field get, where its parts let them.
+/// The length that the lines of the field keep to, if their parts allow it.
 const LINE: usize = 78;
 
-/// A field `Authentication-Results`: who has checked, and what came of it.
+/// An `Authentication-Results` field: who checked a message, and with what results (RFC
+/// 8601).
 ///
-/// Parsing is tolerant where real mail differs from the grammar: the name of the service may be missing
-/// (Microsoft omits it), empty results are skipped, a property may lack its type (`action=none`), and a
-/// part that cannot be read is listed in [`faults`](Self::faults) while the others stay. Trust a field
-/// only if your own servers wrote it (RFC 8601 section 5); [`without_forged_results`] removes those that
-/// only claim so.
+/// Parsing is tolerant where real mail differs from the grammar: the name of the service
+/// may be missing (Microsoft omits it), empty results are skipped, a property may lack
+/// its type (`action=none`), and a part that cannot be read is listed in
+/// [`faults`](Self::faults) while the others are kept. Trust a field only if your own
+/// servers wrote it (RFC 8601 section 5); [`without_forged_results`] removes those that
+/// merely claim so.
 ///
 /// ```
 /// use deliverability::auth::{AuthenticationResults, MethodResult};
 ///
-/// let results: AuthenticationResults =
-///     "mx.example.org 1; spf=pass (it is) smtp.mailfrom=jane@example.org; dkim=fail reason=\"bad; hash\"".parse()?;
+/// let results: AuthenticationResults = "mx.example.org 1; spf=pass (it is) \
+///     smtp.mailfrom=jane@example.org; dkim=fail reason=\"bad; hash\""
+///     .parse()?;
 /// assert_eq!(results.authserv_id(), Some("mx.example.org"));
 /// assert_eq!(results.results()[0].get("smtp", "mailfrom"), Some("jane@example.org"));
 /// assert_eq!(results.results()[1].reason_text(), Some("bad; hash"));
 ///
 /// let mut results = AuthenticationResults::new("mx.example.org");
-/// results.push(MethodResult::new("spf", "pass").property("smtp", "helo", "a\r\nBcc: x"));
+/// results.push(MethodResult::new("spf", "pass").property(
+///     "smtp",
+///     "helo",
+///     "a\r\nBcc: x",
+/// ));
 /// assert_eq!(results.to_string(), "mx.example.org; spf=pass smtp.helo=\"a??Bcc: x\"");
 /// # Ok::<(), deliverability::auth::ResultsError>(())
 /// ```
@@ -45,7 +52,17 @@ pub struct AuthenticationResults {
 }
 
 impl AuthenticationResults {
-    /// A field of a service, without a result yet. A service without a name is `unknown`.
+    /// A field of the named service, without a result so far. An empty name becomes
+    /// `unknown`.
+    ///
+    /// ```
+    /// use deliverability::auth::AuthenticationResults;
+    ///
+    /// assert_eq!(
+    ///     AuthenticationResults::new("mx.example.org").to_string(),
+    ///     "mx.example.org; none"
+    /// );
+    /// ```
     #[must_use]
     pub fn new(authserv_id: &str) -> Self {
         let authserv_id = if authserv_id.trim().is_empty() { "unknown" } else { authserv_id };
@@ -53,11 +70,20 @@ impl AuthenticationResults {
     }
 
     /// Adds a result.
+    ///
+    /// ```
+    /// use deliverability::auth::{AuthenticationResults, MethodResult};
+    ///
+    /// let mut field = AuthenticationResults::new("mx.example.org");
+    /// field.push(MethodResult::new("spf", "pass"));
+    /// field.push(MethodResult::new("dkim", "none"));
+    /// assert_eq!(field.to_string(), "mx.example.org; spf=pass; dkim=none");
+    /// ```
     pub fn push(&mut self, result: MethodResult) {
         self.results.push(result);
     }
 
-    /// The service that has checked; `None` where the field does not name it.
+    /// The service that checked the message; `None` if the field does not name it.
     #[must_use]
     pub fn authserv_id(&self) -> Option<&str> {
         self.authserv_id.as_deref()
@@ -69,7 +95,7 @@ impl AuthenticationResults {
         self.version
     }
 
-    /// The results, in order; none where nothing was checked.
+    /// The results in order; empty if nothing was checked.
     #[must_use]
     pub fn results(&self) -> &[MethodResult] {
         &self.results
@@ -80,7 +106,8 @@ impl AuthenticationResults {
     /// ```
     /// use deliverability::auth::AuthenticationResults;
     ///
-    /// let field: AuthenticationResults = "spf=pass smtp.mailfrom=a.example; example.org; dkim=pass".parse()?;
+    /// let text = "spf=pass smtp.mailfrom=a.example; example.org; dkim=pass";
+    /// let field: AuthenticationResults = text.parse()?;
     /// assert_eq!(field.results().len(), 2);
     /// assert_eq!(
     ///     field.faults()[0].to_string(),
@@ -93,15 +120,30 @@ impl AuthenticationResults {
         &self.faults
     }
 
-    /// The results of a method; case does not matter.
+    /// The results of one method, by its name without regard to case.
+    ///
+    /// ```
+    /// use deliverability::auth::AuthenticationResults;
+    ///
+    /// let text = "mx.example.org; dkim=pass header.d=example.org;\r\n \
+    ///     dkim=fail header.d=example.net";
+    /// let field: AuthenticationResults = text.parse()?;
+    /// let signers: Vec<_> =
+    ///     field.of("DKIM").filter_map(|result| result.get("header", "d")).collect();
+    /// assert_eq!(signers, ["example.org", "example.net"]);
+    /// # Ok::<(), deliverability::auth::ResultsError>(())
+    /// ```
     pub fn of<'r>(&'r self, method: &'r str) -> impl Iterator<Item = &'r MethodResult> {
         self.results.iter().filter(move |result| result.method.eq_ignore_ascii_case(method))
     }
 
-    /// The whole field, a line or more for each result, with its final CRLF.
+    /// The whole field with its name and final CRLF, folded before each result.
     ///
     /// ```
-    /// let results: deliverability::auth::AuthenticationResults = "mx.example.org; spf=none; dkim=none".parse()?;
+    /// use deliverability::auth::AuthenticationResults;
+    ///
+    /// let results: AuthenticationResults =
+    ///     "mx.example.org; spf=none; dkim=none".parse()?;
     /// assert_eq!(
     ///     results.to_field(),
     ///     "Authentication-Results: mx.example.org;\r\n\tspf=none;\r\n\tdkim=none\r\n",
@@ -142,15 +184,17 @@ impl AuthenticationResults {
     }
 }
 
-/// A message without the `Authentication-Results` fields that name `authserv_id` as their service, or
-/// whose service cannot be read: what a border server removes before it adds its own field (RFC 8601
-/// section 5). Names are compared without case. Borrows where nothing is removed.
+/// A message without the `Authentication-Results` fields that name `authserv_id` as
+/// their service, or whose service cannot be read: what a border server removes before
+/// it adds its own field (RFC 8601 section 5). Names are compared without regard to
+/// case. Borrows if nothing is removed.
 ///
 /// ```
-/// use deliverability::{auth::without_forged_results, mail::Message};
+/// use deliverability::auth::without_forged_results;
 ///
 /// let raw = b"Authentication-Results: MX.example.org; spf=pass\r\n\
-///     Authentication-Results: mx.example.net; spf=fail\r\nFrom: jane@example.org\r\n\r\nHi\r\n";
+///     Authentication-Results: mx.example.net; spf=fail\r\n\
+///     From: jane@example.org\r\n\r\nHi\r\n";
 /// let clean = without_forged_results(raw, "mx.example.org");
 /// assert!(clean.starts_with(b"Authentication-Results: mx.example.net"));
 /// assert!(clean.ends_with(b"\r\n\r\nHi\r\n"));
@@ -182,7 +226,7 @@ pub fn without_forged_results<'a>(raw: &'a [u8], authserv_id: &str) -> Cow<'a, [
     Cow::Owned(clean)
 }
 
-/// Whether two names of services are the same, in either form of a domain.
+/// Whether two names are of the same service, in either form of a domain.
 fn is_same_service(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
         || Domain::parse(one).ok().zip(Domain::parse(other).ok()).is_some_and(|(one, other)| one == other)
@@ -216,18 +260,27 @@ impl fmt::Display for AuthenticationResults {
     }
 }
 
-/// The service that has checked, and the version of the grammar.
+/// The service that checked the message, and the version of the grammar.
 struct Service<'r>(&'r str, Option<u32>);
 
 impl fmt::Display for Service<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The sign of a method must not occur in it.
+        // An equals sign would make it a method.
         write_token(f, self.0)?;
         self.1.map_or(Ok(()), |version| write!(f, " {version}"))
     }
 }
 
-/// What one method came to.
+/// The result of one authentication method, as `Authentication-Results` states it.
+///
+/// ```
+/// use deliverability::auth::MethodResult;
+///
+/// let result = MethodResult::new("dkim", "pass")
+///     .comment("2048-bit key")
+///     .property("header", "d", "example.org");
+/// assert_eq!(result.to_string(), "dkim=pass (2048-bit key) header.d=example.org");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -236,18 +289,25 @@ pub struct MethodResult {
     pub method: String,
     /// The version of the method, if given.
     pub version: Option<u32>,
-    /// The result.
+    /// The result, such as `pass`; the method defines which there are.
     pub result: String,
     /// The first comment, without its parentheses.
     pub comment: Option<String>,
-    /// Why.
+    /// The reason for the result, if given.
     pub reason: Option<String>,
-    /// What was looked at.
+    /// What the method looked at, in order.
     pub properties: Vec<Property>,
 }
 
 impl MethodResult {
-    /// A result. Characters that a keyword has not are replaced by hyphens.
+    /// A result of a method. Characters that a keyword cannot have become hyphens.
+    ///
+    /// ```
+    /// use deliverability::auth::MethodResult;
+    ///
+    /// assert_eq!(MethodResult::new("iprev", "pass").to_string(), "iprev=pass");
+    /// assert_eq!(MethodResult::new("x y", "pass; z").to_string(), "x-y=pass--z");
+    /// ```
     #[must_use]
     pub fn new(method: &str, result: &str) -> Self {
         Self {
@@ -260,21 +320,47 @@ impl MethodResult {
         }
     }
 
-    /// The same with a reason.
+    /// Sets the reason for the result.
+    ///
+    /// ```
+    /// use deliverability::auth::MethodResult;
+    ///
+    /// let result = MethodResult::new("dkim", "fail").reason("the body was changed");
+    /// assert_eq!(result.to_string(), "dkim=fail reason=\"the body was changed\"");
+    /// ```
     #[must_use]
     pub fn reason(mut self, reason: &str) -> Self {
         self.reason = Some(shown(reason));
         self
     }
 
-    /// The same with a comment for people.
+    /// Sets a comment for people.
+    ///
+    /// ```
+    /// use deliverability::auth::MethodResult;
+    ///
+    /// let result = MethodResult::new("dmarc", "pass").comment("p=reject dis=none");
+    /// assert_eq!(result.to_string(), "dmarc=pass (p=reject dis=none)");
+    /// ```
     #[must_use]
     pub fn comment(mut self, comment: &str) -> Self {
         self.comment = Some(shown(comment));
         self
     }
 
-    /// The same with a property: `ptype` is `smtp`, `header`, `body` or `policy`.
+    /// Adds a property. `ptype` is `smtp`, `header`, `body` or `policy` (RFC 8601
+    /// section 2.3).
+    ///
+    /// ```
+    /// use deliverability::auth::MethodResult;
+    ///
+    /// let result = MethodResult::new("spf", "pass").property(
+    ///     "smtp",
+    ///     "mailfrom",
+    ///     "jane@example.org",
+    /// );
+    /// assert_eq!(result.to_string(), "spf=pass smtp.mailfrom=jane@example.org");
+    /// ```
     #[must_use]
     pub fn property(mut self, ptype: &str, name: &str, value: &str) -> Self {
         self.properties.push(Property {
@@ -285,13 +371,22 @@ impl MethodResult {
         self
     }
 
-    /// Why, if given.
+    /// The reason for the result, if given.
     #[must_use]
     pub fn reason_text(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    /// The value of a property; case does not matter.
+    /// The value of a property; names are compared without regard to case.
+    ///
+    /// ```
+    /// use deliverability::auth::MethodResult;
+    ///
+    /// let result =
+    ///     MethodResult::new("dkim", "pass").property("header", "d", "example.org");
+    /// assert_eq!(result.get("Header", "D"), Some("example.org"));
+    /// assert_eq!(result.get("header", "s"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, ptype: &str, name: &str) -> Option<&str> {
         let is_it = |property: &&Property| {
@@ -303,7 +398,7 @@ impl MethodResult {
 }
 
 impl MethodResult {
-    /// Its parts, between which a blank or a fold may stand.
+    /// Its parts, between which a blank or a fold may be put.
     fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         let reason = self.reason.as_deref().map(Piece::Reason);
         [Piece::Result(self)].into_iter().chain(reason).chain(self.properties.iter().map(Piece::Property))
@@ -355,24 +450,38 @@ impl fmt::Display for Piece<'_> {
     }
 }
 
-/// Something that a method has looked at.
+/// Something that a method looked at, with its value.
+///
+/// ```
+/// use deliverability::auth::AuthenticationResults;
+///
+/// let field: AuthenticationResults =
+///     "mx.example.org; spf=fail smtp.helo=mx.example.net".parse()?;
+/// let property = &field.results()[0].properties[0];
+/// assert_eq!(property.ptype.as_deref(), Some("smtp"));
+/// assert_eq!(
+///     (property.name.as_str(), property.value.as_str()),
+///     ("helo", "mx.example.net")
+/// );
+/// # Ok::<(), deliverability::auth::ResultsError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Property {
-    /// `smtp`, `header`, `body` or `policy`; `None` where the field leaves it out.
+    /// `smtp`, `header`, `body` or `policy`; `None` if the field leaves it out.
     pub ptype: Option<String>,
-    /// Its name.
+    /// The name within the type, such as `mailfrom`.
     pub name: String,
-    /// Its value.
+    /// The value, with quotes and folds resolved.
     pub value: String,
 }
 
 /// How many characters of a value are shown.
 pub(super) const MAX_SHOWN: usize = 320;
 
-/// A value as a field shows it: on one line, without controls and invisible characters, and not longer
-/// than an address can be.
+/// A value as a field shows it: on one line, without controls and invisible characters,
+/// and no longer than an address can be.
 pub(super) fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         None => printable(text).into_owned(),
@@ -384,13 +493,14 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-/// A keyword (RFC 5321 section 4.1.2): letters, digits and hyphens, and the underscore that some write.
+/// A keyword (RFC 5321 section 4.1.2): letters, digits and hyphens, and the underscore
+/// that some write.
 fn keyword(text: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
     if text.is_empty() { String::from("-") } else { text.chars().take(MAX_SHOWN).map(kept).collect() }
 }
 
-/// Writes a value: bare where it is a token or an address, else quoted.
+/// Writes a value: bare if it is a token or an address, else quoted.
 fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     let is_address = value
         .rsplit_once('@')
@@ -398,7 +508,7 @@ fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     if is_address { f.write_str(value) } else { write_token(f, value) }
 }
 
-/// Writes a token, quoted where it is not one.
+/// Writes a token, quoted if it is not one.
 fn write_token(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     if is_token(value) {
         return f.write_str(value);

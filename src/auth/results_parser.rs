@@ -17,7 +17,7 @@ pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError>
     scanner.space()?;
     let mut field = AuthenticationResults::default();
     let start = scanner.at;
-    // What is followed by `=` is a method: there is no name of a service.
+    // A word before `=` is a method, so the name of the service is missing.
     let id = scanner.value()?;
     scanner.space()?;
     if matches!(scanner.peek(), Some(b'=' | b'/')) {
@@ -59,7 +59,7 @@ pub(super) fn results(text: &str) -> Result<AuthenticationResults, ResultsError>
     }
 }
 
-/// The service that a field names, as far as it can be read: `Ok(None)` where it names none.
+/// The service that a field names, if it can be read: `Ok(None)` if it names none.
 pub(super) fn service(text: &str) -> Result<Option<String>, ResultsError> {
     let mut scanner = Scanner { text, at: 0, comment: None };
     scanner.space()?;
@@ -127,7 +127,7 @@ impl<'a> Scanner<'a> {
         taken
     }
 
-    /// Passes blanks, folds and comments.
+    /// Skips blanks, folds and comments.
     fn space(&mut self) -> Result<(), ResultsError> {
         loop {
             self.take(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
@@ -183,7 +183,7 @@ impl<'a> Scanner<'a> {
         self.take(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     }
 
-    /// Passes a sign with space around it, if there is one.
+    /// Skips a sign with space around it, if there is one.
     fn sign(&mut self, sign: u8) -> Result<bool, ResultsError> {
         let (start, had_comment) = (self.at, self.comment.is_some());
         self.space()?;
@@ -199,7 +199,7 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// Passes semicolons and reads what follows.
+    /// Skips semicolons and reads what follows.
     fn next_result(&mut self) -> Result<Next, ResultsError> {
         self.space()?;
         while self.peek() == Some(b';') {
@@ -212,12 +212,12 @@ impl<'a> Scanner<'a> {
         Ok(self.result()?.map_or(Next::None, |result| Next::Result(result.into())))
     }
 
-    /// Passes what could not be read, up to the next semicolon that is not in a quoted string or a
-    /// comment. One that does not end counts as ordinary text.
+    /// Skips what could not be read, up to the next semicolon that is neither in a
+    /// quoted string nor in a comment. One that does not end counts as ordinary text.
     fn skip_part(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut left = rest;
-        // After one that does not end, none does: it is not looked for again.
+        // After one that does not end, no other does, so the search is not repeated.
         let (mut quotes_end, mut comments_end) = (true, true);
         while let Some(found) = left.find([';', '"', '(']) {
             let (_, tail) = left.split_at_checked(found).unwrap_or_default();
@@ -299,25 +299,42 @@ fn unfolded(text: &str) -> String {
 }
 
 /// Why a text is not the value of an `Authentication-Results` field, and where.
+///
+/// ```
+/// use deliverability::auth::AuthenticationResults;
+///
+/// let error =
+///     "(mx.example.org; spf=pass".parse::<AuthenticationResults>().unwrap_err();
+/// assert_eq!((error.section(), error.span().start()), ("RFC 5322, 3.2.2", 0));
+/// ```
 pub type ResultsError = ParseError<ResultsErrorKind>;
 
-/// What is wrong with a field.
+/// The kinds of error in an `Authentication-Results` field.
+///
+/// ```
+/// use deliverability::auth::{AuthenticationResults, ResultsErrorKind};
+///
+/// let field: AuthenticationResults = "mx.example.org; spf=; dkim=pass".parse()?;
+/// assert_eq!(field.faults()[0].kind(), ResultsErrorKind::Result);
+/// assert_eq!(field.results()[0].method, "dkim");
+/// # Ok::<(), deliverability::auth::ResultsError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultsErrorKind {
-    /// A comment does not end, or nests too deep.
+    /// A comment does not end, or is nested too deeply.
     Comment,
-    /// There is no method with a result.
+    /// A method with a result is missing.
     Method,
-    /// There is something else than a property.
+    /// Something other than a property follows a result.
     Property,
     /// A quoted string does not end.
     Quote,
     /// A method has no result.
     Result,
-    /// There is no name of a service.
+    /// The name of the service is missing.
     Service,
-    /// There are more results than are read.
+    /// The field has more than 200 results.
     TooMany,
 }
 

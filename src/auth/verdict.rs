@@ -1,4 +1,4 @@
-//! What the check of a message comes to.
+//! The verdict on a message.
 
 use alloc::{format, string::String, sync::Arc, vec::Vec};
 use core::fmt;
@@ -14,11 +14,43 @@ use crate::{
     spf,
 };
 
-/// What a [`Check`](super::Check) comes to. A clone shares its data.
+/// The verdict of a [`Check`](super::Check): the results of SPF, DKIM, ARC and DMARC,
+/// and what to do with the message. A clone shares its data.
+///
+/// ```
+/// use deliverability::{
+///     auth::{Check, Connection},
+///     dkim::RustCrypto,
+///     dns::{self, Zone},
+///     mail::Message,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org.        TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n\
+///      _dmarc.example.org. TXT \"v=DMARC1; p=quarantine\"\n",
+/// )?;
+/// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+/// let connection =
+///     Connection::new("198.51.100.9".parse()?, "mx.example.com", "eve@example.com");
+/// let check =
+///     Check::new(&message, &connection, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(verdict.author_domains(), ["example.org"]);
+/// assert_eq!(verdict.disposition().as_str(), "quarantine");
+/// assert_eq!(
+///     verdict
+///         .to_string()
+///         .lines()
+///         .map(|line| line.split(':').next().unwrap())
+///         .collect::<Vec<_>>(),
+///     ["spf none", "dkim none", "dmarc fail"],
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict(Arc<Parts>);
 
-/// What a verdict is made of.
+/// The parts of a verdict.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) spf: spf::Verdict,
@@ -35,58 +67,90 @@ impl Verdict {
         Self(Arc::new(parts))
     }
 
-    /// What SPF came to.
+    /// The verdict of SPF.
     #[must_use]
     pub fn spf(&self) -> &spf::Verdict {
         &self.0.spf
     }
 
-    /// What each DKIM signature came to.
+    /// The verdict of DKIM, with an outcome for each signature.
     #[must_use]
     pub fn dkim(&self) -> &dkim::Verdict {
         &self.0.dkim
     }
 
-    /// What DMARC came to.
+    /// The verdict of DMARC.
     #[must_use]
     pub fn dmarc(&self) -> &dmarc::Verdict {
         &self.0.dmarc
     }
 
-    /// The domains of the authors.
+    /// The domains of the authors, from every `From` field.
     #[must_use]
     pub fn author_domains(&self) -> &[String] {
         &self.0.authors
     }
 
-    /// What the chain of relays came to (RFC 8617).
+    /// The verdict on the Authenticated Received Chain (RFC 8617).
     #[must_use]
     pub fn arc(&self) -> &arc::Verdict {
         &self.0.arc
     }
 
-    /// What is to be done with the message: what the owner of the author's domain asks for, or nothing where a
-    /// trusted chain excuses the failure.
+    /// What to do with the message: what the owner of the author's domain asks for, or
+    /// nothing if a trusted chain excuses the failure.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         if self.0.excuse.is_some() { Disposition::None } else { self.dmarc().disposition() }
     }
 
-    /// The chain that excuses a failure of DMARC, by [`Check::with_arc_policy`](super::Check::with_arc_policy): a
-    /// local policy, to be reported as such.
+    /// The chain that excuses a failure of DMARC under
+    /// [`Check::with_arc_policy`](super::Check::with_arc_policy). Report it as a local
+    /// policy.
     #[must_use]
     pub fn local_override(&self) -> Option<&arc::Override> {
         self.0.excuse.as_ref()
     }
 
-    /// Everything that was asked and answered, in order; it answers the same check again.
+    /// Everything that was asked and answered, in order. It answers the same check
+    /// again.
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
         &self.0.transcript
     }
 
-    /// The field `Authentication-Results` by the name of the service that has checked (RFC 8601). Nothing that a stranger
-    /// wrote can break out of its value.
+    /// The `Authentication-Results` field (RFC 8601), with `authserv_id` as the name of
+    /// the service that checked. Nothing that a stranger wrote can break out of its
+    /// value.
+    ///
+    /// ```
+    /// # use deliverability::{
+    /// #     auth::{Check, Connection},
+    /// #     dkim::RustCrypto,
+    /// #     dns::{self, Answer},
+    /// #     mail::Message,
+    /// # };
+    /// # let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// # let connection = Connection::new(
+    /// #     "192.0.2.7".parse()?,
+    /// #     "mx.example.org",
+    /// #     "jane@example.org",
+    /// # );
+    /// # let check = Check::new(
+    /// #     &message,
+    /// #     &connection,
+    /// #     "2026-11-25T12:00:00Z".parse()?,
+    /// #     RustCrypto,
+    /// # );
+    /// # let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+    /// let field = verdict.authentication_results("mx.example.net");
+    /// assert_eq!(
+    ///     field.to_string(),
+    ///     "mx.example.net; spf=none smtp.mailfrom=jane@example.org; dkim=none; \
+    ///      dmarc=none header.from=example.org",
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn authentication_results(&self, authserv_id: &str) -> AuthenticationResults {
         let mut results = AuthenticationResults::new(authserv_id);
@@ -110,7 +174,7 @@ impl Verdict {
         results
     }
 
-    /// The field `Received-SPF` (RFC 7208 section 9.1).
+    /// The `Received-SPF` field (RFC 7208 section 9.1).
     #[must_use]
     pub fn received_spf(&self) -> spf::ReceivedSpf {
         spf::ReceivedSpf::new(self.spf())
@@ -158,12 +222,13 @@ impl Verdict {
     }
 }
 
-/// A property, unless its value is too long to be shown whole: a part of a name is another name.
+/// Adds a property, unless its value is too long to be shown whole: part of a name is
+/// another name.
 fn with_value(result: MethodResult, ptype: &str, name: &str, value: &str) -> MethodResult {
     if value.len() <= MAX_SHOWN { result.property(ptype, name, value) } else { result }
 }
 
-/// RFC 8601 section 2.7.1, with `header.b` of RFC 6008.
+/// The result of a signature (RFC 8601 section 2.7.1, with `header.b` of RFC 6008).
 fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
     let mut result = MethodResult::new("dkim", outcome.result().as_str());
     if *outcome.cause() != dkim::Cause::Verified {
@@ -185,7 +250,8 @@ fn dkim_result(outcome: &dkim::Outcome) -> MethodResult {
 }
 
 impl fmt::Display for Verdict {
-    /// Writes the verdicts, a line each: that of ARC where there is a chain, and what excuses a failure.
+    /// Writes the verdicts, a line each: that of ARC if there is a chain, and what
+    /// excuses a failure.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "spf {}\ndkim {}", self.spf(), self.dkim())?;
         if self.arc().result() != arc::Result::None {
@@ -198,7 +264,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the four verdicts, the domains of the authors, the disposition, and what excuses a failure.
+    /// A map of the four verdicts, the domains of the authors, the disposition, and what
+    /// excuses a failure.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

@@ -9,18 +9,29 @@ use super::Span;
 const MAX_FOUND: usize = 40;
 
 /// What a parser expected where it stopped: the kinds of a [`ParseError`].
+///
+/// ```
+/// use deliverability::{diagnostic::Expectation, spf::Record};
+///
+/// let kind = Record::parse("v=spf1 ip4:192.0.2.300 -all").unwrap_err().kind();
+/// assert_eq!(
+///     (kind.expected().as_ref(), kind.section()),
+///     ("an IPv4 address", "RFC 7208, 5.6")
+/// );
+/// ```
 pub trait Expectation {
     /// What the grammar allows at this place, as in `expected an IPv4 address`.
     fn expected(&self) -> Cow<'static, str>;
 
-    /// The section that says so, as `RFC 7208, 5.6`.
+    /// The section of the standard, such as `RFC 7208, 5.6`.
     fn section(&self) -> &'static str;
 }
 
-/// The error of every parser in this crate: what it expected, what it found instead, and where.
+/// The error of every parser in this crate: what it expected, what it found instead, and
+/// where.
 ///
-/// `K` is the module's own enum of kinds, on which a program branches. `Display` is one sentence for
-/// people:
+/// `K` is the module's own enum of kinds, on which a program branches. `Display` writes
+/// one sentence for people:
 ///
 /// ```
 /// use deliverability::domain::{Domain, ErrorKind};
@@ -31,7 +42,8 @@ pub trait Expectation {
 /// assert_eq!(error.found(), "_");
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected letters, digits and hyphens in a label, found \"_\" (RFC 5321, 4.1.2), at 3..4",
+///     "expected letters, digits and hyphens in a label, found \"_\" \
+///      (RFC 5321, 4.1.2), at 3..4",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,21 +61,21 @@ impl<K: Copy> ParseError<K> {
         Self { kind, span, found: excerpt(span, input.as_ref()) }
     }
 
-    /// What is wrong.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> K {
         self.kind
     }
 
-    /// Where, in bytes of the input.
+    /// The place of the fault, in bytes of the input.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
     }
 
-    /// The input at [`span`](Self::span), cut after 40 characters; bytes that are not UTF-8 are
-    /// replaced by U+FFFD. An empty span quotes the character that follows it. The text is empty at the
-    /// end of the input.
+    /// The input at [`span`](Self::span), cut after 40 characters, with U+FFFD for bytes
+    /// that are not UTF-8. An empty span quotes the character that follows it. The text
+    /// is empty at the end of the input.
     #[must_use]
     pub const fn found(&self) -> &str {
         &self.found
@@ -73,7 +85,8 @@ impl<K: Copy> ParseError<K> {
         write!(f, "expected {expected}, found {} ({section}), at {}", Found(&self.found), self.span)
     }
 
-    /// The same error in an input of which this one was a part that starts at `offset`.
+    /// The same error in an input of which this one was the part that starts at
+    /// `offset`.
     #[must_use]
     #[allow(dead_code, reason = "not every combination of features reads parts of a text")]
     pub(crate) fn shifted(mut self, offset: usize) -> Self {
@@ -84,7 +97,7 @@ impl<K: Copy> ParseError<K> {
 }
 
 impl<K: Expectation + Copy> ParseError<K> {
-    /// The section that rules, as `RFC 7208, 5.6`.
+    /// The section of the standard that rules, such as `RFC 7208, 5.6`.
     #[must_use]
     pub fn section(&self) -> &'static str {
         self.kind.section()
@@ -103,7 +116,7 @@ impl<K: Expectation + Copy + fmt::Debug> core::error::Error for ParseError<K> {}
 pub(super) fn excerpt(span: Span, input: &[u8]) -> Box<str> {
     let range = if span.is_empty() { span.start()..input.len() } else { span.range() };
     let bytes = input.get(range).unwrap_or_default();
-    // A character has at most four bytes: no more has to be looked at.
+    // A character has at most four bytes, so that this many are enough.
     let bytes = bytes.get(..4 * (MAX_FOUND + 1)).unwrap_or(bytes);
     let text = String::from_utf8_lossy(bytes);
     let length = if span.is_empty() { 1 } else { MAX_FOUND + 1 };
@@ -131,8 +144,8 @@ impl fmt::Display for Found<'_> {
     }
 }
 
-/// Gives an enum of kinds its [`Expectation`] from one table: variant, what was expected, section.
-/// `Display` writes both.
+/// Implements [`Expectation`] and `Display` for an enum of kinds from one table:
+/// variant, what was expected, section.
 #[allow(unused_macros, reason = "not every combination of features has a parser")]
 macro_rules! expectations {
     ($type:ident { $($variant:ident => $expected:expr, $section:expr;)+ }) => {

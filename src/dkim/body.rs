@@ -1,21 +1,21 @@
-//! Canonicalisation of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
-//!
-//! What is at the end of a chunk (blanks, line ends) may turn out to be the end of the body, where it
-//! counts for nothing; so it is held back as numbers until text follows. Before the last text of a
-//! chunk only blanks can need a change, and text without such a place is taken over as a whole.
+//! Canonicalization of a body, chunk by chunk (RFC 6376 sections 3.4.3 and 3.4.4).
 
 use super::algorithm::Canonicalization;
 use crate::mail::LineEndings;
 
-/// How many bytes are collected before they are handed on.
+/// How many bytes are collected before they are passed on.
 const BUFFER: usize = 4096;
 
-/// The body of a message on its way to the hash: in any chunks, the same bytes come out.
+/// Canonicalizes the body of a message for hashing (RFC 6376 sections 3.4.3 and 3.4.4).
+/// The output is the same however the input is cut into chunks.
 ///
 /// It allocates nothing; it holds a buffer of 4 KiB.
 ///
 /// ```
-/// use deliverability::{dkim::{BodyCanonicalizer, Canonicalization}, mail::LineEndings};
+/// use deliverability::{
+///     dkim::{BodyCanonicalizer, Canonicalization},
+///     mail::LineEndings,
+/// };
 ///
 /// let mut out = Vec::new();
 /// let mut body = BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Crlf);
@@ -29,22 +29,39 @@ const BUFFER: usize = 4096;
 pub struct BodyCanonicalizer {
     canonicalization: Canonicalization,
     line_endings: LineEndings,
-    /// Line ends that are held back.
+    /// The number of line ends that are held back.
     breaks: u64,
-    /// Blanks after them are held back (relaxed only).
+    /// Whether blanks after them are held back (relaxed only).
     has_space: bool,
-    /// A CR after those, which may be half a line end.
+    /// Whether a CR after those is held back, which may be half a line end.
     has_cr: bool,
-    /// Whether the last byte of the input was a CR, for files.
+    /// Whether the last byte of the input was a CR (line ends of files only).
     after_cr: bool,
-    /// Whether any text has come.
+    /// Whether there has been any text.
     has_text: bool,
     buffer: [u8; BUFFER],
     filled: usize,
 }
 
 impl BodyCanonicalizer {
-    /// A body that begins.
+    /// Begins a body.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{BodyCanonicalizer, Canonicalization},
+    ///     mail::LineEndings,
+    /// };
+    ///
+    /// // An empty body is one line end under `simple`, and nothing under `relaxed`.
+    /// let empty = |canonicalization| {
+    ///     let mut out = Vec::new();
+    ///     let body = BodyCanonicalizer::new(canonicalization, LineEndings::Crlf);
+    ///     body.finish(|bytes| out.extend_from_slice(bytes));
+    ///     out
+    /// };
+    /// assert_eq!(empty(Canonicalization::Simple), b"\r\n");
+    /// assert_eq!(empty(Canonicalization::Relaxed), b"");
+    /// ```
     #[must_use]
     pub const fn new(canonicalization: Canonicalization, line_endings: LineEndings) -> Self {
         Self {
@@ -60,8 +77,28 @@ impl BodyCanonicalizer {
         }
     }
 
-    /// Takes the next bytes of the body; what is known of the canonical form goes to `out`, in pieces of
-    /// any size.
+    /// Takes the next bytes of the body. As much of the canonical form as is certain is
+    /// passed to `out`, in pieces of any size.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{BodyCanonicalizer, Canonicalization, RustCrypto, Sha256 as _},
+    ///     mail::LineEndings,
+    /// };
+    ///
+    /// # fn sha256<B: deliverability::dkim::Backend>(_: B) -> B::Sha256 {
+    /// #     B::Sha256::default()
+    /// # }
+    /// let mut hash = sha256(RustCrypto);
+    /// let mut body =
+    ///     BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Lf);
+    /// body.update(b"At noon?\n\n\n", |bytes| hash.update(bytes));
+    /// body.finish(|bytes| hash.update(bytes));
+    ///
+    /// let mut expected = sha256(RustCrypto);
+    /// expected.update(b"At noon?\r\n");
+    /// assert_eq!(hash.finish(), expected.finish());
+    /// ```
     pub fn update(&mut self, chunk: &[u8], mut out: impl FnMut(&[u8])) {
         if self.line_endings == LineEndings::Crlf {
             self.take(chunk, &mut out);
@@ -82,7 +119,21 @@ impl BodyCanonicalizer {
         }
     }
 
-    /// Ends the body; the rest of the canonical form goes to `out`.
+    /// Ends the body. The rest of the canonical form is passed to `out`.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{BodyCanonicalizer, Canonicalization},
+    ///     mail::LineEndings,
+    /// };
+    ///
+    /// let mut out = Vec::new();
+    /// let mut body =
+    ///     BodyCanonicalizer::new(Canonicalization::Simple, LineEndings::Crlf);
+    /// body.update(b"no line end", |bytes| out.extend_from_slice(bytes));
+    /// body.finish(|bytes| out.extend_from_slice(bytes));
+    /// assert_eq!(out, b"no line end\r\n");
+    /// ```
     pub fn finish(mut self, mut out: impl FnMut(&[u8])) {
         if self.has_cr {
             self.text(b"\r", &mut out);
@@ -140,14 +191,14 @@ impl BodyCanonicalizer {
         }
     }
 
-    /// Text that the hold turned out to have: a CR or LF that ends no line.
+    /// Takes a CR or LF that was held back but ends no line, as text.
     fn text(&mut self, byte: &[u8], out: &mut impl FnMut(&[u8])) {
         self.has_cr = false;
         self.release(out);
         self.put(byte, out);
     }
 
-    /// Writes what was held back, since text follows.
+    /// Writes what was held back, because text follows.
     fn release(&mut self, out: &mut impl FnMut(&[u8])) {
         self.has_text = true;
         for _ in 0..core::mem::take(&mut self.breaks) {
@@ -194,11 +245,11 @@ impl BodyCanonicalizer {
     }
 }
 
-/// How many bytes are looked at in one go.
+/// How many bytes are looked at in one step.
 const BLOCK: usize = 32;
 
-/// How long the text at the start is in which relaxed canonicalisation changes nothing: up to a tab, or
-/// a blank before a blank or control.
+/// The length of the text at the start that relaxed canonicalization does not change: up
+/// to a tab, or a blank before a blank or control.
 fn clean_length(text: &[u8]) -> usize {
     let is_dirty =
         |byte: u8, next: u8| u8::from(byte == b'\t') | u8::from(byte == b' ') & u8::from(next <= b' ');
@@ -228,7 +279,7 @@ fn clean_length(text: &[u8]) -> usize {
     at.saturating_add(clean)
 }
 
-/// The same for eight bytes at once: the high bit of each byte that is dirty.
+/// The same for eight bytes at once: the high bit of each byte that would change.
 const fn dirty_lanes(bytes: u64, next: u64) -> u64 {
     const LOW: u64 = lanes(0x7f);
     const HIGH: u64 = lanes(0x80);
@@ -236,7 +287,8 @@ const fn dirty_lanes(bytes: u64, next: u64) -> u64 {
     const fn lanes(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
-    /// No lane carries into the next one: at most 0x7f is added to at most 0x7f.
+    /// Whether each byte is over a limit. No lane carries into the next: at most 0x7f is
+    /// added to at most 0x7f.
     const fn over(bytes: u64, limit: u8) -> u64 {
         (bytes & LOW).wrapping_add(lanes(0x7f_u8.wrapping_sub(limit))) | bytes
     }

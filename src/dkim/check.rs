@@ -30,32 +30,41 @@ use crate::{
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// How many signatures of a message are looked at, from the top.
+    /// How many signatures of a message are verified, from the top. 10 by default.
     pub signatures: usize,
-    /// How many key records at one name are tried.
+    /// How many key records at one name are tried. 4 by default.
     pub keys: usize,
-    /// The shortest RSA key, in bits: 1024 by RFC 8301 section 3.2.
+    /// The shortest RSA key accepted, in bits. 1024 by default (RFC 8301 section 3.2).
     pub min_rsa_bits: u32,
-    /// The longest RSA key, in bits. RFC 8301 section 3.2 asks for 4096.
+    /// The longest RSA key accepted, in bits. 8192 by default; RFC 8301 section 3.2
+    /// requires 4096.
     pub max_rsa_bits: u32,
-    /// How far in the future a signature may be made, in seconds; `None` where that is not looked at. Receivers
-    /// may ignore such a signature (RFC 6376 section 3.5), and hardly any does.
+    /// How far in the future a signature may have been made, in seconds; `None`, the
+    /// default, accepts any time. Receivers may ignore such a signature (RFC 6376
+    /// section 3.5), but hardly any does.
     pub clock_drift: Option<u32>,
-    /// Whether a part of the body may be unsigned (`l=`). Whoever forwards the message can put any text
-    /// there (RFC 6376 section 8.2), so the default is no: such a signature has the result `policy`.
+    /// Whether part of the body may be unsigned (`l=`). Whoever forwards the message can
+    /// put any text there (RFC 6376 section 8.2), so the default is no: such a signature
+    /// has the result `policy`.
     pub accepts_unsigned_body: bool,
-    /// Whether the header may have more than one reading: it fails
-    /// [`Message::check_header`](crate::mail::Message::check_header), the header of a part fails
-    /// [`Message::check_parts`](crate::mail::Message::check_parts) and the signature makes no difference
-    /// between white spaces in the body (`c=relaxed/relaxed`), or a field that mail programs show
-    /// occurs more often than the signature covers it (RFC 6376 section 8.15). A reader may show
-    /// another message than the one that was signed, so the default is no: the signature fails.
+    /// Whether the header may have more than one reading.
+    ///
+    /// It has if it fails [`Message::check_header`](crate::mail::Message::check_header),
+    /// if the header of a part fails
+    /// [`Message::check_parts`](crate::mail::Message::check_parts) while the signature
+    /// ignores differences in white space in the body (`c=relaxed/relaxed`), or if a
+    /// field that mail programs show occurs more often than the signature covers it (RFC
+    /// 6376 section 8.15). A reader may then show another message than the one that was
+    /// signed, so the default is no: the signature fails.
     pub accepts_ambiguous_header: bool,
-    /// Whether the signature must name `Content-Type` and `Content-Transfer-Encoding`, also where the
-    /// message has none. One that it does not name can be changed, added or removed on the way, and
-    /// the same body is then shown otherwise. Large senders leave them unsigned (Gmail both, Exchange
-    /// the encoding), so the default is no: such a signature holds, [`Outcome::unsigned_fields`] names
-    /// those that the message has, and only an encoding that the body cannot have fails.
+    /// Whether the signature must name `Content-Type` and `Content-Transfer-Encoding`,
+    /// even if the message has none.
+    ///
+    /// One that it does not name can be changed, added or removed in transit, and the same
+    /// body is then displayed differently. Large senders leave them unsigned (Gmail both,
+    /// Exchange the encoding), so the default is no: such a signature is valid,
+    /// [`Outcome::unsigned_fields`] names those that the message has, and only an encoding
+    /// that the body cannot have makes it fail.
     pub requires_signed_content: bool,
 }
 
@@ -76,12 +85,44 @@ impl Default for Policy {
 
 /// The verification of every signature of a message, as a [`Machine`].
 ///
-/// It asks for the key of each signature that is well formed and whose body hash holds, each name once: at
-/// most [`Policy::signatures`] questions. The module has an [example](super).
+/// It asks for the key of each signature that is well formed and whose body hash is
+/// right, each name once: at most [`Policy::signatures`] questions.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Check, Ed25519Key, Result, RustCrypto, Signer, SigningKey as _},
+///     dns::{self, Zone},
+///     mail::Message,
+/// };
+///
+/// # let now = "2026-11-25T12:00:00Z".parse()?;
+/// # let key = Ed25519Key::from_seed(&[7; 32]);
+/// # let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
+/// # let field =
+/// #     Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
+/// # let signed = [field.as_bytes(), raw].concat();
+/// let zone =
+///     Zone::parse(&format!("s1._domainkey.example.org. TXT \"{}\"", key.record()))?;
+/// let check = Check::new(&Message::parse(&signed), now, RustCrypto);
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(verdict.result(), Result::Pass);
+/// assert_eq!(verdict.passes().next().unwrap().domain(), Some("example.org"));
+///
+/// // A footer that a mailing list adds breaks the signature.
+/// let changed = [&signed[..], b"-- \r\nlist footer\r\n"].concat();
+/// let check = Check::new(&Message::parse(&changed), now, RustCrypto);
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(verdict.result(), Result::Fail);
+/// assert_eq!(
+///     verdict.outcomes()[0].cause().to_string(),
+///     "the body is not the one that was signed"
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Check<'a, B> {
     verifier: Verifier<'a, B>,
-    /// The field that is looked at next.
+    /// The index of the field that is looked at next.
     at: usize,
     open: Option<Open<'a>>,
     answers: Vec<(Question, Answer)>,
@@ -99,7 +140,22 @@ struct Open<'a> {
 }
 
 impl<'a, B: Backend> Check<'a, B> {
-    /// A verification at a time, with the default policy.
+    /// A verification at the time `now`, with the default policy.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Check, Result, RustCrypto},
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+    /// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+    /// assert_eq!(verdict.result(), Result::None);
+    /// assert_eq!(verdict.to_string(), "none: the message has no signature");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(message: &Message<'a>, now: DateTime<Utc>, backend: B) -> Self {
         Self {
@@ -112,14 +168,37 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// The same verification by another policy.
+    /// Sets the policy.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Cause, Check, Policy, RustCrypto},
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.signatures = 1;
+    /// let raw =
+    ///     b"DKIM-Signature: v=1\r\nDKIM-Signature: v=1\r\nFrom: a@example.org\r\n\r\n";
+    /// let check = Check::new(
+    ///     &Message::parse(raw),
+    ///     "2026-11-25T12:00:00Z".parse()?,
+    ///     RustCrypto,
+    /// );
+    /// let verdict =
+    ///     dns::resolve_with(check.with_policy(policy), |_| Answer::NoSuchName);
+    /// assert_eq!(verdict.outcomes()[0].cause().as_str(), "signature-syntax");
+    /// assert_eq!(*verdict.outcomes()[1].cause(), Cause::TooManySignatures);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_policy(mut self, policy: Policy) -> Self {
         self.verifier.policy = policy;
         self
     }
 
-    /// Takes the next signature as far as it goes without its key.
+    /// Takes the next signature as far as possible without its key.
     fn take(&mut self, index: usize) {
         let Some(field) = self.verifier.message.fields().get(index).copied() else { return };
         if !field.is("DKIM-Signature") {
@@ -162,7 +241,7 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// Ends the open signature by the answer for its key.
+    /// Concludes the open signature with the answer for its key.
     fn conclude(&mut self, open: Open<'a>, answer: &Answer) {
         let (cause, key) = self.verifier.by_answer(&open.field, &open.signature, answer);
         let unsigned_fields = self.verifier.unsigned_fields(&open.signature);

@@ -1,11 +1,12 @@
-//! As much of DER as an RSA public key needs (RFC 8017 appendix A.1.1, RFC 5280 section 4.1).
+//! As much of DER as an RSA public key needs (RFC 8017 appendix A.1.1, RFC 5280 section
+//! 4.1).
 
-/// An RSA public key inside of DER: `(the key's own DER, modulus, exponent)`, the numbers without
-/// leading zeros.
+/// An RSA public key in DER: `(the key's own DER, modulus, exponent)`, the numbers
+/// without leading zeros.
 pub(super) type Parts<'a> = (&'a [u8], &'a [u8], &'a [u8]);
 
-/// Reads `SubjectPublicKeyInfo`, which everybody publishes, or the bare `RSAPublicKey` that RFC 6376
-/// section 3.6.1 asks for.
+/// Reads `SubjectPublicKeyInfo`, which everybody publishes, or the bare `RSAPublicKey`
+/// that RFC 6376 section 3.6.1 specifies.
 pub(super) fn rsa_key(der: &[u8]) -> Option<Parts<'_>> {
     const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 
@@ -34,7 +35,7 @@ const BIT_STRING: u8 = 0x03;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 
-/// How long the sequence at the start says it is, its own head included.
+/// The length that the sequence at the start states, including its own head.
 pub(super) fn outer_length(der: &[u8]) -> Option<usize> {
     let (length, rest) = head(der, SEQUENCE)?;
     der.len().checked_sub(rest.len())?.checked_add(length)
@@ -69,7 +70,7 @@ fn positive(integer: &[u8]) -> Option<&[u8]> {
     integer.get(zeros..).filter(|digits| !digits.is_empty())
 }
 
-/// How many bits a number has.
+/// The number of bits of a number.
 pub(super) fn bits(number: &[u8]) -> u32 {
     let Some(first) = number.first() else { return 0 };
     let bits = u32::try_from(number.len()).unwrap_or(u32::MAX).saturating_mul(8);

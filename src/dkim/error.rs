@@ -5,14 +5,17 @@ use core::fmt;
 
 use crate::diagnostic::{Expectation, ParseError, Span};
 
-/// Why a text is no signature or no key record, and where.
+/// Why a text is not a signature or not a key record, and where.
 ///
 /// ```
 /// use deliverability::dkim::{ErrorKind, Key};
 ///
 /// let error = Key::parse("v=DKIM1; k=rsa").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::MissingTag { tag: "p" });
-/// assert_eq!(error.to_string(), "expected the tag `p=`, found \"v=DKIM1; k=rsa\" (RFC 6376, 3.6.1), at 0..14");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected the tag `p=`, found \"v=DKIM1; k=rsa\" (RFC 6376, 3.6.1), at 0..14",
+/// );
 /// ```
 pub type Error = ParseError<ErrorKind>;
 
@@ -35,69 +38,80 @@ impl Fault {
     }
 }
 
-/// What is wrong with a signature or a key.
+/// The kinds of error in a signature or a key record.
+///
+/// ```
+/// use deliverability::dkim::{ErrorKind, Key};
+///
+/// let kind = |text: &str| Key::parse(text).unwrap_err().kind();
+/// assert_eq!(kind("p=; v=DKIM1"), ErrorKind::KeyVersion);
+/// assert_eq!(kind("v=DKIM1; p=\"AAAA\""), ErrorKind::Base64 { tag: "p" });
+///
+/// // A type of key from the future is not an error of the domain's owner.
+/// assert!(kind("v=DKIM1; k=ml-dsa; p=AAAA").is_unknown());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The algorithm is not known.
+    /// The algorithm is unknown.
     Algorithm,
-    /// A value is no base64.
+    /// A value is not base64.
     Base64 {
-        /// The tag.
+        /// The name of the tag.
         tag: &'static str,
     },
-    /// The body hash has another length than its algorithm gives.
+    /// The body hash does not have the length that its algorithm produces.
     BodyHash,
-    /// The canonicalisation is not known.
+    /// The canonicalization is unknown.
     Canonicalization,
-    /// A byte that no tag list holds.
+    /// A byte that tag lists cannot contain.
     Character,
     /// A domain or selector is not valid.
     DomainName {
-        /// The tag.
+        /// The name of the tag.
         tag: &'static str,
     },
     /// A tag occurs twice.
     DuplicateTag,
-    /// The expiry is not after the time of signing.
+    /// The expiry is not later than the time of signing.
     Expiry,
-    /// The list of signed fields lacks `From`.
+    /// `From` is not among the signed fields.
     FromNotSigned,
     /// A name in the list of signed fields is not valid.
     HeaderName,
-    /// The identity does not lie under the signing domain.
+    /// The identity is neither at nor under the signing domain.
     Identity,
-    /// The key cannot be read as its type says.
+    /// The key data is not a key of the stated type.
     KeyData,
-    /// The type of key is not known.
+    /// The type of key is unknown.
     KeyType,
-    /// The version of a key record is not `DKIM1`, or does not stand first.
+    /// The version of a key record is not `DKIM1`, or is not the first tag.
     KeyVersion,
     /// A required tag is missing.
     MissingTag {
-        /// The tag.
+        /// The name of the tag.
         tag: &'static str,
     },
-    /// There is something between two semicolons that is no tag.
+    /// Something between two semicolons is not a tag.
     NotATag,
-    /// A value is no number.
+    /// A value is not a number.
     Number {
-        /// The tag.
+        /// The name of the tag.
         tag: &'static str,
     },
     /// None of the query methods is known.
     QueryMethod,
-    /// A seal of ARC has a list of signed fields, which seals do not have.
+    /// A seal of ARC has a list of signed fields, which seals must not have.
     SealedFields,
-    /// A message signature of ARC signs a seal, which comes after it.
+    /// A message signature of ARC signs a seal, although seals come after it.
     SealSigned,
-    /// The version is another one.
+    /// The version of the signature is not 1.
     Version,
 }
 
 impl ErrorKind {
-    /// Whether the text is well formed and uses something that this crate does not know: another
-    /// version, algorithm, canonicalization, query method or key type.
+    /// Whether the text is well formed but uses something that this crate does not know:
+    /// another version, algorithm, canonicalization, query method or key type.
     #[must_use]
     pub const fn is_unknown(self) -> bool {
         matches!(

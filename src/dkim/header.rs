@@ -1,4 +1,4 @@
-//! Canonicalisation of header fields (RFC 6376 sections 3.4.1 and 3.4.2).
+//! Canonicalization of header fields (RFC 6376 sections 3.4.1 and 3.4.2).
 
 use alloc::vec::Vec;
 
@@ -19,8 +19,8 @@ pub(crate) fn field(
     out.extend_from_slice(b"\r\n");
 }
 
-/// Appends the field of a signature with its value `b=` left out, and without a final CRLF (RFC 6376
-/// section 3.7).
+/// Appends the field of a signature with its value `b=` left out, and without a final
+/// CRLF (RFC 6376 section 3.7).
 pub(crate) fn signature_field(
     canonicalization: Canonicalization,
     field: &Field<'_>,
@@ -46,7 +46,8 @@ pub(crate) fn signature_field(
 /// ```
 /// use deliverability::{dkim::relaxed_field, mail::LineEndings};
 ///
-/// let field = relaxed_field(b"SUBject ", b"  on\r\n\t two   lines ", LineEndings::Crlf);
+/// let field =
+///     relaxed_field(b"SUBject ", b"  on\r\n\t two   lines ", LineEndings::Crlf);
 /// assert_eq!(field, b"subject:on two lines");
 /// ```
 #[must_use]
@@ -74,7 +75,7 @@ fn simple(parts: &[&[u8]], line_endings: LineEndings, out: &mut Vec<u8>) {
 fn relaxed(name: &[u8], parts: &[&[u8]], line_endings: LineEndings, out: &mut Vec<u8>) {
     out.extend(name.iter().map(u8::to_ascii_lowercase));
     out.push(b':');
-    // Blanks at the start count as written already.
+    // Blanks at the start count as already written.
     let (mut has_text, mut has_space) = (false, false);
     let bytes = || parts.iter().flat_map(|part| part.iter().copied());
     let mut following = bytes().skip(1);

@@ -1,7 +1,7 @@
 //! The key record at `<selector>._domainkey.<domain>` (RFC 6376 section 3.6.1).
 
 use alloc::{borrow::Cow, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{
     algorithm::{Algorithm, KeyType},
@@ -16,12 +16,14 @@ use crate::{
     tags::{self, items},
 };
 
-/// A key record, every tag read and the key itself looked into.
+/// A key record, with every tag and the key itself parsed (RFC 6376 section 3.6.1).
 ///
 /// ```
 /// use deliverability::dkim::{Key, KeyType};
 ///
-/// let key = Key::parse("v=DKIM1; k=ed25519; t=s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")?;
+/// let key = Key::parse(
+///     "v=DKIM1; k=ed25519; t=s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+/// )?;
 /// assert_eq!((key.key_type(), key.bits()), (KeyType::Ed25519, 256));
 /// assert!(key.is_strict() && !key.is_testing() && !key.is_revoked());
 /// assert!(Key::parse("v=DKIM1; p=")?.is_revoked());
@@ -36,12 +38,28 @@ pub struct Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    /// Reads a record: the strings of a TXT record, joined.
+    /// Parses a record: the strings of a TXT record, joined.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place: a version that is not `DKIM1` or not first, no `p=`, a tag twice, a type of
-    /// key that is not known, a key that is not one of its type.
+    /// An [`Error`] with the place: a version that is not `DKIM1` or not the first tag,
+    /// no `p=`, a repeated tag, an unknown type of key, or data that is not a key of its
+    /// type.
+    ///
+    /// ```
+    /// use deliverability::dkim::{ErrorKind, Key};
+    ///
+    /// let key = Key::parse(
+    ///     "k=ed25519; n=May; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    /// )?;
+    /// assert_eq!(key.notes(), Some("May"));
+    ///
+    /// // An Ed25519 key of 31 bytes.
+    /// let text = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHUQ==";
+    /// let error = Key::parse(text).unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::KeyData, 22));
+    /// # Ok::<(), deliverability::dkim::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         Self::read(text).map_err(|fault| fault.of(text))
     }
@@ -82,25 +100,26 @@ impl<'a> Key<'a> {
         Ok(Self { text: Cow::Borrowed(text), key_type, public, bits })
     }
 
-    /// The same record, holding its own text.
+    /// The same record with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> Key<'static> {
         Key { text: Cow::Owned(self.text.into_owned()), ..self }
     }
 
-    /// The text as it was given.
+    /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The type of key (`k=`), RSA where it is absent.
+    /// The type of key (`k=`); RSA if absent.
     #[must_use]
     pub const fn key_type(&self) -> KeyType {
         self.key_type
     }
 
-    /// How long the key is, in bits: the modulus of RSA, 256 for Ed25519, 0 for a revoked one.
+    /// The length of the key in bits: the modulus of RSA, 256 for Ed25519, 0 for a
+    /// revoked key.
     #[must_use]
     pub const fn bits(&self) -> u32 {
         self.bits
@@ -112,7 +131,7 @@ impl<'a> Key<'a> {
         self.public.is_empty()
     }
 
-    /// The key itself; `None` where it is revoked.
+    /// The key itself; `None` if it is revoked.
     #[must_use]
     pub fn public_key(&self) -> Option<PublicKey<'_>> {
         match self.key_type {
@@ -124,19 +143,30 @@ impl<'a> Key<'a> {
         }
     }
 
-    /// Whether the domain only tests DKIM (`t=y`).
+    /// Whether the domain is only testing DKIM (`t=y`).
     #[must_use]
     pub fn is_testing(&self) -> bool {
         self.has("t", "y")
     }
 
-    /// Whether identities have to lie at the domain itself, not under it (`t=s`).
+    /// Whether identities have to be at the domain itself, not under it (`t=s`).
     #[must_use]
     pub fn is_strict(&self) -> bool {
         self.has("t", "s")
     }
 
-    /// Whether the key may be used with the hash of an algorithm (`h=`; all where it is absent).
+    /// Whether the key may be used with the hash of an algorithm (`h=`; every hash if
+    /// absent).
+    ///
+    /// ```
+    /// use deliverability::dkim::{Algorithm, Key};
+    ///
+    /// let key = Key::parse(
+    ///     "v=DKIM1; h=sha1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    /// )?;
+    /// assert!(!key.allows_hash_of(Algorithm::Ed25519Sha256));
+    /// # Ok::<(), deliverability::dkim::Error>(())
+    /// ```
     #[must_use]
     pub fn allows_hash_of(&self, algorithm: Algorithm) -> bool {
         self.tag("h").is_none() || self.has("h", algorithm.hash())
@@ -155,12 +185,21 @@ impl<'a> Key<'a> {
     }
 
     /// The place of a tag's value in the text.
+    ///
+    /// ```
+    /// use deliverability::dkim::Key;
+    ///
+    /// let key = Key::parse("v=DKIM1; t=y:s; p=")?;
+    /// assert_eq!(key.tag("t").and_then(|span| span.slice(key.as_str())), Some("y:s"));
+    /// assert_eq!(key.tag("n"), None);
+    /// # Ok::<(), deliverability::dkim::Error>(())
+    /// ```
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| *known == name).map(|(_, _, span)| span)
     }
 
-    /// Every tag in order, the unknown ones too: name, value, place of the value.
+    /// Every tag in order, including unknown ones: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
         tags::named(&self.text)
     }
@@ -168,6 +207,14 @@ impl<'a> Key<'a> {
     fn has(&self, tag: &str, item: &str) -> bool {
         let list = self.tag(tag).and_then(|span| span.slice(&self.text)).unwrap_or_default();
         items(list).any(|known| known.eq_ignore_ascii_case(item))
+    }
+}
+
+impl FromStr for Key<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Key::parse(text).map(Key::into_owned)
     }
 }
 

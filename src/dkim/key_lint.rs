@@ -1,4 +1,4 @@
-//! What is wrong with a key record, or will be.
+//! What is wrong with a key record, or soon will be.
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -13,27 +13,32 @@ use crate::{
     tags::items,
 };
 
-/// How long a record may be so that an answer with it fits into one packet of 512 bytes.
+/// The length of a record from which an answer with it may not fit into a packet of 512
+/// bytes.
 const LONG_RECORD: usize = 450;
 /// How many findings carry the corrected record.
 const MANY_SUGGESTIONS: usize = 20;
-/// What receivers ask for (RFC 8301 section 3.2).
+/// What receivers recommend (RFC 8301 section 3.2).
 const GOOD_BITS: u32 = 2048;
-/// What receivers must not take less of.
+/// The least that receivers accept.
 const LEAST_BITS: u32 = 1024;
 
-/// What is wrong with the text of a key record. Spans are places in it.
+/// Finds what is wrong with the text of a key record. Spans are places in it.
 ///
-/// A text that is nearly a record has one finding for each fault: quotes or backslashes inside, a key that was cut,
-/// an Ed25519 key in its SPKI wrapping, a version that is not first. Findings that have a remedy carry the same
-/// suggestion, a record that mends all of them together.
+/// A text that is nearly a record has one finding for each fault: quotes or backslashes
+/// inside, a truncated key, an Ed25519 key in its SPKI wrapping, a version that is not
+/// first. Findings with a remedy all carry the same suggestion, a record that fixes all
+/// of them together.
 ///
 /// ```
-/// let findings = deliverability::dkim::lint_key("k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+/// use deliverability::dkim::lint_key;
+///
+/// let findings =
+///     lint_key("k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
 /// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, ["dkim::missing-version", "dkim::testing"]);
 /// let better = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-/// assert_eq!((findings[0].suggestion(), findings[1].suggestion()), (Some(better), Some(better)));
+/// assert!(findings.iter().all(|finding| finding.suggestion() == Some(better)));
 /// ```
 #[must_use]
 pub fn lint_key(text: &str) -> Vec<Finding> {
@@ -47,7 +52,7 @@ pub fn lint_key(text: &str) -> Vec<Finding> {
     }
 }
 
-/// Findings about a text that is no key record.
+/// Findings about a text that is not a key record.
 fn unreadable(text: &str, kind: ErrorKind, span: Span) -> Vec<Finding> {
     let code = match kind {
         ErrorKind::DuplicateTag => "dkim::duplicate-tag",

@@ -1,4 +1,4 @@
-//! What is wrong with a signature or the signatures of a message, or will be.
+//! What is wrong with a signature or the signatures of a message, or soon will be.
 
 use alloc::{
     format,
@@ -18,7 +18,8 @@ use crate::{
     mail::Message,
 };
 
-/// Fields that a change of which misleads the reader (RFC 6376 section 5.4.1, RFC 8058 section 4).
+/// Fields whose change would mislead the reader (RFC 6376 section 5.4.1, RFC 8058
+/// section 4).
 const WORTH_SIGNING: &[&str] = &[
     "Subject",
     "Date",
@@ -33,16 +34,21 @@ const WORTH_SIGNING: &[&str] = &[
     "Feedback-ID",
 ];
 
-/// What is wrong with the text of a signature in its message. Spans are places in the text.
+/// Finds what is wrong with the text of a signature in its message. Spans are places in
+/// the text.
 ///
 /// ```
 /// use deliverability::{dkim::lint_signature, mail::Message};
 ///
 /// let message = Message::parse(b"From: a@example.org\r\nSubject: x\r\n\r\n");
-/// let findings = lint_signature("v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s; t=1; l=0; h=From:From; \
-///     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA", &message);
+/// let text = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s; t=1; l=0; \
+///     h=From:From; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA";
+/// let findings = lint_signature(text, &message);
 /// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
-/// assert_eq!(codes, ["dkim::body-length", "dkim::unsigned-subject", "dkim::field-can-be-added"]);
+/// assert_eq!(
+///     codes,
+///     ["dkim::body-length", "dkim::unsigned-subject", "dkim::field-can-be-added"]
+/// );
 /// ```
 #[must_use]
 pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
@@ -120,7 +126,31 @@ pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What is wrong with the signatures of a message together. Spans are places in the message.
+/// Finds what is wrong with the signatures of a message together. Spans are places in
+/// the message.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _, lint_verdict},
+///     dns::{self, Answer},
+///     mail::Message,
+/// };
+///
+/// # let now = "2026-11-25T12:00:00Z".parse()?;
+/// # let key = Ed25519Key::from_seed(&[7; 32]);
+/// # let raw = b"From: Jane <jane@example.org>\r\n\r\nAt noon?\r\n";
+/// let field = Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
+/// let signed = [field.as_bytes(), raw].concat();
+/// let check = Check::new(&Message::parse(&signed), now, RustCrypto);
+/// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// let findings = lint_verdict(&verdict);
+/// assert_eq!(findings[0].code(), "dkim::missing-key");
+/// assert_eq!(
+///     findings[0].message(),
+///     "publish the key at s1._domainkey.example.org, or stop signing by it",
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[must_use]
 pub fn lint_verdict(verdict: &Verdict) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -8,8 +8,8 @@ use crate::{
     tags::{self, Tag, Tags},
 };
 
-/// Reads a list: visible characters and folds alone, nothing but tags, none of them twice. Each is handed on with
-/// the bytes of its name.
+/// Reads a list: only visible characters and folds, nothing but tags, none of them
+/// twice. Each tag is passed on with the bytes of its name.
 pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), Fault> {
     let is_bad =
         |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
@@ -18,7 +18,7 @@ pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), F
         let at = text.bytes().position(is_bad).unwrap_or_default();
         return Err(Fault::new(ErrorKind::Character, Span::new(at, at.saturating_add(1))));
     }
-    // A bit for each letter that is a name, and one for several longer names together.
+    // A bit for each one-letter name, and one for several longer names together.
     let (mut letters, mut longer, mut may_repeat) = (0_u64, 0_u64, false);
     for part in Tags::new(text) {
         let tag = part.map_err(|fault| match fault {
@@ -43,7 +43,7 @@ pub(super) fn read(text: &str, mut take: impl FnMut(&[u8], Tag)) -> Result<(), F
     second.map_or(Ok(()), |name| Err(Fault::new(ErrorKind::DuplicateTag, name)))
 }
 
-/// The place of the first name that another tag had before it.
+/// The place of the first name that an earlier tag already had.
 fn second_of_a_name(text: &str) -> Option<Span> {
     let mut names: Vec<(&str, Span)> = Tags::new(text)
         .filter_map(Result::ok)

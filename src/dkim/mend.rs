@@ -14,18 +14,18 @@ use crate::{
     mend::{Cleaned, Fault, Mended, clean},
 };
 
-/// The longest text that is mended; no answer of the DNS holds a longer one.
+/// The longest text that is mended; no DNS answer holds a longer one.
 const MAX_TEXT: usize = 65_535;
 /// The tags of a key record (RFC 6376 section 3.6.1).
 const TAGS: &[&str] = &["v", "g", "h", "k", "n", "p", "s", "t"];
-/// How many letters of base64 are a key and nothing else.
+/// From this length on, letters of base64 can only be a key.
 const KEY_LETTERS: usize = 40;
-/// What a public key of Ed25519 has around it in the form of RFC 8410 section 4.
+/// What precedes an Ed25519 public key in the form of RFC 8410 section 4.
 const ED25519_WRAPPING: &[u8] = &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// The most that one string of a text record holds (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
 
-/// Mends a text that cannot be read; `None` where nothing is known about it.
+/// Mends a text that cannot be parsed; `None` if nothing is known about it.
 pub(super) fn mend(text: &str) -> Option<Mended> {
     if text.len() > MAX_TEXT {
         return None;
@@ -60,7 +60,7 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
     Mended::new(text, faults, &cleaned)
 }
 
-/// What to do with a text that was meant for another place.
+/// What to do with a text that belongs somewhere else.
 fn another_text(text: &str) -> Option<&'static str> {
     let start: String =
         text.chars().filter(|c| c.is_ascii_graphic() && !"\"'\\".contains(*c)).take(200).collect();
@@ -102,7 +102,8 @@ struct MeantTag {
     end: usize,
 }
 
-/// The parts of a list of tags: between semicolons, and before a known tag where one is missing.
+/// The parts of a list of tags: between semicolons, and before a known tag if one is
+/// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = 0_usize;
@@ -199,13 +200,13 @@ impl Mender<'_> {
             self.places.insert(tag.name.clone(), self.tags.len());
             return self.tags.push(tag);
         };
-        // Which of two different values counts, only the owner knows.
+        // Only the owner knows which of two different values counts.
         let is_same = known.value == tag.value || tag.value.is_empty();
         self.is_whole &= is_same;
         self.fault(tag.start, tag.end, format!("keep one `{}=` (RFC 6376, 3.2)", tag.name));
     }
 
-    /// A part that is no tag.
+    /// A part that is not a tag.
     fn word(&mut self, word: &str, start: usize, end: usize) {
         let (name, message) = if is_version(word) {
             ("v", "write `v=DKIM1` (RFC 6376, 3.6.1)")
@@ -282,7 +283,7 @@ impl Mender<'_> {
         }
     }
 
-    /// Whether a key ends before it says that it does.
+    /// Whether a key ends before it states that it does.
     fn is_cut(&mut self, bytes: &[u8], start: usize, end: usize) -> bool {
         let Some(length) = der::outer_length(bytes).filter(|length| *length > bytes.len()) else {
             return false;
@@ -327,13 +328,13 @@ impl Mender<'_> {
         let body = text.trim_end_matches(|c| !is_letter(c));
         if text.chars().any(is_odd) {
             self.fault(start, end, "remove what is not base64 from the key (RFC 6376, 2.10)");
-            // A sign inside may stand for a letter that is lost.
+            // A sign inside may replace a letter that was lost.
             self.is_whole &= !body.chars().any(is_odd);
         }
         kept
     }
 
-    /// The key as it belongs into a record, and its type where that is clear.
+    /// The key as it belongs in a record, and its type if that is clear.
     fn unwrapped(&mut self, bytes: Vec<u8>, start: usize, end: usize) -> (Vec<u8>, Option<KeyType>) {
         if let Some(key) = bytes.strip_prefix(ED25519_WRAPPING).filter(|key| key.len() == 32) {
             self.fault(
@@ -374,7 +375,7 @@ impl Mender<'_> {
         (bytes, None)
     }
 
-    /// Sets `k=` to the type that the key has.
+    /// Sets `k=` to the type of the key.
     fn set_key_type(&mut self, stated: Option<MeantTag>, key_type: KeyType) {
         let name = key_type.as_str();
         let (start, end) = match &stated {
@@ -402,14 +403,14 @@ fn is_version(word: &str) -> bool {
     )
 }
 
-/// Whether a word is so long a piece of base64 that it can only be a key.
+/// Whether a word is a piece of base64 so long that it can only be a key.
 fn is_base64(word: &str) -> bool {
     let word = word.trim_end_matches('=');
     word.len() >= KEY_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b' '))
 }
 
-/// Whether a text is all of a key.
+/// Whether a text is a complete key.
 fn is_whole_key(text: &str) -> bool {
     let bytes = base64::decode(text).unwrap_or_default();
     bytes.len() == 32 || bytes.starts_with(ED25519_WRAPPING) || der::rsa_key(&bytes).is_some()

@@ -1,48 +1,56 @@
-//! DKIM: keys and signatures as data, verification as a machine, lint as findings (RFC 6376, with
-//! RFC 8301, 8463 and 8616).
+//! DKIM: keys and signatures as data, verification as a machine, lint as findings (RFC
+//! 6376, with RFC 8301, 8463 and 8616).
 //!
-//! A [`Message`](crate::mail::Message) is a message as it went over the wire, split into its fields and its body. A
-//! [`Check`] verifies every signature in it: a [`Machine`](crate::dns::Machine) that asks for the
-//! keys and comes to a [`Verdict`] with a result and its cause for each signature. The cryptography
-//! is a [`Backend`]'s; the features `rust-crypto`, `aws-lc-rs` and `mail-auth` bring one each.
+//! A [`Message`](crate::mail::Message) is a message as it went over the wire, split into
+//! its fields and its body. A [`Check`] verifies every signature in it: a
+//! [`Machine`](crate::dns::Machine) that asks for the keys and reaches a [`Verdict`]
+//! with a result and its cause for each signature. The cryptography is that of a
+//! [`Backend`]; the features `rust-crypto`, `aws-lc-rs` and `mail-auth` provide one
+//! each.
 //!
 //! ```
-//! # #[cfg(feature = "rust-crypto")] {
 //! use chrono::{DateTime, Utc};
 //! use deliverability::{
-//!     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _}, mail::Message,
+//!     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _},
 //!     dns::{self, Zone},
+//!     mail::Message,
 //! };
 //!
 //! let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
 //! let now: DateTime<Utc> = "2026-11-25T12:00:00Z".parse()?;
 //!
-//! // Sign it,
+//! // Sign the message,
 //! let key = Ed25519Key::from_seed(&[7; 32]);
-//! let field = Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
+//! let field =
+//!     Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
 //! let signed = [field.as_bytes(), raw].concat();
 //!
 //! // publish the key, and verify.
-//! let zone = Zone::parse(&format!("s1._domainkey.example.org. TXT \"{}\"", key.record()))?;
+//! let zone =
+//!     Zone::parse(&format!("s1._domainkey.example.org. TXT \"{}\"", key.record()))?;
 //! let check = Check::new(&Message::parse(&signed), now, RustCrypto);
 //! let verdict = dns::resolve_with(check, |question| zone.answer(question));
 //! assert_eq!(verdict.to_string(), "pass: example.org by s1 (ed25519-sha256)");
-//! # }
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
 //! # Decisions
 //!
-//! - **Results** are those of RFC 8601 section 2.7.1. What RFC 6376 calls PERMFAIL is `fail` where the
-//!   message or the signature does not hold (body hash, signature, expiry), and `permerror` where
-//!   the signature or its key cannot be used: syntax, `From` not signed, no key, a revoked one,
-//!   `rsa-sha1` and keys under 1024 bits (RFC 8301). What is well formed and unknown here (an algorithm, a
-//!   canonicalisation, a version) is `neutral`. What the caller's [`Policy`] refuses is `policy`.
-//! - **Line ends**: [`LineEndings`](crate::mail::LineEndings) says what ends a line. Over the wire it is CRLF alone, and a lone CR or
-//!   LF is a character like others; in a file it is LF. [`Message::parse`](crate::mail::Message::parse) looks at the first line.
-//! - **A key under test** (`t=y`) is reported ([`Outcome::is_testing`]) and does not change the result.
-//! - **`l=`** counts bytes after canonicalisation. A pass says how many bytes it leaves open
-//!   ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.
+//! - **Results** are those of RFC 8601 section 2.7.1. What RFC 6376 calls PERMFAIL is
+//!   `fail` if the message or the signature is not what it should be (body hash,
+//!   signature, expiry), and `permerror` if the signature or its key cannot be used:
+//!   syntax, `From` not signed, no key, a revoked one, `rsa-sha1` and keys under 1024
+//!   bits (RFC 8301). What is well formed but unknown here (an algorithm, a
+//!   canonicalization, a version) is `neutral`. What the caller's [`Policy`] refuses is
+//!   `policy`.
+//! - **Line ends**: [`LineEndings`](crate::mail::LineEndings) says what ends a line.
+//!   Over the wire it is only CRLF, and a lone CR or LF is a character like any other;
+//!   in a file it is LF. [`Message::parse`](crate::mail::Message::parse) decides by the
+//!   first line.
+//! - **A key under test** (`t=y`) is reported ([`Outcome::is_testing`]) and does not
+//!   change the result.
+//! - **`l=`** counts bytes after canonicalization. A pass says how many bytes it leaves
+//!   unsigned ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.
 
 mod algorithm;
 mod backend;

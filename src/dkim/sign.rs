@@ -15,7 +15,8 @@ use super::{
 };
 use crate::mail::{LineEndings, Message, base64};
 
-/// The fields that are signed where they are there (RFC 6376 section 5.4.1, and what receivers ask for since).
+/// The fields that are signed if present (RFC 6376 section 5.4.1, and what receivers
+/// have required since).
 const FIELDS: &[&str] = &[
     "From",
     "Sender",
@@ -45,9 +46,10 @@ const FIELDS: &[&str] = &[
     "List-Archive",
     "Feedback-ID",
 ];
-/// Those that are signed once more than they are there, so that none can be added (RFC 6376 section 5.4.2): the
-/// fields that are shown, and those that say how the body is shown. `Sender` is signed only where it is there,
-/// since mailing lists add it and leave the rest as it was.
+/// The fields that are signed once more than they occur, so that none can be added (RFC
+/// 6376 section 5.4.2): those that are shown, and those that say how the body is shown.
+/// `Sender` is signed only if present, since mailing lists add it and leave the rest
+/// unchanged.
 pub(crate) const OVERSIGNED: &[&str] = &[
     "From",
     "Subject",
@@ -60,15 +62,37 @@ pub(crate) const OVERSIGNED: &[&str] = &[
     "Content-Transfer-Encoding",
     "Content-Disposition",
 ];
-/// How long the lines of the field get.
+/// The length that the lines of the field keep to.
 const LINE: usize = 76;
 
 /// Signs messages for a domain with a key.
 ///
-/// It signs by `relaxed/relaxed`, every instance of the fields that matter, and those that show once more
-/// than they are there, so that none can be added behind its back. It never writes `l=`.
+/// By default it signs with `relaxed/relaxed` every instance of the fields that matter,
+/// and those that mail programs show once more than they occur, so that nobody can add
+/// another. It never writes `l=`.
 ///
-/// The [module](super) has an example.
+/// ```
+/// use chrono::TimeDelta;
+/// use deliverability::{
+///     dkim::{Ed25519Key, Signer},
+///     mail::Message,
+/// };
+///
+/// let message = Message::parse(
+///     b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n",
+/// );
+/// let key = Ed25519Key::from_seed(&[7; 32]);
+/// let signer = Signer::new("example.org", "s1", &key)
+///     .identity("jane@example.org")
+///     .lifetime(TimeDelta::days(7))
+///     .fields(["From", "Subject"]);
+/// let field = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?)?;
+/// assert!(field.starts_with(
+///     "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.org;\r\n\t\
+///      s=s1; i=jane@example.org; t=1795608000; x=1796212800; h=From:Subject;\r\n",
+/// ));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Signer<'a, K: ?Sized> {
     domain: &'a str,
@@ -82,6 +106,22 @@ pub struct Signer<'a, K: ?Sized> {
 
 impl<'a, K: SigningKey + ?Sized> Signer<'a, K> {
     /// A signer whose key is published at `<selector>._domainkey.<domain>`.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{PrivateKey, Signature, Signer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let key = PrivateKey::parse(b"nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")?;
+    /// let signer = Signer::new("example.org", "s1", &key);
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let field = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?)?;
+    /// let signature =
+    ///     Signature::parse(field.trim_start_matches("DKIM-Signature:").trim_end())?;
+    /// assert_eq!((signature.domain(), signature.selector()), ("example.org", "s1"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn new(domain: &'a str, selector: &'a str, key: &'a K) -> Self {
         Self {
@@ -95,41 +135,129 @@ impl<'a, K: SigningKey + ?Sized> Signer<'a, K> {
         }
     }
 
-    /// Signs just these fields, a name as often as it stands here; one without an instance is signed as absent.
+    /// Signs exactly these fields. A name may occur several times, once for each
+    /// instance; an instance that does not exist is signed as absent, so that nobody can
+    /// add it.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Ed25519Key, Signer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let key = Ed25519Key::from_seed(&[7; 32]);
+    /// let signer =
+    ///     Signer::new("example.org", "s1", &key).fields(["From", "From", "Subject"]);
+    /// let field = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?)?;
+    /// assert!(field.contains("h=From:From:Subject;"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn fields(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         self.fields = Some(fields.into_iter().collect());
         self
     }
 
-    /// Signs on behalf of an identity at or under the domain (`i=`).
+    /// Signs on behalf of an identity (`i=`), which has to be at or under the domain.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Ed25519Key, ErrorKind, SignError, Signer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let key = Ed25519Key::from_seed(&[7; 32]);
+    /// let signer = Signer::new("example.org", "s1", &key).identity("jane@example.net");
+    /// let error = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?).unwrap_err();
+    /// let SignError::Signature(error) = error else { unreachable!() };
+    /// assert_eq!(error.kind(), ErrorKind::Identity);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn identity(mut self, identity: &'a str) -> Self {
         self.identity = Some(identity);
         self
     }
 
-    /// The signature holds for this long (`x=`).
+    /// Sets how long the signature is valid (`x=`), from the time of signing; without it
+    /// the signature does not expire.
+    ///
+    /// ```
+    /// use chrono::TimeDelta;
+    /// use deliverability::{
+    ///     dkim::{Ed25519Key, Signer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let key = Ed25519Key::from_seed(&[7; 32]);
+    /// let signer =
+    ///     Signer::new("example.org", "s1", &key).lifetime(TimeDelta::hours(1));
+    /// let field = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?)?;
+    /// assert!(field.contains("t=1795608000; x=1795611600;"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn lifetime(mut self, lifetime: TimeDelta) -> Self {
         self.lifetime = Some(lifetime);
         self
     }
 
-    /// Prepares header and body so.
+    /// Sets how header and body are prepared; `relaxed/relaxed` by default.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Canonicalization, Ed25519Key, Signer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+    /// let key = Ed25519Key::from_seed(&[7; 32]);
+    /// let signer = Signer::new("example.org", "s1", &key)
+    ///     .canonicalization(Canonicalization::Relaxed, Canonicalization::Simple);
+    /// let field = signer.sign(&message, "2026-11-25T12:00:00Z".parse()?)?;
+    /// assert!(field.contains("c=relaxed/simple;"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn canonicalization(mut self, header: Canonicalization, body: Canonicalization) -> Self {
         self.canonicalization = (header, body);
         self
     }
 
-    /// The field `DKIM-Signature` with its final line end, to be put before the message. Its lines end as those of the
-    /// message do.
+    /// The `DKIM-Signature` field with its final line end, to be put before the message.
+    /// Its lines end as those of the message do.
     ///
     /// # Errors
     ///
-    /// A [`SignError`] where the message has no `From`, where domain, selector, identity or fields cannot be
-    /// written, or where the key does not sign.
+    /// A [`SignError`] if the message has no `From`, if domain, selector, identity or
+    /// fields cannot be written, or if the key cannot sign.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _},
+    ///     dns::{self, Zone},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
+    /// let now = "2026-11-25T12:00:00Z".parse()?;
+    /// let key = Ed25519Key::from_seed(&[7; 32]);
+    /// let field =
+    ///     Signer::new("example.org", "s1", &key).sign(&Message::parse(raw), now)?;
+    /// let signed = [field.as_bytes(), raw].concat();
+    ///
+    /// let zone = Zone::parse(&format!(
+    ///     "s1._domainkey.example.org. TXT \"{}\"",
+    ///     key.record()
+    /// ))?;
+    /// let check = Check::new(&Message::parse(&signed), now, RustCrypto);
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(verdict.to_string(), "pass: example.org by s1 (ed25519-sha256)");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn sign(&self, message: &Message<'_>, now: DateTime<Utc>) -> Result<String, SignError> {
         if !message.fields().iter().any(|field| field.is("From")) {
             return Err(SignError::NoFrom);
@@ -167,8 +295,8 @@ impl<'a, K: SigningKey + ?Sized> Signer<'a, K> {
     }
 }
 
-/// The names of the fields to sign: every instance of those that matter and of `more`, and those that are shown
-/// once more.
+/// The names of the fields to sign: every instance of those that matter and of `more`,
+/// and those that mail programs show once more.
 pub(crate) fn field_names<'n>(message: &Message<'_>, more: &[&'n str]) -> Vec<&'n str> {
     let mut names = Vec::new();
     for name in FIELDS.iter().chain(more) {
@@ -261,16 +389,16 @@ impl Draft {
 #[derive(Debug, Default)]
 struct Line {
     text: String,
-    /// How long the last line is; the first begins with the name of the field.
+    /// The length of the last line; the first begins with the name of the field.
     length: Option<usize>,
-    /// How long the name of the field is, with its colon.
+    /// The length of the field's name, with its colon.
     first: usize,
-    /// How many tags it has.
+    /// The number of tags so far.
     tags: usize,
 }
 
 impl Line {
-    /// Starts a tag, on a new line where this one is full.
+    /// Starts a tag, on a new line if this one is full.
     fn start(&mut self, tag: &str) {
         self.tags = self.tags.saturating_add(1);
         let length = self.length.map(|length| length.saturating_add(tag.len()).saturating_add(1));
@@ -327,19 +455,36 @@ fn fold(text: &mut String, base64: &str) {
 }
 
 /// Why a message was not signed.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Ed25519Key, SignError, Signer},
+///     mail::Message,
+/// };
+///
+/// let now = "2026-11-25T12:00:00Z".parse()?;
+/// let key = Ed25519Key::from_seed(&[7; 32]);
+/// let sign = |domain, raw: &[u8]| {
+///     Signer::new(domain, "s1", &key).sign(&Message::parse(raw), now)
+/// };
+/// assert_eq!(sign("example.org", b"Subject: x\r\n\r\n"), Err(SignError::NoFrom));
+/// let raw = b"From: jane@example.org\r\n\r\n";
+/// assert_eq!(sign("example.org; q=dns/txt", raw), Err(SignError::Unwritable));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
     /// The message has no `From`, which has to be signed.
     #[error("the message has no From field, which must be signed (RFC 6376, 5.4)")]
     NoFrom,
-    /// The signature would be refused by every verifier.
+    /// Every verifier would refuse the signature.
     #[error("verifiers would refuse the signature")]
     Signature(#[source] Error),
-    /// The domain, selector, identity or a name of a field would read as something else.
+    /// The domain, selector, identity or a field name would be read as something else.
     #[error("the domain, selector, identity or fields cannot be written into a signature")]
     Unwritable,
-    /// The key does not sign.
+    /// The key cannot sign.
     #[error("the key cannot sign")]
     Key(#[source] KeyError),
 }

@@ -1,7 +1,7 @@
 //! The header field `DKIM-Signature` (RFC 6376 section 3.5).
 
 use alloc::{borrow::Cow, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{
     algorithm::{Algorithm, Canonicalization},
@@ -15,13 +15,15 @@ use crate::{
     tags::{self, is_space, items, trim, without_spaces},
 };
 
-/// A signature: the value of a field `DKIM-Signature`, every tag read.
+/// A signature: the value of a `DKIM-Signature` field, with every tag parsed (RFC 6376
+/// section 3.5).
 ///
 /// ```
 /// use deliverability::dkim::{Algorithm, ErrorKind, Signature};
 ///
-/// let text = "v=1; a=ed25519-sha256; c=relaxed/simple; d=example.org; s=s1; t=1764072000;\r\n \
-///     h=From : Subject; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA";
+/// let text = "v=1; a=ed25519-sha256; c=relaxed/simple; d=example.org; s=s1;\r\n \
+///     t=1764072000; h=From : Subject; b=AAAA;\r\n \
+///     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 /// let signature = Signature::parse(text)?;
 /// assert_eq!((signature.domain(), signature.selector()), ("example.org", "s1"));
 /// assert_eq!(signature.algorithm(), Algorithm::Ed25519Sha256);
@@ -58,25 +60,47 @@ pub struct Signature<'a> {
 pub(crate) enum Kind {
     /// `DKIM-Signature`.
     Dkim,
-    /// `ARC-Message-Signature` (RFC 8617 section 4.1.2): no version, and `i=` is the instance.
+    /// `ARC-Message-Signature` (RFC 8617 section 4.1.2): no version, and `i=` is the
+    /// instance.
     #[cfg(feature = "auth")]
     ArcMessageSignature,
-    /// `ARC-Seal` (RFC 8617 section 4.1.3): neither body hash nor signed fields, always `relaxed`.
+    /// `ARC-Seal` (RFC 8617 section 4.1.3): neither body hash nor signed fields, always
+    /// `relaxed`.
     #[cfg(feature = "auth")]
     ArcSeal,
 }
 
 impl<'a> Signature<'a> {
-    /// Reads the value of a field, folds included.
+    /// Parses the value of a field, folds included.
     ///
-    /// The standard asks for strictness here (RFC 6376 section 6.1.1): every known tag has to be well formed,
-    /// no tag may occur twice, `From` has to be signed, the identity has to lie under the domain, and the
-    /// expiry has to come after the signing. Unknown tags are kept. Underscores in the domain and the selector
-    /// are taken, since names in use have them.
+    /// The standard demands strictness here (RFC 6376 section 6.1.1): every known tag
+    /// has to be well formed, no tag may occur twice, `From` has to be signed, the
+    /// identity has to be at or under the domain, and the expiry has to come after the
+    /// signing. Unknown tags are kept. Underscores in domain and selector are accepted,
+    /// since names in use have them.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place. [`ErrorKind::is_unknown`](super::ErrorKind::is_unknown) tells those that only use what is not known here.
+    /// An [`Error`] with the place of the first fault.
+    /// [`ErrorKind::is_unknown`](super::ErrorKind::is_unknown) tells whether the text
+    /// merely uses something that this crate does not know.
+    ///
+    /// ```
+    /// use deliverability::dkim::{ErrorKind, Signature};
+    ///
+    /// let parse = |algorithm: &str| {
+    ///     Signature::parse(&format!(
+    ///         "v=1; a={algorithm}; d=example.org; s=s1; h=From; \
+    ///          bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA",
+    ///     ))
+    ///     .map(Signature::into_owned)
+    /// };
+    /// assert_eq!(parse("rsa-sha256")?.algorithm().as_str(), "rsa-sha256");
+    /// let error = parse("ml-dsa-65").unwrap_err();
+    /// assert_eq!((error.kind(), error.found()), (ErrorKind::Algorithm, "ml-dsa-65"));
+    /// assert!(error.kind().is_unknown());
+    /// # Ok::<(), deliverability::dkim::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         Self::parse_as(text, Kind::Dkim)
     }
@@ -157,7 +181,7 @@ impl<'a> Signature<'a> {
         })
     }
 
-    /// The same signature, holding its own text.
+    /// The same signature with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> Signature<'static> {
         Signature { text: Cow::Owned(self.text.into_owned()), ..self }
@@ -167,7 +191,7 @@ impl<'a> Signature<'a> {
         span.slice(&self.text).unwrap_or_default()
     }
 
-    /// The text as it was given.
+    /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -179,7 +203,7 @@ impl<'a> Signature<'a> {
         self.algorithm
     }
 
-    /// The signature (`b=`), decoded.
+    /// The signature itself (`b=`), decoded.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         &self.signature
@@ -203,24 +227,26 @@ impl<'a> Signature<'a> {
         self.body
     }
 
-    /// The domain that signs, the SDID (`d=`).
+    /// The signing domain, or SDID (`d=`).
     #[must_use]
     pub fn domain(&self) -> &str {
         self.slice(self.domain)
     }
 
-    /// The selector (`s=`).
+    /// The selector of the key (`s=`).
     #[must_use]
     pub fn selector(&self) -> &str {
         self.slice(self.selector)
     }
 
-    /// The names of the signed fields (`h=`), in order; a name occurs as often as instances are signed.
+    /// The names of the signed fields (`h=`), in order; a name occurs as often as
+    /// instances are signed.
     pub fn signed_fields(&self) -> impl Iterator<Item = &str> {
         items(self.slice(self.signed_fields))
     }
 
-    /// The identity on whose behalf is signed, the AUID (`i=`); `@` and the domain where it is absent.
+    /// The identity that the signature is on behalf of, or AUID (`i=`); `@` and the
+    /// domain if absent.
     #[must_use]
     pub fn identity(&self) -> Cow<'_, str> {
         match self.identity {
@@ -229,27 +255,27 @@ impl<'a> Signature<'a> {
         }
     }
 
-    /// How many bytes of the prepared body are signed (`l=`); all where it is absent. A number beyond 64 bits
-    /// is `u64::MAX`.
+    /// How many bytes of the prepared body are signed (`l=`); all if absent. A number
+    /// beyond 64 bits is `u64::MAX`.
     #[must_use]
     pub const fn body_length(&self) -> Option<u64> {
         self.body_length
     }
 
-    /// When it was made (`t=`), in seconds since 1970.
+    /// When the signature was made (`t=`), in seconds since 1970.
     #[must_use]
     pub const fn signed_at(&self) -> Option<u64> {
         self.signed_at
     }
 
-    /// Until when it holds (`x=`), in seconds since 1970.
+    /// When the signature expires (`x=`), in seconds since 1970.
     #[must_use]
     pub const fn expires_at(&self) -> Option<u64> {
         self.expires_at
     }
 
-    /// The fields as the signer saw them (`z=`): names and values, quoted-printable decoded. They prove
-    /// nothing and help to find what was changed on the way.
+    /// The fields as the signer saw them (`z=`): names and values, with quoted-printable
+    /// decoded. They prove nothing, but help to find what was changed in transit.
     pub fn copied_fields(&self) -> impl Iterator<Item = (Cow<'_, str>, Vec<u8>)> {
         let list = self.copied_fields.map_or("", |span| self.slice(span));
         list.split('|').filter_map(|field| {
@@ -260,17 +286,29 @@ impl<'a> Signature<'a> {
     }
 
     /// The place of a tag's value in the text.
+    ///
+    /// ```
+    /// use deliverability::dkim::Signature;
+    ///
+    /// let text = "v=1; a=rsa-sha256; d=example.org; s=s1; h=From; \
+    ///     bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA; r=y";
+    /// let signature = Signature::parse(text)?;
+    /// assert_eq!(signature.tag("s").and_then(|span| span.slice(text)), Some("s1"));
+    /// assert_eq!(signature.tag("r").map(|span| span.start()), Some(text.len() - 1));
+    /// # Ok::<(), deliverability::dkim::Error>(())
+    /// ```
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| *known == name).map(|(_, _, span)| span)
     }
 
-    /// Every tag in order, the unknown ones too: name, value, place of the value.
+    /// Every tag in order, including unknown ones: name, value, place of the value.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str, Span)> {
         tags::named(&self.text)
     }
 
-    /// The same signature with `relaxed/relaxed` where it does not say how the message is prepared.
+    /// The same signature with `relaxed/relaxed` if it does not say how the message is
+    /// prepared.
     #[cfg(feature = "auth")]
     pub(crate) fn relaxed_by_default(&self) -> Option<Self> {
         let is_told = self.header == Canonicalization::Relaxed || self.tag("c").is_some();
@@ -283,12 +321,21 @@ impl<'a> Signature<'a> {
         self.without
     }
 
-    /// Whether the identity's domain is the signing domain itself, which `t=s` of a key asks for.
+    /// Whether the identity's domain is the signing domain itself, as `t=s` of a key
+    /// demands.
     pub(super) fn is_identity_exact(&self) -> bool {
         self.identity.is_none_or(|span| {
             let domain = self.slice(span).rsplit_once('@').map_or("", |(_, domain)| domain);
             same_domain(domain, self.domain())
         })
+    }
+}
+
+impl FromStr for Signature<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Signature::parse(text).map(Signature::into_owned)
     }
 }
 
@@ -372,7 +419,7 @@ impl Known {
 }
 
 impl Kind {
-    /// Whether it signs the body and fields of its choice.
+    /// Whether it signs the body and chosen fields.
     const fn has_body(self) -> bool {
         match self {
             Self::Dkim => true,
@@ -404,7 +451,7 @@ fn read_base64(text: &str, tag: &'static str, span: Span) -> Result<Vec<u8>, Fau
     bytes.ok_or_else(|| Fault::new(ErrorKind::Base64 { tag }, span))
 }
 
-/// How many bytes the hash of the body has.
+/// The length of the body hash in bytes.
 const fn hash_length(algorithm: Algorithm) -> usize {
     match algorithm {
         Algorithm::RsaSha1 => 20,
@@ -446,8 +493,9 @@ fn read_signed_fields(text: &str, span: Span) -> Result<(), Fault> {
     if has_from { Ok(()) } else { Err(Fault::new(ErrorKind::FromNotSigned, span)) }
 }
 
-/// The list of `ARC-Message-Signature`, in which empty names and a missing `From` are taken: what signs less
-/// proves less. A seal must not be in it (RFC 8617 section 4.1.2), since seals sign the message signature.
+/// The list of `ARC-Message-Signature`, in which empty names and a missing `From` are
+/// accepted: what signs less proves less. A seal must not be in it (RFC 8617 section
+/// 4.1.2), since seals sign the message signature.
 #[cfg(feature = "auth")]
 fn read_fields_of_arc(text: &str, span: Span) -> Result<(), Fault> {
     for name in items(span.slice(text).unwrap_or_default()) {
@@ -490,8 +538,8 @@ pub(super) fn same_domain(one: &str, other: &str) -> bool {
             && Domain::parse(one).ok().zip(Domain::parse(other).ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Checks labels of letters, digits, hyphens and underscores; names outside ASCII as international ones. The domain
-/// that signs has two labels at least, by its grammar.
+/// Checks labels of letters, digits, hyphens and underscores; names outside ASCII as
+/// international ones. The signing domain has at least two labels, by its grammar.
 fn domain_name(text: &str, tag: &'static str, span: Span) -> Result<(), Fault> {
     let error = Fault::new(ErrorKind::DomainName { tag }, span);
     let of_label = 1..=63;

@@ -1,4 +1,4 @@
-//! What a verification comes to, and why.
+//! The verdict of a verification, and its causes.
 
 use alloc::{
     string::{String, ToString},
@@ -17,21 +17,30 @@ use super::{
 };
 use crate::{diagnostic::Span, dns::Failure, mail};
 
-/// The result of a signature, or of all of them (RFC 8601 section 2.7.1).
+/// The result of a signature, or of all signatures of a message (RFC 8601 section
+/// 2.7.1).
+///
+/// ```
+/// use deliverability::dkim::{Cause, Result};
+///
+/// assert_eq!(Cause::BodyHash.result(), Result::Fail);
+/// assert_eq!(Result::PermError.to_string(), "permerror");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these seven")]
 pub enum Result {
-    /// There is no signature.
+    /// The message has no signature.
     None,
-    /// The signature holds.
+    /// The signature is valid.
     Pass,
-    /// The message or the signature does not hold.
+    /// The message or its signature is not what was signed, or the signature has
+    /// expired.
     Fail,
-    /// The caller's policy does not take the signature.
+    /// The policy of the caller does not accept the signature.
     Policy,
-    /// The signature uses what is not known here.
+    /// The signature uses something that this crate does not know.
     Neutral,
-    /// The key could not be obtained for the moment.
+    /// The key could not be obtained because of a temporary failure.
     TempError,
     /// The signature or its key cannot be used.
     PermError,
@@ -50,36 +59,47 @@ crate::names::named! {
 }
 
 /// Why a signature has its result.
+///
+/// ```
+/// use deliverability::dkim::{Cause, Result};
+///
+/// let cause = Cause::KeyTooShort { bits: 512 };
+/// assert_eq!((cause.as_str(), cause.result()), ("key-too-short", Result::PermError));
+/// assert_eq!(
+///     cause.to_string(),
+///     "the key has 512 bits, and 1024 at least are asked for (RFC 8301, 3.2)",
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
-    /// It holds.
+    /// The signature is valid.
     Verified,
     /// The body is not the one that was signed.
     BodyHash,
-    /// The body is shorter than the signature says.
+    /// The body is shorter than the signature states.
     BodyTooShort,
-    /// The signed fields are not those that were signed, or the key is another one.
+    /// The signed fields have changed, or the key is a different one.
     SignatureMismatch,
-    /// It has expired.
+    /// The signature has expired.
     Expired {
-        /// When, in seconds since 1970.
+        /// When it expired, in seconds since 1970.
         at: u64,
     },
-    /// It was made in the future.
+    /// The signature was made in the future.
     NotYetValid {
-        /// When, in seconds since 1970.
+        /// When it was made, in seconds since 1970.
         at: u64,
     },
-    /// The field cannot be read.
+    /// The field cannot be parsed.
     Signature(Error),
     /// The algorithm is historic (RFC 8301 section 3.1).
     HistoricAlgorithm,
     /// The key could not be obtained.
     Dns(Failure),
-    /// There is no key at its name.
+    /// There is no key at the name that the signature gives.
     NoKey,
-    /// The key record cannot be read.
+    /// The key record cannot be parsed.
     Key(Error),
     /// The key is revoked.
     KeyRevoked,
@@ -88,44 +108,45 @@ pub enum Cause {
         /// The type of the key.
         found: KeyType,
     },
-    /// The key is not for the hash of the algorithm.
+    /// The key may not be used with the hash of the algorithm.
     KeyHash,
     /// The key is not for mail.
     KeyService,
     /// The key is too short (RFC 8301 section 3.2).
     KeyTooShort {
-        /// Its bits.
+        /// The length of the key, in bits.
         bits: u32,
     },
     /// The key is longer than the policy accepts.
     KeyTooLong {
-        /// Its bits.
+        /// The length of the key, in bits.
         bits: u32,
     },
-    /// The key asks that identities lie at the domain itself (`t=s`), and this one lies under it.
+    /// The key demands identities at the domain itself (`t=s`), and this one is under
+    /// it.
     IdentityUnderDomain,
-    /// The header has more than one reading, so a mail program may show another message than the one
-    /// that was signed.
+    /// The header has more than one reading, so a mail program may show another message
+    /// than the one that was signed.
     AmbiguousHeader(mail::Error),
     /// A field that mail programs show occurs more often than the signature covers it.
     UnsignedField {
         /// The name of the field.
         name: &'static str,
     },
-    /// The message has an unsigned `Content-Transfer-Encoding` that its body cannot have, as one that was added
-    /// on the way would be.
+    /// The message has an unsigned `Content-Transfer-Encoding` that its body cannot
+    /// have, as if it had been added in transit.
     UnsignedEncoding,
-    /// The policy accepts no unsigned part of the body.
+    /// The policy does not accept that part of the body is unsigned.
     UnsignedBody {
         /// How many bytes of the prepared body are unsigned.
         bytes: u64,
     },
-    /// The message has more signatures than the policy looks at.
+    /// The message has more signatures than the policy verifies.
     TooManySignatures,
 }
 
 impl Cause {
-    /// The stable name of the cause.
+    /// The stable name of the cause, in kebab case.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -155,7 +176,7 @@ impl Cause {
         }
     }
 
-    /// The result that it gives.
+    /// The result that follows from the cause.
     #[must_use]
     pub const fn result(&self) -> Result {
         match self {
@@ -217,13 +238,40 @@ impl fmt::Display for Cause {
     }
 }
 
-/// Seconds since 1970 as people read them; the number where they are beyond all dates.
+/// Seconds since 1970 as a date; the number itself if it is beyond all dates.
 fn date(seconds: u64) -> String {
     let date = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     date.map_or_else(|| seconds.to_string(), |date| date.format("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 
-/// What became of one signature.
+/// The outcome of one signature: its result with the cause, and what was read of it.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Check, Ed25519Key, RustCrypto, Signer, SigningKey as _},
+///     dns::{self, Zone},
+///     mail::Message,
+/// };
+///
+/// # let now = "2026-11-25T12:00:00Z".parse()?;
+/// # let key = Ed25519Key::from_seed(&[7; 32]);
+/// # let raw = b"From: Jane <jane@example.org>\r\nSubject: Lunch\r\n\r\nAt noon?\r\n";
+/// # let zone =
+/// #     Zone::parse(&format!("s1._domainkey.example.org. TXT \"{}\"", key.record()))?;
+/// // A signer that covers only `From`:
+/// let signer = Signer::new("example.org", "s1", &key).fields(["From"]);
+/// let signed = [signer.sign(&Message::parse(raw), now)?.as_bytes(), raw].concat();
+/// let check = Check::new(&Message::parse(&signed), now, RustCrypto);
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// let outcome = &verdict.outcomes()[0];
+/// assert_eq!(
+///     (outcome.domain(), outcome.selector()),
+///     (Some("example.org"), Some("s1"))
+/// );
+/// assert_eq!(outcome.unsigned_fields(), ["Subject"]);
+/// assert_eq!(outcome.key().unwrap().bits(), 256);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     pub(super) cause: Cause,
@@ -236,44 +284,44 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The result.
+    /// The result of the signature.
     #[must_use]
     pub const fn result(&self) -> Result {
         self.cause.result()
     }
 
-    /// Why.
+    /// Why the signature has its result.
     #[must_use]
     pub const fn cause(&self) -> &Cause {
         &self.cause
     }
 
-    /// The signature; `None` where it cannot be read.
+    /// The signature; `None` if it cannot be parsed.
     #[must_use]
     pub const fn signature(&self) -> Option<&Signature<'static>> {
         self.signature.as_ref()
     }
 
-    /// The text of the signature, as far as it is text.
+    /// The text of the signature, even if it cannot be parsed.
     #[must_use]
     pub fn text(&self) -> &str {
         let read = self.signature.as_ref().map(Signature::as_str);
         read.or(self.text.as_deref()).unwrap_or_default()
     }
 
-    /// The key record; `None` where it was not needed, or cannot be read.
+    /// The key record; `None` if it was not needed or cannot be parsed.
     #[must_use]
     pub const fn key(&self) -> Option<&Key<'static>> {
         self.key.as_ref()
     }
 
-    /// The domain that signs (`d=`).
+    /// The signing domain (`d=`).
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.signature.as_ref().map(Signature::domain)
     }
 
-    /// The selector (`s=`).
+    /// The selector of the key (`s=`).
     #[must_use]
     pub fn selector(&self) -> Option<&str> {
         self.signature.as_ref().map(Signature::selector)
@@ -291,20 +339,21 @@ impl Outcome {
         self.span
     }
 
-    /// Whether the domain only tests DKIM (`t=y` of the key).
+    /// Whether the domain is only testing DKIM (`t=y` of the key).
     #[must_use]
     pub fn is_testing(&self) -> bool {
         self.key.as_ref().is_some_and(Key::is_testing)
     }
 
-    /// How many bytes of the prepared body lie after `l=` and are not signed.
+    /// How many bytes of the prepared body come after `l=` and are not signed.
     #[must_use]
     pub const fn unsigned_bytes(&self) -> u64 {
         self.unsigned_bytes
     }
 
-    /// The fields that mail programs show, or that say how the body is shown, which the message has and the
-    /// signature does not cover: they can be changed without breaking it. Empty where no key was needed.
+    /// The fields of the message that mail programs show, or that say how the body is
+    /// shown, and that the signature does not cover: they can be changed without
+    /// breaking it. Empty if no key was needed.
     #[must_use]
     pub fn unsigned_fields(&self) -> &[&'static str] {
         &self.unsigned_fields
@@ -326,7 +375,29 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What a [`Check`](super::Check) comes to. A clone shares its data.
+/// The verdict of a [`Check`](super::Check): an outcome for each signature. A clone
+/// shares its data.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Check, Result, RustCrypto},
+///     dns::{self, Answer, Failure},
+///     mail::Message,
+/// };
+///
+/// let raw = b"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=From;\r\n\t\
+///     bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; b=AAAA\r\n\
+///     From: jane@example.org\r\n\r\n";
+/// let check =
+///     Check::new(&Message::parse(raw), "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+/// let verdict = dns::resolve_with(check, |_| Answer::Failure(Failure::Timeout));
+/// assert_eq!(verdict.result(), Result::TempError);
+/// assert_eq!(
+///     verdict.to_string(),
+///     "temperror: example.org by s1 (rsa-sha256): the key could not be had: timeout",
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict(Arc<[Outcome]>);
 
@@ -335,19 +406,19 @@ impl Verdict {
         Self(outcomes.into())
     }
 
-    /// What became of each signature, from the top of the header.
+    /// The outcome of each signature, from the top of the header.
     #[must_use]
     pub fn outcomes(&self) -> &[Outcome] {
         &self.0
     }
 
-    /// The signatures that hold.
+    /// The outcomes of the valid signatures.
     pub fn passes(&self) -> impl Iterator<Item = &Outcome> {
         self.0.iter().filter(|outcome| outcome.result() == Result::Pass)
     }
 
-    /// The best result: pass before temperror, then fail, policy, neutral and permerror; none without a
-    /// signature.
+    /// The best result: pass before temperror, then fail, policy, neutral and permerror;
+    /// none without a signature.
     #[must_use]
     pub fn result(&self) -> Result {
         let order = [Result::Pass, Result::TempError, Result::Fail, Result::Policy, Result::Neutral];
@@ -372,8 +443,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Outcome {
-    /// A map of the result, the kind of cause, the reason as a sentence, who signs and how, the texts of
-    /// signature and key, and the place.
+    /// A map of the result, the kind of cause, the reason as a sentence, who signs and
+    /// how, the texts of signature and key, and the place.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

@@ -22,8 +22,8 @@ use crate::{
     mail::{self, Field, Message},
 };
 
-/// The fields that mail programs show and that occur once (RFC 5322 section 3.6, RFC 2045): one more of
-/// them shows another author or another text.
+/// The fields that mail programs show and that occur once (RFC 5322 section 3.6, RFC
+/// 2045): another one would show another author or another text.
 const SHOWN: &[&str] = &[
     "From",
     "Sender",
@@ -36,14 +36,14 @@ const SHOWN: &[&str] = &[
     "Content-Transfer-Encoding",
     "Content-Disposition",
 ];
-/// Those of them that say how the body is read.
+/// Those of them that say how to read the body.
 const CONTENT: &[&str] = &["Content-Type", "Content-Transfer-Encoding"];
 
-/// What in the header of a message could be read in another way.
+/// What in the header of a message could be read differently.
 #[derive(Debug, Clone)]
 struct Header {
     error: Option<mail::Error>,
-    /// What is ambiguous in the headers of the parts of the body, where white space does not count.
+    /// What is ambiguous in the headers of the body's parts, if white space is ignored.
     parts_error: Option<mail::Error>,
     /// The fields of [`SHOWN`] that occur, and how often.
     shown: Vec<(&'static str, usize)>,
@@ -69,7 +69,7 @@ impl Header {
         self.shown.iter().find(|(shown, _)| *shown == name).map_or(0, |(_, count)| *count)
     }
 
-    /// Why the signature leaves room for another reading of the message.
+    /// Why the signature allows another reading of the message.
     fn check(&self, message: &Message<'_>, signature: &Signature<'_>, policy: &Policy) -> Result<(), Cause> {
         for &(name, count) in &self.shown {
             let signed = count_signed(signature, name);
@@ -105,8 +105,8 @@ fn count_signed(signature: &Signature<'_>, name: &str) -> usize {
     signature.signed_fields().filter(|signed| signed.eq_ignore_ascii_case(name)).count()
 }
 
-/// Whether the body can have the encoding that the header names: what consists of parts has none (RFC 2045
-/// section 6.4), and base64 consists of its alphabet (section 6.8).
+/// Whether the body can have the encoding that the header names: a body of parts has
+/// none (RFC 2045 section 6.4), and base64 consists of its alphabet (section 6.8).
 fn is_encoding_possible(message: &Message<'_>) -> bool {
     let Some(encoding) = first_word(message, "Content-Transfer-Encoding") else { return true };
     let has_parts = first_word(message, "Content-Type").is_some_and(|kind| {
@@ -123,7 +123,8 @@ fn is_encoding_possible(message: &Message<'_>) -> bool {
     }
 }
 
-/// The first word of the uppermost field of a name, in lower case, without comments around it.
+/// The first word of the uppermost field of a name, in lower case, without comments
+/// around it.
 fn first_word(message: &Message<'_>, name: &str) -> Option<String> {
     let field = message.fields().iter().find(|field| field.is(name))?;
     let value = String::from_utf8_lossy(field.value());
@@ -150,14 +151,15 @@ pub(crate) fn read<'a>(field: &Field<'a>, kind: Kind) -> Result<Signature<'a>, E
         .and_then(|text| Signature::parse_as(text, kind))
 }
 
-/// The question for the key of a signature. A name that no DNS holds has no key.
+/// The question for the key of a signature. A name that the DNS cannot hold has no key.
 pub(crate) fn key_question(signature: &Signature<'_>) -> Result<Question, Cause> {
     let name = alloc::format!("{}._domainkey.{}", ascii(signature.selector()), ascii(signature.domain()));
     let name = Name::parse(&name).map_err(|_| Cause::NoKey)?;
     Ok(Question::of(name, RecordType::Txt))
 }
 
-/// What verifies the signatures of a message: each body is hashed once, and its fields are sorted once.
+/// Verifies the signatures of a message. Each body is hashed once, and the fields are
+/// sorted once.
 #[derive(Debug, Clone)]
 pub(crate) struct Verifier<'a, B> {
     pub(crate) message: Message<'a>,
@@ -165,7 +167,7 @@ pub(crate) struct Verifier<'a, B> {
     backend: B,
     now: u64,
     order: Option<FieldOrder>,
-    /// What makes the header ambiguous, once it was looked at.
+    /// What makes the header ambiguous, once that was looked at.
     header: Option<Header>,
     bodies: Vec<Body>,
 }
@@ -183,14 +185,14 @@ impl<'a, B: Backend> Verifier<'a, B> {
         }
     }
 
-    /// Why the header has more than one reading, where the policy asks.
+    /// Why the header has more than one reading, if the policy asks.
     pub(crate) fn ambiguous_header(&mut self) -> Option<mail::Error> {
         let header = self.header.get_or_insert_with(|| Header::new(&self.message));
         header.error.clone().filter(|_| !self.policy.accepts_ambiguous_header)
     }
 
-    /// What can be said before the key is there: the question for it and how much of the body is unsigned, or
-    /// why it is not needed.
+    /// What can be decided before the key is known: the question for it and how much of
+    /// the body is unsigned, or why it is not needed.
     pub(crate) fn before_key(&mut self, signature: &Signature<'_>) -> Result<(Question, u64), Cause> {
         if let Some(error) = self.ambiguous_header() {
             return Err(Cause::AmbiguousHeader(error));
@@ -230,7 +232,7 @@ impl<'a, B: Backend> Verifier<'a, B> {
         unsigned.map(|(name, _)| *name).collect()
     }
 
-    /// The hash of the body up to a limit, each made once.
+    /// The hash of the body up to a limit; each is computed once.
     fn body(&mut self, canonicalization: Canonicalization, limit: Option<u64>) -> Body {
         let is_same = |body: &&Body| body.canonicalization == canonicalization && body.limit == limit;
         if let Some(body) = self.bodies.iter().find(is_same) {
@@ -253,7 +255,7 @@ impl<'a, B: Backend> Verifier<'a, B> {
         body
     }
 
-    /// Judges a signature by the answer for its key.
+    /// Judges a signature with the answer for its key.
     pub(crate) fn by_answer(
         &mut self,
         field: &Field<'_>,
@@ -265,7 +267,8 @@ impl<'a, B: Backend> Verifier<'a, B> {
         judge(&self.backend, &self.policy, signature, answer, input)
     }
 
-    /// Judges a signature over an input that the caller makes, by the answer for its key.
+    /// Judges a signature over an input that the caller makes, with the answer for its
+    /// key.
     #[cfg(feature = "auth")]
     pub(crate) fn by_answer_over(
         &self,
@@ -277,8 +280,8 @@ impl<'a, B: Backend> Verifier<'a, B> {
     }
 }
 
-/// Tries the records of the answer; the first that passes decides, else the first that could be read, else
-/// the first.
+/// Tries the records of the answer; the first that passes decides, else the first that
+/// could be read, else the first.
 fn judge<B: Backend>(
     backend: &B,
     policy: &Policy,
@@ -346,13 +349,14 @@ fn by_key<B: Backend>(
     if verified.is_ok() { Cause::Verified } else { Cause::SignatureMismatch }
 }
 
-/// What was signed: the fields, then the signature itself without `b=` (RFC 6376 section 3.7).
+/// What was signed: the fields, then the signature itself without `b=` (RFC 6376 section
+/// 3.7).
 fn input(message: &Message<'_>, order: &FieldOrder, own: &Field<'_>, signature: &Signature<'_>) -> Vec<u8> {
     let (how, line_endings) = (signature.header_canonicalization(), message.line_endings());
     let mut input = Vec::with_capacity(2048);
     let mut taken = Vec::new();
     for name in signature.signed_fields() {
-        // What is not there counts as nothing.
+        // An absent instance counts as empty.
         let index = order.next_from_bottom(message, name, &mut taken);
         if let Some(field) = index.and_then(|index| message.fields().get(index)) {
             header::field(how, field, line_endings, &mut input);
@@ -362,7 +366,8 @@ fn input(message: &Message<'_>, order: &FieldOrder, own: &Field<'_>, signature: 
     input
 }
 
-/// The fields of a message by their names, so that an instance is found without a look at the others.
+/// The fields of a message by name, so that an instance is found without looking at the
+/// others.
 #[derive(Debug, Clone)]
 pub(crate) struct FieldOrder(Vec<usize>);
 
@@ -379,8 +384,8 @@ impl FieldOrder {
         Self(order)
     }
 
-    /// The lowest instance of a field that was not taken yet (RFC 6376 section 5.4.2). `taken` counts for each
-    /// name how many were.
+    /// The lowest instance of a field that was not taken yet (RFC 6376 section 5.4.2).
+    /// `taken` counts how many of each name were.
     pub(crate) fn next_from_bottom(
         &self,
         message: &Message<'_>,

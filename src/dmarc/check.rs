@@ -15,12 +15,13 @@ const MAX_IDENTIFIERS: usize = 16;
 /// How many author domains are evaluated; a message with more fails.
 const MAX_AUTHORS: usize = 4;
 
-/// Who wrote a message, and which domains are authenticated.
+/// The authors of a message, and the domains that are authenticated.
 ///
 /// ```
 /// use deliverability::dmarc::Request;
 ///
-/// let request = Request::new("example.org").spf("bounces.example.org").dkim("example.net");
+/// let request =
+///     Request::new("example.org").spf("bounces.example.org").dkim("example.net");
 /// assert_eq!(request.author(), Some("example.org"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,39 +32,128 @@ pub struct Request {
 }
 
 impl Request {
-    /// A message with one author: the domain of its `From`.
+    /// A message with one author, by the domain of its `From`.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+    /// let check = Check::new(&Request::new("example.org"));
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(verdict.disposition().as_str(), "reject");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(author: &str) -> Self {
         Self::of_authors([author])
     }
 
-    /// A message with any number of authors, by the domains of the mailboxes in `From`. Mailboxes of one domain are
-    /// one author.
+    /// A message with any number of authors, by the domains of the mailboxes in `From`.
+    /// Mailboxes of one domain are one author.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Request;
+    ///
+    /// assert_eq!(
+    ///     Request::of_authors(["example.org", "example.net"]).author(),
+    ///     Some("example.org")
+    /// );
+    /// assert_eq!(Request::of_authors([]).author(), None);
+    /// ```
     #[must_use]
     pub fn of_authors<'a>(authors: impl IntoIterator<Item = &'a str>) -> Self {
         Self { authors: authors.into_iter().map(String::from).collect(), identifiers: Vec::new() }
     }
 
-    /// SPF has passed for this domain: that of the envelope sender, or the name in HELO where the path is null
-    /// (RFC 9989 section 4.4).
+    /// Adds a domain for which SPF passed: that of the envelope sender, or the name in
+    /// HELO if the path is null (RFC 9989 section 4.4).
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+    /// let check = Check::new(&Request::new("example.org").spf("bounces.example.org"));
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(
+    ///     verdict.to_string(),
+    ///     "pass: bounces.example.org by spf is aligned with example.org",
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn spf(self, domain: &str) -> Self {
         self.with(Method::Spf, domain, true)
     }
 
-    /// SPF for this domain has failed for the moment.
+    /// Adds a domain for which SPF failed temporarily.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request, Result},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+    /// let check =
+    ///     Check::new(&Request::new("example.org").spf_temperror("example.org"));
+    /// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(
+    ///     (verdict.result(), verdict.cause().as_str()),
+    ///     (Result::TempError, "method")
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn spf_temperror(self, domain: &str) -> Self {
         self.with(Method::Spf, domain, false)
     }
 
-    /// A DKIM signature with this `d=` has passed.
+    /// Adds the domain (`d=`) of a DKIM signature that passed.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request, Result},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone =
+    ///     Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject; adkim=s\"")?;
+    /// let result = |signer| {
+    ///     let check = Check::new(&Request::new("example.org").dkim(signer));
+    ///     dns::resolve_with(check, |question| zone.answer(question)).result()
+    /// };
+    /// assert_eq!(result("example.org"), Result::Pass);
+    /// assert_eq!(result("news.example.org"), Result::Fail);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn dkim(self, domain: &str) -> Self {
         self.with(Method::Dkim, domain, true)
     }
 
-    /// A DKIM signature with this `d=` has failed for the moment.
+    /// Adds the domain (`d=`) of a DKIM signature that failed temporarily.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request, Result},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+    /// // What passes elsewhere does not need the key that could not be fetched.
+    /// let request =
+    ///     Request::new("example.org").dkim_temperror("example.org").spf("example.org");
+    /// let verdict =
+    ///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// assert_eq!(verdict.result(), Result::Pass);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn dkim_temperror(self, domain: &str) -> Self {
         self.with(Method::Dkim, domain, false)
@@ -74,21 +164,43 @@ impl Request {
         self
     }
 
-    /// The author's domain, where there is one.
+    /// The author's domain, if there is one; the first if there are several.
     #[must_use]
     pub fn author(&self) -> Option<&str> {
         self.authors.first().map(String::as_str)
     }
 }
 
-/// What becomes of a message whose authors have several domains (RFC 9989 sections 5.3.1 and 11.5).
+/// How to treat a message whose authors have several domains (RFC 9989 sections 5.3.1
+/// and 11.5).
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Check, Disposition, Request, Rules, SeveralAuthors},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+/// let request =
+///     Request::of_authors(["example.org", "eve.example"]).dkim("eve.example");
+/// let disposition = |several_authors| {
+///     let mut rules = Rules::default();
+///     rules.several_authors = several_authors;
+///     let check = Check::new(&request).with_rules(rules);
+///     dns::resolve_with(check, |question| zone.answer(question)).disposition()
+/// };
+/// assert_eq!(disposition(SeveralAuthors::Exempt), Disposition::None);
+/// assert_eq!(disposition(SeveralAuthors::Strictest), Disposition::Reject);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum SeveralAuthors {
-    /// DMARC does not apply to it, so that any second author escapes the policy of the first.
+    /// DMARC does not apply to it, so that any second author escapes the policy of the
+    /// first.
     Exempt,
-    /// Each domain is evaluated and the strictest verdict counts: the message passes if all of them
-    /// pass. A message with more than four author domains fails.
+    /// Each domain is evaluated and the strictest verdict counts: the message passes if
+    /// all of them pass. A message with more than four author domains fails.
     #[default]
     Strictest,
 }
@@ -116,11 +228,13 @@ crate::names::named! {
 pub struct Rules {
     /// How the organizational domain is found.
     pub mode: Mode,
-    /// The result where the record that applies cannot be used: `none` or `permerror`. Never a pass.
+    /// The result if the record that applies cannot be used: `none`, the default, or
+    /// `permerror`. Never a pass.
     pub unusable: Result,
-    /// Whether an aligned domain that could not be authenticated for the moment makes a `temperror` of a fail.
+    /// Whether an aligned domain that could not be authenticated because of a temporary
+    /// failure turns a fail into a `temperror`. By default it does.
     pub method_failures: bool,
-    /// What becomes of a message with several author domains.
+    /// How to treat a message with several author domains.
     pub several_authors: SeveralAuthors,
 }
 
@@ -137,10 +251,34 @@ impl Default for Rules {
 
 /// The evaluation of a message, as a [`Machine`].
 ///
-/// It asks at most eight questions for the author's domain and eight for each authenticated domain of another
-/// name (16 of them at most), each name once, and one whether the author's domain exists, where `np` differs from
-/// what else would apply: 137 at most for one author. Where the strictest of several holds, four authors are
-/// evaluated, at nine questions more for each. The [module](super) has an example.
+/// It asks at most eight questions for the author's domain and eight for each
+/// authenticated domain with another name (at most 16 of them), each name once, and one
+/// about whether the author's domain exists, if `np` differs from what else would apply:
+/// at most 137 for one author. If the strictest of several authors counts, four of them
+/// are evaluated, at nine further questions each.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Check, Disposition, Request, Result},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=quarantine\"")?;
+/// let check = |request: Request| {
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question))
+/// };
+/// assert_eq!(
+///     check(Request::new("example.org").dkim("example.org")).result(),
+///     Result::Pass
+/// );
+///
+/// // Mail that a platform sends under its own domain alone is not aligned.
+/// let verdict =
+///     check(Request::new("example.org").spf("esp.example").dkim("esp.example"));
+/// assert_eq!(verdict.result(), Result::Fail);
+/// assert_eq!(verdict.disposition(), Disposition::Quarantine);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Check {
     request: Request,
@@ -154,7 +292,28 @@ pub struct Check {
 }
 
 impl Check {
-    /// An evaluation by the rules of this crate.
+    /// An evaluation with the default rules.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request, Result},
+    ///     dns::{self, Answer},
+    /// };
+    ///
+    /// let check = Check::new(&Request::new("news.example.org").dkim("example.org"));
+    /// let mut asked = Vec::new();
+    /// let verdict = dns::resolve_with(check, |question| {
+    ///     asked.push(question.to_string());
+    ///     Answer::NoSuchName
+    /// });
+    /// assert_eq!(verdict.result(), Result::None);
+    /// assert_eq!(asked, [
+    ///     "_dmarc.news.example.org TXT",
+    ///     "_dmarc.example.org TXT",
+    ///     "_dmarc.org TXT",
+    /// ]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(request: &Request) -> Self {
         Self {
@@ -168,14 +327,31 @@ impl Check {
         }
     }
 
-    /// The same evaluation by other rules.
+    /// Sets the rules.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Check, Request, Result, Rules},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let mut rules = Rules::default();
+    /// rules.method_failures = false;
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+    /// let check =
+    ///     Check::new(&Request::new("example.org").spf_temperror("example.org"));
+    /// let verdict =
+    ///     dns::resolve_with(check.with_rules(rules), |question| zone.answer(question));
+    /// assert_eq!(verdict.result(), Result::Fail);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_rules(mut self, rules: Rules) -> Self {
         self.rules = rules;
         self
     }
 
-    /// The verdict by what is known, or the question that it needs next.
+    /// The verdict from what is known, or the question that it needs next.
     fn evaluate(&self) -> core::result::Result<Findings, Question> {
         let mut findings = Findings::none();
         let mut authors: Vec<Author> = Vec::new();
@@ -252,7 +428,7 @@ impl Check {
         } else {
             self.align(&mut findings, &walk, how)?;
         }
-        // Whether the domain exists matters only where its mail fails.
+        // Whether the domain exists matters only if its mail fails.
         if let Some(cause) = unknown.filter(|_| findings.result == Result::Fail) {
             findings.result = Result::TempError;
             findings.cause = cause;
@@ -260,8 +436,8 @@ impl Check {
         Ok(findings)
     }
 
-    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1), and why that could not be
-    /// known.
+    /// The tag and policy that apply to the author's domain (RFC 9989 section 4.10.1),
+    /// or why they could not be determined.
     fn policy(
         &self,
         author: &Author,
@@ -293,8 +469,8 @@ impl Check {
         }
     }
 
-    /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2), those first that need no
-    /// question.
+    /// Compares the authenticated domains with the author's (RFC 9989 section 4.10.2),
+    /// beginning with those that need no question.
     fn align(
         &self,
         findings: &mut Findings,
@@ -328,8 +504,8 @@ impl Check {
             if identifier.is_aligned.is_some() {
                 continue;
             }
-            // An organizational domain lies above its domain: what lies elsewhere is not asked for, so that its owner's
-            // DNS has no say.
+            // An organizational domain lies above its domain. Nothing elsewhere is asked for, so that other
+            // owners' DNS has no influence.
             let is_elsewhere = author
                 .organizational_domain()
                 .is_some_and(|organizational| !identifier.domain.is_subdomain_of(organizational));
@@ -381,7 +557,8 @@ impl Check {
 struct Author {
     /// The longest part of it that the DNS can hold.
     name: Option<Name>,
-    /// Whether that is not the whole: the domain does not exist, and nothing can be authenticated for it.
+    /// Whether that is only a part: the domain does not exist, and nothing can be
+    /// authenticated for it.
     is_cut: bool,
 }
 
@@ -405,7 +582,7 @@ fn names(authors: &[Author]) -> Vec<Name> {
     authors.iter().filter_map(|author| author.name.clone()).collect()
 }
 
-/// How strict a verdict is: what is refused first, and a pass last.
+/// How strict a verdict is; a pass is the least strict.
 fn strictness(findings: &Findings) -> (u8, Option<Policy>) {
     let policy = findings.policy.as_ref().map(|applied| applied.policy);
     let rank = match findings.result {

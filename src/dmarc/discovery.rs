@@ -1,4 +1,5 @@
-//! Which record applies to a domain, and what its organizational domain is (RFC 9989 section 4.10).
+//! Which record applies to a domain, and what its organizational domain is (RFC 9989
+//! section 4.10).
 
 use alloc::{
     format,
@@ -13,10 +14,16 @@ use crate::{
     domain::Domain,
 };
 
-/// How many labels are left when a long name is cut (RFC 9989 section 4.10).
+/// How many labels remain when a long name is cut (RFC 9989 section 4.10).
 const MOST_LABELS: usize = 7;
 
 /// How the organizational domain is found.
+///
+/// ```
+/// use deliverability::dmarc::{Mode, Rules};
+///
+/// assert_eq!(Rules::default().mode, Mode::TreeWalk);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -30,13 +37,13 @@ pub enum Mode {
     PublicSuffixList,
 }
 
-/// What is known of the names that were asked.
+/// What is known about the names that were asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
     entries: Vec<(Name, Found)>,
 }
 
-/// The records at `_dmarc` under a name.
+/// What was found at `_dmarc` under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// Shared: every step looks at what is known again, however long the record is.
@@ -46,7 +53,8 @@ pub(super) enum Found {
 }
 
 impl Known {
-    /// The records there, or the question for it. A name that no DNS holds has nothing.
+    /// What was found there, or the question about it. A name that the DNS cannot hold
+    /// has nothing.
     pub(super) fn at(&self, name: &Name) -> Result<&Found, Question> {
         const NOTHING: &Found = &Found::Nothing;
 
@@ -56,7 +64,8 @@ impl Known {
         Question::new(&format!("_dmarc.{}", name.as_str()), RecordType::Txt).map_or(Ok(NOTHING), Err)
     }
 
-    /// Takes the answer to the question for a name's record; other questions tell nothing.
+    /// Takes the answer to the question about a name's record; other questions are
+    /// ignored.
     pub(super) fn tell(&mut self, question: &Question, answer: &Answer) {
         let is_for_record = question.name().as_str().starts_with("_dmarc.");
         if let Some(name) = question.name().parent().filter(|_| is_for_record) {
@@ -66,7 +75,8 @@ impl Known {
 }
 
 impl Found {
-    /// Texts that are no records are dropped first; of several records none counts.
+    /// Texts that are not records are dropped first; if there are several records, none
+    /// counts.
     fn of(answer: &Answer) -> Self {
         if let Answer::Failure(failure) = answer {
             return Self::Failure(*failure);
@@ -85,13 +95,18 @@ impl Found {
     }
 }
 
-/// What a walk has found.
+/// The result of a tree walk.
 ///
 /// ```
-/// use deliverability::{dmarc::Discovery, dns::{self, Zone}};
+/// use deliverability::{
+///     dmarc::Discovery,
+///     dns::{self, Zone},
+/// };
 ///
 /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
-/// let walk = dns::resolve_with(Discovery::new("a.b.example.org"), |question| zone.answer(question));
+/// let walk = dns::resolve_with(Discovery::new("a.b.example.org"), |question| {
+///     zone.answer(question)
+/// });
 /// assert_eq!(walk.organizational_domain().unwrap().as_str(), "example.org");
 /// let (name, record) = walk.policy_record().unwrap();
 /// assert_eq!((name.as_str(), record.as_str()), ("example.org", "v=DMARC1; p=reject"));
@@ -108,7 +123,7 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// The domain it began at.
+    /// The domain that the walk began at.
     #[must_use]
     pub const fn start(&self) -> &Name {
         &self.start
@@ -130,26 +145,27 @@ impl Walk {
         self.failure.as_ref().map(|(name, failure)| (name, *failure))
     }
 
-    /// The organizational domain; `None` where the DNS failed before it was known.
+    /// The organizational domain; `None` if the DNS failed before it was known.
     #[must_use]
     pub const fn organizational_domain(&self) -> Option<&Name> {
         self.organizational.as_ref()
     }
 
-    /// The record that applies to mail of the domain, and where it is: the domain's own, else that of the
-    /// organizational domain, else that of the public suffix.
+    /// The record that applies to mail of the domain, and its name: the domain's own,
+    /// else that of the organizational domain, else that of the public suffix.
     #[must_use]
     pub fn policy_record(&self) -> Option<(&Name, &Record<'static>)> {
         self.policy(true).map(|(name, record, _)| (name, &**record))
     }
 
-    /// The same with whose it is; for a domain below the start, the start's own record is none.
+    /// The same with the source of the record. For a domain below the start, the start's
+    /// own record does not count.
     pub(super) fn policy(&self, is_start: bool) -> Option<(&Name, &Arc<Record<'static>>, PolicySource)> {
         let at = |wanted: &Name| self.records.iter().find(|(name, _)| name == wanted);
         if let Some((name, record)) = at(&self.start).filter(|_| is_start) {
             return Some((name, record, PolicySource::Author));
         }
-        // Without the whole walk nobody knows whose it is.
+        // Without the whole walk it is unknown whose record it is.
         let organizational = self.organizational.as_ref()?;
         if let Some((name, record)) = at(organizational) {
             return Some((name, record, PolicySource::Organizational));
@@ -158,7 +174,7 @@ impl Walk {
         suffix.map(|(name, record)| (name, record, PolicySource::PublicSuffix))
     }
 
-    /// The walk by what is known, or the question that it needs next.
+    /// The walk from what is known, or the question that it needs next.
     pub(super) fn of(start: &Name, mode: Mode, known: &Known) -> Result<Self, Question> {
         let mut walk = Self {
             start: start.clone(),
@@ -194,7 +210,7 @@ impl Walk {
         Ok(walk)
     }
 
-    /// Looks at a name; the mark of the record there.
+    /// Looks at a name and returns the `psd` of the record there.
     fn visit(&mut self, name: Name, known: &Known) -> Result<Option<Psd>, Question> {
         let found = known.at(&name)?;
         self.names.push(name.clone());
@@ -212,7 +228,7 @@ impl Walk {
         }
     }
 
-    /// RFC 9989 section 4.10.2.
+    /// Finds the organizational domain (RFC 9989 section 4.10.2).
     fn find_organizational(&self) -> Name {
         if let Some((name, _)) = self.records().find(|(_, record)| record.psd() == Psd::No) {
             return name.clone();
@@ -242,7 +258,7 @@ fn cut(name: &Name, labels: usize) -> Name {
     Name::parse(name.as_str().get(from..).unwrap_or_default()).unwrap_or_default()
 }
 
-/// A domain as it is asked for: by its A-labels (RFC 9989 section 4.4).
+/// A domain in the form that is asked for: its A-labels (RFC 9989 section 4.4).
 pub(super) fn ascii_name(domain: &str) -> Option<Name> {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
     if domain.is_empty() {
@@ -254,7 +270,25 @@ pub(super) fn ascii_name(domain: &str) -> Option<Name> {
     Name::parse(&Domain::parse(domain).ok()?.to_ascii()).ok()
 }
 
-/// The walk from a domain, as a [`Machine`]. It asks at most eight questions.
+/// The tree walk from a domain, as a [`Machine`]. It asks at most eight questions (RFC
+/// 9989 section 4.10).
+///
+/// ```
+/// use deliverability::{
+///     dmarc::Discovery,
+///     dns::{self, Answer},
+/// };
+///
+/// let mut asked = Vec::new();
+/// dns::resolve_with(Discovery::new("a.b.c.d.e.mail.example.org"), |question| {
+///     asked.push(question.name().to_string());
+///     Answer::NoSuchName
+/// });
+/// // A long name is cut to seven labels after the first question.
+/// assert_eq!(asked[0], "_dmarc.a.b.c.d.e.mail.example.org");
+/// assert_eq!(asked[1], "_dmarc.b.c.d.e.mail.example.org");
+/// assert_eq!(asked.len(), 8);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Discovery {
     start: Option<Name>,
@@ -264,13 +298,40 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// A walk from a domain, up the tree. What is no name of the DNS has no record.
+    /// A walk up the tree from a domain. A text that is not a DNS name has no record.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::Discovery,
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// // A public suffix that says so ends the walk below it.
+    /// let zone = Zone::parse("_dmarc.co.example. TXT \"v=DMARC1; psd=y; p=none\"")?;
+    /// let walk =
+    ///     dns::resolve_with(Discovery::new("mail.shop.co.example"), |question| {
+    ///         zone.answer(question)
+    ///     });
+    /// assert_eq!(walk.organizational_domain().unwrap().as_str(), "shop.co.example");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(domain: &str) -> Self {
         Self { start: ascii_name(domain), mode: Mode::TreeWalk, known: Known::default(), open: None }
     }
 
-    /// The same by another way.
+    /// Sets how the organizational domain is found.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Discovery, Mode},
+    ///     dns::{self, Answer},
+    /// };
+    ///
+    /// let walk = Discovery::new("mail.example.org").with_mode(Mode::TreeWalk);
+    /// let walk = dns::resolve_with(walk, |_| Answer::NoSuchName);
+    /// assert_eq!(walk.organizational_domain().unwrap().as_str(), "mail.example.org");
+    /// ```
     #[must_use]
     pub const fn with_mode(mut self, mode: Mode) -> Self {
         self.mode = mode;
@@ -303,7 +364,7 @@ impl Machine for Discovery {
 }
 
 impl core::fmt::Display for Walk {
-    /// Writes the names in order, those with a record with it.
+    /// Writes the names in order, each with its record if it has one.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         for (index, name) in self.names().enumerate() {
             let record = self.records().find(|(at, _)| *at == name).map(|(_, record)| record.to_string());

@@ -1,4 +1,4 @@
-//! Changing records, and building them.
+//! Changing and building records.
 
 use alloc::{
     borrow::ToOwned,
@@ -15,17 +15,17 @@ use super::{
 
 /// Builds a record from another one, or from nothing.
 ///
-/// It never writes removed tags, nor size limits after URIs. A policy or a URI that cannot be read stays as it
-/// is written: changing something else neither weakens the policy nor drops reporting.
+/// It never writes removed tags, nor size limits after URIs. A policy or a URI that
+/// cannot be parsed stays as it is: changing something else neither weakens the policy
+/// nor stops the reports.
 ///
 /// ```
 /// use deliverability::dmarc::{Editor, Policy, Record};
 ///
-/// let record = Record::parse("v=DMARC1; p=none; pct=50; rua=mailto:d@example.org!10m; x=y")?;
+/// let record =
+///     Record::parse("v=DMARC1; p=none; pct=50; rua=mailto:d@example.org!10m; x=y")?;
 /// let stricter = record.edit().policy(Policy::Quarantine).testing(true).build();
 /// assert_eq!(stricter, "v=DMARC1; p=quarantine; t=y; rua=mailto:d@example.org; x=y");
-/// assert_eq!(Editor::new(Policy::Reject).report_to("mailto:d@example.org").build(),
-///     "v=DMARC1; p=reject; rua=mailto:d@example.org");
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub struct Editor {
 const ORDER: &[&str] = &["p", "sp", "np", "t", "psd", "adkim", "aspf", "rua", "ruf", "fo"];
 
 impl Record<'_> {
-    /// Begins a change of this record. Bad values of other tags than policies and URIs, which act as if
-    /// they were not there, are left out.
+    /// Begins a change of this record. Invalid values of tags other than policies and
+    /// URIs, which have no effect, are left out.
     #[must_use]
     pub fn edit(&self) -> Editor {
         let mut editor = Editor { tags: Vec::new() };
@@ -46,7 +46,7 @@ impl Record<'_> {
         let bad: Vec<&str> = self.bad_values().filter(|name| !is_policy(name)).collect();
         for (name, value, _) in self.tags().filter(|(name, ..)| !is_removed(name)) {
             let name = name.to_ascii_lowercase();
-            // The first of a name counts.
+            // The first tag of a name counts.
             if !seen.insert(name.clone()) || bad.contains(&name.as_str()) {
                 continue;
             }
@@ -59,8 +59,8 @@ impl Record<'_> {
                 editor.tags.push((name, value));
             }
         }
-        // A record without any policy acts as `p=none`. Beside another one that would give it an effect which it
-        // has not today.
+        // A record without any policy acts as `p=none`. Writing that next to another policy would give it an
+        // effect that it does not have today.
         let has_policy = editor.tags.iter().any(|(name, _)| is_policy(name));
         if has_policy { editor } else { editor.policy(Policy::None) }
     }
@@ -77,7 +77,8 @@ fn uris<'a>(uris: impl Iterator<Item = ReportUri<'a>>) -> String {
 }
 
 impl Editor {
-    /// Some tags, each name once and in lower case; a record without any policy acts as `p=none`.
+    /// These tags, each name once and in lower case. A record without any policy acts as
+    /// `p=none`.
     pub(super) fn of(tags: Vec<(String, String)>) -> Self {
         let has_policy = tags.iter().any(|(name, _)| name == "p");
         let editor = Self { tags };
@@ -85,32 +86,78 @@ impl Editor {
     }
 
     /// A record with a policy and nothing else.
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Editor, Policy};
+    ///
+    /// let record =
+    ///     Editor::new(Policy::Reject).report_to("mailto:d@example.org").build();
+    /// assert_eq!(record, "v=DMARC1; p=reject; rua=mailto:d@example.org");
+    /// ```
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self { tags: Vec::new() }.policy(policy)
     }
 
-    /// The policy for the domain.
+    /// Sets the policy for the domain (`p`).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Policy, Record};
+    ///
+    /// let record = Record::parse("v=DMARC1; p=none; sp=reject")?;
+    /// assert_eq!(
+    ///     record.edit().policy(Policy::Quarantine).build(),
+    ///     "v=DMARC1; p=quarantine; sp=reject"
+    /// );
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         self.with("p", policy.to_string())
     }
 
-    /// The policy for subdomains.
+    /// Sets the policy for subdomains (`sp`).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Editor, Policy};
+    ///
+    /// let record = Editor::new(Policy::Reject).subdomain_policy(Policy::None).build();
+    /// assert_eq!(record, "v=DMARC1; p=reject; sp=none");
+    /// ```
     #[must_use]
     pub fn subdomain_policy(self, policy: Policy) -> Self {
         self.with("sp", policy.to_string())
     }
 
-    /// The policy for subdomains that do not exist.
+    /// Sets the policy for subdomains that do not exist (`np`).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Editor, Policy};
+    ///
+    /// let record =
+    ///     Editor::new(Policy::None).non_existent_policy(Policy::Reject).build();
+    /// assert_eq!(record, "v=DMARC1; p=none; np=reject");
+    /// ```
     #[must_use]
     pub fn non_existent_policy(self, policy: Policy) -> Self {
         self.with("np", policy.to_string())
     }
 
-    /// Raises every policy that is written to at least this one, and the policy for the domain where it is not
-    /// written; none is lowered, and reporting stays. A value that cannot be read counts as what it nearly is, or
-    /// as no policy.
+    /// Raises every policy that is written to at least this one, and sets `p` if it is
+    /// missing. No policy is lowered, and the reports stay. A value that cannot be
+    /// parsed counts as what it nearly is, or as no policy.
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Policy, Record};
+    ///
+    /// let record =
+    ///     Record::parse("v=DMARC1; p=none; sp=reject; rua=mailto:d@example.org")?;
+    /// assert_eq!(
+    ///     record.edit().raise_to(Policy::Quarantine).build(),
+    ///     "v=DMARC1; p=quarantine; sp=reject; rua=mailto:d@example.org",
+    /// );
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     #[must_use]
     pub fn raise_to(mut self, policy: Policy) -> Self {
         let has_policy = self.tags.iter().any(|(name, _)| name == "p");
@@ -119,7 +166,7 @@ impl Editor {
                 continue;
             }
             let stated = policy_of(value);
-            // What is only nearly a policy has no effect until it is written out.
+            // A value that is only nearly a policy has no effect until it is corrected.
             let is_written = Policy::ALL.iter().any(|policy| policy.as_str().eq_ignore_ascii_case(value));
             let is_low = if is_written { stated < Some(policy) } else { policy > Policy::None };
             if is_low {
@@ -129,25 +176,65 @@ impl Editor {
         if has_policy { self } else { self.policy(policy) }
     }
 
-    /// Whether the policy is only tested: it counts one level lower.
+    /// Sets whether the policy is only being tested (`t`), so that it counts one level
+    /// lower.
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Editor, Policy};
+    ///
+    /// assert_eq!(
+    ///     Editor::new(Policy::Reject).testing(true).build(),
+    ///     "v=DMARC1; p=reject; t=y"
+    /// );
+    /// ```
     #[must_use]
     pub fn testing(self, is_testing: bool) -> Self {
         if is_testing { self.with("t", "y".to_owned()) } else { self.without("t") }
     }
 
-    /// How near the domain of DKIM has to be.
+    /// Sets how closely the domain of DKIM has to match (`adkim`).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Alignment, Editor, Policy};
+    ///
+    /// let record =
+    ///     Editor::new(Policy::Reject).dkim_alignment(Alignment::Strict).build();
+    /// assert_eq!(record, "v=DMARC1; p=reject; adkim=s");
+    /// ```
     #[must_use]
     pub fn dkim_alignment(self, alignment: Alignment) -> Self {
         self.with("adkim", short(alignment))
     }
 
-    /// How near the domain of SPF has to be.
+    /// Sets how closely the domain of SPF has to match (`aspf`).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{Alignment, Editor, Policy};
+    ///
+    /// let record =
+    ///     Editor::new(Policy::Reject).spf_alignment(Alignment::Strict).build();
+    /// assert_eq!(record, "v=DMARC1; p=reject; aspf=s");
+    /// ```
     #[must_use]
     pub fn spf_alignment(self, alignment: Alignment) -> Self {
         self.with("aspf", short(alignment))
     }
 
-    /// Aggregate reports go to this URI too. What is no URI, or would end the tag, is left out.
+    /// Adds a URI for aggregate reports (`rua`). A text that is not a URI, or that would
+    /// end the tag, is left out.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Record;
+    ///
+    /// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d@example.org")?;
+    /// let editor =
+    ///     record.edit().report_to("mailto:r@reports.example").report_to("x; p=reject");
+    /// assert_eq!(
+    ///     editor.build(),
+    ///     "v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example",
+    /// );
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     #[must_use]
     pub fn report_to(self, uri: &str) -> Self {
         self.add_uri("rua", uri)
@@ -174,19 +261,24 @@ impl Editor {
         self
     }
 
-    /// Merges another record at the same name into this one: receivers ignore both while there are two (RFC 9989
-    /// section 4.10).
+    /// Merges another record at the same name into this one, since receivers ignore both
+    /// while there are two (RFC 9989 section 4.10).
     ///
-    /// The merged record has the stricter policies and sends reports to the addresses of both. Where the two
-    /// differ in alignment it has the relaxed one, so that mail that is aligned under one of them stays aligned.
+    /// The merged record has the stricter policies and sends reports to the addresses of
+    /// both. If the two differ in alignment it has the relaxed one, so that mail that is
+    /// aligned under one of them stays aligned.
     ///
     /// ```
     /// use deliverability::dmarc::Record;
     ///
     /// let one = Record::parse("v=DMARC1; p=reject; rua=mailto:a@example.org")?;
-    /// let other = Record::parse("v=DMARC1; p=none; adkim=s; rua=mailto:b@example.org")?;
+    /// let other =
+    ///     Record::parse("v=DMARC1; p=none; adkim=s; rua=mailto:b@example.org")?;
     /// let merged = one.edit().merge(&other).build();
-    /// assert_eq!(merged, "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org");
+    /// assert_eq!(
+    ///     merged,
+    ///     "v=DMARC1; p=reject; rua=mailto:a@example.org,mailto:b@example.org"
+    /// );
     /// # Ok::<(), deliverability::dmarc::Error>(())
     /// ```
     #[must_use]
@@ -218,6 +310,14 @@ impl Editor {
     }
 
     /// Removes a tag.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Record;
+    ///
+    /// let record = Record::parse("v=DMARC1; p=reject; ruf=mailto:f@example.org")?;
+    /// assert_eq!(record.edit().without("ruf").build(), "v=DMARC1; p=reject");
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.tags.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -248,8 +348,8 @@ impl Editor {
     }
 }
 
-/// The policies for the domain, its subdomains and those that do not exist, as they were meant: a value that is
-/// nearly a policy counts as that.
+/// The policies for the domain, its subdomains and those that do not exist, as they were
+/// meant: a value that is nearly a policy counts as that policy.
 fn meant_policies(record: &Record<'_>) -> [Policy; 3] {
     let meant =
         |name: &str| record.tag(name).and_then(|span| span.slice(record.as_str())).and_then(policy_of);

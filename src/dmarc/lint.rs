@@ -1,4 +1,4 @@
-//! What is wrong with a record, or will be.
+//! What is wrong with a record, or soon will be.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -18,21 +18,27 @@ use crate::{
     tags::{Fault, items},
 };
 
-/// How many findings carry the corrected record: one that needs more is beyond repair, and would be written out
-/// as often as it has faults.
+/// How many findings carry the corrected record. A record that needs more is beyond
+/// repair, and would be written out as often as it has faults.
 const MANY_SUGGESTIONS: usize = 20;
 /// How many URIs a receiver has to report to (RFC 7489 section 6.2).
 const MANY_URIS: usize = 2;
 
-/// What is wrong with a text that should be a record. Spans are places in it.
+/// Finds what is wrong with a text that is meant to be a record. Spans are places in it.
 ///
-/// A text that is nearly a record (quotes inside, a space before the version, the version not first) has one
-/// finding for each fault, and all of them carry the record that was meant.
+/// A text that is nearly a record (quotes inside, a space before the version, the
+/// version not first) has one finding for each fault, and all of them carry the record
+/// that was meant.
 ///
 /// ```
-/// let findings = deliverability::dmarc::lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
+/// use deliverability::dmarc::lint_text;
+///
+/// let findings = lint_text("p=reject; v=DMARC1; rua=mailto:d@example.org");
 /// assert_eq!(findings[0].code(), "dmarc::version");
-/// assert_eq!(findings[0].suggestion(), Some("v=DMARC1; p=reject; rua=mailto:d@example.org"));
+/// assert_eq!(
+///     findings[0].suggestion(),
+///     Some("v=DMARC1; p=reject; rua=mailto:d@example.org")
+/// );
 /// ```
 #[must_use]
 pub fn lint_text(text: &str) -> Vec<Finding> {
@@ -53,11 +59,12 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What is wrong with a record. Spans are places in its text; the suggestions are whole records.
+/// Finds what is wrong with a record. Spans are places in its text; suggestions are
+/// whole records.
 ///
-/// Faults that have a remedy carry the same suggestion, a record that mends all of them together: a policy or URI
-/// that can be read as nothing stays in it as it is. Advice about the policy carries that record with the policy
-/// raised.
+/// Faults with a remedy all carry the same suggestion, a record that fixes all of them
+/// together. A policy or URI that makes no sense at all stays in it unchanged. Advice
+/// about the policy carries that record with the policy raised.
 ///
 /// ```
 /// use deliverability::dmarc::{Record, lint};
@@ -66,7 +73,10 @@ pub fn lint_text(text: &str) -> Vec<Finding> {
 /// let findings = lint(&record);
 /// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, ["dmarc::removed-tag", "dmarc::bad-value", "dmarc::bad-uri"]);
-/// assert_eq!(findings[0].suggestion(), Some("v=DMARC1; p=reject; rua=mailto:d@example.org"));
+/// assert_eq!(
+///     findings[0].suggestion(),
+///     Some("v=DMARC1; p=reject; rua=mailto:d@example.org")
+/// );
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[must_use]
@@ -74,7 +84,7 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
     let mut lint = Lint::run(record);
     let text = lint.intended.build();
     let Ok(better) = Record::parse(&text) else { return lint.findings };
-    // Of a record that says nothing nobody knows what was meant.
+    // It is unknown what a record that says nothing was meant to say.
     if record.tags().next().is_none() {
         return lint.findings;
     }
@@ -108,8 +118,8 @@ impl<'r> Lint<'r> {
     /// Finds everything; only advice about the policy carries its suggestion yet.
     fn run(record: &'r Record<'r>) -> Self {
         let meant = mend(record.as_str()).map(|meant| meant.edit());
-        // Other bad values act as if they were not there.
-        // What is guessed of the faulty parts never weakens the policy that the record states.
+        // Other invalid values act as if they were absent.
+        // Guesses about faulty parts never weaken the policy that the record states.
         let meant = meant.unwrap_or_else(|| record.edit()).build();
         let intended = Record::parse(&meant)
             .ok()
@@ -241,7 +251,7 @@ impl<'r> Lint<'r> {
             weak.push(("dmarc::weak-subdomains", "sp", message));
             stricter = stricter.subdomain_policy(record.policy());
         }
-        // Raised with the policy for subdomains, where that one is raised.
+        // Raised together with the policy for subdomains, if that one is.
         let subdomains = record.subdomain_policy().max(record.policy());
         if record.non_existent_policy() < record.subdomain_policy() {
             let message = "raise `np`: mail in the name of a subdomain that does not exist is treated more mildly than others";

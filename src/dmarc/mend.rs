@@ -17,12 +17,12 @@ use crate::{
     mend::{Cleaned, clean, is_one_slip, meant},
 };
 
-/// The longest text that is mended; no answer of the DNS holds a longer one.
+/// The longest text that is mended; no DNS answer holds a longer one.
 const MAX_TEXT: usize = 65_535;
 /// Names of tags that a missing semicolon is looked for before.
 const NAMES: &[&str] =
     &["v", "p", "sp", "np", "adkim", "aspf", "psd", "t", "fo", "rua", "ruf", "pct", "rf", "ri"];
-/// Names that are long enough to be recognised with one slip in them.
+/// Names long enough to be recognized with one typing error.
 const LONG_NAMES: &[&str] = &["adkim", "aspf", "rua", "ruf", "pct"];
 
 /// A fault of a text that is nearly a record.
@@ -47,7 +47,7 @@ impl Meant {
     }
 }
 
-/// What a text means; `None` where it does not look like a DMARC record at all.
+/// What a text was meant to say; `None` if it does not look like a DMARC record at all.
 pub(super) fn mend(text: &str) -> Option<Meant> {
     if text.len() > MAX_TEXT {
         return None;
@@ -70,7 +70,7 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
     }
     reader.policy_by_another_name();
     if reader.version.is_none() {
-        // Without a version only a policy and what goes with it can be nothing else.
+        // Without a version, only a policy and its companions are unambiguous.
         let has = |name: &str| reader.tags.iter().any(|(known, _)| known == name);
         let has_policy = reader.tags.iter().any(|(name, value)| name == "p" && policy_of(value).is_some());
         if !has_policy || !(has("rua") || has("sp") || has("adkim") || has("aspf") || has("pct")) {
@@ -96,7 +96,8 @@ pub(super) fn mend(text: &str) -> Option<Meant> {
 const VERSION: &str = "dmarc::version";
 const SYNTAX: &str = "dmarc::syntax";
 
-/// The parts of a list of tags: between semicolons, and before a known name where one is missing.
+/// The parts of a list of tags: between semicolons, and before a known name if one is
+/// missing.
 fn parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = 0_usize;
@@ -122,7 +123,7 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
     parts
 }
 
-/// The words of a part between spaces, commas and bars, with their places.
+/// The words of a part, separated by spaces, commas and bars, with their places.
 fn words(part: &str, offset: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut start = offset;
     part.split([' ', ',', '|']).filter_map(move |word| {
@@ -189,7 +190,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A part that is no tag: a version, a policy or a URI by itself.
+    /// A part that is not a tag: a version, a policy or a URI by itself.
     fn word(&mut self, word: &str, start: usize, end: usize) {
         let last_is_uris = self.tags.last().is_some_and(|(name, _)| is_uris(name));
         let is_uri = word.contains('@') || ReportUri::new(word).is_valid();
@@ -223,7 +224,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `policy=` where there is no `p=`.
+    /// Takes `policy=` for `p=` if there is none.
     fn policy_by_another_name(&mut self) {
         if self.tags.iter().any(|(name, _)| name == "p") {
             return;
@@ -258,9 +259,9 @@ impl Reader<'_> {
         self.put(name.into(), value);
     }
 
-    /// The first tag of a name counts; of URIs none is lost.
+    /// Adds a tag. The first of a name counts; no URI is lost.
     fn put(&mut self, name: String, value: String) {
-        // A policy for subdomains without a value only voids the others.
+        // A policy for subdomains without a value would only invalidate the others.
         if value.is_empty() && (name == "sp" || name == "np") {
             return;
         }
@@ -319,19 +320,20 @@ pub(super) fn policy_of(value: &str) -> Option<Policy> {
     }
 }
 
-/// The longest word that is taken for a policy by its start: two of them in one value are no policy.
+/// The longest word that is taken for a policy by its beginning: two of them in one
+/// value are not a policy.
 const MAX_WORD: usize = 12;
 
-/// A policy as it was meant; a value that could be anything stays as it is.
+/// A policy as it was meant; a value that could be anything is unchanged.
 fn mended_policy(value: &str) -> String {
-    // A good value keeps its capitals.
+    // A valid value keeps its capitals.
     if Policy::ALL.iter().any(|policy| policy.as_str().eq_ignore_ascii_case(value)) {
         return value.into();
     }
     policy_of(value).map_or_else(|| value.into(), |policy| policy.to_string())
 }
 
-/// A list of URIs, each mended where it can be and kept where not; none is lost.
+/// A list of URIs, each mended if possible and kept if not.
 fn uris_of(value: &str) -> String {
     let (mut uris, mut known): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
     // `mailto:` before a space belongs to the address after it.
@@ -365,7 +367,7 @@ fn uri_of(item: &str) -> String {
     if uri.is_valid() && (is_mailto || !uri.scheme().is_some_and(is_slip)) {
         return uri.as_str().into();
     }
-    // Without the size limit after `!`, what is left is an address after something like `mailto:`.
+    // Without the size limit after `!`, an address after something like `mailto:` remains.
     let (whole, _) = item.split_once('!').unwrap_or((item, ""));
     let tail = whole.rsplit([':', '/', '=']).next().unwrap_or_default().trim_matches(['<', '>']);
     let head = whole.get(..whole.len().saturating_sub(tail.len())).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! DMARC: records, discovery, alignment and disposition, lint and editing (RFC 9989).
 //!
-//! A [`Record`] is the parsed text, every tag with its place, the removed and unknown ones too. A
-//! [`Check`] is the evaluation of one message as a [`Machine`](crate::dns::Machine): told the domain
-//! of the author and what SPF and DKIM have authenticated, it walks the tree, asks for what it needs
-//! and comes to a [`Verdict`].
+//! A [`Record`] is the parsed text, with every tag and its place, including removed and
+//! unknown tags. A [`Check`] is the evaluation of one message as a
+//! [`Machine`](crate::dns::Machine): given the domain of the author and what SPF and
+//! DKIM have authenticated, it walks the tree, asks for what it needs, and reaches a
+//! [`Verdict`].
 //!
 //! ```
 //! use deliverability::{
@@ -12,43 +13,55 @@
 //! };
 //!
 //! let zone = Zone::parse(
-//!     "_dmarc.example.org. TXT \"v=DMARC1; p=reject; sp=quarantine; rua=mailto:d@example.org\"\n\
+//!     "_dmarc.example.org. TXT \"v=DMARC1; p=reject; sp=quarantine\"\n\
 //!      news.example.org. A 192.0.2.1\n",
 //! )?;
-//! // Mail of news.example.org that DKIM has authenticated for example.org is aligned.
+//! // Mail from news.example.org that DKIM has authenticated for example.org is aligned.
 //! let request = Request::new("news.example.org").dkim("example.org");
-//! let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+//! let verdict =
+//!     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
 //! assert_eq!(verdict.result(), Result::Pass);
 //! assert_eq!(verdict.organizational_domain().unwrap().as_str(), "example.org");
 //!
-//! // Without, the policy for subdomains applies.
+//! // Otherwise, the policy for subdomains applies.
 //! let request = Request::new("news.example.org").spf("bounces.example.net");
-//! let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
-//! assert_eq!((verdict.result(), verdict.disposition()), (Result::Fail, Disposition::Quarantine));
+//! let verdict =
+//!     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+//! assert_eq!(
+//!     (verdict.result(), verdict.disposition()),
+//!     (Result::Fail, Disposition::Quarantine)
+//! );
 //! assert_eq!(
 //!     verdict.to_string(),
-//!     "fail: nothing authenticated is aligned with news.example.org (quarantine, by sp of example.org)",
+//!     "fail: nothing authenticated is aligned with news.example.org \
+//!      (quarantine, by sp of example.org)",
 //! );
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
 //! # Decisions
 //!
-//! What RFC 9989 leaves open is decided so; [`Rules`] changes what can be changed.
+//! What RFC 9989 leaves open is decided as follows. [`Rules`] changes what can be
+//! changed.
 //!
-//! | question | here |
-//! |---|---|
-//! | a record whose `p`, `sp` or `np` is bad, without a `rua` that could be written to | no DMARC: `none`, or `permerror` by [`Rules::unusable`] |
-//! | such a record with a `rua` | as `p=none`; `adkim` and `aspf` hold |
-//! | a tag twice | the first one counts; lint reports it |
-//! | the case of names of tags | does not matter, as ABNF strings go; that of `DMARC1` does |
-//! | white space before `v` | the text is no record |
-//! | no author domain | `none`, with the cause |
-//! | several author domains | `none`, with the cause; or the strictest verdict, by [`Rules::several_authors`] |
-//! | an author domain that no DNS holds (a label over 63 bytes) | what its longest part that could exist asks for domains that do not; never a pass |
-//! | an authenticated domain outside the author's organizational domain | not aligned, without a question |
-//! | SPF or DKIM of an aligned domain failed for the moment, and nothing passes | `temperror`; not by [`Rules::method_failures`] |
-//! | the disposition | what the record asks for; receivers may do less (RFC 9989 section 5.4) |
+//! - **A record with an invalid `p`, `sp` or `np`**: acts as `p=none` if it has a usable
+//!   `rua`, and its `adkim` and `aspf` hold. Otherwise there is no DMARC: `none`, or
+//!   `permerror` by [`Rules::unusable`].
+//! - **A repeated tag**: the first one counts; lint reports it.
+//! - **Case**: it does not matter in the names of tags, as in all strings of ABNF, but
+//!   it does in `DMARC1`.
+//! - **White space before `v`**: the text is not a record.
+//! - **No author domain**: `none`, with the cause.
+//! - **Several author domains**: `none`, with the cause; or the strictest verdict, by
+//!   [`Rules::several_authors`].
+//! - **An author domain that the DNS cannot hold** (a label over 63 bytes): what its
+//!   longest part that could exist asks for domains that do not; never a pass.
+//! - **An authenticated domain outside the author's organizational domain**: not
+//!   aligned, without a question.
+//! - **A temporary failure of SPF or DKIM for an aligned domain**, while nothing passes:
+//!   `temperror`, unless [`Rules::method_failures`] is off.
+//! - **The disposition**: what the record asks for. Receivers may do less (RFC 9989
+//!   section 5.4).
 
 #[cfg(feature = "reports")]
 pub mod aggregate;

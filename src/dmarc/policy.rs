@@ -1,14 +1,23 @@
 //! The values of a record's tags.
 
-/// What the owner of a domain asks receivers to do with mail that fails (`p`, `sp`, `np`).
+/// What the owner of a domain asks receivers to do with mail that fails (`p`, `sp`,
+/// `np`).
+///
+/// ```
+/// use deliverability::dmarc::Policy;
+///
+/// assert!(Policy::Reject > Policy::Quarantine && Policy::Quarantine > Policy::None);
+/// assert_eq!("reject".parse(), Ok(Policy::Reject));
+/// assert_eq!(Policy::Reject.lowered(), Policy::Quarantine);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Policy {
-    /// Nothing; only report.
+    /// Nothing, except to report it.
     None,
     /// Treat it with suspicion.
     Quarantine,
-    /// Refuse it.
+    /// Reject it.
     Reject,
 }
 
@@ -21,7 +30,7 @@ crate::names::named! {
 }
 
 impl Policy {
-    /// One level lower, as `t=y` asks (RFC 9989 section 4.7).
+    /// The policy one level lower, as `t=y` requires (RFC 9989 section 4.7).
     #[must_use]
     pub const fn lowered(self) -> Self {
         match self {
@@ -31,15 +40,22 @@ impl Policy {
     }
 }
 
-/// What is to be done with a message.
+/// What to do with a message.
+///
+/// ```
+/// use deliverability::dmarc::{Disposition, Policy};
+///
+/// assert_eq!(Disposition::from(Policy::Quarantine), Disposition::Quarantine);
+/// assert_eq!(Disposition::None.to_string(), "none");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "one for each policy")]
 pub enum Disposition {
-    /// Nothing.
+    /// Nothing: deliver it as usual.
     None,
     /// Treat it with suspicion.
     Quarantine,
-    /// Refuse it.
+    /// Reject it.
     Reject,
 }
 
@@ -61,14 +77,24 @@ impl From<Policy> for Disposition {
     }
 }
 
-/// How near an authenticated domain has to be to that of the author (`adkim`, `aspf`).
+/// How closely an authenticated domain has to match that of the author (`adkim`,
+/// `aspf`).
+///
+/// ```
+/// use deliverability::dmarc::{Alignment, Record};
+///
+/// let record = Record::parse("v=DMARC1; p=reject; aspf=s")?;
+/// assert_eq!(record.spf_alignment(), Alignment::Strict);
+/// assert_eq!(record.dkim_alignment(), Alignment::Relaxed, "the default");
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these two")]
 pub enum Alignment {
-    /// Both have one organizational domain.
+    /// The two have the same organizational domain.
     #[default]
     Relaxed,
-    /// Both are one domain.
+    /// The two are the same domain.
     Strict,
 }
 
@@ -79,15 +105,23 @@ crate::names::named! {
     }
 }
 
-/// Whether a domain is a public suffix (`psd`).
+/// Whether a domain is a public suffix (`psd`, RFC 9989 section 4.7).
+///
+/// ```
+/// use deliverability::dmarc::{Psd, Record};
+///
+/// assert_eq!(Record::parse("v=DMARC1; psd=y; p=none")?.psd(), Psd::Yes);
+/// assert_eq!(Record::parse("v=DMARC1; p=none")?.psd(), Psd::Unknown);
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Psd {
-    /// It is one.
+    /// The domain is a public suffix.
     Yes,
-    /// It is an organizational domain.
+    /// The domain is an organizational domain.
     No,
-    /// The tree walk has to find out.
+    /// Neither is stated; the tree walk finds out.
     #[default]
     Unknown,
 }
@@ -100,18 +134,27 @@ crate::names::named! {
     }
 }
 
-/// When failure reports are asked for (`fo`).
+/// When failure reports are wanted (`fo`, RFC 9991).
+///
+/// ```
+/// use deliverability::dmarc::Record;
+///
+/// let options = Record::parse("v=DMARC1; p=none; fo=1:s")?.failure_options();
+/// assert!(options.any && options.spf && !options.all && !options.dkim);
+/// assert!(Record::parse("v=DMARC1; p=none")?.failure_options().all, "the default");
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FailureOptions {
-    /// When nothing passes and aligns (`0`).
+    /// If nothing passes and is aligned (`0`).
     pub all: bool,
-    /// When anything does not pass and align (`1`).
+    /// If anything does not pass or is not aligned (`1`).
     pub any: bool,
-    /// When a DKIM signature fails (`d`).
+    /// If a DKIM signature fails, aligned or not (`d`).
     pub dkim: bool,
-    /// When SPF fails (`s`).
+    /// If SPF fails, aligned or not (`s`).
     pub spf: bool,
 }
 

@@ -1,7 +1,7 @@
 //! The record at `_dmarc.<domain>` (RFC 9989 sections 4.7 and 4.8).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{
     mend::mend,
@@ -12,22 +12,27 @@ use crate::{
     tags::{self, Fault, Tags, items, trim},
 };
 
-/// A record, every tag with its place.
+/// A record, with every tag and its place.
 ///
-/// Only a text that does not begin with `v=DMARC1` is no record. Everything else that is wrong falls back
-/// as the standard says: unknown and malformed tags do nothing, bad values count as if they were not
-/// there, and a bad policy makes the record act as `p=none` or not at all ([`is_usable`](Self::is_usable)).
+/// Only a text that does not begin with `v=DMARC1` is not a record. Everything else that
+/// is wrong has the fallback of the standard: unknown and malformed tags have no effect,
+/// invalid values count as if they were absent, and an invalid policy makes the record
+/// act as `p=none` or not at all ([`is_usable`](Self::is_usable)).
 ///
 /// ```
 /// use deliverability::dmarc::{Alignment, Policy, Record};
 ///
-/// let record = Record::parse("v=DMARC1; p=reject; sp=none; adkim=s; pct=50; rua=mailto:d@example.org")?;
-/// assert_eq!((record.policy(), record.subdomain_policy()), (Policy::Reject, Policy::None));
+/// let text = "v=DMARC1; p=reject; sp=none; adkim=s; pct=50; rua=mailto:d@example.org";
+/// let record = Record::parse(text)?;
+/// assert_eq!(
+///     (record.policy(), record.subdomain_policy()),
+///     (Policy::Reject, Policy::None)
+/// );
 /// assert_eq!(record.non_existent_policy(), Policy::None);
 /// assert_eq!(record.dkim_alignment(), Alignment::Strict);
 /// assert_eq!(record.removed_tags().collect::<Vec<_>>(), [("pct", "50")]);
 ///
-/// // A bad policy with somewhere to report to acts as none.
+/// // An invalid policy with somewhere to report to acts as none.
 /// let record = Record::parse("v=DMARC1; p=refuse; rua=mailto:d@example.org")?;
 /// assert_eq!((record.policy(), record.stated_policy()), (Policy::None, None));
 /// assert!(Record::parse("v=dmarc1; p=reject").is_err());
@@ -45,16 +50,17 @@ pub struct Record<'a> {
     testing: Value<bool>,
     rua: Option<Span>,
     ruf: Option<Span>,
-    /// Whether there is somewhere to report to; only looked at where the policies say nothing sound.
+    /// Whether there is somewhere to report to; only determined if the policies are not
+    /// valid.
     has_reports: bool,
 }
 
-/// A tag's value.
+/// The value of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Value<T> {
-    /// The tag is not there.
+    /// The tag is absent.
     Absent,
-    /// Its value is not one that the tag has.
+    /// The value is not one that the tag can have.
     Bad,
     Good(T),
 }
@@ -73,11 +79,25 @@ impl<T: Copy> Value<T> {
 }
 
 impl<'a> Record<'a> {
-    /// Reads a record: the strings of a TXT record, joined.
+    /// Parses a record: the strings of a TXT record, joined.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the text does not begin with `v=DMARC1`, whole and in this case.
+    /// An [`Error`] if the text does not begin with `v=DMARC1`, complete and in
+    /// capitals.
+    ///
+    /// ```
+    /// use deliverability::dmarc::{ErrorKind, Policy, Record};
+    ///
+    /// // Everything after the version has a fallback.
+    /// let record = Record::parse("v=DMARC1; p=reject; sp=rejct; foo")?;
+    /// assert_eq!(record.stated_policy(), Some(Policy::Reject));
+    /// assert!(!record.is_usable());
+    ///
+    /// let error = Record::parse("v=spf1 -all").unwrap_err();
+    /// assert_eq!((error.kind(), error.found()), (ErrorKind::Version, "v=spf1 -all"));
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let mut parts = Tags::new(text);
         let slice = |span: Span| text.as_bytes().get(span.range()).unwrap_or_default();
@@ -107,7 +127,7 @@ impl<'a> Record<'a> {
         for tag in parts.filter_map(Result::ok) {
             record.take(slice(tag.name), slice(tag.value), tag.value);
         }
-        // Looked at where it matters alone.
+        // Only determined if it matters.
         record.has_reports =
             !record.is_sound() && record.rua.is_some_and(|span| uris(text, span).any(|uri| uri.is_valid()));
         Ok(record)
@@ -153,8 +173,9 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether a text is a record or was meant as one: with quotes inside, a space before the version, the
-    /// version not first or misspelt. [`lint_text`](super::lint_text) says what to change.
+    /// Whether a text is a record or was meant as one: with quotes inside, a space
+    /// before the version, the version not first or misspelt.
+    /// [`lint_text`](super::lint_text) says what to change.
     ///
     /// ```
     /// use deliverability::dmarc::Record;
@@ -167,32 +188,33 @@ impl<'a> Record<'a> {
         Record::parse(text).is_ok() || mend(text).is_some()
     }
 
-    /// The same record, holding its own text.
+    /// The same record with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> Record<'static> {
         Record { text: Cow::Owned(self.text.into_owned()), ..self }
     }
 
-    /// The text as it was given.
+    /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it acts at all. A record whose `p` is missing or bad, or whose `sp` or `np` is bad, acts only
-    /// where its `rua` has a URI, and then as `p=none` (RFC 9989 section 4.7).
+    /// Whether the record has any effect. A record whose `p` is missing or invalid, or
+    /// whose `sp` or `np` is invalid, has one only if its `rua` has a URI, and then acts
+    /// as `p=none` (RFC 9989 section 4.7).
     #[must_use]
     pub const fn is_usable(&self) -> bool {
         self.is_sound() || self.has_reports
     }
 
-    /// Whether its policies say what they say.
+    /// Whether the policies are valid.
     pub(super) const fn is_sound(&self) -> bool {
         matches!(self.p, Value::Good(_)) && !self.sp.is_bad() && !self.np.is_bad()
     }
 
-    /// The policy for the domain itself (`p`), none where the record only [acts so](Self::is_usable). Testing is
-    /// not considered.
+    /// The policy for the domain itself (`p`); `none` if the record merely [acts
+    /// so](Self::is_usable). Testing is not taken into account.
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.p.good().filter(|_| self.is_sound()).unwrap_or(Policy::None)
@@ -210,19 +232,19 @@ impl<'a> Record<'a> {
         self.np.good().filter(|_| self.is_sound()).unwrap_or_else(|| self.subdomain_policy())
     }
 
-    /// What `p` says, where it is one.
+    /// The policy that `p` states, if it is valid.
     #[must_use]
     pub const fn stated_policy(&self) -> Option<Policy> {
         self.p.good()
     }
 
-    /// How near the domain of DKIM has to be (`adkim`).
+    /// How closely the domain of DKIM has to match (`adkim`).
     #[must_use]
     pub fn dkim_alignment(&self) -> Alignment {
         self.adkim.good().unwrap_or_default()
     }
 
-    /// How near the domain of SPF has to be (`aspf`).
+    /// How closely the domain of SPF has to match (`aspf`).
     #[must_use]
     pub fn spf_alignment(&self) -> Alignment {
         self.aspf.good().unwrap_or_default()
@@ -234,13 +256,13 @@ impl<'a> Record<'a> {
         self.psd.good().unwrap_or_default()
     }
 
-    /// Whether the policy is only tested: it counts one level lower (`t`).
+    /// Whether the policy is only being tested, so that it counts one level lower (`t`).
     #[must_use]
     pub fn is_testing(&self) -> bool {
         self.testing.good().unwrap_or_default()
     }
 
-    /// When failure reports are asked for (`fo`); unknown options are ignored.
+    /// When failure reports are wanted (`fo`); unknown options are ignored.
     #[must_use]
     pub fn failure_options(&self) -> FailureOptions {
         let Some(value) = self.tag("fo").and_then(|span| span.slice(&self.text)) else {
@@ -260,29 +282,42 @@ impl<'a> Record<'a> {
         if is_empty { FailureOptions::default() } else { options }
     }
 
-    /// Where aggregate reports go (`rua`), also those that are not URIs.
+    /// Where aggregate reports go (`rua`), including texts that are not URIs.
     pub fn aggregate_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.rua.into_iter().flat_map(|span| uris(&self.text, span))
     }
 
-    /// Where failure reports go (`ruf`), also those that are not URIs.
+    /// Where failure reports go (`ruf`), including texts that are not URIs.
     pub fn failure_reports(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.ruf.into_iter().flat_map(|span| uris(&self.text, span))
     }
 
-    /// Tags that RFC 7489 had and RFC 9989 does not: `pct`, `rf` and `ri`. They do nothing.
+    /// Tags that RFC 7489 had and RFC 9989 does not: `pct`, `rf` and `ri`. They have no
+    /// effect.
     pub fn removed_tags(&self) -> impl Iterator<Item = (&str, &str)> {
         self.tags().filter(|(name, ..)| is_removed(name)).map(|(name, value, _)| (name, value))
     }
 
-    /// Tags that neither RFC has.
+    /// Tags that neither RFC defines.
     pub fn unknown_tags(&self) -> impl Iterator<Item = (&str, &str)> {
         self.tags()
             .filter(|(name, ..)| !is_known(name) && !is_removed(name))
             .map(|(name, value, _)| (name, value))
     }
 
-    /// The place of the value of the first tag of a name.
+    /// The place of the value of the first tag with this name.
+    ///
+    /// ```
+    /// use deliverability::dmarc::Record;
+    ///
+    /// let record = Record::parse("v=DMARC1; p=none; P=reject")?;
+    /// assert_eq!(
+    ///     record.tag("p").and_then(|span| span.slice(record.as_str())),
+    ///     Some("none")
+    /// );
+    /// assert_eq!(record.tag("sp"), None);
+    /// # Ok::<(), deliverability::dmarc::Error>(())
+    /// ```
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<Span> {
         self.tags().find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, _, span)| span)
@@ -298,7 +333,7 @@ impl<'a> Record<'a> {
         Tags::new(&self.text).filter_map(Result::err)
     }
 
-    /// The tags with values that they do not have.
+    /// The tags with invalid values.
     pub(super) fn bad_values(&self) -> impl Iterator<Item = &'static str> {
         let bad = [
             ("p", self.p.is_bad()),
@@ -310,6 +345,14 @@ impl<'a> Record<'a> {
             ("t", self.testing.is_bad()),
         ];
         bad.into_iter().filter(|(_, is_bad)| *is_bad).map(|(name, _)| name)
+    }
+}
+
+impl FromStr for Record<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Record::parse(text).map(Record::into_owned)
     }
 }
 
@@ -360,10 +403,13 @@ fn uris(text: &str, span: Span) -> impl Iterator<Item = ReportUri<'_>> {
 /// ```
 /// use deliverability::dmarc::Record;
 ///
-/// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d%2Bx@example.org!10m, https://example.net/r")?;
+/// let text =
+///     "v=DMARC1; p=none; rua=mailto:d%2Bx@example.org!10m, https://example.net/r";
+/// let record = Record::parse(text)?;
 /// let uris: Vec<_> = record.aggregate_reports().collect();
 /// assert_eq!(uris[0].mailbox().as_deref(), Some("d+x@example.org"));
-/// assert_eq!((uris[0].size_limit(), uris[1].host().as_deref()), (Some("10m"), Some("example.net")));
+/// assert_eq!(uris[0].size_limit(), Some("10m"));
+/// assert_eq!(uris[1].host().as_deref(), Some("example.net"));
 /// # Ok::<(), deliverability::dmarc::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -373,7 +419,14 @@ pub struct ReportUri<'a> {
 }
 
 impl<'a> ReportUri<'a> {
-    /// A URI by itself; [`is_valid`](Self::is_valid) says whether it is one.
+    /// A URI by itself. [`is_valid`](Self::is_valid) tells whether the text is one.
+    ///
+    /// ```
+    /// use deliverability::dmarc::ReportUri;
+    ///
+    /// assert!(ReportUri::new("mailto:d@example.org").is_valid());
+    /// assert!(!ReportUri::new("d@example.org").is_valid());
+    /// ```
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
         Self { text, span: Span::new(0, text.len()) }
@@ -390,7 +443,7 @@ impl<'a> ReportUri<'a> {
         self.text
     }
 
-    /// The obsolete size limit after a `!` (RFC 7489 section 6.2).
+    /// The obsolete size limit after a `!` (RFC 7489 section 6.2), if there is one.
     #[must_use]
     pub fn size_limit(&self) -> Option<&'a str> {
         self.text.split_once('!').map(|(_, limit)| limit)
@@ -402,7 +455,7 @@ impl<'a> ReportUri<'a> {
         self.span
     }
 
-    /// The scheme, where there is one (RFC 3986 section 3.1).
+    /// The scheme, if there is one (RFC 3986 section 3.1).
     #[must_use]
     pub fn scheme(&self) -> Option<&'a str> {
         let (scheme, _) = self.text.split_once(':')?;
@@ -412,10 +465,11 @@ impl<'a> ReportUri<'a> {
         is_scheme.then_some(scheme)
     }
 
-    /// Whether it is a URI: a scheme, something after it, no character that no URI has, and for `mailto` a mailbox.
+    /// Whether the text is a URI: a scheme, something after it, no character that URIs
+    /// cannot have, and for `mailto` a mailbox.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        // What RFC 3986 has nowhere, programs read differently: a `\` is a `/` to some.
+        // Programs disagree about characters that RFC 3986 does not allow: a `\` is a `/` to some.
         let is_of_uri = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
         let is_visible = self.as_str().bytes().all(is_of_uri);
         match self.scheme() {
@@ -425,8 +479,8 @@ impl<'a> ReportUri<'a> {
         }
     }
 
-    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` where it is no single address, or one with
-    /// quotes or a literal.
+    /// The mailbox of a `mailto`, decoded (RFC 6068 section 2); `None` if it is not a
+    /// single address, or one with quotes or a literal.
     #[must_use]
     pub fn mailbox(&self) -> Option<Cow<'a, str>> {
         self.scheme().filter(|scheme| scheme.eq_ignore_ascii_case("mailto"))?;
@@ -434,13 +488,14 @@ impl<'a> ReportUri<'a> {
         let address = rest.split_once('?').map_or(rest, |(address, _)| address);
         let address = percent_decoded(address)?;
         let (local, domain) = address.rsplit_once('@')?;
-        // What is decoded could be two addresses: one whose host is asked, one that gets the reports.
+        // The decoded text could be two addresses: one whose host is asked, and one that gets the reports.
         let is_local = |c: char| !c.is_ascii() || c.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(c);
         let is_one = !local.is_empty() && local.chars().all(is_local);
         (is_one && is_host(domain)).then_some(address)
     }
 
-    /// The host that receives: the domain of a `mailto`, the host of another URI.
+    /// The host that receives the reports: the domain of a `mailto`, the host of another
+    /// URI.
     #[must_use]
     pub fn host(&self) -> Option<Cow<'a, str>> {
         if self.scheme()?.eq_ignore_ascii_case("mailto") {
@@ -463,13 +518,14 @@ impl fmt::Display for ReportUri<'_> {
     }
 }
 
-/// Whether a text can be the name of a host, and no more than that; an address literal is not one.
+/// Whether a text can be the name of a host and nothing else; an address literal is not
+/// one.
 fn is_host(text: &str) -> bool {
     let is_part = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     !text.is_empty() && text.chars().all(is_part)
 }
 
-/// A text with its `%XX` decoded; `None` where what comes out is no text.
+/// A text with its `%XX` decoded; `None` if the result is not text.
 fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
@@ -505,7 +561,15 @@ fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
 /// ```
 pub type Error = ParseError<ErrorKind>;
 
-/// What is wrong with a DMARC record.
+/// The kinds of error in a DMARC record. Everything after the version has a fallback
+/// instead.
+///
+/// ```
+/// use deliverability::dmarc::{ErrorKind, Record};
+///
+/// let error = Record::parse("v=DMARC2; p=reject").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Version);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -1,4 +1,5 @@
-//! Whether the addresses of a record want its reports, and where (RFC 9990 section 4).
+//! Whether the addresses of a record accept its reports, and where they go (RFC 9990
+//! section 4).
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
@@ -11,26 +12,34 @@ use crate::dns::{Answer, Failure, Machine, Name, Question, RecordType, Step};
 /// How many URIs of a record are looked at.
 const MAX_URIS: usize = 10;
 
-/// Whether reports may go to a URI.
+/// Whether reports may be sent to a URI (RFC 9990 section 4).
+///
+/// ```
+/// use deliverability::dmarc::Authorization;
+/// use deliverability::dns::Failure;
+///
+/// assert_eq!(Authorization::Confirmed.as_str(), "confirmed");
+/// assert_eq!(Authorization::Unknown(Failure::Timeout).as_str(), "unknown");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Authorization {
-    /// It lies in the organizational domain of the policy's domain.
+    /// They may: the host lies in the organizational domain of the policy's domain.
     Internal,
-    /// It lies elsewhere, and says that it takes them.
+    /// They may: the host lies elsewhere, and publishes that it accepts them.
     Confirmed,
-    /// It lies elsewhere, and does not say so.
+    /// They may not: the host lies elsewhere, and does not publish that it accepts them.
     Refused,
-    /// Whether it takes them could not be had.
+    /// The host lies elsewhere, and what it publishes could not be determined.
     Unknown(Failure),
-    /// It is no URI with a host.
+    /// The text is not a URI with a host.
     Invalid,
 }
 
 impl Authorization {
-    /// The stable name.
+    /// The stable name, in kebab case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,7 +52,22 @@ impl Authorization {
     }
 }
 
-/// A URI of a record's `rua` or `ruf`, and whether reports may go there.
+/// A URI of a record's `rua` or `ruf`, and whether reports may be sent there.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Record, ReportCheck},
+///     dns::{self, Answer},
+/// };
+///
+/// let record = Record::parse("v=DMARC1; p=none; ruf=mailto:f@reports.example")?;
+/// let check = ReportCheck::new("example.org", &record);
+/// let destinations = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// assert_eq!(destinations[0].authorization().as_str(), "refused");
+/// assert!(!destinations[0].is_aggregate());
+/// assert_eq!(destinations[0].reports_to().count(), 0);
+/// # Ok::<(), deliverability::dmarc::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Destination {
@@ -60,46 +84,52 @@ impl Destination {
         &self.uri
     }
 
-    /// Whether it is of `rua`, else of `ruf`.
+    /// Whether it is of `rua`; otherwise it is of `ruf`.
     #[must_use]
     pub const fn is_aggregate(&self) -> bool {
         self.is_aggregate
     }
 
-    /// Whether reports may go there.
+    /// Whether reports may be sent there.
     #[must_use]
     pub const fn authorization(&self) -> Authorization {
         self.authorization
     }
 
-    /// Where they go: the URI itself, or those that its host names instead. Nowhere where they may not, or where a
-    /// destination before it sends them already: no report goes to one URI twice.
+    /// Where the reports go: to the URI itself, or to those that its host names instead.
+    /// Nowhere if they are not authorized, or if an earlier destination has the same
+    /// URI: no report goes to one URI twice.
     pub fn reports_to(&self) -> impl Iterator<Item = ReportUri<'_>> {
         self.reports_to.iter().map(|uri| ReportUri::new(uri))
     }
 }
 
-/// Asks the hosts of a record's `rua` and `ruf` whether they take its reports, as a
+/// Asks the hosts of a record's `rua` and `ruf` whether they accept its reports, as a
 /// [`Machine`].
 ///
-/// A host in the organizational domain of the policy's domain needs no question but those of its walk; another has
-/// to have a record at `<policy domain>._report._dmarc.<host>`. Where that record has the tag too, its URIs take the
-/// place of those at the host, as long as they lie at the same host (RFC 7489 section 7.1, item 7). At most ten URIs
-/// are looked at: at most 98 questions.
+/// A host in the organizational domain of the policy's domain needs no questions but
+/// those of its walk. Any other must have a record at `<policy
+/// domain>._report._dmarc.<host>`. If that record has the tag too, its URIs replace
+/// those at the host, provided that they have the same host (RFC 7489 section 7.1, item
+/// 7). At most ten URIs are looked at, with at most 98 questions.
 ///
 /// ```
-/// use deliverability::{dmarc::{Authorization, Record, ReportCheck}, dns::{self, Zone}};
+/// use deliverability::{
+///     dmarc::{Authorization, Record, ReportCheck},
+///     dns::{self, Zone},
+/// };
 ///
-/// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example")?;
-/// let zone = Zone::parse("example.org._report._dmarc.reports.example. TXT \"v=DMARC1;\"")?;
+/// let record = Record::parse(
+///     "v=DMARC1; p=none; rua=mailto:d@example.org,mailto:r@reports.example",
+/// )?;
+/// let zone =
+///     Zone::parse("example.org._report._dmarc.reports.example. TXT \"v=DMARC1;\"")?;
 /// let check = ReportCheck::new("example.org", &record);
 /// let destinations = dns::resolve_with(check, |question| zone.answer(question));
-/// let said: Vec<_> = destinations.iter().map(|one| (one.uri(), one.authorization())).collect();
-/// assert_eq!(said, [
-///     ("mailto:d@example.org", Authorization::Internal),
-///     ("mailto:r@reports.example", Authorization::Confirmed),
-/// ]);
-/// assert_eq!(destinations[1].reports_to().next().unwrap().mailbox().unwrap(), "r@reports.example");
+/// assert_eq!(destinations[0].uri(), "mailto:d@example.org");
+/// assert_eq!(destinations[0].authorization(), Authorization::Internal);
+/// assert_eq!(destinations[1].uri(), "mailto:r@reports.example");
+/// assert_eq!(destinations[1].authorization(), Authorization::Confirmed);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -111,7 +141,7 @@ pub struct ReportCheck {
     open: Option<Question>,
 }
 
-/// A URI of the record; without a host where it is none.
+/// A URI of the record; without a host if it is invalid.
 #[derive(Debug, Clone)]
 struct Asked {
     uri: String,
@@ -119,7 +149,7 @@ struct Asked {
     host: Option<Name>,
 }
 
-/// What a host says where it has to confirm.
+/// What a host says if it has to confirm.
 #[derive(Debug, Clone)]
 struct Confirmation {
     authorization: Authorization,
@@ -155,7 +185,21 @@ fn asked(record: &Record<'_>) -> impl Iterator<Item = Asked> {
 }
 
 impl ReportCheck {
-    /// The URIs of a record that stands at a domain.
+    /// A check of the URIs of the record at a domain.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dmarc::{Record, ReportCheck},
+    ///     dns::{self, Zone},
+    /// };
+    ///
+    /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=none\"")?;
+    /// let record = Record::parse("v=DMARC1; p=none; rua=mailto:d@dmarc.example.org")?;
+    /// let check = ReportCheck::new("news.example.org", &record);
+    /// let destinations = dns::resolve_with(check, |question| zone.answer(question));
+    /// assert_eq!(destinations[0].authorization().as_str(), "internal");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(domain: &str, record: &Record<'_>) -> Self {
         Self {
@@ -191,7 +235,7 @@ impl ReportCheck {
         Ok(Destination { uri, is_aggregate, authorization, reports_to })
     }
 
-    /// What a host says; nothing where it needs not be asked.
+    /// What a host says; nothing if it need not be asked.
     fn confirmation(&self, host: &Name) -> Result<Option<&Confirmation>, Question> {
         const REFUSED: &Confirmation =
             &Confirmation { authorization: Authorization::Refused, instead: Vec::new() };
@@ -240,7 +284,7 @@ impl Machine for ReportCheck {
 
     fn answer(&mut self, answer: Answer) {
         let Some(question) = self.open.take() else { return };
-        // A question may be of a walk and of a host at once: names choose their labels freely.
+        // A question may belong to a walk and to a host at once, since owners choose labels freely.
         self.known.tell(&question, &answer);
         self.confirmations.push((question, Confirmation::of(&answer)));
     }

@@ -1,4 +1,4 @@
-//! What an evaluation comes to, and why.
+//! The verdict of an evaluation, and its causes.
 
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
@@ -9,17 +9,25 @@ use super::{
 };
 use crate::dns::{Failure, Name, Transcript};
 
-/// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as RFC 7489 section 11.2 adds to it).
+/// The result of an evaluation (RFC 9989 section 5.3; RFC 8601 section 2.7, as extended
+/// by RFC 7489 section 11.2).
+///
+/// ```
+/// use deliverability::dmarc::Result;
+///
+/// assert_eq!("temperror".parse(), Ok(Result::TempError));
+/// assert_eq!(Result::Fail.to_string(), "fail");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these five")]
 pub enum Result {
     /// DMARC does not apply.
     None,
-    /// Something authenticated is aligned.
+    /// An authenticated domain is aligned.
     Pass,
-    /// Nothing is.
+    /// No authenticated domain is aligned.
     Fail,
-    /// The DNS failed for the moment.
+    /// A temporary DNS failure prevented the evaluation.
     TempError,
     /// The record cannot be used.
     PermError,
@@ -35,7 +43,14 @@ crate::names::named! {
     }
 }
 
-/// What authenticates a domain.
+/// The mechanism that authenticates a domain.
+///
+/// ```
+/// use deliverability::dmarc::Method;
+///
+/// assert_eq!(Method::Dkim.to_string(), "dkim");
+/// assert_eq!("spf".parse(), Ok(Method::Spf));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Method {
@@ -53,14 +68,27 @@ crate::names::named! {
 }
 
 /// Whose record applies.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Check, PolicySource, Request},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+/// let check = Check::new(&Request::new("news.example.org"));
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(verdict.policy_source(), Some(PolicySource::Organizational));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PolicySource {
-    /// The author's domain.
+    /// That of the author's domain.
     Author,
-    /// Its organizational domain.
+    /// That of its organizational domain.
     Organizational,
-    /// The public suffix above it.
+    /// That of the public suffix above it.
     PublicSuffix,
 }
 
@@ -72,39 +100,75 @@ crate::names::named! {
     }
 }
 
-/// A domain that was authenticated, or would have been, and how it relates to the author's.
+/// A domain that was authenticated, or would have been, and how it relates to the
+/// author's.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Check, Method, Request},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
+/// let request =
+///     Request::new("example.org").spf("esp.example").dkim("news.example.org");
+/// let verdict =
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+/// let aligned: Vec<_> = verdict
+///     .identifiers()
+///     .iter()
+///     .filter(|identifier| identifier.is_aligned == Some(true))
+///     .map(|identifier| (identifier.method, identifier.domain.as_str()))
+///     .collect();
+/// assert_eq!(aligned, [(Method::Dkim, "news.example.org")]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Identifier {
-    /// What authenticates it.
+    /// The mechanism that authenticates it.
     pub method: Method,
-    /// The domain.
+    /// The domain itself.
     pub domain: Name,
-    /// Whether it was authenticated; otherwise the DNS failed for the moment.
+    /// Whether it was authenticated; otherwise authentication failed temporarily.
     pub is_authenticated: bool,
-    /// Whether it is aligned; `None` where that was not needed or could not be known.
+    /// Whether it is aligned; `None` if that was not needed or could not be determined.
     pub is_aligned: Option<bool>,
-    /// Its organizational domain, where that was needed.
+    /// Its organizational domain, if that was needed.
     pub organizational_domain: Option<Name>,
 }
 
 /// Why an evaluation has its result.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Cause, Check, Request},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=rejct\"")?;
+/// let check = Check::new(&Request::new("example.org"));
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!(*verdict.cause(), Cause::Unusable { domain: "example.org".parse()? });
+/// assert_eq!(verdict.cause().as_str(), "unusable");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
-    /// This domain is aligned.
+    /// An authenticated domain is aligned.
     Aligned {
-        /// What authenticates it.
+        /// The mechanism that authenticates it.
         method: Method,
-        /// The domain.
+        /// The aligned domain.
         domain: Name,
     },
-    /// Nothing authenticated is aligned.
+    /// No authenticated domain is aligned.
     NotAligned,
-    /// There is no record.
+    /// There is no record, neither at the domain nor above it.
     NoRecord,
-    /// The record has no policy that could be used, and nowhere to report to.
+    /// The record has no valid policy, and nowhere to report to.
     Unusable {
         /// The domain of the record.
         domain: Name,
@@ -117,22 +181,22 @@ pub enum Cause {
     TooManyAuthors,
     /// The record of a domain could not be obtained.
     Dns {
-        /// The domain.
+        /// The domain of the record.
         domain: Name,
-        /// Why.
+        /// Why the record could not be obtained.
         failure: Failure,
     },
-    /// An aligned domain could not be authenticated for the moment.
+    /// An aligned domain could not be authenticated because of a temporary failure.
     Method {
-        /// What authenticates it.
+        /// The mechanism that would authenticate it.
         method: Method,
-        /// The domain.
+        /// The aligned domain.
         domain: Name,
     },
 }
 
 impl Cause {
-    /// The stable name of the kind of cause.
+    /// The stable name of the kind of cause, in kebab case.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -149,7 +213,29 @@ impl Cause {
     }
 }
 
-/// What a [`Check`](super::Check) comes to.
+/// The verdict of a [`Check`](super::Check).
+///
+/// ```
+/// use deliverability::{
+///     dmarc::{Check, Disposition, Policy, Request, Result},
+///     dns::{self, Zone},
+/// };
+///
+/// let zone = Zone::parse(
+///     "_dmarc.example.org. TXT \"v=DMARC1; p=reject; sp=quarantine; t=y\"\n\
+///      news.example.org.   A   192.0.2.1\n",
+/// )?;
+/// let check = Check::new(&Request::new("news.example.org"));
+/// let verdict = dns::resolve_with(check, |question| zone.answer(question));
+/// assert_eq!((verdict.result(), verdict.policy_tag()), (Result::Fail, Some("sp")));
+/// // A policy under test counts one level lower.
+/// assert_eq!(
+///     (verdict.policy(), verdict.disposition()),
+///     (Some(Policy::None), Disposition::None)
+/// );
+/// assert_eq!(verdict.policy_domain().unwrap().as_str(), "example.org");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict(pub(super) Box<Findings>);
 
@@ -158,7 +244,7 @@ pub(super) struct Findings {
     pub(super) result: Result,
     pub(super) cause: Cause,
     pub(super) author: Option<Name>,
-    /// The domains of the authors, where there are several.
+    /// The domains of the authors, if there are several.
     pub(super) authors: Vec<Name>,
     pub(super) organizational: Option<Name>,
     pub(super) policy: Option<Applied>,
@@ -167,7 +253,7 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// What is said of a message without an author.
+    /// The verdict on a message without an author.
     pub(super) fn none() -> Self {
         Self {
             result: Result::None,
@@ -188,26 +274,26 @@ pub(super) struct Applied {
     pub(super) domain: Name,
     pub(super) record: Arc<Record<'static>>,
     pub(super) source: PolicySource,
-    /// The tag that the policy is of, and the policy, testing taken in.
+    /// The tag that the policy is from, and the policy with testing taken into account.
     pub(super) tag: &'static str,
     pub(super) policy: Policy,
 }
 
 impl Verdict {
-    /// The result.
+    /// The result of the evaluation.
     #[must_use]
     pub fn result(&self) -> Result {
         self.0.result
     }
 
-    /// Why.
+    /// Why the evaluation has its result.
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.0.cause
     }
 
-    /// What is to be done with the message: the policy of the domain's owner where it fails, else nothing.
-    /// A message with more author domains than are evaluated is rejected.
+    /// What to do with the message: what the domain's owner asks for if it fails, else
+    /// nothing. A message with more author domains than are evaluated is rejected.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match (self.0.result, self.policy()) {
@@ -218,21 +304,22 @@ impl Verdict {
         }
     }
 
-    /// The policy for the author's domain: `p`, `sp` or `np` of the record that applies, one level lower while it is
-    /// tested.
+    /// The policy for the author's domain: `p`, `sp` or `np` of the record that applies,
+    /// one level lower while it is being tested.
     #[must_use]
     pub fn policy(&self) -> Option<Policy> {
         self.0.policy.as_ref().map(|applied| applied.policy)
     }
 
-    /// The tag that the policy is of: `p`, `sp` or `np`.
+    /// The tag that the policy is from: `p`, `sp` or `np`.
     #[must_use]
     pub fn policy_tag(&self) -> Option<&'static str> {
         self.0.policy.as_ref().map(|applied| applied.tag)
     }
 
-    /// The domains of the authors, each once; one more than are evaluated at most. Where there are
-    /// several, the other accessors are about the one with the strictest verdict.
+    /// The domains of the authors, each once, and at most one more than are evaluated.
+    /// If there are several, the other accessors are about the one with the strictest
+    /// verdict.
     #[must_use]
     pub fn author_domains(&self) -> &[Name] {
         if self.0.authors.is_empty() { self.0.author.as_slice() } else { &self.0.authors }
@@ -244,7 +331,7 @@ impl Verdict {
         self.0.author.as_ref()
     }
 
-    /// The organizational domain of the author's domain, where it is known.
+    /// The organizational domain of the author's domain, if it is known.
     #[must_use]
     pub fn organizational_domain(&self) -> Option<&Name> {
         self.0.organizational.as_ref()
@@ -256,7 +343,7 @@ impl Verdict {
         self.0.policy.as_ref().map(|applied| &applied.domain)
     }
 
-    /// Whose record it is.
+    /// Whose record that is.
     #[must_use]
     pub fn policy_source(&self) -> Option<PolicySource> {
         self.0.policy.as_ref().map(|applied| applied.source)
@@ -274,7 +361,8 @@ impl Verdict {
         &self.0.identifiers
     }
 
-    /// Everything that was asked and answered, in order; it answers the same check again.
+    /// Everything that was asked and answered, in order. It answers the same check
+    /// again.
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
         &self.0.transcript
@@ -342,8 +430,9 @@ impl Reason<'_> {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the reason as a sentence, the disposition, the policy and whose it
-    /// is, the record, and the domains that were compared.
+    /// A map of the result, the kind of cause, the reason as a sentence, the
+    /// disposition, the policy and whose it is, the record, and the domains that were
+    /// compared.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use alloc::string::ToString as _;
 

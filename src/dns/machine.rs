@@ -2,42 +2,121 @@
 
 use super::{Answer, Question};
 
-/// Something that needs DNS to come to a verdict, and asks for it question by question.
+/// A computation that needs DNS data to reach a verdict and asks for it one question at
+/// a time.
 ///
-/// Between two steps a machine is plain data. It gives the same question until it is answered, asks a
-/// bounded number of them, which it documents, and ends whatever the answers are.
+/// Between steps a machine is plain data: it can be stored, sent to another thread, or
+/// dropped. It repeats its question until that is answered, asks a bounded number of
+/// questions (each machine documents how many), and reaches a verdict whatever the
+/// answers are.
+///
+/// [`resolve_with`] and [`resolve_with_async`] drive a machine; a loop of your own looks
+/// like this:
+///
+/// ```
+/// use deliverability::{
+///     dns::{Machine, Step, Zone},
+///     spf,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org. TXT \"v=spf1 mx -all\"\n\
+///                         example.org. MX 10 mx.example.org.\n\
+///                         mx.example.org. A 192.0.2.7\n",
+/// )?;
+/// let request = spf::Request::mail_from(
+///     "192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
+/// let mut check = spf::Check::new(&request);
+/// let mut asked = Vec::new();
+/// let verdict = loop {
+///     match check.step() {
+///         Step::Query(question) => {
+///             asked.push(question.to_string());
+///             check.answer(zone.answer(&question));
+///         }
+///         Step::Done(verdict) => break verdict,
+///     }
+/// };
+/// assert_eq!(verdict.result(), spf::Result::Pass);
+/// assert_eq!(asked, ["example.org TXT", "example.org MX", "mx.example.org A"]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub trait Machine {
-    /// What it comes to.
+    /// What the machine produces in the end.
     type Verdict;
 
-    /// The next question, or the verdict.
+    /// Returns the next question, or the verdict.
+    ///
+    /// Calling it again without an answer returns the same question, and after the end
+    /// the same verdict.
     fn step(&mut self) -> Step<Self::Verdict>;
 
-    /// Tells the answer to the last question; without an open question nothing happens.
+    /// Answers the question that [`step`](Self::step) returned last. Without an open
+    /// question this does nothing.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{Answer, Failure, Machine, Step},
+    ///     spf::{Check, Request, Result},
+    /// };
+    ///
+    /// let request = Request::helo("192.0.2.7".parse()?, "mx.example.org");
+    /// let mut check = Check::new(&request);
+    /// let Step::Query(question) = check.step() else { unreachable!() };
+    /// assert_eq!(question.to_string(), "mx.example.org TXT");
+    /// check.answer(Answer::Failure(Failure::Timeout));
+    /// let Step::Done(verdict) = check.step() else { unreachable!() };
+    /// assert_eq!(verdict.result(), Result::TempError);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     fn answer(&mut self, answer: Answer);
 }
 
-/// What a [`Machine`] wants, or comes to.
+/// What a [`Machine`] wants next: an answer, or nothing because it has its verdict.
+///
+/// ```
+/// use deliverability::{
+///     dns::{Machine, Step},
+///     spf::{Check, Request, Result},
+/// };
+///
+/// // An address literal in HELO has no record that could be looked up.
+/// let request = Request::helo("192.0.2.7".parse()?, "[192.0.2.7]");
+/// match Check::new(&request).step() {
+///     Step::Query(question) => panic!("{question}"),
+///     Step::Done(verdict) => assert_eq!(verdict.result(), Result::None),
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "whoever drives a machine has to handle every step")]
 pub enum Step<V> {
-    /// It wants to know this.
+    /// The machine needs the answer to this question.
     Query(Question),
-    /// It has come to its verdict.
+    /// The machine has reached its verdict.
     Done(V),
 }
 
-/// Drives a machine with a function that answers.
+/// Drives a machine to its verdict with a function that answers its questions.
 ///
 /// ```
-/// # #[cfg(feature = "spf")] {
-/// use deliverability::{dns::{self, Zone}, spf};
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf,
+/// };
 ///
 /// let zone = Zone::parse("example.org. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"")?;
-/// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
-/// let verdict = dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
+/// let request = spf::Request::mail_from(
+///     "192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
+/// let verdict =
+///     dns::resolve_with(spf::Check::new(&request), |question| zone.answer(question));
 /// assert_eq!(verdict.result(), spf::Result::Pass);
-/// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub fn resolve_with<M: Machine>(mut machine: M, mut answer: impl FnMut(&Question) -> Answer) -> M::Verdict {
@@ -49,27 +128,29 @@ pub fn resolve_with<M: Machine>(mut machine: M, mut answer: impl FnMut(&Question
     }
 }
 
-/// Drives a machine with an asynchronous function that answers, on any runtime.
+/// Drives a machine to its verdict with an asynchronous function, on any runtime.
 ///
-/// The future is [`Send`] where the machine, the function and the future that it returns are, so that it can be
-/// spawned on a multi-threaded runtime.
+/// The future is [`Send`] if the machine, the function and the future that it returns
+/// are, so that it can be spawned on a multi-threaded runtime.
 ///
 /// ```
-/// # #[cfg(feature = "spf")] {
-/// use deliverability::{dns::{self, Answer, Question}, spf};
+/// use deliverability::{
+///     dns::{self, Answer, Question},
+///     spf,
+/// };
 ///
 /// struct Resolver;
 ///
 /// impl Resolver {
 ///     async fn look_up(&self, question: Question) -> Answer {
-///         Answer::NoSuchName // a real resolver asks here
+///         Answer::NoSuchName // a real resolver would send a query here
 ///     }
 /// }
 ///
 /// async fn check(resolver: &Resolver, request: &spf::Request) -> spf::Verdict {
-///     dns::resolve_with_async(spf::Check::new(request), |question| resolver.look_up(question)).await
+///     let check = spf::Check::new(request);
+///     dns::resolve_with_async(check, |question| resolver.look_up(question)).await
 /// }
-/// # }
 /// ```
 pub async fn resolve_with_async<M, F, A>(mut machine: M, mut answer: F) -> M::Verdict
 where

@@ -7,6 +7,17 @@ use super::{Data, Name, Record, RecordType, Zone};
 use crate::diagnostic::{ParseError, Span, expectations};
 
 /// Why a text is not a master file, and where.
+///
+/// ```
+/// use deliverability::dns::{MasterErrorKind, Zone};
+///
+/// let error = Zone::parse("example.org. A 192.0.2.1\nexample.org. A 192.0.2.999\n")
+///     .unwrap_err();
+/// assert_eq!((error.kind(), error.line()), (MasterErrorKind::Data, 2));
+/// assert!(
+///     error.to_string().starts_with("expected data that fits the type of the record")
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MasterError {
     error: ParseError<MasterErrorKind>,
@@ -14,13 +25,13 @@ pub struct MasterError {
 }
 
 impl MasterError {
-    /// What is wrong.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> MasterErrorKind {
         self.error.kind()
     }
 
-    /// The entry, in bytes of the text.
+    /// The place of the faulty entry, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.error.span()
@@ -41,21 +52,30 @@ impl fmt::Display for MasterError {
 
 impl core::error::Error for MasterError {}
 
-/// What is wrong with a master file.
+/// The kinds of error in a master file.
+///
+/// ```
+/// use deliverability::dns::{MasterErrorKind, Zone};
+///
+/// let kind = |text: &str| Zone::parse(text).unwrap_err().kind();
+/// assert_eq!(kind("$INCLUDE other.zone\n"), MasterErrorKind::Directive);
+/// assert_eq!(kind("example.org. TXT \"v=spf1 -all\n"), MasterErrorKind::Open);
+/// assert_eq!(kind("example.org. 300 IN ADDRESS 192.0.2.1\n"), MasterErrorKind::Type);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MasterErrorKind {
-    /// A name that the DNS cannot hold.
+    /// A name is longer than the DNS allows, or has an empty label.
     Name,
     /// The first entry has no owner name.
     Owner,
     /// The type of the record is missing or unknown.
     Type,
-    /// The data does not fit the type.
+    /// The data does not fit the type of the record.
     Data,
     /// A quotation or parenthesis is not closed, or an escape is cut off.
     Open,
-    /// A directive that is not supported.
+    /// The directive is not supported, or has no value.
     Directive,
 }
 
@@ -77,7 +97,8 @@ struct Word {
     quoted: bool,
 }
 
-/// A record of a master file, of any type: also of those that the crate never asks for.
+/// A record of a master file, of any type, including those that the crate never asks
+/// for.
 ///
 /// `Display` writes the data as a master file does, with absolute names.
 ///
@@ -86,7 +107,8 @@ struct Word {
 ///
 /// let text = "@ 300 IN SRV 0 1 993 imap\n";
 /// let entry = Entries::new(text, Name::parse("example.org")?).next().unwrap()?;
-/// assert_eq!((entry.name().as_str(), entry.ttl(), entry.record_type()), ("example.org", 300, "SRV"));
+/// assert_eq!((entry.name().as_str(), entry.ttl()), ("example.org", 300));
+/// assert_eq!(entry.record_type(), "SRV");
 /// assert_eq!(entry.to_string(), "0 1 993 imap.example.org.");
 /// assert!(entry.data().is_none());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -103,31 +125,31 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The owner, relative to the root.
+    /// The owner name, made absolute.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// How long the record may be kept, in seconds.
+    /// The time to live, in seconds.
     #[must_use]
     pub const fn ttl(&self) -> u32 {
         self.ttl
     }
 
-    /// The type as the file writes it, in upper case.
+    /// The type as written in the file, in upper case.
     #[must_use]
     pub fn record_type(&self) -> &str {
         &self.record_type
     }
 
-    /// The line where the entry begins, from 1.
+    /// The line on which the entry begins, from 1.
     #[must_use]
     pub const fn line(&self) -> usize {
         self.line
     }
 
-    /// The data, where the type is a [`RecordType`] and the words fit it.
+    /// The data, if the type is a [`RecordType`] and the words fit it.
     #[must_use]
     pub fn data(&self) -> Option<Data> {
         read(self.record_type.parse().ok()?, &self.words, &self.origin)
@@ -175,14 +197,15 @@ impl fmt::Display for Entry {
     }
 }
 
-/// The records of a master file (RFC 1035 section 5), one after another, of any type. After an error it
-/// ends.
+/// The records of a master file (RFC 1035 section 5), of any type, one after another.
+/// The iterator ends after an error.
 ///
 /// ```
 /// use deliverability::dns::{Entries, Name};
 ///
 /// let text = "$ORIGIN example.org.\n@ NS ns1.example.net.\nwww CNAME @\n";
-/// let names = Entries::new(text, Name::default()).map(|entry| entry.unwrap().name().to_string());
+/// let names = Entries::new(text, Name::default())
+///     .map(|entry| entry.unwrap().name().to_string());
 /// assert_eq!(names.collect::<Vec<_>>(), ["example.org", "www.example.org"]);
 /// ```
 #[derive(Debug, Clone)]
@@ -196,7 +219,18 @@ pub struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Reads `text`; names are relative to `origin` until the file sets another one with `$ORIGIN`.
+    /// Reads `text`. Names are relative to `origin` until the file sets another with
+    /// `$ORIGIN`; records without a time to live have 3600 seconds until it sets `$TTL`.
+    ///
+    /// ```
+    /// use deliverability::dns::{Entries, Name};
+    ///
+    /// let text = "www A 192.0.2.1\nexample.net. A 192.0.2.2\n";
+    /// let entries = Entries::new(text, Name::parse("example.org")?);
+    /// let owners = entries.map(|entry| entry.unwrap().name().to_string());
+    /// assert_eq!(owners.collect::<Vec<_>>(), ["www.example.org", "example.net"]);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub const fn new(text: &'a str, origin: Name) -> Self {
         Self { text, rest: text.as_bytes(), line: 1, origin, ttl: 3600, owner: None }
@@ -278,7 +312,7 @@ pub(super) fn parse(text: &str) -> Result<Zone, MasterError> {
                     .ok_or_else(|| fail(MasterErrorKind::Data))?;
                 zone.insert_record(&entry.name, Record::new(entry.ttl, data));
             }
-            // Nobody asks for it, and the name exists all the same.
+            // Nobody asks for it, but the name exists.
             Err(_) if is_known(&entry.record_type) => zone.touch(&entry.name),
             Err(_) => return Err(fail(MasterErrorKind::Type)),
         }

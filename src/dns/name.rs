@@ -12,11 +12,13 @@ use core::{
 
 use crate::diagnostic::{ParseError, Span, expectations};
 
-/// A name of the DNS: labels of any characters, with dots between (RFC 1035, RFC 2181 section 11).
+/// A DNS name: labels of any characters, separated by dots (RFC 1035, RFC 2181 section
+/// 11).
 ///
-/// Unlike a [`Domain`](crate::domain::Domain) it may hold what no host name does (`_dmarc`, odd
-/// characters that SPF macros bring along). It is written without the final dot; the root is the
-/// empty text. Comparison and hash ignore ASCII case. A clone shares the text.
+/// Unlike a [`Domain`](crate::domain::Domain) it may hold what no host name does, such
+/// as `_dmarc` or the odd characters that come out of SPF macros. It is stored without
+/// the final dot; the root is the empty text. Comparison and hash ignore ASCII case. A
+/// clone shares the text.
 ///
 /// ```
 /// use deliverability::dns::Name;
@@ -31,11 +33,24 @@ use crate::diagnostic::{ParseError, Span, expectations};
 pub struct Name(Arc<str>);
 
 impl Name {
-    /// Reads a name; one final dot is dropped.
+    /// Parses a name. One final dot is dropped.
     ///
     /// # Errors
     ///
-    /// A [`NameError`] with the place: an empty label, a label over 63 bytes, a name over 253.
+    /// A [`NameError`] with the place of an empty label, of a label over 63 bytes, or of
+    /// a name over 253 bytes.
+    ///
+    /// ```
+    /// use deliverability::dns::{Name, NameErrorKind};
+    ///
+    /// assert_eq!(
+    ///     Name::parse("s1._domainkey.example.org.")?.as_str(),
+    ///     "s1._domainkey.example.org"
+    /// );
+    /// let error = Name::parse("mx..example.org").unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (NameErrorKind::EmptyLabel, 3));
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check(text)?;
         Ok(Self(Arc::from(text.strip_suffix('.').unwrap_or(text))))
@@ -47,7 +62,20 @@ impl Name {
         &self.0
     }
 
-    /// Whether it is `other` or lies below it.
+    /// Whether this name is `other`, or lies below it.
+    ///
+    /// ```
+    /// use deliverability::dns::Name;
+    ///
+    /// let name = Name::parse("mx.example.org")?;
+    /// assert!(name.is_subdomain_of(&Name::parse("Example.org")?));
+    /// assert!(name.is_subdomain_of(&name));
+    /// assert!(
+    ///     !Name::parse("badexample.org")?
+    ///         .is_subdomain_of(&Name::parse("example.org")?)
+    /// );
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub fn is_subdomain_of(&self, other: &Self) -> bool {
         let (name, other) = (self.0.as_bytes(), other.0.as_bytes());
@@ -56,7 +84,7 @@ impl Name {
         same && (before == 0 || other.is_empty() || name.get(before.saturating_sub(1)) == Some(&b'.'))
     }
 
-    /// The name without its leftmost label, `None` for the root.
+    /// The name without its leftmost label; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         if self.0.is_empty() {
@@ -158,18 +186,34 @@ impl<'de> serde::Deserialize<'de> for Name {
     }
 }
 
-/// Why a text is not a name of the DNS, and where.
+/// Why a text is not a DNS name, and where.
+///
+/// ```
+/// let error = deliverability::dns::Name::parse("mx..example.org").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a label between two dots, found \".\" (RFC 1035, 3.1), at 3..3",
+/// );
+/// ```
 pub type NameError = ParseError<NameErrorKind>;
 
-/// What is wrong with a name.
+/// The kinds of error in a DNS name.
+///
+/// ```
+/// use deliverability::dns::{Name, NameErrorKind};
+///
+/// let kind = |text: &str| Name::parse(text).unwrap_err().kind();
+/// assert_eq!(kind(&"a".repeat(64)), NameErrorKind::LongLabel);
+/// assert_eq!(kind(&"a.".repeat(128)), NameErrorKind::TooLong);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NameErrorKind {
     /// A label has no character.
     EmptyLabel,
-    /// A label is over 63 bytes.
+    /// A label is longer than 63 bytes.
     LongLabel,
-    /// The name is over 253 bytes.
+    /// The name is longer than 253 bytes.
     TooLong,
 }
 

@@ -9,6 +9,13 @@ use core::{
 use super::{Name, NameError};
 
 /// The types of records that the crate asks for.
+///
+/// ```
+/// use deliverability::dns::RecordType;
+///
+/// assert_eq!("AAAA".parse(), Ok(RecordType::Aaaa));
+/// assert_eq!(RecordType::Txt.to_string(), "TXT");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordType {
@@ -16,15 +23,16 @@ pub enum RecordType {
     A,
     /// An IPv6 address.
     Aaaa,
-    /// Another name of the name.
+    /// An alias: the canonical name of the owner.
     Cname,
     /// A mail exchanger.
     Mx,
-    /// The name of an address.
+    /// The name that belongs to an address.
     Ptr,
-    /// SPF under the type that RFC 7208 section 3.1 has abandoned; asked for to find what is left over.
+    /// SPF under its own record type, which RFC 7208 section 3.1 abandoned. It is asked
+    /// for only to find leftovers.
     Spf,
-    /// Text.
+    /// Text, as one or more strings.
     Txt,
 }
 
@@ -40,7 +48,7 @@ crate::names::named! {
     }
 }
 
-/// What a machine wants to know.
+/// A question to the DNS: a name and a record type.
 ///
 /// ```
 /// use deliverability::dns::{Question, RecordType};
@@ -58,28 +66,47 @@ pub struct Question {
 }
 
 impl Question {
-    /// A question by a name in text.
+    /// A question about a name given as text.
     ///
     /// # Errors
     ///
-    /// A [`NameError`] where the text is no name of the DNS.
+    /// A [`NameError`] if the text is not a DNS name.
+    ///
+    /// ```
+    /// use deliverability::dns::{NameErrorKind, Question, RecordType};
+    ///
+    /// let question = Question::new("_dmarc.example.org.", RecordType::Txt)?;
+    /// assert_eq!(question.name().as_str(), "_dmarc.example.org");
+    /// let error = Question::new("example..org", RecordType::Txt).unwrap_err();
+    /// assert_eq!(error.kind(), NameErrorKind::EmptyLabel);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn new(name: &str, record_type: RecordType) -> Result<Self, NameError> {
         Ok(Self { name: Name::parse(name)?, record_type })
     }
 
-    /// A question by a name.
+    /// A question about a name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Name, Question, RecordType};
+    ///
+    /// let host = Name::parse("mx.example.org")?;
+    /// let question = Question::of(host, RecordType::A);
+    /// assert_eq!(question, Question::new("MX.example.org", RecordType::A)?);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub const fn of(name: Name, record_type: RecordType) -> Self {
         Self { name, record_type }
     }
 
-    /// The name that is asked for.
+    /// The name that the question is about.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// The type of records that are asked for.
+    /// The type of the records asked for.
     #[must_use]
     pub const fn record_type(&self) -> RecordType {
         self.record_type
@@ -92,31 +119,54 @@ impl fmt::Display for Question {
     }
 }
 
-/// What the DNS says to a [`Question`]. A clone shares the records, so that a cache answers without
-/// a copy.
+/// What the DNS answers to a [`Question`]. A clone shares the records, so that a cache
+/// answers without copying.
+///
+/// ```
+/// use deliverability::dns::{Answer, Data, Failure, Record};
+///
+/// let addresses = ["192.0.2.1".parse()?, "192.0.2.2".parse()?];
+/// let answer =
+///     Answer::of(addresses.map(|address| Record::new(300, Data::A(address))).to_vec());
+/// assert_eq!(answer.to_string(), "192.0.2.1, 192.0.2.2");
+/// assert_eq!(answer.records().count(), 2);
+///
+/// // "There is nothing" and "nobody could say" are different answers.
+/// assert!(Answer::NoSuchName.is_void());
+/// assert!(!Answer::Failure(Failure::Timeout).is_void());
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Answer {
-    /// The records, at least one, aliases already followed.
+    /// The records, at least one, with aliases already followed.
     Records(Arc<[Record]>),
-    /// The name exists and has no record of this type.
+    /// The name exists but has no record of this type.
     NoData,
     /// The name does not exist (NXDOMAIN).
     NoSuchName,
-    /// No answer could be had.
+    /// No answer was obtained.
     Failure(Failure),
 }
 
 impl Answer {
-    /// An answer of some records; [`Answer::NoData`] where there are no records.
+    /// An answer with these records, or [`Answer::NoData`] if there are none.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Data, Record};
+    ///
+    /// let answer = Answer::of(vec![Record::new(3600, Data::txt("v=spf1 -all"))]);
+    /// assert_eq!(answer.to_string(), "\"v=spf1 -all\"");
+    /// assert_eq!(Answer::of(Vec::new()), Answer::NoData);
+    /// ```
     #[must_use]
     pub fn of(records: Vec<Record>) -> Self {
         if records.is_empty() { Self::NoData } else { Self::Records(records.into()) }
     }
 
-    /// The data of its records; none for the other answers.
+    /// The data of the records; empty for every other answer.
     pub fn records(&self) -> impl Iterator<Item = &Data> {
         let records = match self {
             Self::Records(records) => &**records,
@@ -125,7 +175,7 @@ impl Answer {
         records.iter().map(|record| &record.data)
     }
 
-    /// Whether it is void: no such name, or no data (RFC 7208 section 4.6.4).
+    /// Whether the answer is void: no such name, or no data (RFC 7208 section 4.6.4).
     #[must_use]
     pub fn is_void(&self) -> bool {
         match self {
@@ -153,23 +203,30 @@ impl fmt::Display for Answer {
     }
 }
 
-/// Why no answer could be had.
+/// Why no answer was obtained.
+///
+/// ```
+/// use deliverability::dns::Failure;
+///
+/// assert_eq!("server-failure".parse(), Ok(Failure::ServerFailure));
+/// assert_eq!(Failure::Timeout.to_string(), "timeout");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Failure {
-    /// Nobody answered in time.
+    /// No server answered in time.
     Timeout,
-    /// The server failed (SERVFAIL), or another code of failure came.
+    /// The server failed (SERVFAIL), or sent another error code.
     ServerFailure,
     /// The server refused to answer.
     Refused,
-    /// The answer could not be read, or its aliases did not end.
+    /// The answer could not be read, or its chain of aliases did not end.
     Malformed,
-    /// The answer was cut off: ask again over TCP.
+    /// The answer was truncated: ask again over TCP.
     Truncated,
-    /// The signatures of DNSSEC do not hold.
+    /// DNSSEC validation failed.
     Bogus,
-    /// The question was not asked: it is in no transcript.
+    /// The question was never asked: the transcript does not contain it.
     NotAsked,
 }
 
@@ -186,25 +243,53 @@ crate::names::named! {
 }
 
 /// One record of an answer.
+///
+/// ```
+/// use deliverability::dns::{Data, Record};
+///
+/// let record = Record::new(300, Data::A("192.0.2.1".parse()?));
+/// assert_eq!((record.ttl, record.data.to_string().as_str()), (300, "192.0.2.1"));
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Record {
-    /// How long it may be kept, in seconds.
+    /// The time to live, in seconds.
     pub ttl: u32,
-    /// What it says.
+    /// The data of the record.
     pub data: Data,
 }
 
 impl Record {
-    /// A record with its time to live in seconds.
+    /// A record with a time to live in seconds.
+    ///
+    /// ```
+    /// use deliverability::dns::{Data, Name, Record};
+    ///
+    /// let exchange = Name::parse("mx.example.org")?;
+    /// let record = Record::new(3600, Data::Mx { preference: 10, exchange });
+    /// assert_eq!(record.data.to_string(), "10 mx.example.org");
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub const fn new(ttl: u32, data: Data) -> Self {
         Self { ttl, data }
     }
 }
 
-/// What a record says.
+/// The data of a record.
+///
+/// `Display` writes it as a master file does (RFC 1035 section 5.1).
+///
+/// ```
+/// use deliverability::dns::{Data, RecordType};
+///
+/// let data = Data::Aaaa("2001:db8::25".parse()?);
+/// assert_eq!(data.record_type(), RecordType::Aaaa);
+/// assert_eq!(data.to_string(), "2001:db8::25");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "UPPERCASE"))]
@@ -214,16 +299,17 @@ pub enum Data {
     A(Ipv4Addr),
     /// An IPv6 address.
     Aaaa(Ipv6Addr),
-    /// Another name of the name.
+    /// An alias: the canonical name of the owner.
     Cname(Name),
-    /// A mail exchanger; the root as the exchange says that no mail is accepted (RFC 7505).
+    /// A mail exchanger. If the exchange is the root, the domain accepts no mail (RFC
+    /// 7505).
     Mx {
-        /// Lower is tried first.
+        /// The preference; the lowest is tried first.
         preference: u16,
-        /// The host.
+        /// The host that accepts mail.
         exchange: Name,
     },
-    /// The name of an address.
+    /// The name that belongs to an address.
     Ptr(Name),
     /// The strings of a record of the abandoned type SPF.
     Spf(Text),
@@ -232,7 +318,19 @@ pub enum Data {
 }
 
 impl Data {
-    /// A text record; split into strings of 255 bytes where it is longer.
+    /// A text record. A text of more than 255 bytes is split into several strings.
+    ///
+    /// ```
+    /// use deliverability::dns::Data;
+    ///
+    /// let data = Data::txt("v=DMARC1; p=reject");
+    /// assert_eq!(data.text().unwrap().as_bytes(), b"v=DMARC1; p=reject");
+    /// let long = Data::txt("x".repeat(300));
+    /// assert_eq!(
+    ///     long.text().unwrap().strings().map(<[u8]>::len).collect::<Vec<_>>(),
+    ///     [255, 45]
+    /// );
+    /// ```
     #[must_use]
     pub fn txt(text: impl AsRef<[u8]>) -> Self {
         Self::Txt(Text::new(text.as_ref()))
@@ -252,7 +350,7 @@ impl Data {
         }
     }
 
-    /// The text of a text record.
+    /// The text of a text record; `None` for every other type.
     #[must_use]
     pub const fn text(&self) -> Option<&Text> {
         match self {
@@ -262,8 +360,8 @@ impl Data {
     }
 }
 
-/// The strings of a text record (RFC 1035 section 3.3.14), kept joined. A string of more than 255 bytes
-/// becomes several.
+/// The strings of a text record (RFC 1035 section 3.3.14), stored joined. A string of
+/// more than 255 bytes becomes several.
 ///
 /// ```
 /// use deliverability::dns::Text;
@@ -275,11 +373,11 @@ impl Data {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
     joined: Joined,
-    /// Where the strings but the last one end.
+    /// Where each string but the last ends.
     ends: Vec<usize>,
 }
 
-/// The bytes, told apart once: nearly all texts are UTF-8.
+/// The joined bytes. Whether they are UTF-8 is decided once, and nearly all are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Joined {
     Utf8(Arc<str>),
@@ -299,7 +397,15 @@ impl Joined {
 const MAX_STRING: usize = 255;
 
 impl Text {
-    /// A text, split into strings of 255 bytes where it is longer.
+    /// A text, split into strings of 255 bytes if it is longer.
+    ///
+    /// ```
+    /// use deliverability::dns::Text;
+    ///
+    /// let text = Text::new(&[b'x'; 256]);
+    /// assert_eq!(text.as_bytes().len(), 256);
+    /// assert_eq!(text.strings().map(<[u8]>::len).collect::<Vec<_>>(), [255, 1]);
+    /// ```
     #[must_use]
     pub fn new(text: &[u8]) -> Self {
         Self { joined: Joined::new(text), ends: (MAX_STRING..text.len()).step_by(MAX_STRING).collect() }
@@ -314,7 +420,7 @@ impl Text {
         }
     }
 
-    /// The text, shared; bytes that are no UTF-8 are replaced.
+    /// The text, shared; bytes that are not UTF-8 are replaced.
     #[cfg(feature = "spf")]
     pub(crate) fn to_shared(&self) -> Arc<str> {
         match &self.joined {
@@ -323,7 +429,7 @@ impl Text {
         }
     }
 
-    /// The strings, at least one.
+    /// The strings; there is at least one.
     pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
         let joined = self.as_bytes();
         let starts = [0].into_iter().chain(self.ends.iter().copied());
@@ -370,7 +476,8 @@ impl<'de> serde::Deserialize<'de> for Text {
 }
 
 impl fmt::Display for Data {
-    /// Writes the data as a master file does (RFC 1035 section 5.1), names without the final dot.
+    /// Writes the data as a master file does (RFC 1035 section 5.1), names without the
+    /// final dot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::A(address) => address.fmt(f),
@@ -396,12 +503,14 @@ impl fmt::Display for Data {
 }
 
 impl Question {
-    /// The question for the name of an address (RFC 1035 section 3.5, RFC 3596 section 2.5).
+    /// The question for the name that belongs to an address (RFC 1035 section 3.5, RFC
+    /// 3596 section 2.5).
     ///
     /// ```
     /// use deliverability::dns::Question;
     ///
-    /// assert_eq!(Question::reverse("192.0.2.1".parse()?).to_string(), "1.2.0.192.in-addr.arpa PTR");
+    /// let question = Question::reverse("192.0.2.1".parse()?);
+    /// assert_eq!(question.to_string(), "1.2.0.192.in-addr.arpa PTR");
     /// # Ok::<(), core::net::AddrParseError>(())
     /// ```
     #[must_use]

@@ -8,21 +8,27 @@ use hickory_resolver::{
 
 use super::{Answer, Failure, Question, Record, RecordType};
 
-/// Looks a question up with a resolver of hickory-resolver.
+/// Looks up a question with a resolver of hickory-resolver.
 ///
-/// The runtime, the servers, the cache and the time limits are the resolver's. The name is asked as it is: no
-/// search domain of the system is added to it. An entry in the system's hosts file counts as an answer.
+/// Runtime, servers, cache and timeouts are the resolver's. The name is asked as it is:
+/// no search domain of the system is appended. An entry in the system's hosts file
+/// counts as an answer.
 ///
 /// ```no_run
-/// # #[cfg(feature = "spf")]
 /// # async fn check() -> Result<(), Box<dyn std::error::Error>> {
 /// use deliverability::{dns, spf};
 /// use hickory_resolver::TokioResolver;
 ///
 /// let resolver = TokioResolver::builder_tokio()?.build()?;
-/// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let request = spf::Request::mail_from(
+///     "192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
 /// let check = spf::Check::new(&request);
-/// let verdict = dns::resolve_with_async(check, |question| dns::lookup(&resolver, question)).await;
+/// let verdict =
+///     dns::resolve_with_async(check, |question| dns::lookup(&resolver, question))
+///         .await;
 /// println!("{verdict}");
 /// # Ok(())
 /// # }
@@ -34,7 +40,7 @@ pub async fn lookup<P: ConnectionProvider>(resolver: &Resolver<P>, question: Que
     name.set_fqdn(true);
     match resolver.lookup(name, question.record_type().into()).await {
         Ok(found) => match Answer::from_message(found.message(), &question) {
-            // A resolver can be told to leave the aliases out.
+            // A resolver can be configured to leave out the aliases.
             Answer::NoData => without_aliases(found.answers(), question.record_type()),
             answer => answer,
         },
@@ -58,7 +64,7 @@ fn denied(error: &NetError) -> Answer {
     };
     match error {
         NetError::Dns(DnsError::NoRecordsFound(found)) => of_code(found.response_code),
-        // An error without a code of failure is no proof that there is nothing.
+        // An error without an error code does not prove that there is nothing.
         NetError::Dns(DnsError::ResponseCode(code)) if *code != ResponseCode::NoError => of_code(*code),
         NetError::Dns(DnsError::DnssecBogus) => Answer::Failure(Failure::Bogus),
         NetError::Timeout => Answer::Failure(Failure::Timeout),

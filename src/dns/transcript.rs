@@ -1,22 +1,45 @@
-//! What was asked and answered, to be looked at and to be replayed.
+//! Recorded questions and answers, to be inspected and replayed.
 
 use alloc::vec::Vec;
 
 use super::{Answer, Failure, Question};
 
 /// One question with its answer.
+///
+/// ```
+/// use deliverability::dns::{Answer, Exchange, Question, RecordType};
+///
+/// let question = Question::new("example.org", RecordType::Mx)?;
+/// let exchange = Exchange::new(question, Answer::NoData);
+/// assert_eq!(exchange.to_string(), "example.org MX: no data");
+/// # Ok::<(), deliverability::dns::NameError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Exchange {
-    /// What was asked.
+    /// The question.
     pub question: Question,
-    /// What came.
+    /// The answer to it.
     pub answer: Answer,
 }
 
 impl Exchange {
     /// A question with its answer.
+    ///
+    /// ```
+    /// use deliverability::dns::{
+    ///     Answer, Exchange, Failure, Question, RecordType, Transcript,
+    /// };
+    ///
+    /// // A transcript written by hand answers a check in a test.
+    /// let question = Question::new("example.org", RecordType::Txt)?;
+    /// let timeout = Answer::Failure(Failure::Timeout);
+    /// let transcript: Transcript =
+    ///     [Exchange::new(question.clone(), timeout.clone())].into_iter().collect();
+    /// assert_eq!(transcript.answer(&question), timeout);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub const fn new(question: Question, answer: Answer) -> Self {
         Self { question, answer }
@@ -55,7 +78,17 @@ impl Transcript {
         &self.exchanges
     }
 
-    /// The recorded answer; [`Failure::NotAsked`] for a question that is not in it.
+    /// The recorded answer, or [`Failure::NotAsked`] for a question that was not
+    /// recorded.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Failure, Question, RecordType, Transcript};
+    ///
+    /// let question = Question::new("example.org", RecordType::A)?;
+    /// let answer = Transcript::default().answer(&question);
+    /// assert_eq!(answer, Answer::Failure(Failure::NotAsked));
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     #[must_use]
     pub fn answer(&self, question: &Question) -> Answer {
         let known = self.exchanges.iter().find(|exchange| exchange.question == *question);
@@ -69,7 +102,28 @@ impl FromIterator<Exchange> for Transcript {
     }
 }
 
-/// Answers by a function and writes down what was asked.
+/// Answers questions with a function and records them.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Recorder, Zone},
+///     spf::{Check, Request},
+/// };
+///
+/// let zone = Zone::parse("example.org. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"")?;
+/// let request =
+///     Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let mut recorder = Recorder::new(|question: &_| zone.answer(question));
+/// let verdict =
+///     dns::resolve_with(Check::new(&request), |question| recorder.answer(question));
+///
+/// // The transcript gives the same verdict later, without the zone.
+/// let transcript = recorder.into_transcript();
+/// let again =
+///     dns::resolve_with(Check::new(&request), |question| transcript.answer(question));
+/// assert_eq!(again, verdict);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Recorder<F> {
     answer: F,
@@ -77,19 +131,40 @@ pub struct Recorder<F> {
 }
 
 impl<F: FnMut(&Question) -> Answer> Recorder<F> {
-    /// Records what `answer` answers.
+    /// A recorder that answers with `answer`.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Question, Recorder};
+    ///
+    /// let recorder = Recorder::new(|_: &Question| Answer::NoSuchName);
+    /// assert!(recorder.into_transcript().exchanges().is_empty());
+    /// ```
     pub const fn new(answer: F) -> Self {
         Self { answer, transcript: Transcript { exchanges: Vec::new() } }
     }
 
-    /// Answers a question.
+    /// Answers a question and records both.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Question, RecordType, Recorder};
+    ///
+    /// let mut recorder = Recorder::new(|_: &Question| Answer::NoSuchName);
+    /// let answer = recorder.answer(&Question::new("example.org", RecordType::Mx)?);
+    /// assert_eq!(answer, Answer::NoSuchName);
+    /// let transcript = recorder.into_transcript();
+    /// assert_eq!(
+    ///     transcript.exchanges()[0].to_string(),
+    ///     "example.org MX: no such name"
+    /// );
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn answer(&mut self, question: &Question) -> Answer {
         let answer = (self.answer)(question);
         self.transcript.exchanges.push(Exchange { question: question.clone(), answer: answer.clone() });
         answer
     }
 
-    /// What was recorded.
+    /// What was asked and answered so far.
     #[must_use]
     pub fn into_transcript(self) -> Transcript {
         self.transcript

@@ -1,4 +1,4 @@
-//! Between this crate's data and hickory-proto's: messages, names, records, both ways.
+//! Conversions between this crate's data and hickory-proto's: messages, names, records.
 
 use alloc::vec::Vec;
 
@@ -10,14 +10,16 @@ use hickory_proto::{
 use super::{Answer, Data, Failure, Name, NameError, Question, Record, RecordType, Text, zone::MAX_ALIASES};
 
 impl Answer {
-    /// The answer that a message gives to a question: aliases (CNAME) are followed within it, at most
-    /// 16 of them. NXDOMAIN is [`NoSuchName`](Self::NoSuchName), no record of the type
-    /// [`NoData`](Self::NoData), a truncated message [`Failure::Truncated`], any other code of failure
-    /// a [`Failure`]. A message that answers another question, or is no response, is
-    /// [`Failure::Malformed`].
+    /// The answer that a message gives to a question.
     ///
-    /// Records whose names this crate cannot hold (a dot or bytes outside UTF-8 in a label) are left
-    /// out.
+    /// Aliases (CNAME) are followed within the message, at most 16 of them. NXDOMAIN
+    /// becomes [`NoSuchName`](Self::NoSuchName), no record of the type
+    /// [`NoData`](Self::NoData), a truncated message [`Failure::Truncated`], and any
+    /// other error code a [`Failure`]. A message that answers another question, or is
+    /// not a response, is [`Failure::Malformed`].
+    ///
+    /// Records with names that this crate cannot hold (a dot or bytes outside UTF-8 in a
+    /// label) are left out.
     ///
     /// ```
     /// use deliverability::dns::{Answer, Data, Question, Record, RecordType};
@@ -68,7 +70,23 @@ impl Answer {
         Self::Failure(Failure::Malformed)
     }
 
-    /// The answer in the bytes of a message; [`Failure::Malformed`] where they are none.
+    /// The answer in the bytes of a message, or [`Failure::Malformed`] if they are not a
+    /// message.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Failure, Question, RecordType};
+    ///
+    /// let question = Question::new("example.org", RecordType::Mx)?;
+    /// let mut bytes = question.to_wire(17)?;
+    /// bytes[2] |= 0x80; // a response
+    /// bytes[3] |= 3; // NXDOMAIN
+    /// assert_eq!(Answer::from_wire(&bytes, &question), Answer::NoSuchName);
+    /// assert_eq!(
+    ///     Answer::from_wire(b"?", &question),
+    ///     Answer::Failure(Failure::Malformed)
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn from_wire(bytes: &[u8], question: &Question) -> Self {
         Message::from_vec(bytes)
@@ -76,8 +94,9 @@ impl Answer {
     }
 }
 
-/// How long a message says that what it denies may be taken for absent, in seconds: the lesser of the
-/// SOA record's time to live and its minimum (RFC 2308 section 5); `None` without an SOA record.
+/// For how many seconds a negative answer may be cached: the smaller of the SOA record's
+/// time to live and its minimum (RFC 2308 section 5). `None` if the message has no SOA
+/// record.
 ///
 /// ```
 /// use deliverability::dns::{self, Question, RecordType};
@@ -103,12 +122,21 @@ fn read(record: &rr::Record) -> Option<Record> {
 }
 
 impl Question {
-    /// The message that asks it of a resolver (recursion desired). An unforgeable `id` is the
-    /// caller's to draw.
+    /// The message that asks a resolver this question, with recursion desired. Draw an
+    /// unpredictable `id` yourself.
     ///
     /// # Errors
     ///
-    /// A [`WireError`] where hickory-proto does not take the name.
+    /// A [`WireError`] if hickory-proto rejects the name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Question, RecordType};
+    ///
+    /// let message = Question::new("example.org", RecordType::Txt)?.to_message(4711)?;
+    /// assert_eq!(message.metadata.id, 4711);
+    /// assert_eq!(message.queries[0].name.to_string(), "example.org.");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn to_message(&self, id: u16) -> Result<Message, WireError> {
         let mut message = Message::new(id, MessageType::Query, OpCode::Query);
         message.metadata.recursion_desired = true;
@@ -116,11 +144,21 @@ impl Question {
         Ok(message)
     }
 
-    /// The bytes of that message.
+    /// The bytes of the message that asks a resolver this question; see
+    /// [`to_message`](Self::to_message).
     ///
     /// # Errors
     ///
-    /// A [`WireError`] where hickory-proto does not take the name.
+    /// A [`WireError`] if hickory-proto rejects the name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Question, RecordType};
+    ///
+    /// let bytes = Question::new("example.org", RecordType::Txt)?.to_wire(0x1267)?;
+    /// assert_eq!(bytes[..2], [0x12, 0x67]);
+    /// assert_eq!(bytes[12..25], *b"\x07example\x03org\0");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn to_wire(&self, id: u16) -> Result<Vec<u8>, WireError> {
         self.to_message(id)?.to_vec().map_err(|_| WireError::Name)
     }
@@ -203,11 +241,21 @@ fn strings(mut data: &[u8]) -> Result<Text, WireError> {
 }
 
 impl Record {
-    /// The record as hickory-proto holds it, with its owner.
+    /// The record as hickory-proto represents it, with its owner name.
     ///
     /// # Errors
     ///
-    /// A [`WireError`] where hickory-proto does not take a name.
+    /// A [`WireError`] if hickory-proto rejects a name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Data, Name, Record};
+    ///
+    /// let record = Record::new(300, Data::txt("v=spf1 -all"));
+    /// let hickory = record.to_hickory(&Name::parse("example.org")?)?;
+    /// assert_eq!(hickory.to_string(), "example.org. 300 IN TXT v=spf1 -all");
+    /// assert_eq!(Record::try_from(&hickory)?, record);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn to_hickory(&self, owner: &Name) -> Result<rr::Record, WireError> {
         let data = match &self.data {
             Data::A(address) => RData::A(rr::rdata::A(*address)),
@@ -229,14 +277,23 @@ impl Record {
     }
 }
 
-/// Why data has no counterpart on the other side.
+/// Why a name or record has no counterpart on the other side.
+///
+/// ```
+/// use deliverability::dns::{Name, WireError};
+///
+/// // A label that contains a dot cannot be told from two labels in the text of a name.
+/// let name = hickory_proto::rr::Name::from_labels([&b"jane.doe"[..], b"example"])?;
+/// assert_eq!(Name::try_from(&name), Err(WireError::Name));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// A name that the other side cannot hold.
+    /// The other side cannot hold the name.
     #[error("the name has no counterpart: a label holds a dot or is no UTF-8, or the name is too long")]
     Name,
-    /// A type of records that the crate does not ask for.
+    /// The crate does not ask for records of this type.
     #[error("the crate does not ask for records of this type")]
     RecordType,
 }

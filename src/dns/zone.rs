@@ -8,14 +8,15 @@ use alloc::{
 
 use super::{Answer, Data, Failure, MasterError, Name, Question, Record, RecordType, master};
 
-/// How many aliases of a name are followed.
+/// How many aliases in a row are followed.
 pub(super) const MAX_ALIASES: usize = 16;
 
-/// Records in memory that answer questions.
+/// Records in memory that answer questions, for tests, pasted records and dry runs.
 ///
-/// Names outside it do not exist; a name that holds nothing itself but has names below it exists and
-/// has no data (RFC 8020). A name with `*` as its first label answers for those below its parent that do
-/// not exist (RFC 4592). Aliases (CNAME) are followed, at most 16 of them. Failures can be planted.
+/// Names outside the zone do not exist. A name that holds nothing itself but has names
+/// below it exists and has no data (RFC 8020). A name with `*` as its first label
+/// answers for names below its parent that do not exist (RFC 4592). Aliases (CNAME) are
+/// followed, at most 16 of them. Failures can be simulated with [`fail`](Self::fail).
 ///
 /// ```
 /// use deliverability::dns::{Answer, Data, Failure, Question, RecordType, Zone};
@@ -24,16 +25,16 @@ pub(super) const MAX_ALIASES: usize = 16;
 /// zone.insert("mail.example.org", Data::A("192.0.2.1".parse()?))?;
 /// zone.fail("slow.example.org", None, Failure::Timeout)?;
 /// let ask = |name: &str| zone.answer(&Question::new(name, RecordType::A).unwrap());
-/// assert_eq!(ask("MAIL.example.org").records().count(), 1);
+/// assert_eq!(ask("MAIL.example.org").to_string(), "192.0.2.1");
 /// assert_eq!(ask("example.org"), Answer::NoData);
 /// assert_eq!(ask("slow.example.org"), Answer::Failure(Failure::Timeout));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Zone {
-    /// By the name in lower case.
+    /// The nodes by their names in lower case.
     names: BTreeMap<String, Node>,
-    /// Names above those that hold something.
+    /// The names above those that hold something.
     above: BTreeSet<String>,
 }
 
@@ -41,59 +42,137 @@ pub struct Zone {
 struct Node {
     records: Vec<Record>,
     failures: BTreeMap<RecordType, Failure>,
-    /// The failure of every type that has no records.
+    /// The failure for every type that has no records.
     otherwise: Option<Failure>,
 }
 
 impl Zone {
-    /// A zone without a name.
+    /// An empty zone, in which no name exists.
     #[must_use]
     pub const fn new() -> Self {
         Self { names: BTreeMap::new(), above: BTreeSet::new() }
     }
 
-    /// Reads a master file (RFC 1035 section 5). No SOA is needed; `$ORIGIN` and `$TTL`, comments,
-    /// parentheses, `\DDD` and several strings a text are understood. Types that the crate does not
-    /// ask for are passed over.
+    /// Parses a master file (RFC 1035 section 5).
+    ///
+    /// No SOA is needed. `$ORIGIN`, `$TTL`, comments, parentheses, `\DDD` and texts of
+    /// several strings are understood. Records of types that the crate does not ask for
+    /// only make their names exist.
     ///
     /// # Errors
     ///
-    /// A [`MasterError`] with the line: a bad name, address, number or escape, an unknown directive,
-    /// an entry that ends early.
+    /// A [`MasterError`] with the line: a bad name, address, number or escape, an
+    /// unknown directive or type, or an entry that ends early.
+    ///
+    /// ```
+    /// use deliverability::dns::{Question, RecordType, Zone};
+    ///
+    /// let zone = Zone::parse(
+    ///     "$ORIGIN example.org.\n\
+    ///      @  300  IN  MX   10 mx\n\
+    ///      mx          A    192.0.2.1\n\
+    ///      *           TXT  ( \"v=spf1 \" \"-all\" ) ; every other name\n",
+    /// )?;
+    /// let ask = |name, record_type| {
+    ///     Question::new(name, record_type).map(|question| zone.answer(&question))
+    /// };
+    /// assert_eq!(ask("example.org", RecordType::Mx)?.to_string(), "10 mx.example.org");
+    /// assert_eq!(
+    ///     ask("www.example.org", RecordType::Txt)?.to_string(),
+    ///     "\"v=spf1 \" \"-all\""
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, MasterError> {
         master::parse(text)
     }
 
-    /// Adds a record with a time to live of an hour.
+    /// Adds a record with a time to live of one hour.
     ///
     /// # Errors
     ///
-    /// A [`NameError`](super::NameError) where `name` is no name of the DNS.
+    /// A [`NameError`](super::NameError) if `name` is not a DNS name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Data, Question, RecordType, Zone};
+    ///
+    /// let mut zone = Zone::new();
+    /// zone.insert("example.org", Data::txt("v=spf1 mx -all"))?;
+    /// zone.insert("example.org", Data::txt("google-site-verification=x"))?;
+    /// let answer = zone.answer(&Question::new("example.org", RecordType::Txt)?);
+    /// assert_eq!(answer.records().count(), 2);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn insert(&mut self, name: &str, data: Data) -> Result<(), super::NameError> {
         self.insert_record(&Name::parse(name)?, Record::new(3600, data));
         Ok(())
     }
 
-    /// Adds a record.
+    /// Adds a record with a time to live of its own.
+    ///
+    /// ```
+    /// use deliverability::dns::{
+    ///     Answer, Data, Name, Question, Record, RecordType, Zone,
+    /// };
+    ///
+    /// let mut zone = Zone::new();
+    /// let record = Record::new(60, Data::A("192.0.2.1".parse()?));
+    /// zone.insert_record(&Name::parse("mx.example.org")?, record.clone());
+    /// let answer = zone.answer(&Question::new("mx.example.org", RecordType::A)?);
+    /// assert_eq!(answer, Answer::of(vec![record]));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn insert_record(&mut self, name: &Name, record: Record) {
         self.node(name).records.push(record);
     }
 
-    /// Lets a name exist, without a record.
+    /// Makes a name exist without a record.
     ///
     /// # Errors
     ///
-    /// A [`NameError`](super::NameError) where `name` is no name of the DNS.
+    /// A [`NameError`](super::NameError) if `name` is not a DNS name.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Question, RecordType, Zone};
+    ///
+    /// let question = Question::new("example.org", RecordType::Txt)?;
+    /// let mut zone = Zone::new();
+    /// assert_eq!(zone.answer(&question), Answer::NoSuchName);
+    /// zone.insert_empty("example.org")?;
+    /// assert_eq!(zone.answer(&question), Answer::NoData);
+    /// # Ok::<(), deliverability::dns::NameError>(())
+    /// ```
     pub fn insert_empty(&mut self, name: &str) -> Result<(), super::NameError> {
         self.node(&Name::parse(name)?);
         Ok(())
     }
 
-    /// Plants a failure: for one type, or for every type that has no records at the name.
+    /// Simulates a failure at a name: for one record type, or with `None` for every type
+    /// that has no records there.
     ///
     /// # Errors
     ///
-    /// A [`NameError`](super::NameError) where `name` is no name of the DNS.
+    /// A [`NameError`](super::NameError) if `name` is not a DNS name.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Failure, RecordType, Zone},
+    ///     spf::{Check, Request, Result},
+    /// };
+    ///
+    /// let mut zone =
+    ///     Zone::parse("example.org. TXT \"v=spf1 a:slow.example.org -all\"")?;
+    /// zone.fail("slow.example.org", Some(RecordType::A), Failure::Timeout)?;
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// );
+    /// let verdict =
+    ///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// assert_eq!(verdict.result(), Result::TempError);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn fail(
         &mut self,
         name: &str,
@@ -110,7 +189,7 @@ impl Zone {
         Ok(())
     }
 
-    /// Lets a name exist.
+    /// Makes a name exist.
     pub(super) fn touch(&mut self, name: &Name) {
         self.node(name);
     }
@@ -118,7 +197,7 @@ impl Zone {
     fn node(&mut self, name: &Name) -> &mut Node {
         let mut above = name.parent();
         while let Some(name) = above {
-            // What lies above a name that is known to be above is known as well.
+            // The names above one that is already listed are listed too.
             if !self.above.insert(name.as_str().to_ascii_lowercase()) {
                 break;
             }
@@ -127,8 +206,8 @@ impl Zone {
         self.names.entry(name.as_str().to_ascii_lowercase()).or_default()
     }
 
-    /// The node of the wildcard that answers for a name that does not exist: that of its closest encloser
-    /// alone (RFC 4592 section 3.3.1).
+    /// The node of the wildcard that answers for a name that does not exist: only that
+    /// of its closest encloser (RFC 4592 section 3.3.1).
     fn wildcard(&self, name: &str) -> Option<&Node> {
         let exists = |name: &str| self.names.contains_key(name) || self.above.contains(name);
         if exists(name) {
@@ -141,6 +220,21 @@ impl Zone {
     }
 
     /// Answers a question.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Question, RecordType, Zone};
+    ///
+    /// let zone = Zone::parse(
+    ///     "www.example.org. CNAME web.example.net.\nweb.example.net. A 192.0.2.1\n",
+    /// )?;
+    /// let ask = |name| {
+    ///     Question::new(name, RecordType::A).map(|question| zone.answer(&question))
+    /// };
+    /// assert_eq!(ask("www.example.org")?.to_string(), "192.0.2.1");
+    /// assert_eq!(ask("example.org")?, Answer::NoData);
+    /// assert_eq!(ask("example.com")?, Answer::NoSuchName);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn answer(&self, question: &Question) -> Answer {
         let wanted = question.record_type();

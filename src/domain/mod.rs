@@ -1,10 +1,11 @@
 //! Domain names as mail uses them: checked, compared and written in both their forms.
 //!
-//! A [`Domain`] is a host name (RFC 5321 section 4.1.2, RFC 5890 for international ones): labels of
-//! letters, digits and inner hyphens, each at most 63 bytes in its ASCII form, 253 in all. It keeps
-//! the text it was given, borrowed; [`to_ascii`](Domain::to_ascii) and
-//! [`to_unicode`](Domain::to_unicode) write the two forms that UTS 46 defines. Comparison and hash
-//! ignore case and form: `BÜCHER.example` equals `xn--bcher-kva.example`.
+//! A [`Domain`] is a host name (RFC 5321 section 4.1.2, RFC 5890 for international
+//! ones): labels of letters, digits and inner hyphens, each at most 63 bytes in its
+//! ASCII form, 253 in all. It keeps the text it was given, borrowed;
+//! [`to_ascii`](Domain::to_ascii) and [`to_unicode`](Domain::to_unicode) write the two
+//! forms that UTS 46 defines. Comparison and hash ignore case and form: `BÜCHER.example`
+//! equals `xn--bcher-kva.example`.
 //!
 //! ```
 //! use deliverability::domain::Domain;
@@ -17,8 +18,8 @@
 //! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
-//! Names that only DNS holds (`_dmarc.example.org`) and address literals (`[192.0.2.1]`) are not
-//! domains here.
+//! Names that only DNS holds (`_dmarc.example.org`) and address literals (`[192.0.2.1]`)
+//! are not domains here.
 
 mod special;
 
@@ -36,9 +37,11 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use crate::diagnostic::{ParseError, Span, expectations};
 
-/// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section 2.3.4).
+/// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section
+/// 2.3.4).
 pub const MAX_LENGTH: usize = 253;
-/// The longest text that is converted, in bytes: characters that the ASCII form leaves out count too.
+/// The longest text that is converted, in bytes; characters that the ASCII form leaves
+/// out count too.
 const MAX_TEXT: usize = 4 * MAX_LENGTH;
 /// The longest ASCII form of a label, in bytes (RFC 1035 section 2.3.4).
 pub const MAX_LABEL_LENGTH: usize = 63;
@@ -62,38 +65,52 @@ pub const MAX_LABEL_LENGTH: usize = 63;
 pub struct Domain<'a>(Cow<'a, str>);
 
 impl<'a> Domain<'a> {
-    /// Reads a domain.
+    /// Parses a domain.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first fault: an empty or over-long label, a character
-    /// that no host name has, a hyphen at a label's edge, an A-label that decodes to nothing, a
-    /// name that is too long, or a final dot.
+    /// An [`Error`] with the place of the first fault: an empty or overlong label, a
+    /// character that host names cannot have, a hyphen at the edge of a label, an
+    /// A-label that decodes to nothing, a name that is too long, or a final dot.
+    ///
+    /// ```
+    /// use deliverability::domain::{Domain, ErrorKind};
+    ///
+    /// let domain = Domain::parse("bücher.example")?;
+    /// assert_eq!(domain.to_ascii(), "xn--bcher-kva.example");
+    /// assert_eq!(domain, Domain::parse("XN--BCHER-KVA.example")?);
+    ///
+    /// let error = Domain::parse("mail_1.example.org").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Character);
+    /// assert_eq!(error.span().slice("mail_1.example.org"), Some("_"));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         check(text)?;
         Ok(Self(Cow::Borrowed(text)))
     }
 
-    /// A domain that another parser of this crate has checked: labels of letters, digits and inner
-    /// hyphens, none of them an A-label, within the limits.
+    /// A domain that another parser of this crate has checked: labels of letters, digits
+    /// and inner hyphens, none of them an A-label, within the limits.
     #[cfg(feature = "address")]
     pub(crate) const fn of_checked(text: &'a str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// The same domain, holding its own text.
+    /// The same domain with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> Domain<'static> {
         Domain(Cow::Owned(self.0.into_owned()))
     }
 
-    /// The text as it was given.
+    /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The ASCII form: A-labels, lower-case. Allocates only where the text differs from it.
+    /// The ASCII form: A-labels in lower case. Allocates only if the text differs from
+    /// it.
     #[must_use]
     pub fn to_ascii(&self) -> Cow<'_, str> {
         if !self.0.is_ascii() {
@@ -106,25 +123,26 @@ impl<'a> Domain<'a> {
         Cow::Borrowed(&self.0)
     }
 
-    /// The Unicode form: U-labels, lower-case. Allocates only where the text differs from it.
+    /// The Unicode form: U-labels in lower case. Allocates only if the text differs from
+    /// it.
     #[must_use]
     pub fn to_unicode(&self) -> Cow<'_, str> {
         Uts46::new().to_unicode(self.0.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast).0
     }
 
-    /// Its labels, from the left.
+    /// The labels, from the left.
     pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split(is_separator)
     }
 
-    /// The domain without its leftmost label, `None` for a single label.
+    /// The domain without its leftmost label; `None` for a single label.
     ///
     /// ```
     /// use deliverability::domain::Domain;
     ///
-    /// let domain = Domain::parse("a.example.org")?;
-    /// let names: Vec<_> = domain.ancestors().map(|name| name.to_string()).collect();
-    /// assert_eq!(names, ["a.example.org", "example.org", "org"]);
+    /// let domain = Domain::parse("mx.example.org")?;
+    /// assert_eq!(domain.parent(), Some(Domain::parse("example.org")?));
+    /// assert_eq!(Domain::parse("org")?.parent(), None);
     /// # Ok::<(), deliverability::domain::Error>(())
     /// ```
     #[must_use]
@@ -134,6 +152,15 @@ impl<'a> Domain<'a> {
     }
 
     /// The domain itself, then each of its parents, up to the single label.
+    ///
+    /// ```
+    /// use deliverability::domain::Domain;
+    ///
+    /// let domain = Domain::parse("a.example.org")?;
+    /// let names: Vec<_> = domain.ancestors().map(|name| name.to_string()).collect();
+    /// assert_eq!(names, ["a.example.org", "example.org", "org"]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn ancestors(&self) -> impl Iterator<Item = Domain<'_>> {
         let mut rest = Some(&*self.0);
         core::iter::from_fn(move || {
@@ -143,22 +170,36 @@ impl<'a> Domain<'a> {
         })
     }
 
-    /// Whether it is `other` or lies below it.
+    /// Whether this domain is `other`, or lies below it.
+    ///
+    /// ```
+    /// use deliverability::domain::Domain;
+    ///
+    /// let domain = Domain::parse("mx.Example.org")?;
+    /// assert!(domain.is_subdomain_of(&Domain::parse("example.org")?));
+    /// assert!(domain.is_subdomain_of(&domain));
+    /// assert!(
+    ///     !Domain::parse("notexample.org")?
+    ///         .is_subdomain_of(&Domain::parse("example.org")?)
+    /// );
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn is_subdomain_of(&self, other: &Domain<'_>) -> bool {
         let (name, other) = (self.to_ascii(), other.to_ascii());
         name.strip_suffix(&*other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 
-    /// The special use that RFC 6761 and its registry give the name, `None` for ordinary names.
+    /// The special use that RFC 6761 and its registry assign to the name; `None` for
+    /// ordinary names.
     #[must_use]
     pub fn special_use(&self) -> Option<SpecialUse> {
         special::of(&self.to_ascii())
     }
 
-    /// The registrable domain: one label below the public suffix, by the list built into `psl`.
-    /// `None` for a public suffix itself. A top-level domain that the list does not know counts as
-    /// a public suffix (the list's default rule).
+    /// The registrable domain: one label below the public suffix, by the list built into
+    /// `psl`. `None` for a public suffix itself. A top-level domain that the list does
+    /// not know counts as a public suffix (the list's default rule).
     ///
     /// ```
     /// use deliverability::domain::Domain;
@@ -188,8 +229,9 @@ fn to_ascii(text: &str) -> Option<Cow<'_, str>> {
         .ok()
 }
 
-/// Whether the Unicode form of an international label has hyphens in its third and fourth place, which
-/// belong to A-labels (RFC 5891 section 4.2.3.1): `xn--xn--...` would decode to one.
+/// Whether the Unicode form of an international label has hyphens as its third and
+/// fourth character, which are reserved for A-labels (RFC 5891 section 4.2.3.1):
+/// `xn--xn--...` would decode to one.
 fn has_reserved_hyphens(label: &str) -> bool {
     let (unicode, _) =
         Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
@@ -245,7 +287,7 @@ fn check(text: &str) -> Result<(), Error> {
         return match to_ascii(text) {
             Some(ascii) if ascii.len() <= MAX_LENGTH => Ok(()),
             Some(_) => fault(ErrorKind::TooLong, 0, text.len()),
-            // Each label is sound by itself: what is left is the length, or a rule across labels
+            // Each label is valid by itself: what remains is the length, or a rule across labels
             // (right-to-left text).
             None if text.len() > MAX_LENGTH => fault(ErrorKind::TooLong, 0, text.len()),
             None => fault(ErrorKind::ULabel, 0, text.len()),
@@ -267,7 +309,8 @@ impl FromStr for Domain<'static> {
 }
 
 impl fmt::Display for Domain<'_> {
-    /// Writes the canonical text: the ASCII form for an ASCII name, else the Unicode form.
+    /// Writes the canonical text: the ASCII form for an ASCII name, else the Unicode
+    /// form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_ascii() { f.pad(&self.to_ascii()) } else { f.pad(&self.to_unicode()) }
     }
@@ -335,9 +378,24 @@ impl<'de> serde::Deserialize<'de> for Domain<'static> {
 }
 
 /// Why a text is not a domain, and where.
+///
+/// ```
+/// let error = deliverability::domain::Domain::parse("example.org.").unwrap_err();
+/// assert_eq!((error.found(), error.section()), (".", "RFC 5321, 2.3.5"));
+/// assert_eq!(error.span().range(), 11..12);
+/// ```
 pub type Error = ParseError<ErrorKind>;
 
-/// What is wrong with a domain.
+/// The kinds of error in a domain.
+///
+/// ```
+/// use deliverability::domain::{Domain, ErrorKind};
+///
+/// let kind = |text: &str| Domain::parse(text).unwrap_err().kind();
+/// assert_eq!(kind("-mail.example.org"), ErrorKind::Hyphen);
+/// assert_eq!(kind("xn--a.example.org"), ErrorKind::ALabel);
+/// assert_eq!(kind(&"a".repeat(64)), ErrorKind::LongLabel);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -347,15 +405,15 @@ pub enum ErrorKind {
     EmptyLabel,
     /// The name ends with a dot, which mail does not write.
     FinalDot,
-    /// A character that no host name has.
+    /// A character that host names cannot have.
     Character,
     /// A label begins or ends with a hyphen.
     Hyphen,
-    /// A label is over 63 bytes.
+    /// A label is longer than 63 bytes.
     LongLabel,
-    /// The name is over 253 bytes in its ASCII form.
+    /// The name is longer than 253 bytes in its ASCII form.
     TooLong,
-    /// A label begins with `xn--` and is no A-label.
+    /// A label begins with `xn--` but is not an A-label.
     ALabel,
     /// A label outside ASCII is not valid.
     ULabel,
@@ -375,7 +433,7 @@ expectations! {
     }
 }
 
-/// A name by its A-labels (RFC 8616); as it is where it has none.
+/// A name in its A-labels (RFC 8616), or unchanged if it has none.
 #[cfg(any(feature = "dkim", feature = "spf"))]
 pub(crate) fn ascii(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {

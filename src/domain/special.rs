@@ -5,14 +5,18 @@
 /// ```
 /// use deliverability::domain::{Domain, SpecialUse};
 ///
-/// assert_eq!(Domain::parse("mx.example.org")?.special_use(), Some(SpecialUse::Example));
+/// assert_eq!(
+///     Domain::parse("mx.example.org")?.special_use(),
+///     Some(SpecialUse::Example)
+/// );
 /// assert_eq!(Domain::parse("myexample.org")?.special_use(), None);
 /// # Ok::<(), deliverability::domain::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SpecialUse {
-    /// Documentation: `example`, `example.com`, `example.net`, `example.org` (RFC 6761 section 6.5).
+    /// Documentation: `example`, `example.com`, `example.net`, `example.org` (RFC 6761
+    /// section 6.5).
     Example,
     /// Tests: `test` (RFC 6761 section 6.2).
     Test,
@@ -20,11 +24,13 @@ pub enum SpecialUse {
     Invalid,
     /// The host itself: `localhost` (RFC 6761 section 6.3).
     Localhost,
-    /// The local link: `local` (RFC 6762), `home.arpa` (RFC 8375), `internal` (reserved 2024).
+    /// The local link: `local` (RFC 6762), `home.arpa` (RFC 8375), `internal` (reserved
+    /// 2024).
     LocalNetwork,
     /// Outside the DNS: `onion` (RFC 7686), `alt` (RFC 9476).
     OtherNetwork,
-    /// Infrastructure of the DNS: everything else below `arpa` (RFC 3172, RFC 6761 section 6.1).
+    /// Infrastructure of the DNS: everything else below `arpa` (RFC 3172, RFC 6761
+    /// section 6.1).
     Infrastructure,
 }
 

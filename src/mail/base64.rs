@@ -1,11 +1,11 @@
-//! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10), and as mail
-//! writes it elsewhere.
+//! Base64, strictly as in DKIM, with folding white space inside (RFC 6376 section 2.10),
+//! and as mail writes it elsewhere.
 
 use alloc::vec::Vec;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// What a byte stands for: six bits, or one of the marks below.
+/// The value of a byte: six bits, or one of the marks below.
 #[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const VALUES: [u8; 256] = {
     let mut values = [OTHER; 256];
@@ -29,7 +29,8 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(OTHER)
 }
 
-/// For each place in a group of four, the bits of a byte where they belong; [`MARK`] for what is no letter.
+/// For each position in a group of four, the bits of a byte where they belong; [`MARK`]
+/// for a byte that is not a letter.
 const PLACES: [[u32; 256]; 4] = [placed(18), placed(12), placed(6), placed(0)];
 const MARK: u32 = 1 << 31;
 
@@ -57,13 +58,13 @@ fn group([a, b, c, d]: [u8; 4]) -> u32 {
     bits(first, a) | bits(second, b) | bits(third, c) | bits(fourth, d)
 }
 
-/// The bytes of a text; `None` where it is not base64. Padding may be missing.
+/// The bytes of a text; `None` if it is not base64. Padding may be missing.
 #[cfg(feature = "dkim")]
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     read(text, true)
 }
 
-/// As [`decode`], whatever the padding and the bits that belong to no byte.
+/// As [`decode`], but with any padding and any bits that belong to no byte.
 #[cfg(feature = "address")]
 pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
     read(text, false)
@@ -72,7 +73,7 @@ pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
 fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len().div_ceil(4).saturating_mul(3));
     let mut rest = text.as_bytes();
-    // Letters that wait for others to make a group of four.
+    // Letters that are still waiting for the rest of their group of four.
     let (mut bits, mut count) = (0_u32, 0_u32);
     loop {
         if count == 0 {
@@ -107,7 +108,7 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
             _ => return None,
         }
     }
-    // Bits of no byte have to be 0, so that a value has one text (RFC 4648 section 3.5).
+    // Unused bits have to be 0, so that each value has one text (RFC 4648 section 3.5).
     let padding = if is_strict { padding } else { 0 };
     match (count, padding) {
         (0, 0) => {}
@@ -127,7 +128,8 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Decodes blocks of letters, several groups long, up to the first that has anything else. Gives what is left.
+/// Decodes blocks of letters, several groups long, up to the first block with anything
+/// else, and returns what is left.
 fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
     let mut left = text;
     while let Some((letters, behind)) = left.split_first_chunk::<LETTERS>() {

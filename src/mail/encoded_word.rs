@@ -6,13 +6,15 @@ use encoding_rs::Encoding;
 
 use super::base64;
 
-/// Decodes the encoded words of an unstructured field or a phrase, already on one line; what is not an
-/// encoded word stays as it is. Control characters in decoded words are dropped.
+/// Decodes the encoded words of an unstructured field or a phrase that is already on one
+/// line (RFC 2047). Everything else stays as it is. Control characters in decoded words
+/// are dropped.
 ///
 /// ```
 /// use deliverability::mail::decode;
 ///
-/// assert_eq!(decode("=?UTF-8?Q?Gr=C3=BC=C3=9Fe?= from =?ISO-8859-1?B?SvZyZw==?="), "Grüße from Jörg");
+/// let subject = "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?= from =?ISO-8859-1?B?SvZyZw==?=";
+/// assert_eq!(decode(subject), "Grüße from Jörg");
 /// assert_eq!(decode("plain"), "plain");
 /// ```
 #[must_use]
@@ -25,13 +27,14 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(phrase.finish())
 }
 
-/// Words put together: one space where there was white space, none between two encoded words
-/// (RFC 2047 section 6.2), whose bytes are decoded together where their charset is the same.
+/// Words put together: one space where there was white space, none between two encoded
+/// words (RFC 2047 section 6.2), whose bytes are decoded together if they have the same
+/// charset.
 #[derive(Default)]
 pub(crate) struct Phrase {
     text: String,
     has_space: bool,
-    /// The encoded words read and not yet decoded.
+    /// The encoded words that were read but not decoded yet.
     pending: Option<(&'static Encoding, Vec<u8>)>,
 }
 
@@ -98,8 +101,8 @@ impl Phrase {
     }
 }
 
-/// The charset and the bytes of `=?charset?encoding?text?=`; `None` for anything else and for a charset
-/// that is not known.
+/// The charset and the bytes of `=?charset?encoding?text?=`; `None` for anything else
+/// and for an unknown charset.
 fn encoded_word(word: &str) -> Option<(&'static Encoding, Vec<u8>)> {
     let inner = word.strip_prefix("=?")?.strip_suffix("?=")?;
     let mut parts = inner.splitn(3, '?');

@@ -5,6 +5,17 @@ use alloc::vec::Vec;
 use crate::diagnostic::{ParseError, Span, expectations};
 
 /// What ends a line of a message.
+///
+/// ```
+/// use deliverability::mail::{LineEndings, Message};
+///
+/// let raw = b"From: jane@example.org\n\nfrom a file\n";
+/// assert_eq!(LineEndings::of(raw), LineEndings::Lf);
+/// assert_eq!(Message::parse(raw).body(), b"from a file\n");
+/// // Read as it would have gone over the wire, this is a single line.
+/// let message = Message::with_line_endings(raw, LineEndings::Crlf);
+/// assert_eq!((message.fields().len(), message.body()), (1, &b""[..]));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[expect(clippy::exhaustive_enums, reason = "there is no third")]
 pub enum LineEndings {
@@ -12,8 +23,8 @@ pub enum LineEndings {
     /// [`Message::check_header`].
     #[default]
     Crlf,
-    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before it is part of
-    /// the line end.
+    /// LF, as in a file: each counts as the CRLF that it was over the wire. A CR before
+    /// it is part of the line end.
     Lf,
 }
 
@@ -25,7 +36,17 @@ crate::names::named! {
 }
 
 impl LineEndings {
-    /// What ends the first line; CRLF where there is only one line.
+    /// The end of the first line; CRLF if there is only one line.
+    ///
+    /// ```
+    /// use deliverability::mail::LineEndings;
+    ///
+    /// assert_eq!(
+    ///     LineEndings::of(b"From: jane@example.org\r\nSubject: x\n"),
+    ///     LineEndings::Crlf
+    /// );
+    /// assert_eq!(LineEndings::of(b"no line end"), LineEndings::Crlf);
+    /// ```
     #[must_use]
     pub fn of(raw: &[u8]) -> Self {
         match memchr::memchr(b'\n', raw).map(|at| raw.get(..at).unwrap_or_default()) {
@@ -34,7 +55,7 @@ impl LineEndings {
         }
     }
 
-    /// The line at the start, without its end, and how long it is with it.
+    /// The line at the start without its end, and its length with it.
     fn line(self, raw: &[u8]) -> (&[u8], usize) {
         let mut from = 0_usize;
         loop {
@@ -52,22 +73,27 @@ impl LineEndings {
     }
 }
 
-/// A message, split into the fields of its header and its body; both borrowed, nothing decoded.
+/// A message, split into the fields of its header and its body, both borrowed and not
+/// decoded.
 ///
-/// A message that ends without an empty line has an empty body. A line that is not a field and does not
-/// continue one is kept as a field without a name, which nothing can sign; [`check_header`] refuses it.
+/// A message that ends without an empty line has an empty body. A line that is not a
+/// field and does not continue one is kept as a field without a name, which nothing can
+/// sign; [`check_header`] refuses it.
 ///
 /// [`check_header`]: Self::check_header
 ///
 /// ```
 /// use deliverability::mail::{LineEndings, Message};
 ///
-/// let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
+/// let raw = b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n";
+/// let message = Message::parse(raw);
 /// assert_eq!(message.line_endings(), LineEndings::Crlf);
 /// assert_eq!(message.body(), b"Hello\r\n");
 /// let subject = message.fields().last().unwrap();
-/// assert_eq!((subject.name(), subject.value()), (&b"Subject"[..], &b" on\r\n two lines"[..]));
-/// assert!(subject.is("SUBJECT"));
+/// assert_eq!(
+///     (subject.name(), subject.value()),
+///     (&b"Subject"[..], &b" on\r\n two lines"[..])
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
@@ -78,13 +104,34 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Splits a message, whose first line decides how lines end.
+    /// Splits a message. Its first line decides how lines end.
+    ///
+    /// ```
+    /// use deliverability::mail::Message;
+    ///
+    /// let message = Message::parse(
+    ///     b"From: jane@example.org\r\nTo: john@example.net\r\n\r\nHello\r\n",
+    /// );
+    /// let names: Vec<_> = message.fields().iter().map(|field| field.name()).collect();
+    /// assert_eq!(names, [&b"From"[..], b"To"]);
+    /// assert_eq!(message.body(), b"Hello\r\n");
+    /// ```
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
         Self::with_line_endings(raw, LineEndings::of(raw))
     }
 
     /// Splits a message with these line ends.
+    ///
+    /// ```
+    /// use deliverability::mail::{LineEndings, Message};
+    ///
+    /// // Received over SMTP: a lone LF does not end the line.
+    /// let raw = b"Subject: x\nBcc: y\r\n\r\n";
+    /// let message = Message::with_line_endings(raw, LineEndings::Crlf);
+    /// assert_eq!(message.fields().len(), 1);
+    /// assert_eq!(message.fields()[0].value(), b" x\nBcc: y");
+    /// ```
     #[must_use]
     pub fn with_line_endings(raw: &'a [u8], line_endings: LineEndings) -> Self {
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(24);
@@ -127,12 +174,14 @@ impl<'a> Message<'a> {
         self.body_start
     }
 
-    /// Checks that every reader finds the end of the header, and of each field, where this one does.
+    /// Checks that every reader finds the end of the header, and of each field, where
+    /// this one does.
     ///
-    /// Readers differ in what they do with a line that is not a field, with a CR or LF alone, and with a
-    /// folded line that looks empty: some keep it in the header, some begin the body there. A signature
-    /// or a policy checked for one reading says nothing about the other, so nothing that authenticates
-    /// a message may pass one that fails here.
+    /// Readers differ in what they do with a line that is not a field, with a CR or LF
+    /// alone, and with a folded line that looks empty: some keep it in the header,
+    /// others begin the body there. A signature or a policy checked for one reading says
+    /// nothing about the other, so nothing that authenticates a message may pass one
+    /// that fails here.
     ///
     /// # Errors
     ///
@@ -141,8 +190,8 @@ impl<'a> Message<'a> {
     /// ```
     /// use deliverability::mail::{ErrorKind, Message};
     ///
-    /// let message = Message::parse(b"From: jane@example.org\r\nSubject: x\n\nOther text\r\n\r\nText\r\n");
-    /// let error = message.check_header().unwrap_err();
+    /// let raw = b"From: jane@example.org\r\nSubject: x\n\nOther text\r\n\r\nText\r\n";
+    /// let error = Message::parse(raw).check_header().unwrap_err();
     /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::BareLf, 34));
     /// ```
     pub fn check_header(&self) -> Result<(), Error> {
@@ -157,16 +206,33 @@ impl<'a> Message<'a> {
 }
 
 /// Why the header of a message has more than one reading, and where.
+///
+/// ```
+/// let raw = b"From: jane@example.org\r\nno field\r\n\r\n";
+/// let error = deliverability::mail::Message::parse(raw).check_header().unwrap_err();
+/// assert_eq!((error.found(), error.section()), ("no field", "RFC 5322, 2.2"));
+/// ```
 pub type Error = ParseError<ErrorKind>;
 
-/// What in a header some readers take for its end, or for the end of a line.
+/// What some readers take for the end of the header, or of a line in it.
+///
+/// ```
+/// use deliverability::mail::{ErrorKind, Message};
+///
+/// let kind =
+///     |raw: &[u8]| Message::parse(raw).check_header().map_err(|error| error.kind());
+/// assert_eq!(kind(b"From : jane@example.org\r\n\r\n"), Err(ErrorKind::NotAField));
+/// assert_eq!(kind(b"Subject: x\r\n \r\n\r\n"), Err(ErrorKind::BlankLine));
+/// assert_eq!(kind(b"Subject: x\ry\r\n\r\n"), Err(ErrorKind::BareCr));
+/// assert_eq!(kind(b"Subject: x\r\n y\r\n\r\n"), Ok(()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A line that is not a field: no colon, no name, or white space or another character that no name
-    /// has before the colon.
+    /// A line that is not a field: it has no colon, no name, or white space or another
+    /// character that names cannot have before the colon.
     NotAField,
-    /// A folded line of white space alone.
+    /// A folded line of nothing but white space.
     BlankLine,
     /// A CR without an LF.
     BareCr,
@@ -187,10 +253,20 @@ expectations! {
 }
 
 /// A field of a header, with its folds.
+///
+/// ```
+/// use deliverability::mail::{Message, unfold};
+///
+/// let message = Message::parse(b"Subject: on\r\n two lines\r\n\r\n");
+/// let field = message.fields()[0];
+/// assert_eq!(field.as_bytes(), b"Subject: on\r\n two lines");
+/// assert_eq!(unfold(core::str::from_utf8(field.value())?), "on two lines");
+/// # Ok::<(), core::str::Utf8Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Field<'a> {
     raw: &'a [u8],
-    /// Where its name ends and where its value starts; both 0 where it has no colon.
+    /// Where the name ends and where the value starts; both 0 if the line has no colon.
     name_end: usize,
     value_start: usize,
     start: usize,
@@ -201,7 +277,7 @@ impl<'a> Field<'a> {
         let (mut name_end, mut value_start) = (0, 0);
         if let Some(colon) = memchr::memchr(b':', line) {
             let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
-            // A name is visible characters (RFC 5322 section 2.2).
+            // A name consists of visible characters (RFC 5322 section 2.2).
             if name.iter().all(u8::is_ascii_graphic) {
                 (name_end, value_start) = (name.len(), colon.saturating_add(1));
             }
@@ -243,31 +319,39 @@ impl<'a> Field<'a> {
         if is_visible { Ok(()) } else { error(ErrorKind::BlankLine, line, self.raw.len()) }
     }
 
-    /// The name, empty where the line is not a field.
+    /// The name; empty if the line is not a field.
     #[must_use]
     pub fn name(&self) -> &'a [u8] {
         self.raw.get(..self.name_end).unwrap_or_default()
     }
 
-    /// Everything after the colon, folds included, without the final line end.
+    /// Everything after the colon, including folds, without the final line end.
     #[must_use]
     pub fn value(&self) -> &'a [u8] {
         self.raw.get(self.value_start..).unwrap_or_default()
     }
 
-    /// The whole field without the final line end.
+    /// The whole field, without the final line end.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.raw
     }
 
-    /// Whether it has this name; case does not matter.
+    /// Whether the field has this name, without regard to case.
+    ///
+    /// ```
+    /// use deliverability::mail::Message;
+    ///
+    /// let message = Message::parse(b"SUBJECT: Lunch\r\n\r\n");
+    /// assert!(message.fields()[0].is("Subject"));
+    /// assert!(!message.fields()[0].is("Sub"));
+    /// ```
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         self.name_end > 0 && self.name().eq_ignore_ascii_case(name.as_bytes())
     }
 
-    /// Its place in the message, without the final line end.
+    /// The place of the field in the message, without the final line end.
     #[must_use]
     pub fn span(&self) -> Span {
         Span::new(self.start, self.start.saturating_add(self.raw.len()))

@@ -1,15 +1,17 @@
-//! The text of mail: messages as fields and a body, folds, comments, quoted strings, encoded words.
+//! The text of mail: messages as fields and a body, folds, comments, quoted strings,
+//! encoded words.
 //!
-//! Every module that looks into a message splits it here, so that all of them see the same fields and
-//! the same body.
+//! Every module that looks into a message splits it here, so that all of them see the
+//! same fields and the same body.
 //!
 //! ```
 //! use deliverability::mail::Message;
 //!
-//! let message = Message::parse(b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n");
+//! let raw = b"From: jane@example.org\r\nSubject: on\r\n two lines\r\n\r\nHello\r\n";
+//! let message = Message::parse(raw);
 //! assert_eq!(message.fields().len(), 2);
 //! assert_eq!(message.body(), b"Hello\r\n");
-//! assert!(message.check_header().is_ok());
+//! assert_eq!(message.check_header(), Ok(()));
 //! ```
 
 #[cfg(any(feature = "address", feature = "dkim"))]

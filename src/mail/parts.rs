@@ -15,25 +15,28 @@ const MAX_MARK: usize = 64;
 impl Message<'_> {
     /// Checks that every reader finds the end of each part's header where this one does.
     ///
-    /// A line of white space ends a header for some readers and continues it for others, which then take
-    /// the text of the part for fields. Relaxed canonicalization of a body (RFC 6376 section 3.4.4) makes no
-    /// difference between such a line and an empty one, so a signature by it holds for both readings.
+    /// A line of white space ends a header for some readers and continues it for others,
+    /// which then take the text of the part for fields. Relaxed canonicalization of a
+    /// body (RFC 6376 section 3.4.4) does not distinguish such a line from an empty one,
+    /// so that a signature using it is valid for both readings.
     ///
-    /// It follows every multipart and the messages within the message, and takes for a boundary what
-    /// any reader might: each of several parameters `boundary`, one in pieces or percent-encoded
-    /// (RFC 2231), and a line that only begins with it.
+    /// Every multipart is followed, and messages within the message. A boundary is whatever
+    /// any reader might take for one: each of several parameters `boundary`, one in pieces
+    /// or percent-encoded (RFC 2231), and a line that only begins with it.
     ///
     /// # Errors
     ///
-    /// An [`Error`] of the kind [`ErrorKind::BlankLine`] with the first such line, in bytes of the message.
+    /// An [`Error`] of the kind [`ErrorKind::BlankLine`] with the first such line, in
+    /// bytes of the message.
     ///
     /// ```
     /// use deliverability::mail::{ErrorKind, Message};
     ///
-    /// let raw = b"From: jane@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+    /// let raw = b"From: jane@example.org\r\n\
+    ///     Content-Type: multipart/mixed; boundary=b\r\n\r\n\
     ///     --b\r\nContent-Type: text/plain\r\n \r\nHello\r\n--b--\r\n";
     /// let message = Message::parse(raw);
-    /// assert!(message.check_header().is_ok());
+    /// assert_eq!(message.check_header(), Ok(()));
     /// let error = message.check_parts().unwrap_err();
     /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::BlankLine, 100));
     /// ```
@@ -67,13 +70,15 @@ struct Parts {
     lengths: BTreeSet<usize>,
     /// Whether the line belongs to the header of a part.
     is_header: bool,
-    /// Whether the field that it may continue is the type of the content, and what that says so far.
+    /// Whether the field that it may continue is the content type, and what that says so
+    /// far.
     is_content_type: bool,
     content_type: Vec<u8>,
 }
 
 impl Parts {
-    /// Takes the next line. Returns whether it is white space alone within the header of a part.
+    /// Takes the next line. Returns whether it is nothing but white space within the
+    /// header of a part.
     fn is_blank_end(&mut self, line: &[u8]) -> bool {
         if let Some(is_close) = self.delimiter(line) {
             (self.is_header, self.is_content_type) = (!is_close, false);
@@ -102,7 +107,8 @@ impl Parts {
         false
     }
 
-    /// Whether a line is a delimiter of a known multipart, and then whether it closes it.
+    /// Whether a line is a delimiter of a known multipart, and if so, whether it closes
+    /// it.
     fn delimiter(&self, line: &[u8]) -> Option<bool> {
         let line = line.strip_prefix(b"--")?.trim_ascii_end();
         if self.boundaries.contains(line) {

@@ -1,12 +1,13 @@
-//! Folds, comments and quoted strings (RFC 5322 section 3.2), and text that is safe to write.
+//! Folds, comments and quoted strings (RFC 5322 section 3.2), and text that is safe to
+//! write.
 
 use alloc::{borrow::Cow, string::String};
 
-/// How deep comments may nest.
+/// How deeply comments may be nested.
 const MAX_DEPTH: usize = 64;
 
-/// The value of a field on one line: line ends go, the white space after them stays
-/// (RFC 5322 section 2.2.3). White space at both ends is dropped.
+/// The value of a field on one line: line ends are removed, the white space after them
+/// stays (RFC 5322 section 2.2.3). White space at both ends is removed.
 ///
 /// ```
 /// use deliverability::mail::unfold;
@@ -23,8 +24,8 @@ pub fn unfold(value: &str) -> Cow<'_, str> {
     Cow::Owned(value.replace(['\r', '\n'], ""))
 }
 
-/// The text after a comment whose opening parenthesis was read; `None` where the comment does not end
-/// or nests too deep.
+/// The text after a comment whose opening parenthesis was read; `None` if the comment
+/// does not end, or is nested too deeply.
 pub(crate) fn after_comment(text: &str) -> Option<&str> {
     let mut depth = 1_usize;
     let mut rest = text.chars();
@@ -44,7 +45,7 @@ pub(crate) fn after_comment(text: &str) -> Option<&str> {
     }
 }
 
-/// The text after comments and white space; `None` where a comment does not end.
+/// The text after comments and white space; `None` if a comment does not end.
 pub(crate) fn after_white_space(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
     while let Some(comment) = rest.strip_prefix('(') {
@@ -53,7 +54,8 @@ pub(crate) fn after_white_space(text: &str) -> Option<&str> {
     Some(rest)
 }
 
-/// The text after a quoted string whose opening quotation mark was read; `None` where it does not end.
+/// The text after a quoted string whose opening quotation mark was read; `None` if it
+/// does not end.
 pub(crate) fn after_quoted(text: &str) -> Option<&str> {
     let mut rest = text.chars();
     loop {
@@ -108,8 +110,9 @@ pub(crate) fn unescape(content: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The text as a header field may show it: one line, with a question mark for control characters, line
-/// separators, and what is invisible or changes the direction of the text around it.
+/// The text as a header field may show it: one line, with a question mark for control
+/// characters, line separators, and what is invisible or changes the direction of the
+/// text around it.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! Changing records, and building them.
+//! Changing and building records.
 
 use alloc::{
     borrow::ToOwned,
@@ -13,25 +13,31 @@ use super::{
     record::{Mechanism, Qualifier, Record, Term},
 };
 
-/// A record that is being changed: terms keep their order and qualifiers, what is added is put before
-/// `all`. Each call is linear in what it adds or in the record, and many inserts are linear together.
+/// A record that is being changed.
+///
+/// Terms keep their order and qualifiers, and added terms go before `all`. Each call
+/// takes time linear in what it adds or in the record; many inserts are linear together.
 ///
 /// ```
 /// use deliverability::spf::{Qualifier, Record};
 ///
 /// let record = Record::parse("v=spf1 ip4:192.0.2.1 include:_spf.example.net ?all")?;
-/// let changed = record.edit().remove_include("_spf.example.net").insert("mx")?.all(Qualifier::Fail).build()?;
+/// let changed = record
+///     .edit()
+///     .remove_include("_spf.example.net")
+///     .insert("mx")?
+///     .all(Qualifier::Fail)
+///     .build()?;
 /// assert_eq!(changed.to_string(), "v=spf1 ip4:192.0.2.1 mx -all");
-/// assert_eq!(Record::parked().to_string(), "v=spf1 -all");
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Editor {
-    /// The terms up to the last directive that is reached: what is added follows them.
+    /// The terms up to the last directive that is reached; added terms follow them.
     head: Vec<Entry>,
     /// The rest: `all`, modifiers, and directives after `all`.
     tail: Vec<Entry>,
-    /// What the terms say, for [`insert`](Self::insert); made where it is needed.
+    /// What the terms say, for [`insert`](Self::insert); computed when first needed.
     known: Option<BTreeSet<String>>,
 }
 
@@ -46,7 +52,7 @@ enum Place {
 }
 
 impl Record<'_> {
-    /// Begins to change the record.
+    /// Begins a change of the record.
     #[must_use]
     pub fn edit(&self) -> Editor {
         Editor::of(self.entries())
@@ -63,23 +69,43 @@ impl Record<'_> {
         terms.collect()
     }
 
-    /// The record of a domain that sends nothing: `v=spf1 -all`.
+    /// The record of a domain that sends no mail: `v=spf1 -all`.
+    ///
+    /// ```
+    /// assert_eq!(deliverability::spf::Record::parked().to_string(), "v=spf1 -all");
+    /// ```
     #[must_use]
     pub fn parked() -> Record<'static> {
-        // The empty record has nothing that could be wrong with it, and neither has this text.
+        // Neither this text nor the empty record can be invalid.
         Record::parse("v=spf1 -all").map_or_else(|_| Record::empty(), Record::into_owned)
     }
 
-    /// Both records in one: the directives of this one, then those of the other that it lacks, then
-    /// this one's `all` and modifiers, the other's where this one has none. Directives after an `all`,
-    /// which nothing reaches, are left out. A `redirect` beside an `all` would have no effect, and a
-    /// record may have only one: there it becomes an include of the same domain.
+    /// Combines two records: the directives of this one, then those of the other that it
+    /// lacks, then this one's `all` and modifiers, or the other's if it has none.
     ///
-    /// A directive of this record that does not pass (`-ip4:...`) comes before those of the other.
+    /// Directives after an `all`, which nothing reaches, are left out. A `redirect`
+    /// beside an `all` would have no effect, and a record may have only one: in these
+    /// cases it becomes an include of the same domain. A directive of this record that
+    /// does not pass (`-ip4:...`) comes before those of the other.
     ///
     /// # Errors
     ///
-    /// None but for texts that no parsed record has.
+    /// An [`Error`] if the combined terms are not a record, which does not happen with
+    /// parsed records.
+    ///
+    /// ```
+    /// use deliverability::spf::Record;
+    ///
+    /// let one = Record::parse("v=spf1 mx -all")?;
+    /// let other = Record::parse("v=spf1 ip4:192.0.2.0/24 mx ~all")?;
+    /// assert_eq!(one.merge(&other)?.to_string(), "v=spf1 mx ip4:192.0.2.0/24 -all");
+    /// let redirect = Record::parse("v=spf1 redirect=_spf.example.net")?;
+    /// assert_eq!(
+    ///     one.merge(&redirect)?.to_string(),
+    ///     "v=spf1 mx include:_spf.example.net -all"
+    /// );
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     pub fn merge(&self, other: &Record<'_>) -> Result<Record<'static>, Error> {
         let (mut editor, other) = (self.edit().reached(), other.edit().reached());
         let redirects = [&editor, &other].map(|editor| editor.redirect().map(ToOwned::to_owned));
@@ -116,8 +142,9 @@ impl Record<'_> {
     }
 }
 
-/// What two terms have in common that say the same: names of the DNS are compared without case, macros,
-/// whose capitals mean something, with it; of modifiers the name decides.
+/// What two terms with the same meaning have in common. DNS names are compared without
+/// regard to case, macros, whose capitals have a meaning, with it; of modifiers only the
+/// name counts.
 fn key(place: Place, text: &str) -> String {
     match place {
         Place::Modifier => text.split('=').next().unwrap_or_default().to_ascii_lowercase(),
@@ -161,7 +188,7 @@ impl Editor {
         self.tail.iter().any(|(place, _)| *place == Place::All)
     }
 
-    /// The target of the redirect, where it has an effect.
+    /// The target of the redirect, if it has an effect.
     fn redirect(&self) -> Option<&str> {
         if self.has_all() {
             return None;
@@ -169,7 +196,8 @@ impl Editor {
         self.entries().find_map(|(_, text)| text.strip_prefix("redirect="))
     }
 
-    /// Puts a term where it belongs: a directive after the others, `all` after it, a modifier at the end.
+    /// Puts a term where it belongs: a directive after the others, `all` after it, a
+    /// modifier at the end.
     fn put(&mut self, entry: Entry) {
         match entry.0 {
             Place::Before => self.head.push(entry),
@@ -178,15 +206,29 @@ impl Editor {
         }
     }
 
-    /// Adds a term before `all`, unless it is there.
+    /// Adds a term before `all`, unless the record has it already.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the text is not one term of a record; its place is that in `v=spf1 TERM`.
+    /// An [`Error`] if the text is not exactly one term of a record; its place is that
+    /// in `v=spf1 TERM`.
+    ///
+    /// ```
+    /// use deliverability::spf::{ErrorKind, Record};
+    ///
+    /// let record = Record::parse("v=spf1 mx -all")?;
+    /// let changed =
+    ///     record.edit().insert("include:_spf.example.net")?.insert("MX")?.build()?;
+    /// assert_eq!(changed.to_string(), "v=spf1 mx include:_spf.example.net -all");
+    ///
+    /// let error = record.edit().insert("ip4:192.0.2.300").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Ip4Address);
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     pub fn insert(mut self, term: &str) -> Result<Self, Error> {
         let text = format!("v=spf1 {term}");
         let added = Record::parse(&text)?.entries();
-        // A modifier that may occur once is refused when the record is built.
+        // A repeated modifier that may occur only once is rejected when the record is built.
         let says = |(place, text): &Entry| match place {
             Place::Modifier => text.to_ascii_lowercase(),
             _ => key(*place, text),
@@ -201,7 +243,17 @@ impl Editor {
         Ok(self)
     }
 
-    /// Removes every directive and modifier that reads like this, whatever its qualifier and case.
+    /// Removes every directive and modifier with this text, whatever its qualifier and
+    /// case.
+    ///
+    /// ```
+    /// use deliverability::spf::Record;
+    ///
+    /// let record = Record::parse("v=spf1 ~ptr mx exp=why.example.org -all")?;
+    /// let changed = record.edit().remove("PTR").remove("exp=why.example.org").build()?;
+    /// assert_eq!(changed.to_string(), "v=spf1 mx -all");
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn remove(mut self, term: &str) -> Self {
         let bare = |text: &str| text.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
@@ -211,13 +263,33 @@ impl Editor {
     }
 
     /// Removes the include of a domain.
+    ///
+    /// ```
+    /// use deliverability::spf::Record;
+    ///
+    /// let record = Record::parse(
+    ///     "v=spf1 include:_spf.example.net include:_spf.example.com -all",
+    /// )?;
+    /// let changed = record.edit().remove_include("_spf.example.net").build()?;
+    /// assert_eq!(changed.to_string(), "v=spf1 include:_spf.example.com -all");
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn remove_include(self, domain: &str) -> Self {
         self.remove(&format!("include:{domain}"))
     }
 
-    /// Sets what happens to everyone else, at the end of the directives. Those after a former `all`,
-    /// which nothing reached, are removed.
+    /// Sets the result for everyone else, with an `all` at the end of the directives.
+    /// Directives after a former `all`, which nothing reached, are removed.
+    ///
+    /// ```
+    /// use deliverability::spf::{Qualifier, Record};
+    ///
+    /// let record = Record::parse("v=spf1 mx ?all ip4:192.0.2.1")?;
+    /// let changed = record.edit().all(Qualifier::SoftFail).build()?;
+    /// assert_eq!(changed.to_string(), "v=spf1 mx ~all");
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn all(self, qualifier: Qualifier) -> Self {
         let mut this = self.reached();
@@ -230,7 +302,17 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// An [`Error`] where a modifier that may occur once was added twice.
+    /// An [`Error`] if a modifier that may occur only once was added twice.
+    ///
+    /// ```
+    /// use deliverability::spf::{ErrorKind, Record};
+    ///
+    /// let record = Record::parse("v=spf1 redirect=_spf.example.net")?;
+    /// let error =
+    ///     record.edit().insert("redirect=_spf.example.com")?.build().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Repeated);
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     pub fn build(&self) -> Result<Record<'static>, Error> {
         let mut text = "v=spf1".to_owned();
         for (_, term) in self.entries() {

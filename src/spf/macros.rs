@@ -5,16 +5,17 @@ use core::{fmt, fmt::Write as _, net::IpAddr};
 
 use super::parse::{self, Error};
 
-/// The longest name that an expansion gives (RFC 7208 section 7.3).
+/// The longest name that an expansion results in (RFC 7208 section 7.3).
 pub(super) const MAX_NAME: usize = 253;
-/// How many bytes an expansion may have beyond a name before its front is cut.
+/// How many bytes beyond a name an expansion may have before its front is cut.
 const MAX_EXCESS: usize = 2_048;
-/// The longest text that an expansion gives.
+/// The longest text that an expansion results in.
 const MAX_EXPANSION: usize = 16_384;
-/// How many bytes of a value a macro reads, from the end: far more than a name or an address has.
+/// How many bytes of a value a macro reads, from the end: far more than a name or an
+/// address has.
 const MAX_VALUE: usize = 1_024;
 
-/// A text with macros, checked.
+/// A text with macros, already checked (RFC 7208 section 7.1).
 ///
 /// ```
 /// use deliverability::spf::{MacroPart, MacroString};
@@ -23,31 +24,43 @@ const MAX_VALUE: usize = 1_024;
 /// let parts: Vec<_> = text.parts().collect();
 /// assert_eq!(parts[1], MacroPart::Literal("._spf."));
 /// assert!(MacroString::parse("%{c}").is_err(), "only explanations have c");
-/// assert!(MacroString::explanation("%{c}").is_ok());
+/// assert_eq!(MacroString::explanation("%{c}")?.as_str(), "%{c}");
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MacroString<'r>(&'r str);
 
 /// A part of a [`MacroString`].
+///
+/// ```
+/// use deliverability::spf::{MacroPart, MacroString};
+///
+/// let text = MacroString::parse("%{l1r-}.%{d2}")?;
+/// let first = text.parts().next().unwrap();
+/// let MacroPart::Expand { letter, keep, reverses, delimiters, .. } = first else {
+///     unreachable!()
+/// };
+/// assert_eq!((letter, keep, reverses, delimiters), ('l', Some(1), true, "-"));
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MacroPart<'r> {
-    /// Text that stands for itself.
+    /// Text that is used as it is.
     Literal(&'r str),
     /// `%%`, `%_` or `%-`: a percent sign, a space, a space as URLs write it.
     Escape(&'static str),
-    /// `%{...}`.
+    /// A macro, `%{...}`.
     Expand {
-        /// The letter in lower case.
+        /// The letter, in lower case.
         letter: char,
         /// Whether the letter was a capital: the value is escaped as in a URL.
         escapes: bool,
-        /// How many parts from the right are kept; all where `None`.
+        /// How many parts from the right are kept; all of them if `None`.
         keep: Option<u32>,
         /// Whether the parts are reversed.
         reverses: bool,
-        /// The delimiters; a dot where empty.
+        /// The delimiters between parts; a dot if empty.
         delimiters: &'r str,
     },
 }
@@ -57,23 +70,44 @@ impl<'r> MacroString<'r> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first macro that is malformed, or that only explanations have.
+    /// An [`Error`] with the place of the first macro that is malformed, or that only
+    /// explanations have.
+    ///
+    /// ```
+    /// use deliverability::spf::{ErrorKind, MacroString};
+    ///
+    /// assert_eq!(MacroString::parse("%{ir}.%{v}._spf.%{d2}")?.parts().count(), 5);
+    /// let error = MacroString::parse("%{x}._spf.example.org").unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::Macro, 0));
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     pub fn parse(text: &'r str) -> Result<Self, Error> {
         parse::macro_string(text.as_bytes(), 0, text.len(), false)?;
         Ok(Self(text))
     }
 
-    /// Checks the text of an explanation, which has the macros c, r and t too.
+    /// Checks the text of an explanation, which may also have the macros `c`, `r` and
+    /// `t`.
     ///
     /// # Errors
     ///
     /// An [`Error`] with the place of the first macro that is malformed.
+    ///
+    /// ```
+    /// use deliverability::spf::{Context, MacroString};
+    ///
+    /// let text = MacroString::explanation("%{c} may not send for %{o}")?;
+    /// let context =
+    ///     Context::new("192.0.2.3".parse()?, "jane@example.org", "example.org");
+    /// assert_eq!(text.expand(&context), "192.0.2.3 may not send for example.org");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn explanation(text: &'r str) -> Result<Self, Error> {
         parse::macro_string(text.as_bytes(), 0, text.len(), true)?;
         Ok(Self(text))
     }
 
-    /// A text that was checked with its record.
+    /// A text that was checked together with its record.
     pub(super) const fn checked(text: &'r str) -> Self {
         Self(text)
     }
@@ -84,14 +118,22 @@ impl<'r> MacroString<'r> {
         self.0
     }
 
-    /// Whether it has a macro with this letter.
+    /// Whether the text has a macro with this letter, in either case.
+    ///
+    /// ```
+    /// use deliverability::spf::MacroString;
+    ///
+    /// let text = MacroString::parse("%{L}._spf.example.org")?;
+    /// assert!(text.uses('l') && !text.uses('s'));
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn uses(&self, wanted: char) -> bool {
         self.0.contains('%')
             && self.parts().any(|part| matches!(part, MacroPart::Expand { letter, .. } if letter == wanted))
     }
 
-    /// Its parts in order.
+    /// The parts of the text, in order.
     pub fn parts(&self) -> impl Iterator<Item = MacroPart<'r>> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
@@ -134,6 +176,19 @@ impl<'r> MacroString<'r> {
     }
 
     /// The text with its macros expanded, cut after 16,384 bytes.
+    ///
+    /// ```
+    /// use deliverability::spf::{Context, MacroString};
+    ///
+    /// let context = Context::new(
+    ///     "2001:db8::cb01".parse()?,
+    ///     "jane@mail.example.org",
+    ///     "example.org",
+    /// );
+    /// let text = MacroString::parse("%{l}.%{o}._%{v}.example.net")?;
+    /// assert_eq!(text.expand(&context), "jane.mail.example.org._ip6.example.net");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn expand(&self, context: &Context<'_>) -> String {
         let mut out = String::with_capacity(self.0.len().min(MAX_EXPANSION).saturating_add(32));
@@ -147,21 +202,33 @@ impl<'r> MacroString<'r> {
         out
     }
 
-    /// The name that the text expands to: where it is over 253 bytes, labels are taken off its left.
+    /// The name that the text expands to. If it is over 253 bytes, labels are removed
+    /// from its left (RFC 7208 section 7.3).
+    ///
+    /// ```
+    /// use deliverability::spf::{Context, MacroString};
+    ///
+    /// let sender = format!("{}@example.org", "x".repeat(300));
+    /// let context = Context::new("192.0.2.3".parse()?, &sender, "example.org");
+    /// let text = MacroString::parse("%{l}.users.%{d}")?;
+    /// assert_eq!(text.expand(&context).len(), 318);
+    /// assert_eq!(text.expand_name(&context), "users.example.org");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn expand_name(&self, context: &Context<'_>) -> String {
         let mut name = String::with_capacity(self.0.len().min(MAX_NAME).saturating_add(32));
         for part in self.parts() {
             part.expand_into(context, &mut name);
             if name.len() > MAX_NAME.saturating_add(MAX_EXCESS) {
-                // Of more than a name only the end counts; two bytes more tell that it was longer.
+                // Only the end matters; two bytes more than a name show that it was longer.
                 name = end_of(&name, MAX_NAME.saturating_add(2)).into();
             }
         }
         let length = name.strip_suffix('.').map_or(name.len(), str::len);
         if length > MAX_NAME {
             let over = length.saturating_sub(MAX_NAME);
-            // The first label that begins after what is too much.
+            // The first label that begins after the excess.
             let cut = name.match_indices('.').map(|(at, _)| at.saturating_add(1)).find(|at| *at >= over);
             name = cut.and_then(|at| name.get(at..)).unwrap_or_default().into();
         }
@@ -182,7 +249,7 @@ impl MacroPart<'_> {
     }
 }
 
-/// The last bytes of a text, at least so many.
+/// The last bytes of a text, at least this many.
 fn end_of(text: &str, length: usize) -> &str {
     text.get(boundary(text, text.len().saturating_sub(length))..).unwrap_or_default()
 }
@@ -198,16 +265,21 @@ impl fmt::Display for MacroString<'_> {
     }
 }
 
-/// What macros stand for (RFC 7208 section 7.2).
+/// The values that macros stand for (RFC 7208 section 7.2).
 ///
 /// ```
 /// use deliverability::spf::{Context, MacroString};
 ///
-/// let mut context = Context::new("192.0.2.3".parse()?, "strong-bad@email.example.com", "email.example.com");
+/// let ip = "192.0.2.3".parse()?;
+/// let mut context =
+///     Context::new(ip, "strong-bad@email.example.com", "email.example.com");
 /// context.helo = "mx.example.org";
 /// let expand = |text: &str| MacroString::parse(text).unwrap().expand(&context);
 /// assert_eq!(expand("%{l1r-}.%{d2}"), "strong.example.com");
-/// assert_eq!(expand("%{ir}.%{v}._spf.%{d}"), "3.2.0.192.in-addr._spf.email.example.com");
+/// assert_eq!(
+///     expand("%{ir}.%{v}._spf.%{d}"),
+///     "3.2.0.192.in-addr._spf.email.example.com"
+/// );
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,16 +293,29 @@ pub struct Context<'c> {
     pub domain: &'c str,
     /// `h`: the name in HELO or EHLO.
     pub helo: &'c str,
-    /// `p`: the validated name of the client, `unknown` where there is none.
+    /// `p`: the validated name of the client, `unknown` if there is none.
     pub validated: &'c str,
     /// `r`: the name of the host that checks.
     pub receiver: &'c str,
-    /// `t`: now, in seconds since 1970.
+    /// `t`: the current time, in seconds since 1970.
     pub timestamp: i64,
 }
 
 impl<'c> Context<'c> {
-    /// A context with the three that every check has; the others are `unknown`, or 0.
+    /// A context with the three values that every check has. The other texts are
+    /// `unknown`, and the time is 0.
+    ///
+    /// ```
+    /// use deliverability::spf::Context;
+    ///
+    /// let context =
+    ///     Context::new("192.0.2.3".parse()?, "jane@example.org", "example.org");
+    /// assert_eq!(
+    ///     (context.helo, context.validated, context.timestamp),
+    ///     ("unknown", "unknown", 0)
+    /// );
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub const fn new(ip: IpAddr, sender: &'c str, domain: &'c str) -> Self {
         Self { ip, sender, domain, helo: "unknown", validated: "unknown", receiver: "unknown", timestamp: 0 }
@@ -286,7 +371,7 @@ fn transform<'v>(value: &'v str, keep: Option<u32>, reverses: bool, delimiters: 
     parts.get(from..).unwrap_or_default().join(".").into()
 }
 
-/// Escapes as in a URL all but the unreserved characters (RFC 3986 section 2.3).
+/// Escapes everything but the unreserved characters, as in a URL (RFC 3986 section 2.3).
 fn escape(value: &str, out: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

@@ -14,15 +14,15 @@ use crate::{
 };
 
 const VERSION: &str = "v=spf1";
-/// Starts that mean the version, without what is neither a letter nor a digit.
+/// Beginnings that mean the version, reduced to letters and digits.
 const NEAR_VERSIONS: &[&str] = &[
     "vspf1", "spf1", "vspf", "vspf10", "vspfv1", "vspfl", "vspf2", "vsp1", "vsfp1", "vpsf1", "vspf01",
     "vspf11",
 ];
-/// The longest text that is mended; no answer of the DNS holds a longer one.
+/// The longest text that is mended; no DNS answer holds a longer one.
 const MAX_TEXT: usize = 65_535;
 
-/// Mends a text; `None` where it does not look like an SPF record at all.
+/// Mends a text; `None` if it does not look like an SPF record at all.
 pub(super) fn mend(text: &str) -> Option<Mended> {
     if text.len() > MAX_TEXT {
         return None;
@@ -84,7 +84,7 @@ impl<'c> Mender<'c> {
         self.faults.push((self.cleaned.span(start, end), message.into()));
     }
 
-    /// Takes the version off; `None` where there is nothing that could be one.
+    /// Removes the version; `None` if there is nothing that could be one.
     fn version(&mut self, mut tokens: Vec<Token<'c>>) -> Option<Vec<Token<'c>>> {
         let text = self.cleaned.text.as_str();
         let lower = text.to_ascii_lowercase();
@@ -120,7 +120,7 @@ impl<'c> Mender<'c> {
             self.fault(first.start, first.end(), format!("begin the record with `{VERSION}`"));
             return Some(tokens.split_off(1));
         }
-        // Terms that could be nothing else, without a version.
+        // Terms that can be nothing else, without a version.
         let ends_as_record =
             tokens.last().is_some_and(|last| last.text.to_ascii_lowercase().ends_with("all"));
         if tokens.len() > 1 && ends_as_record && tokens.iter().all(|token| is_term(token.text)) {
@@ -157,7 +157,7 @@ impl<'c> Mender<'c> {
         }
     }
 
-    /// Mends a word that is no term.
+    /// Mends a word that is not a term.
     fn token(&mut self, token: Token<'c>) {
         if let Some((fixed, span)) = fixed(token.text) {
             let (start, end) =
@@ -191,7 +191,7 @@ impl<'c> Mender<'c> {
     }
 }
 
-/// What to do where a term follows another without a space.
+/// What to do if a term follows another without a space.
 pub(super) fn missing_space(piece: &str) -> String {
     format!("a space is missing before `{}`", clipped(piece))
 }
@@ -206,14 +206,14 @@ fn clipped(word: &str) -> String {
     short
 }
 
-/// Whether a word is one term of a record that says what it seems to say.
+/// Whether a word is one term of a record that means what it seems to.
 fn is_term(word: &str) -> bool {
     let text = format!("{VERSION} {word}");
     Record::parse(&text)
         .is_ok_and(|record| record.len() == 1 && record.terms().all(|term| term_pieces(&term).is_none()))
 }
 
-/// The word as a term, mended where it has to be.
+/// The word as a term, mended if necessary.
 fn as_term(word: &str) -> Option<String> {
     if is_term(word) { Some(word.into()) } else { fixed(word).map(|(fixed, _)| fixed) }
 }
@@ -231,10 +231,10 @@ fn joined(word: &str, next: &str) -> Option<String> {
 
 const MECHANISMS: &[&str] = &["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
 const MODIFIERS: &[&str] = &["redirect", "exp"];
-/// Names that are long enough to be recognised with one slip in them.
+/// Names long enough to be recognized with one typing error.
 const LONG_NAMES: &[&str] = &["all", "include", "ptr", "ip4", "ip6", "exists", "redirect"];
 
-/// The name that was meant.
+/// The mechanism or modifier that was meant.
 fn name_of(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     match lower.as_str() {
@@ -249,7 +249,7 @@ fn name_of(name: &str) -> Option<&'static str> {
     known.copied().or_else(|| meant(&lower, LONG_NAMES))
 }
 
-/// A word that is no term, mended, and the place in it that is at fault.
+/// A word that is not a term, mended, and the faulty place in it.
 fn fixed(word: &str) -> Option<(String, Span)> {
     let trimmed = word.trim_end_matches([';', ',', '.', ':', '=']);
     if trimmed.len() < word.len() && is_term(trimmed) {
@@ -257,7 +257,7 @@ fn fixed(word: &str) -> Option<(String, Span)> {
     }
     let bare = trimmed.trim_start_matches(['+', '-', '~', '?']);
     let signs = trimmed.get(..trimmed.len().saturating_sub(bare.len())).unwrap_or_default();
-    // Of several qualifiers the last one was meant.
+    // Of several qualifiers, the last one was meant.
     let qualifier = signs.get(signs.len().saturating_sub(1)..).unwrap_or_default();
     if let Some(network) = network(bare) {
         return Some((format!("{qualifier}{network}"), Span::new(signs.len(), trimmed.len())));
@@ -293,7 +293,7 @@ fn fixed(word: &str) -> Option<(String, Span)> {
         _ if signs.len() > 1 => format!("{qualifier}{bare}"),
         _ => return None,
     };
-    // A wrong name is the fault; with the right one, the sign after it or what follows.
+    // The fault is the name if it is wrong, else the sign after it or what follows.
     let is_known = MECHANISMS.iter().chain(MODIFIERS).any(|known| name.eq_ignore_ascii_case(known));
     let span = if is_known { Span::new(0, trimmed.len()) } else { Span::new(signs.len(), end) };
     is_term(&candidate).then_some((candidate, span))
@@ -329,7 +329,8 @@ fn network(text: &str) -> Option<String> {
     is_term(&term).then_some(term)
 }
 
-/// The pieces of a word in which terms follow each other without a space, each with its place.
+/// The pieces of a word in which terms follow each other without a space, each with its
+/// place.
 fn pieces(word: &str) -> Vec<(usize, &str)> {
     const STARTS: &[&str] =
         &["ip4:", "ip6:", "include:", "exists:", "mx:", "ptr:", "redirect=", "exp=", "v=spf1"];
@@ -358,7 +359,7 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
         if piece.is_empty() {
             continue;
         }
-        // `amx` before the first recognised term.
+        // `amx` before the first recognized term.
         match piece.to_ascii_lowercase().as_str() {
             "amx" => pieces.extend([(*start, "a"), (start.saturating_add(1), "mx")]),
             "mxa" => pieces.extend([(*start, "mx"), (start.saturating_add(2), "a")]),
@@ -368,8 +369,8 @@ fn pieces(word: &str) -> Vec<(usize, &str)> {
     pieces
 }
 
-/// The pieces of a term whose domain goes on into the next term, as `include:a.example-all`; `None` of a term
-/// that says what it seems to say.
+/// The pieces of a term whose domain runs on into the next term, as in
+/// `include:a.example-all`; `None` for a term that means what it seems to.
 pub(super) fn term_pieces(term: &Term<'_>) -> Option<Vec<String>> {
     let Term::Directive(directive) = term else { return None };
     let spec = directive.mechanism().domain_spec()?;
@@ -383,7 +384,7 @@ pub(super) fn term_pieces(term: &Term<'_>) -> Option<Vec<String>> {
     }
     let text = directive.to_string();
     let pieces = pieces(&text);
-    // The pieces have no such domain themselves, or this would not end.
+    // The pieces have no such domain themselves; otherwise this would not end.
     let is_plain = |piece: &str| {
         let text = format!("{VERSION} {piece}");
         Record::parse(&text).is_ok_and(|record| {
@@ -397,7 +398,7 @@ pub(super) fn term_pieces(term: &Term<'_>) -> Option<Vec<String>> {
     is_split.then(|| pieces.into_iter().map(|(_, piece)| piece.into()).collect())
 }
 
-/// The mechanism that a modifier unknown to SPF was meant to be, as in `ip4=192.0.2.1`.
+/// The mechanism that an unknown modifier was meant to be, as in `ip4=192.0.2.1`.
 pub(super) fn mechanism_for(name: &str, value: &str) -> Option<String> {
     let known = name_of(name).filter(|known| MECHANISMS.contains(known))?;
     let candidate = match known {
@@ -408,7 +409,7 @@ pub(super) fn mechanism_for(name: &str, value: &str) -> Option<String> {
     is_term(&candidate).then_some(candidate)
 }
 
-/// The modifier that one unknown to SPF was meant to be, as in `redirct=_spf.example.org`.
+/// The modifier that an unknown one was meant to be, as in `redirct=_spf.example.org`.
 pub(super) fn modifier_for(name: &str, value: &str) -> Option<String> {
     let known = name_of(name).filter(|known| *known == "redirect")?;
     let candidate = format!("{known}={}", host(value));

@@ -1,4 +1,4 @@
-//! Sets of addresses: what a record authorises, and what another does more.
+//! Sets of addresses: what a record authorizes, and the differences between two records.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::{
@@ -8,7 +8,7 @@ use core::{
 
 use super::record::{Mechanism, Qualifier, Record};
 
-/// A network: its first address and the length of its prefix.
+/// An IP network: its first address and its prefix length.
 ///
 /// ```
 /// use deliverability::spf::Network;
@@ -16,7 +16,6 @@ use super::record::{Mechanism, Qualifier, Record};
 /// let network = Network::new("192.0.2.77".parse()?, 24).unwrap();
 /// assert_eq!(network.to_string(), "192.0.2.0/24");
 /// assert!(network.contains("192.0.2.1".parse()?));
-/// assert_eq!(Network::new("192.0.2.77".parse()?, 33), None);
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +25,20 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of an address; `None` where the prefix is longer than the address.
+    /// The network that an address is in; `None` if the prefix is longer than the
+    /// address.
+    ///
+    /// ```
+    /// use deliverability::spf::Network;
+    ///
+    /// let network = Network::new("2001:db8::25".parse()?, 32).unwrap();
+    /// assert_eq!(
+    ///     (network.first().to_string(), network.length()),
+    ///     ("2001:db8::".to_string(), 32)
+    /// );
+    /// assert_eq!(Network::new("192.0.2.77".parse()?, 33), None);
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn new(address: IpAddr, length: u8) -> Option<Self> {
         let first = match address {
@@ -42,31 +54,50 @@ impl Network {
         Some(Self { first, length })
     }
 
-    /// Its first address.
+    /// The first address.
     #[must_use]
     pub const fn first(self) -> IpAddr {
         self.first
     }
 
-    /// The length of its prefix.
+    /// The prefix length, 0 to 32 for IPv4 and 0 to 128 for IPv6.
     #[must_use]
     pub const fn length(self) -> u8 {
         self.length
     }
 
-    /// Whether an address is in it.
+    /// Whether an address is in the network.
+    ///
+    /// ```
+    /// use deliverability::spf::Network;
+    ///
+    /// let network = Network::new("192.0.2.0".parse()?, 25).unwrap();
+    /// assert!(network.contains("192.0.2.127".parse()?));
+    /// assert!(!network.contains("192.0.2.128".parse()?));
+    /// assert!(!network.contains("::ffff:192.0.2.1".parse()?), "an IPv6 address");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {
         Self::new(address, self.length).is_some_and(|network| network.first == self.first)
     }
 
-    /// Whether all of another network is in it.
+    /// Whether all of another network is in this one.
+    ///
+    /// ```
+    /// use deliverability::spf::Network;
+    ///
+    /// let wide = Network::new("192.0.2.0".parse()?, 24).unwrap();
+    /// let narrow = Network::new("192.0.2.128".parse()?, 25).unwrap();
+    /// assert!(wide.covers(narrow) && !narrow.covers(wide));
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn covers(self, other: Self) -> bool {
         self.length <= other.length && self.contains(other.first)
     }
 
-    /// Its first and last address as numbers of its family.
+    /// The first and last address, as numbers of their family.
     fn range(self) -> (u128, u128) {
         let (first, bits) = match self.first {
             IpAddr::V4(address) => (u128::from(address.to_bits()), 32_u32),
@@ -95,7 +126,7 @@ const fn clear(value: u128, host: u32) -> u128 {
     value & !low_bits(host)
 }
 
-/// Ranges of one family, in order, apart from each other.
+/// Ranges of one family, in order and disjoint.
 #[derive(Debug, Clone, Default)]
 struct Ranges(Vec<(u128, u128)>);
 
@@ -112,7 +143,7 @@ impl Ranges {
         Self(out)
     }
 
-    /// What is in these and not in the others.
+    /// What is in these ranges but not in the others.
     fn without(&self, others: &Self) -> Self {
         let mut out = Vec::new();
         for &(first, last) in &self.0 {
@@ -132,7 +163,7 @@ impl Ranges {
         Self(out)
     }
 
-    /// The fewest networks that make these up.
+    /// The fewest networks that make up these ranges.
     fn networks(&self, bits: u32, make: impl Fn(u128, u8) -> Option<Network>) -> Vec<Network> {
         let mut out = Vec::new();
         for &(first, last) in &self.0 {
@@ -155,15 +186,15 @@ impl Ranges {
     }
 }
 
-/// Which addresses of one family pass: ranges by their first address, apart from each other, each with
-/// its last one and whether it passes.
+/// Which addresses of one family pass: disjoint ranges by their first address, each with
+/// its last address and whether it passes.
 #[derive(Debug, Default)]
 struct Painted(BTreeMap<u128, (u128, bool)>);
 
 impl Painted {
-    /// Lets a range pass or not, whatever was said of its addresses before.
+    /// Sets whether a range passes, replacing what was said about its addresses before.
     fn paint(&mut self, first: u128, last: u128, passes: bool) {
-        // Each range that is touched is removed; what it has beyond the new one is kept.
+        // Each overlapping range is removed; the parts beyond the new one are kept.
         while let Some((start, (end, old))) =
             self.0.range(..=last).next_back().map(|(start, of)| (*start, *of))
         {
@@ -187,15 +218,17 @@ impl Painted {
     }
 }
 
-/// Networks of both families, each address once.
+/// A set of networks of both families, with each address once.
 ///
 /// ```
 /// use deliverability::spf::{NetworkSet, Record};
 ///
 /// let old = Record::parse("v=spf1 ip4:192.0.2.0/24 -all")?;
 /// let new = Record::parse("v=spf1 ip4:192.0.2.0/25 ip4:198.51.100.1 -all")?;
-/// let (old, new) = (NetworkSet::authorised_by(&old), NetworkSet::authorised_by(&new));
-/// let text = |set: &NetworkSet| set.networks().map(|network| network.to_string()).collect::<Vec<_>>();
+/// let (old, new) = (NetworkSet::authorized_by(&old), NetworkSet::authorized_by(&new));
+/// let text = |set: &NetworkSet| {
+///     set.networks().map(|network| network.to_string()).collect::<Vec<_>>()
+/// };
 /// assert_eq!(text(&new.without(&old)), ["198.51.100.1"]);
 /// assert_eq!(text(&old.without(&new)), ["192.0.2.128/25"]);
 /// # Ok::<(), deliverability::spf::Error>(())
@@ -206,7 +239,16 @@ pub struct NetworkSet {
 }
 
 impl NetworkSet {
-    /// The set of some networks.
+    /// The set of these networks. Neighbors are joined.
+    ///
+    /// ```
+    /// use deliverability::spf::{Network, NetworkSet};
+    ///
+    /// let halves = ["192.0.2.0", "192.0.2.128"]
+    ///     .map(|first| Network::new(first.parse().unwrap(), 25).unwrap());
+    /// let set = NetworkSet::of(halves);
+    /// assert_eq!(set.networks().next().unwrap().to_string(), "192.0.2.0/24");
+    /// ```
     #[must_use]
     pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
@@ -232,17 +274,27 @@ impl NetworkSet {
         (Ranges::of(of(true)), Ranges::of(of(false)))
     }
 
-    /// The networks that a record's `ip4` and `ip6` let pass: those that no directive before them takes.
-    /// Terms that look up names are not followed.
+    /// The networks that a record's `ip4` and `ip6` let pass, except for what an earlier
+    /// directive takes. Terms that look up names are not followed;
+    /// [`Audit`](super::Audit) does that.
+    ///
+    /// ```
+    /// use deliverability::spf::{NetworkSet, Record};
+    ///
+    /// let record = Record::parse("v=spf1 -ip4:192.0.2.0/25 ip4:192.0.2.0/24 mx -all")?;
+    /// let set = NetworkSet::authorized_by(&record);
+    /// assert_eq!(set.networks().next().unwrap().to_string(), "192.0.2.128/25");
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
-    pub fn authorised_by(record: &Record<'_>) -> Self {
+    pub fn authorized_by(record: &Record<'_>) -> Self {
         let reached = record.directives().take_while(|directive| directive.mechanism() != Mechanism::All);
         let networks = reached.filter_map(|directive| {
             Some((directive.mechanism().network()?, directive.qualifier() == Qualifier::Pass))
         });
         let networks: Vec<(Network, bool)> = networks.collect();
         let (mut v4, mut v6) = (Painted::default(), Painted::default());
-        // The first directive that takes an address decides: it is painted last.
+        // The first directive that takes an address decides, so it is painted last.
         for (network, passes) in networks.into_iter().rev() {
             let (first, last) = network.range();
             if network.first.is_ipv4() {
@@ -254,25 +306,48 @@ impl NetworkSet {
         Self::from_ranges(&v4.passing(), &v6.passing())
     }
 
-    /// What is in this set, or in the other.
+    /// What is in this set or in the other.
+    ///
+    /// ```
+    /// use deliverability::spf::{NetworkSet, Record};
+    ///
+    /// let set =
+    ///     |text| Record::parse(text).map(|record| NetworkSet::authorized_by(&record));
+    /// let both = set("v=spf1 ip4:192.0.2.1 -all")?
+    ///     .with(&set("v=spf1 ip6:2001:db8::/32 -all")?);
+    /// assert_eq!(both.networks().len(), 2);
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
         Self::of(self.networks.iter().chain(&other.networks).copied())
     }
 
-    /// What is in this set and not in the other.
+    /// What is in this set but not in the other.
+    ///
+    /// ```
+    /// use deliverability::spf::{NetworkSet, Record};
+    ///
+    /// let set =
+    ///     |text| Record::parse(text).map(|record| NetworkSet::authorized_by(&record));
+    /// let (old, new) =
+    ///     (set("v=spf1 ip4:192.0.2.0/24 -all")?, set("v=spf1 ip4:192.0.0.0/16 -all")?);
+    /// assert!(old.without(&new).is_empty(), "nobody loses permission");
+    /// assert!(!new.without(&old).is_empty());
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
         let ((v4, v6), (other_v4, other_v6)) = (self.ranges(), other.ranges());
         Self::from_ranges(&v4.without(&other_v4), &v6.without(&other_v6))
     }
 
-    /// The networks, IPv4 first, in order.
+    /// The networks in order, IPv4 first.
     pub fn networks(&self) -> impl ExactSizeIterator<Item = Network> {
         self.networks.iter().copied()
     }
 
-    /// Whether there is no network.
+    /// Whether the set has no network.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.networks.is_empty()

@@ -1,7 +1,7 @@
 //! The grammar of RFC 7208 section 12.
 //!
-//! One pass over the bytes, by hand: terms are short, each is decided by its first letters, and a
-//! fault must name its place.
+//! One pass over the bytes, by hand: terms are short, each is decided by its first
+//! letters, and a fault must name its place.
 
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
@@ -92,8 +92,8 @@ fn modifier(bytes: &[u8], name: u64, value: usize, end: usize) -> Result<Part, E
     }
 }
 
-/// The mechanism of a term; the places are those of the term, of its name, of what follows the name and of
-/// the end.
+/// The mechanism of a term. The places are those of the term, its name, what follows the
+/// name, and the end.
 fn mechanism(
     bytes: &[u8],
     name: u64,
@@ -133,7 +133,8 @@ fn mechanism(
     }
 }
 
-/// A name in lower case as one number, so that a `match` finds it; 0 for those over eight letters.
+/// A name in lower case as one number, so that a `match` finds it; 0 for names over
+/// eight letters.
 const fn folded(name: &[u8]) -> u64 {
     let mut rest = name;
     let mut number = 0_u64;
@@ -183,13 +184,13 @@ fn network(bytes: &[u8], start: usize, end: usize, is_ip4: bool) -> Result<Mecha
     mechanism.ok_or_else(|| fault(kind, start, slash_at, bytes))
 }
 
-/// The value, where nothing follows it.
+/// The value, if nothing follows it.
 fn whole<T>(read: Option<(T, &[u8])>) -> Option<T> {
     read.filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
 }
 
-/// An `ip4` or `ip6` term at the start of a text, the most common terms by far, and its length. What
-/// is any other term, or a wrong one, is `None` and left to [`term`].
+/// An `ip4` or `ip6` term at the start of a text, by far the most common terms, and its
+/// length. Any other term, right or wrong, is `None` and left to [`term`].
 fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
     let [b'i' | b'I', b'p' | b'P', version @ (b'4' | b'6'), b':', value @ ..] = text else { return None };
     let is_ip4 = *version == b'4';
@@ -345,7 +346,8 @@ fn dual_cidr(bytes: &[u8], start: usize, end: usize) -> Result<(DualCidr, usize)
     Ok((DualCidr::new(Some(read(second, before, 32)?), Some(ip6)), second.saturating_sub(1)))
 }
 
-/// Checks a domain-spec: a macro string that ends with a macro, or with a dot and a top label.
+/// Checks a domain-spec: a macro string that ends with a macro, or with a dot and a top
+/// label.
 pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), Error> {
     let value = bytes.get(start..end).unwrap_or_default();
     if value.is_empty() {
@@ -376,7 +378,7 @@ pub(super) fn domain_spec(bytes: &[u8], start: usize, end: usize) -> Result<(), 
     Err(fault(ErrorKind::DomainEnd, start, end, bytes))
 }
 
-/// Checks a macro string (RFC 7208 section 7.1); gives the end of its last macro.
+/// Checks a macro string (RFC 7208 section 7.1) and returns the end of its last macro.
 pub(super) fn macro_string(
     bytes: &[u8],
     start: usize,
@@ -426,7 +428,7 @@ pub(super) fn macro_string(
     Ok(last)
 }
 
-/// The letter of a macro's body, in lower case, if the body is right.
+/// The letter of a macro's body, in lower case, if the body is valid.
 fn check_macro(body: &[u8]) -> Option<u8> {
     let (letter, rest) = body.split_first()?;
     let letter = letter.to_ascii_lowercase();
@@ -465,7 +467,17 @@ fn fault(kind: ErrorKind, start: usize, end: usize, input: &[u8]) -> Error {
     Error::new(kind, Span::new(start, end), input)
 }
 
-/// What is wrong with an SPF record.
+/// The kinds of error in an SPF record.
+///
+/// ```
+/// use deliverability::spf::{ErrorKind, Record};
+///
+/// let kind = |text: &str| Record::parse(text).unwrap_err().kind();
+/// assert_eq!(kind("v=spf2 -all"), ErrorKind::Version);
+/// assert_eq!(kind("v=spf1 inlcude:_spf.example.net -all"), ErrorKind::Mechanism);
+/// assert_eq!(kind("v=spf1 ip4:192.0.2.0/33 -all"), ErrorKind::Ip4PrefixLength);
+/// assert_eq!(kind("v=spf1 exists:%{x}.example.org -all"), ErrorKind::Macro);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -477,7 +489,7 @@ pub enum ErrorKind {
     Term,
     /// An unknown mechanism.
     Mechanism,
-    /// Text after a mechanism that its grammar does not have.
+    /// Text after a mechanism that its grammar does not allow.
     Argument,
     /// An `include` or `exists` without a domain.
     MissingDomain,
@@ -497,7 +509,7 @@ pub enum ErrorKind {
     ExplanationMacro,
     /// An empty domain after a colon or an equals sign.
     EmptyDomain,
-    /// A domain with an end that no domain has.
+    /// A domain with an end that domains cannot have.
     DomainEnd,
     /// A qualifier before a modifier.
     QualifiedModifier,

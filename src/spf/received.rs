@@ -13,12 +13,20 @@ use crate::{
     mail::{after_comment, after_quoted, printable, unescape},
 };
 
-/// A Received-SPF field: the result, a comment for people, and pairs for programs.
+/// A `Received-SPF` field: the result, a comment for people, and pairs for programs (RFC
+/// 7208 section 9.1).
 ///
 /// ```
-/// use deliverability::{dns::{self, Answer}, spf::{self, ReceivedSpf}};
+/// use deliverability::{
+///     dns::{self, Answer},
+///     spf::{self, ReceivedSpf},
+/// };
 ///
-/// let request = spf::Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let request = spf::Request::mail_from(
+///     "192.0.2.7".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
 /// let verdict = dns::resolve_with(spf::Check::new(&request), |_| Answer::NoSuchName);
 /// let field = ReceivedSpf::new(&verdict);
 /// assert_eq!(
@@ -33,16 +41,38 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ReceivedSpf {
-    /// The result.
+    /// The result of the check.
     pub result: Result,
     /// The comment, without its parentheses.
     pub comment: Option<String>,
-    /// The pairs in order; keys in lower case.
+    /// The pairs of key and value in order; keys in lower case.
     pub pairs: Vec<(String, String)>,
 }
 
 impl ReceivedSpf {
-    /// The field for a verdict. Nothing that a stranger wrote can break out of its value.
+    /// The field for a verdict. Nothing that a stranger wrote can break out of its
+    /// value.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Zone},
+    ///     spf::{Check, ReceivedSpf, Request},
+    /// };
+    ///
+    /// let zone = Zone::parse("example.org. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"")?;
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// )
+    /// .with_receiver("mx.example.net");
+    /// let verdict =
+    ///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// let field = ReceivedSpf::new(&verdict);
+    /// assert_eq!(field.get("mechanism"), Some("ip4:192.0.2.0/24"));
+    /// assert!(field.comment.unwrap().starts_with("mx.example.net: "));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(verdict: &Verdict) -> Self {
         let request = verdict.request();
@@ -67,7 +97,20 @@ impl ReceivedSpf {
         Self { result: verdict.result(), comment: Some(printable(&comment).into_owned()), pairs }
     }
 
-    /// The value of a key; keys are compared without case.
+    /// The value of a key; keys are compared without regard to case.
+    ///
+    /// ```
+    /// use deliverability::spf::{ReceivedSpf, Result};
+    ///
+    /// let text = "pass (mx.example.net: authorized)\r\n client-ip=192.0.2.7; \
+    ///     helo=mx.example.org";
+    /// let field: ReceivedSpf = text.parse()?;
+    /// assert_eq!(
+    ///     (field.result, field.get("Client-IP")),
+    ///     (Result::Pass, Some("192.0.2.7"))
+    /// );
+    /// # Ok::<(), deliverability::spf::ReceivedSpfError>(())
+    /// ```
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.pairs.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.as_str())
@@ -94,7 +137,7 @@ impl fmt::Display for ReceivedSpf {
         }
         for (index, (key, value)) in self.pairs.iter().enumerate() {
             write!(f, "{}{key}=", if index == 0 { " " } else { "; " })?;
-            // An IPv6 address is no dot-atom, and neither is an envelope sender.
+            // An IPv6 address is not a dot-atom, nor is an envelope sender.
             if is_dot_atom(value) {
                 f.write_str(value)?;
             } else {
@@ -112,10 +155,25 @@ impl fmt::Display for ReceivedSpf {
     }
 }
 
-/// Why a text is not the value of a Received-SPF field, and where.
+/// Why a text is not the value of a `Received-SPF` field, and where.
+///
+/// ```
+/// use deliverability::spf::ReceivedSpf;
+///
+/// let error = "maybe (who knows)".parse::<ReceivedSpf>().unwrap_err();
+/// assert_eq!((error.section(), error.span().start()), ("RFC 7208, 9.1", 0));
+/// ```
 pub type ReceivedSpfError = ParseError<ReceivedSpfErrorKind>;
 
-/// What is wrong with the value of a Received-SPF field.
+/// The kinds of error in the value of a `Received-SPF` field.
+///
+/// ```
+/// use deliverability::spf::{ReceivedSpf, ReceivedSpfErrorKind};
+///
+/// let kind = |text: &str| text.parse::<ReceivedSpf>().unwrap_err().kind();
+/// assert_eq!(kind("pass (no end"), ReceivedSpfErrorKind::Comment);
+/// assert_eq!(kind("pass helo=\"mx.example.org"), ReceivedSpfErrorKind::QuotedString);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReceivedSpfErrorKind {
@@ -123,9 +181,9 @@ pub enum ReceivedSpfErrorKind {
     Result,
     /// A comment does not end.
     Comment,
-    /// Two pairs without a semicolon between them.
+    /// Two pairs have no semicolon between them.
     Separator,
-    /// A pair without a key or an equals sign.
+    /// A pair has no key, or no equals sign.
     Key,
     /// A quoted string does not end.
     QuotedString,
@@ -144,8 +202,8 @@ expectations! {
 impl FromStr for ReceivedSpf {
     type Err = ReceivedSpfError;
 
-    /// Reads the value of the field, folded or not; a comment may be missing. Controls, which no field
-    /// holds, are read as question marks.
+    /// Reads the value of the field, folded or not; a comment may be missing. Controls,
+    /// which fields cannot hold, are read as question marks.
     fn from_str(text: &str) -> core::result::Result<Self, ReceivedSpfError> {
         use ReceivedSpfErrorKind as Kind;
 
@@ -231,7 +289,8 @@ impl<'t> Reader<'t> {
         self.take(char::is_whitespace);
     }
 
-    /// The content of a comment or quoted string that starts here; `after` finds what follows it.
+    /// The content of a comment or quoted string that starts here; `after` finds what
+    /// follows it.
     fn content(&mut self, after: impl Fn(&'t str) -> Option<&'t str>) -> Option<Cow<'t, str>> {
         let inner = self.rest().get(1..).unwrap_or_default();
         self.at = self.text.len();

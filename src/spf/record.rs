@@ -18,17 +18,31 @@ use crate::{
     dns::{Answer, Data, Text},
 };
 
-/// What a match of a directive results in (RFC 7208 section 4.6.2).
+/// The result of a matching directive (RFC 7208 section 4.6.2).
+///
+/// ```
+/// use deliverability::spf::{Qualifier, Record, Result};
+///
+/// let record = Record::parse("v=spf1 mx ~all")?;
+/// let qualifiers: Vec<_> =
+///     record.directives().map(|directive| directive.qualifier()).collect();
+/// assert_eq!(qualifiers, [Qualifier::Pass, Qualifier::SoftFail]);
+/// assert_eq!(
+///     (Qualifier::SoftFail.prefix(), Result::from(Qualifier::SoftFail)),
+///     ("~", Result::SoftFail)
+/// );
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these four")]
 pub enum Qualifier {
-    /// `+`, or none.
+    /// `+`, or no prefix: the client is authorized.
     Pass,
-    /// `-`.
+    /// `-`: the client is not authorized.
     Fail,
-    /// `~`.
+    /// `~`: the client is probably not authorized.
     SoftFail,
-    /// `?`.
+    /// `?`: nothing is said about the client.
     Neutral,
 }
 
@@ -42,7 +56,8 @@ crate::names::named! {
 }
 
 impl Qualifier {
-    /// The character before a mechanism; empty for [`Pass`](Self::Pass), which needs none.
+    /// The character before a mechanism; empty for [`Pass`](Self::Pass), which needs
+    /// none.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -54,17 +69,21 @@ impl Qualifier {
     }
 }
 
-/// A published SPF record (RFC 7208 section 4.5 and 12).
+/// A published SPF record (RFC 7208 sections 4.5 and 12).
 ///
-/// It borrows its text and keeps every term with its place, prefix lengths as written and unknown
-/// modifiers included. `Display` writes the canonical text: single spaces, mechanisms in lower case.
+/// It borrows its text and keeps every term with its place, including prefix lengths as
+/// written and unknown modifiers. `Display` writes the canonical text: single spaces,
+/// mechanisms in lower case.
 ///
 /// ```
 /// use deliverability::spf::{Mechanism, Qualifier, Record};
 ///
 /// let record = Record::parse("v=spf1 ip4:192.0.2.0/24 ~all")?;
 /// let directive = record.directives().last().unwrap();
-/// assert_eq!((directive.qualifier(), directive.mechanism()), (Qualifier::SoftFail, Mechanism::All));
+/// assert_eq!(
+///     (directive.qualifier(), directive.mechanism()),
+///     (Qualifier::SoftFail, Mechanism::All)
+/// );
 /// assert_eq!(directive.span().slice(record.as_str()), Some("~all"));
 ///
 /// let error = Record::parse("v=spf1 ip4:192.0.2.0/33 -all").unwrap_err();
@@ -84,7 +103,19 @@ enum Source<'a> {
     Shared(Arc<str>),
 }
 
-/// The prefix lengths of an `a` or `mx` mechanism, as written.
+/// The prefix lengths of an `a` or `mx` mechanism, as written (RFC 7208 section 5.3).
+///
+/// ```
+/// use deliverability::spf::{DualCidr, Mechanism, Record};
+///
+/// let record = Record::parse("v=spf1 mx/28//64 -all")?;
+/// let Mechanism::Mx(None, cidr) = record.directives().next().unwrap().mechanism()
+/// else {
+///     unreachable!()
+/// };
+/// assert_eq!(cidr, DualCidr::new(Some(28), Some(64)));
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -96,7 +127,14 @@ pub struct DualCidr {
 }
 
 impl DualCidr {
-    /// Both lengths, as they are to be written.
+    /// Both prefix lengths as they are to be written; `None` leaves one out.
+    ///
+    /// ```
+    /// use deliverability::spf::DualCidr;
+    ///
+    /// assert_eq!(DualCidr::new(Some(24), None).to_string(), "/24");
+    /// assert_eq!(DualCidr::new(None, Some(64)).to_string(), "//64");
+    /// ```
     #[must_use]
     pub const fn new(ip4: Option<u8>, ip6: Option<u8>) -> Self {
         Self { ip4, ip6 }
@@ -116,6 +154,15 @@ impl fmt::Display for DualCidr {
 }
 
 /// A term of a record.
+///
+/// ```
+/// use deliverability::spf::{Record, Term};
+///
+/// let record = Record::parse("v=spf1 mx redirect=_spf.example.org")?;
+/// let directives = record.terms().filter(|term| matches!(term, Term::Directive(_)));
+/// assert_eq!((record.len(), directives.count()), (2, 1));
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the grammar has these two")]
 pub enum Term<'r> {
@@ -135,6 +182,17 @@ impl fmt::Display for Term<'_> {
 }
 
 /// A mechanism with its qualifier (RFC 7208 section 4.6.1).
+///
+/// ```
+/// use deliverability::spf::{Qualifier, Record};
+///
+/// let record = Record::parse("v=spf1 ?include:_spf.example.net -all")?;
+/// let directive = record.directives().next().unwrap();
+/// assert_eq!(directive.qualifier(), Qualifier::Neutral);
+/// assert_eq!(directive.mechanism().name(), "include");
+/// assert_eq!(directive.to_string(), "?include:_spf.example.net");
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Directive<'r> {
     qualifier: Qualifier,
@@ -143,19 +201,19 @@ pub struct Directive<'r> {
 }
 
 impl<'r> Directive<'r> {
-    /// What a match results in.
+    /// The result of a match.
     #[must_use]
     pub const fn qualifier(&self) -> Qualifier {
         self.qualifier
     }
 
-    /// What is compared.
+    /// What the client is compared with.
     #[must_use]
     pub const fn mechanism(&self) -> Mechanism<DomainSpec<'r>> {
         self.mechanism
     }
 
-    /// Its place in the record.
+    /// The place of the directive in the record.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
@@ -168,16 +226,17 @@ impl fmt::Display for Directive<'_> {
     }
 }
 
-/// A mechanism (RFC 7208 section 5). `D` is what it holds as a domain-spec: a [`DomainSpec`] in the
-/// terms of a [`Record`].
+/// A mechanism (RFC 7208 section 5). `D` is the type of its domain-spec: a
+/// [`DomainSpec`] in the terms of a [`Record`].
 ///
 /// ```
 /// use deliverability::spf::{Mechanism, Record};
 ///
 /// let record = Record::parse("v=spf1 include:_spf.example.net -all")?;
 /// let mechanism = record.directives().next().unwrap().mechanism();
-/// let Mechanism::Include(domain) = mechanism else { panic!() };
-/// assert_eq!((domain.as_str(), mechanism.name(), mechanism.looks_up()), ("_spf.example.net", "include", true));
+/// let Mechanism::Include(domain) = mechanism else { unreachable!() };
+/// assert_eq!(domain.as_str(), "_spf.example.net");
+/// assert_eq!((mechanism.name(), mechanism.looks_up()), ("include", true));
 /// # Ok::<(), deliverability::spf::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,24 +244,24 @@ impl fmt::Display for Directive<'_> {
 pub enum Mechanism<D> {
     /// Always matches.
     All,
-    /// Matches where the record of that domain passes.
+    /// Matches if the record of that domain passes.
     Include(D),
     /// Matches an address of the domain.
     A(Option<D>, DualCidr),
     /// Matches an address of a mail exchanger of the domain.
     Mx(Option<D>, DualCidr),
-    /// Matches where the name of the address lies in the domain; not to be used.
+    /// Matches if the name of the client lies in the domain; should not be used.
     Ptr(Option<D>),
-    /// Matches an IPv4 network; the length as written.
+    /// Matches an IPv4 network, with its prefix length as written.
     Ip4(Ipv4Addr, Option<u8>),
-    /// Matches an IPv6 network; the length as written.
+    /// Matches an IPv6 network, with its prefix length as written.
     Ip6(Ipv6Addr, Option<u8>),
-    /// Matches where the name has an IPv4 address.
+    /// Matches if the name has an IPv4 address.
     Exists(D),
 }
 
 impl<D: Copy> Mechanism<D> {
-    /// The domain-spec after its name, where it has one.
+    /// The domain-spec after the name, if there is one.
     #[must_use]
     pub const fn domain_spec(&self) -> Option<D> {
         match self {
@@ -238,13 +297,14 @@ impl<D: Copy> Mechanism<D> {
 }
 
 impl<D> Mechanism<D> {
-    /// Whether it costs one of the ten look-ups (RFC 7208 section 4.6.4).
+    /// Whether the mechanism counts towards the limit of ten lookups (RFC 7208 section
+    /// 4.6.4).
     #[must_use]
     pub const fn looks_up(&self) -> bool {
         !matches!(self, Self::All | Self::Ip4(..) | Self::Ip6(..))
     }
 
-    /// Its name.
+    /// The name of the mechanism.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -282,18 +342,27 @@ impl<D: fmt::Display> fmt::Display for Mechanism<D> {
 }
 
 /// A modifier (RFC 7208 section 6).
+///
+/// ```
+/// use deliverability::spf::{Modifier, Record};
+///
+/// let record = Record::parse("v=spf1 mx -all exp=why.example.org")?;
+/// let Some(Modifier::Exp(domain)) = record.modifiers().next() else { unreachable!() };
+/// assert_eq!(domain.as_str(), "why.example.org");
+/// # Ok::<(), deliverability::spf::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Modifier<'r> {
-    /// The record to go on with where no directive matches.
+    /// The domain whose record continues if no directive matches.
     Redirect(DomainSpec<'r>),
     /// The name of the text that explains a fail.
     Exp(DomainSpec<'r>),
-    /// Any other; it has no effect.
+    /// Any other modifier; it has no effect.
     Unknown {
-        /// Its name as written.
+        /// The name as written.
         name: &'r str,
-        /// Its value.
+        /// The value.
         value: MacroString<'r>,
     },
 }
@@ -309,22 +378,37 @@ impl fmt::Display for Modifier<'_> {
 }
 
 /// A domain-spec: a macro string that expands to a name (RFC 7208 section 7.1).
+///
+/// ```
+/// use deliverability::spf::{Context, DomainSpec};
+///
+/// let spec = DomainSpec::parse("%{ir}._spf.%{d}")?;
+/// let context = Context::new("192.0.2.7".parse()?, "jane@example.org", "example.org");
+/// assert_eq!(spec.macro_string().expand_name(&context), "7.2.0.192._spf.example.org");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DomainSpec<'r>(MacroString<'r>);
 
 impl<'r> DomainSpec<'r> {
-    /// Reads a domain-spec.
+    /// Parses a domain-spec.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of a malformed macro, or of the whole text where it ends neither with a
-    /// macro nor with a dot and a top label.
+    /// An [`Error`] with the place of a malformed macro, or of the whole text if it ends
+    /// neither with a macro nor with a dot and a top label.
     ///
     /// ```
-    /// use deliverability::spf::DomainSpec;
+    /// use deliverability::spf::{DomainSpec, ErrorKind};
     ///
-    /// assert!(DomainSpec::parse("%{ir}._spf.example.org").is_ok());
-    /// assert!(DomainSpec::parse("example").is_err());
+    /// assert_eq!(
+    ///     DomainSpec::parse("%{ir}._spf.example.org")?.macro_string().parts().count(),
+    ///     2
+    /// );
+    /// assert_eq!(
+    ///     DomainSpec::parse("example").unwrap_err().kind(),
+    ///     ErrorKind::DomainEnd
+    /// );
     /// # Ok::<(), deliverability::spf::Error>(())
     /// ```
     pub fn parse(text: &'r str) -> Result<Self, Error> {
@@ -356,15 +440,24 @@ impl fmt::Display for DomainSpec<'_> {
 }
 
 impl<'a> Record<'a> {
-    /// Whether a text is an SPF record at all, right or wrong: it begins with the version, and then
-    /// ends or goes on with a space (RFC 7208 section 4.5).
+    /// Whether a text is an SPF record at all, valid or not: it begins with the version,
+    /// followed by a space or nothing (RFC 7208 section 4.5).
+    ///
+    /// ```
+    /// use deliverability::spf::Record;
+    ///
+    /// assert!(Record::is_spf(b"v=spf1 no such term"));
+    /// assert!(!Record::is_spf(b"v=spf10 -all"));
+    /// assert!(!Record::is_spf(b"google-site-verification=x"));
+    /// ```
     #[must_use]
     pub fn is_spf(text: &[u8]) -> bool {
         text.get(..6).is_some_and(|version| version.eq_ignore_ascii_case(b"v=spf1"))
             && matches!(text.get(6), None | Some(b' '))
     }
 
-    /// The one text of an answer that is an SPF record, right or wrong (RFC 7208 section 4.5).
+    /// The text of an answer that is an SPF record, valid or not, if there is exactly
+    /// one (RFC 7208 section 4.5).
     pub(super) fn select(answer: &Answer) -> Selection<'_> {
         let is_record = |text: &&Text| Self::is_spf(text.as_bytes());
         let mut found = answer.records().filter_map(Data::text).filter(is_record);
@@ -375,37 +468,55 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Reads a record. Allocates once, for the terms.
+    /// Parses a record. Allocates once, for the terms.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first fault (RFC 7208 section 4.6: a syntax error anywhere
-    /// makes the record a permerror). A text that is no SPF record has the kind
-    /// [`Version`](super::ErrorKind::Version); ask [`is_spf`](Self::is_spf) first where that is no
-    /// error.
+    /// An [`Error`] with the place of the first fault (RFC 7208 section 4.6: a syntax
+    /// error anywhere makes the record a permerror). A text that is not an SPF record
+    /// has the kind [`Version`](super::ErrorKind::Version); ask [`is_spf`](Self::is_spf)
+    /// first if that is not an error for you.
+    ///
+    /// ```
+    /// use deliverability::spf::{ErrorKind, Record};
+    ///
+    /// let record = Record::parse("v=spf1 mx include:_spf.example.net ~all")?;
+    /// assert_eq!(
+    ///     record.terms().map(|term| term.to_string()).collect::<Vec<_>>(),
+    ///     ["mx", "include:_spf.example.net", "~all",]
+    /// );
+    ///
+    /// let text = "v=spf1 mx ipv4:192.0.2.1 ~all";
+    /// let error = Record::parse(text).unwrap_err();
+    /// assert_eq!(
+    ///     (error.kind(), error.span().slice(text)),
+    ///     (ErrorKind::Mechanism, Some("ipv4"))
+    /// );
+    /// # Ok::<(), deliverability::spf::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let terms = parse::terms(text)?;
         Ok(Self { text: Source::Borrowed(text), terms })
     }
 
-    /// Reads a record and shares its text.
+    /// Parses a record and shares its text.
     pub(super) fn parse_shared(text: Arc<str>) -> Result<Record<'static>, Error> {
         let terms = parse::terms(&text)?;
         Ok(Record { text: Source::Shared(text), terms })
     }
 
-    /// A record without a term.
+    /// A record without terms.
     pub(super) const fn empty() -> Record<'static> {
         Record { text: Source::Borrowed("v=spf1"), terms: Vec::new() }
     }
 
-    /// The same record, holding its own text.
+    /// The same record with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> Record<'static> {
         Record { text: Source::Shared(self.as_str().into()), terms: self.terms }
     }
 
-    /// The text as it was given.
+    /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.text {
@@ -414,39 +525,39 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// How long its text is.
+    /// The length of the text.
     pub(super) fn text_length(&self) -> usize {
         self.as_str().len()
     }
 
-    /// How many terms it has.
+    /// The number of terms.
     #[must_use]
     pub fn len(&self) -> usize {
         self.terms.len()
     }
 
-    /// Whether it has no term.
+    /// Whether the record has no terms.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Its terms in order.
+    /// The terms in order.
     pub fn terms(&self) -> impl DoubleEndedIterator<Item = Term<'_>> + ExactSizeIterator {
         self.terms.iter().map(|term| self.view(term))
     }
 
-    /// The term at a place in the order.
+    /// The term at an index.
     pub(super) fn term(&self, index: usize) -> Option<Term<'_>> {
         self.terms.get(index).map(|term| self.view(term))
     }
 
-    /// What the term at a place in the order is.
+    /// What kind of term there is at an index.
     pub(super) fn part(&self, index: usize) -> Option<Part> {
         self.terms.get(index).map(|term| term.part)
     }
 
-    /// The span of the term at a place in the order.
+    /// The span of the term at an index.
     pub(super) fn span(&self, index: usize) -> Option<Span> {
         self.terms.get(index).map(|term| term.span.span())
     }
@@ -465,17 +576,17 @@ impl<'a> Record<'a> {
         DomainSpec(MacroString::checked(place.span().slice(self.as_str()).unwrap_or_default()))
     }
 
-    /// The place in the order of its first `all`.
+    /// The index of the first `all`.
     pub(super) fn all_index(&self) -> Option<usize> {
         self.terms.iter().position(|term| matches!(term.part, Part::Directive(_, Mechanism::All)))
     }
 
-    /// The place in the order of its `redirect`.
+    /// The index of the `redirect`.
     pub(super) fn redirect_index(&self) -> Option<usize> {
         self.terms.iter().position(|term| matches!(term.part, Part::Redirect(_)))
     }
 
-    /// Its directives in order.
+    /// The directives in order.
     pub fn directives(&self) -> impl DoubleEndedIterator<Item = Directive<'_>> {
         self.terms().filter_map(|term| match term {
             Term::Directive(directive) => Some(directive),
@@ -483,7 +594,7 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// Its modifiers in order.
+    /// The modifiers in order.
     pub fn modifiers(&self) -> impl DoubleEndedIterator<Item = Modifier<'_>> {
         self.terms().filter_map(|term| match term {
             Term::Directive(_) => None,
@@ -491,7 +602,7 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// The domain-spec of its `redirect`.
+    /// The domain-spec of the `redirect`, if there is one.
     #[must_use]
     pub fn redirect(&self) -> Option<DomainSpec<'_>> {
         self.modifiers().find_map(|modifier| match modifier {
@@ -500,7 +611,7 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// The domain-spec of its `exp`.
+    /// The domain-spec of the `exp`, if there is one.
     #[must_use]
     pub fn exp(&self) -> Option<DomainSpec<'_>> {
         self.modifiers().find_map(|modifier| match modifier {
@@ -544,7 +655,7 @@ impl fmt::Display for Record<'_> {
 }
 
 impl PartialEq for Record<'_> {
-    /// Records are equal where their terms are, whatever the space between them.
+    /// Records are equal if their terms are, whatever the space between them.
     fn eq(&self, other: &Record<'_>) -> bool {
         self.terms.len() == other.terms.len()
             && self.terms().zip(other.terms()).all(|(one, other)| match (one, other) {

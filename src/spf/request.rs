@@ -1,11 +1,20 @@
-//! Who sends: what a check needs to know of the session.
+//! What a check needs to know about the session.
 
 use alloc::{string::String, sync::Arc};
 use core::net::IpAddr;
 
 use crate::domain::ascii;
 
-/// Which identity is checked (RFC 7208 section 2).
+/// The identity that is checked (RFC 7208 section 2).
+///
+/// ```
+/// use deliverability::spf::{Identity, Request};
+///
+/// let request = Request::helo("192.0.2.7".parse()?, "mx.example.org");
+/// assert_eq!(request.identity(), Identity::Helo);
+/// assert_eq!(Identity::MailFrom.to_string(), "mailfrom");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Identity {
@@ -27,12 +36,16 @@ crate::names::named! {
 /// ```
 /// use deliverability::spf::{Identity, Request};
 ///
-/// let request = Request::mail_from("::ffff:192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let client = "::ffff:192.0.2.7".parse()?;
+/// let request = Request::mail_from(client, "mx.example.org", "jane@example.org");
 /// assert_eq!(request.ip().to_string(), "192.0.2.7");
-/// assert_eq!((request.domain(), request.identity()), ("example.org", Identity::MailFrom));
+/// assert_eq!(
+///     (request.domain(), request.identity()),
+///     ("example.org", Identity::MailFrom)
+/// );
 ///
 /// // The null path is checked as postmaster at the name in HELO (RFC 7208 section 2.4).
-/// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "");
+/// let request = Request::mail_from(client, "mx.example.org", "");
 /// assert_eq!(request.sender(), "postmaster@mx.example.org");
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
@@ -47,8 +60,19 @@ pub struct Request {
 }
 
 impl Request {
-    /// Checks the envelope sender; the empty path and `<>` stand for the null path. An IPv4-mapped
-    /// address counts as IPv4. A domain outside ASCII is looked up by its A-labels (RFC 8616).
+    /// A request about the envelope sender. The empty path and `<>` stand for the null
+    /// path. An IPv4-mapped address counts as IPv4. A domain outside ASCII is looked up
+    /// in its A-labels (RFC 8616).
+    ///
+    /// ```
+    /// use deliverability::spf::Request;
+    ///
+    /// let client = "192.0.2.7".parse()?;
+    /// let request =
+    ///     Request::mail_from(client, "mx.example.org", "<jane@bücher.example>");
+    /// assert_eq!(request.domain(), "xn--bcher-kva.example");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn mail_from(ip: IpAddr, helo: &str, mail_from: &str) -> Self {
         let path = mail_from.strip_prefix('<').and_then(|path| path.strip_suffix('>')).unwrap_or(mail_from);
@@ -60,7 +84,15 @@ impl Request {
         Self::new(ip, helo, local, domain, Identity::MailFrom)
     }
 
-    /// Checks the name in HELO or EHLO (RFC 7208 section 2.3).
+    /// A request about the name in HELO or EHLO (RFC 7208 section 2.3).
+    ///
+    /// ```
+    /// use deliverability::spf::Request;
+    ///
+    /// let request = Request::helo("192.0.2.7".parse()?, "mx.example.org");
+    /// assert_eq!(request.sender(), "postmaster@mx.example.org");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn helo(ip: IpAddr, helo: &str) -> Self {
         Self::new(ip, helo, "", helo, Identity::Helo)
@@ -83,14 +115,33 @@ impl Request {
         }
     }
 
-    /// The name of the host that checks, for the macro `r` of explanations.
+    /// Sets the name of the checking host, for the macro `r` of explanations.
+    ///
+    /// ```
+    /// use deliverability::spf::Request;
+    ///
+    /// let request = Request::helo("192.0.2.7".parse()?, "mx.example.org");
+    /// assert_eq!(request.receiver(), "unknown");
+    /// assert_eq!(request.with_receiver("mx.example.net").receiver(), "mx.example.net");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn with_receiver(mut self, receiver: &str) -> Self {
         self.receiver = Some(receiver.into());
         self
     }
 
-    /// Now, in seconds since 1970, for the macro `t` of explanations.
+    /// Sets the current time in seconds since 1970, for the macro `t` of explanations; 0
+    /// by default.
+    ///
+    /// ```
+    /// use deliverability::spf::Request;
+    ///
+    /// let request = Request::helo("192.0.2.7".parse()?, "mx.example.org")
+    ///     .with_timestamp(1_795_608_000);
+    /// assert_eq!(request.timestamp(), 1_795_608_000);
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub const fn with_timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = timestamp;
@@ -109,7 +160,7 @@ impl Request {
         &self.helo
     }
 
-    /// The identity as an address; the local part is `postmaster` where there is none.
+    /// The identity as an address; its local part is `postmaster` if there is none.
     #[must_use]
     pub fn sender(&self) -> &str {
         &self.sender
@@ -127,13 +178,14 @@ impl Request {
         self.identity
     }
 
-    /// The name of the host that checks; `unknown` where it was not given (RFC 7208 section 7.3).
+    /// The name of the checking host; `unknown` if it was not given (RFC 7208 section
+    /// 7.3).
     #[must_use]
     pub fn receiver(&self) -> &str {
         self.receiver.as_deref().unwrap_or("unknown")
     }
 
-    /// Now, in seconds since 1970.
+    /// The current time, in seconds since 1970.
     #[must_use]
     pub const fn timestamp(&self) -> i64 {
         self.timestamp
@@ -147,7 +199,7 @@ mod as_data {
 
     use super::{Identity, Request};
 
-    /// What is written of a request.
+    /// The serialized form of a request.
     #[derive(serde::Serialize, serde::Deserialize)]
     struct Form<'a> {
         ip: IpAddr,

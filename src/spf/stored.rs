@@ -11,14 +11,14 @@ pub(super) enum Selection<'a> {
     Several,
 }
 
-/// A term as a record stores it: its place in the text, and places instead of texts inside it.
+/// A term as a record stores it, with places instead of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StoredTerm {
     pub(super) span: Range,
     pub(super) part: Part,
 }
 
-/// What a stored term is.
+/// The kind of a stored term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Directive(Qualifier, Mechanism<Range>),

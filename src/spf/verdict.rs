@@ -1,4 +1,4 @@
-//! What a check comes to, and how.
+//! The verdict of a check, and the steps that led to it.
 
 use alloc::{
     string::{String, ToString},
@@ -18,22 +18,29 @@ use crate::{
 };
 
 /// The result of a check (RFC 7208 section 2.6).
+///
+/// ```
+/// use deliverability::spf::Result;
+///
+/// assert_eq!("softfail".parse(), Ok(Result::SoftFail));
+/// assert_eq!(Result::PermError.to_string(), "permerror");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these seven")]
 pub enum Result {
-    /// No record, or no domain to look one up at.
+    /// There is no record, or no domain to look one up at.
     None,
-    /// The domain says nothing of the client.
+    /// The domain says nothing about the client.
     Neutral,
-    /// The client may send for the domain.
+    /// The client is authorized to send for the domain.
     Pass,
-    /// The client may not.
+    /// The client is not authorized.
     Fail,
-    /// The client probably may not.
+    /// The client is probably not authorized.
     SoftFail,
-    /// The DNS failed for the moment.
+    /// A temporary DNS failure prevented the check.
     TempError,
-    /// The record cannot be read, or asks too much.
+    /// The record cannot be parsed, or exceeds a limit.
     PermError,
 }
 
@@ -61,6 +68,30 @@ impl From<Qualifier> for Result {
 }
 
 /// What led to a result.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::{Cause, Check, Request},
+/// };
+///
+/// let zone = Zone::parse("example.org. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"")?;
+/// let request = Request::mail_from(
+///     "198.51.100.9".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
+/// let verdict =
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+/// let cause = verdict.cause();
+/// assert_eq!(
+///     (cause.as_str(), cause.to_string().as_str()),
+///     ("directive", "-all of example.org")
+/// );
+/// let Cause::Directive { span, .. } = cause else { unreachable!() };
+/// assert_eq!(span.range(), 24..28);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -70,7 +101,7 @@ pub enum Cause {
         domain: Name,
         /// The directive as the record's `Display` writes it.
         directive: String,
-        /// Its place in that record.
+        /// The place of the directive in that record.
         span: Span,
     },
     /// No directive matched, and there is no redirect.
@@ -79,45 +110,45 @@ pub enum Cause {
     NoDomain,
     /// The domain publishes no record.
     NoRecord,
-    /// The domain, which an include or redirect names, publishes none.
+    /// A domain that an include or redirect names publishes no record.
     NoRecordAt {
-        /// The domain without a record; no name of the DNS, perhaps.
+        /// The domain without a record, which may not even be a DNS name.
         domain: String,
     },
-    /// The domain publishes more than one.
+    /// A domain publishes more than one record.
     SeveralRecords {
-        /// The domain.
+        /// The domain with several records.
         domain: Name,
     },
-    /// A record cannot be read.
+    /// A record cannot be parsed.
     Syntax {
         /// The domain of the record.
         domain: Name,
-        /// Its text.
+        /// The text of the record.
         record: String,
         /// What is wrong and where.
         error: Error,
     },
-    /// A question got no answer.
+    /// A question was not answered.
     Dns {
         /// The question.
         question: Question,
-        /// Why.
+        /// Why there was no answer.
         failure: Failure,
     },
-    /// More terms that look up than allowed.
+    /// More terms look up names than are allowed.
     TooManyTerms,
-    /// More void look-ups than allowed.
+    /// More lookups were void than are allowed.
     TooManyVoids,
     /// A domain has more mail exchangers than are looked up.
     TooManyExchangers {
-        /// The domain.
+        /// The domain of the mail exchangers.
         domain: Name,
     },
 }
 
 impl Cause {
-    /// The stable name of the kind of cause.
+    /// The stable name of the kind of cause, in kebab case.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -156,17 +187,25 @@ impl fmt::Display for Cause {
     }
 }
 
-/// How a term came out.
+/// The outcome of a term.
+///
+/// ```
+/// use deliverability::spf::Outcome;
+///
+/// assert_eq!("no-match".parse(), Ok(Outcome::NoMatch));
+/// assert_eq!(Outcome::Entered.to_string(), "entered");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It did not match.
+    /// The term did not match.
     NoMatch,
-    /// It matched.
+    /// The term matched.
     Match,
-    /// It led on to another record, which became the record of the domain (`redirect`).
+    /// The term led to another record, which took the place of the domain's
+    /// (`redirect`).
     Entered,
-    /// The check ended with an error here.
+    /// The check ended with an error at this term.
     Error,
 }
 
@@ -179,26 +218,48 @@ crate::names::named! {
     }
 }
 
-/// A term on the way to a verdict.
+/// A term that was evaluated on the way to a verdict.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::{Check, Request},
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org.      TXT \"v=spf1 include:_spf.example.net -all\"\n\
+///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n",
+/// )?;
+/// let request =
+///     Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
+/// let verdict =
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+/// let trace = verdict.trace();
+/// let steps: Vec<_> =
+///     trace.iter().map(|step| (step.depth, step.term.as_str())).collect();
+/// assert_eq!(steps, [(0, "include:_spf.example.net"), (1, "ip4:192.0.2.0/24")]);
+/// assert_eq!(trace[0].outcome.as_str(), "match");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TraceStep {
-    /// How many records lie above: 0 in the domain's own.
+    /// How many records led here: 0 in the domain's own record.
     pub depth: usize,
     /// The domain of the record.
     pub domain: Name,
     /// The term as the record's `Display` writes it.
     pub term: String,
-    /// Its place in the record of the domain.
+    /// The place of the term in the record.
     pub span: Span,
-    /// How it came out.
+    /// The outcome of the term.
     pub outcome: Outcome,
-    /// What was asked for it, and what came.
+    /// The questions asked for the term, with their answers.
     pub exchanges: Vec<Exchange>,
-    /// How many terms have looked up names so far, this one included.
+    /// How many terms have looked up names so far, including this one.
     pub lookups: usize,
-    /// How many look-ups have found nothing so far.
+    /// How many lookups have been void so far.
     pub void_lookups: usize,
 }
 
@@ -209,14 +270,14 @@ impl fmt::Display for TraceStep {
     }
 }
 
-/// A record that was looked at.
+/// A record that was evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visited {
-    /// Its number in the order in which the records came.
+    /// Its number, in the order in which the records came.
     pub(super) number: usize,
     pub(super) domain: Name,
     pub(super) record: Record<'static>,
-    /// The term that is looked at, or was last.
+    /// The term that is evaluated, or was last.
     pub(super) at: usize,
     /// The term that led here; `None` for the first.
     pub(super) from: Option<Place>,
@@ -224,18 +285,46 @@ pub(super) struct Visited {
     pub(super) has_match: bool,
 }
 
-/// A term of a record that was looked at: both by their numbers.
+/// A term of a record that was evaluated, both by their numbers.
 pub(super) type Place = (usize, usize);
 
-/// What a [`Check`](super::Check) comes to. A clone shares its data.
+/// The verdict of a [`Check`](super::Check). A clone shares its data.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::{Check, Request, Result},
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org. TXT \"v=spf1 include:_spf.example.net a:gone.example.org -all\"\n\
+///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n",
+/// )?;
+/// let request = Request::mail_from(
+///     "198.51.100.9".parse()?,
+///     "mx.example.org",
+///     "jane@example.org",
+/// );
+/// let verdict =
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+/// assert_eq!(verdict.result(), Result::Fail);
+/// assert_eq!(verdict.cause().to_string(), "-all of example.org");
+/// assert_eq!((verdict.lookups(), verdict.questions()), (2, 3));
+/// assert_eq!(verdict.void_lookups()[0].to_string(), "gone.example.org A");
+/// assert_eq!(
+///     verdict.to_string(),
+///     "fail: 198.51.100.9 matches -all of example.org (2 of 10 look-ups)",
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict(Arc<Findings>);
 
-/// What a verdict holds.
+/// The contents of a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Findings {
     pub(super) result: Result,
-    /// `None` where the outermost directive that matched is it.
+    /// `None` if the cause is the outermost directive that matched.
     pub(super) cause: Option<Cause>,
     pub(super) request: Request,
     pub(super) explanation: Option<String>,
@@ -243,7 +332,7 @@ pub(super) struct Findings {
     pub(super) limit: usize,
     pub(super) voids: Vec<Question>,
     pub(super) visited: Vec<Visited>,
-    /// What was asked, in order, and the term it was asked for.
+    /// The questions in order, each with the term that it was asked for.
     pub(super) asked: Vec<(Option<Place>, Exchange)>,
     /// The outermost term that matched.
     pub(super) matched: Option<Place>,
@@ -254,13 +343,13 @@ impl Verdict {
         Self(Arc::new(findings))
     }
 
-    /// The result.
+    /// The result of the check.
     #[must_use]
     pub fn result(&self) -> Result {
         self.0.result
     }
 
-    /// What led to it.
+    /// What led to the result.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.0.cause.clone().or_else(|| self.directive()).unwrap_or(Cause::NoMatch)
@@ -275,14 +364,14 @@ impl Verdict {
         Some(Cause::Directive { domain, directive: directive.to_string(), span })
     }
 
-    /// What was checked.
+    /// The request that was checked.
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.0.request
     }
 
-    /// The explanation that the domain publishes for a fail, its macros expanded (RFC 7208 section
-    /// 6.2). It is the text of a stranger: show it as such.
+    /// The explanation that the domain publishes for a fail, with its macros expanded
+    /// (RFC 7208 section 6.2). A stranger wrote this text: present it as such.
     #[must_use]
     pub fn explanation(&self) -> Option<&str> {
         self.0.explanation.as_deref()
@@ -294,29 +383,42 @@ impl Verdict {
         self.0.terms
     }
 
-    /// The questions whose answer was void, in order.
+    /// The questions with a void answer, in order.
     #[must_use]
     pub fn void_lookups(&self) -> &[Question] {
         &self.0.voids
     }
 
-    /// How many questions were asked in all.
+    /// How many questions were asked in total.
     #[must_use]
     pub fn questions(&self) -> usize {
         self.0.asked.len()
     }
 
-    /// Everything that was asked and answered, in order; it answers the same check again.
+    /// Everything that was asked and answered, in order. It answers the same check
+    /// again.
     ///
     /// ```
-    /// use deliverability::{dns::{self, Zone}, spf::{Check, Request}};
+    /// use deliverability::{
+    ///     dns::{self, Zone},
+    ///     spf::{Check, Request},
+    /// };
     ///
-    /// let zone = Zone::parse("example.org. TXT \"v=spf1 mx -all\"\nexample.org. MX 1 example.org.")?;
-    /// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
-    /// let verdict = dns::resolve_with(Check::new(&request), |question| zone.answer(question));
+    /// let zone = Zone::parse(
+    ///     "example.org. TXT \"v=spf1 mx -all\"\nexample.org. MX 1 example.org.",
+    /// )?;
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// );
+    /// let verdict =
+    ///     dns::resolve_with(Check::new(&request), |question| zone.answer(question));
     /// let transcript = verdict.transcript();
     /// assert_eq!(transcript.exchanges().len(), 3);
-    /// let again = dns::resolve_with(Check::new(&request), |question| transcript.answer(question));
+    /// let again = dns::resolve_with(Check::new(&request), |question| {
+    ///     transcript.answer(question)
+    /// });
     /// assert_eq!(again, verdict);
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -325,24 +427,24 @@ impl Verdict {
         self.0.asked.iter().map(|(_, exchange)| exchange.clone()).collect()
     }
 
-    /// The records that were looked at, with their domains, in order.
+    /// The records that were evaluated, with their domains, in order.
     pub fn records(&self) -> impl Iterator<Item = (&Name, &Record<'static>)> {
         self.0.visited.iter().map(|visited| (&visited.domain, &visited.record))
     }
 
-    /// Every term that was looked at, in order, those of included records below the term that led
-    /// to them.
+    /// Every term that was evaluated, in order. The terms of an included record follow
+    /// the term that led to it.
     #[must_use]
     pub fn trace(&self) -> Vec<TraceStep> {
         let records = &self.0.visited;
         let is_error = matches!(self.result(), Result::TempError | Result::PermError);
         let mut out: Vec<TraceStep> = Vec::new();
-        // Terms still to be listed, and how deep they are.
+        // The terms still to be listed, with their depths.
         let mut open = Vec::from([((0_usize, 0_usize), 0_usize)]);
         while let Some(((record, term), depth)) = open.pop() {
             let Some(visited) = records.get(record) else { continue };
             let parsed = &visited.record;
-            // Where no term matched, a redirect is followed last, wherever it is.
+            // If no term matched, a redirect is followed last, wherever it is.
             let is_last = term == parsed.len();
             let Some(at) = (if is_last { parsed.redirect_index() } else { Some(term) }) else { continue };
             let place = (record, at);
@@ -406,7 +508,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the reason as a sentence, the counts, and the trace.
+    /// A map of the result, the kind of cause, the reason as a sentence, the counts, and
+    /// the trace.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

@@ -2,7 +2,16 @@
 
 use crate::diagnostic::{ParseError, expectations};
 
-/// What a record or a policy should have had.
+/// The kinds of error in records and policies.
+///
+/// ```
+/// use deliverability::tls::{ErrorKind, StsPolicy, TlsRptRecord};
+///
+/// let kind = |text| StsPolicy::parse(text).unwrap_err().kind();
+/// assert_eq!(kind("mode: enforce\n"), ErrorKind::PolicyVersion);
+/// assert_eq!(kind("version: STSv1\nmode: enforce\nmx: mx_1\n"), ErrorKind::Mx);
+/// assert_eq!(TlsRptRecord::parse("v=TLSRPTv1").unwrap_err().kind(), ErrorKind::Rua);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -10,21 +19,21 @@ pub enum ErrorKind {
     StsVersion,
     /// The id of the policy is missing, too long, or not of letters and digits.
     Id,
-    /// The policy has no `version: STSv1`.
+    /// The policy does not state `version: STSv1`.
     PolicyVersion,
-    /// The mode is missing or none of the three.
+    /// The mode is missing, or none of the three.
     Mode,
-    /// A pattern of MX hosts is no domain name, or there is none.
+    /// A pattern of MX hosts is not a domain name, or there is none.
     Mx,
-    /// The lifetime is missing, no number, or over a year.
+    /// The lifetime is missing, not a number, or longer than a year.
     MaxAge,
-    /// A line of the policy is no pair.
+    /// A line of the policy is not a pair.
     Pair,
     /// The record does not begin with `v=TLSRPTv1`.
     RptVersion,
     /// The record names no address for reports.
     Rua,
-    /// An address for reports is neither `mailto:` nor `https:`.
+    /// An address for reports is neither a `mailto:` nor an `https:` URI.
     Uri,
 }
 
@@ -43,5 +52,11 @@ expectations! {
     }
 }
 
-/// The error of the parsers of this module.
+/// Why a text is not a record or a policy, and where.
+///
+/// ```
+/// let error =
+///     deliverability::tls::StsRecord::parse("v=STSv1; id=2026-02-02").unwrap_err();
+/// assert_eq!((error.found(), error.section()), ("2026-02-02", "RFC 8461, 3.1"));
+/// ```
 pub type Error = ParseError<ErrorKind>;

@@ -1,4 +1,4 @@
-//! Remarks on records and policies that are valid, and on those that are not.
+//! Findings about records and policies, valid or not.
 
 use alloc::{format, string::ToString, vec, vec::Vec};
 
@@ -8,17 +8,21 @@ use crate::{
     tags::Tags,
 };
 
-/// From here on a policy lasts long enough: a week, below which a blocked fetch ends it soon.
+/// The lifetime in seconds from which a policy lasts long enough: a week. A shorter one
+/// ends soon after an attacker blocks it from being fetched.
 const LONG: u32 = 604_800;
 
-/// What is to be said of the record at `_mta-sts`.
+/// Finds what is wrong with the record at `_mta-sts`. Spans are places in it.
 ///
 /// ```
 /// use deliverability::tls::lint_sts;
 ///
 /// assert!(lint_sts("v=STSv1; id=a1").is_empty());
 /// assert_eq!(lint_sts("v=STSv1; id=a-1")[0].code(), "mta-sts::id");
-/// assert_eq!(lint_sts("v=STSv1; id=a1; mode=enforce")[0].code(), "mta-sts::unknown-tag");
+/// assert_eq!(
+///     lint_sts("v=STSv1; id=a1; mode=enforce")[0].code(),
+///     "mta-sts::unknown-tag"
+/// );
 /// ```
 #[must_use]
 pub fn lint_sts(text: &str) -> Vec<Finding> {
@@ -28,7 +32,7 @@ pub fn lint_sts(text: &str) -> Vec<Finding> {
     }
 }
 
-/// What is to be said of the record at `_smtp._tls`.
+/// Finds what is wrong with the record at `_smtp._tls`. Spans are places in it.
 ///
 /// ```
 /// use deliverability::tls::lint_tls_rpt;
@@ -44,14 +48,15 @@ pub fn lint_tls_rpt(text: &str) -> Vec<Finding> {
     }
 }
 
-/// What is to be said of the policy's text, and of the MX hosts of the domain that it must name.
+/// Finds what is wrong with the text of a policy, given the MX hosts of the domain, all
+/// of which it must name. Spans are places in the text.
 ///
 /// ```
 /// use deliverability::tls::lint_policy;
 ///
 /// let text = "version: STSv1\nmode: enforce\nmx: mx1.example.org\nmax_age: 86400\n";
-/// let codes: Vec<_> = lint_policy(text, &["mx1.example.org", "mx2.example.org"])
-///     .iter().map(|finding| finding.code()).collect();
+/// let findings = lint_policy(text, &["mx1.example.org", "mx2.example.org"]);
+/// let codes: Vec<_> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, ["mta-sts::short-max-age", "mta-sts::missing-mx"]);
 /// ```
 #[must_use]

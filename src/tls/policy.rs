@@ -1,24 +1,31 @@
 //! The policy text of MTA-STS.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{Error, ErrorKind};
 use crate::diagnostic::Span;
 
-/// The longest lifetime of a policy, in seconds: about a year (RFC 8461, 3.2).
+/// The longest lifetime of a policy, in seconds: about a year (RFC 8461 section 3.2).
 const MAX_AGE: u32 = 31_557_600;
 
 /// How many patterns of MX hosts are read.
 const MAX_PATTERNS: usize = 256;
 
-/// What senders do when a server does not keep to a policy.
+/// What senders do if a server does not comply with the policy.
+///
+/// ```
+/// use deliverability::tls::Mode;
+///
+/// assert_eq!("enforce".parse(), Ok(Mode::Enforce));
+/// assert_eq!(Mode::Testing.to_string(), "testing");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Mode {
-    /// They do as if there were no policy.
+    /// They behave as if there were no policy.
     None,
-    /// They deliver, and report.
+    /// They deliver, and report the failure.
     Testing,
     /// They do not deliver.
     Enforce,
@@ -32,18 +39,21 @@ crate::names::named! {
     }
 }
 
-/// A policy of MTA-STS: the text at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461, 3.2).
+/// A policy of MTA-STS: the text at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`
+/// (RFC 8461 section 3.2).
 ///
 /// ```
 /// use deliverability::tls::{ErrorKind, Mode, StsPolicy};
 ///
-/// let text = "version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: *.example.net\r\nmax_age: 86400\r\n";
+/// let text = "version: STSv1\r\nmode: testing\r\n\
+///     mx: mx1.example.org\r\nmx: *.example.net\r\nmax_age: 86400\r\n";
 /// let policy = StsPolicy::parse(text)?;
 /// assert_eq!(policy.mode(), Mode::Testing);
-/// assert_eq!(policy.patterns().collect::<Vec<_>>(), ["mx1.example.org", "*.example.net"]);
+/// assert_eq!(
+///     policy.patterns().collect::<Vec<_>>(),
+///     ["mx1.example.org", "*.example.net"]
+/// );
 /// assert_eq!(policy.to_string(), text);
-/// let error = StsPolicy::parse("version: STSv1\nmode: strict\n").unwrap_err();
-/// assert_eq!((error.kind(), error.found()), (ErrorKind::Mode, "strict"));
 /// # Ok::<(), deliverability::tls::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,11 +65,24 @@ pub struct StsPolicy {
 }
 
 impl StsPolicy {
-    /// Reads the text of a policy.
+    /// Parses the text of a policy. Of a repeated field, the first counts, except for
+    /// `mx`.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the fault. Of a field that is there twice, the first counts.
+    /// An [`Error`] with the place of the first fault, or at the end of the text for a
+    /// missing field.
+    ///
+    /// ```
+    /// use deliverability::tls::{ErrorKind, StsPolicy};
+    ///
+    /// let policy = StsPolicy::parse("version: STSv1\nmode: none\nmax_age: 86400\n")?;
+    /// assert_eq!(policy.max_age(), 86_400);
+    ///
+    /// let error = StsPolicy::parse("version: STSv1\nmode: strict\n").unwrap_err();
+    /// assert_eq!((error.kind(), error.found()), (ErrorKind::Mode, "strict"));
+    /// # Ok::<(), deliverability::tls::Error>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (mut version, mut mode, mut max_age) = (false, None, None);
         let mut patterns = Vec::new();
@@ -109,29 +132,31 @@ impl StsPolicy {
         Ok(Self { mode, patterns, max_age })
     }
 
-    /// What senders do with a server that does not keep to it.
+    /// What senders do if a server does not comply.
     #[must_use]
     pub const fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// How long a sender may keep it, in seconds.
+    /// How long a sender may cache the policy, in seconds.
     #[must_use]
     pub const fn max_age(&self) -> u32 {
         self.max_age
     }
 
-    /// The names of MX hosts, in lower case; `*.` stands for one label.
+    /// The patterns of MX hosts, in lower case; `*.` stands for exactly one label.
     pub fn patterns(&self) -> impl Iterator<Item = &str> {
         self.patterns.iter().map(String::as_str)
     }
 
-    /// Whether an MX host is one of those (RFC 8461, 4.1).
+    /// Whether an MX host matches one of the patterns (RFC 8461 section 4.1).
     ///
     /// ```
     /// use deliverability::tls::StsPolicy;
     ///
-    /// let policy = StsPolicy::parse("version: STSv1\nmode: enforce\nmx: *.example.org\nmax_age: 1\n")?;
+    /// let policy = StsPolicy::parse(
+    ///     "version: STSv1\nmode: enforce\nmx: *.example.org\nmax_age: 1\n",
+    /// )?;
     /// assert!(policy.allows("MX.example.org.") && !policy.allows("a.mx.example.org"));
     /// # Ok::<(), deliverability::tls::Error>(())
     /// ```
@@ -147,7 +172,7 @@ impl StsPolicy {
     }
 }
 
-/// Whether it is a domain name in ASCII, with or without `*.` before it.
+/// Whether a text is a domain name in ASCII, with or without `*.` before it.
 fn is_pattern(value: &str) -> bool {
     let name = value.strip_prefix("*.").unwrap_or(value);
     let label = |label: &str| {
@@ -157,6 +182,14 @@ fn is_pattern(value: &str) -> bool {
             && !label.ends_with('-')
     };
     name.len() <= 253 && name.split('.').all(label)
+}
+
+impl FromStr for StsPolicy {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
 }
 
 impl fmt::Display for StsPolicy {

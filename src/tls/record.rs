@@ -1,7 +1,7 @@
-//! The records in the DNS.
+//! The DNS records of MTA-STS and TLS reporting.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::{Error, ErrorKind};
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     tags::{self, named},
 };
 
-/// The record at `_mta-sts`: it says that there is a policy, and changes when the policy does (RFC 8461,
-/// 3.1).
+/// The record at `_mta-sts`: it says that there is a policy, and its id changes when the
+/// policy does (RFC 8461 section 3.1).
 ///
 /// ```
 /// use deliverability::tls::{ErrorKind, StsRecord};
@@ -26,17 +26,40 @@ pub struct StsRecord<'a> {
 }
 
 impl<'a> StsRecord<'a> {
-    /// Whether a TXT record is one of MTA-STS at all; others at the name are ignored.
+    /// Whether a TXT record is one of MTA-STS at all, valid or not. Others at the name
+    /// are ignored.
+    ///
+    /// ```
+    /// use deliverability::tls::StsRecord;
+    ///
+    /// assert!(StsRecord::is_record("v=STSv1; id="));
+    /// assert!(!StsRecord::is_record("v=spf1 -all"));
+    /// ```
     #[must_use]
     pub fn is_record(text: &str) -> bool {
         begins(text, "v=STSv1")
     }
 
-    /// Reads the record.
+    /// Parses the record.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the fault.
+    /// An [`Error`] with the place of the first fault: another version, or an id that is
+    /// not 1 to 32 letters and digits.
+    ///
+    /// ```
+    /// use deliverability::tls::{ErrorKind, StsRecord};
+    ///
+    /// assert_eq!(
+    ///     StsRecord::parse("v=STSv1; id=20260202T090000")?.id(),
+    ///     "20260202T090000"
+    /// );
+    /// assert_eq!(
+    ///     StsRecord::parse("v=STSv2; id=a1").unwrap_err().kind(),
+    ///     ErrorKind::StsVersion
+    /// );
+    /// # Ok::<(), deliverability::tls::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         if !Self::is_record(text) {
             return Err(Error::new(ErrorKind::StsVersion, first(text), text));
@@ -56,10 +79,18 @@ impl<'a> StsRecord<'a> {
         &self.id
     }
 
-    /// The same record, holding its own text.
+    /// The same record with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> StsRecord<'static> {
         StsRecord { id: Cow::Owned(self.id.into_owned()) }
+    }
+}
+
+impl FromStr for StsRecord<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        StsRecord::parse(text).map(StsRecord::into_owned)
     }
 }
 
@@ -69,15 +100,19 @@ impl fmt::Display for StsRecord<'_> {
     }
 }
 
-/// The record at `_smtp._tls`: where TLS reports go (RFC 8460, 3).
+/// The record at `_smtp._tls`: where TLS reports go (RFC 8460 section 3).
 ///
 /// ```
-/// use deliverability::tls::{ErrorKind, TlsRptRecord};
+/// use deliverability::tls::TlsRptRecord;
 ///
-/// let record = TlsRptRecord::parse("v=TLSRPTv1;rua=mailto:a@example.org,https://r.example/tls")?;
+/// let record = TlsRptRecord::parse(
+///     "v=TLSRPTv1;rua=mailto:a@example.org,https://r.example/tls",
+/// )?;
 /// assert_eq!(record.uris().count(), 2);
-/// assert_eq!(record.to_string(), "v=TLSRPTv1; rua=mailto:a@example.org,https://r.example/tls");
-/// assert_eq!(TlsRptRecord::parse("v=TLSRPTv1; rua=a@example.org").unwrap_err().kind(), ErrorKind::Uri);
+/// assert_eq!(
+///     record.to_string(),
+///     "v=TLSRPTv1; rua=mailto:a@example.org,https://r.example/tls"
+/// );
 /// # Ok::<(), deliverability::tls::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -86,17 +121,36 @@ pub struct TlsRptRecord<'a> {
 }
 
 impl<'a> TlsRptRecord<'a> {
-    /// Whether a TXT record is one of TLS reporting at all; others at the name are ignored.
+    /// Whether a TXT record is one of TLS reporting at all, valid or not. Others at the
+    /// name are ignored.
+    ///
+    /// ```
+    /// use deliverability::tls::TlsRptRecord;
+    ///
+    /// assert!(TlsRptRecord::is_record("v=TLSRPTv1; rua="));
+    /// assert!(!TlsRptRecord::is_record("v=TLSRPTv10; rua=mailto:a@example.org"));
+    /// ```
     #[must_use]
     pub fn is_record(text: &str) -> bool {
         begins(text, "v=TLSRPTv1")
     }
 
-    /// Reads the record.
+    /// Parses the record.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the fault.
+    /// An [`Error`] with the place of the first fault: another version, no `rua`, or an
+    /// address that is neither a `mailto:` nor an `https:` URI.
+    ///
+    /// ```
+    /// use deliverability::tls::{ErrorKind, TlsRptRecord};
+    ///
+    /// let record = TlsRptRecord::parse("v=TLSRPTv1; rua=mailto:tls@example.org")?;
+    /// assert_eq!(record.uris().next(), Some("mailto:tls@example.org"));
+    /// let error = TlsRptRecord::parse("v=TLSRPTv1; rua=a@example.org").unwrap_err();
+    /// assert_eq!((error.kind(), error.found()), (ErrorKind::Uri, "a@example.org"));
+    /// # Ok::<(), deliverability::tls::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         if !Self::is_record(text) {
             return Err(Error::new(ErrorKind::RptVersion, first(text), text));
@@ -118,15 +172,23 @@ impl<'a> TlsRptRecord<'a> {
         Ok(Self { uris })
     }
 
-    /// Where reports go.
+    /// The addresses that reports go to.
     pub fn uris(&self) -> impl Iterator<Item = &str> {
         self.uris.iter().map(|uri| &**uri)
     }
 
-    /// The same record, holding its own text.
+    /// The same record with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> TlsRptRecord<'static> {
         TlsRptRecord { uris: self.uris.into_iter().map(|uri| Cow::Owned(uri.into_owned())).collect() }
+    }
+}
+
+impl FromStr for TlsRptRecord<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        TlsRptRecord::parse(text).map(TlsRptRecord::into_owned)
     }
 }
 
@@ -138,7 +200,8 @@ impl fmt::Display for TlsRptRecord<'_> {
     }
 }
 
-/// Whether the text begins with the version, and nothing but a semicolon or white space follows it.
+/// Whether the text begins with the version, followed by a semicolon, white space or
+/// nothing.
 fn begins(text: &str, version: &str) -> bool {
     text.strip_prefix(version)
         .is_some_and(|rest| rest.trim_start().is_empty() || rest.trim_start().starts_with(';'))
@@ -149,7 +212,8 @@ fn first(text: &str) -> Span {
     Span::new(0, text.find(';').unwrap_or(text.len()))
 }
 
-/// Whether it is a `mailto:` with a mailbox or an `https:` with a host, of characters that URIs have.
+/// Whether a text is a `mailto:` with a mailbox or an `https:` with a host, of
+/// characters that URIs have.
 fn is_uri(uri: &str) -> bool {
     let after = |scheme: &str| {
         let start = uri.get(..scheme.len())?;

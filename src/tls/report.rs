@@ -1,16 +1,28 @@
-//! Reports on TLS: which sessions failed, and why (RFC 8460).
+//! TLS reports: which sessions failed, and why (RFC 8460).
 //!
 //! ```
 //! use deliverability::tls::report::{PolicyType, Report};
 //!
-//! let json = br#"{"organization-name": "Example", "report-id": "17", "contact-info": "r@example.net",
-//!     "date-range": {"start-datetime": "2026-02-02T00:00:00Z", "end-datetime": "2026-02-02T23:59:59Z"},
-//!     "policies": [{"policy": {"policy-type": "sts", "policy-domain": "example.org"},
-//!         "summary": {"total-successful-session-count": 90, "total-failure-session-count": 1},
-//!         "failure-details": [{"result-type": "certificate-expired", "failed-session-count": 1}]}]}"#;
+//! let json = br#"{
+//!     "organization-name": "Example", "report-id": "17",
+//!     "date-range": {
+//!         "start-datetime": "2026-02-02T00:00:00Z",
+//!         "end-datetime": "2026-02-02T23:59:59Z"
+//!     },
+//!     "policies": [{
+//!         "policy": {"policy-type": "sts", "policy-domain": "example.org"},
+//!         "summary": {
+//!             "total-successful-session-count": 90, "total-failure-session-count": 1
+//!         },
+//!         "failure-details": [
+//!             {"result-type": "certificate-expired", "failed-session-count": 1}
+//!         ]
+//!     }]
+//! }"#;
 //! let report = Report::parse(json)?;
 //! assert_eq!((report.succeeded(), report.failed()), (90, 1));
 //! assert_eq!(report.policies[0].policy_type, Some(PolicyType::Sts));
+//! assert_eq!(report.failures()["certificate-expired"], 1);
 //! # Ok::<(), deliverability::tls::report::Error>(())
 //! ```
 
@@ -34,49 +46,90 @@ pub use totals::{Changes, FailureKey, Key, Sessions, Totals};
 /// How many warnings are kept.
 const MAX_WARNINGS: usize = 100;
 
-/// A report on TLS.
+/// A TLS report (RFC 8460 section 4).
+///
+/// Texts that a report leaves out are empty.
+///
+/// ```
+/// use deliverability::tls::report::Report;
+///
+/// let report = Report::parse(
+///     br#"{"organization-name": "Example", "report-id": "17", "policies": []}"#,
+/// )?;
+/// assert_eq!(
+///     (report.organization.as_str(), report.report_id.as_str()),
+///     ("Example", "17")
+/// );
+/// assert_eq!(report.warnings, ["the period cannot be read"]);
+/// # Ok::<(), deliverability::tls::report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Report {
-    /// Who reports.
+    /// The organization that reports.
     pub organization: String,
-    /// Where to reach them.
+    /// The contact address of the reporter.
     pub contact: String,
     /// The id of the report, unique to the reporter.
     pub report_id: String,
-    /// The begin of the period.
+    /// The beginning of the period; `None` if it cannot be read.
     pub begin: Option<DateTime<Utc>>,
-    /// The end of the period.
+    /// The end of the period; `None` if it cannot be read.
     pub end: Option<DateTime<Utc>>,
-    /// What was seen under each policy.
+    /// The sessions under each policy.
     pub policies: Vec<Policy>,
-    /// What could not be read, as sentences.
+    /// What could not be read, in sentences.
     pub warnings: Vec<String>,
 }
 
-/// What was seen under one policy.
+/// The sessions under one policy.
+///
+/// ```
+/// use deliverability::tls::report::Report;
+///
+/// let report = Report::parse(
+///     br#"{"policies": [{
+///         "policy": {"policy-type": "tlsa", "policy-domain": "example.org",
+///             "mx-host": ["mx1.example.org"]},
+///         "summary": {"total-successful-session-count": 7}}]}"#,
+/// )?;
+/// let policy = &report.policies[0];
+/// assert_eq!(
+///     (policy.domain.as_str(), policy.succeeded, policy.failed),
+///     ("example.org", 7, 0)
+/// );
+/// assert_eq!(policy.mx_hosts, ["mx1.example.org"]);
+/// # Ok::<(), deliverability::tls::report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Policy {
-    /// The kind of policy; `None` where it is none that is known.
+    /// The type of policy; `None` if it is unknown.
     pub policy_type: Option<PolicyType>,
-    /// The policy's lines.
+    /// The lines of the policy.
     pub policy: Vec<String>,
     /// The domain of the recipients.
     pub domain: String,
     /// The MX hosts that the policy names.
     pub mx_hosts: Vec<String>,
-    /// How many sessions were encrypted.
+    /// The number of sessions that were encrypted.
     pub succeeded: u64,
-    /// How many failed.
+    /// The number of sessions that failed.
     pub failed: u64,
     /// Why they failed.
     pub failures: Vec<Failure>,
 }
 
-/// The kind of a policy.
+/// The type of a policy.
+///
+/// ```
+/// use deliverability::tls::report::PolicyType;
+///
+/// assert_eq!("sts".parse(), Ok(PolicyType::Sts));
+/// assert_eq!(PolicyType::NoPolicyFound.to_string(), "no-policy-found");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PolicyType {
@@ -84,7 +137,7 @@ pub enum PolicyType {
     Tlsa,
     /// MTA-STS.
     Sts,
-    /// There was none.
+    /// No policy was found.
     NoPolicyFound,
 }
 
@@ -96,50 +149,84 @@ crate::names::named! {
     }
 }
 
-/// Why sessions failed.
+/// A reason for which sessions failed.
+///
+/// ```
+/// use deliverability::tls::report::Report;
+///
+/// let report = Report::parse(
+///     br#"{"policies": [{"failure-details": [{"result-type": "starttls-not-supported",
+///         "receiving-mx-hostname": "mx1.example.org", "failed-session-count": 3}]}]}"#,
+/// )?;
+/// let failure = &report.policies[0].failures[0];
+/// assert_eq!(
+///     (failure.result_type.as_str(), failure.sessions),
+///     ("starttls-not-supported", 3)
+/// );
+/// assert_eq!(failure.receiving_mx.as_deref(), Some("mx1.example.org"));
+/// # Ok::<(), deliverability::tls::report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Failure {
-    /// The reason (RFC 8460, 4.3), such as `certificate-expired`, as the report has it.
+    /// The reason as the report states it, such as `certificate-expired` (RFC 8460
+    /// section 4.3).
     pub result_type: String,
-    /// The address of the sender.
+    /// The address of the sending server.
     pub sending_ip: Option<IpAddr>,
-    /// The name of the MX.
+    /// The name of the MX host.
     pub receiving_mx: Option<String>,
-    /// What the MX called itself.
+    /// The name that the MX host gave itself.
     pub receiving_helo: Option<String>,
-    /// The address of the MX.
+    /// The address of the MX host.
     pub receiving_ip: Option<IpAddr>,
-    /// How many sessions.
+    /// The number of sessions that failed for this reason.
     pub sessions: u64,
-    /// Where more is told.
+    /// Where to find more information.
     pub additional_information: Option<String>,
     /// A code of the reporter's software.
     pub reason_code: Option<String>,
 }
 
-/// Why a text is no report on TLS.
+/// Why a text is not a TLS report.
+///
+/// ```
+/// use deliverability::tls::report::{Error, Report};
+///
+/// assert_eq!(Report::parse(b"<feedback></feedback>"), Err(Error::Json));
+/// assert_eq!(Report::parse(b"{}"), Err(Error::NoPolicies));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// It could not be unpacked.
+    /// The bytes could not be unpacked.
     #[error(transparent)]
     Unpack(#[from] unpack::Error),
-    /// It is no JSON.
+    /// The text is not a JSON object.
     #[error("expected a JSON object (RFC 8460, 4.4)")]
     Json,
-    /// It has no list of policies.
+    /// The report has no list of policies.
     #[error("expected the field policies (RFC 8460, 4.4)")]
     NoPolicies,
 }
 
 impl Report {
-    /// Reads the JSON of a report.
+    /// Parses the JSON of a report.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where it is none. Faults of parts are in [`warnings`](Self::warnings).
+    /// An [`Error`] if the text is not a report. Faults of its parts are in
+    /// [`warnings`](Self::warnings).
+    ///
+    /// ```
+    /// use deliverability::tls::report::{Error, Report};
+    ///
+    /// let json = br#"{"policies": [{"summary": {"total-failure-session-count": 2}}]}"#;
+    /// assert_eq!(Report::parse(json)?.failed(), 2);
+    /// assert_eq!(Report::parse(b"[]"), Err(Error::Json));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         let text = String::from_utf8_lossy(json);
@@ -166,16 +253,25 @@ impl Report {
         Ok(report)
     }
 
-    /// Reads a report out of JSON, gzip, zip or a message with one of them.
+    /// Reads a report from JSON, gzip, zip, or a message with one of them.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where there is none, or where unpacking it would break the bounds of the policy.
+    /// An [`Error`] if there is none, or if unpacking it would exceed the limits of the
+    /// policy.
     ///
     /// ```
-    /// use deliverability::{tls::report::{Error, Report}, unpack::Policy};
+    /// use deliverability::{
+    ///     tls::report::{Error, Report},
+    ///     unpack::Policy,
+    /// };
     ///
-    /// assert_eq!(Report::read(b"{}", &Policy::default()).unwrap_err(), Error::NoPolicies);
+    /// let mail =
+    ///     b"From: r@example.net\r\nContent-Type: application/tlsrpt+json\r\n\r\n\
+    ///     {\"organization-name\": \"Example\", \"policies\": []}\r\n";
+    /// assert_eq!(Report::read(mail, &Policy::default())?.organization, "Example");
+    /// assert_eq!(Report::read(b"{}", &Policy::default()), Err(Error::NoPolicies));
+    /// # Ok::<(), Error>(())
     /// ```
     pub fn read(raw: &[u8], policy: &unpack::Policy) -> Result<Self, Error> {
         let mut last = Error::Json;
@@ -188,19 +284,19 @@ impl Report {
         Err(last)
     }
 
-    /// How many sessions were encrypted.
+    /// The number of sessions that were encrypted.
     #[must_use]
     pub fn succeeded(&self) -> u64 {
         self.policies.iter().fold(0, |sum, policy| sum.saturating_add(policy.succeeded))
     }
 
-    /// How many sessions failed.
+    /// The number of sessions that failed.
     #[must_use]
     pub fn failed(&self) -> u64 {
         self.policies.iter().fold(0, |sum, policy| sum.saturating_add(policy.failed))
     }
 
-    /// How many sessions failed for each reason.
+    /// The number of failed sessions by reason.
     #[must_use]
     pub fn failures(&self) -> BTreeMap<&str, u64> {
         let mut sums = BTreeMap::new();
@@ -211,12 +307,13 @@ impl Report {
         sums
     }
 
-    /// The report as JSON by RFC 8460, 4.4.
+    /// The report as JSON (RFC 8460 section 4.4).
     ///
     /// ```
     /// use deliverability::tls::report::Report;
     ///
-    /// let report = Report::parse(br#"{"organization-name": "Example", "policies": []}"#)?;
+    /// let report =
+    ///     Report::parse(br#"{"organization-name": "Example", "policies": []}"#)?;
     /// assert_eq!(Report::parse(report.to_json().as_bytes())?.organization, "Example");
     /// # Ok::<(), deliverability::tls::report::Error>(())
     /// ```
@@ -237,7 +334,7 @@ impl Report {
     }
 }
 
-/// A field, null where there is none.
+/// A field, or null if there is none.
 fn at<'v>(value: &'v Value, name: &str) -> &'v Value {
     const NOTHING: &Value = &Value::Null;
     value.get(name).unwrap_or(NOTHING)
@@ -251,7 +348,7 @@ fn optional(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(Into::into)
 }
 
-/// One text, or a list of them: both occur.
+/// One text or a list of texts; both occur.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().filter_map(optional).collect(),

@@ -17,6 +17,7 @@ fn tags_with_their_places() {
     assert_eq!(key.tags().count(), 8);
     assert_eq!(Key::parse(&key.to_string()).unwrap().to_string(), key.to_string());
     assert_eq!(key.clone().into_owned(), key);
+    assert_eq!(text.parse(), Ok(key));
 }
 
 #[test]

@@ -90,6 +90,13 @@ fn faults_rfc_6376_6_1_1() {
 }
 
 #[test]
+fn from_text() {
+    assert_eq!(GOOD.parse(), Signature::parse(GOOD).map(Signature::into_owned));
+    let error = GOOD.replace("l=5", "l=x").parse::<Signature<'static>>().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Number { tag: "l" });
+}
+
+#[test]
 fn what_is_unknown_is_told_from_what_is_broken() {
     let unknown = ["a=rsa-sha512", "a=dilithium-sha3"];
     for algorithm in unknown {

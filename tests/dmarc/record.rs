@@ -310,5 +310,6 @@ fn records_are_written_as_they_were_read() {
         let owned = record.clone().into_owned();
         assert_eq!(owned, record);
         assert_eq!(owned.as_str(), text);
+        assert_eq!(text.parse(), Ok(owned));
     }
 }

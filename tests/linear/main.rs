@@ -175,7 +175,7 @@ fn work_on_record(text: &str) {
     });
     assert!(edited.build().unwrap().len() <= 2 * record.len());
     let merged = record.merge(&record).unwrap();
-    let networks = spf::NetworkSet::authorised_by(&record);
+    let networks = spf::NetworkSet::authorized_by(&record);
     let apart = networks.without(&networks).networks().len();
     assert!(
         verdict.trace().len() <= text.len()

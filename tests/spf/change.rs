@@ -186,7 +186,7 @@ fn differences_of_networks() {
 }
 
 #[test]
-fn what_a_record_authorises() {
+fn what_a_record_authorizes() {
     for (text, expected) in [
         ("v=spf1 ip4:192.0.2.0/24 -all", &["192.0.2.0/24"][..]),
         ("v=spf1 -ip4:192.0.2.0/25 ip4:192.0.2.0/24 -all", &["192.0.2.128/25"]),
@@ -198,7 +198,7 @@ fn what_a_record_authorises() {
             &["0.0.0.0/0", "2001:db8::/32"],
         ),
     ] {
-        assert_eq!(texts(&NetworkSet::authorised_by(&record(text))), expected, "{text}");
+        assert_eq!(texts(&NetworkSet::authorized_by(&record(text))), expected, "{text}");
     }
 }
 

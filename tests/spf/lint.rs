@@ -353,11 +353,11 @@ fn an_audit_counts_the_whole_tree() {
     let report = audit(&zone);
     assert_eq!(report.lookups(), 7);
     let networks: Vec<_> = report.networks().networks().map(|network| network.to_string()).collect();
-    // 192.0.2.2/31 holds .2 and .3; what a softfail names is not authorised.
+    // 192.0.2.2/31 holds .2 and .3; what a softfail names is not authorized.
     assert_eq!(networks, ["192.0.2.1", "192.0.2.2/31", "198.51.100.0/24", "2001:db8::2", "2001:db8:1::/48"]);
     let record = "v=spf1 a mx include:b.example ~include:c.example exists:%{i}.x.example redirect=d.example";
     let why: Vec<_> = report
-        .authorised()
+        .authorized()
         .iter()
         .map(|one| {
             format!("{} {} {} {}", one.network, one.domain, one.directive, one.span.slice(record).unwrap())
@@ -423,7 +423,7 @@ fn records_and_reports_as_json() {
     let report =
         dns::resolve_with(Audit::new("example.org".parse().unwrap()), |question| zone.answer(question));
     let value = serde_json::to_value(&report).unwrap();
-    assert_eq!(value["authorised"][0]["network"], "192.0.2.0/24");
+    assert_eq!(value["authorized"][0]["network"], "192.0.2.0/24");
     assert_eq!(value["findings"][0]["code"], "spf::neutral-all");
     assert_eq!((&value["is_complete"], &value["lookups"]), (&true.into(), &0.into()));
 }
@@ -481,7 +481,7 @@ fn an_audit_keeps_ten_thousand_networks() {
     }
     let (report, codes) = audited(&text);
     assert_eq!(codes, [("spf::too-many-networks", Severity::Error)]);
-    assert_eq!(report.authorised().len(), 10_000);
+    assert_eq!(report.authorized().len(), 10_000);
     assert!(!report.is_complete());
     assert_eq!(
         report.flatten()[0].1.to_string().matches("a:y.e.org").count(),

@@ -161,7 +161,7 @@ fn suggestions_keep_what_is_meant_to_pass() {
         let Some(suggestion) = suggestion else { continue };
         let (old, new) = (Record::parse(text).unwrap(), Record::parse(suggestion).unwrap());
         assert!(
-            NetworkSet::authorised_by(&old).without(&NetworkSet::authorised_by(&new)).is_empty(),
+            NetworkSet::authorized_by(&old).without(&NetworkSet::authorized_by(&new)).is_empty(),
             "{text}"
         );
         assert_eq!(spf::lint(&new), [], "{suggestion}");

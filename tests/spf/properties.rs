@@ -276,7 +276,7 @@ proptest! {
         let again = spf::lint(&new);
         prop_assert!(again.iter().all(|finding| finding.suggestion().is_none_or(|text| text != *suggestion)));
         let Ok(old) = Record::parse(&text) else { return Ok(()) };
-        let lost = NetworkSet::authorised_by(&old).without(&NetworkSet::authorised_by(&new));
+        let lost = NetworkSet::authorized_by(&old).without(&NetworkSet::authorized_by(&new));
         prop_assert!(lost.is_empty(), "{text} became {suggestion}");
         // Two terms without a space between are parted: then the first of them is kept.
         let is_include = |one: &spf::Directive<'_>| matches!(one.mechanism(), Mechanism::Include(_));
@@ -303,7 +303,7 @@ proptest! {
         for (_, record) in report.flatten() {
             prop_assert!(Record::parse(&record.to_string()).is_ok());
         }
-        prop_assert!(report.networks().networks().len() <= report.authorised().len());
+        prop_assert!(report.networks().networks().len() <= report.authorized().len());
     }
 
     #[test]

@@ -10,6 +10,17 @@ use deliverability::{
 use proptest::prelude::*;
 
 #[test]
+fn from_text() {
+    let text = "v=STSv1; id=1";
+    assert_eq!(text.parse(), StsRecord::parse(text));
+    let text = "v=TLSRPTv1; rua=mailto:a@example.org";
+    assert_eq!(text.parse(), TlsRptRecord::parse(text));
+    let text = "version: STSv1\nmode: none\nmax_age: 86400\n";
+    assert_eq!(text.parse(), StsPolicy::parse(text));
+    assert_eq!("mode: none".parse::<StsPolicy>().unwrap_err().kind(), ErrorKind::PolicyVersion);
+}
+
+#[test]
 fn rfc_8461_3_1_records() {
     for (text, expected) in [
         ("v=STSv1; id=20160831085700Z;", Ok("20160831085700Z")),

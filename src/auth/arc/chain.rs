@@ -1,4 +1,4 @@
-//! The fields of ARC as they stand in a message; nothing is verified here.
+//! The ARC fields as they are in a message; nothing is verified here.
 
 use alloc::{
     collections::BTreeMap,
@@ -17,16 +17,23 @@ use crate::{
 /// The most sets of a chain (RFC 8617 section 4.2.1).
 pub(super) const MAX_SETS: usize = 50;
 
-/// The Chain Validation Status (RFC 8617 section 4.4): what a check comes to, and what a seal says of the
-/// chain before it (`cv=`).
+/// The Chain Validation Status (RFC 8617 section 4.4): the result of a check, and what a
+/// seal states about the chain before it (`cv=`).
+///
+/// ```
+/// use deliverability::auth::arc::Result;
+///
+/// assert_eq!("fail".parse(), Ok(Result::Fail));
+/// assert_eq!(Result::None.to_string(), "none");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Result {
-    /// There is no chain.
+    /// The message has no chain.
     None,
-    /// The chain holds.
+    /// The chain is valid.
     Pass,
-    /// The chain does not hold.
+    /// The chain is not valid.
     Fail,
 }
 
@@ -39,10 +46,17 @@ crate::names::named! {
 }
 
 /// One of the three fields of a set (RFC 8617 section 4.1).
+///
+/// ```
+/// use deliverability::auth::arc::Part;
+///
+/// assert_eq!(Part::Seal.as_str(), "ARC-Seal");
+/// assert_eq!("ARC-Message-Signature".parse(), Ok(Part::MessageSignature));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard has these three")]
 pub enum Part {
-    /// `ARC-Authentication-Results`: what was found when the message came in.
+    /// `ARC-Authentication-Results`: the results when the message came in.
     AuthenticationResults,
     /// `ARC-Message-Signature`: a signature of the message as it goes out.
     MessageSignature,
@@ -69,16 +83,21 @@ impl Part {
     }
 }
 
-/// The sets of a message as they are written. They are claims until a [`Check`](super::Check) has
-/// verified them.
+/// The sets of a message as they are written. They are claims until a
+/// [`Check`](super::Check) has verified them.
 ///
 /// ```
-/// use deliverability::{auth::arc::{Chain, Result}, mail::Message};
+/// use deliverability::{
+///     auth::arc::{Chain, Result},
+///     mail::Message,
+/// };
 ///
 /// let message = Message::parse(
-///     b"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=lists.example; s=s; b=AAAA\r\n\
-///       ARC-Message-Signature: i=1; a=rsa-sha256; d=lists.example; s=s; h=from; bh=AAAA; b=AAAA\r\n\
-///       ARC-Authentication-Results: i=1; lists.example; dkim=pass header.d=example.org\r\n\r\n",
+///     b"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=lists.example; s=s1; b=AAAA\r\n\
+///       ARC-Message-Signature: i=1; a=rsa-sha256; d=lists.example; s=s1;\r\n\
+///       \th=from; bh=AAAA; b=AAAA\r\n\
+///       ARC-Authentication-Results: i=1; lists.example;\r\n\
+///       \tdkim=pass header.d=example.org\r\n\r\n",
 /// );
 /// let chain = Chain::of(&message);
 /// assert_eq!((chain.sets().len(), chain.fault()), (1, None));
@@ -93,7 +112,21 @@ pub struct Chain {
     fault: Option<(Option<usize>, Cause)>,
 }
 
-/// The three fields that one relay has added.
+/// The three fields that one relay added.
+///
+/// ```
+/// use deliverability::{auth::arc::Chain, mail::Message};
+///
+/// let message =
+///     Message::parse(b"ARC-Seal: i=1; cv=none; d=lists.example; s=s1\r\n\r\n");
+/// let chain = Chain::of(&message);
+/// let set = &chain.sets()[0];
+/// assert_eq!(
+///     (set.instance(), set.domain(), set.selector()),
+///     (1, Some("lists.example"), Some("s1"))
+/// );
+/// assert_eq!(set.results(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Set {
@@ -102,7 +135,7 @@ pub struct Set {
     selector: Option<String>,
     validation: Option<Result>,
     results: Option<AuthenticationResults>,
-    /// Where each part stands among the fields of the message.
+    /// The place of each part among the fields of the message.
     #[cfg_attr(feature = "serde", serde(skip))]
     places: [Option<usize>; 3],
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -116,31 +149,32 @@ impl Set {
         self.instance
     }
 
-    /// The domain that seals (`d=` of the seal).
+    /// The domain that sealed the set (`d=` of the seal).
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.domain.as_deref()
     }
 
-    /// The selector of the key that seals (`s=` of the seal).
+    /// The selector of the key that sealed the set (`s=` of the seal).
     #[must_use]
     pub fn selector(&self) -> Option<&str> {
         self.selector.as_deref()
     }
 
-    /// What the seal says of the chain before it (`cv=`); `None` where it says nothing known.
+    /// What the seal states about the chain before it (`cv=`); `None` if that is missing
+    /// or unknown.
     #[must_use]
     pub const fn validation(&self) -> Option<Result> {
         self.validation
     }
 
-    /// What the relay says to have found; `None` where it cannot be read.
+    /// The results that the relay reports; `None` if they cannot be read.
     #[must_use]
     pub const fn results(&self) -> Option<&AuthenticationResults> {
         self.results.as_ref()
     }
 
-    /// A field of the set in the message that it was read from.
+    /// A field of the set, in the message it was read from.
     pub(super) fn field<'m, 'a>(&self, message: &'m Message<'a>, part: Part) -> Option<&'m Field<'a>> {
         let place = self.places.iter().zip(Part::ALL).find(|(_, known)| **known == part)?.0;
         message.fields().get((*place)?)
@@ -187,7 +221,23 @@ impl Set {
 }
 
 impl Chain {
-    /// The chain of a message; without a set where it has none.
+    /// The chain of a message; without a set if the message has none.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::arc::{Cause, Chain, Part},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let chain = Chain::of(&Message::parse(b"ARC-Seal: i=1; cv=none\r\n\r\n"));
+    /// assert_eq!(
+    ///     chain.fault(),
+    ///     Some(&Cause::Missing { part: Part::AuthenticationResults })
+    /// );
+    /// assert!(
+    ///     Chain::of(&Message::parse(b"From: jane@example.org\r\n\r\n")).is_empty()
+    /// );
+    /// ```
     #[must_use]
     pub fn of(message: &Message<'_>) -> Self {
         let mut sets: BTreeMap<usize, Set> = BTreeMap::new();
@@ -218,30 +268,31 @@ impl Chain {
         Self { sets, fault }
     }
 
-    /// The sets, from the oldest.
+    /// The sets, from the oldest to the newest.
     #[must_use]
     pub fn sets(&self) -> &[Set] {
         &self.sets
     }
 
-    /// Whether the message has no field of ARC.
+    /// Whether the message has no ARC field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sets.is_empty() && self.fault.is_none()
     }
 
-    /// Why the sets are not a chain, whatever their signatures are (RFC 8617 section 5.2 steps 1 to 3).
+    /// Why the sets are not a chain, whatever their signatures are (RFC 8617 section 5.2
+    /// steps 1 to 3).
     #[must_use]
     pub fn fault(&self) -> Option<&Cause> {
         self.fault.as_ref().map(|(_, cause)| cause)
     }
 
-    /// The instance that [`fault`](Self::fault) is about, where it has one.
+    /// The instance that [`fault`](Self::fault) is about, if it is about one.
     pub(super) fn faulty_instance(&self) -> Option<usize> {
         self.fault.as_ref().and_then(|(instance, _)| *instance)
     }
 
-    /// Whether both say the same, wherever their fields stand.
+    /// Whether both chains say the same, wherever their fields are.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         let mut pairs = self.sets.iter().zip(&other.sets);
         self.fault == other.fault
@@ -254,8 +305,8 @@ impl Chain {
     }
 }
 
-/// The instance: the first thing in `ARC-Authentication-Results`, a tag like others in the other two
-/// (RFC 8617 sections 3.9 and 4.2.1).
+/// The instance: the first thing in `ARC-Authentication-Results`, a tag like others in
+/// the other two (RFC 8617 sections 3.9 and 4.2.1).
 fn instance(part: Part, text: &str) -> Option<usize> {
     let number = if part == Part::AuthenticationResults {
         let rest = after_white_space(text)?.strip_prefix('i')?;
@@ -277,7 +328,7 @@ fn tag<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 impl fmt::Display for Chain {
-    /// Writes who seals what, or that there is no chain.
+    /// Writes who sealed what, or that the message has no chain.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.sets.is_empty() {
             return f.write_str("none");

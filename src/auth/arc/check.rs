@@ -19,15 +19,31 @@ use crate::{
 
 /// The verification of the chain of a message, as a [`Machine`].
 ///
-/// It checks the structure, then the newest message signature, then the seals from the newest to the
-/// oldest, and stops at the first that does not hold. Where all hold it looks for the oldest message signature
-/// that still holds. Each name is asked for once: at most two for each of the 50 sets, and none for a message
-/// without a chain. The [module](super) has an example.
+/// It checks the structure, then the newest message signature, then the seals from the
+/// newest to the oldest, and stops at the first that is not valid. If all are valid, it
+/// looks for the oldest message signature that still is. Each name is asked for once: at
+/// most two for each of the 50 sets, and none for a message without a chain. The [module
+/// documentation](super) shows a chain being sealed and verified.
+///
+/// ```
+/// use deliverability::{
+///     auth::arc::{Check, Result},
+///     dkim::RustCrypto,
+///     dns::{self, Answer},
+///     mail::Message,
+/// };
+///
+/// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+/// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+/// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// assert_eq!(verdict.result(), Result::None);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Check<'a, B> {
     verifier: Verifier<'a, B>,
     verdict: Verdict,
-    /// What is looked at next, by its instance.
+    /// The part that is looked at next, with its instance.
     next: Option<(Part, usize)>,
     pending: Option<Pending<'a>>,
     answers: Vec<(Question, Answer)>,
@@ -46,13 +62,32 @@ struct Pending<'a> {
 }
 
 impl<'a, B: Backend> Check<'a, B> {
-    /// A verification at a time.
+    /// A verification at the time `now`, with the default policy for signatures.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::arc::{Check, Part},
+    ///     dkim::RustCrypto,
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
+    ///
+    /// let message = Message::parse(b"ARC-Seal: cv=none; d=lists.example\r\n\r\n");
+    /// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+    /// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+    /// assert_eq!(verdict.cause().as_str(), "instance");
+    /// assert_eq!(
+    ///     verdict.to_string(),
+    ///     "fail: ARC-Seal has no instance from 1 to 50 (RFC 8617, 4.2.1)"
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(message: &Message<'a>, now: DateTime<Utc>, backend: B) -> Self {
         Self::of_chain(Chain::of(message), message, now, backend)
     }
 
-    /// A verification of the chain that this message has.
+    /// A verification of a chain that was already read from this message.
     pub(crate) fn of_chain(chain: Chain, message: &Message<'a>, now: DateTime<Utc>, backend: B) -> Self {
         Self {
             verifier: Verifier::new(message, now, backend),
@@ -65,7 +100,45 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// The same verification with another policy for signatures: their keys, what they sign, and the header.
+    /// Sets the policy for signatures: their keys, what they sign, and the header.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{AuthenticationResults, arc},
+    ///     dkim::{Ed25519Key, Policy, RustCrypto, SigningKey as _},
+    ///     dns::{self, Zone},
+    ///     mail::Message,
+    /// };
+    ///
+    /// # let now = "2026-11-25T12:00:00Z".parse()?;
+    /// # let later = "2026-11-25T13:00:00Z".parse()?;
+    /// # let key = Ed25519Key::from_seed(&[7; 32]);
+    /// # let zone = Zone::parse(&format!(
+    /// #     "s1._domainkey.lists.example. TXT \"{}\"",
+    /// #     key.record()
+    /// # ))?;
+    /// # let raw = b"From: Jane <jane@example.org>\r\n\r\nAt noon?\r\n";
+    /// # let message = Message::parse(raw);
+    /// # let none =
+    /// #     dns::resolve_with(arc::Check::new(&message, now, RustCrypto), |_| {
+    /// #         dns::Answer::NoData
+    /// #     });
+    /// # let results = AuthenticationResults::new("lists.example");
+    /// # let sealer = arc::Sealer::new("lists.example", "s1", &key);
+    /// # let raw =
+    /// #     [sealer.seal(&message, &results, &none, later)?.as_bytes(), raw].concat();
+    /// // `raw` was sealed by a relay whose clock is an hour ahead.
+    /// let check = |policy| {
+    ///     let check = arc::Check::new(&Message::parse(&raw), now, RustCrypto)
+    ///         .with_dkim_policy(policy);
+    ///     dns::resolve_with(check, |question| zone.answer(question))
+    /// };
+    /// let mut policy = Policy::default();
+    /// assert_eq!(check(policy).result(), arc::Result::Pass);
+    /// policy.clock_drift = Some(300);
+    /// assert_eq!(check(policy).cause().as_str(), "message-signature");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_dkim_policy(mut self, policy: dkim::Policy) -> Self {
         self.verifier.policy = policy;
@@ -87,7 +160,7 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// Takes a signature as far as it goes without its key.
+    /// Takes a signature as far as possible without its key.
     fn take(&mut self, part: Part, instance: usize) {
         let set = self.verdict.chain.set(instance);
         let Some(field) = set.and_then(|set| set.field(&self.verifier.message, part)).copied() else {
@@ -112,8 +185,9 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// Asks for the key of a message signature. One without `c=` is `simple/simple` (RFC 6376 section 3.5), and was
-    /// `relaxed/relaxed` in drafts of ARC; what it says is tried first.
+    /// Asks for the key of a message signature. A signature without `c=` is
+    /// `simple/simple` (RFC 6376 section 3.5), but was `relaxed/relaxed` in drafts of
+    /// ARC; the standard's reading is tried first.
     fn before_key(&mut self, signature: Signature<'a>) -> Result<(Signature<'a>, Question), dkim::Cause> {
         match self.verifier.before_key(&signature) {
             Ok((question, _)) => Ok((signature, question)),
@@ -142,7 +216,7 @@ impl<'a, B: Backend> Check<'a, B> {
         }
     }
 
-    /// Judges the signature that waited for its key.
+    /// Judges the signature that was waiting for its key.
     fn judge(&mut self, pending: &Pending<'a>, answer: &Answer) {
         let Pending { part, instance, field, signature, .. } = pending;
         let cause = if *part == Part::Seal {
@@ -159,7 +233,7 @@ impl<'a, B: Backend> Check<'a, B> {
         self.conclude(*part, *instance, cause);
     }
 
-    /// What follows from a signature.
+    /// Draws the conclusion from the cause of a signature.
     fn conclude(&mut self, part: Part, instance: usize, cause: dkim::Cause) {
         let is_verified = cause == dkim::Cause::Verified;
         let newest = self.verdict.sets().len();
@@ -232,7 +306,8 @@ impl<B: Backend> Machine for Check<'_, B> {
     }
 }
 
-/// What the seals sign: the fields of all sets in order, prepared once (RFC 8617 section 5.1.1).
+/// What the seals sign: the fields of all sets in order, prepared once (RFC 8617 section
+/// 5.1.1).
 #[derive(Debug, Clone)]
 pub(super) struct Sealed {
     text: Vec<u8>,
@@ -262,7 +337,7 @@ impl Sealed {
         canonical_field(Canonicalization::Relaxed, field, message.line_endings(), &mut self.text);
     }
 
-    /// All of it.
+    /// The whole text.
     pub(super) fn into_text(self) -> Vec<u8> {
         self.text
     }

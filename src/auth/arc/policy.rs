@@ -11,12 +11,14 @@ use crate::{auth::results::shown, domain::ascii};
 
 /// Whose chains may excuse a failure of DMARC.
 ///
-/// A chain says who has handled a message, and nothing of whether they tell the truth: anyone can seal
-/// anything. So nobody is trusted by default, and the receiver names the sealers that it trusts.
+/// A chain states who handled a message, not whether they tell the truth: anyone can
+/// seal anything. So nobody is trusted by default, and the receiver names the sealers
+/// that it trusts.
 ///
-/// A failure is excused where the chain holds, its newest message signature signs `From`, and some set says
-/// `dmarc=pass` for the author's domain (`header.from`), with that set and all newer ones sealed by
-/// trusted domains: a relay after it could have written any text under the old results.
+/// A failure is excused if the chain is valid, its newest message signature signs
+/// `From`, and some set says `dmarc=pass` for the author's domain (`header.from`), with
+/// that set and all newer ones sealed by trusted domains: an untrusted relay after it
+/// could have written any text under the old results.
 ///
 /// ```
 /// use deliverability::auth::arc::Policy;
@@ -36,29 +38,52 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// A policy that trusts these sealers, by `d=` of their seals.
+    /// A policy that trusts these sealers, by the domain in `d=` of their seals.
+    ///
+    /// ```
+    /// use deliverability::auth::arc::Policy;
+    ///
+    /// let policy = Policy::trusting(["lists.example", "forward.example.net"]);
+    /// assert_eq!(policy.trusted, ["lists.example", "forward.example.net"]);
+    /// ```
     #[must_use]
     pub fn trusting<'d>(domains: impl IntoIterator<Item = &'d str>) -> Self {
         Self { trusted: domains.into_iter().map(String::from).collect() }
     }
 
-    /// Whether the seals of a domain are trusted. The whole domain has to agree; case does not matter.
+    /// Whether the seals of a domain are trusted. The whole name has to agree, without
+    /// regard to case.
+    ///
+    /// ```
+    /// use deliverability::auth::arc::Policy;
+    ///
+    /// let policy = Policy::trusting(["bücher.example"]);
+    /// assert!(policy.is_trusted("xn--bcher-kva.example"));
+    /// assert!(!policy.is_trusted("mail.xn--bcher-kva.example"));
+    /// ```
     #[must_use]
     pub fn is_trusted(&self, domain: &str) -> bool {
         self.trusted.iter().any(|trusted| same(trusted, domain))
     }
 
-    /// What excuses a failure of DMARC for an author's domain, if anything does.
+    /// The reason to excuse a failure of DMARC for an author's domain, if there is one.
     ///
     /// ```
-    /// use deliverability::{auth::arc::{self, Policy}, dns::{self, Answer}, mail::Message};
-    /// # #[cfg(feature = "rust-crypto")] {
-    /// # use deliverability::dkim::RustCrypto;
+    /// use deliverability::{
+    ///     auth::arc::{self, Policy},
+    ///     dkim::RustCrypto,
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
+    ///
     /// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
-    /// let check = arc::Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+    /// let check =
+    ///     arc::Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
     /// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
-    /// assert_eq!(Policy::trusting(["lists.example"]).excuse(&verdict, "example.org"), None);
-    /// # }
+    /// assert_eq!(
+    ///     Policy::trusting(["lists.example"]).excuse(&verdict, "example.org"),
+    ///     None
+    /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
@@ -100,7 +125,7 @@ fn says_pass(set: &Set, author: &str) -> bool {
     })
 }
 
-/// The address of the client that the first relay says to have had.
+/// The address of the client that the first relay reports.
 fn remote_ip(set: &Set) -> Option<String> {
     let results = set.results()?.results();
     results.iter().find_map(|result| result.get("smtp", "remote-ip")).map(shown)
@@ -111,7 +136,41 @@ fn same(one: &str, other: &str) -> bool {
     dotless(one).eq_ignore_ascii_case(&dotless(other))
 }
 
-/// The local policy that excused a failure of DMARC (RFC 9990 `local_policy`, RFC 8617 section 7.2.2).
+/// The local policy that excused a failure of DMARC (RFC 9990 `local_policy`, RFC 8617
+/// section 7.2.2).
+///
+/// ```
+/// use deliverability::{
+///     auth::{AuthenticationResults, arc},
+///     dkim::{Ed25519Key, RustCrypto, SigningKey as _},
+///     dns::{self, Zone},
+///     mail::Message,
+/// };
+///
+/// # let now = "2026-11-25T12:00:00Z".parse()?;
+/// # let key = Ed25519Key::from_seed(&[7; 32]);
+/// # let zone = Zone::parse(&format!(
+/// #     "s1._domainkey.lists.example. TXT \"{}\"",
+/// #     key.record()
+/// # ))?;
+/// # let check = |raw: &[u8]| {
+/// #     let check = arc::Check::new(&Message::parse(raw), now, RustCrypto);
+/// #     dns::resolve_with(check, |question| zone.answer(question))
+/// # };
+/// # let raw = b"From: Jane <jane@example.org>\r\n\r\nAt noon?\r\n";
+/// let results: AuthenticationResults =
+///     "lists.example; dmarc=pass header.from=example.org".parse()?;
+/// let sealer = arc::Sealer::new("lists.example", "s1", &key);
+/// let fields = sealer.seal(&Message::parse(raw), &results, &check(raw), now)?;
+/// let verdict = check(&[fields.as_bytes(), raw].concat());
+///
+/// let excuse = arc::Policy::trusting(["lists.example"])
+///     .excuse(&verdict, "example.org")
+///     .unwrap();
+/// assert_eq!((excuse.sealer(), excuse.instance()), ("lists.example", 1));
+/// assert_eq!(excuse.report_comment(), "arc=pass as[1].d=lists.example as[1].s=s1");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -126,13 +185,13 @@ pub struct Override {
 }
 
 impl Override {
-    /// The set whose results are believed.
+    /// The set whose results are believed, from 1 for the oldest.
     #[must_use]
     pub const fn instance(&self) -> usize {
         self.instance
     }
 
-    /// The trusted domain that sealed it.
+    /// The trusted domain that sealed that set.
     #[must_use]
     pub fn sealer(&self) -> &str {
         &self.sealer
@@ -144,8 +203,9 @@ impl Override {
         "local_policy"
     }
 
-    /// The comment of the reason in a DMARC report, with what RFC 8617 section 7.2.2 asks for:
-    /// `arc=pass as[2].d=... as[2].s=...`, and the address of the first client where the first set has it.
+    /// The comment of the reason in a DMARC report, with what RFC 8617 section 7.2.2
+    /// asks for: `arc=pass as[2].d=... as[2].s=...`, and the address of the first client
+    /// if the first set has it.
     #[must_use]
     pub fn report_comment(&self) -> String {
         let mut comment = String::from("arc=pass");

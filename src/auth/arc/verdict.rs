@@ -1,4 +1,4 @@
-//! What the check of a chain comes to, and why.
+//! The verdict on a chain, and its causes.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -10,12 +10,20 @@ use crate::{
 };
 
 /// Why a chain has its result.
+///
+/// ```
+/// use deliverability::auth::arc::{Cause, Part, Result};
+///
+/// let cause = Cause::Missing { part: Part::Seal };
+/// assert_eq!((cause.as_str(), cause.result()), ("missing-field", Result::Fail));
+/// assert_eq!(cause.to_string(), "ARC-Seal is missing (RFC 8617, 5.2)");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
     /// The message has no chain.
     NoChain,
-    /// Every seal and the newest message signature hold.
+    /// Every seal and the newest message signature are valid.
     Verified,
     /// A field has no instance from 1 to 50.
     Instance {
@@ -32,25 +40,25 @@ pub enum Cause {
         /// The field.
         part: Part,
     },
-    /// There is no set of an instance, and there is a newer one.
+    /// An instance is missing although there is a newer one.
     Gap,
-    /// A seal says something else of the chain before it than it must: `none` in the oldest set, `pass` in
-    /// all others.
+    /// A seal states something else about the chain before it than it must: `none` in
+    /// the oldest set, `pass` in all others.
     ChainValidation {
-        /// What it says; `None` where that is missing or unknown.
+        /// What it states; `None` if that is missing or unknown.
         found: Option<Result>,
     },
-    /// The header has more than one reading, so a mail program may show another message than the one
-    /// that was sealed.
+    /// The header has more than one reading, so a mail program may show another message
+    /// than the one that was sealed.
     AmbiguousHeader(mail::Error),
-    /// The newest message signature does not hold.
+    /// The newest message signature is not valid.
     MessageSignature(dkim::Cause),
-    /// A seal does not hold.
+    /// A seal is not valid.
     Seal(dkim::Cause),
 }
 
 impl Cause {
-    /// The stable name of the cause.
+    /// The stable name of the cause, in kebab case.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -67,7 +75,7 @@ impl Cause {
         }
     }
 
-    /// The result that it gives.
+    /// The result that follows from the cause.
     #[must_use]
     pub const fn result(&self) -> Result {
         match self {
@@ -103,9 +111,24 @@ impl fmt::Display for Cause {
     }
 }
 
-/// What a [`Check`](super::Check) comes to.
+/// The verdict of a [`Check`](super::Check) on the chain of a message.
 ///
-/// The [module](super) has an example.
+/// ```
+/// use deliverability::{
+///     auth::arc::{Check, Result},
+///     dkim::RustCrypto,
+///     dns::{self, Answer},
+///     mail::Message,
+/// };
+///
+/// let message =
+///     Message::parse(b"ARC-Seal: i=2; cv=pass\r\nFrom: jane@example.org\r\n\r\n");
+/// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+/// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// assert_eq!((verdict.result(), verdict.instance()), (Result::Fail, Some(1)));
+/// assert_eq!(verdict.cause().as_str(), "gap");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     pub(super) cause: Cause,
@@ -117,7 +140,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// What is said of a message without a chain.
+    /// The verdict on a message without a chain.
     pub(crate) const fn none(chain: Chain) -> Self {
         Self {
             cause: Cause::NoChain,
@@ -135,14 +158,15 @@ impl Verdict {
         self.cause.result()
     }
 
-    /// Why.
+    /// Why the chain has its result.
     #[must_use]
     pub const fn cause(&self) -> &Cause {
         &self.cause
     }
 
-    /// The set that the cause is about: where the chain holds the newest one, where it fails the one that
-    /// breaks it. `None` where there is no chain, or a field of no set breaks it.
+    /// The set that the cause is about: the newest one if the chain is valid, the one
+    /// that breaks it if it is not. `None` if there is no chain, or if a field that
+    /// belongs to no set breaks it.
     #[must_use]
     pub const fn instance(&self) -> Option<usize> {
         self.instance
@@ -154,27 +178,57 @@ impl Verdict {
         &self.chain
     }
 
-    /// The sets as they are written, from the oldest. Where the result is not a pass they are claims.
+    /// The sets as they are written, from the oldest. Unless the result is a pass they
+    /// are mere claims.
     #[must_use]
     pub fn sets(&self) -> &[Set] {
         self.chain.sets()
     }
 
-    /// What became of the message signature of a set; `None` where it was not looked at. Those of older
-    /// sets fail where a later relay has changed the message, which does not break the chain.
+    /// The cause of the message signature of a set; `None` if it was not looked at.
+    /// Those of older sets fail if a later relay changed the message, which does not
+    /// break the chain.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     auth::{AuthenticationResults, arc},
+    ///     dkim::{Cause, Ed25519Key, RustCrypto, SigningKey as _},
+    ///     dns::{self, Zone},
+    ///     mail::Message,
+    /// };
+    ///
+    /// # let now = "2026-11-25T12:00:00Z".parse()?;
+    /// # let key = Ed25519Key::from_seed(&[7; 32]);
+    /// # let zone = Zone::parse(&format!(
+    /// #     "s1._domainkey.lists.example. TXT \"{}\"",
+    /// #     key.record()
+    /// # ))?;
+    /// # let check = |raw: &[u8]| {
+    /// #     let check = arc::Check::new(&Message::parse(raw), now, RustCrypto);
+    /// #     dns::resolve_with(check, |question| zone.answer(question))
+    /// # };
+    /// # let raw = b"From: Jane <jane@example.org>\r\n\r\nAt noon?\r\n";
+    /// let sealer = arc::Sealer::new("lists.example", "s1", &key);
+    /// let results = AuthenticationResults::new("lists.example");
+    /// let fields = sealer.seal(&Message::parse(raw), &results, &check(raw), now)?;
+    /// let verdict = check(&[fields.as_bytes(), raw].concat());
+    /// assert_eq!(verdict.message_signature(1), Some(&Cause::Verified));
+    /// assert_eq!(verdict.message_signature(2), None);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn message_signature(&self, instance: usize) -> Option<&dkim::Cause> {
         self.signatures.iter().find(|(known, _)| *known == instance).map(|(_, cause)| cause)
     }
 
-    /// The oldest set whose message signature still holds, 0 where all do (`oldest-pass`, RFC 8617 section
-    /// 5.2 step 5). `None` unless the chain holds.
+    /// The oldest set whose message signature is still valid, 0 if all are
+    /// (`oldest-pass`, RFC 8617 section 5.2 step 5). `None` unless the chain is valid.
     #[must_use]
     pub const fn oldest_pass(&self) -> Option<usize> {
         self.oldest_pass
     }
 
-    /// Whether the chain holds and its newest message signature signs `From`.
+    /// Whether the chain is valid and its newest message signature signs `From`.
     #[must_use]
     pub const fn is_from_signed(&self) -> bool {
         self.signs_from
@@ -183,17 +237,24 @@ impl Verdict {
     /// The result for `Authentication-Results` (RFC 8617 section 10.1).
     ///
     /// ```
-    /// # #[cfg(feature = "rust-crypto")] {
-    /// use deliverability::{auth::arc, dkim::RustCrypto, dns, mail::Message};
+    /// use deliverability::{
+    ///     auth::arc,
+    ///     dkim::RustCrypto,
+    ///     dns::{self, Answer},
+    ///     mail::Message,
+    /// };
     ///
-    /// let message = Message::parse(b"ARC-Seal: i=1; cv=none\r\nFrom: jane@example.org\r\n\r\n");
-    /// let check = arc::Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
-    /// let verdict = dns::resolve_with(check, |_| dns::Answer::NoSuchName);
+    /// let message =
+    ///     Message::parse(b"ARC-Seal: i=1; cv=none\r\nFrom: jane@example.org\r\n\r\n");
+    /// let check =
+    ///     arc::Check::new(&message, "2026-11-25T12:00:00Z".parse()?, RustCrypto);
+    /// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+    /// let result = verdict.method_result();
+    /// assert_eq!(result.result, "fail");
     /// assert_eq!(
-    ///     verdict.method_result().to_string(),
-    ///     "arc=fail reason=\"set 1: ARC-Authentication-Results is missing (RFC 8617, 5.2)\"",
+    ///     result.reason_text(),
+    ///     Some("set 1: ARC-Authentication-Results is missing (RFC 8617, 5.2)"),
     /// );
-    /// # }
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
@@ -241,8 +302,8 @@ impl fmt::Display for Verdict {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Verdict {
-    /// A map of the result, the kind of cause, the set that it is about, the reason as a sentence, the oldest
-    /// set that still holds, and the sets.
+    /// A map of the result, the kind of cause, the set that it is about, the reason as a
+    /// sentence, the oldest set that still holds, and the sets.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 

@@ -15,12 +15,34 @@ use aws_lc_rs::{
 use super::{Backend, Feed, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::dkim::algorithm::Algorithm;
 
-/// The crate `aws-lc-rs`: ten times as fast at RSA, and brings a library in C.
+/// The crate `aws-lc-rs`: ten times as fast at RSA, but it brings a library in C.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{AwsLc, Check},
+///     dns::{self, Answer},
+///     mail::Message,
+/// };
+///
+/// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+/// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, AwsLc);
+/// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// assert_eq!(verdict.result().as_str(), "none");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a unit struct, to be named by its users")]
 pub struct AwsLc;
 
-/// A SHA-256 of aws-lc-rs under way.
+/// A SHA-256 computation of aws-lc-rs.
+///
+/// ```
+/// use deliverability::dkim::{AwsLc, Backend, Sha256 as _};
+///
+/// let mut hash = <AwsLc as Backend>::Sha256::default();
+/// hash.update(b"abc");
+/// assert_eq!(hash.finish()[..4], [0xba, 0x78, 0x16, 0xbf]);
+/// ```
 #[derive(Clone)]
 pub struct AwsLcSha256(digest::Context);
 
@@ -62,7 +84,15 @@ impl Backend for AwsLc {
     }
 }
 
-/// A private key of aws-lc-rs.
+/// A private key of aws-lc-rs, RSA or Ed25519.
+///
+/// ```
+/// use deliverability::dkim::{AwsLcKey, Ed25519Key, SigningKey as _};
+///
+/// let key = AwsLcKey::ed25519_from_seed(&[7; 32])?;
+/// assert_eq!(key.record(), Ed25519Key::from_seed(&[7; 32]).record());
+/// # Ok::<(), deliverability::dkim::KeyError>(())
+/// ```
 #[derive(Debug)]
 pub struct AwsLcKey(Pair);
 
@@ -73,20 +103,39 @@ enum Pair {
 }
 
 impl AwsLcKey {
-    /// Reads the DER of an RSA key in PKCS #8.
+    /// Reads an RSA key from PKCS #8 in DER.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] where it cannot be read. The library accepts 2048 to 8192 bits.
+    /// A [`KeyError`] if it cannot be read. The library accepts 2048 to 8192 bits.
+    ///
+    /// ```
+    /// use deliverability::dkim::AwsLcKey;
+    ///
+    /// let error = AwsLcKey::rsa_from_der(b"-----BEGIN PRIVATE KEY-----").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the private key cannot be read: DER in PKCS #8 is expected",
+    /// );
+    /// ```
     pub fn rsa_from_der(der: &[u8]) -> Result<Self, KeyError> {
         RsaKeyPair::from_pkcs8(der).map(|pair| Self(Pair::Rsa(pair))).map_err(|_| KeyError::UNREADABLE)
     }
 
-    /// An Ed25519 key by its 32 secret bytes (RFC 8032 section 5.1.5).
+    /// An Ed25519 key from its 32 secret bytes (RFC 8032 section 5.1.5).
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] where the library refuses the bytes.
+    /// A [`KeyError`] if the library refuses the bytes.
+    ///
+    /// ```
+    /// use deliverability::dkim::{Algorithm, AwsLcKey, SigningKey as _};
+    ///
+    /// let key = AwsLcKey::ed25519_from_seed(&[7; 32])?;
+    /// assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
+    /// assert_eq!(key.sign(b"input")?.len(), 64);
+    /// # Ok::<(), deliverability::dkim::KeyError>(())
+    /// ```
     pub fn ed25519_from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed);
         pair.map(|pair| Self(Pair::Ed25519(pair))).map_err(|_| KeyError::UNREADABLE)
@@ -109,7 +158,7 @@ impl SigningKey for AwsLcKey {
         match &self.0 {
             Pair::Rsa(pair) => {
                 let mut signature = alloc::vec![0; pair.public_modulus_len()];
-                // The padding of PKCS #1 version 1.5 draws nothing from the generator.
+                // The padding of PKCS #1 version 1.5 takes nothing from the generator.
                 pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input, &mut signature)
                     .map_err(|_| KeyError::FAILED)?;
                 Ok(signature)

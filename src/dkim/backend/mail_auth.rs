@@ -14,14 +14,36 @@ use mail_auth::common::{
 use super::{Backend, Feed, KeyError, Mismatch, PublicKey, Sha256, SigningKey, hash_of};
 use crate::{dkim::algorithm::Algorithm, mail::base64};
 
-/// The crate `mail-auth`, by the cryptography that it was built with.
+/// The crate `mail-auth`, with the cryptography that it was built with.
+///
+/// ```
+/// use deliverability::{
+///     dkim::{Check, MailAuth},
+///     dns::{self, Answer},
+///     mail::Message,
+/// };
+///
+/// let message = Message::parse(b"From: jane@example.org\r\n\r\nHello\r\n");
+/// let check = Check::new(&message, "2026-11-25T12:00:00Z".parse()?, MailAuth);
+/// let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
+/// assert_eq!(verdict.result().as_str(), "none");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a unit struct, to be named by its users")]
 pub struct MailAuth;
 
 type Context = <crypto::Sha256 as crypto::HashImpl>::Context;
 
-/// A SHA-256 of mail-auth under way.
+/// A SHA-256 computation of mail-auth.
+///
+/// ```
+/// use deliverability::dkim::{Backend, MailAuth, Sha256 as _};
+///
+/// let mut hash = <MailAuth as Backend>::Sha256::default();
+/// hash.update(b"abc");
+/// assert_eq!(hash.finish()[..4], [0xba, 0x78, 0x16, 0xbf]);
+/// ```
 pub struct MailAuthSha256(Context);
 
 impl core::fmt::Debug for MailAuthSha256 {
@@ -54,14 +76,26 @@ impl Backend for MailAuth {
             PublicKey::Rsa(key) => ("rsa", key.der(), crypto::Algorithm::RsaSha256),
             PublicKey::Ed25519(key) => ("ed25519", key.as_slice(), crypto::Algorithm::Ed25519Sha256),
         };
-        // Its keys are made from the text of a record alone.
+        // Its keys can only be made from the text of a record.
         let record: String = alloc::format!("v=DKIM1; k={name}; p={}", base64::encode(bytes));
         let key = DomainKey::parse(record.as_bytes()).map_err(|_| Mismatch)?;
         key.p.verify_bytes(input, signature, algorithm).map_err(|_| Mismatch)
     }
 }
 
-/// A private key of mail-auth.
+/// A private key of mail-auth, made from one of its own with `From`.
+///
+/// ```
+/// use deliverability::dkim::{Ed25519Key, MailAuthKey, SigningKey as _};
+///
+/// let ours = Ed25519Key::from_seed(&[7; 32]);
+/// let theirs = mail_auth::common::crypto::Ed25519Key::from_seed_and_public_key(
+///     &[7; 32],
+///     &ours.public_key(),
+/// )?;
+/// assert_eq!(MailAuthKey::from(theirs).record(), ours.record());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub struct MailAuthKey(Pair);
 
 enum Pair {

@@ -13,20 +13,22 @@ const ED25519: &[u8] = &[0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4
 /// The longest file that is read: an RSA key of 16,384 bits is a fifth of it.
 const MAX_FILE: usize = 65_536;
 
-/// A private key of either kind, as files hold it.
+/// A private key of either type, as read from a file.
 ///
 /// ```
 /// use deliverability::dkim::{Algorithm, PrivateKey, SigningKey};
 ///
-/// let key = PrivateKey::parse(b"-----BEGIN PRIVATE KEY-----\n\
-///     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
-///     -----END PRIVATE KEY-----\n")?;
+/// let key = PrivateKey::parse(
+///     b"-----BEGIN PRIVATE KEY-----\n\
+///       MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+///       -----END PRIVATE KEY-----\n",
+/// )?;
 /// assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
 /// assert!(key.record().starts_with("v=DKIM1; k=ed25519; p=Gb9ECWmEzf6F"));
 ///
-/// // Any key signs behind one type.
+/// // Keys of either type fit into one list.
 /// let keys: Vec<Box<dyn SigningKey>> = vec![Box::new(key)];
-/// assert!(keys[0].sign(b"input").is_ok());
+/// assert_eq!(keys[0].sign(b"input")?.len(), 64);
 /// # Ok::<(), deliverability::dkim::KeyError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -39,12 +41,27 @@ pub enum PrivateKey {
 }
 
 impl PrivateKey {
-    /// Reads a key: PEM or DER, PKCS #8 or PKCS #1, RSA or Ed25519; or an Ed25519 seed, as 32 bytes or their
-    /// base64 (RFC 8463 appendix A.1). A key that is encrypted by a password is not read.
+    /// Reads a key: PEM or DER, PKCS #8 or PKCS #1, RSA or Ed25519; or an Ed25519 seed,
+    /// as 32 bytes or their base64 (RFC 8463 appendix A.1). A key encrypted with a
+    /// password is not read.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] where it cannot be read, or has under 1024 bits (RFC 8301 section 3.2).
+    /// A [`KeyError`] if the key cannot be read, or has fewer than 1024 bits (RFC 8301
+    /// section 3.2).
+    ///
+    /// ```
+    /// use deliverability::dkim::{PrivateKey, SigningKey as _};
+    ///
+    /// // The key of RFC 8463 appendix A.
+    /// let key = PrivateKey::parse(b"nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")?;
+    /// assert_eq!(
+    ///     key.record(),
+    ///     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    /// );
+    /// assert!(PrivateKey::parse(b"11qYAYKxCrfVS").is_err());
+    /// # Ok::<(), deliverability::dkim::KeyError>(())
+    /// ```
     pub fn parse(file: &[u8]) -> Result<Self, KeyError> {
         if file.len() > MAX_FILE {
             return Err(KeyError::UNREADABLE);
@@ -66,7 +83,8 @@ impl PrivateKey {
     }
 }
 
-/// The bytes that PEM or base64 stands for: the first private key of a file with several parts.
+/// The bytes that PEM or base64 encodes: the first private key of a file with several
+/// parts.
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let body = match text.find("PRIVATE KEY-----") {
         Some(_) => text.split("-----").skip_while(|part| !part.ends_with("PRIVATE KEY")).nth(1)?,

@@ -1,22 +1,28 @@
 //! Aggregate reports: what receivers saw of a domain's mail (RFC 9990, RFC 7489).
 //!
-//! [`Report::read`] takes what arrives: XML, gzip, zip, or a message with one of them, by either schema, by
-//! older drafts, and with the faults that reports have. A row that cannot be read is a [`Warning`], and
-//! the others are kept. [`Totals`] sums many reports in bounded memory and compares two periods.
+//! [`Report::read`] takes what arrives: XML, gzip, zip, or a message with one of them,
+//! in either schema, in older drafts, and with the faults that reports have. A row that
+//! cannot be read becomes a [`Warning`], and the others are kept. [`Totals`] sums many
+//! reports in bounded memory and compares two periods.
 //!
 //! ```
 //! use deliverability::dmarc::aggregate::{Report, Totals};
 //!
-//! let xml = b"<feedback><report_metadata><org_name>Example</org_name><email>r@example.net</email>
-//!     <report_id>17</report_id><date_range><begin>1770000000</begin><end>1770086399</end></date_range>
-//!     </report_metadata><policy_published><domain>example.org</domain><p>none</p></policy_published>
-//!     <record><row><source_ip>192.0.2.7</source_ip><count>12</count><policy_evaluated>
-//!     <disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>
-//!     <identifiers><header_from>example.org</header_from></identifiers>
-//!     <auth_results><spf><domain>example.net</domain><result>pass</result></spf></auth_results>
+//! let xml = b"<feedback>
+//!     <report_metadata><org_name>Example</org_name><report_id>17</report_id>
+//!       <date_range><begin>1770000000</begin><end>1770086399</end></date_range>
+//!     </report_metadata>
+//!     <policy_published><domain>example.org</domain><p>none</p></policy_published>
+//!     <record>
+//!       <row><source_ip>192.0.2.7</source_ip><count>12</count>
+//!         <policy_evaluated><disposition>none</disposition><dkim>pass</dkim>\
+//!         <spf>fail</spf>
+//!         </policy_evaluated></row>
+//!       <identifiers><header_from>example.org</header_from></identifiers>
 //!     </record></feedback>";
 //! let report = Report::parse(xml)?;
-//! assert_eq!((report.organization.as_str(), report.messages(), report.passed()), ("Example", 12, 12));
+//! assert_eq!(report.organization, "Example");
+//! assert_eq!((report.messages(), report.passed()), (12, 12));
 //! let mut totals = Totals::new();
 //! totals.add(&report);
 //! assert_eq!(totals.messages(), 12);
@@ -40,47 +46,84 @@ use crate::unpack;
 
 /// An aggregate report.
 ///
-/// Texts that a report leaves out are empty, or `None` where the schema makes them optional.
+/// Texts that a report leaves out are empty, or `None` if they are optional in the
+/// schema.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::Report;
+///
+/// let report = Report::parse(
+///     b"<feedback><report_metadata><org_name>Example</org_name>\
+///       <report_id>17</report_id>\
+///       </report_metadata><policy_published><domain>example.org</domain><p>reject</p>\
+///       </policy_published></feedback>",
+/// )?;
+/// assert_eq!(
+///     (report.organization.as_str(), report.report_id.as_str()),
+///     ("Example", "17")
+/// );
+/// assert_eq!((report.policy.domain.as_str(), report.messages()), ("example.org", 0));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Report {
     /// The version of the schema, as the report states it.
     pub version: Option<String>,
-    /// Who reports (`org_name`).
+    /// The organization that reports (`org_name`).
     pub organization: String,
-    /// Where to reach them (`email`).
+    /// The address of the reporter (`email`).
     pub email: String,
-    /// More about where to reach them.
+    /// Further contact information of the reporter.
     pub extra_contact_info: Option<String>,
     /// The id of the report, unique to the reporter.
     pub report_id: String,
-    /// The begin of the period; the epoch where it is missing.
+    /// The beginning of the period; 1970 if missing.
     pub begin: DateTime<Utc>,
-    /// The end of the period.
+    /// The end of the period; 1970 if missing.
     pub end: DateTime<Utc>,
-    /// What went wrong at the reporter.
+    /// Errors that the reporter states.
     pub errors: Vec<String>,
     /// The reporter's software.
     pub generator: Option<String>,
     /// The policy that the reporter found.
     pub policy: Published,
-    /// What was seen, a row for each source and outcome.
+    /// The rows, one for each source and outcome.
     pub records: Vec<Record>,
     /// What could not be read.
     pub warnings: Vec<Warning>,
 }
 
 /// The policy that a reporter found.
+///
+/// ```
+/// use deliverability::dmarc::{
+///     Alignment, Policy,
+///     aggregate::{Discovery, Report},
+/// };
+///
+/// let report = Report::parse(
+///     b"<feedback><policy_published><domain>example.org</domain><p>reject</p>\
+///       <adkim>s</adkim>\
+///       <discovery_method>treewalk</discovery_method></policy_published></feedback>",
+/// )?;
+/// assert_eq!(
+///     (report.policy.p, report.policy.adkim),
+///     (Some(Policy::Reject), Some(Alignment::Strict))
+/// );
+/// assert_eq!(report.policy.discovery_method, Some(Discovery::TreeWalk));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Published {
     /// The domain of the record.
     pub domain: String,
-    /// Alignment of DKIM.
+    /// The alignment required of DKIM.
     pub adkim: Option<Alignment>,
-    /// Alignment of SPF.
+    /// The alignment required of SPF.
     pub aspf: Option<Alignment>,
     /// The policy of the domain.
     pub p: Option<Policy>,
@@ -88,9 +131,9 @@ pub struct Published {
     pub sp: Option<Policy>,
     /// The policy of subdomains that do not exist.
     pub np: Option<Policy>,
-    /// The share of mail that the policy is for, in percent (RFC 7489 only).
+    /// The share of mail that the policy applies to, in percent (RFC 7489 only).
     pub pct: Option<u8>,
-    /// When failure reports are asked for.
+    /// When failure reports are wanted.
     pub fo: Option<String>,
     /// Whether the policy is being tested.
     pub testing: Option<bool>,
@@ -99,6 +142,13 @@ pub struct Published {
 }
 
 /// How a record was found.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::Discovery;
+///
+/// assert_eq!("treewalk".parse(), Ok(Discovery::TreeWalk));
+/// assert_eq!(Discovery::Psl.to_string(), "psl");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Discovery {
@@ -115,22 +165,39 @@ crate::names::named! {
     }
 }
 
-/// Messages of one source with one outcome.
+/// A row: messages of one source with one outcome.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{Action, Report};
+///
+/// let report = Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>12</count>\
+///       <policy_evaluated>\
+///       <disposition>reject</disposition><dkim>fail</dkim><spf>fail</spf>\
+///       </policy_evaluated></row>\
+///       <identifiers><header_from>example.org</header_from></identifiers></record>\
+///       </feedback>",
+/// )?;
+/// let row = &report.records[0];
+/// assert_eq!((row.source_ip.to_string().as_str(), row.count), ("192.0.2.7", 12));
+/// assert_eq!((row.disposition, row.passed()), (Some(Action::Reject), false));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Record {
-    /// The address that sent them.
+    /// The address that sent the messages.
     pub source_ip: IpAddr,
-    /// How many they were.
+    /// The number of messages.
     pub count: u64,
-    /// What the receiver did.
+    /// What the receiver did with them.
     pub disposition: Option<Action>,
-    /// Whether DKIM passed and was aligned; `None` where the report does not say.
+    /// Whether DKIM passed and was aligned; `None` if the report does not say.
     pub dkim_aligned: Option<bool>,
-    /// Whether SPF passed and was aligned; `None` where the report does not say.
+    /// Whether SPF passed and was aligned; `None` if the report does not say.
     pub spf_aligned: Option<bool>,
-    /// Why the receiver did not do what the policy says.
+    /// Why the receiver did something other than what the policy asks.
     pub reasons: Vec<Override>,
     /// The domain of the author.
     pub header_from: String,
@@ -138,9 +205,9 @@ pub struct Record {
     pub envelope_from: Option<String>,
     /// The domain of the envelope recipient.
     pub envelope_to: Option<String>,
-    /// The DKIM signatures.
+    /// The DKIM signatures and their results.
     pub dkim: Vec<DkimResult>,
-    /// The SPF results.
+    /// The results of SPF.
     pub spf: Vec<SpfResult>,
 }
 
@@ -153,16 +220,23 @@ impl Record {
 }
 
 /// What a receiver did with messages.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::Action;
+///
+/// assert_eq!("quarantine".parse(), Ok(Action::Quarantine));
+/// assert_eq!(Action::Pass.to_string(), "pass");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// Nothing.
+    /// It took no action.
     None,
-    /// Nothing, as they passed (RFC 9990).
+    /// It took no action because they passed (RFC 9990).
     Pass,
-    /// It put them under suspicion.
+    /// It treated them with suspicion.
     Quarantine,
-    /// It refused them.
+    /// It rejected them.
     Reject,
 }
 
@@ -176,33 +250,55 @@ crate::names::named! {
 }
 
 /// Why a policy was not applied.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{OverrideKind, Report};
+///
+/// let report = Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>1</count>\
+///       <policy_evaluated>\
+///       <reason><type>mailing_list</type><comment>known list</comment></reason>\
+///       </policy_evaluated></row></record></feedback>",
+/// )?;
+/// let reason = &report.records[0].reasons[0];
+/// assert_eq!(reason.kind, OverrideKind::MailingList);
+/// assert_eq!(reason.comment.as_deref(), Some("known list"));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Override {
     /// The kind of reason.
     pub kind: OverrideKind,
-    /// The receiver's words.
+    /// An explanation in the receiver's words.
     pub comment: Option<String>,
 }
 
 /// The kind of reason for which a policy was not applied.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::OverrideKind;
+///
+/// assert_eq!("local_policy".parse(), Ok(OverrideKind::LocalPolicy));
+/// assert_eq!(OverrideKind::SampledOut.to_string(), "sampled_out");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OverrideKind {
     /// The mail was forwarded (RFC 7489).
     Forwarded,
-    /// The receiver's own policy.
+    /// A policy of the receiver.
     LocalPolicy,
-    /// A mailing list.
+    /// The mail came from a mailing list.
     MailingList,
-    /// Anything else.
+    /// Any other reason.
     Other,
     /// The domain is testing its policy.
     PolicyTestMode,
-    /// `pct` left it out (RFC 7489).
+    /// `pct` excluded the messages (RFC 7489).
     SampledOut,
-    /// A forwarder that the receiver trusts.
+    /// The mail came from a forwarder that the receiver trusts.
     TrustedForwarder,
 }
 
@@ -218,37 +314,81 @@ crate::names::named! {
     }
 }
 
-/// A DKIM signature, and how it was verified.
+/// A DKIM signature and its result.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{AuthResult, Report};
+///
+/// let report = Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>1</count></row>\
+///       <auth_results>\
+///       <dkim><domain>example.org</domain><selector>s1</selector>\
+///       <result>pass</result></dkim>\
+///       </auth_results></record></feedback>",
+/// )?;
+/// let dkim = &report.records[0].dkim[0];
+/// assert_eq!(
+///     (dkim.domain.as_str(), dkim.selector.as_deref()),
+///     ("example.org", Some("s1"))
+/// );
+/// assert_eq!(dkim.result, Some(AuthResult::Pass));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DkimResult {
-    /// The domain of the signature.
+    /// The signing domain.
     pub domain: String,
-    /// Its selector.
+    /// The selector of the key.
     pub selector: Option<String>,
-    /// The result; `None` where the report does not give one that is known.
+    /// The result; `None` if the report gives none that is known.
     pub result: Option<AuthResult>,
-    /// The reporter's words.
+    /// An explanation in the reporter's words.
     pub human_result: Option<String>,
 }
 
 /// A result of SPF.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{AuthResult, Report, Scope};
+///
+/// let report = Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>1</count></row>\
+///       <auth_results>\
+///       <spf><domain>example.org</domain><scope>mfrom</scope>\
+///       <result>softfail</result></spf>\
+///       </auth_results></record></feedback>",
+/// )?;
+/// let spf = &report.records[0].spf[0];
+/// assert_eq!(
+///     (spf.scope, spf.result),
+///     (Some(Scope::MailFrom), Some(AuthResult::SoftFail))
+/// );
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SpfResult {
     /// The domain that was checked.
     pub domain: String,
-    /// What it is from.
+    /// Which identity the domain is from.
     pub scope: Option<Scope>,
-    /// The result; `None` where the report does not give one that is known.
+    /// The result; `None` if the report gives none that is known.
     pub result: Option<AuthResult>,
-    /// The reporter's words.
+    /// An explanation in the reporter's words.
     pub human_result: Option<String>,
 }
 
-/// What the domain of an SPF check is from.
+/// Which identity the domain of an SPF check is from.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::Scope;
+///
+/// assert_eq!("mfrom".parse(), Ok(Scope::MailFrom));
+/// assert_eq!(Scope::Helo.to_string(), "helo");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -265,25 +405,33 @@ crate::names::named! {
     }
 }
 
-/// A result of SPF or DKIM (RFC 8601, 2.7).
+/// A result of SPF or DKIM (RFC 8601 section 2.7).
+///
+/// ```
+/// use deliverability::dmarc::aggregate::AuthResult;
+///
+/// assert_eq!("softfail".parse(), Ok(AuthResult::SoftFail));
+/// // Older reports have other names for the errors.
+/// assert_eq!("unknown".parse(), Ok(AuthResult::PermError));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthResult {
-    /// Nothing to check.
+    /// There was nothing to check.
     None,
-    /// It holds.
+    /// The check succeeded.
     Pass,
-    /// It does not hold.
+    /// The check failed.
     Fail,
-    /// The weak form of fail.
+    /// The check failed in the weaker sense of SPF.
     SoftFail,
-    /// It holds, but the receiver does not accept it.
+    /// The check succeeded, but the receiver does not accept the result.
     Policy,
     /// Nothing is asserted.
     Neutral,
-    /// A passing error.
+    /// A temporary error prevented the check.
     TempError,
-    /// A lasting error.
+    /// A permanent error prevented the check.
     PermError,
 }
 
@@ -300,14 +448,34 @@ crate::names::named! {
     }
 }
 
-/// Something of a report that could not be read.
+/// Something in a report that could not be read.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{Report, WarningKind};
+///
+/// let report = Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.700</source_ip><count>1</count>\
+///       </row></record>\
+///       <record><row><source_ip>192.0.2.7</source_ip><count>2</count></row></record>\
+///       </feedback>",
+/// )?;
+/// assert_eq!(report.messages(), 2);
+/// let warning =
+///     report.warnings.iter().find(|warning| warning.record == Some(0)).unwrap();
+/// assert_eq!(
+///     (warning.kind, warning.found.as_str()),
+///     (WarningKind::SourceIp, "192.0.2.700")
+/// );
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Warning {
-    /// The place of the row in the report, from 0; `None` where it is about the report as a whole.
+    /// The index of the row in the report, from 0; `None` if the warning is about the
+    /// report as a whole.
     pub record: Option<usize>,
-    /// What is wrong.
+    /// The kind of problem.
     pub kind: WarningKind,
     /// What the report has there, cut after 80 characters.
     pub found: String,
@@ -322,23 +490,30 @@ impl fmt::Display for Warning {
     }
 }
 
-/// What is wrong with a part of a report.
+/// The kinds of problems with parts of a report.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::WarningKind;
+///
+/// assert_eq!(WarningKind::SourceIp.to_string(), "source-ip");
+/// assert_eq!("period".parse(), Ok(WarningKind::Period));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WarningKind {
-    /// The row's address is none: the row is left out.
+    /// The address of the row is not an IP address; the row is left out.
     SourceIp,
-    /// The row's count is none: the row is left out.
+    /// The count of the row is not a number; the row is left out.
     Count,
-    /// The row breaks off: it is left out.
+    /// The row is incomplete; it is left out.
     Incomplete,
-    /// The text is not well-formed; what could be read was kept.
+    /// The text is not well-formed XML; what could be read was kept.
     Malformed,
-    /// A value is not one that the schema has; it is left out.
+    /// A value is not in the schema; it is left out.
     Value,
-    /// The begin or the end of the period cannot be read.
+    /// The beginning or the end of the period cannot be read.
     Period,
-    /// Bytes that are no UTF-8 were replaced.
+    /// Bytes that are not UTF-8 were replaced.
     Encoding,
 }
 
@@ -368,45 +543,81 @@ impl WarningKind {
     }
 }
 
-/// Why a text is no aggregate report.
+/// Why a text is not an aggregate report.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{Error, Report};
+///
+/// assert_eq!(Report::parse(b"<html></html>"), Err(Error::NoFeedback));
+/// assert_eq!(Report::parse(b"<feedback></feedback>"), Err(Error::Empty));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// It could not be unpacked.
+    /// The bytes could not be unpacked.
     #[error(transparent)]
     Unpack(#[from] unpack::Error),
-    /// It has no element `feedback`.
+    /// The text has no element `feedback`.
     #[error("expected the element feedback (RFC 9990, 3.1)")]
     NoFeedback,
-    /// It declares a document type, which may define entities without end.
+    /// The text declares a document type, which could define entities without bound.
     #[error("expected no document type: its entities are not read")]
     DocumentType,
-    /// It has neither a reporter, nor a policy, nor a row.
+    /// The text has neither a reporter, nor a policy, nor a row.
     #[error("expected report_metadata, policy_published or a record (RFC 9990, 3.1)")]
     Empty,
 }
 
 impl Report {
-    /// Reads the XML of a report.
+    /// Parses the XML of a report.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where it is none. Faults of parts are in [`warnings`](Self::warnings).
+    /// An [`Error`] if the text is not a report. Faults of its parts are in
+    /// [`warnings`](Self::warnings).
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Error, Report};
+    ///
+    /// let report = Report::parse(
+    ///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>12</count>\
+    ///       </row>\
+    ///       <identifiers><header_from>example.org</header_from></identifiers>\
+    ///       </record></feedback>",
+    /// )?;
+    /// assert_eq!((report.messages(), report.passed()), (12, 0));
+    /// let error =
+    ///     Report::parse(b"<!DOCTYPE x [<!ENTITY a \"b\">]><feedback></feedback>")
+    ///         .unwrap_err();
+    /// assert_eq!(error, Error::DocumentType);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn parse(xml: &[u8]) -> Result<Self, Error> {
         read::report(xml)
     }
 
-    /// Reads a report out of XML, gzip, zip or a message with one of them.
+    /// Reads a report from XML, gzip, zip, or a message with one of them.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where there is none, or where unpacking it would break the bounds of the policy.
+    /// An [`Error`] if there is none, or if unpacking it would exceed the limits of the
+    /// policy.
     ///
     /// ```
-    /// use deliverability::{dmarc::aggregate::{Error, Report}, unpack::{self, Policy}};
+    /// use deliverability::{
+    ///     dmarc::aggregate::{Error, Report},
+    ///     unpack::{self, Policy},
+    /// };
+    ///
+    /// let mail = b"From: r@example.net\r\nSubject: Report domain: example.org\r\n\
+    ///     Content-Type: text/xml\r\n\r\n\
+    ///     <feedback><report_metadata><org_name>Example</org_name></report_metadata>\
+    ///     </feedback>\r\n";
+    /// assert_eq!(Report::read(mail, &Policy::default())?.organization, "Example");
     ///
     /// let error = Report::read(b"hello", &Policy::default()).unwrap_err();
     /// assert_eq!(error, Error::Unpack(unpack::Error::NoReport));
+    /// # Ok::<(), Error>(())
     /// ```
     pub fn read(raw: &[u8], policy: &unpack::Policy) -> Result<Self, Error> {
         let mut first = Error::NoFeedback;
@@ -420,29 +631,32 @@ impl Report {
         Err(first)
     }
 
-    /// How many messages the report is about.
+    /// The number of messages that the report is about.
     #[must_use]
     pub fn messages(&self) -> u64 {
         self.records.iter().fold(0, |sum, record| sum.saturating_add(record.count))
     }
 
-    /// How many of them passed DMARC.
+    /// How many of these messages passed DMARC.
     #[must_use]
     pub fn passed(&self) -> u64 {
         let passed = self.records.iter().filter(|record| record.passed());
         passed.fold(0, |sum, record| sum.saturating_add(record.count))
     }
 
-    /// The report as XML by the schema of RFC 9990.
+    /// The report as XML, in the schema of RFC 9990.
     ///
-    /// Values that this schema does not have any more (`forwarded`, `sampled_out`, the scope `helo`, `pct`)
-    /// are written as `other`, or left out; what it requires and the report lacks, as empty.
+    /// Values that this schema no longer has (`forwarded`, `sampled_out`, the scope
+    /// `helo`, `pct`) are written as `other` or left out; what it requires and the
+    /// report lacks is written empty.
     ///
     /// ```
     /// use deliverability::dmarc::aggregate::Report;
     ///
-    /// let report = Report::parse(b"<feedback><report_metadata><org_name>A &amp; B</org_name>\
-    ///     </report_metadata></feedback>")?;
+    /// let report = Report::parse(
+    ///     b"<feedback><report_metadata><org_name>A &amp; B</org_name>\
+    ///       </report_metadata></feedback>",
+    /// )?;
     /// assert!(report.to_xml().contains("<org_name>A &amp; B</org_name>"));
     /// assert_eq!(Report::parse(report.to_xml().as_bytes())?.organization, "A & B");
     /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())

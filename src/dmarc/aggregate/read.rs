@@ -26,7 +26,7 @@ const MAX_PREFIX: usize = 32;
 const MAX_RESULTS: usize = 100;
 
 pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
-    // The lossy reading is the slower one.
+    // The lossy conversion is slower.
     let text = core::str::from_utf8(xml).map_or_else(|_| String::from_utf8_lossy(xml), Cow::Borrowed);
     let mut report = Report {
         version: None,
@@ -45,7 +45,7 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
     if let Cow::Owned(_) = text {
         warn(&mut report.warnings, None, WarningKind::Encoding, "");
     }
-    // The rows are read one by one, so that what is broken in one does not reach the next.
+    // The rows are read one by one, so that a broken row does not affect the next.
     let rows = Rows::new(&text);
     let head = text.get(..rows.next.map_or(text.len(), |next| next.open)).unwrap_or_default();
     let mut state = Head { report: &mut report, feedback: false, known: false, begin: false, end: false };
@@ -61,7 +61,7 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
         warn(&mut report.warnings, None, WarningKind::Period, "");
     }
     let mut seen = 0_usize;
-    // What stands behind the last row is read as well: some reporters put the rows first.
+    // What follows the last row is read too: some reporters put the rows first.
     for (index, row) in rows.enumerate() {
         seen = index.saturating_add(1);
         record(row, index, &mut report);
@@ -191,7 +191,7 @@ impl Handler for Head<'_> {
     }
 }
 
-/// A time in seconds since the epoch, also with a fraction, or RFC 3339.
+/// A time in seconds since the epoch, possibly with a fraction, or RFC 3339.
 fn seconds(text: &str) -> Option<DateTime<Utc>> {
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
     match whole.parse() {
@@ -211,7 +211,7 @@ fn alignment(text: &str, warnings: &mut Vec<Warning>) -> Option<Alignment> {
     }
 }
 
-/// A value of the schema in any case.
+/// A value of the schema, in any case.
 fn value<T: FromStr>(text: &str, record: Option<usize>, warnings: &mut Vec<Warning>) -> Option<T> {
     let parsed = text.parse().ok().or_else(|| text.to_ascii_lowercase().parse().ok());
     if parsed.is_none() {
@@ -348,7 +348,7 @@ impl Handler for Row<'_> {
             (_, Tag::PolicyEvaluated | Tag::Identifiers | Tag::AuthResults) => self.place = Place::Row,
             (Place::Reason, Tag::Reason) => {
                 self.place = Place::Evaluated;
-                // An empty reason is none.
+                // An empty reason does not count.
                 if text.is_empty() && self.record.reasons.last().is_some_and(is_empty) {
                     self.record.reasons.pop();
                 }
@@ -388,7 +388,7 @@ impl Handler for Row<'_> {
     }
 
     fn broken(&mut self) {
-        // Behind the row it is the report that breaks off.
+        // After the row, it is the report that is incomplete.
         self.broken |= self.place != Place::After;
     }
 }

@@ -12,10 +12,10 @@ use core::{
 
 use super::{Action, Report};
 
-/// How many sums are kept apart unless it is told otherwise.
+/// How many sums are kept by default.
 const MAX_KEYS: usize = 100_000;
 
-/// A network of sources: 256 addresses of IPv4 (a /24), or a /48 of IPv6.
+/// A network of sources: a /24 of IPv4 (256 addresses), or a /48 of IPv6.
 ///
 /// ```
 /// use deliverability::dmarc::aggregate::Network;
@@ -28,7 +28,16 @@ const MAX_KEYS: usize = 100_000;
 pub struct Network(IpAddr);
 
 impl Network {
-    /// The network of an address.
+    /// The network that an address is in.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::Network;
+    ///
+    /// let network = Network::of("192.0.2.77".parse()?);
+    /// assert_eq!(network, Network::of("192.0.2.200".parse()?));
+    /// assert_eq!(network.address().to_string(), "192.0.2.0");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub const fn of(address: IpAddr) -> Self {
         Self(match address {
@@ -37,7 +46,7 @@ impl Network {
         })
     }
 
-    /// Its first address.
+    /// The first address of the network.
     #[must_use]
     pub const fn address(self) -> IpAddr {
         self.0
@@ -51,18 +60,38 @@ impl fmt::Display for Network {
 }
 
 /// What messages are summed by.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{Report, Totals};
+///
+/// let mut totals = Totals::new();
+/// totals.add(&Report::parse(
+///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>12</count>\
+///       <policy_evaluated>\
+///       <dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>\
+///       <identifiers><header_from>Example.org</header_from></identifiers></record>\
+///       </feedback>",
+/// )?);
+/// let (key, messages) = totals.iter().next().unwrap();
+/// assert_eq!(
+///     (key.network.to_string().as_str(), key.domain.as_str()),
+///     ("192.0.2.0/24", "example.org")
+/// );
+/// assert_eq!((messages, key.dkim_aligned, key.passed()), (12, true, true));
+/// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Key {
-    /// Where they came from.
+    /// The network that the messages came from.
     pub network: Network,
     /// The domain of the author, in lower case.
     pub domain: String,
-    /// What was done with them.
+    /// What the receiver did with them.
     pub disposition: Option<Action>,
-    /// Whether DKIM was aligned.
+    /// Whether DKIM passed and was aligned.
     pub dkim_aligned: bool,
-    /// Whether SPF was aligned.
+    /// Whether SPF passed and was aligned.
     pub spf_aligned: bool,
 }
 
@@ -80,8 +109,11 @@ impl Key {
 /// use deliverability::dmarc::aggregate::{Report, Totals};
 ///
 /// let report = |ip: &str| {
-///     let xml = format!("<feedback><record><row><source_ip>{ip}</source_ip><count>2</count></row>\
-///         <identifiers><header_from>example.org</header_from></identifiers></record></feedback>");
+///     let xml = format!(
+///         "<feedback><record><row><source_ip>{ip}</source_ip><count>2</count></row>\
+///          <identifiers><header_from>example.org</header_from></identifiers></record>\
+///          </feedback>",
+///     );
 ///     Report::parse(xml.as_bytes()).unwrap()
 /// };
 /// let mut before = Totals::new();
@@ -111,19 +143,52 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Nothing yet; up to 100,000 sums are kept apart.
+    /// Empty totals that keep up to 100,000 sums.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_max(MAX_KEYS)
     }
 
-    /// Nothing yet; messages of further keys, once there are `max`, are only counted.
+    /// Empty totals that keep up to `max` sums. Messages of further keys are only
+    /// counted.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Report, Totals};
+    ///
+    /// let mut totals = Totals::with_max(1);
+    /// totals.add(&Report::parse(
+    ///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>2</count>\
+    ///       </row></record>\
+    ///       <record><row><source_ip>198.51.100.7</source_ip><count>3</count></row>\
+    ///       </record></feedback>",
+    /// )?);
+    /// assert_eq!(
+    ///     (totals.iter().count(), totals.messages(), totals.unsorted()),
+    ///     (1, 5, 3)
+    /// );
+    /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+    /// ```
     #[must_use]
     pub const fn with_max(max: usize) -> Self {
         Self { sums: BTreeMap::new(), max, reports: 0, messages: 0, passed: 0, apart: 0 }
     }
 
-    /// Adds a report. Adding the same one twice counts it twice: its organization and id tell.
+    /// Adds a report. Adding the same one twice counts it twice; its organization and id
+    /// identify it.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Report, Totals};
+    ///
+    /// let report = Report::parse(
+    ///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>2</count>\
+    ///       <policy_evaluated>\
+    ///       <spf>pass</spf></policy_evaluated></row></record></feedback>",
+    /// )?;
+    /// let mut totals = Totals::new();
+    /// totals.add(&report);
+    /// assert_eq!((totals.reports(), totals.messages(), totals.passed()), (1, 2, 2));
+    /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+    /// ```
     pub fn add(&mut self, report: &Report) {
         self.reports = self.reports.saturating_add(1);
         for record in &report.records {
@@ -148,36 +213,51 @@ impl Totals {
         }
     }
 
-    /// The sums, by network.
+    /// The sums, ordered by network.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, u64)> {
         self.sums.iter().map(|(key, &count)| (key, count))
     }
 
-    /// How many reports were added.
+    /// The number of reports added.
     #[must_use]
     pub const fn reports(&self) -> u64 {
         self.reports
     }
 
-    /// How many messages they are about.
+    /// The number of messages that they are about.
     #[must_use]
     pub const fn messages(&self) -> u64 {
         self.messages
     }
 
-    /// How many of these passed DMARC.
+    /// How many of these messages passed DMARC.
     #[must_use]
     pub const fn passed(&self) -> u64 {
         self.passed
     }
 
-    /// How many messages are in no sum, since there were too many.
+    /// How many messages are in no sum because there were too many keys.
     #[must_use]
     pub const fn unsorted(&self) -> u64 {
         self.apart
     }
 
-    /// Which sources are new since an earlier period, and which have stopped.
+    /// Which sources are new since an earlier period, and which have stopped sending.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Report, Totals};
+    ///
+    /// let mut last_week = Totals::new();
+    /// last_week.add(&Report::parse(
+    ///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>2</count>\
+    ///       </row></record>\
+    ///       </feedback>",
+    /// )?);
+    /// let changes = Totals::new().since(&last_week);
+    /// assert!(changes.new.is_empty());
+    /// assert_eq!(changes.stopped[0].to_string(), "192.0.2.0/24");
+    /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
+    /// ```
     #[must_use]
     pub fn since(&self, earlier: &Self) -> Changes {
         let networks = |totals: &Self| totals.sums.keys().map(|key| key.network).collect::<BTreeSet<_>>();
@@ -189,12 +269,19 @@ impl Totals {
     }
 }
 
-/// What differs between two periods.
+/// The difference between two periods.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::Totals;
+///
+/// let changes = Totals::new().since(&Totals::new());
+/// assert!(changes.new.is_empty() && changes.stopped.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Networks that sent nothing before.
+    /// Networks that sent nothing in the earlier period.
     pub new: Vec<Network>,
-    /// Networks that send nothing any more.
+    /// Networks that sent nothing in the later period.
     pub stopped: Vec<Network>,
 }

@@ -58,7 +58,7 @@ pub(super) enum Tag {
 
 impl Tag {
     fn of(name: &str) -> Self {
-        // By the length first: a name is compared with few others.
+        // By length first, so that a name is compared with few others.
         match (name.len(), name) {
             (8, "feedback") => Self::Feedback,
             (7, "version") => Self::Version,
@@ -107,7 +107,7 @@ impl Tag {
 }
 
 impl Tag {
-    /// Whether it is one that holds elements, and no text.
+    /// Whether it holds elements and no text.
     const fn has_elements(self) -> bool {
         matches!(
             self,
@@ -136,10 +136,11 @@ pub(super) trait Handler {
     fn broken(&mut self);
 }
 
-/// A part has a document type, which could declare entities.
+/// A part declares a document type, which could define entities.
 pub(super) struct DocumentType;
 
-/// Walks over the elements of a part, whose end may be missing or belong to an element outside of it.
+/// Walks over the elements of a part, whose end may be missing or belong to an element
+/// outside of it.
 pub(super) fn walk(part: &str, handler: &mut impl Handler) -> Result<(), DocumentType> {
     if is_plain(part.as_bytes()) {
         walk_plain(part, handler);
@@ -148,7 +149,8 @@ pub(super) fn walk(part: &str, handler: &mut impl Handler) -> Result<(), Documen
     walk_any(part, handler)
 }
 
-/// Whether a part has neither references, attributes, declarations nor empty elements: most rows.
+/// Whether a part has neither references, attributes, declarations nor empty elements,
+/// as most rows.
 fn is_plain(part: &[u8]) -> bool {
     memchr3(b'&', b'!', b'?', part).is_none()
         && memchr2(b'"', b'\'', part).is_none()

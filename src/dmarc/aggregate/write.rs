@@ -46,7 +46,7 @@ impl Xml {
 pub(super) fn report(report: &Report) -> String {
     let mut xml = Xml(String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
     xml.0.push_str("<feedback xmlns=\"urn:ietf:params:xml:ns:dmarc-2.0\">\n");
-    // A decimal number, or the schema does not take it.
+    // The schema accepts only a decimal number.
     let version = report.version.as_deref().filter(|version| {
         version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && version.parse::<f64>().is_ok()
     });
@@ -60,7 +60,7 @@ pub(super) fn report(report: &Report) -> String {
     xml.element("begin", &report.begin.timestamp().to_string());
     xml.element("end", &report.end.timestamp().to_string());
     xml.close("date_range");
-    // The schema has one.
+    // The schema allows only one.
     if !report.errors.is_empty() {
         xml.element("error", &report.errors.join("; "));
     }
@@ -123,7 +123,7 @@ fn record(xml: &mut Xml, record: &Record) {
     xml.close("identifiers");
     xml.open("auth_results");
     record.dkim.iter().for_each(|result| dkim(xml, result));
-    // The schema has one result of SPF; that of the envelope sender is the one.
+    // The schema has one SPF result: that of the envelope sender.
     let of_sender = record.spf.iter().find(|result| result.scope != Some(Scope::Helo));
     if let Some(result) = of_sender.or_else(|| record.spf.first()) {
         spf(xml, result);

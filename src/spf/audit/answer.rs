@@ -20,15 +20,16 @@ use crate::{
     },
 };
 
-/// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and how many an audit
-/// does.
+/// How many mail exchangers of one `mx` may be looked up (RFC 7208 section 4.6.4), and
+/// how many an audit looks up.
 const MAX_NAMES: usize = 10;
 const MAX_EXCHANGERS: usize = 20;
-/// How many look-ups may find nothing (RFC 7208 section 4.6.4).
+/// How many lookups may be void (RFC 7208 section 4.6.4).
 const MAX_VOIDS: usize = 2;
-/// What an answer over UDP holds everywhere (RFC 7208 section 3.4).
+/// What every answer over UDP can hold, in bytes (RFC 7208 section 3.4).
 const MAX_ANSWER: usize = 512;
-/// The header of an answer, and the fields of the question and of each record beside their names.
+/// The header of an answer, and the fields of the question and of each record beside
+/// their names.
 const HEADER: usize = 12;
 const QUESTION: usize = 4;
 const RECORD: usize = 12;
@@ -43,7 +44,7 @@ impl Audit {
             Some(Task::Record(index)) => self.take_included_record(index, answer),
             Some(Task::Abandoned) => self.take_abandoned(answer),
             Some(Task::Addresses { place, cidr, is_own, record_type, other_is_void, .. }) => {
-                // A name without addresses of one family is no fault; without any it is.
+                // A name without addresses of one family is not a fault; one without any is.
                 match self.tasks.last_mut() {
                     Some(Task::Addresses { other_is_void, .. }) if record_type == RecordType::A => {
                         *other_is_void = answer.is_void();
@@ -97,7 +98,7 @@ impl Audit {
 
     fn own_record(&mut self, text: Arc<str>) {
         self.report.published = Some(text.clone());
-        // On the wire a string cannot be too long.
+        // A string that came over the wire cannot be too long.
         let findings = match Record::parse_shared(text.clone()) {
             Ok(record) => {
                 let findings = lint::lint(&record);
@@ -113,7 +114,7 @@ impl Audit {
         self.report.findings.extend(findings);
     }
 
-    /// The domain publishes no record, but perhaps what was meant as one.
+    /// The domain publishes no record, but perhaps something that was meant as one.
     fn no_own_record(&mut self, domain: &Name, answer: &Answer, near: Vec<Arc<str>>) {
         self.is_unknown(0);
         if let Some(text) = near.first() {
@@ -189,9 +190,9 @@ impl Audit {
         }
     }
 
-    /// Goes on into a record that could be read.
+    /// Continues in a record that was parsed.
     fn open(&mut self, index: usize, record: Record<'static>) {
-        // A redirect is followed last, and not at all beside `all`.
+        // A redirect is followed last, and not at all if there is an `all`.
         let redirect = record.redirect_index().filter(|_| record.all_index().is_none());
         if let Some(audited) = self.report.records.get_mut(index) {
             audited.record = Some(record);
@@ -280,7 +281,7 @@ impl Audit {
         }
     }
 
-    /// Notes an answer without data to a term's own question.
+    /// Notes a void answer to a term's own question.
     fn note_void(&mut self, place: Place, question: &Question) {
         self.report.voids.push(question.clone());
         let many = self.report.voids.len() > MAX_VOIDS;
@@ -322,10 +323,10 @@ impl Audit {
         for data in answer.records() {
             match data {
                 Data::A(address) => {
-                    self.authorise_address(place, (*address).into(), cidr.ip4.unwrap_or(32), passes);
+                    self.authorize_address(place, (*address).into(), cidr.ip4.unwrap_or(32), passes);
                 }
                 Data::Aaaa(address) => {
-                    self.authorise_address(place, (*address).into(), cidr.ip6.unwrap_or(128), passes);
+                    self.authorize_address(place, (*address).into(), cidr.ip6.unwrap_or(128), passes);
                 }
                 _ => {}
             }
@@ -333,14 +334,14 @@ impl Audit {
     }
 }
 
-/// The texts of an answer that are no records and were meant as some.
+/// The texts of an answer that are not records but were meant as such.
 fn near_records(answer: &Answer) -> Vec<Arc<str>> {
     let texts = answer.records().filter_map(Data::text).filter(|text| !Record::is_spf(text.as_bytes()));
     texts.map(Text::to_shared).filter(|text| resembles(text)).take(MAX_TEXTS).collect()
 }
 
-/// The record of a value that was published without quotes: each word became a string, and strings are joined
-/// without a space.
+/// The record of a value that was published without quotes: each word became a string,
+/// and strings are joined without a space.
 fn unquoted(answer: &Answer, text: &str) -> Option<String> {
     let of_text = |data: &Text| data.as_bytes() == text.as_bytes();
     let strings = answer.records().filter_map(Data::text).find(|data| of_text(data))?.strings();

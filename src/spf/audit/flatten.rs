@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// How long a record may be (RFC 7208 section 3.4).
+/// The longest record, in bytes (RFC 7208 section 3.4).
 const MAX_RECORD: usize = 450;
 
 /// A piece of the flat record: an unchanged term, or networks.
@@ -26,14 +26,35 @@ enum Piece {
 }
 
 impl AuditReport {
-    /// The domain's record with networks in place of the terms that look up names, as the DNS has them
-    /// now; it must be made again when they change.
+    /// The domain's record with networks in place of the terms that look up names, as
+    /// the DNS has them now. Repeat it when they change.
     ///
-    /// Terms keep their order and qualifiers. A term stays as it is where what it says depends on the
-    /// client or could not be looked up: macros, `ptr`, `exists`, a failure, a record that does more
-    /// than let networks pass. A record over 450 bytes is split: the first of the list is the
-    /// domain's, the others are to be published at the names that it includes, `_spf1` and so on below
-    /// the domain. Empty where the domain has no record that can be read.
+    /// Terms keep their order and qualifiers. A term stays unchanged if its meaning
+    /// depends on the client or could not be looked up: macros, `ptr`, `exists`, a
+    /// failure, a record that does more than let networks pass. A record over 450 bytes
+    /// is split: the first of the list is the domain's, the others are to be published
+    /// at the names that it includes, `_spf1` and so on below the domain. Empty if the
+    /// domain has no record that can be parsed.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Zone},
+    ///     spf::Audit,
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. TXT \"v=spf1 a include:s.example exists:%{i}.x.test -all\"\n\
+    ///      example.org. A 192.0.2.25\n\
+    ///      s.example. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n",
+    /// )?;
+    /// let audit = Audit::new("example.org".parse()?);
+    /// let report = dns::resolve_with(audit, |question| zone.answer(question));
+    /// assert_eq!(
+    ///     report.flatten()[0].1.to_string(),
+    ///     "v=spf1 ip4:192.0.2.25 ip4:198.51.100.0/24 exists:%{i}.x.test -all",
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn flatten(&self) -> Vec<(Name, Record<'static>)> {
         let Some(root) = self.records.first() else { return Vec::new() };
@@ -52,13 +73,14 @@ impl AuditReport {
         texts.into_iter().filter_map(|(name, text)| Some((name, text.parse().ok()?))).collect()
     }
 
-    /// The terms of a record, flattened; a redirect that can be is replaced by what it leads to.
+    /// The terms of a record, flattened; a redirect that can be is replaced by what it
+    /// leads to.
     fn pieces(&self, index: usize, record: &Record<'_>) -> Vec<Piece> {
         let (mut pieces, mut redirected) = (Vec::new(), Vec::new());
         let all = record.all_index();
         for (at, (stored, term)) in record.stored().iter().zip(record.terms()).enumerate() {
             let place = (index, at);
-            // No directive after `all` is reached, and none need be published.
+            // No directive after `all` is reached, so none needs to be published.
             if matches!(stored.part, Part::Directive(..)) && all.is_some_and(|all| at > all) {
                 continue;
             }
@@ -108,19 +130,19 @@ impl AuditReport {
         self.records.iter().position(|audited| audited.from == Some(place))
     }
 
-    /// The `all` of a record, or of the one that it redirects to in the end.
+    /// The `all` of a record, or of the record that it redirects to in the end.
     fn all_of(&self, mut index: usize) -> Option<String> {
         loop {
             let record = self.records.get(index)?.record.as_ref()?;
             if let Some(all) = record.all_index() {
                 return record.term(all).map(|all| all.to_string());
             }
-            // A record that leads on was made after the one that leads to it.
+            // A record comes after the one that leads to it.
             index = self.child((index, record.redirect_index()?)).filter(|child| *child > index)?;
         }
     }
 
-    /// Whether a record only lets networks pass that are all known, and ends there.
+    /// Whether a record only lets networks pass, all of them known, and ends there.
     fn is_flat(&self, index: usize) -> bool {
         self.records.get(index).is_some_and(|audited| {
             audited.is_known
@@ -157,8 +179,8 @@ impl AuditReport {
                 None => return false,
             }
         };
-        let of_term = self.authorised.iter().filter(|authorised| leads_to(authorised.place));
-        of_term.map(|authorised| authorised.network).collect()
+        let of_term = self.authorized.iter().filter(|authorized| leads_to(authorized.place));
+        of_term.map(|authorized| authorized.network).collect()
     }
 }
 
@@ -176,7 +198,7 @@ fn text_of(terms: impl Iterator<Item = String>) -> String {
     text
 }
 
-/// The networks moved into records of their own, and each run of them replaced by
+/// Moves the networks into records of their own, and replaces each run of them with
 /// includes of those records.
 fn split(domain: &Name, pieces: &[Piece]) -> Vec<(Name, String)> {
     let mut parts: Vec<(Name, String)> = Vec::new();

@@ -1,11 +1,11 @@
-//! Everything that a domain's records authorise, looked up from end to end: which question comes next.
-//! What an answer means is in `answer`.
+//! Everything that a domain's records authorize, looked up from end to end: which
+//! question comes next. What an answer means is in `answer`.
 
 mod answer;
 mod flatten;
 mod report;
 
-pub use report::{AuditReport, Authorised};
+pub use report::{AuditReport, Authorized};
 
 use alloc::{
     collections::BTreeSet,
@@ -29,40 +29,45 @@ use crate::{
     dns::{Answer, Machine, Name, Question, RecordType, Step},
 };
 
-/// How many terms that look up names an audit follows; a tree with more is broken many times over.
+/// How many terms that look up names an audit follows; a tree with more is broken many
+/// times over.
 const MAX_TERMS: usize = 200;
 /// How many networks an audit keeps; a tree with more could not be published as one.
 const MAX_NETWORKS: usize = 10_000;
 /// The address of no client in particular.
 const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
-/// Looks up all the records of a domain, whoever the client is, as a [`Machine`].
+/// Looks up all records of a domain, whoever the client is, as a [`Machine`].
 ///
-/// It asks for the record of the domain and the abandoned type SPF beside it, and for each term that
-/// looks up names what a check of a client of either family would ask: at most 42 questions a term,
-/// for at most 200 terms. Terms whose macros depend on the client count as look-ups and are not asked.
+/// It asks for the record of the domain and for the abandoned type SPF beside it, and
+/// for each term that looks up names what a check of a client of either family would
+/// ask: at most 42 questions a term, for at most 200 terms. Terms whose macros depend on
+/// the client count as lookups but are not asked.
 ///
 /// ```
-/// use deliverability::{dns::{self, Zone}, spf::Audit};
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::Audit,
+/// };
 ///
 /// let zone = Zone::parse(
-///     "example.org.      TXT \"v=spf1 include:_spf.example.net a:gone.example.org ~all\"\n\
+///     "example.org. TXT \"v=spf1 include:_spf.example.net a:gone.example.org ~all\"\n\
 ///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.7 -all\"\n",
 /// )?;
-/// let report = dns::resolve_with(Audit::new("example.org".parse()?), |question| zone.answer(question));
+/// let audit = Audit::new("example.org".parse()?);
+/// let report = dns::resolve_with(audit, |question| zone.answer(question));
 /// assert_eq!(report.lookups(), 2);
 /// assert_eq!(report.void_lookups()[0].to_string(), "gone.example.org A");
-/// let networks: Vec<_> = report.networks().networks().map(|network| network.to_string()).collect();
+/// let networks: Vec<_> =
+///     report.networks().networks().map(|network| network.to_string()).collect();
 /// assert_eq!(networks, ["192.0.2.0/24", "198.51.100.7"]);
 /// assert_eq!(report.findings()[0].code(), "spf::void-lookup");
-/// let flat = report.flatten();
-/// assert_eq!(flat[0].1.to_string(), "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.7 ~all");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Audit {
     report: AuditReport,
-    /// What is still to be done, the next last.
+    /// What is still to be done; the last one is next.
     tasks: Vec<Task>,
     question: Option<Question>,
     is_done: bool,
@@ -74,11 +79,12 @@ enum Task {
     Record(usize),
     /// Ask for the abandoned type.
     Abandoned,
-    /// Look at the terms of a record from one on.
+    /// Look at the terms of a record, beginning at an index.
     Terms(usize, usize),
     /// Look at the redirect of a record, after its terms.
     Redirect(usize, usize),
-    /// Ask for the addresses of a name; whether the question is the term's own.
+    /// Ask for the addresses of a name. `is_own` tells whether the question is the
+    /// term's own.
     Addresses {
         place: Place,
         name: Name,
@@ -137,6 +143,18 @@ impl Machine for Audit {
 
 impl Audit {
     /// An audit of a domain.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Answer},
+    ///     spf::Audit,
+    /// };
+    ///
+    /// let audit = Audit::new("example.org".parse()?);
+    /// let report = dns::resolve_with(audit, |_| Answer::NoData);
+    /// assert_eq!(report.findings()[0].code(), "spf::no-record");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(domain: Name) -> Self {
         Self {
@@ -156,8 +174,8 @@ impl Audit {
         self.report.records.get(record)?.record.as_ref()?.part(term)
     }
 
-    /// Looks at the terms of a record from one on, up to one that must ask, or to `all`, after which
-    /// nothing is reached.
+    /// Looks at the terms of a record, beginning at an index, up to one that must ask,
+    /// or to `all`, after which nothing is reached.
     fn look_from(&mut self, record: usize, from: usize) {
         let mut term = from;
         while let Some(part) = self.part((record, term)) {
@@ -172,7 +190,7 @@ impl Audit {
                 Part::Directive(qualifier, mechanism) => {
                     let passes = self.passes(record) && qualifier == Qualifier::Pass;
                     if let Some(network) = mechanism.network() {
-                        self.authorise(place, network, passes);
+                        self.authorize(place, network, passes);
                     }
                 }
                 // A redirect is followed after the others.
@@ -191,7 +209,7 @@ impl Audit {
             return;
         }
         self.report.passes_everyone = true;
-        // That of the domain's own record is in its own findings.
+        // That of the domain's own record is among its own findings.
         if place.0 > 0 {
             let message =
                 format!("{} lets anyone pass: remove the term that leads there", self.report.source(place));
@@ -238,8 +256,8 @@ impl Audit {
         }
     }
 
-    /// The name that a term asks for. What depends on the client cannot be asked, and beyond the terms that
-    /// are followed nothing is.
+    /// The name that a term asks for. What depends on the client cannot be asked, and
+    /// nothing is asked beyond the terms that are followed.
     fn target(&mut self, place: Place, spec: Option<Range>) -> Option<Name> {
         let audited = self.report.records.get(place.0)?;
         let spec = spec.zip(audited.record.as_ref()).map(|(spec, record)| record.domain_spec(spec));
@@ -268,7 +286,8 @@ impl Audit {
         name
     }
 
-    /// Notes `ptr`, or the macro p, in an included record; that of the domain's own is in its own findings.
+    /// Notes `ptr`, or the macro p, in an included record. That of the domain's own
+    /// record is among its own findings.
     fn included_ptr(&mut self, place: Place) {
         if place.0 > 0 {
             let message = format!(
@@ -280,7 +299,7 @@ impl Audit {
         }
     }
 
-    /// Goes on into the record of an include or redirect.
+    /// Continues in the record of an include or redirect.
     fn enter(&mut self, place: Place, name: Name, passes: bool) {
         let inherits = self.passes(place.0);
         if self.report.path(place.0).any(|record| record.domain == name) {
@@ -307,7 +326,8 @@ impl Audit {
         }
     }
 
-    /// What the record says cannot all be known, and so neither what leads to it says.
+    /// Notes that the meaning of a record cannot all be known, nor that of what leads to
+    /// it.
     fn is_unknown(&mut self, record: usize) {
         let mut next = Some(record);
         while let Some(record) = next.and_then(|record| self.report.records.get_mut(record)) {
@@ -316,28 +336,28 @@ impl Audit {
         }
     }
 
-    fn authorise_address(&mut self, place: Place, address: IpAddr, length: u8, passes: bool) {
+    fn authorize_address(&mut self, place: Place, address: IpAddr, length: u8, passes: bool) {
         if let Some(network) = Network::new(address, length) {
-            self.authorise(place, network, passes);
+            self.authorize(place, network, passes);
         }
     }
 
-    fn authorise(&mut self, place: Place, network: Network, passes: bool) {
+    fn authorize(&mut self, place: Place, network: Network, passes: bool) {
         if !passes {
             return;
         }
         self.included_broad_network(place, network);
-        if self.report.authorised.len() >= MAX_NETWORKS {
+        if self.report.authorized.len() >= MAX_NETWORKS {
             self.is_unknown(place.0);
             if self.report.unknown.insert(place) && !core::mem::replace(&mut self.report.is_cut, true) {
-                let message = format!("the records authorise more than {MAX_NETWORKS} networks: name fewer");
+                let message = format!("the records authorize more than {MAX_NETWORKS} networks: name fewer");
                 self.find_at(place, "spf::too-many-networks", Severity::Error, message);
             }
             return;
         }
         let Some(audited) = self.report.records.get(place.0) else { return };
         let directive = audited.record.as_ref().and_then(|record| record.term(place.1));
-        self.report.authorised.push(Authorised {
+        self.report.authorized.push(Authorized {
             network,
             domain: audited.domain.clone(),
             directive: directive.map(|term| term.to_string()).unwrap_or_default(),
@@ -346,8 +366,8 @@ impl Audit {
         });
     }
 
-    /// Notes a network of an included record that holds nearly all addresses, once for a term; those of the
-    /// domain's own record are in its own findings.
+    /// Notes a network of an included record that holds nearly all addresses, once for a
+    /// term. Those of the domain's own record are among its own findings.
     fn included_broad_network(&mut self, place: Place, network: Network) {
         if network.length() == 0 {
             self.report.passes_everyone = true;
@@ -361,19 +381,20 @@ impl Audit {
         }
     }
 
-    /// Notes networks that hold nearly all addresses together, where none does so alone.
+    /// Notes networks that together hold nearly all addresses although none of them does
+    /// alone.
     fn networks_pass_all(&mut self) {
-        let alone: BTreeSet<Network> = self.report.authorised.iter().map(|one| one.network).collect();
+        let alone: BTreeSet<Network> = self.report.authorized.iter().map(|one| one.network).collect();
         let broad: Vec<Network> =
             self.report.networks().networks().filter(|n| is_nearly_everyone(*n)).collect();
         self.report.passes_everyone |= broad.iter().any(|network| network.length() == 0);
         let Some(root) = self.report.records.first().and_then(|root| root.record.as_ref()) else { return };
-        // The networks of the domain's own record alone are in its own findings.
-        let own: Vec<Network> = NetworkSet::authorised_by(root).networks().collect();
+        // The networks of the domain's own record alone are among its own findings.
+        let own: Vec<Network> = NetworkSet::authorized_by(root).networks().collect();
         let Some(network) = broad.into_iter().find(|n| !alone.contains(n) && !own.contains(n)) else {
             return;
         };
-        let last = self.report.authorised.iter().rev().find(|one| network.covers(one.network));
+        let last = self.report.authorized.iter().rev().find(|one| network.covers(one.network));
         let Some(last) = last else { return };
         let message = format!(
             "the networks of all records together let all of {network} pass, the last of them {}",

@@ -19,22 +19,41 @@ use crate::{
 };
 
 /// What an [`Audit`](super::Audit) found.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::Audit,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org. TXT \"v=spf1 mx ptr ~all\"\nexample.org. MX 10 mx.example.org.\n\
+///      mx.example.org. A 192.0.2.25\n",
+/// )?;
+/// let audit = Audit::new("example.org".parse()?);
+/// let report = dns::resolve_with(audit, |question| zone.answer(question));
+/// assert_eq!(report.published(), Some("v=spf1 mx ptr ~all"));
+/// assert_eq!(report.networks().networks().next().unwrap().to_string(), "192.0.2.25");
+/// assert!(!report.is_complete(), "whom ptr lets pass depends on the client");
+/// assert_eq!(report.findings()[0].code(), "spf::ptr");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditReport {
     pub(super) records: Vec<Audited>,
     pub(super) lookups: usize,
     pub(super) voids: Vec<Question>,
-    /// How many more find nothing for the clients of one family.
+    /// How many further lookups are void for the clients of one family.
     pub(super) void_for_ip4: usize,
     pub(super) void_for_ip6: usize,
-    pub(super) authorised: Vec<Authorised>,
+    pub(super) authorized: Vec<Authorized>,
     /// The terms that could not be looked up.
     pub(super) unknown: BTreeSet<Place>,
     /// Whether there were more networks than are kept.
     pub(super) is_cut: bool,
     /// Whether an `all`, an `exists` or networks let everyone pass.
     pub(super) passes_everyone: bool,
-    /// The terms of included records that hold nearly everyone.
+    /// The terms of included records that hold nearly all addresses.
     pub(super) broad: BTreeSet<Place>,
     /// The text that the domain publishes.
     pub(super) published: Option<Arc<str>>,
@@ -50,16 +69,40 @@ pub(super) struct Audited {
     pub(super) from: Option<Place>,
     /// Whether a match in it lets a client pass in the end.
     pub(super) passes: bool,
-    /// Whether all it says is known: no macros, `ptr` or `exists`, no failure.
+    /// Whether its whole meaning is known: no macros, `ptr` or `exists`, no failure.
     pub(super) is_known: bool,
 }
 
-/// A network that may send, and why.
+/// A network that may send for the domain, and the directive that says so.
+///
+/// ```
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::Audit,
+/// };
+///
+/// let zone = Zone::parse(
+///     "example.org.      TXT \"v=spf1 include:_spf.example.net -all\"\n\
+///      _spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n",
+/// )?;
+/// let audit = Audit::new("example.org".parse()?);
+/// let report = dns::resolve_with(audit, |question| zone.answer(question));
+/// let one = &report.authorized()[0];
+/// assert_eq!(
+///     (one.domain.as_str(), one.directive.as_str()),
+///     ("_spf.example.net", "ip4:192.0.2.0/24")
+/// );
+/// assert_eq!(
+///     one.span.slice(report.published().unwrap()),
+///     Some("include:_spf.example.net")
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Authorised {
-    /// The network.
+pub struct Authorized {
+    /// The network that may send.
     pub network: Network,
     /// The domain of the record that names it.
     pub domain: Name,
@@ -72,7 +115,7 @@ pub struct Authorised {
     pub(super) place: Place,
 }
 
-/// How many terms of a way are named from each end.
+/// How many terms of a path are named from each end.
 const WAY_ENDS: usize = 3;
 
 impl AuditReport {
@@ -84,7 +127,7 @@ impl AuditReport {
             voids: Vec::new(),
             void_for_ip4: 0,
             void_for_ip6: 0,
-            authorised: Vec::new(),
+            authorized: Vec::new(),
             unknown: BTreeSet::new(),
             is_cut: false,
             passes_everyone: false,
@@ -100,20 +143,21 @@ impl AuditReport {
         self.records.first().map(|root| root.domain.clone()).unwrap_or_default()
     }
 
-    /// The text that the domain publishes as its record, also where it cannot be read or only was meant as
-    /// one: the places of the findings are in it.
+    /// The text that the domain publishes as its record, even if it cannot be parsed or
+    /// was only meant as one. The spans of the findings are places in it.
     #[must_use]
     pub fn published(&self) -> Option<&str> {
         self.published.as_deref()
     }
 
-    /// How many terms look up names, over all records: the most that a check of a client may spend.
+    /// How many terms look up names, over all records: the most that a check of one
+    /// client can need.
     #[must_use]
     pub const fn lookups(&self) -> usize {
         self.lookups
     }
 
-    /// The questions of terms that found nothing.
+    /// The questions of terms with void answers.
     #[must_use]
     pub fn void_lookups(&self) -> &[Question] {
         &self.voids
@@ -124,54 +168,55 @@ impl AuditReport {
         self.records.iter().filter_map(|audited| Some((&audited.domain, audited.record.as_ref()?)))
     }
 
-    /// Every network that lets a client pass, in the order of the terms, with the directive that names
-    /// it and the place in the domain's own record that leads there.
+    /// Every network that lets a client pass, in the order of the terms, with the
+    /// directive that names it and the place in the domain's own record that leads
+    /// there.
     #[must_use]
-    pub fn authorised(&self) -> &[Authorised] {
-        &self.authorised
+    pub fn authorized(&self) -> &[Authorized] {
+        &self.authorized
     }
 
-    /// Whether all is known that the records authorise: no term depends on the client (`ptr`, `exists`,
-    /// macros), none failed to be looked up.
+    /// Whether everything that the records authorize is known: no term depends on the
+    /// client (`ptr`, `exists`, macros), and no lookup failed.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.records.first().is_some_and(|root| root.is_known && root.record.is_some())
     }
 
-    /// Whether the records let everyone pass: by a `+all` or an `exists` without a macro at any depth, or by
-    /// networks that together hold every IPv4 or every IPv6 address.
+    /// Whether the records let everyone pass: by a `+all` or an `exists` without a macro
+    /// at any depth, or by networks that together hold every IPv4 or every IPv6 address.
     #[must_use]
     pub const fn passes_everyone(&self) -> bool {
         self.passes_everyone
     }
 
-    /// The networks that let a client pass, each address once. A directive before them that does not pass
-    /// (`-ip4:...`) may still stop some of their addresses.
+    /// The networks that let a client pass, with each address once. An earlier directive
+    /// that does not pass (`-ip4:...`) may still stop some of their addresses.
     #[must_use]
     pub fn networks(&self) -> NetworkSet {
-        NetworkSet::of(self.authorised.iter().map(|authorised| authorised.network))
+        NetworkSet::of(self.authorized.iter().map(|authorized| authorized.network))
     }
 
-    /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own record, and those
-    /// that need the DNS, at the term that leads there.
+    /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own
+    /// record, and those that need the DNS, at the term that leads there.
     ///
     /// | code | severity | what |
     /// |---|---|---|
     /// | `spf::no-record` | error | the domain publishes none |
     /// | `spf::several-records` | error | a domain publishes more than one |
-    /// | `spf::no-record-at-target` | error | an include or redirect of a domain that publishes none |
-    /// | `spf::stray-record` | warning | a text beside the record that is nearly one |
-    /// | `spf::answer-too-long` | warning | all TXT records of the name together exceed 512 bytes |
-    /// | `spf::included-syntax` | error | an included record cannot be read |
-    /// | `spf::included-pass-all` | error | records let anyone pass, by `+all`, by an `exists` without a macro, or by their networks together |
-    /// | `spf::included-broad-network` | error | a network of an included record is shorter than /8, or /16 for IPv6 |
+    /// | `spf::no-record-at-target` | error | an include or redirect leads to no record |
+    /// | `spf::stray-record` | warning | a text beside the record is nearly one |
+    /// | `spf::answer-too-long` | warning | all TXT records together exceed 512 bytes |
+    /// | `spf::included-syntax` | error | an included record cannot be parsed |
+    /// | `spf::included-pass-all` | error | the records together let anyone pass |
+    /// | `spf::included-broad-network` | error | an included network under /8, or /16 for IPv6 |
     /// | `spf::included-ptr` | warning | `ptr` or `%{p}` in an included record |
     /// | `spf::include-loop` | error | a record leads back to itself |
-    /// | `spf::too-many-lookups` | error | the term at which the tree goes beyond ten |
-    /// | `spf::void-lookup` | warning, error from the third | a term that finds nothing, or nothing for one family |
+    /// | `spf::too-many-lookups` | error | the term at which the tree exceeds ten |
+    /// | `spf::void-lookup` | warning, error from the third | a void term, for one family or both |
     /// | `spf::too-many-exchangers` | error | an `mx` of a domain with more than ten |
-    /// | `spf::too-many-networks` | error | more networks than an audit keeps, 10,000 |
-    /// | `spf::lookup-failure` | error | a question got no answer |
+    /// | `spf::too-many-networks` | error | more than the 10,000 networks that an audit keeps |
+    /// | `spf::lookup-failure` | error | a question was not answered |
     /// | `spf::type-99` | warning | a record of the abandoned type is left over |
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -188,7 +233,7 @@ impl AuditReport {
         })
     }
 
-    /// The terms that lead from the domain's own record to a term, that one last.
+    /// The terms that lead from the domain's own record to a term, which comes last.
     fn terms_to(&self, place: Place) -> Vec<String> {
         let mut terms = Vec::new();
         let mut next = Some(place);
@@ -202,8 +247,8 @@ impl AuditReport {
         terms
     }
 
-    /// The way to a term, as ` (by include:a.example, then include:b.example)`; empty for a term of the domain's
-    /// own record.
+    /// The path to a term, as ` (by include:a.example, then include:b.example)`; empty
+    /// for a term of the domain's own record.
     pub(super) fn way(&self, place: Place) -> String {
         let mut terms = self.terms_to(place);
         if terms.len() < 2 {
@@ -217,14 +262,14 @@ impl AuditReport {
         format!(" (by {})", terms.join(", then "))
     }
 
-    /// A term, the domain of its record and the way there.
+    /// A term, the domain of its record, and the path to it.
     pub(super) fn source(&self, place: Place) -> String {
         let terms = self.terms_to(place);
         let term = terms.last().map_or("", String::as_str);
         let domain = self.records.get(place.0).map(|audited| audited.domain.to_string()).unwrap_or_default();
         let way =
             self.records.get(place.0).and_then(|audited| audited.from).map(|from| match self.way(from) {
-                // The way to a term of the domain's own record is that term.
+                // The path to a term of the domain's own record is the term itself.
                 way if way.is_empty() => format!(" (by {})", self.terms_to(from).join("")),
                 way => way,
             });
@@ -251,7 +296,7 @@ impl serde::Serialize for AuditReport {
         let mut map = serializer.serialize_struct("AuditReport", 6)?;
         map.serialize_field("lookups", &self.lookups)?;
         map.serialize_field("void_lookups", &self.voids)?;
-        map.serialize_field("authorised", &self.authorised)?;
+        map.serialize_field("authorized", &self.authorized)?;
         map.serialize_field("is_complete", &self.is_complete())?;
         map.serialize_field("passes_everyone", &self.passes_everyone)?;
         map.serialize_field("findings", &self.findings)?;

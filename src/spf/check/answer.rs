@@ -17,7 +17,7 @@ impl Check {
     /// Takes the answer to the open question.
     pub(super) fn take(&mut self, answer: Answer) {
         let Some((question, purpose)) = self.question.take() else { return };
-        // The term that the question is for; none for the first record and for an explanation.
+        // The term that the question is for; `None` for the first record and for an explanation.
         let place = match purpose {
             Purpose::Record { from } => from,
             _ => self.place(),
@@ -62,7 +62,7 @@ impl Check {
         self.asked.push((place, Exchange::new(question, answer)));
     }
 
-    /// Takes the answer for the current term's own question; false where it ends the check.
+    /// Takes the answer to the current term's own question; false if it ends the check.
     fn counts(&mut self, question: &Question, answer: &Answer) -> bool {
         if let Answer::Failure(failure) = answer {
             self.end(Result::TempError, Cause::Dns { question: question.clone(), failure: *failure });
@@ -91,7 +91,7 @@ impl Check {
             Selection::Several => {
                 return self.end(Result::PermError, Cause::SeveralRecords { domain: domain.clone() });
             }
-            // Bytes outside ASCII are a fault of the record that parsing finds.
+            // Bytes outside ASCII are a fault that parsing finds.
             Selection::One(text) => text.to_shared(),
         };
         match Record::parse_shared(text.clone()) {
@@ -107,7 +107,7 @@ impl Check {
         }
     }
 
-    /// Goes on after the current term: it matched, or not.
+    /// Continues after the current term, which matched or did not.
     fn settle(&mut self, matches: bool) {
         let part = self.open.last().and_then(|visited| visited.record.part(visited.at));
         match part {
@@ -152,7 +152,7 @@ impl Check {
     }
 
     fn take_client_names(&mut self, answer: &Answer) {
-        // A failure finds no name (section 5.5); names beyond the limit are not looked at.
+        // A failure counts as no name (section 5.5); names beyond the limit are ignored.
         let mut names: Vec<Name> = answer
             .records()
             .filter_map(|data| match data {
@@ -170,7 +170,7 @@ impl Check {
             Some(name) => {
                 let record_type = self.address_type();
                 let mut open = names;
-                // The name that is asked for stays at the end, to be moved to the valid ones.
+                // The name in question stays at the end until it moves to the valid ones.
                 open.push(name.clone());
                 self.ask(name, record_type, Purpose::ClientAddresses { names: open, valid });
             }

@@ -1,5 +1,5 @@
-//! `check_host()` as a machine (RFC 7208 section 4): which question comes next. What an answer means is
-//! in `answer`.
+//! `check_host()` as a machine (RFC 7208 section 4): which question comes next. What an
+//! answer means is in `answer`.
 
 mod answer;
 
@@ -32,11 +32,13 @@ use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many terms may look up names: `include`, `a`, `mx`, `ptr`, `exists` and `redirect`.
+    /// How many terms may look up names: `include`, `a`, `mx`, `ptr`, `exists` and
+    /// `redirect`. 10 by default.
     pub terms: usize,
-    /// How many of those terms may find nothing: the answer to the term's own question is void.
+    /// How many of those terms may be void, which means that the answer to the term's
+    /// own question is. 2 by default.
     pub voids: usize,
-    /// How many names of an `mx` or `ptr` are looked up.
+    /// How many names of an `mx` or `ptr` are looked up. 10 by default.
     pub names: usize,
 }
 
@@ -49,22 +51,31 @@ impl Default for Limits {
 /// The check of one identity, as a [`Machine`](crate::dns::Machine).
 ///
 /// It asks one question for the record, one for each term that looks up names, up to
-/// [`Limits::names`] for the names of each `mx`, as many and one more for the names of the client
-/// (once for the whole check), and one for the explanation: with the default limits at most 123
-/// questions.
+/// [`Limits::names`] for the names of each `mx`, as many and one more for the names of
+/// the client (once for the whole check), and one for the explanation: with the default
+/// limits at most 123 questions.
 ///
 /// ```
-/// use deliverability::{dns::{Answer, Failure, Machine, Step}, spf::{Check, Request, Result}};
+/// use deliverability::{
+///     dns::{self, Zone},
+///     spf::{Check, Request, Result},
+/// };
 ///
-/// let request = Request::mail_from("192.0.2.7".parse()?, "mx.example.org", "jane@example.org");
-/// let mut check = Check::new(&request);
-/// let Step::Query(question) = check.step() else { panic!() };
-/// assert_eq!(question.to_string(), "example.org TXT");
-/// check.answer(Answer::Failure(Failure::Timeout));
-/// let Step::Done(verdict) = check.step() else { panic!() };
-/// assert_eq!(verdict.result(), Result::TempError);
-/// assert_eq!(verdict.cause().to_string(), "example.org TXT: timeout");
-/// # Ok::<(), core::net::AddrParseError>(())
+/// let zone = Zone::parse(
+///     "example.org.      TXT \"v=spf1 mx include:_spf.example.net -all\"\n\
+///      example.org.      MX  10 mx.example.org.\n\
+///      mx.example.org.   A   192.0.2.25\n\
+///      _spf.example.net. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n",
+/// )?;
+/// let check = |client: &str| {
+///     let client = client.parse().unwrap();
+///     let request = Request::mail_from(client, "mx.example.org", "jane@example.org");
+///     dns::resolve_with(Check::new(&request), |question| zone.answer(question))
+/// };
+/// assert_eq!(check("192.0.2.25").cause().to_string(), "mx of example.org");
+/// assert_eq!(check("198.51.100.7").result(), Result::Pass);
+/// assert_eq!(check("203.0.113.1").result(), Result::Fail);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -72,11 +83,12 @@ pub struct Check {
     limits: Limits,
     /// Whether the first question was asked.
     has_begun: bool,
-    /// The open question and what it is for.
+    /// The open question and its purpose.
     question: Option<(Question, Purpose)>,
-    /// The records under evaluation, each included or redirected to by the one before it.
+    /// The records under evaluation, each included or redirected to by the one before
+    /// it.
     open: Vec<Visited>,
-    /// The records that came to a result; at the end all of them, in the order of their numbers.
+    /// The records with a result; at the end all of them, in the order of their numbers.
     closed: Vec<Visited>,
     terms: usize,
     voids: Vec<Question>,
@@ -85,7 +97,7 @@ pub struct Check {
     matched: Option<Place>,
     /// The names of the client that lead back to it, once they were looked up.
     validated: Option<Vec<Name>>,
-    /// The result; a matching directive is its own cause.
+    /// The result; a directive that matched is its own cause.
     ended: Option<(Result, Option<Cause>)>,
     explanation: Explanation,
     done: Option<Verdict>,
@@ -94,7 +106,8 @@ pub struct Check {
 /// What the open question is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Purpose {
-    /// The record of a domain; `from` is the term that leads there, if it is not the first.
+    /// The record of a domain; `from` is the term that leads there, if it is not the
+    /// first.
     Record {
         from: Option<Place>,
     },
@@ -116,11 +129,11 @@ enum Purpose {
 /// The explanation of a fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Explanation {
-    /// Not asked for.
+    /// Not asked for yet.
     Open,
     /// Received; its macros are not expanded yet.
     Raw(String),
-    /// Expanded, or known not to come.
+    /// Expanded, or known not to exist.
     Settled(Option<String>),
 }
 
@@ -150,6 +163,23 @@ impl Machine for Check {
 
 impl Check {
     /// A check with the limits of the standard.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Answer},
+    ///     spf::{Check, Request, Result},
+    /// };
+    ///
+    /// // A domain without a record says nothing about who may send for it.
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// );
+    /// let verdict = dns::resolve_with(Check::new(&request), |_| Answer::NoData);
+    /// assert_eq!(verdict.result(), Result::None);
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn new(request: &Request) -> Self {
         Self {
@@ -171,7 +201,32 @@ impl Check {
         }
     }
 
-    /// Other limits.
+    /// Sets the limits.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     dns::{self, Zone},
+    ///     spf::{Check, Limits, Request, Result},
+    /// };
+    ///
+    /// let zone = Zone::parse(
+    ///     "example.org. TXT \"v=spf1 a a:x.example a:y.example ip4:192.0.2.7 -all\"",
+    /// )?;
+    /// let request = Request::mail_from(
+    ///     "192.0.2.7".parse()?,
+    ///     "mx.example.org",
+    ///     "jane@example.org",
+    /// );
+    /// let check = |limits| {
+    ///     let check = Check::new(&request).with_limits(limits);
+    ///     dns::resolve_with(check, |question| zone.answer(question)).result()
+    /// };
+    /// let mut limits = Limits::default();
+    /// assert_eq!(check(limits), Result::PermError);
+    /// limits.voids = 5;
+    /// assert_eq!(check(limits), Result::Pass);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -180,7 +235,7 @@ impl Check {
 
     /// Asks for the record of the domain.
     fn begin(&mut self) {
-        // A domain outside ASCII that is still here has no A-labels, and an address literal is no domain
+        // A domain that is still outside ASCII has no A-labels, and an address literal is not a domain
         // (sections 2.3 and 4.3): the DNS has no such name.
         let domain =
             Some(self.request.domain()).filter(|domain| domain.is_ascii() && !domain.starts_with('['));
@@ -202,17 +257,17 @@ impl Check {
         self.question = Some((Question::reverse(self.request.ip()), Purpose::ClientNames));
     }
 
-    /// The term that is looked at.
+    /// The term that is evaluated.
     fn place(&self) -> Option<Place> {
         self.open.last().map(|visited| (visited.number, visited.at))
     }
 
-    /// Looks at the terms of the innermost record until one needs an answer or matches, or the record
-    /// is over.
+    /// Evaluates the terms of the innermost record until one needs an answer or matches,
+    /// or the record ends.
     fn evaluate(&mut self) {
         let ip = self.request.ip();
         let Some(visited) = self.open.last_mut() else {
-            // No record is left that could decide.
+            // No record remains that could decide.
             return self.end(Result::Neutral, Cause::NoMatch);
         };
         let rest = visited.record.stored().get(visited.at..).unwrap_or_default();
@@ -239,21 +294,21 @@ impl Check {
         }
     }
 
-    /// Goes on to the next term of the innermost record.
+    /// Moves on to the next term of the innermost record.
     fn next(&mut self) {
         if let Some(visited) = self.open.last_mut() {
             visited.at = visited.at.saturating_add(1);
         }
     }
 
-    /// Starts a mechanism that needs DNS.
+    /// Starts a mechanism that needs the DNS.
     fn look_up(&mut self, mechanism: Mechanism<Range>, qualifier: Qualifier) {
         let Some(visited) = self.open.last() else { return };
         let place = (visited.number, visited.at);
         let spec = mechanism.domain_spec().map(|place| visited.record.domain_spec(place));
         let needs_names =
             matches!(mechanism, Mechanism::Ptr(_)) || spec.is_some_and(|spec| spec.macro_string().uses('p'));
-        // The names of the client are looked up once; then the term is begun again.
+        // The names of the client are looked up once; then the term starts over.
         if needs_names && self.validated.is_none() {
             return self.ask_for_client_names();
         }
@@ -291,7 +346,7 @@ impl Check {
         }
     }
 
-    /// Goes on into the record that an include or redirect names.
+    /// Continues in the record that an include or redirect names.
     fn enter(&mut self, domain: Name, from: Place) {
         if is_multi_label(&domain) {
             self.ask(domain, RecordType::Txt, Purpose::Record { from: Some(from) });
@@ -300,7 +355,7 @@ impl Check {
         }
     }
 
-    /// Spends one of the terms; false where that ends the check.
+    /// Counts one of the terms; false if that ends the check.
     fn spend(&mut self) -> bool {
         self.terms = self.terms.saturating_add(1);
         if self.terms > self.limits.terms {
@@ -313,13 +368,14 @@ impl Check {
         if self.request.ip().is_ipv4() { RecordType::A } else { RecordType::Aaaa }
     }
 
-    /// A local part outside ASCII never matches (RFC 8616 section 4).
+    /// Whether a local part outside ASCII keeps a term from matching (RFC 8616 section
+    /// 4).
     fn never_matches(&self, text: MacroString<'_>) -> bool {
         !self.request.sender().is_ascii() && (text.uses('s') || text.uses('l'))
     }
 
-    /// The name that a domain-spec expands to; its text where no name can be that: empty, too long, or
-    /// outside ASCII, as the parts of an address may be.
+    /// The name that a domain-spec expands to, or its text if no name can be that:
+    /// empty, too long, or outside ASCII, as parts of an address may be.
     fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> core::result::Result<Name, String> {
         let text = spec.as_str();
         let text = if text.contains('%') || text.len() > MAX_NAME {
@@ -341,7 +397,8 @@ impl Check {
         context
     }
 
-    /// The validated name for `%{p}`: the domain itself, else one below it, else any (section 7.3).
+    /// The validated name for `%{p}`: the domain itself, else one below it, else any
+    /// (section 7.3).
     fn validated_name(&self, domain: &Name) -> &str {
         let names = self.validated.as_deref().unwrap_or_default();
         let best = names
@@ -352,7 +409,7 @@ impl Check {
         best.map_or("unknown", Name::as_str)
     }
 
-    /// The current term of the innermost record matched: the record is over, and so are those that
+    /// Ends the innermost record with a match of its current term, and the records that
     /// it decides for.
     fn matches(&mut self, qualifier: Qualifier) {
         self.note_match();
@@ -386,7 +443,7 @@ impl Check {
         }
     }
 
-    /// The innermost record came to a result.
+    /// Ends the innermost record with a result.
     fn finish(&mut self, mut result: Result) {
         while let Some(visited) = self.open.pop() {
             let from = visited.from;
@@ -421,7 +478,7 @@ impl Check {
         }
     }
 
-    /// The check has ended: the explanation of a fail is still to be asked for.
+    /// Ends the check; the explanation of a fail is still to be asked for.
     fn conclude(&mut self) {
         self.close();
         let fails = self.ended.as_ref().is_some_and(|(result, _)| *result == Result::Fail);
@@ -447,8 +504,8 @@ impl Check {
         }));
     }
 
-    /// Asks for the explanation of the record that decided, if it names one, and expands it (section
-    /// 6.2); true where a question is open.
+    /// Asks for the explanation that the deciding record names, if any, and expands it
+    /// (section 6.2); true if a question is open.
     fn explain(&mut self) -> bool {
         let Some(visited) = self.matched.and_then(|(record, _)| self.closed.get(record)) else {
             return false;
@@ -465,7 +522,7 @@ impl Check {
             return true;
         }
         if matches!(self.explanation, Explanation::Raw(_)) {
-            // What the sender wrote must not steer the terminal that shows it.
+            // What the sender wrote must not control the terminal that displays it.
             let text = text.expand(&self.context(&visited.domain));
             let text = text.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
             self.explanation = Explanation::Settled(Some(text));
@@ -477,7 +534,8 @@ impl Check {
     }
 }
 
-/// A single label is no domain of mail (RFC 7208 section 4.3).
+/// Whether a domain has more than one label; a single label is not a mail domain (RFC
+/// 7208 section 4.3).
 fn is_multi_label(domain: &Name) -> bool {
     domain.as_str().contains('.')
 }

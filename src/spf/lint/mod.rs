@@ -15,7 +15,8 @@ use super::{
 };
 use crate::diagnostic::{Finding, Severity, Span};
 
-/// How long a record may be to fit one answer over UDP, with its name (RFC 7208 section 3.4).
+/// The length up to which a record fits one answer over UDP, with its name (RFC 7208
+/// section 3.4).
 const MAX_RECORD: usize = 450;
 /// The longest string of a text record (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
@@ -23,19 +24,24 @@ pub(super) const STRING_TOO_LONG: &str = "spf::string-too-long";
 /// How many terms may look up names (RFC 7208 section 4.6.4).
 pub(super) const MAX_LOOKUPS: usize = 10;
 
-/// Finds what is wrong with a text that is to be an SPF record, syntax errors included.
+/// Finds what is wrong with a text that is meant to be an SPF record, including syntax
+/// errors.
 ///
-/// A text that is nearly a record (quotes inside, a space missing, a misspelt mechanism) has one finding for
-/// each fault, and all of them carry the record that was meant, where that is clear.
+/// A text that is nearly a record (quotes inside, a missing space, a misspelt mechanism)
+/// has one finding for each fault, and all of them carry the record that was meant, if
+/// that is clear.
 ///
 /// ```
 /// use deliverability::spf;
 ///
 /// let text = "v=spf1 inlcude:_spf.example.net ip4:192.0.2.7~all";
 /// let findings = spf::lint_text(text);
-/// assert_eq!((findings[0].code(), findings[0].span().slice(text)), ("spf::syntax", Some("inlcude")));
-/// assert_eq!((findings[1].message(), findings[1].span().slice(text)), ("a space is missing before `~all`", Some("~all")));
-/// assert_eq!(findings[0].suggestion(), Some("v=spf1 include:_spf.example.net ip4:192.0.2.7 ~all"));
+/// let faults: Vec<_> =
+///     findings.iter().map(|finding| finding.span().slice(text).unwrap()).collect();
+/// assert_eq!(faults, ["inlcude", "~all"]);
+/// assert_eq!(findings[1].message(), "a space is missing before `~all`");
+/// let meant = "v=spf1 include:_spf.example.net ip4:192.0.2.7 ~all";
+/// assert_eq!(findings[0].suggestion(), Some(meant));
 /// ```
 #[must_use]
 pub fn lint_text(text: &str) -> Vec<Finding> {
@@ -68,18 +74,20 @@ pub(super) fn resembles(text: &str) -> bool {
     mend(text).is_some()
 }
 
-/// Finds what is wrong with a record: findings with stable codes, in the order of their places.
+/// Finds what is wrong with a record: findings with stable codes, in the order of their
+/// places.
 ///
-/// Where findings have a remedy, they carry the same suggestion, a record that mends all of them together.
-/// It lets pass what the old record names, and is given only where it has no fault more than the old one.
+/// Findings with a remedy all carry the same suggestion, a record that fixes all of them
+/// together. It lets pass what the old record names, and is given only if it has no
+/// fault that the old one lacks.
 ///
-/// `~all` is not a fault. What only the DNS knows (the look-ups of included records, what they let pass, names
-/// without a record) is found by an [`Audit`](super::Audit).
+/// `~all` is not a fault. What only the DNS knows (lookups of included records, what
+/// they let pass, names without a record) is found by an [`Audit`](super::Audit).
 ///
 /// | code | severity | what |
 /// |---|---|---|
-/// | `spf::pass-all` | error | anyone passes, by `+all` or by networks that together hold nearly all addresses |
-/// | `spf::neutral-all` | warning | nothing is said of anyone else |
+/// | `spf::pass-all` | error | anyone passes, by `+all` or by the networks together |
+/// | `spf::neutral-all` | warning | nothing is said about anyone else |
 /// | `spf::no-all` | warning | the record has neither `all` nor `redirect` |
 /// | `spf::after-all` | warning | a directive after `all` is never reached |
 /// | `spf::redirect-beside-all` | warning | the redirect has no effect |
@@ -89,14 +97,15 @@ pub(super) fn resembles(text: &str) -> bool {
 /// | `spf::string-too-long` | warning | must be split into several strings |
 /// | `spf::record-too-long` | warning | may not fit an answer over UDP |
 /// | `spf::needless-network` | warning | another network of the same result holds it |
-/// | `spf::hidden-network` | warning | a network before it takes all of it |
-/// | `spf::broad-network` | warning, error under /8, or /16 for IPv6 | shorter than /16, or /32 for IPv6, that passes |
+/// | `spf::hidden-network` | warning | an earlier network takes all of it |
+/// | `spf::broad-network` | warning | shorter than /16, or /32 for IPv6, and passes |
+/// | | error | shorter than /8, or /16 for IPv6 |
 /// | `spf::duplicate-term` | warning | occurs twice |
 /// | `spf::upper-case` | info | a mechanism or modifier in capitals |
 /// | `spf::second-version` | warning | `v=spf1` inside the record |
-/// | `spf::modifier-for-mechanism` | error | `ip4=` or `include=`: a modifier that receivers ignore |
+/// | `spf::modifier-for-mechanism` | error | `ip4=` or `include=`, which receivers ignore |
 /// | `spf::unknown-modifier` | info | a modifier that SPF does not have |
-/// | `spf::missing-space` | error | a domain that goes on into the next term |
+/// | `spf::missing-space` | error | a domain that runs on into the next term |
 ///
 /// ```
 /// use deliverability::spf::{self, Record};
@@ -127,15 +136,15 @@ pub fn lint(record: &Record<'_>) -> Vec<Finding> {
 struct Linter<'r> {
     record: &'r Record<'r>,
     terms: Vec<(Term<'r>, Span)>,
-    /// The place in the order of the first `all`.
+    /// The index of the first `all`.
     all: Option<usize>,
-    /// Networks that others make needless.
+    /// The networks that others make needless.
     needless: BTreeSet<usize>,
     findings: Vec<Finding>,
 }
 
 impl<'r> Linter<'r> {
-    /// Finds everything; nothing carries a suggestion yet.
+    /// Finds everything; no finding carries a suggestion yet.
     fn run(record: &'r Record<'r>) -> Self {
         let mut linter = Self {
             record,
@@ -190,7 +199,7 @@ impl<'r> Linter<'r> {
         self.record.text_length()
     }
 
-    /// The directives that are reached, with their places in the order.
+    /// The directives that are reached, with their indices.
     fn reached(&self) -> impl Iterator<Item = (usize, Directive<'r>, Span)> {
         let end = self.all.map_or(usize::MAX, |all| all);
         self.terms.iter().enumerate().take(end).filter_map(|(index, (term, span))| match term {

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Networks with a shorter prefix are too broad to be meant.
+/// Networks with a shorter prefix are too broad to be intended.
 const BROAD_IP4: u8 = 16;
 const BROAD_IP6: u8 = 32;
 
@@ -47,7 +47,8 @@ impl Linter<'_> {
         }
     }
 
-    /// Networks that together hold nearly all addresses, where none does so alone.
+    /// Networks that together hold nearly all addresses although none of them does
+    /// alone.
     pub(super) fn networks_pass_all(&mut self) {
         let holds_everyone =
             |(_, directive, _): (usize, Directive<'_>, Span)| match directive.mechanism().network() {
@@ -57,7 +58,7 @@ impl Linter<'_> {
         if self.reached().any(holds_everyone) {
             return;
         }
-        let set = NetworkSet::authorised_by(self.record);
+        let set = NetworkSet::authorized_by(self.record);
         let own: BTreeSet<Network> =
             self.reached().filter_map(|(_, directive, _)| directive.mechanism().network()).collect();
         let broad = set.networks().find(|network| is_nearly_everyone(*network) && !own.contains(network));
@@ -69,24 +70,24 @@ impl Linter<'_> {
 
     pub(super) fn networks(&mut self, duplicates: &BTreeSet<usize>) {
         let mut networks: BTreeMap<Network, Qualifier> = BTreeMap::new();
-        // Networks that pass and that no other holds yet, with their terms.
+        // The networks that pass and that no other holds so far, with their terms.
         let mut unheld: BTreeMap<Network, (usize, Span)> = BTreeMap::new();
         for index in 0..self.all.unwrap_or(self.terms.len()) {
             let Some(&(super::Term::Directive(directive), span)) = self.terms.get(index) else { continue };
             let qualifier = directive.qualifier();
             if qualifier != Qualifier::Pass {
-                // It may take addresses that a network before it lets pass.
+                // It may take addresses that an earlier network lets pass.
                 unheld.clear();
             }
             let Some(network) = directive.mechanism().network() else { continue };
             let wider = (0..=network.length()).filter_map(|length| Network::new(network.first(), length));
             let holder =
                 wider.filter_map(|wider| networks.get_key_value(&wider)).next().map(|(n, q)| (*n, *q));
-            // The same term again has its finding already.
+            // A repeated term already has its finding.
             if let Some((holder, of)) = holder.filter(|_| !duplicates.contains(&index)) {
                 self.held(index, span, holder, of == qualifier);
             }
-            // Those before it that this one holds, as in `ip4:192.0.2.1 ip4:192.0.2.0/24`.
+            // Earlier ones that this one holds, as in `ip4:192.0.2.1 ip4:192.0.2.0/24`.
             while let Some((narrow, (at, span))) = narrow_within(&mut unheld, network, qualifier) {
                 self.needless.insert(at);
                 let message = format!("remove this network: {network} after it holds {narrow}");
@@ -99,7 +100,7 @@ impl Linter<'_> {
         }
     }
 
-    /// A network that another one before it holds.
+    /// A network that an earlier one holds.
     fn held(&mut self, index: usize, span: Span, holder: Network, same_result: bool) {
         if same_result {
             self.needless.insert(index);
@@ -112,7 +113,8 @@ impl Linter<'_> {
     }
 }
 
-/// Takes out a network that a wider one holds; both pass, as does every directive between them.
+/// Removes a network that a wider one holds; both pass, as does every directive between
+/// them.
 fn narrow_within(
     unheld: &mut BTreeMap<Network, (usize, Span)>,
     wide: Network,

@@ -1,4 +1,4 @@
-//! The record that mends all findings together, checked before it is given.
+//! The record that fixes all findings together, checked before it is suggested.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -17,15 +17,16 @@ use crate::{
     },
 };
 
-/// How long a record may be for its findings to carry the corrected one.
+/// The longest record whose findings carry the corrected one.
 const MAX_CORRECTED: usize = 2_048;
 /// How many findings of a record carry it.
 pub(super) const MANY: usize = 100;
-/// How often a mended record is mended again: what is moved may be needless where it goes.
+/// How often a mended record is mended again: what is moved may be needless at its new
+/// place.
 const MAX_ROUNDS: usize = 3;
 
-/// A record that mends what is wrong, and the codes of which it leaves fewer findings; `None` where there
-/// is nothing to mend, or no record that is better.
+/// A record that fixes what is wrong, and the codes of which it has fewer findings;
+/// `None` if there is nothing to fix, or no better record.
 pub(super) fn suggestion(linter: &Linter<'_>) -> Option<(String, BTreeSet<&'static str>)> {
     let record = linter.record;
     if linter.findings.is_empty() || record.as_str().len() > MAX_CORRECTED {
@@ -38,21 +39,22 @@ pub(super) fn suggestion(linter: &Linter<'_>) -> Option<(String, BTreeSet<&'stat
     let better = Record::parse(&text).ok()?;
     let rest = Linter::run(&better).findings;
     let (before, after) = (counts(&linter.findings), counts(&rest));
-    // No new fault: what a mended term says may be worth a remark all the same.
+    // No new fault, although a mended term may deserve a remark of its own.
     let is_worse = |finding: &Finding| {
         finding.severity() != Severity::Info
             && after.get(finding.code()) > before.get(finding.code())
             && !may_appear(finding.code())
     };
-    let old = NetworkSet::authorised_by(record);
-    if rest.iter().any(is_worse) || !old.without(&NetworkSet::authorised_by(&better)).is_empty() {
+    let old = NetworkSet::authorized_by(record);
+    if rest.iter().any(is_worse) || !old.without(&NetworkSet::authorized_by(&better)).is_empty() {
         return None;
     }
     let solved = before.iter().filter(|(code, count)| after.get(*code).is_none_or(|left| left < *count));
     Some((text, solved.map(|(code, _)| *code).collect()))
 }
 
-/// What terms say that were not read as terms before, and that only their owner can change.
+/// What terms say that were not read as terms before, and that only their owner can
+/// change.
 fn may_appear(code: &str) -> bool {
     matches!(
         code,
@@ -95,8 +97,8 @@ fn mended(linter: &Linter<'_>) -> String {
     text
 }
 
-/// The terms in their order without what has no effect, modifiers that were meant as terms written as
-/// such, one `all` at the end of the directives.
+/// The terms in order without those that have no effect, modifiers that were meant as
+/// terms written as such, and one `all` at the end of the directives.
 fn mended_once(linter: &Linter<'_>) -> String {
     let first_all = linter.terms.iter().find_map(|(term, _)| match term {
         Term::Directive(directive) if directive.mechanism() == Mechanism::All => Some(directive.qualifier()),
@@ -145,7 +147,7 @@ impl Parts {
                     self.directives.push(directive.to_string());
                 }
             }
-            // Beside `+all` those that it leads to pass today.
+            // With `+all`, those that it leads to pass today.
             Term::Modifier(Modifier::Redirect(domain)) => match self.first_all {
                 None => {
                     self.has_redirect = true;
@@ -192,8 +194,9 @@ impl Parts {
         }
     }
 
-    /// What becomes of everyone else. A milder result than today's is never made a fail, and where nobody is
-    /// named who may send, nothing is known that could end the record.
+    /// The `all` of the mended record. A milder result than today's never becomes a
+    /// fail, and if nobody is named who may send, nothing is known that could end the
+    /// record.
     fn all(&self) -> Option<String> {
         let qualifier = match self.first_all {
             None if self.has_redirect => return None,

@@ -15,10 +15,11 @@ use crate::{
     },
 };
 
-/// Modifiers that RFC 6652 adds for reports of failures.
+/// Modifiers that RFC 6652 adds for failure reports.
 const REPORT_MODIFIERS: &[&str] = &["ra", "rp", "rr"];
 
-/// What two terms have in common that say the same: in a macro a capital means something.
+/// What two terms with the same meaning have in common; in a macro a capital has a
+/// meaning.
 pub(super) fn shown(term: &Term<'_>) -> String {
     let text = term.to_string();
     if text.contains('%') { text } else { text.to_ascii_lowercase() }
@@ -29,7 +30,7 @@ pub(super) fn is_registered(name: &str) -> bool {
     REPORT_MODIFIERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether a modifier is a version that was written again.
+/// Whether a modifier is the version, written once more.
 pub(super) fn is_version(name: &str, value: &str) -> bool {
     name.eq_ignore_ascii_case("v") && value.to_ascii_lowercase().starts_with("spf")
 }
@@ -42,7 +43,7 @@ impl Linter<'_> {
         }
     }
 
-    /// The place of each term that another one before it repeats.
+    /// The index of each term that repeats an earlier one.
     pub(super) fn duplicate_terms(&mut self) -> BTreeSet<usize> {
         let (mut seen, mut duplicates) = (BTreeSet::new(), BTreeSet::new());
         for index in 0..self.terms.len() {
@@ -135,7 +136,8 @@ impl Linter<'_> {
         }
     }
 
-    /// Without anything in its place the clients that it lets pass would fail: nothing is suggested.
+    /// Suggests nothing: without anything in its place the clients that it lets pass
+    /// would fail.
     pub(super) fn ptr(&mut self, directive: &Directive<'_>, span: Span) {
         if matches!(directive.mechanism(), Mechanism::Ptr(_)) {
             let message = "do not publish `ptr`: list the networks instead (RFC 7208, 5.5)";

@@ -8,36 +8,70 @@ use alloc::{
 
 use super::{PolicyType, Report};
 
-/// How many sums are kept apart unless it is told otherwise.
+/// How many sums are kept by default.
 const MAX_KEYS: usize = 100_000;
 
 /// What sessions are summed by.
+///
+/// ```
+/// use deliverability::tls::report::{Report, Totals};
+///
+/// let json = br#"{"policies": [{"policy": {"policy-domain": "Example.org"},
+///     "summary": {"total-successful-session-count": 7}}]}"#;
+/// let mut totals = Totals::new();
+/// totals.add(&Report::parse(json)?);
+/// let (key, sessions) = totals.policies().next().unwrap();
+/// assert_eq!((key.domain.as_str(), key.policy_type), ("example.org", None));
+/// assert_eq!(sessions.succeeded, 7);
+/// # Ok::<(), deliverability::tls::report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Key {
     /// The domain of the recipients, in lower case.
     pub domain: String,
-    /// The kind of policy; `None` where it is none that is known.
+    /// The type of policy; `None` if it is unknown.
     pub policy_type: Option<PolicyType>,
 }
 
-/// How many sessions were encrypted, and how many failed.
+/// Numbers of sessions.
+///
+/// ```
+/// use deliverability::tls::report::Sessions;
+///
+/// let sessions = Sessions::default();
+/// assert_eq!((sessions.succeeded, sessions.failed), (0, 0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[non_exhaustive]
 pub struct Sessions {
-    /// How many were encrypted.
+    /// The number of sessions that were encrypted.
     pub succeeded: u64,
-    /// How many failed.
+    /// The number of sessions that failed.
     pub failed: u64,
 }
 
 /// What failures are summed by.
+///
+/// ```
+/// use deliverability::tls::report::{Report, Totals};
+///
+/// let json = br#"{"policies": [{"policy": {"policy-domain": "example.org"},
+///     "failure-details": [
+///         {"result-type": "Certificate-Expired", "failed-session-count": 3}]}]}"#;
+/// let mut totals = Totals::new();
+/// totals.add(&Report::parse(json)?);
+/// let (key, sessions) = totals.failures().next().unwrap();
+/// assert_eq!((key.domain.as_str(), key.mx.as_str()), ("example.org", ""));
+/// assert_eq!((key.result_type.as_str(), sessions), ("certificate-expired", 3));
+/// # Ok::<(), deliverability::tls::report::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct FailureKey {
     /// The domain of the recipients, in lower case.
     pub domain: String,
-    /// The name of the MX, in lower case; empty where the report has none.
+    /// The name of the MX host, in lower case; empty if the report does not give it.
     pub mx: String,
     /// The reason, such as `certificate-expired`, in lower case.
     pub result_type: String,
@@ -49,9 +83,18 @@ pub struct FailureKey {
 /// use deliverability::tls::report::{Report, Totals};
 ///
 /// let report = |reason: &str, failed: u64| {
-///     let json = format!(r#"{{"policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "example.org"}},
-///         "summary": {{"total-successful-session-count": 10, "total-failure-session-count": {failed}}},
-///         "failure-details": [{{"result-type": "{reason}", "failed-session-count": {failed}}}]}}]}}"#);
+///     let json = format!(
+///         r#"{{"policies": [{{
+///             "policy": {{"policy-type": "sts", "policy-domain": "example.org"}},
+///             "summary": {{
+///                 "total-successful-session-count": 10,
+///                 "total-failure-session-count": {failed}
+///             }},
+///             "failure-details": [
+///                 {{"result-type": "{reason}", "failed-session-count": {failed}}}
+///             ]
+///         }}]}}"#,
+///     );
 ///     Report::parse(json.as_bytes()).unwrap()
 /// };
 /// let mut before = Totals::new();
@@ -81,13 +124,32 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Nothing yet; up to 100,000 sums of policies and as many of failures are kept apart.
+    /// Empty totals that keep up to 100,000 sums of policies and as many of failures.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_max(MAX_KEYS)
     }
 
-    /// Nothing yet; sessions of further keys, once there are `max` of a kind, are only counted.
+    /// Empty totals that keep up to `max` sums of each kind. Sessions of further keys
+    /// are only counted.
+    ///
+    /// ```
+    /// use deliverability::tls::report::{Report, Totals};
+    ///
+    /// let json = br#"{"policies": [
+    ///     {"policy": {"policy-domain": "a.example"},
+    ///         "summary": {"total-successful-session-count": 1}},
+    ///     {"policy": {"policy-domain": "b.example"},
+    ///         "summary": {"total-successful-session-count": 2}}
+    /// ]}"#;
+    /// let mut totals = Totals::with_max(1);
+    /// totals.add(&Report::parse(json)?);
+    /// assert_eq!(
+    ///     (totals.policies().count(), totals.succeeded(), totals.unsorted()),
+    ///     (1, 3, 2)
+    /// );
+    /// # Ok::<(), deliverability::tls::report::Error>(())
+    /// ```
     #[must_use]
     pub const fn with_max(max: usize) -> Self {
         Self {
@@ -100,7 +162,20 @@ impl Totals {
         }
     }
 
-    /// Adds a report. Adding the same one twice counts it twice: its organization and id tell.
+    /// Adds a report. Adding the same one twice counts it twice; its organization and id
+    /// identify it.
+    ///
+    /// ```
+    /// use deliverability::tls::report::{Report, Totals};
+    ///
+    /// let json = br#"{"policies": [{"summary": {"total-failure-session-count": 2}}]}"#;
+    /// let report = Report::parse(json)?;
+    /// let mut totals = Totals::new();
+    /// totals.add(&report);
+    /// totals.add(&report);
+    /// assert_eq!((totals.reports(), totals.failed()), (2, 4));
+    /// # Ok::<(), deliverability::tls::report::Error>(())
+    /// ```
     pub fn add(&mut self, report: &Report) {
         self.reports = self.reports.saturating_add(1);
         for policy in &report.policies {
@@ -120,7 +195,7 @@ impl Totals {
                     mx: failure.receiving_mx.as_deref().unwrap_or_default().to_ascii_lowercase(),
                     result_type: failure.result_type.to_ascii_lowercase(),
                 };
-                // Those of no sum are counted with their policy already.
+                // Sessions without a sum are already counted with their policy.
                 if let Some(sum) = sum_of(&mut self.failures, key, self.max) {
                     *sum = sum.saturating_add(failure.sessions);
                 }
@@ -128,7 +203,7 @@ impl Totals {
         }
     }
 
-    /// The sums, by domain and kind of policy.
+    /// The sums, by domain and type of policy.
     pub fn policies(&self) -> impl Iterator<Item = (&Key, Sessions)> {
         self.policies.iter().map(|(key, sessions)| (key, *sessions))
     }
@@ -138,31 +213,45 @@ impl Totals {
         self.failures.iter().map(|(key, sessions)| (key, *sessions))
     }
 
-    /// How many reports were added.
+    /// The number of reports added.
     #[must_use]
     pub const fn reports(&self) -> u64 {
         self.reports
     }
 
-    /// How many sessions were encrypted.
+    /// The number of sessions that were encrypted.
     #[must_use]
     pub const fn succeeded(&self) -> u64 {
         self.all.succeeded
     }
 
-    /// How many sessions failed.
+    /// The number of sessions that failed.
     #[must_use]
     pub const fn failed(&self) -> u64 {
         self.all.failed
     }
 
-    /// How many sessions are in no sum of a policy, since there were too many.
+    /// How many sessions are in no sum of a policy because there were too many keys.
     #[must_use]
     pub const fn unsorted(&self) -> u64 {
         self.unsorted
     }
 
     /// Which failures are new since an earlier period, and which have stopped.
+    ///
+    /// ```
+    /// use deliverability::tls::report::{Report, Totals};
+    ///
+    /// let json = br#"{"policies": [{"policy": {"policy-domain": "example.org"},
+    ///     "failure-details": [
+    ///         {"result-type": "validation-failure", "failed-session-count": 1}]}]}"#;
+    /// let mut today = Totals::new();
+    /// today.add(&Report::parse(json)?);
+    /// let changes = today.since(&Totals::new());
+    /// assert_eq!(changes.new[0].domain, "example.org");
+    /// assert!(changes.stopped.is_empty());
+    /// # Ok::<(), deliverability::tls::report::Error>(())
+    /// ```
     #[must_use]
     pub fn since(&self, earlier: &Self) -> Changes {
         let (now, before): (BTreeSet<_>, BTreeSet<_>) =
@@ -183,18 +272,25 @@ impl Sessions {
     }
 }
 
-/// The sum of a key; `None` where there are too many to begin another.
+/// The sum of a key; `None` if there are too many to begin another.
 fn sum_of<K: Ord, V: Default>(sums: &mut BTreeMap<K, V>, key: K, max: usize) -> Option<&mut V> {
     let is_full = sums.len() >= max && !sums.contains_key(&key);
     (!is_full).then(|| sums.entry(key).or_default())
 }
 
-/// What differs between two periods.
+/// The difference between two periods.
+///
+/// ```
+/// use deliverability::tls::report::Totals;
+///
+/// let changes = Totals::new().since(&Totals::new());
+/// assert!(changes.new.is_empty() && changes.stopped.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Failures that were not seen before.
+    /// Failures that did not occur in the earlier period.
     pub new: Vec<FailureKey>,
-    /// Failures that are not seen any more.
+    /// Failures that do not occur in the later period.
     pub stopped: Vec<FailureKey>,
 }
