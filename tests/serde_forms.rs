@@ -92,6 +92,7 @@ fn judgements(forms: &mut Forms) {
     forms.add("bounce::Reason", &Reason::MailboxFull);
     forms.add("bounce::Class", &Reason::MailboxFull.class());
     let verdict = bounce::classify_reply("452 4.2.2 Mailbox full, try again in 10 minutes");
+    forms.add("bounce::Verdict", &verdict);
     forms.add("bounce::Advice", &verdict.advice());
     let facts = hygiene::Facts::default();
     forms.add("hygiene::Review", &hygiene::review(&facts, &hygiene::Policy::default()));

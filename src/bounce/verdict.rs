@@ -398,3 +398,29 @@ impl fmt::Display for Verdict<'_> {
         write!(f, "rule {})", self.rule())
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict<'_> {
+    /// A map of what the accessors give, without the text and the places in it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 15)?;
+        map.serialize_field("class", &self.class())?;
+        map.serialize_field("reason", &self.reason())?;
+        map.serialize_field("scope", &self.scope())?;
+        map.serialize_field("certainty", &self.certainty())?;
+        map.serialize_field("probability", &self.probability())?;
+        map.serialize_field("rule", self.rule())?;
+        map.serialize_field("evidence", &self.evidence())?;
+        map.serialize_field("reply_code", &self.reply_code())?;
+        map.serialize_field("status", &self.status())?;
+        map.serialize_field("phase", &self.phase())?;
+        map.serialize_field("vendor", &self.vendor())?;
+        map.serialize_field("blocklist", &self.blocklist())?;
+        map.serialize_field("help_url", &self.help_url())?;
+        map.serialize_field("retry_after", &self.retry_after())?;
+        map.serialize_field("runner_up", &self.runner_up())?;
+        map.end()
+    }
+}

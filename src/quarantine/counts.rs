@@ -10,8 +10,8 @@ use super::{
     policy::{Policy, hours_long, since},
 };
 
-/// How many messages of an address are remembered at once: deliveries that a bounce may still
-/// contradict, and messages that failed. Older ones are settled as they are.
+/// How many messages of an address are remembered at once: deliveries that a bounce may
+/// still contradict, and messages that failed. Older ones are settled as they are.
 const MAX_OPEN_MESSAGES: usize = 64;
 
 /// What counts towards a quarantine.
@@ -26,7 +26,8 @@ pub(super) struct Counts {
     pub(super) hard: VecDeque<DateTime<Utc>>,
     /// How many long-term quarantines there were.
     pub(super) long_terms: u32,
-    /// When the last quiet period began: at the last counted bounce, or at the end of its quarantine.
+    /// When the last quiet period began: at the last counted bounce, or at the end of
+    /// its quarantine.
     pub(super) quiet_since: Option<DateTime<Utc>>,
 }
 
@@ -60,7 +61,8 @@ impl Counts {
     }
 }
 
-/// What a delivery took back: the counts, and the quarantines where the policy ends them.
+/// What a delivery took back: the counts, and the quarantines where the policy ends
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Taken {
@@ -128,11 +130,11 @@ impl Deliveries {
         self.0.push_back(Delivery { at, message: message.map(Into::into), taken });
     }
 
-    /// Takes out the delivery that a bounce contradicts; what it took, unless a later delivery took
-    /// it as well.
+    /// Takes out the delivery that a bounce contradicts; what it took, unless a later
+    /// delivery took it as well.
     ///
-    /// That is the delivery of the bounce's own message. Where either of them names no message, it is
-    /// the last one that the bounce can be about.
+    /// That is the delivery of the bounce's own message. Where either of them names no
+    /// message, it is the last one that the bounce can be about.
     pub(super) fn contradict(
         &mut self,
         at: DateTime<Utc>,
@@ -158,7 +160,8 @@ impl Deliveries {
         self.0.clear();
     }
 
-    /// Gives what a delivery took to the one now at `place`; returns it where there is none.
+    /// Gives what a delivery took to the one now at `place`; returns it where there is
+    /// none.
     fn give(&mut self, place: usize, taken: Option<Box<Taken>>) -> Option<Box<Taken>> {
         let taken = taken?;
         match self.0.get_mut(place) {
@@ -233,8 +236,8 @@ impl Failures {
     }
 }
 
-/// What counted before the last bounce that counted, so that a better report of its message can take
-/// its place.
+/// What counted before the last bounce that counted, so that a better report of its
+/// message can take its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Undo {

@@ -15,7 +15,8 @@ use super::{
 ///
 /// let mut state = State::new(&"example.org".parse()?);
 /// let at = "2026-03-02T09:00:00Z".parse()?;
-/// let effect = state.apply(Event::bounce("b1", at, Reason::UserUnknown), &Policy::default())?;
+/// let effect =
+///     state.apply(Event::bounce("b1", at, Reason::UserUnknown), &Policy::default())?;
 /// assert_eq!(effect, Effect::Counted { bounces: 1, of: 2 });
 /// assert_eq!(effect.to_string(), "counted, 1 of 2");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -31,13 +32,15 @@ pub enum Effect {
     Counted {
         /// How many count by now.
         bounces: u32,
-        /// How many it takes; fewer than `bounces` where they must also be some time apart.
+        /// How many it takes; fewer than `bounces` where they must also be some time
+        /// apart.
         of: u32,
     },
-    /// It is recorded and does nothing: the policy ignores such bounces, or neither it nor the other
-    /// tool says how long an imported quarantine lasts.
+    /// It is recorded and does nothing: the policy ignores such bounces, or neither it
+    /// nor the other tool says how long an imported quarantine lasts.
     Ignored,
-    /// It is recorded and takes no step: the address is on that list, or in quarantine, already.
+    /// It is recorded and takes no step: the address is on that list, or in quarantine,
+    /// already.
     AlreadyListed,
     /// It is recorded and not counted: it came too soon after another.
     TooSoon,
@@ -45,10 +48,11 @@ pub enum Effect {
     Reset,
     /// It is recorded and changes nothing.
     Recorded,
-    /// It is recorded and changes nothing: its message failed already, and was reported as well or
-    /// better.
+    /// It is recorded and changes nothing: its message failed already, and was reported
+    /// as well or better.
     Merged,
-    /// It is recorded and not counted: the policy asks for more proof that it is about own mail.
+    /// It is recorded and not counted: the policy asks for more proof that it is about
+    /// own mail.
     Unproven,
     /// The person agreed to the mail of a tenant.
     Subscribed,
@@ -93,6 +97,19 @@ impl fmt::Display for Effect {
 }
 
 /// Why an imported entry was not taken over.
+///
+/// ```
+/// use deliverability::quarantine::{
+///     Effect, Event, Import, Imported, Policy, Rejection, State, Trust,
+/// };
+///
+/// let mut state = State::new(&"example.org".parse()?);
+/// let entry = Import::new("m1", "OldTool", Trust::Unreliable, Imported::LongTerm);
+/// let event = Event::new("i1", "2026-03-02T09:00:00Z".parse()?, entry);
+/// let effect = state.apply(event, &Policy::default())?;
+/// assert_eq!(effect, Effect::Rejected(Rejection::Trust));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -117,9 +134,23 @@ impl Rejection {
 }
 
 /// A line of a history: an event, what it did, and the quarantine after it.
+/// [`State::why`](super::State::why) gives them.
 ///
-/// By `Display` it is one sentence: "2026-02-02 09:00 UTC, b1: bounce (mailbox full): temporary
-/// quarantine, step 1 of 5, until 2026-02-09 09:00 UTC (mailbox full on 2026-02-02)".
+/// Its `Display` is one sentence.
+///
+/// ```
+/// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+///
+/// let (at, policy) = ("2026-02-02T09:00:00Z".parse()?, Policy::default());
+/// let bounce = Event::bounce("b1", at, Reason::MailboxFull);
+/// let state = State::fold(&"example.org".parse()?, [bounce], &policy);
+/// assert_eq!(
+///     state.why(&policy)[0].to_string(),
+///     "2026-02-02 09:00 UTC, b1: bounce (mailbox full): temporary quarantine, \
+///      step 1 of 5, until 2026-02-09 09:00 UTC (mailbox full on 2026-02-02)",
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

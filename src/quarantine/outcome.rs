@@ -41,7 +41,8 @@ struct Soft {
 }
 
 impl Outcome {
-    /// Applies an event at an address of `domain`, which is not before any applied already.
+    /// Applies an event at an address of `domain`, which is not before any applied
+    /// already.
     pub(super) fn apply(
         &mut self,
         domain: &str,
@@ -76,8 +77,8 @@ impl Outcome {
         }
     }
 
-    /// A bounce. Of several about one message the best report counts, and it contradicts the delivery
-    /// of its message.
+    /// A bounce. Of several about one message the best report counts, and it
+    /// contradicts the delivery of its message.
     fn bounce(&mut self, domain: &str, event: &Event, bounce: &Bounce, policy: &Policy) -> Effect {
         let (at, message) = (event.at(), event.message());
         let treatment = policy.treatment_of(bounce);
@@ -296,7 +297,8 @@ impl Outcome {
         if core::mem::take(&mut self.counts).is_zero() { Effect::Engaged } else { Effect::Reset }
     }
 
-    /// An entry of another tool: what the person said is true, whatever the tool makes of bounces.
+    /// An entry of another tool: what the person said is true, whatever the tool makes
+    /// of bounces.
     fn import(
         &mut self,
         at: DateTime<Utc>,
@@ -306,14 +308,14 @@ impl Outcome {
     ) -> Effect {
         let (cause, tenant) = (Cause::Import, import.tenant.as_deref().and_then(named));
         let said = import.consent().map(|kind| match kind {
-            Imported::Blacklist => self.consent.complain(tenant, at, cause),
+            Imported::Blocklist => self.consent.complain(tenant, at, cause),
             _ => self.consent.opt_out(tenant, at, cause),
         });
         if cancelled == Cancelled::Guess {
             return said.unwrap_or(Effect::Cancelled);
         }
         match (said, import.recognised()) {
-            (Some(said), Imported::Blacklist | Imported::Unsubscribe) => said,
+            (Some(said), Imported::Blocklist | Imported::Unsubscribe) => said,
             (said, _) if import.trust < policy.import_trust => {
                 said.unwrap_or(Effect::Rejected(Rejection::Trust))
             }
@@ -326,7 +328,8 @@ impl Outcome {
         }
     }
 
-    /// A temporary quarantine of another tool: it ends, whatever comes after the ladder here.
+    /// A temporary quarantine of another tool: it ends, whatever comes after the ladder
+    /// here.
     fn import_temporary(
         &mut self,
         at: DateTime<Utc>,
@@ -343,7 +346,8 @@ impl Outcome {
         self.step_up(at, until, Cause::Import, policy)
     }
 
-    /// Takes the address off one list, if the request has what that needs; no other list changes.
+    /// Takes the address off one list, if the request has what that needs; no other
+    /// list changes.
     fn release(&mut self, at: DateTime<Utc>, release: &Release) -> Effect {
         if let Some(refusal) = release.missing() {
             return Effect::Refused(refusal);
@@ -352,7 +356,7 @@ impl Outcome {
         let released = match release {
             Release::Temporary { .. } => quarantine(&mut self.temporary),
             Release::LongTerm { .. } => quarantine(&mut self.long_term),
-            Release::Blacklist { tenant, .. } => self.consent.forgive(tenant),
+            Release::Blocklist { tenant, .. } => self.consent.forgive(tenant),
             Release::OptOut { tenant, .. } => self.consent.opt_in(named(tenant)),
         };
         if !released {

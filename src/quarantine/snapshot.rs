@@ -44,7 +44,8 @@ struct Version1 {
     engaged_at: Option<DateTime<Utc>>,
     temporary: Option<Block>,
     long_term: Option<Block>,
-    blacklists: BTreeMap<Box<str>, Entry>,
+    #[serde(alias = "blacklists")]
+    blocklists: BTreeMap<Box<str>, Entry>,
     opt_outs: BTreeMap<Box<str>, Entry>,
     opt_out_of_all: Option<Entry>,
 }
@@ -69,7 +70,7 @@ impl From<Version1> for Outcome {
             temporary: old.temporary,
             long_term: old.long_term,
             consent: Consent {
-                blacklists: old.blacklists,
+                blocklists: old.blocklists,
                 opt_outs: old.opt_outs,
                 opt_out_of_all,
                 complaint_of_all,

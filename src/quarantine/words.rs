@@ -126,8 +126,8 @@ const COMPLAINT: &[&str] = &[
 /// Whole words or whole texts that say so.
 const COMPLAINT_WORDS: &[&str] = &["fbl", "abuse", "arf", "jmrp"];
 
-/// What a tool's word for an entry says of the person: that she left, or that she complained. Case,
-/// accents and separators do not matter.
+/// What a tool's word for an entry says of the person: that she left, or that she
+/// complained. Case, accents and separators do not matter.
 pub(super) fn consent(original: &str) -> Option<Imported> {
     let words = words(original);
     // A phrase may be written with or without blanks: look at every run of words from each on.
@@ -140,7 +140,7 @@ pub(super) fn consent(original: &str) -> Option<Imported> {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let is_spam = matches!(&*words, [word] if word == "spam");
     if is_spam || begins(COMPLAINT) || has(COMPLAINT_WORDS) {
-        Some(Imported::Blacklist)
+        Some(Imported::Blocklist)
     } else if begins(OPT_OUT) || has(OPT_OUT_WORDS) {
         Some(Imported::Unsubscribe)
     } else {
@@ -154,8 +154,8 @@ const MAX_WORDS: usize = 6;
 /// How much of a tool's word for an entry is looked at, in characters.
 const MAX_LENGTH: usize = 500;
 
-/// The words of a text in lower case and without accents: cut at what is no letter and no digit, and
-/// where a capital follows a small letter.
+/// The words of a text in lower case and without accents: cut at what is no letter and
+/// no digit, and where a capital follows a small letter.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let (mut word, mut was_small) = (String::new(), false);
