@@ -1,4 +1,4 @@
-//! Why a text is no address, and where.
+//! Why a text is not an address, and where.
 
 use core::fmt;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{ParseError, Span};
 
 /// Why a text is not an address under a grammar, and where.
 ///
-/// Its `Display` is one sentence with the section that rules:
+/// Its `Display` is one sentence with the section of the standard that decides:
 ///
 /// ```
 /// use deliverability::address::{ErrorKind, Grammar};
@@ -15,7 +15,10 @@ use crate::diagnostic::{ParseError, Span};
 /// let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::MissingAtom);
 /// assert_eq!((error.span().start(), error.span().end()), (5, 6));
-/// assert_eq!(error.to_string(), "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Error {
@@ -29,13 +32,13 @@ impl Error {
         Self { error: ParseError::new(fault.kind, Span::new(fault.start, fault.end), text), grammar }
     }
 
-    /// What is wrong.
+    /// What is wrong with the text.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.error.kind()
     }
 
-    /// Where, in bytes of the text.
+    /// The place of the fault, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.error.span()
@@ -53,12 +56,13 @@ impl Error {
         self.grammar
     }
 
-    /// The section that rules, as `RFC 5321, 4.1.2`.
+    /// The section of the standard that decides, as `RFC 5321, 4.1.2`.
     ///
     /// ```
     /// use deliverability::address::Grammar;
     ///
-    /// let section = |grammar: Grammar| grammar.parse("jane@exa mple.org").unwrap_err().section();
+    /// let section =
+    ///     |grammar: Grammar| grammar.parse("jane@exa mple.org").unwrap_err().section();
     /// assert_eq!(section(Grammar::Rfc5321), "RFC 5321, 4.1.2");
     /// assert_eq!(section(Grammar::Rfc5322), "RFC 5322, 3.4.1");
     /// ```
@@ -228,7 +232,7 @@ kinds! {
     UnclosedAngle => "unclosed-angle", "a closing angle bracket after the address";
     /// A group does not end.
     UnclosedGroup => "unclosed-group", "a semicolon at the end of the group";
-    /// A display name holds what it may hold in quotes alone.
+    /// A display name has a character that it may have only in quotes.
     Name => "name", "a character that a display name may have outside quotes";
     /// A comma is missing between two entries.
     Separator => "separator", "a comma between two addresses";

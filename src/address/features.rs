@@ -1,4 +1,5 @@
-//! What a text uses of the grammar: the difference between the grammars is which of it they allow.
+//! What a text uses of the grammar: the difference between the grammars is which of it
+//! they allow.
 
 use core::ops::{BitOr, BitOrAssign};
 
@@ -41,7 +42,8 @@ impl Features {
     pub(super) const UTF8_DOMAIN: Self = Self(1 << 13);
     /// A character outside ASCII in a comment, in a literal, or after a backslash.
     pub(super) const UTF8_OTHER: Self = Self(1 << 14);
-    /// A label that UTS 46 maps to an international one, or allows, and IDNA2008 does not.
+    /// A label that UTS 46 maps to an international one, or allows, and IDNA2008 does
+    /// not.
     pub(super) const MAPPED_LABEL: Self = Self(1 << 15);
     /// A label outside ASCII that is international under no rule.
     pub(super) const BAD_LABEL: Self = Self(1 << 16);
@@ -69,7 +71,8 @@ impl Features {
     pub(super) const OBS_LIST: Self = Self(1 << 29);
     /// A control of the block U+0080 to U+009F.
     pub(super) const C1: Self = Self(1 << 30);
-    /// A name that needs no other check to be a `Domain`: letters, digits, hyphens, no A-label.
+    /// A name that needs no other check to be a `Domain`: letters, digits, hyphens, no
+    /// A-label.
     pub(super) const PLAIN_HOST: Self = Self(1 << 31);
 
     pub(super) const LONG: Self =

@@ -1,4 +1,5 @@
-//! International labels: valid under IDNA2008, or only under UTS 46, and the scripts they mix.
+//! International labels: valid under IDNA2008, or only under UTS 46, and the scripts
+//! they mix.
 
 use icu_properties::{
     CodePointMapData,
@@ -9,8 +10,8 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use super::{features::Features, scanner::is_a_label};
 use crate::domain::{self, Domain, is_separator};
 
-/// What an international domain shows, beside what its bytes do, and the length of its ASCII form.
-/// `text` has no white space and no comment.
+/// What an international domain shows, beside what its bytes do, and the length of its
+/// ASCII form. `text` has no white space and no comment.
 ///
 /// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
 pub(super) fn judge(
@@ -83,9 +84,9 @@ pub(super) fn judge(
     (seen, length)
 }
 
-/// The length of the ASCII form of a domain and a byte, where each label is surely a U-label and short:
-/// letters that no mapping and no composition changes, of scripts written from the left. `None` sends to
-/// the tables of Unicode.
+/// The length of the ASCII form of a domain and a byte, where each label is surely a
+/// U-label and short: letters that no mapping and no composition changes, of scripts
+/// written from the left. `None` sends to the tables of Unicode.
 fn common(text: &str) -> Option<usize> {
     let mut most = 0_usize;
     for label in text.split('.') {
@@ -120,8 +121,8 @@ fn common(text: &str) -> Option<usize> {
     Some(most)
 }
 
-/// How many bytes Punycode needs for a label of lower-case letters (RFC 3492 section 6.3), `ascii` of them
-/// in ASCII. `None` for a label that no form fits.
+/// How many bytes Punycode needs for a label of lower-case letters (RFC 3492 section
+/// 6.3), `ascii` of them in ASCII. `None` for a label that no form fits.
 fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     if label.len() > 4 * domain::MAX_LABEL_LENGTH {
         return None;
@@ -164,8 +165,8 @@ fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     usize::try_from(length).ok()
 }
 
-/// Whether a label that UTS 46 accepts is a U-label of IDNA2008: unchanged by the mapping, and each
-/// character valid in the protocol (RFC 5892 section 3).
+/// Whether a label that UTS 46 accepts is a U-label of IDNA2008: unchanged by the
+/// mapping, and each character valid in the protocol (RFC 5892 section 3).
 fn is_u_label(label: &str) -> bool {
     let (mapped, result) =
         Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
@@ -231,8 +232,9 @@ fn contexts_are_right(label: &str) -> bool {
     true
 }
 
-/// Whether a label mixes scripts that no writing system mixes (UTS 39 section 5.1, the level "highly
-/// restrictive": one script, or Latin beside those of Japanese, Chinese or Korean).
+/// Whether a label mixes scripts that no writing system mixes (UTS 39 section 5.1, the
+/// level "highly restrictive": one script, or Latin beside those of Japanese, Chinese
+/// or Korean).
 pub(super) fn mixes_scripts(label: &str) -> bool {
     let (mut latin, mut han, mut kana, mut bopomofo, mut hangul) = (false, false, false, false, false);
     let mut other = None;
@@ -257,8 +259,8 @@ pub(super) fn mixes_scripts(label: &str) -> bool {
     }
 }
 
-/// Whether every letter of a label is Cyrillic or Greek and looks like a Latin one, so that the whole
-/// label reads as another (UTS 39 section 4, whole-script confusables).
+/// Whether every letter of a label is Cyrillic or Greek and looks like a Latin one, so
+/// that the whole label reads as another (UTS 39 section 4, whole-script confusables).
 pub(super) fn looks_latin(label: &str) -> bool {
     let twin = |character: char| {
         matches!(

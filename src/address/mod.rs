@@ -1,20 +1,25 @@
 //! Mail addresses: exact grammars, useful diagnosis, and three normal forms.
 //!
-//! A text is an address under a [`Grammar`]. Parsing borrows, allocates nothing, and gives an
-//! [`Address`] whose parts can be asked for; a refusal says what is wrong, where, and by which section.
+//! A text is an address under a [`Grammar`]. Parsing borrows the text, allocates
+//! nothing, and gives an [`Address`] with its parts; an error says what is wrong,
+//! where, and by which section of the standard.
 //!
 //! ```
 //! use deliverability::address::{Address, Grammar};
 //! use deliverability::diagnostic::Span;
 //!
-//! let address = Address::parse("Jane.Doe+news@bücher.example")?; // RFC 6531 unless told otherwise
+//! // RFC 6531 unless another grammar is named.
+//! let address = Address::parse("Jane.Doe+news@bücher.example")?;
 //! assert_eq!(address.local_part().as_str(), "Jane.Doe+news");
 //! assert_eq!(address.domain().unwrap().to_ascii(), "xn--bcher-kva.example");
 //! assert_eq!(address.subaddress('+'), Some("news"));
 //!
 //! let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
 //! assert_eq!(error.span(), Span::new(5, 6));
-//! assert_eq!(error.to_string(), "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6");
+//! assert_eq!(
+//!     error.to_string(),
+//!     "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6"
+//! );
 //! assert_eq!(Grammar::strictest("\"jane doe\"@example.org"), Some(Grammar::Rfc5321));
 //! # Ok::<(), deliverability::address::Error>(())
 //! ```
@@ -31,8 +36,9 @@
 //! | [`Html5`](Grammar::Html5) | no | no | no | no | host name | none | label 63 | `Lenient` |
 //! | [`Lenient`](Grammar::Lenient) | yes | yes | yes | yes, anywhere | any atoms | any | none | |
 //!
-//! `Html5` and `Lenient` take dots anywhere in the local part. [`Options`] narrow a grammar: quotes,
-//! literals by kind, domains of one label, special-use domains, other limits.
+//! `Html5` and `Lenient` accept dots anywhere in the local part. [`Options`] narrow a
+//! grammar: quotes, literals by kind, domains of one label, special-use domains, other
+//! limits.
 //!
 //! # Where the standards leave a choice
 //!
@@ -54,13 +60,13 @@
 //! # Forms
 //!
 //! [`Address::presentation`] is for people and storage, [`Address::wire`] for SMTP,
-//! [`Address::key`] for finding two addresses of one mailbox. No CR, LF, NUL or other control
-//! survives in the first two.
+//! [`Address::key`] for finding two addresses of one mailbox. No CR, LF, NUL or other
+//! control survives in the first two.
 //!
 //! # Lists
 //!
-//! [`AddressList`], [`Mailbox`] and [`Group`] read header fields; [`ListOptions::tolerant`] reads them
-//! as they exist.
+//! [`AddressList`], [`Mailbox`] and [`Group`] read header fields;
+//! [`ListOptions::tolerant`] accepts what real mail programs write.
 
 mod class;
 mod error;

@@ -1,4 +1,5 @@
-//! Names and comments: words joined, without quotes and escapes, encoded words decoded (RFC 2047).
+//! Names and comments: words joined, without quotes and escapes, encoded words decoded
+//! (RFC 2047).
 
 use alloc::borrow::Cow;
 use core::fmt::{self, Write as _};

@@ -1,5 +1,5 @@
-//! The whole grammar in one pass: every form that any of the grammars has, each seen form judged where
-//! it stands, so that a refusal names its place.
+//! The whole grammar in one pass: every form that any of the grammars has, each seen
+//! form judged where it stands, so that a refusal names its place.
 
 use nom::{Parser as _, bytes::complete::take_while};
 
@@ -112,7 +112,8 @@ impl<'a> Scanner<'a> {
         Err(self.fault_of(ErrorKind::of(seen.without(self.allowed))))
     }
 
-    /// Bytes outside ASCII from `start` up to here: their note, and that of controls among them.
+    /// Bytes outside ASCII from `start` up to here: their note, and that of controls
+    /// among them.
     fn see_high(&mut self, seen: Features, start: usize) -> Result<(), Fault> {
         let part = self.text.get(start..self.at).unwrap_or_default();
         if part.is_ascii() {
@@ -147,7 +148,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Folding white space with the erratum 1908: lines of white space, each break followed by some.
+    /// Folding white space with the erratum 1908: lines of white space, each break
+    /// followed by some.
     pub(super) fn fws(&mut self, seen: Features) -> Result<(), Fault> {
         let start = self.at;
         let mut breaks = 0_usize;
@@ -246,7 +248,8 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// A quoted string, both quotation marks included. `high` notes characters outside ASCII.
+    /// A quoted string, both quotation marks included. `high` notes characters outside
+    /// ASCII.
     pub(super) fn quoted(&mut self, high: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
@@ -315,8 +318,8 @@ impl<'a> Scanner<'a> {
         Ok(Parts { local, host, seen: self.seen })
     }
 
-    /// `*word *("." word)`, with white space and comments: dot-atoms, quoted strings, the obsolete
-    /// mixture of both, and what browsers and Docomo made of the dots.
+    /// `*word *("." word)`, with white space and comments: dot-atoms, quoted strings,
+    /// the obsolete mixture of both, and what browsers and Docomo made of the dots.
     fn local_part(&mut self) -> Result<(usize, usize), Fault> {
         self.cfws()?;
         let start = self.at;
@@ -546,9 +549,9 @@ pub(super) fn is_a_label(bytes: &[u8]) -> bool {
     matches!(bytes, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
 }
 
-/// `dot-atom "@" host.name`, the form of nearly every address: the length of the local part and how many
-/// labels, at most 2. `None` for anything else, and for what another look must decide: over 63 bytes of
-/// host, two hyphens in a row, as A-labels have.
+/// `dot-atom "@" host.name`, the form of nearly every address: the length of the local
+/// part and how many labels, at most 2. `None` for anything else, and for what another
+/// look must decide: over 63 bytes of host, two hyphens in a row, as A-labels have.
 #[inline]
 pub(super) fn plain(text: &[u8], limits: &Limits) -> Option<(usize, usize)> {
     use class::{HOST_ONE, HOST_TWO, LOCAL_ATOM, START};

@@ -1,7 +1,7 @@
 //! What the learned table looks at: words, terms, codes, and the rules that match.
 //!
-//! A feature is a number of 32 bits, made from its kind and what it is about. The trainer and the
-//! classifier read the same features from here.
+//! A feature is a number of 32 bits, made from its kind and what it is about. The
+//! trainer and the classifier read the same features from here.
 
 use super::{
     matcher::TERM_BREAK,

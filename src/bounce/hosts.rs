@@ -84,8 +84,8 @@ mod tests {
     use super::{Vendor, vendor_of};
     use crate::provider::Provider;
 
-    /// Looking a host up among all rows of `provider` costs more than reading the whole reply, so the
-    /// names are here a second time: they must not say anything else.
+    /// Looking a host up among all rows of `provider` costs more than reading the whole
+    /// reply, so the names are here a second time: they must not say anything else.
     #[test]
     fn vendors_are_those_of_the_providers() {
         let mut agree = 0;

@@ -1,10 +1,11 @@
 //! From the words of a text to the rules that match it, in one pass.
 //!
-//! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase first: a text
-//! is some twenty words, and a look-up of each costs less than an automaton over all its bytes,
-//! whose table outgrows the caches. Scripts without spaces between words, and stems, are searched
-//! for by such an automaton; only texts outside ASCII need it. A rule of several terms is tried when
-//! the term of its last set comes by, against the few tokens before.
+//! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase
+//! first: a text is some twenty words, and a look-up of each costs less than an
+//! automaton over all its bytes, whose table outgrows the caches. Scripts without
+//! spaces between words, and stems, are searched for by such an automaton; only texts
+//! outside ASCII need it. A rule of several terms is tried when the term of its last
+//! set comes by, against the few tokens before.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::diagnostic::Span;
 
-/// How many tokens back a pattern may look: the longest pattern and the light tokens between.
+/// How many tokens back a pattern may look: the longest pattern and the light tokens
+/// between.
 const WINDOW: usize = 8;
 
 /// How many tokens are kept before the window moves back.
@@ -61,7 +63,8 @@ impl Token {
 pub(super) struct Matcher {
     entries: Vec<Entry>,
     phrases: Phrases,
-    /// Stems, and words of scripts without spaces; their entries in the order of the patterns.
+    /// Stems, and words of scripts without spaces; their entries in the order of the
+    /// patterns.
     stems: Option<AhoCorasick>,
     stem_entries: Vec<usize>,
     index: Index,
@@ -72,7 +75,8 @@ pub(super) struct Matcher {
 struct Index {
     /// For each term, the rules whose pattern is that term.
     alone: Vec<Vec<&'static Rule>>,
-    /// For each term and the one before it, which of `lists` has the rules that end so; 0 for none.
+    /// For each term and the one before it, which of `lists` has the rules that end so;
+    /// 0 for none.
     pairs: Vec<u16>,
     lists: Vec<Vec<&'static Rule>>,
 }
@@ -336,9 +340,9 @@ type Number = u16;
 
 /// Phrases as paths of words.
 ///
-/// A word is known by its hash, 48 bits of it: that a word outside the vocabulary has the hash of one
-/// inside happens once in a hundred billion words, and costs one misread word. Everything is kept
-/// small, so that the tables stay in the caches.
+/// A word is known by its hash, 48 bits of it: that a word outside the vocabulary has
+/// the hash of one inside happens once in a hundred billion words, and costs one
+/// misread word. Everything is kept small, so that the tables stay in the caches.
 #[derive(Debug, Clone, Default)]
 struct Phrases {
     /// The number of each word, by its hash.
@@ -388,8 +392,8 @@ impl Phrases {
         }
     }
 
-    /// The longest phrase at the beginning of some words: how many of them it takes, and its entry;
-    /// one word and no entry where none begins there.
+    /// The longest phrase at the beginning of some words: how many of them it takes,
+    /// and its entry; one word and no entry where none begins there.
     fn longest(&self, words: &[Word]) -> (usize, Option<usize>) {
         let mut best = (1, None);
         let mut place = None;
@@ -421,7 +425,8 @@ fn step_key(place: u16, word: Number) -> u64 {
 /// A hash table with open addressing, from 48 bits of a key to a number that is not 0.
 #[derive(Debug, Clone, Default)]
 struct Table {
-    /// The upper 48 bits of a key and a number; 0 for a free slot. The length is a power of two.
+    /// The upper 48 bits of a key and a number; 0 for a free slot. The length is a
+    /// power of two.
     slots: Vec<u64>,
     used: usize,
 }

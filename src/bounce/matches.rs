@@ -50,7 +50,8 @@ impl Best {
         }
     }
 
-    /// A queue that ended with nothing but a connection or DNS failure named has expired.
+    /// A queue that ended with nothing but a connection or DNS failure named has
+    /// expired.
     pub(super) fn settle(&mut self) {
         if let Some((rule, span)) = self.expired
             && let Some((weight, length, first, _)) = self.first
@@ -91,7 +92,8 @@ impl Facts {
         self.code.map(Severity::of_code).or_else(of_status)
     }
 
-    /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
+    /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL
+    /// FROM does.
     fn spoken_in(self) -> Option<Phase> {
         let of_sender =
             self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));

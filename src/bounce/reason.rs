@@ -1,6 +1,6 @@
-//! Classes, reasons and scopes.
+//! The classes, reasons and scopes of failures.
 
-/// What a sender acts on.
+/// The class of a failure, which says what a sender should do about the address.
 ///
 /// ```
 /// use deliverability::bounce::{Class, Reason};
@@ -11,12 +11,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Class {
-    /// The address is at fault and will stay so.
+    /// The address is at fault, permanently.
     Hard,
-    /// Something temporary, or something about this message or this route.
+    /// The failure is temporary, or about this message or this route.
     Soft,
-    /// The receiver objects to the sender: reputation, identity, policy, content. It says nothing
-    /// about the address.
+    /// The receiver objects to the sender: reputation, identity, policy, content. It
+    /// says nothing about the address.
     Spam,
 }
 
@@ -28,8 +28,8 @@ crate::names::named! {
     }
 }
 
-/// Why a message was not delivered: one failure has one reason, and the reason decides the
-/// [`Class`].
+/// Why a message was not delivered: one failure has one reason, and the reason decides
+/// the [`Class`].
 ///
 /// ```
 /// use deliverability::bounce::{Reason, Scope};
@@ -55,14 +55,15 @@ pub enum Reason {
     AddressInvalid,
     /// Soft: over quota.
     MailboxFull,
-    /// Soft: this recipient refuses this sender: a filter of their own, moderation, a list for
-    /// members.
+    /// Soft: this recipient refuses this sender: a filter of their own, moderation, a
+    /// list for members.
     RecipientRefused,
     /// Soft: the host does not serve that domain.
     RelayDenied,
     /// Soft: the receiving system failed.
     ServerError,
-    /// Soft: the connection was refused, timed out or was reset, or the host is out of reach.
+    /// Soft: the connection was refused, timed out or was reset, or the host is out of
+    /// reach.
     NetworkError,
     /// Soft: a name could not be resolved for the moment.
     DnsFailure,
@@ -92,11 +93,14 @@ pub enum Reason {
     BadReputation,
     /// Spam: refused by a site policy, with nothing more specific.
     Policy,
-    /// Spam: SPF, DKIM, DMARC or ARC, or the sender's authentication, is not good enough.
+    /// Spam: SPF, DKIM, DMARC or ARC, or the sender's authentication, is not good
+    /// enough.
     AuthFailed,
-    /// Spam: the sending IP address has no reverse DNS, a generic or a wrong one, or a bad HELO.
+    /// Spam: the sending IP address has no reverse DNS, a generic or a wrong one, or a
+    /// bad HELO.
     NoReverseDns,
-    /// Spam: the envelope sender or From address or domain is refused or cannot be verified.
+    /// Spam: the envelope sender or From address or domain is refused or cannot be
+    /// verified.
     SenderRejected,
     /// Spam: a virus, or a forbidden type of attachment.
     VirusDetected,
@@ -247,6 +251,13 @@ impl Reason {
 }
 
 /// What a failure is about.
+///
+/// ```
+/// use deliverability::bounce::{Reason, Scope};
+///
+/// assert_eq!(Reason::UserUnknown.scope(), Scope::Recipient);
+/// assert_eq!(Reason::NetworkError.scope(), Scope::Infrastructure);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -256,9 +267,9 @@ pub enum Scope {
     Domain,
     /// This message.
     Message,
-    /// Who sends: the address, the domain, the IP address.
+    /// The sender: its address, its domain, its IP address.
     Sender,
-    /// The systems and networks between.
+    /// The systems and networks in between.
     Infrastructure,
 }
 

@@ -1,12 +1,13 @@
-//! A failure text as a row of words, in one pass: what it says in words of its own, and stand-ins
-//! for what it quotes.
+//! A failure text as a row of words, in one pass: what it says in words of its own, and
+//! stand-ins for what it quotes.
 //!
-//! Rules must not trip over names: `spam-report@example.org`, `mailspamprotection.example`. So every
-//! address becomes `@`, every host name `%host`, every IP address `%ip`, every link `%www`; the few
-//! that say something themselves (a blocklist's host, a provider's help page) become what they say.
-//! Reply codes and status codes are left out: they are read before, and they would tear phrases
-//! apart where a reply goes over several lines. Case does not count, and punctuation only where a
-//! sentence ends.
+//! Rules must not trip over names: `spam-report@example.org`,
+//! `mailspamprotection.example`. So every address becomes `@`, every host name `%host`,
+//! every IP address `%ip`, every link `%www`; the few that say something themselves (a
+//! blocklist's host, a provider's help page) become what they say. Reply codes and
+//! status codes are left out: they are read before, and they would tear phrases apart
+//! where a reply goes over several lines. Case does not count, and punctuation only
+//! where a sentence ends.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -23,7 +24,8 @@ use crate::{
     },
 };
 
-/// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted mail.
+/// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted
+/// mail.
 pub(super) const MAX_TEXT: usize = 8 * 1024;
 
 /// A word, by its hash.
@@ -36,7 +38,8 @@ pub(super) struct Word {
     /// Whether a sentence ends before it.
     pub(super) after_break: bool,
     pub(super) sort: Sort,
-    /// The number of the term that begins with it, once the matcher has been over it; 0 for none.
+    /// The number of the term that begins with it, once the matcher has been over it; 0
+    /// for none.
     pub(super) term: u8,
 }
 
@@ -93,7 +96,8 @@ pub(super) struct Tokens {
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
-    /// Whether hosts are only named, and say nothing: relays in the words around a reply.
+    /// Whether hosts are only named, and say nothing: relays in the words around a
+    /// reply.
     hosts_are_relays: bool,
     /// The reply code that stands before these words.
     code: Option<u16>,
@@ -106,8 +110,8 @@ impl Tokens {
         Self::default().read(text, part, |_| {})
     }
 
-    /// Reads a text, and what it says in codes and names on the way; `lower` is the same text in lower
-    /// case.
+    /// Reads a text, and what it says in codes and names on the way; `lower` is the
+    /// same text in lower case.
     pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
         let mut reader = Reader::new(text);
         let whole = Span::new(0, lower.len());
@@ -115,7 +119,8 @@ impl Tokens {
         (out, reader.finish())
     }
 
-    /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
+    /// Reads what a mail system wrote around a reply: a host's name there only says who
+    /// was asked.
     pub(super) fn around(text: &str, part: Span) -> Self {
         Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
     }
@@ -330,8 +335,8 @@ impl Tokens {
     }
 }
 
-/// A text outside ASCII in lower case, each character at its place; ASCII alone stays as it is, since
-/// hashes fold it.
+/// A text outside ASCII in lower case, each character at its place; ASCII alone stays
+/// as it is, since hashes fold it.
 pub(super) fn lower(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -404,8 +409,8 @@ fn unwrapped(chunk: &str) -> &str {
     chunk.get(start..end).unwrap_or(chunk)
 }
 
-/// The chunk without a code at its start, `None` where it is nothing but codes: `550`, `5.1.1`,
-/// `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
+/// The chunk without a code at its start, `None` where it is nothing but codes: `550`,
+/// `5.1.1`, `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
 fn without_code(chunk: &str) -> Option<&str> {
     match chunk.as_bytes() {
         [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', rest @ ..] => match rest {
@@ -454,7 +459,8 @@ fn is_ip(core: &str) -> bool {
     (dots == 3 && colons == 0 && decimal && run > 0) || (is_sixth && hexadecimal)
 }
 
-/// Whether a chunk with dots is a host name, and not two sentences without a space between.
+/// Whether a chunk with dots is a host name, and not two sentences without a space
+/// between.
 fn is_host(name: &str) -> bool {
     let Some((before, last)) = name.rsplit_once('.') else { return false };
     if !(2..=63).contains(&last.len()) || !last.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -480,8 +486,8 @@ fn is_host(name: &str) -> bool {
     run > 0 && !two_sentences && !exchange
 }
 
-/// What a code of Orange's family says, by its last three digits: `OFR_416`, `OFR006_102`,
-/// `LPNAAA_101`, `LPN416`; the first two digits where they alone tell.
+/// What a code of Orange's family says, by its last three digits: `OFR_416`,
+/// `OFR006_102`, `LPNAAA_101`, `LPN416`; the first two digits where they alone tell.
 fn orange(core: &str) -> Option<&str> {
     let prefix = core.get(..3)?;
     if !["ofr", "lpn", "ouk"].iter().any(|name| prefix.eq_ignore_ascii_case(name)) {
@@ -531,7 +537,8 @@ mod tests {
         Tokens::new(text, Span::new(0, text.len())).words
     }
 
-    /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.
+    /// The words of a text: themselves, or the names of the stand-ins; `|` before a new
+    /// sentence.
     fn read(text: &str) -> String {
         const NAMES: &[&str] =
             &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr10"];

@@ -1,13 +1,14 @@
 //! The vocabulary of failure texts: which words mean the same to a rule.
 //!
-//! The [`matcher`](super::matcher) turns a text into a row of these terms, the longest phrase
-//! first; everything else in the text is passed over. Punctuation between the words of a phrase does
-//! not count, except that no phrase goes over the end of a sentence. A word that ends with `*` is a
-//! stem; stems are looked for only in texts outside ASCII, so an English word is listed in each of
-//! its forms.
+//! The [`matcher`](super::matcher) turns a text into a row of these terms, the longest
+//! phrase first; everything else in the text is passed over. Punctuation between the
+//! words of a phrase does not count, except that no phrase goes over the end of a
+//! sentence. A word that ends with `*` is a stem; stems are looked for only in texts
+//! outside ASCII, so an English word is listed in each of its forms.
 //!
-//! Words are lower-case. `@` stands for an address, `%host` for a host name, `%ip` for an IP address,
-//! `%www` for a link, `%dnsbl` for a host or link of a known blocklist: see [`tokens`](super::tokens).
+//! Words are lower-case. `@` stands for an address, `%host` for a host name, `%ip` for
+//! an IP address, `%www` for a link, `%dnsbl` for a host or link of a known blocklist:
+//! see [`tokens`](super::tokens).
 
 /// What a word means to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

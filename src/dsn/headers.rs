@@ -12,7 +12,8 @@ use super::{
     text::fold,
 };
 
-/// The header of a message: its fields, and those of them in a form that can be compared.
+/// The header of a message: its fields, and those of them in a form that can be
+/// compared.
 pub(super) struct Headers<'m> {
     fields: Vec<(&'m str, Cow<'m, str>)>,
     /// The address of the From field.
@@ -80,7 +81,8 @@ impl<'m> Headers<'m> {
         name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
     }
 
-    /// The local part of the sender, in lower case; without a domain where the field has none.
+    /// The local part of the sender, in lower case; without a domain where the field
+    /// has none.
     pub(super) fn sender_local_part(&self) -> &str {
         let address = self.from_text.rsplit_once('<').map_or(self.from_text.as_str(), |(_, address)| address);
         let local = address.split('@').next().unwrap_or_default();

@@ -1,10 +1,11 @@
 //! Where a notice names the failed recipients.
 //!
-//! Dozens of mail systems write bounces for people, and no two alike: qmail, Exim, Sendmail,
-//! Exchange, Domino, Yahoo... What they share is layout. A failed address is alone on a line, or
-//! leads one (`<a@b>: reason`, `a@b on Mon, ...`), or follows a key (`Recipient: a@b`), and what is
-//! said of it follows, up to the next address. So this reader knows layouts, not systems: it ranks
-//! the places where addresses are, and takes those of the best rank.
+//! Dozens of mail systems write bounces for people, and no two alike: qmail, Exim,
+//! Sendmail, Exchange, Domino, Yahoo... What they share is layout. A failed address is
+//! alone on a line, or leads one (`<a@b>: reason`, `a@b on Mon, ...`), or follows a key
+//! (`Recipient: a@b`), and what is said of it follows, up to the next address. So this
+//! reader knows layouts, not systems: it ranks the places where addresses are, and
+//! takes those of the best rank.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -27,7 +28,8 @@ const MAX_INTRODUCTION: usize = 1000;
 pub(super) const MAX_RECIPIENTS: usize = 10_000;
 /// How many known addresses a transcript is compared with.
 const MAX_COMPARED: usize = 64;
-/// How many bytes the copies of one text may take together, where all recipients share it.
+/// How many bytes the copies of one text may take together, where all recipients share
+/// it.
 const MAX_COPIES: usize = 1024 * 1024;
 
 /// How a line names an address. Greater is more certainly a failed recipient.
@@ -52,7 +54,8 @@ struct Mention<'t> {
     /// Where the line begins, and where what follows the address begins.
     line: usize,
     after: usize,
-    /// Whether a key precedes the address, which may name the cause: `unknown user: a@b`.
+    /// Whether a key precedes the address, which may name the cause: `unknown user:
+    /// a@b`.
     keyed: bool,
 }
 
@@ -63,7 +66,8 @@ pub(super) struct Context<'c> {
     pub(super) to: Option<&'c str>,
     /// Who sent the bounce.
     pub(super) from: Option<&'c str>,
-    /// Whether lines that begin with `>` count: a person quotes so, a mail system does not.
+    /// Whether lines that begin with `>` count: a person quotes so, a mail system does
+    /// not.
     pub(super) quotes: bool,
 }
 
@@ -100,8 +104,8 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
     out
 }
 
-/// The mentions of the best place. Lesser places still show where the words about a known address
-/// continue.
+/// The mentions of the best place. Lesser places still show where the words about a
+/// known address continue.
 fn best_mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> {
     let mut mentions = mentions(notice, context);
     let Some(best) = mentions.iter().map(|mention| mention.place).max() else { return mentions };
@@ -124,7 +128,8 @@ fn best_mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> 
     mentions
 }
 
-/// One cause may be given for all of a list: addresses of which nothing is said share the last one's.
+/// One cause may be given for all of a list: addresses of which nothing is said share
+/// the last one's.
 fn share_last_words(recipients: &mut [Recipient]) {
     let silent = recipients.iter().filter(|recipient| recipient.diagnostic.is_empty()).count();
     let Some(last) = recipients.last().filter(|last| silent > 0 && !last.diagnostic.is_empty()) else {
@@ -178,7 +183,8 @@ fn say(said: &mut String, text: &str) {
     }
 }
 
-/// Whether a line is a heading between dashes: `----- Transcript of session follows -----`.
+/// Whether a line is a heading between dashes: `----- Transcript of session follows
+/// -----`.
 fn is_heading(line: &str) -> bool {
     let framed = |mark: &str| line.starts_with(mark) && line.ends_with(mark);
     framed("---") || framed("===") || framed("***")
@@ -256,8 +262,8 @@ struct Line<'t> {
 type Found = (Place, usize, usize);
 
 impl<'t> Line<'t> {
-    /// `None` where the line has no address, or none that failed: it is a header of some message, or
-    /// names a sender.
+    /// `None` where the line has no address, or none that failed: it is a header of
+    /// some message, or names a sender.
     fn read(text: &'t str, previous: &'t str) -> Option<Self> {
         let trimmed = text.trim_start();
         if NOT_RECIPIENTS.iter().any(|start| starts_with(trimmed, start)) {
@@ -275,7 +281,8 @@ impl<'t> Line<'t> {
             .or_else(|| self.in_sentence())
     }
 
-    /// Alone or leading: nothing but bullets and brackets before, or a display name in quotes.
+    /// Alone or leading: nothing but bullets and brackets before, or a display name in
+    /// quotes.
     fn listed(&self) -> Option<Found> {
         let lead = self.before.trim_matches(|c: char| {
             is_foreign_punctuation(c)
@@ -322,7 +329,8 @@ impl<'t> Line<'t> {
         (after_command || after_codes).then_some((Place::Transcript, self.begin, self.end))
     }
 
-    /// After a key and a colon: `Recipient: a@b`. Scripts without spaces may do without the colon.
+    /// After a key and a colon: `Recipient: a@b`. Scripts without spaces may do without
+    /// the colon.
     fn after_key(&self) -> Option<Found> {
         let key = self
             .folded
@@ -388,7 +396,8 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Punctuation and symbols outside ASCII: quotation marks, brackets, bullets, marks of direction.
+/// Punctuation and symbols outside ASCII: quotation marks, brackets, bullets, marks of
+/// direction.
 fn is_foreign_punctuation(character: char) -> bool {
     !character.is_ascii() && !character.is_alphanumeric() && !character.is_control()
 }
@@ -398,7 +407,8 @@ fn is_after_key(character: char) -> bool {
     is_foreign_punctuation(character) || matches!(character, ':' | '<' | ' ' | '"' | '\'' | '[' | ';' | '=')
 }
 
-/// Whether a text holds nothing but addresses, links to them and punctuation: the rest of a list.
+/// Whether a text holds nothing but addresses, links to them and punctuation: the rest
+/// of a list.
 fn has_only_addresses(text: &str) -> bool {
     let is_blank = |text: &str| {
         text.split("mailto:").all(|part| {

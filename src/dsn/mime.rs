@@ -1,9 +1,10 @@
 //! The structure of a message, through mail-parser, with bounds before it.
 //!
-//! A bounce may carry megabytes of attachments, and an attacker may nest parts without end. Before
-//! mail-parser sees a message, [`skim`] leaves out what nobody reads: attachments, the end of long
-//! texts, and everything after too many parts; messages within the message, of which nothing but the
-//! header matters, become opaque. So nothing nests, and time and memory stay linear in the input.
+//! A bounce may carry megabytes of attachments, and an attacker may nest parts without
+//! end. Before mail-parser sees a message, [`skim`] leaves out what nobody reads:
+//! attachments, the end of long texts, and everything after too many parts; messages
+//! within the message, of which nothing but the header matters, become opaque. So
+//! nothing nests, and time and memory stay linear in the input.
 
 use alloc::{
     borrow::{Cow, ToOwned},
@@ -41,7 +42,8 @@ pub(crate) struct Parts {
     pub(super) disposition: Option<String>,
     /// The header block of the message that came back.
     pub(crate) returned: Option<String>,
-    /// The bodies of delivery-status parts of a message inside: a report that a gateway passed on.
+    /// The bodies of delivery-status parts of a message inside: a report that a gateway
+    /// passed on.
     pub(super) inner_statuses: Vec<String>,
 }
 
@@ -117,7 +119,8 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
 }
 
 impl Parts {
-    /// Takes in a message within the message: its header, and once the reports within it.
+    /// Takes in a message within the message: its header, and once the reports within
+    /// it.
     fn enclosed(&mut self, inner: &[u8], looks_inside: bool) {
         if looks_inside
             && self.inner_statuses.is_empty()
@@ -181,9 +184,9 @@ fn without_envelope(raw: &[u8]) -> &[u8] {
 
 /// The message without what nobody reads; borrowed where nothing had to go.
 ///
-/// It is cut at lines that begin with `--`, where parts may begin: of each stretch between two such
-/// lines the first [`MAX_TEXT`] bytes stay. Of an encoded attachment nothing but its header stays; a
-/// delivery report stays whole.
+/// It is cut at lines that begin with `--`, where parts may begin: of each stretch
+/// between two such lines the first [`MAX_TEXT`] bytes stay. Of an encoded attachment
+/// nothing but its header stays; a delivery report stays whole.
 fn skim(raw: &[u8]) -> Cow<'_, [u8]> {
     let raw = within(raw);
     if raw.len() <= MAX_TEXT && !has_attachment(raw) {

@@ -1,4 +1,5 @@
-//! Bounces in words: notices that mail systems write for people, without the parts of a report.
+//! Bounces in words: notices that mail systems write for people, without the parts of a
+//! report.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
 
@@ -61,7 +62,8 @@ pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
     Some(Outcome::new(kind, recipients))
 }
 
-/// Whether a reply of a mail server is quoted for a recipient that is listed as mail systems do it.
+/// Whether a reply of a mail server is quoted for a recipient that is listed as mail
+/// systems do it.
 fn has_reply(recipient: &Recipient) -> bool {
     if recipient.source < Source::Notice {
         return false;

@@ -1,4 +1,5 @@
-//! The words of mail systems, programs and people: all phrases by which this module knows a message.
+//! The words of mail systems, programs and people: all phrases by which this module
+//! knows a message.
 //!
 //! Everything is lower case, with single spaces and straight apostrophes.
 

@@ -1,7 +1,8 @@
-//! Notices of Amazon SES that come by mail: JSON in the text, bare or in an envelope of SNS.
+//! Notices of Amazon SES that come by mail: JSON in the text, bare or in an envelope of
+//! SNS.
 //!
-//! Only kind and recipients are read here, by a search for the names that matter; the feature `webhook`
-//! reads such JSON whole.
+//! Only kind and recipients are read here, by a search for the names that matter; the
+//! feature `webhook` reads such JSON whole.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 

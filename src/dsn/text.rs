@@ -30,7 +30,8 @@ const TRIPLETS: usize = 8192;
 
 /// A folded text that many phrases are looked for in.
 ///
-/// It keeps a set of its triplets of bytes: a phrase of which one is missing need not be searched.
+/// It keeps a set of its triplets of bytes: a phrase of which one is missing need not
+/// be searched.
 pub(super) struct Searched {
     text: String,
     triplets: Vec<u64>,

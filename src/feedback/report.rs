@@ -23,15 +23,16 @@ const LOOP_RECIPIENT_FIELDS: &[&str] = &["X-HmXmrOriginalRecipient", "X-Original
 /// Fields of the returned message that hold the address of the system that sent it.
 const LOOP_SOURCE_FIELDS: &[&str] = &["X-Originating-IP", "X-SenderIP", "X-Sender-IP", "X-Source-IP"];
 
-/// A feedback report: a complaint, or another message about a message.
+/// A feedback report (RFC 5965): a complaint, or another report about a message.
 ///
 /// ```
 /// use deliverability::feedback::{Field, Report};
 ///
-/// // Microsoft's loop sends no report part: the message within says what there is to know.
-/// let raw = b"From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.7\n\
-///     Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n\
-///     X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n--b--\n";
+/// // Microsoft's loop sends no report part: everything is in the message within.
+/// let raw =
+///     b"From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.7\n\
+///         Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n\
+///         X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n--b--\n";
 /// let report = Report::parse(raw)?;
 /// assert!(report.is_complaint());
 /// assert_eq!(report.recipients()[0].address(), "jane@hotmail.example");
@@ -71,13 +72,28 @@ pub struct Report {
 impl Report {
     /// Reads a raw message (RFC 5322) with a feedback report.
     ///
-    /// Tolerated: fields in any order and case, repeated single fields (the first counts), empty values,
-    /// a missing type, dates and addresses that cannot be read, a report without its part where its
-    /// subject or the message within shows a feedback loop.
+    /// Tolerated are: fields in any order and case, repeated single fields (the first
+    /// counts), empty values, a missing type, dates and addresses that cannot be read,
+    /// and a message without a report part if its subject or the message within it
+    /// shows that it comes from a feedback loop.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the input is no message, or a message without a feedback report.
+    /// An [`Error`] if the input is not a message, or is a message without a feedback
+    /// report.
+    ///
+    /// ```
+    /// use deliverability::feedback::{AuthFailure, FeedbackType, Report};
+    ///
+    /// let raw = b"Content-Type: message/feedback-report\n\n\
+    ///     Feedback-Type: auth-failure\nAuth-Failure: dmarc\nSource-IP: 192.0.2.7\n\
+    ///     Reported-Domain: example.com\nDelivery-Result: reject\n";
+    /// let report = Report::parse(raw)?;
+    /// assert_eq!(report.feedback_type(), FeedbackType::AuthFailure);
+    /// assert_eq!(report.auth_failure(), Some(AuthFailure::Dmarc));
+    /// assert_eq!(report.to_string(), "auth-failure about example.com from 192.0.2.7");
+    /// # Ok::<(), deliverability::feedback::Error>(())
+    /// ```
     pub fn parse(raw: &[u8]) -> Result<Self, Error> {
         let found = Span::new(0, raw.len().min(MAX_FOUND));
         let parts = dsn::parts(raw).ok_or_else(|| Error::new(ErrorKind::Message, found, raw))?;
@@ -261,7 +277,8 @@ impl Report {
         self.feedback_type
     }
 
-    /// Whether a person complains about the message. `not-spam` and `auth-failure` are no complaints.
+    /// Whether a person complains about the message. `not-spam` and `auth-failure` are
+    /// not complaints.
     #[must_use]
     pub const fn is_complaint(&self) -> bool {
         self.feedback_type.is_complaint()
@@ -285,13 +302,13 @@ impl Report {
         self.arrival_date
     }
 
-    /// What authentication came to (`Authentication-Results`), unfolded.
+    /// The results of authentication (`Authentication-Results`), unfolded.
     #[must_use]
     pub fn authentication_results(&self) -> &[String] {
         &self.authentication_results
     }
 
-    /// How many such messages there were (`Incidents`); 1 where nothing is stated.
+    /// How many such messages there were (`Incidents`); 1 if it is not stated.
     #[must_use]
     pub const fn incidents(&self) -> u32 {
         self.incidents
@@ -309,7 +326,7 @@ impl Report {
         self.original_mail_from.as_deref()
     }
 
-    /// Who received the message, and of a complaint complained.
+    /// Who received the message; for a complaint, who complained.
     #[must_use]
     pub fn recipients(&self) -> &[Recipient] {
         &self.recipients
@@ -345,7 +362,7 @@ impl Report {
         self.source_port
     }
 
-    /// What failed (`Auth-Failure`, RFC 6591 section 3.1).
+    /// Which check failed (`Auth-Failure`, RFC 6591 section 3.1).
     #[must_use]
     pub const fn auth_failure(&self) -> Option<AuthFailure> {
         self.auth_failure
@@ -357,13 +374,14 @@ impl Report {
         self.delivery_result
     }
 
-    /// Which identifiers were aligned (`Identity-Alignment`, RFC 7489 section 7.3.1), as it is written.
+    /// Which identifiers were aligned (`Identity-Alignment`, RFC 7489 section 7.3.1),
+    /// as it is written.
     #[must_use]
     pub fn identity_alignment(&self) -> Option<&str> {
         self.identity_alignment.as_deref()
     }
 
-    /// The signing domain (`DKIM-Domain`).
+    /// The signing domain (`DKIM-Domain`, RFC 6591 section 3.2.3).
     #[must_use]
     pub fn dkim_domain(&self) -> Option<&str> {
         self.dkim_domain.as_deref()
@@ -381,13 +399,15 @@ impl Report {
         self.dkim_selector.as_deref()
     }
 
-    /// The first field of that name among those that have no accessor here, names compared without
-    /// case: `SPF-DNS`, `DKIM-Canonicalized-Body`, `Abuse-Type`, fields of one feedback loop.
+    /// The first field of that name among those that have no accessor here, names
+    /// compared without case: `SPF-DNS`, `DKIM-Canonicalized-Body`, `Abuse-Type`,
+    /// fields of one feedback loop.
     ///
     /// ```
     /// use deliverability::feedback::Report;
     ///
-    /// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nAbuse-Type: complaint\n";
+    /// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+    ///     Abuse-Type: complaint\n";
     /// assert_eq!(Report::parse(raw)?.extension("abuse-type"), Some("complaint"));
     /// # Ok::<(), deliverability::feedback::Error>(())
     /// ```
@@ -403,27 +423,29 @@ impl Report {
         self.message_id.clone()
     }
 
-    /// The recipient that the envelope sender holds.
+    /// The recipient that the envelope sender encodes; see [`Verp`].
     #[must_use]
     pub fn verp(&self) -> Option<Verp> {
         Verp::parse(self.original_mail_from()?)
     }
 
-    /// The header of the message, as far as the report carries it: the place of the sender's own
-    /// tokens.
+    /// The header of the message, as far as the report carries it. The sender's own
+    /// tokens are usually there.
     #[must_use]
     pub const fn original(&self) -> Option<&Returned> {
         self.original.as_ref()
     }
 
-    /// The first of the sender's own fields that the message has, in the order of `names`: what ties the
-    /// report to a customer and a campaign.
+    /// The first of the sender's own fields that the message has, in the order of
+    /// `names`: it ties the report to a customer and a campaign.
     ///
     /// ```
     /// use deliverability::feedback::Report;
     ///
-    /// let raw = b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\n\
-    ///     Feedback-Type: abuse\n\n--b\nContent-Type: text/rfc822-headers\n\nX-Campaign: spring\n--b--\n";
+    /// let raw = b"Content-Type: multipart/report; boundary=b\n\n--b\n\
+    ///     Content-Type: message/feedback-report\n\n\
+    ///     Feedback-Type: abuse\n\n--b\nContent-Type: text/rfc822-headers\n\n\
+    ///     X-Campaign: spring\n--b--\n";
     /// let report = Report::parse(raw)?;
     /// let token = report.token(&["X-Customer", "X-Campaign"]);
     /// assert_eq!(token, Some(("X-Campaign", "spring".into())));
@@ -435,7 +457,8 @@ impl Report {
         names.iter().find_map(|name| Some((*name, original.header(name)?.into_owned())))
     }
 
-    /// What the report leaves out and is taken from its subject or the returned message.
+    /// The fields that the report leaves out, and whose values are taken from its
+    /// subject or from the returned message.
     #[must_use]
     pub fn derived(&self) -> &[Field] {
         &self.derived
@@ -446,8 +469,13 @@ impl Report {
     /// ```
     /// use deliverability::feedback::{Field, Report};
     ///
-    /// let report = Report::parse(b"Content-Type: message/feedback-report\n\nSource-IP: 192.0.2.1\n")?;
-    /// assert!(report.is_derived(Field::FeedbackType) && !report.is_derived(Field::SourceIp));
+    /// let report = Report::parse(
+    ///     b"Content-Type: message/feedback-report\n\nSource-IP: 192.0.2.1\n",
+    /// )?;
+    /// assert!(
+    ///     report.is_derived(Field::FeedbackType)
+    ///         && !report.is_derived(Field::SourceIp)
+    /// );
     /// # Ok::<(), deliverability::feedback::Error>(())
     /// ```
     #[must_use]
@@ -475,7 +503,8 @@ impl fmt::Display for Report {
 /// ```
 /// use deliverability::feedback::Report;
 ///
-/// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: redacted@example.net\n";
+/// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+///     Original-Rcpt-To: redacted@example.net\n";
 /// let report = Report::parse(raw)?;
 /// assert!(report.recipients()[0].is_redacted());
 /// # Ok::<(), deliverability::feedback::Error>(())
@@ -495,21 +524,22 @@ impl Recipient {
         &self.address
     }
 
-    /// Whether the local part is replaced (RFC 6590): the report says that somebody complained, not who.
+    /// Whether the local part is replaced (RFC 6590): the report says that somebody
+    /// complained, but not who.
     #[must_use]
     pub const fn is_redacted(&self) -> bool {
         self.redacted
     }
 
-    /// Whether it is taken from the returned message.
+    /// Whether the address is taken from the returned message.
     #[must_use]
     pub const fn is_derived(&self) -> bool {
         self.derived
     }
 }
 
-/// Whether an address has a word or a mask in the place of its local part. The hashes of RFC 6590
-/// cannot be told from local parts.
+/// Whether an address has a word or a mask in the place of its local part. The hashes
+/// of RFC 6590 cannot be told from local parts.
 fn is_redacted(address: &str) -> bool {
     const WORDS: &[&str] =
         &["redacted", "removed", "hidden", "withheld", "suppressed", "anonymous", "undisclosed"];
@@ -540,12 +570,15 @@ fn address_in(value: &str) -> Option<IpAddr> {
         .find_map(|word| word.strip_prefix("IPv6:").unwrap_or(word).trim_end_matches('.').parse().ok())
 }
 
-/// Why an input is no feedback report, and where.
+/// Why an input is not a feedback report, and where.
 ///
 /// ```
 /// use deliverability::feedback::{ErrorKind, Report};
 ///
-/// assert_eq!(Report::parse(b"Subject: Hello\n\nHi\n").unwrap_err().kind(), ErrorKind::Report);
+/// assert_eq!(
+///     Report::parse(b"Subject: Hello\n\nHi\n").unwrap_err().kind(),
+///     ErrorKind::Report
+/// );
 /// ```
 pub type Error = ParseError<ErrorKind>;
 
@@ -559,9 +592,9 @@ pub type Error = ParseError<ErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// It is no message.
+    /// The input is not a message.
     Message,
-    /// It is a message without a feedback report.
+    /// The input is a message without a feedback report.
     Report,
 }
 

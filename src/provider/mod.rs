@@ -1,8 +1,10 @@
-//! Mailbox providers, and the facts about them: domains, hosts, sub-addresses, complaint loops.
+//! Mailbox providers, and the facts about them: domains, hosts, sub-addresses,
+//! complaint loops.
 //!
-//! One [`Provider`] is the key by which deliveries, reputation and requirements are kept apart. Its
-//! [`Facts`] are one row with the source of each entry: how it treats local parts, how it returns
-//! complaints, whether what it says of an address is reliable. All modules read the same rows.
+//! A [`Provider`] is the key by which deliveries, reputation and requirements are kept
+//! apart. Its [`Facts`] give the source of each entry: how it treats local parts, how
+//! it returns complaints, whether what it says about an address is reliable. All
+//! modules use the same facts.
 
 mod rows;
 
@@ -12,37 +14,38 @@ use crate::source::Source;
 
 /// A mailbox provider, or a filter in front of many domains.
 ///
-/// A provider's own domains and the mail that it runs for domains of others are two values where it
-/// treats them differently (Gmail and Google Workspace, Outlook.com and Microsoft 365).
+/// A provider's own domains and the mail that it runs for domains of others are two
+/// values where it treats them differently (Gmail and Google Workspace, Outlook.com and
+/// Microsoft 365).
 ///
 /// ```
-/// # #[cfg(feature = "domain")] {
-/// use deliverability::{domain::Domain, provider::Provider};
+/// use deliverability::provider::Provider;
 ///
-/// assert_eq!(Provider::of_domain(&Domain::parse("Hotmail.fr").unwrap()), Some(Provider::Outlook));
-/// # }
-/// # use deliverability::provider::Provider;
-/// assert_eq!(Provider::of_mx("example-org.mail.protection.outlook.com"), Some(Provider::Microsoft365));
+/// # #[cfg(feature = "domain")]
+/// assert_eq!(Provider::of_domain(&"Hotmail.fr".parse()?), Some(Provider::Outlook));
+/// let host = "example-org.mail.protection.outlook.com";
+/// assert_eq!(Provider::of_mx(host), Some(Provider::Microsoft365));
 /// assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
-/// assert_eq!(Provider::of_mx("mx.example.org"), None);
 /// assert_eq!(Provider::Gmail.subaddress_separator(), Some('+'));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// Private Gmail mailboxes.
     Gmail,
-    /// Google Workspace: Google's mail for domains of one's own.
+    /// Google Workspace: Google's mail for customers' own domains.
     GoogleWorkspace,
-    /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read as well.
+    /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read
+    /// as well.
     Outlook,
-    /// Microsoft 365: Microsoft's mail for domains of one's own.
+    /// Microsoft 365: Microsoft's mail for customers' own domains.
     Microsoft365,
     /// Yahoo and AOL.
     Yahoo,
     /// Yahoo in Japan, a company of its own.
     YahooJapan,
-    /// iCloud, also with a domain of one's own. `icloud` is read as well.
+    /// iCloud, also for customers' own domains. `icloud` is read as well.
     Apple,
     /// Orange and Wanadoo, France.
     Orange,
@@ -54,9 +57,10 @@ pub enum Provider {
     Free,
     /// Bouygues Telecom, France.
     Bouygues,
-    /// GMX, WEB.DE and mail.com, of United Internet. `gmx` and `web-de` are read as well.
+    /// GMX, WEB.DE and mail.com, of United Internet. `gmx` and `web-de` are read as
+    /// well.
     UnitedInternet,
-    /// IONOS: United Internet's mail for domains of one's own.
+    /// IONOS: United Internet's mail for customers' own domains.
     Ionos,
     /// T-Online, Germany.
     TOnline,
@@ -68,19 +72,19 @@ pub enum Provider {
     MailRu,
     /// Yandex.
     Yandex,
-    /// Proton Mail, also with a domain of one's own.
+    /// Proton Mail, also for customers' own domains.
     Proton,
-    /// Fastmail, also with a domain of one's own.
+    /// Fastmail, also for customers' own domains.
     Fastmail,
-    /// Zoho, also with a domain of one's own.
+    /// Zoho, also for customers' own domains.
     Zoho,
     /// QQ and Foxmail, of Tencent.
     Tencent,
     /// 163.com and 126.com, of NetEase.
     Netease,
-    /// OVH: mail for domains of one's own.
+    /// OVH: mail for customers' own domains.
     Ovh,
-    /// Gandi: mail for domains of one's own.
+    /// Gandi: mail for customers' own domains.
     Gandi,
     /// Amazon SES and WorkMail, as a receiver.
     Amazon,
@@ -140,17 +144,17 @@ pub enum Provider {
     Tuta,
     /// HEY.
     Hey,
-    /// GoDaddy: mail for domains of one's own.
+    /// GoDaddy: mail for customers' own domains.
     GoDaddy,
-    /// Hostinger: mail for domains of one's own.
+    /// Hostinger: mail for customers' own domains.
     Hostinger,
-    /// one.com: mail for domains of one's own.
+    /// one.com: mail for customers' own domains.
     OneCom,
-    /// Migadu: mail for domains of one's own.
+    /// Migadu: mail for customers' own domains.
     Migadu,
-    /// Cloudflare, which forwards the mail of domains of one's own.
+    /// Cloudflare, which forwards the mail of customers' own domains.
     Cloudflare,
-    /// Rackspace: mail for domains of one's own.
+    /// Rackspace: mail for customers' own domains.
     Rackspace,
     /// Mimecast, a filter.
     Mimecast,
@@ -238,7 +242,7 @@ crate::names::named! {
     }
 }
 
-/// What is known of a provider, each entry with its source.
+/// What is known about a provider, each entry with its source.
 ///
 /// ```
 /// use deliverability::provider::{ComplaintLoop, Provider};
@@ -251,31 +255,33 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
-    /// Whose facts they are.
+    /// The provider that the facts are about.
     pub provider: Provider,
-    /// How much weight its answers have.
+    /// How reliable its answers are.
     pub size: Size,
     /// The domains of its mailboxes.
     pub domains: &'static [Listed],
-    /// What the names of its MX hosts end in. A `*` is any one label.
+    /// The endings of the names of its MX hosts. A `*` is any single label.
     pub hosts: &'static [Listed],
-    /// What other names of its mail systems end in, as its replies and reports use them.
+    /// The endings of other names of its mail systems, as its replies and reports use
+    /// them.
     pub systems: &'static [Listed],
-    /// Domains that had mailboxes once.
+    /// Domains that used to have mailboxes.
     pub closed: &'static [Listed],
     /// How it divides local parts into mailbox and sub-address (RFC 5233).
     pub subaddress: Option<(Subaddress, Source)>,
     /// Whether dots in local parts count, at its own domains.
     pub dots: Option<(Dots, Source)>,
-    /// How it returns complaints. Empty where nobody knows.
+    /// How it returns complaints. Empty if that is not known.
     pub loops: &'static [(ComplaintLoop, Source)],
-    /// The rule that forbids to check addresses without sending mail.
+    /// The rule that forbids checking addresses without sending mail.
     pub forbids_probing: Option<Source>,
-    /// How much it accepts from one sending address.
+    /// How much it accepts from one sending IP address.
     pub limits: Option<(Limits, Source)>,
 }
 
-/// How much a provider accepts from one sending address; `None` where it publishes no limit.
+/// How much a provider accepts from one sending IP address; `None` where it publishes
+/// no limit.
 ///
 /// ```
 /// use deliverability::provider::Provider;
@@ -309,38 +315,69 @@ impl Limits {
     }
 }
 
-/// Names with one source.
+/// Names that one source lists.
+///
+/// ```
+/// use deliverability::provider::Provider;
+///
+/// let listed = &Provider::Orange.facts().domains[0];
+/// assert!(listed.names.contains(&"orange.fr"));
+/// assert!(!listed.source.title().is_empty());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Listed {
     /// The names, in lower case.
     pub names: &'static [&'static str],
-    /// Who published them.
+    /// The publication that lists them.
     pub source: Source,
 }
 
-/// How much weight the answers of a provider have.
+/// How reliable the answers of a provider are.
+///
+/// ```
+/// use deliverability::provider::{Provider, Size};
+///
+/// assert_eq!(Provider::Gmail.facts().size, Size::Large);
+/// assert_eq!(Provider::Posteo.facts().size, Size::Other);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Size {
-    /// Large and reliable: when it says that an address does not exist, that is so.
+    /// Large and reliable: if it says that an address does not exist, it does not.
     Large,
-    /// Any other.
+    /// Any other provider.
     Other,
 }
 
-/// How a provider divides local parts.
+/// How a provider divides local parts into mailbox and sub-address (RFC 5233).
+///
+/// ```
+/// use deliverability::provider::Provider;
+///
+/// let (subaddress, _) = Provider::Yahoo.facts().subaddress.ok_or("it is known")?;
+/// assert_eq!((subaddress.separator, subaddress.names_mailbox), ('-', false));
+/// assert_eq!(Provider::Yahoo.subaddress_separator(), None, "a name of its own");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Subaddress {
     /// The character between the two parts.
     pub separator: char,
-    /// Whether the part before it is the name of the mailbox. Else it is a name that the owner chose
-    /// for the sub-addresses alone.
+    /// Whether the part before it is the name of the mailbox. Else it is a name that
+    /// the owner chose for the sub-addresses alone.
     pub names_mailbox: bool,
 }
 
-/// Whether dots in local parts count.
+/// Whether dots in local parts make a difference.
+///
+/// ```
+/// use deliverability::provider::{Dots, Provider};
+///
+/// let dots = Provider::Gmail.facts().dots.map(|(dots, _)| dots);
+/// assert_eq!(dots, Some(Dots::Ignored));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dots {
@@ -350,21 +387,32 @@ pub enum Dots {
     Ignored,
 }
 
-/// How a provider returns complaints.
+/// How a provider returns complaints to senders.
+///
+/// ```
+/// use deliverability::provider::{ComplaintLoop, Provider};
+///
+/// let loops: Vec<_> =
+///     Provider::Gmail.facts().loops.iter().map(|(kind, _)| *kind).collect();
+/// assert_eq!(loops, [ComplaintLoop::Aggregate]);
+/// assert_eq!(ComplaintLoop::Aggregate.as_str(), "aggregate");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ComplaintLoop {
-    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint Feedback Loop).
+    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint
+    /// Feedback Loop).
     PerDkimDomain,
     /// A report for each complaint, for an enrolled IP address (Microsoft's JMRP).
     PerIp,
     /// Rates by the identifiers of a `Feedback-ID` header, no addresses (Gmail).
     Aggregate,
-    /// Through Signal Spam, a French association: figures by IP address, reports for members.
+    /// Through Signal Spam, a French association: figures by IP address, reports for
+    /// members.
     SignalSpam,
     /// Through Validity's Universal Feedback Loop, one enrolment for each DKIM domain.
     Universal,
-    /// None.
+    /// The provider returns no complaints.
     None,
 }
 
@@ -397,14 +445,25 @@ impl Facts {
 }
 
 impl Provider {
-    /// What is known of it.
+    /// The facts about the provider, each with its source.
     #[must_use]
     pub fn facts(self) -> &'static Facts {
         let row = rows::ROWS.iter().find(|row| row.provider == self);
         row.unwrap_or(&rows::NONE)
     }
 
-    /// The provider of a domain of mailboxes. A domain whose mailboxes were closed has none.
+    /// The provider of a domain of mailboxes. `None` for any other domain, including
+    /// one whose mailboxes were closed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "domain")] {
+    /// use deliverability::provider::Provider;
+    ///
+    /// assert_eq!(Provider::of_domain(&"wanadoo.fr".parse()?), Some(Provider::Orange));
+    /// assert_eq!(Provider::of_domain(&"example.org".parse()?), None);
+    /// # }
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[cfg(feature = "domain")]
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
@@ -417,14 +476,23 @@ impl Provider {
         of_name(domain).map(|(provider, _)| provider)
     }
 
-    /// The provider that runs a host of an MX record, by its name with or without a final dot.
+    /// The provider that runs a host of an MX record, by its name with or without the
+    /// final dot.
+    ///
+    /// ```
+    /// use deliverability::provider::Provider;
+    ///
+    /// let provider = Provider::of_mx("aspmx.l.google.com.");
+    /// assert_eq!(provider, Some(Provider::GoogleWorkspace));
+    /// assert_eq!(Provider::of_mx("mx.example.org"), None);
+    /// ```
     #[must_use]
     pub fn of_mx(host: &str) -> Option<Self> {
         longest(host, |facts| [facts.hosts, &[]])
     }
 
-    /// The provider that a host of a mail system belongs to, whatever it does there: the name that it
-    /// has in its own replies and reports.
+    /// The provider that a host of a mail system belongs to, whatever its role: the
+    /// name that the host has in replies and reports.
     ///
     /// ```
     /// use deliverability::provider::Provider;
@@ -438,13 +506,17 @@ impl Provider {
         longest(host, |facts| [facts.hosts, facts.systems])
     }
 
-    /// Whether a domain, in its ASCII form, is one of a large provider: what such a provider says of
-    /// an address is reliable. Domains that nobody could confirm are not among them.
+    /// Whether a domain, in its ASCII form, is one of a large provider: what such a
+    /// provider says about an address is reliable. Domains whose source is not
+    /// confirmed do not count.
     ///
     /// ```
     /// use deliverability::provider::Provider;
     ///
-    /// assert!(Provider::is_large_domain("Yahoo.de") && Provider::is_large_domain("gmail.com"));
+    /// assert!(
+    ///     Provider::is_large_domain("Yahoo.de")
+    ///         && Provider::is_large_domain("gmail.com")
+    /// );
     /// assert!(!Provider::is_large_domain("example.org"));
     /// ```
     #[must_use]
@@ -453,7 +525,8 @@ impl Provider {
             .is_some_and(|(provider, source)| source.is_confirmed() && provider.facts().size == Size::Large)
     }
 
-    /// The source that says that the mailboxes of a domain, in its ASCII form, were closed.
+    /// The source which says that the mailboxes of a domain, in its ASCII form, were
+    /// closed.
     ///
     /// ```
     /// use deliverability::provider::Provider;
@@ -466,7 +539,8 @@ impl Provider {
         find(domain, |facts| facts.closed).map(|(_, source)| source)
     }
 
-    /// Who runs the systems: Gmail for Google Workspace, Outlook.com for Microsoft 365, itself else.
+    /// The provider that runs the systems: Gmail for Google Workspace, Outlook.com for
+    /// Microsoft 365, otherwise the provider itself.
     #[must_use]
     pub const fn operator(self) -> Self {
         match self {
@@ -476,8 +550,9 @@ impl Provider {
         }
     }
 
-    /// The character after the name of the mailbox where a local part has a sub-address (RFC 5233);
-    /// `None` where none is known, or where what comes before it is not the mailbox's name.
+    /// The character after the name of the mailbox in a local part with a sub-address
+    /// (RFC 5233). `None` if none is known, or if the text before it is not the
+    /// mailbox's name.
     #[must_use]
     pub fn subaddress_separator(self) -> Option<char> {
         let (subaddress, _) = self.facts().subaddress?;
@@ -501,7 +576,7 @@ fn has(listed: &Listed, domain: &str) -> bool {
     listed.names.iter().any(|name| name.len() == domain.len() && name.eq_ignore_ascii_case(domain))
 }
 
-/// The provider whose name a host lies below, by the longest of the names that fit.
+/// The provider with the longest name that the host is below.
 fn longest(host: &str, lists: impl Fn(&Facts) -> [&'static [Listed]; 2]) -> Option<Provider> {
     let host = host.strip_suffix('.').unwrap_or(host);
     let names = rows::ROWS.iter().flat_map(|facts| {
@@ -509,11 +584,12 @@ fn longest(host: &str, lists: impl Fn(&Facts) -> [&'static [Listed]; 2]) -> Opti
         names.map(|name| (name.len(), facts.provider, *name))
     });
     let fitting = names.filter(|(_, _, name)| is_below(host, name));
-    // Of two providers with one name the first is right: the rows are in that order.
+    // If two providers share a name the first is meant: the rows are in that order.
     fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, provider, _)| provider)
 }
 
-/// Whether a host is `name` or lies below it; a label `*` of the name is any label. Case does not matter.
+/// Whether a host is `name` or below it; a label `*` of the name is any label. Case
+/// does not matter.
 fn is_below(host: &str, name: &str) -> bool {
     if !name.contains('*') {
         let Some((before, end)) =

@@ -17,23 +17,23 @@ use crate::diagnostic::Span;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Before the first command.
+    /// The connection and the greeting, before the first command.
     Connect,
-    /// EHLO, HELO or LHLO.
+    /// The EHLO, HELO or LHLO command.
     Hello,
-    /// STARTTLS.
+    /// The STARTTLS command.
     StartTls,
-    /// AUTH.
+    /// The AUTH command.
     Auth,
-    /// MAIL FROM.
+    /// The MAIL FROM command.
     MailFrom,
-    /// RCPT TO.
+    /// The RCPT TO command.
     RcptTo,
-    /// The DATA command, before the message.
+    /// The DATA command, before the message itself.
     Data,
-    /// After the message.
+    /// The end of the message, when the server accepts or refuses it.
     EndOfData,
-    /// QUIT.
+    /// The QUIT command.
     Quit,
 }
 
@@ -97,17 +97,19 @@ impl Phase {
     }
 }
 
-/// A diagnostic text, and what it says.
+/// A diagnostic text with the reply inside it.
 ///
-/// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said: 550 5.1.1
-/// no such user (in reply to RCPT TO command)`, `SMTP error from remote mail server after end of
-/// data: 554 spam`, `>>> RCPT TO:<a@b> <<< 550 unknown`, `smtp; 550 unknown`, `Remote Server
-/// returned '550 ...'`. Reading never fails; what is not there is `None`.
+/// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said:
+/// 550 5.1.1 no such user (in reply to RCPT TO command)`, `SMTP error from remote mail
+/// server after end of data: 554 spam`, `>>> RCPT TO:<a@b> <<< 550 unknown`, `smtp; 550
+/// unknown`, `Remote Server returned '550 ...'`. Reading never fails; what the text
+/// does not have is `None`.
 ///
 /// ```
 /// use deliverability::smtp::{Diagnostic, Phase};
 ///
-/// let diagnostic = Diagnostic::read(">>> DATA\n<<< 554 5.7.1 Spam\n554 5.0.0 Service unavailable");
+/// let diagnostic =
+///     Diagnostic::read(">>> DATA\n<<< 554 5.7.1 Spam\n554 5.0.0 Service unavailable");
 /// assert_eq!(diagnostic.code(), Some(554));
 /// assert_eq!(diagnostic.status().unwrap().to_string(), "5.7.1");
 /// assert_eq!(diagnostic.phase(), Some(Phase::Data));
@@ -124,7 +126,19 @@ pub struct Diagnostic<'a> {
 }
 
 impl<'a> Diagnostic<'a> {
-    /// Reads a diagnostic text, in one pass over it.
+    /// Reads a diagnostic text, in one pass over it. This never fails.
+    ///
+    /// ```
+    /// use deliverability::smtp::{Diagnostic, Phase};
+    ///
+    /// let diagnostic = Diagnostic::read(
+    ///     "SMTP error from remote mail server after end of data: \
+    ///      host mx.example.org [192.0.2.9]: 554 5.7.1 Message rejected as spam",
+    /// );
+    /// assert_eq!(diagnostic.phase(), Some(Phase::EndOfData));
+    /// assert_eq!(diagnostic.host(), Some("mx.example.org"));
+    /// assert_eq!(diagnostic.remote(), "554 5.7.1 Message rejected as spam");
+    /// ```
     #[must_use]
     pub fn read(text: &'a str) -> Self {
         let mut reader = Reader::new(text);
@@ -138,14 +152,15 @@ impl<'a> Diagnostic<'a> {
         self.text
     }
 
-    /// The remote's own words: from the first reply code, or what follows `said:` and the like,
-    /// up to the remark that closes it; the whole text where neither is found.
+    /// The remote's own words: from the first reply code, or from the text after
+    /// `said:` and the like, up to the remark that closes it. The whole text if neither
+    /// is found.
     #[must_use]
     pub fn remote(&self) -> &'a str {
         self.remote.slice(self.text).unwrap_or(self.text)
     }
 
-    /// Where the remote's words are in the text.
+    /// The place of the remote's words, in bytes of the text.
     #[must_use]
     pub const fn remote_span(&self) -> Span {
         self.remote
@@ -163,7 +178,7 @@ impl<'a> Diagnostic<'a> {
         self.status
     }
 
-    /// The phase that the text names.
+    /// The phase of the session that the text names.
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         self.phase
@@ -238,8 +253,8 @@ impl Announced {
     }
 }
 
-/// The phase that qmail's remarks name: `does not like recipient`, `but sender was rejected`, `after
-/// I sent the message`, `my name was rejected`.
+/// The phase that qmail's remarks name: `does not like recipient`, `but sender was
+/// rejected`, `after I sent the message`, `my name was rejected`.
 fn remark(rest: &[u8]) -> Option<Phase> {
     const REMARKS: &[(&str, Phase)] = &[
         ("recipient", Phase::RcptTo),
@@ -345,7 +360,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the letters before a colon that ends at `end` are those of an announcement.
+    /// Whether the letters before a colon that ends at `end` are those of an
+    /// announcement.
     fn may_announce(&self, end: usize) -> bool {
         let so_far = self.bytes.get(..end.saturating_sub(1)).unwrap_or_default();
         so_far.last_chunk().is_some_and(|letters| ends_an_announcement(*letters))

@@ -17,13 +17,15 @@ use crate::diagnostic::Span;
 
 /// Reads every event of a payload of `provider`, in the payload's order.
 ///
-/// A payload is a JSON object, a list of them, several in a row (one a line, as in a log), form fields,
-/// CSV, or a message that carries a notification, as far as the provider has that form. A list element
-/// that names several recipients becomes an event for each. A test call or a ping becomes none.
+/// A payload is a JSON object, a list of them, several in a row (one a line, as in a
+/// log), form fields, CSV, or a message that carries a notification, in the forms that
+/// the provider uses. A list element that names several recipients gives an event for
+/// each. A test call or a ping gives none.
 ///
 /// # Errors
 ///
-/// An element that is no event is an [`Error`] in its place, and the others are read.
+/// An element that is not an event gives an [`Error`] in its place; the other elements
+/// are read.
 ///
 /// ```
 /// use deliverability::webhook::{self, Kind, Provider};

@@ -51,7 +51,8 @@ impl Form {
         &self.0
     }
 
-    /// The fields as an object of strings. Of two fields with one name, [`Json::at`] finds the last.
+    /// The fields as an object of strings. Of two fields with one name, [`Json::at`]
+    /// finds the last.
     pub(super) fn into_json(self) -> Json<'static> {
         let fields = self.0.into_iter().map(|(name, value)| (name.into(), Json::Text(value.into())));
         Json::Object(fields.collect())

@@ -1,14 +1,15 @@
 //! The rules: which words, in which order, mean which reason.
 //!
-//! A rule is one line: its id, its reason, a pattern and a text that it must decide. To add one,
-//! find the file by what the text is about, add the line, run `cargo test`: a test runs every rule
-//! against its own text. Where a word is missing, add it to its term in
-//! [`vocabulary`](super::vocabulary) instead of writing a rule for one more synonym.
+//! A rule is one line: its id, its reason, a pattern and a text that it must decide. To
+//! add one, find the file by what the text is about, add the line, run `cargo test`: a
+//! test runs every rule against its own text. Where a word is missing, add it to its
+//! term in [`vocabulary`](super::vocabulary) instead of writing a rule for one more
+//! synonym.
 //!
-//! A pattern is a row of sets of terms. It matches where the terms stand next to each other in the
-//! text (at most [`REACH`] words apart, words outside the vocabulary, addresses and "you" passed
-//! over). Of all the rules that match, the heaviest decides; a rule weighs what its reason weighs
-//! ([`weight_of`]) unless it says otherwise.
+//! A pattern is a row of sets of terms. It matches where the terms stand next to each
+//! other in the text (at most [`REACH`] words apart, words outside the vocabulary,
+//! addresses and "you" passed over). Of all the rules that match, the heaviest decides;
+//! a rule weighs what its reason weighs ([`weight_of`]) unless it says otherwise.
 
 mod address;
 mod message;
@@ -33,7 +34,8 @@ pub(super) const REACH: usize = 5;
 pub(super) enum Pattern {
     /// A row of terms.
     Terms(&'static [Set]),
-    /// Literal text, folded: a code of a vendor, an exact wording that no term can carry.
+    /// Literal text, folded: a code of a vendor, an exact wording that no term can
+    /// carry.
     Literal(&'static str),
 }
 
@@ -113,8 +115,9 @@ impl Rule {
 /// The weight of a vendor's own code: it says exactly one thing.
 pub(super) const VENDOR: u8 = 95;
 
-/// How much a reason weighs when several rules match. Quota beats all, the sender's faults beat the
-/// recipient's, a cause beats a symptom (the tie-breaks of the taxonomy).
+/// How much a reason weighs when several rules match. Quota beats all, the sender's
+/// faults beat the recipient's, a cause beats a symptom (the tie-breaks of the
+/// taxonomy).
 const fn weight_of(reason: Reason) -> u8 {
     match reason {
         Reason::Greylisted => 88,

@@ -18,7 +18,8 @@ use crate::{
     },
 };
 
-/// How many envelopes may be inside each other: a queue's record, a topic's notification, an event bus.
+/// How many envelopes may be inside each other: a queue's record, a topic's
+/// notification, an event bus.
 const MAX_ENVELOPES: u8 = 4;
 
 /// What the envelopes say.

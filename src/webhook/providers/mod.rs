@@ -1,7 +1,7 @@
 //! The readers of each provider's elements.
 //!
-//! What each event and category means comes from the provider's documentation, named at the top of each
-//! reader.
+//! What each event and category means comes from the provider's documentation, named at
+//! the top of each reader.
 
 mod amazon;
 mod azure;
@@ -29,8 +29,8 @@ use super::{error::ErrorKind, event::Event, json::Json, provider::Provider};
 /// Where a reader puts its events.
 pub(super) type Sink<'s, 'a> = &'s mut dyn FnMut(Event<'a>);
 
-/// What a reader gives back: an element that holds no event is none of this provider's, or `Ok` where it
-/// is a test call.
+/// What a reader gives back: an element that holds no event is none of this provider's,
+/// or `Ok` where it is a test call.
 pub(super) type Outcome = Result<(), ErrorKind>;
 
 /// The elements of a payload that is one object: for most providers itself.

@@ -1,6 +1,7 @@
 //! SparkPost, now Bird.
 //!
-//! SparkPost/support-docs, `bounce-classification-codes.md`; SparkPost/gosparkpost (seen 2026-11-28).
+//! SparkPost/support-docs, `bounce-classification-codes.md`; SparkPost/gosparkpost
+//! (seen 2026-11-28).
 
 use super::{Outcome, Sink};
 use crate::{

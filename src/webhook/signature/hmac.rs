@@ -11,7 +11,8 @@ use subtle::ConstantTimeEq as _;
 use super::{Refusal, Request, Verified, timestamp};
 use crate::webhook::{form::Form, json::Json, provider::Provider};
 
-/// How many signatures of one header are tried: a secret that is changed has two for a time.
+/// How many signatures of one header are tried: a secret that is changed has two for a
+/// time.
 const MAX_SIGNATURES: usize = 8;
 
 pub(super) fn verify(provider: Provider, secret: &[u8], request: &Request<'_>) -> Result<Verified, Refusal> {
