@@ -288,8 +288,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A name of any characters before an angle bracket, `None` where the entry has
-    /// none.
+    /// A name of any characters before an angle bracket, `None` if the entry has none.
     fn any_name(&mut self) -> Option<Result<Entry<'a>, Fault>> {
         let start = self.scan.at;
         let rest = self.scan.text.get(start..)?;

@@ -22,8 +22,8 @@ use crate::{diagnostic::Span, smtp::Severity};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Advice<'v> {
-    /// Whether another attempt makes sense, and after how many seconds where the text
-    /// says so.
+    /// Whether another attempt makes sense, and after how many seconds if the text says
+    /// so.
     pub retry: Retry,
     /// Whether to send less at a time to this receiver.
     pub slow_down: bool,
@@ -122,7 +122,7 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Delisting<'v> {
-    /// The public list, where the text names one.
+    /// The public list, if the text names one.
     pub list: Option<&'static str>,
     /// The page that the text gives.
     pub url: Option<&'v str>,
@@ -186,7 +186,7 @@ impl Verdict<'_> {
     }
 }
 
-/// Whether a reason ever holds an address back: see `quarantine` for how long.
+/// Whether a reason ever quarantines an address; `quarantine` decides for how long.
 const fn counts(reason: Reason) -> bool {
     matches!(reason.class(), Class::Hard)
         || matches!(

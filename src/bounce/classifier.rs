@@ -61,7 +61,7 @@ impl Default for Classifier {
     }
 }
 
-/// How many reasons there are.
+/// The number of reasons.
 const REASONS: usize = Reason::ALL.len();
 
 /// The table that the trainer wrote; see `scripts/train`.
@@ -72,8 +72,8 @@ const TABLE: &[u8] = include_bytes!("table.bin");
 /// the number was chosen on the development texts.
 const HARD: u32 = WHOLE / 100 * 65;
 
-/// Below this weight, what the remote said is no cause, and the text around it is read
-/// too.
+/// Below this weight, what the remote said counts as no cause, and the text around it
+/// is read too.
 const CAUSE: u8 = 60;
 
 /// Below this weight, the remote said nothing.
@@ -92,9 +92,9 @@ struct Reading<'t> {
 struct Opinion {
     reason: Reason,
     runner_up: Reason,
-    /// Of [`WHOLE`].
+    /// In parts of [`WHOLE`].
     probability: u32,
-    /// How many features of words the table knows.
+    /// The number of word features that the table knows.
     known_words: u32,
 }
 
@@ -229,10 +229,10 @@ impl Classifier {
         let failure = failure.into();
         let verdict = self.judge(&failure, failure.text);
         match failure.notice {
-            // What the system wrote for people is read where the reply gives no cause.
+            // What the system wrote for people is read if the reply gives no cause.
             Some(notice) if verdict.certainty < Certainty::Text || verdict.reason == Reason::Undetermined => {
                 let other = self.judge(&failure, notice);
-                // That the queue's time ran out is no cause beside a code that names one.
+                // An expired queue is not a cause if a code names one.
                 let says_nothing = other.reason == Reason::Undetermined
                     || (other.reason == Reason::Expired && verdict.certainty == Certainty::EnhancedCode);
                 // A notice is full of words that say nothing about the cause: no guess is taken from it.
@@ -261,7 +261,7 @@ impl Classifier {
 
     fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
         let own = clip(text, MAX_TEXT);
-        // Case outside ASCII is folded first, places kept.
+        // Case outside ASCII is folded first; the places stay the same.
         let lower = tokens::lower(own);
         let (words, diagnostic) = Tokens::with_diagnostic(own, &lower);
         let facts = Facts::new(failure, &diagnostic);
@@ -270,7 +270,7 @@ impl Classifier {
             verdict.decide(rule.reason(), RuleId::Own(rule.id().into()), Some(span), Certainty::VendorCode);
             return verdict;
         }
-        // A reply of success states no failure, whatever it talks about.
+        // A reply of success states no failure, whatever its text is about.
         if facts.code.is_none() && is_success(diagnostic.remote()) {
             verdict.status = None;
             return verdict;
@@ -282,7 +282,7 @@ impl Classifier {
         verdict.url = tokens.url;
         verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
         self.decide(&mut verdict, &reading, facts);
-        // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
+        // x.1.7 and x.1.8 are about the sender: no recipient is to blame.
         if verdict.reason.class() == Class::Hard
             && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
         {
@@ -317,7 +317,7 @@ impl Classifier {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
         }
         let opinion = self.opinion(reading, facts);
-        // What the words only hint at, a status that names its cause outweighs.
+        // A status that names its cause outweighs a mere hint of the words.
         let needed = match by_status {
             None => 0,
             Some((_, weight)) if weight >= STRONG && reading.best.first.is_none() => SURE,
@@ -378,8 +378,7 @@ impl Classifier {
         Reading { text, tokens, best }
     }
 
-    /// The reason that the table holds for the likeliest; a hard one only where it is
-    /// sure enough.
+    /// The likeliest reason by the table; a hard one only if it is certain enough.
     fn opinion(&self, reading: &Reading<'_>, facts: Facts) -> Opinion {
         let mut scores = Scores::default();
         circumstances(reading, facts).features(|kind, of| {
@@ -415,7 +414,7 @@ impl Classifier {
         }
     }
 
-    /// The words that speak most for the reason and against the next one.
+    /// The words that support the reason most, compared with the next one.
     fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
         let mut best = (0, None);
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
@@ -430,7 +429,7 @@ impl Classifier {
         best.1
     }
 
-    /// The rule that weighs most in a text.
+    /// The heaviest rule that matches a text.
     #[cfg(test)]
     pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
         let lower = tokens::lower(text);
@@ -440,7 +439,7 @@ impl Classifier {
         reading.best.first.map(|(_, _, rule, _)| rule.id)
     }
 
-    /// What the rules and codes would say without the table, for the trainer.
+    /// The verdict of the rules and codes without the table, for the trainer.
     pub(super) fn by_rules(&self, failure: &Failure<'_>) -> Reason {
         let text = clip(failure.text, MAX_TEXT);
         let lower = tokens::lower(text);
@@ -472,17 +471,17 @@ impl Classifier {
 /// How often a lesson is repeated, each time twice as hard.
 const STEPS: u8 = 12;
 
-/// Below this probability the words are a hint, of [`WHOLE`].
+/// Below this probability (in parts of [`WHOLE`]) the words are only a hint.
 const HINT: u32 = WHOLE / 100 * 40;
 
 /// The weight of a status that names its cause.
 const STRONG: u8 = 61;
 
-/// The probability from which words alone are believed against such a status, of
-/// [`WHOLE`].
+/// The probability (in parts of [`WHOLE`]) from which words alone outweigh such a
+/// status.
 const SURE: u32 = WHOLE / 100 * 80;
 
-/// How many words the table must know to have an opinion where no rule matches.
+/// How many words the table must know to decide if no rule matches.
 const ENOUGH_WORDS: u32 = 2;
 
 fn circumstances(reading: &Reading<'_>, facts: Facts) -> Circumstances {
@@ -496,7 +495,7 @@ fn circumstances(reading: &Reading<'_>, facts: Facts) -> Circumstances {
     }
 }
 
-/// Whether the text says that what keeps the mailbox from taking mail will pass.
+/// Whether the text says that the mailbox will accept mail again.
 fn says_temporary(words: &[Word], reason: Reason) -> bool {
     let is_said = |term: Term| words.iter().any(|word| word.term == term as u8);
     match reason {
@@ -506,8 +505,8 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
     }
 }
 
-/// The likeliest reason and the next one among some, the later in order where two are
-/// as likely.
+/// The likeliest reason and the next one among some; of two equally likely ones the
+/// later in order.
 fn two_likeliest(parts: &[u32; REASONS], among: impl Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
     let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
     for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
@@ -540,7 +539,7 @@ const fn is_of_sender(status: EnhancedStatus) -> bool {
     status.subject() == 1 && matches!(status.detail(), 7 | 8)
 }
 
-/// Whether a text begins with a code of success or of going on.
+/// Whether a text begins with a code of success or of continuation.
 fn is_success(text: &str) -> bool {
     matches!(text.as_bytes(), [b'2' | b'3', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
 }

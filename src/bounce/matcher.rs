@@ -58,7 +58,7 @@ impl Token {
     }
 }
 
-/// The vocabulary and the rules, made ready.
+/// The vocabulary and the rules, prepared for matching.
 #[derive(Debug, Clone)]
 pub(super) struct Matcher {
     entries: Vec<Entry>,
@@ -81,7 +81,7 @@ struct Index {
     lists: Vec<Vec<&'static Rule>>,
 }
 
-/// More terms than there are.
+/// Greater than the number of terms.
 const TERMS: usize = Set::BITS as usize;
 
 impl Index {
@@ -172,7 +172,8 @@ impl Matcher {
                 }
             }
         }
-        // An automaton of a fixed table fits any memory; were it ever refused, the phrases decide.
+        // The automaton of a fixed table fits any memory. If it were ever refused, the phrases
+        // would decide.
         let stems = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
@@ -264,7 +265,7 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         Self { matcher, hit, tokens: [Token::default(); TOKENS], at: TOKENS, skipping: false }
     }
 
-    /// Reads an entry; gives the number of its term, unless it only names help.
+    /// Reads an entry. Returns the number of its term, unless it only names help.
     fn entry(&mut self, entry: &Entry, span: Span, words: (usize, usize)) -> Option<u8> {
         for rule in &entry.literals {
             (self.hit)(rule, span);
@@ -313,7 +314,8 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
     }
 }
 
-/// Whether the tokens, the last one first, end with a row of terms; where it starts.
+/// If the tokens (the last one first) end with a row of terms, the place where it
+/// starts.
 fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     let mut tokens = tokens.iter();
     let mut right = tokens.next()?;
@@ -340,19 +342,19 @@ type Number = u16;
 
 /// Phrases as paths of words.
 ///
-/// A word is known by its hash, 48 bits of it: that a word outside the vocabulary has
-/// the hash of one inside happens once in a hundred billion words, and costs one
-/// misread word. Everything is kept small, so that the tables stay in the caches.
+/// A word is identified by 48 bits of its hash. A word outside the vocabulary has the
+/// hash of one inside once in a hundred billion words, which costs one misread word.
+/// Everything is kept small, so that the tables stay in the caches.
 #[derive(Debug, Clone, Default)]
 struct Phrases {
     /// The number of each word, by its hash.
     words: Table,
     count: u16,
-    /// Where a phrase that begins with a word goes on; 0 for nowhere.
+    /// The place of a phrase after its first word; 0 for none.
     first: Vec<u16>,
-    /// Where a place and a word lead.
+    /// The place after a place and a word.
     steps: Table,
-    /// What a phrase that ends at a place stands for, plus one; 0 for nothing.
+    /// The entry of the phrase that ends at a place, plus one; 0 for none.
     ends: Vec<u16>,
 }
 
@@ -392,8 +394,8 @@ impl Phrases {
         }
     }
 
-    /// The longest phrase at the beginning of some words: how many of them it takes,
-    /// and its entry; one word and no entry where none begins there.
+    /// The longest phrase at the beginning of some words: its number of words, and its
+    /// entry; one word and no entry if none begins there.
     fn longest(&self, words: &[Word]) -> (usize, Option<usize>) {
         let mut best = (1, None);
         let mut place = None;

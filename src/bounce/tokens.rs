@@ -96,7 +96,7 @@ pub(super) struct Tokens {
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
-    /// Whether hosts are only named, and say nothing: relays in the words around a
+    /// Whether hosts are only named and are no evidence: relays in the words around a
     /// reply.
     hosts_are_relays: bool,
     /// The reply code that stands before these words.
@@ -119,8 +119,8 @@ impl Tokens {
         (out, reader.finish())
     }
 
-    /// Reads what a mail system wrote around a reply: a host's name there only says who
-    /// was asked.
+    /// Reads what a mail system wrote around a reply: a host's name there only says
+    /// which server was asked.
     pub(super) fn around(text: &str, part: Span) -> Self {
         Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
     }
@@ -159,7 +159,7 @@ impl Tokens {
                 self.chunk(text.get(start..at).unwrap_or_default(), start, seen);
                 continue;
             }
-            // Letters, and marks that only punctuate.
+            // Letters and punctuation.
             if let Some(word) = self.words.get_mut(first) {
                 word.after_break = core::mem::take(&mut self.after_break);
             }
@@ -177,7 +177,7 @@ impl Tokens {
         self.words.push(Word { hash, start: small(start), end: small(end), after_break, sort, term: 0 });
     }
 
-    /// Reads what stands between white space and is not letters alone.
+    /// Reads a chunk between white space that is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
         // A status has no letters; a reply code may stand before some.
         let may_be_code = seen & (LETTER | AT | SLASH | EQUALS) == 0
@@ -192,7 +192,7 @@ impl Tokens {
         self.after_break |= ends_sentence(chunk.as_bytes());
     }
 
-    /// Another reply code is another reply: what it says is another sentence.
+    /// Another reply code begins another reply, and so another sentence.
     fn code(&mut self, chunk: &str) {
         if chunk.len() == 3 {
             let code = chunk.parse().ok();
@@ -249,7 +249,7 @@ impl Tokens {
         }
     }
 
-    /// The hash of what stands for a quotation; `None` where it is none.
+    /// The hash of the stand-in for a quotation; `None` for any other chunk.
     fn stand_in(&mut self, core: &str, at: usize, seen: u8) -> Option<u64> {
         if seen & SLASH != 0
             && let Some(start) = core.find("://")
@@ -301,7 +301,7 @@ impl Tokens {
         hash(if is_lookup && stand_in == "%www" { "%dnsbl" } else { stand_in })
     }
 
-    /// Notes whose host it is; a blocklist's host says so itself.
+    /// Records the owner of a host. The host of a blocklist is evidence by itself.
     fn host(&mut self, name: &str, ordinary: &'static str) -> &'static str {
         let known = known(name);
         let (mut of_domains, mut of_hosts) = (false, false);
@@ -409,7 +409,7 @@ fn unwrapped(chunk: &str) -> &str {
     chunk.get(start..end).unwrap_or(chunk)
 }
 
-/// The chunk without a code at its start, `None` where it is nothing but codes: `550`,
+/// The chunk without a code at its start, `None` if it is nothing but codes: `550`,
 /// `5.1.1`, `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
 fn without_code(chunk: &str) -> Option<&str> {
     match chunk.as_bytes() {
@@ -418,7 +418,7 @@ fn without_code(chunk: &str) -> Option<&str> {
             [b'-', ..] => return chunk.get(4..).and_then(without_code),
             _ => {}
         },
-        // Only these can open a status code.
+        // Only these characters can begin a status code.
         [b'2' | b'4' | b'5' | b'(' | b'[' | b'#' | b'<' | b'\'' | b'"', ..] => {}
         _ => return Some(chunk),
     }

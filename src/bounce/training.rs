@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use super::{Classifier, Failure, Reason};
 
-/// How many bytes the table may have.
+/// The greatest size of the table, in bytes.
 pub const MAX_TABLE: usize = 200_000;
 
-/// The weight 1 as the table writes it.
+/// The weight 1 in the fixed-point form of the table.
 pub const ONE: i32 = crate::learned::ONE;
 
 /// The features of a failure, each with the number of its kind, as the trainer writes
@@ -25,7 +25,7 @@ pub fn features<'a>(classifier: &Classifier, failure: impl Into<Failure<'a>>) ->
     classifier.features(&failure.into())
 }
 
-/// A classifier with another table than the built-in one.
+/// A classifier with a table in place of the built-in one.
 #[must_use]
 pub fn with_table(table: &[u8]) -> Classifier {
     Classifier::with_table(table)

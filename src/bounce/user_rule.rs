@@ -120,7 +120,7 @@ impl UserRule {
         self.reason
     }
 
-    /// The first of the rules that fits, and where.
+    /// The first rule that matches, and the place of the match.
     pub(super) fn first<'r>(
         rules: &'r [Self],
         text: &str,

@@ -107,7 +107,7 @@ crate::names::named! {
     }
 }
 
-/// The id of what decided.
+/// The id of the rule or code that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RuleId {
     /// A built-in rule.
@@ -214,7 +214,7 @@ pub struct Verdict<'a> {
     pub(super) url: Option<Span>,
     pub(super) retry_after: Option<u32>,
     pub(super) runner_up: Option<Reason>,
-    /// In hundredths of a percent.
+    /// The probability in hundredths of a percent.
     pub(super) probability: Option<u32>,
 }
 

@@ -12,7 +12,7 @@ use super::{
     text::starts_with,
 };
 
-/// Reads the feedback reports of a message; `None` where it has none.
+/// Reads the feedback reports of a message; `None` if it has none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let reports = &mail.parts.feedback;
     if reports.is_empty() {

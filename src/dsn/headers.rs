@@ -18,18 +18,18 @@ pub(super) struct Headers<'m> {
     fields: Vec<(&'m str, Cow<'m, str>)>,
     /// The address of the From field.
     pub(super) from: Option<String>,
-    /// The From field, decoded and in lower case; empty where there is none.
+    /// The From field, decoded and in lower case; empty if there is none.
     pub(super) from_text: String,
     /// The address of the To field.
     pub(super) to: Option<String>,
     /// The Subject, decoded.
     pub(super) subject: Option<String>,
-    /// The Subject, decoded and folded; empty where there is none.
+    /// The Subject, decoded and folded; empty if there is none.
     pub(super) subject_folded: String,
 }
 
 impl<'m> Headers<'m> {
-    /// Reads a header block; `None` where it has no field.
+    /// Reads a header block; `None` if it has no field.
     pub(super) fn read(block: &'m str) -> Option<Self> {
         let fields: Vec<_> = unfolded(block).flatten().collect();
         if fields.is_empty() {

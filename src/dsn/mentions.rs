@@ -262,8 +262,8 @@ struct Line<'t> {
 type Found = (Place, usize, usize);
 
 impl<'t> Line<'t> {
-    /// `None` where the line has no address, or none that failed: it is a header of
-    /// some message, or names a sender.
+    /// `None` if the line has no address, or none that failed: it is a header of some
+    /// message, or names a sender.
     fn read(text: &'t str, previous: &'t str) -> Option<Self> {
         let trimmed = text.trim_start();
         if NOT_RECIPIENTS.iter().any(|start| starts_with(trimmed, start)) {

@@ -47,7 +47,7 @@ pub(crate) struct Parts {
     pub(super) inner_statuses: Vec<String>,
 }
 
-/// Takes a message apart; `None` where it has no header.
+/// Takes a message apart; `None` if it has no header.
 pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
     take_apart(raw, true)
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::smtp::Diagnostic;
 
-/// Reads a bounce in words; `None` where the message is none.
+/// Reads a bounce in words; `None` if the message is none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let words = in_words(mail);
     let named = words

@@ -95,7 +95,7 @@ pub struct TypedAddress {
 }
 
 impl TypedAddress {
-    /// Reads the value of a recipient field; `None` where no address is left.
+    /// Reads the value of a recipient field; `None` if no address is left.
     pub(super) fn read(value: &str) -> Option<Self> {
         let (kind, text) = match report::typed(value.as_bytes()) {
             Ok((rest, kind)) => {

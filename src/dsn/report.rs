@@ -59,7 +59,7 @@ pub struct Report {
     pub arrival_date: Option<DateTime<Utc>>,
 }
 
-/// Reads the delivery-status parts of a message; `None` where they name no recipient.
+/// Reads the delivery-status parts of a message; `None` if they name no recipient.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let mut report = Report::default();
     let mut recipients = Vec::new();
@@ -95,8 +95,8 @@ pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
     (!recipients.is_empty()).then(|| Outcome::new(kind_of(&recipients), recipients))
 }
 
-/// The fields about the message of a report that names no recipient; `None` where there
-/// is no report.
+/// The fields about the message of a report that names no recipient; `None` if there is
+/// no report.
 pub(super) fn without_recipients(mail: &Mail<'_>) -> Option<Report> {
     let mut report = None;
     for status in mail.parts.statuses.iter().filter(|status| !status.trim().is_empty()) {
@@ -294,7 +294,7 @@ fn status(value: &str) -> Option<EnhancedStatus> {
     )
 }
 
-/// A date of RFC 5322, read as mail-parser reads it; `None` where it is none.
+/// A date of RFC 5322, read as mail-parser reads it; `None` if it is none.
 pub(crate) fn date(value: &str) -> Option<DateTime<Utc>> {
     let date = mail_parser::DateTime::parse_rfc822(value)?;
     let valid = date.is_valid() && (1..=9999).contains(&date.year);

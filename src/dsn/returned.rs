@@ -125,7 +125,7 @@ pub struct Returned {
 }
 
 impl Returned {
-    /// The header block of a returned message; `None` where it has no field.
+    /// The header block of a returned message; `None` if it has no field.
     pub(crate) fn new(block: String) -> Option<Self> {
         let has_field = unfolded(&block).flatten().next().is_some();
         has_field.then_some(Self { block })

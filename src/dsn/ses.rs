@@ -14,7 +14,7 @@ use super::{
 };
 use crate::smtp::EnhancedStatus;
 
-/// Reads a notice of Amazon SES; `None` where the text is none.
+/// Reads a notice of Amazon SES; `None` if the text is none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let text = mail.text.trim_start();
     if !text.starts_with('{') {

@@ -33,12 +33,11 @@ pub struct TrapSignals {
     pub bounced_hard: bool,
     /// Its domain had no mail exchanger for a time, and has one again.
     pub domain_came_back: bool,
-    /// Days since its owner last opened, clicked or wrote; `None` where that is not
-    /// known.
+    /// Days since its owner last opened, clicked or wrote; `None` if that is not known.
     pub inactive_days: Option<u32>,
-    /// Whether there is a trail of consent; `None` where that is not known.
+    /// Whether there is a trail of consent; `None` if that is not known.
     pub has_consent: Option<bool>,
-    /// Whether its owner ever opened, clicked or wrote; `None` where that is not known.
+    /// Whether its owner ever opened, clicked or wrote; `None` if that is not known.
     pub ever_engaged: Option<bool>,
 }
 

@@ -280,8 +280,8 @@ pub struct Facts {
     pub limits: Option<(Limits, Source)>,
 }
 
-/// How much a provider accepts from one sending IP address; `None` where it publishes
-/// no limit.
+/// How much a provider accepts from one sending IP address; `None` if it publishes no
+/// limit.
 ///
 /// ```
 /// use deliverability::provider::Provider;

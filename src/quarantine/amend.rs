@@ -45,10 +45,9 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Revoke {
-    /// The batch.
+    /// The name of the batch.
     pub batch: Box<str>,
-    /// The kinds of what people said that are taken back as well; none unless they are
-    /// named.
+    /// The kinds of what people said that are revoked as well; usually none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub also: BTreeSet<Imported>,
 }
@@ -84,8 +83,8 @@ impl Revoke {
     }
 }
 
-/// The revocations and voids of a history, which hold for all of it, and the batches
-/// that it imported.
+/// The revocations and voids of a history, which apply to all of it, and the batches
+/// that were imported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Amendments {
     revoked: BTreeMap<Box<str>, BTreeSet<Imported>>,
@@ -98,13 +97,13 @@ pub(super) struct Amendments {
 pub(super) enum Cancelled {
     /// All of it counts.
     Nothing,
-    /// The quarantine of an import does not count, what the person said does.
+    /// The quarantine of an import does not count, but what the person said does.
     Guess,
     /// It does not count at all.
     All,
 }
 
-/// What a void names beside its window; the provider in lower case.
+/// What a void names in addition to its window; the provider in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Pattern {
     provider: Option<Box<str>>,
@@ -140,7 +139,7 @@ impl Windows {
 }
 
 impl Amendments {
-    /// Those of a history; `None` where it has neither amendments nor imports.
+    /// The amendments of a history; `None` if it has neither amendments nor imports.
     pub(super) fn of<'e>(history: impl IntoIterator<Item = &'e Event>) -> Option<Box<Self>> {
         let mut amendments = None;
         for event in history {

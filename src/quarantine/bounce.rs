@@ -32,10 +32,10 @@ pub struct Bounce {
     pub status: Option<EnhancedStatus>,
     /// The SMTP reply code that was given.
     pub reply_code: Option<u16>,
-    /// Who runs the mailbox, in the caller's words ("google"), where it is more than
-    /// the domain.
+    /// Who runs the mailbox, in the caller's words ("google"), if the domain does not
+    /// tell.
     pub provider: Option<Box<str>>,
-    /// The class that the sending service gave, where it reports one of its own.
+    /// The class that the sending service reported, if it has one of its own.
     #[cfg_attr(feature = "serde", serde(default))]
     pub provider_class: Option<Class>,
 }

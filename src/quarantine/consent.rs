@@ -19,9 +19,9 @@ pub(super) struct Consent {
     pub(super) opt_outs: BTreeMap<Box<str>, Entry>,
     /// An opt-out from every tenant.
     pub(super) opt_out_of_all: Option<Entry>,
-    /// A complaint about nobody knows whose mail.
+    /// A complaint that names no tenant.
     pub(super) complaint_of_all: Option<Entry>,
-    /// Proven consent that no later word of the person took back: an exception from an
+    /// Proven consent that the person has not withdrawn since: an exception from an
     /// opt-out of all.
     pub(super) subscriptions: BTreeMap<Box<str>, DateTime<Utc>>,
 }
@@ -45,7 +45,7 @@ impl Entry {
 }
 
 impl Consent {
-    /// A complaint. Where nobody knows about whose mail, no tenant may go on.
+    /// A complaint. If it names no tenant, it applies to all.
     pub(super) fn complain(&mut self, tenant: Option<&str>, at: DateTime<Utc>, cause: Cause) -> Effect {
         let entry = Entry { since: at, cause };
         let Some(tenant) = tenant else {
@@ -96,12 +96,12 @@ impl Consent {
         Effect::Subscribed
     }
 
-    /// Takes the address off the blocklist of a tenant; whether it was on it.
+    /// Takes the address off the blocklist of a tenant. Returns whether it was on it.
     pub(super) fn forgive(&mut self, tenant: &str) -> bool {
         self.blocklists.remove(tenant).is_some()
     }
 
-    /// Takes back the opt-out from a tenant or from all; whether there was one.
+    /// Takes back the opt-out from a tenant or from all. Returns whether there was one.
     pub(super) fn opt_in(&mut self, tenant: Option<&str>) -> bool {
         match tenant {
             Some(tenant) => self.opt_outs.remove(tenant).is_some(),
@@ -112,8 +112,8 @@ impl Consent {
         }
     }
 
-    /// What the person said that blocks a message of a tenant; the caller's facts come
-    /// last.
+    /// The statement of the person that blocks a message of a tenant; the caller's
+    /// facts come last.
     pub(super) fn block(&self, facts: Facts, tenant: &str, now: DateTime<Utc>) -> Option<Block> {
         Entry::holding(self.blocklists.get(tenant), List::Blocklist, now)
             .or_else(|| Entry::holding(self.opt_outs.get(tenant), List::OptOut, now))
@@ -121,20 +121,21 @@ impl Consent {
             .or_else(|| facts.opted_out.then(|| Block::of_fact(List::OptOut, now)))
     }
 
-    /// The earliest entry that blocks every tenant, but for those with an exception.
+    /// The earliest entry that blocks every tenant, except those with an exception.
     fn of_all(&self, tenant: &str, now: DateTime<Utc>) -> Option<&Entry> {
         let has_exception = self.subscriptions.get(tenant).is_some_and(|since| *since <= now);
         let opt_out = self.opt_out_of_all.as_ref().filter(|_| !has_exception);
         [opt_out, self.complaint_of_all.as_ref()].into_iter().flatten().min_by_key(|entry| entry.since)
     }
 
-    /// Since when no tenant may mail the address, but for those with an exception.
+    /// The time since which no tenant may mail the address, except those with an
+    /// exception.
     pub(super) fn opted_out_of_all_since(&self) -> Option<DateTime<Utc>> {
         [self.opt_out_of_all, self.complaint_of_all].into_iter().flatten().map(|entry| entry.since).min()
     }
 
-    /// Whether the person opted out of the mail of a tenant, by name or with that of
-    /// all.
+    /// Whether the person opted out of the mail of a tenant, by name or along with all
+    /// mail.
     pub(super) fn is_opted_out_of(&self, tenant: &str, now: DateTime<Utc>) -> bool {
         let holds = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.since <= now);
         holds(self.opt_outs.get(tenant)) || holds(self.of_all(tenant, now))
@@ -147,7 +148,7 @@ impl Consent {
     }
 }
 
-/// Puts a tenant's entry in; the first one stays.
+/// Adds an entry of a tenant. An earlier entry stays.
 fn insert(entries: &mut BTreeMap<Box<str>, Entry>, tenant: &str, entry: Entry, list: List) -> Effect {
     if entries.contains_key(tenant) {
         return Effect::AlreadyListed;

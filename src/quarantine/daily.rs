@@ -1,4 +1,4 @@
-//! The events of a ledger as counts by day, which warm-up and reputation are fed with.
+//! The events of a ledger as counts by day, the input of warm-up and reputation.
 
 use alloc::{
     collections::{BTreeMap, btree_map::Entry},
@@ -19,7 +19,7 @@ use crate::{
     rate::{Daily, Outcome},
 };
 
-/// What became of a message.
+/// What happened to a message.
 #[derive(Clone, Copy)]
 struct Fate<'e> {
     first: &'e Event,
@@ -70,7 +70,7 @@ impl Ledger {
     }
 }
 
-/// What the events of a ledger can be asked for: a day without any has none.
+/// The outcomes that the events of a ledger cover: a day without any counts as 0.
 const MEASURED: &[Outcome] = &[
     Outcome::Sent,
     Outcome::Delivered,

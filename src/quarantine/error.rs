@@ -4,7 +4,7 @@ use core::fmt;
 
 use chrono::{DateTime, Utc};
 
-/// An operation on a state was refused: the kind, and where it helps, a time.
+/// Why an operation on a state was refused.
 ///
 /// ```
 /// use deliverability::quarantine::{ErrorKind, Event, Policy, State};
@@ -48,7 +48,7 @@ pub struct Error {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The event happened before one that was applied;
-    /// [`State::extend`](super::State::extend) takes it.
+    /// [`State::extend`](super::State::extend) accepts it.
     #[error("the event is late: it comes before one that was applied")]
     Late,
     /// The two states are of addresses at different domains.

@@ -62,13 +62,13 @@ pub struct Event {
 #[non_exhaustive]
 pub enum Happening {
     /// A message could not be delivered, and no more attempts are made for it. A
-    /// deferral that is still being retried is no event.
+    /// deferral that is still being retried is not an event.
     Bounce(Bounce),
     /// A program answered that the person is away.
     Absence,
     /// A message was accepted for delivery.
     Delivery,
-    /// The person did something that shows that somebody uses the address.
+    /// The person did something that shows that the address is in use.
     Engagement {
         /// What the person did.
         #[cfg_attr(feature = "serde", serde(default))]
@@ -76,14 +76,14 @@ pub enum Happening {
     },
     /// The person called a message of this tenant spam.
     Complaint {
-        /// Whose message it was. Blank where nobody knows: the address is opted out of
-        /// every tenant.
+        /// The tenant whose message it was. Blank if that is not known: the address is
+        /// then opted out of every tenant's mail.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
     /// The person no longer wants mail of this tenant: consent, not a quarantine.
     Unsubscribe {
-        /// Whose mail it was; blank for the mail of every tenant.
+        /// The tenant whose mail it was; blank for the mail of every tenant.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
@@ -93,7 +93,7 @@ pub enum Happening {
     /// this tenant from an opt-out of all. It never lifts a complaint: that needs a
     /// [`Release`].
     Subscribe {
-        /// Whose mail.
+        /// The tenant whose mail it is.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
         /// Where the proof of the person's consent is kept; blank for none.
@@ -103,7 +103,7 @@ pub enum Happening {
     Filtered {
         /// The list that blocked it.
         list: List,
-        /// Whose message it was.
+        /// The tenant whose message it was.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
@@ -111,14 +111,14 @@ pub enum Happening {
     Import(Box<Import>),
     /// Someone asks to take the address off a list.
     Release(Box<Release>),
-    /// An import was wrong: what it guessed does not count, whether it was imported
-    /// before or after.
+    /// A batch of imports was wrong: what it guessed does not count, whether it was
+    /// imported before or after.
     Revoke(Box<Revoke>),
     /// The bounces of an outage do not count, whether they are reported before or after.
     Void(Box<Void>),
 }
 
-/// What a person did that shows that somebody uses an address.
+/// What a person did that shows that an address is in use.
 ///
 /// ```
 /// use deliverability::quarantine::{Policy, Sign};
@@ -279,7 +279,7 @@ impl Event {
         Self::new(id, at, Happening::Delivery)
     }
 
-    /// An open, a click, an answer or another sign that somebody uses the address.
+    /// An open, a click, an answer or another sign that the address is in use.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Sign};
@@ -369,7 +369,7 @@ impl Event {
 
     /// A message of a tenant that was not sent, and the block that stopped it.
     ///
-    /// It makes the address known to the base, shows in its activity, and changes
+    /// It makes the address known to the base, counts as its last activity, and changes
     /// nothing else.
     ///
     /// ```
@@ -504,19 +504,19 @@ impl Event {
         &self.id
     }
 
-    /// When it happened.
+    /// The time at which it happened.
     #[must_use]
     pub const fn at(&self) -> DateTime<Utc> {
         self.at
     }
 
-    /// The base that the message was sent from, where it is known.
+    /// The base that the message was sent from, if it is known.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
         self.base.as_deref()
     }
 
-    /// The message that it is about, where it is known.
+    /// The message that the event is about, if it is known.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -543,7 +543,7 @@ impl Event {
         )
     }
 
-    /// The tenant whose own list it concerns.
+    /// The tenant whose list the event concerns.
     pub(super) fn tenant(&self) -> Option<&str> {
         match &self.happening {
             Happening::Complaint { tenant }
@@ -557,7 +557,7 @@ impl Event {
     }
 }
 
-/// A tenant, unless it is blank: a blank name is nobody's.
+/// A tenant, unless its name is blank.
 pub(super) fn named(tenant: &str) -> Option<&str> {
     Some(tenant).filter(|tenant| !tenant.trim().is_empty())
 }

@@ -30,33 +30,33 @@ pub enum Effect {
     Listed(Block),
     /// It counts towards a quarantine.
     Counted {
-        /// How many count by now.
+        /// The number of bounces that count so far.
         bounces: u32,
-        /// How many it takes; fewer than `bounces` where they must also be some time
-        /// apart.
+        /// The number that leads to a quarantine; less than `bounces` if they must also
+        /// be some time apart.
         of: u32,
     },
-    /// It is recorded and does nothing: the policy ignores such bounces, or neither it
+    /// It is recorded and has no effect: the policy ignores such bounces, or neither it
     /// nor the other tool says how long an imported quarantine lasts.
     Ignored,
-    /// It is recorded and takes no step: the address is on that list, or in quarantine,
-    /// already.
+    /// It is recorded and has no effect: the address is already on that list, or in
+    /// quarantine.
     AlreadyListed,
     /// It is recorded and not counted: it came too soon after another.
     TooSoon,
-    /// It took the counts back to their beginning.
+    /// It reset the counts.
     Reset,
     /// It is recorded and changes nothing.
     Recorded,
-    /// It is recorded and changes nothing: its message failed already, and was reported
-    /// as well or better.
+    /// It is recorded and changes nothing: its message has already failed, and an equal
+    /// or better report of that is known.
     Merged,
-    /// It is recorded and not counted: the policy asks for more proof that it is about
-    /// own mail.
+    /// It is recorded and not counted: the policy requires more proof that it is about
+    /// the caller's mail.
     Unproven,
-    /// The person agreed to the mail of a tenant.
+    /// The person consented to the mail of a tenant.
     Subscribed,
-    /// It makes the address an active one.
+    /// It marks the address as active.
     Engaged,
     /// It took the address off this list.
     Released(List),
@@ -64,11 +64,11 @@ pub enum Effect {
     Refused(Refusal),
     /// The imported entry was not taken over.
     Rejected(Rejection),
-    /// It says which other events do not count.
+    /// It determines which other events do not count.
     Amended,
     /// It does not count: its batch was revoked, or an outage explains it.
     Cancelled,
-    /// An event of this id is known.
+    /// The same event is already known.
     Duplicate,
 }
 
@@ -155,9 +155,9 @@ impl Rejection {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Line<'s> {
-    /// The event.
+    /// The event itself.
     pub event: &'s Event,
-    /// What it did.
+    /// What the event did.
     pub effect: Effect,
     /// The quarantine at the event's time, after it.
     pub after: Decision,

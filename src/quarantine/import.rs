@@ -25,7 +25,7 @@ use crate::bounce::Reason;
 pub enum Trust {
     /// Its lists cannot be relied on, or nobody knows.
     Unreliable,
-    /// It is reliable, but quarantines by rules of another kind.
+    /// It is reliable, but quarantines by different rules.
     OtherRules,
     /// It is reliable and has similar rules.
     SimilarRules,
@@ -104,7 +104,7 @@ pub struct Import {
     pub trust: Trust,
     /// Its declared kind.
     pub kind: Imported,
-    /// What the tool itself called it, word for word; empty where it is not known.
+    /// What the tool itself called it, word for word; empty if it is not known.
     pub original: Box<str>,
     /// The reason of the bounce that led to it, if the tool kept one.
     pub reason: Option<Reason>,
@@ -113,8 +113,8 @@ pub struct Import {
     #[cfg_attr(feature = "serde", serde(alias = "licence"))]
     pub tenant: Option<Box<str>>,
     /// When the tool's own temporary quarantine ends, whatever the ladder says. Without
-    /// it the length is that of the next step, or of the last one; where there is no
-    /// ladder it is only recorded.
+    /// it, the length is that of the next step, or of the last one; if there is no
+    /// ladder, the entry is only recorded.
     pub until: Option<DateTime<Utc>>,
 }
 

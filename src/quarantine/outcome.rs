@@ -400,7 +400,7 @@ fn holds(held: &Block, now: DateTime<Utc>) -> bool {
     held.since <= now && held.until.is_none_or(|until| now < until)
 }
 
-/// The `n`th length of a ladder; `None` where the ladder has ended.
+/// The `n`th length of a ladder; `None` if the ladder has ended.
 fn nth(lengths: &[u32], n: u32, beyond: Beyond) -> Option<u32> {
     let length = usize::try_from(n).ok().and_then(|n| lengths.get(n));
     let last = || lengths.last().filter(|_| beyond == Beyond::Repeat);

@@ -155,8 +155,8 @@ fn klaviyo() -> Policy {
     Policy { soft_bounces: 7, ..plain() }
 }
 
-/// Brevo: 5 consecutive soft bounces of campaigns block, a hard bounce at once. It
-/// holds for campaigns: do not feed it the bounces of transactional mail.
+/// Brevo: 5 consecutive soft bounces of campaigns block, a hard bounce at once. It is a
+/// rule for campaigns: do not apply it to the bounces of transactional mail.
 fn brevo() -> Policy {
     Policy { soft_bounces: 5, ..plain() }
 }
@@ -174,8 +174,8 @@ fn sfmc() -> Policy {
 }
 
 /// The rule of the Email Deliverability Summit: 3 consecutive rejections, and more than
-/// 15 days between the first and the last, taken as 15 days and an hour. It speaks of
-/// rejections of any kind.
+/// 15 days between the first and the last, implemented as 15 days and an hour. It
+/// covers rejections of any kind.
 fn summit2003() -> Policy {
     Policy {
         soft_bounces: 3,
@@ -187,8 +187,8 @@ fn summit2003() -> Policy {
     }
 }
 
-/// Maildrop, a French service: 3 consecutive soft bounces over at least 45 days, 6
-/// where the address was active before; one hard bounce, two where it was active.
+/// Maildrop, a French service: 3 consecutive soft bounces over at least 45 days, 6 if
+/// the address was active before; one hard bounce, two if it was active.
 fn maildrop_fr() -> Policy {
     Policy {
         soft_bounces: 3,
@@ -200,8 +200,7 @@ fn maildrop_fr() -> Policy {
 }
 
 /// Cloudflare's e-mail sending: a soft bounce suppresses for 24 hours, a hard bounce
-/// for 7 days, and one that is confirmed by another without a delivery in between for
-/// good.
+/// for 7 days, and for good if another confirms it without a delivery in between.
 fn cloudflare() -> Policy {
     Policy {
         ladder_days: Vec::from([1]),
@@ -211,8 +210,8 @@ fn cloudflare() -> Policy {
     }
 }
 
-/// Postal: a message that failed at all its 18 tries suppresses for 30 days, so do 2
-/// hard bounces within 24 hours; a delivery takes the address off the list.
+/// Postal: a message that failed all its 18 attempts suppresses for 30 days, and so do
+/// 2 hard bounces within 24 hours; a delivery takes the address off the list.
 fn postal() -> Policy {
     Policy {
         ladder_days: Vec::from([30]),
@@ -227,8 +226,8 @@ fn postal() -> Policy {
     }
 }
 
-/// listmonk as it is set up at first: one hard bounce blocks for good and nothing takes
-/// it back; soft bounces are counted (2), and the action is "none".
+/// The default configuration of listmonk: one hard bounce blocks for good and nothing
+/// takes it back; soft bounces are counted (2), and the action is "none".
 fn listmonk() -> Policy {
     Policy { soft_bounces: 0, delivery_resets: false, ..plain() }
 }
@@ -246,7 +245,7 @@ fn ses_global() -> Policy {
     }
 }
 
-/// The name of a preset; one that this version does not know is left out when it is
+/// The name of a preset. A name that this version does not know is dropped when it is
 /// read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Name(pub(super) Option<&'static str>);
@@ -266,8 +265,8 @@ impl<'de> serde::Deserialize<'de> for Name {
     }
 }
 
-/// What the presets have in common: no ladder, so what acts acts for good; one hard
-/// bounce; a delivery takes the counts back at once; absence messages do not count.
+/// What the presets have in common: no ladder, so every suppression is for good; one
+/// hard bounce; a delivery resets the counts at once; absence messages do not count.
 /// Reasons that are about one message or its route do not count, as in the default.
 fn plain() -> Policy {
     Policy {

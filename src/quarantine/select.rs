@@ -28,13 +28,13 @@ use super::{Ledger, List, ReleasePlan, State, event::Happening, permission::Deci
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Activity {
-    /// The last sign of life of the person.
+    /// The time of the last sign of life of the person.
     pub last_sign: Option<DateTime<Utc>>,
-    /// How many signs of life there are.
+    /// The number of signs of life.
     pub signs: usize,
-    /// The last delivery.
+    /// The time of the last delivery.
     pub last_delivery: Option<DateTime<Utc>>,
-    /// How many bounces there are; fewer are better.
+    /// The number of bounces; fewer are better.
     pub bounces: Reverse<usize>,
 }
 

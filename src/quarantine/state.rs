@@ -324,8 +324,8 @@ impl State {
     }
 
     /// When the answer of [`decide`](Self::decide) next changes without another event:
-    /// the end of the quarantine in force at `now`. `None` where only an event can
-    /// change it.
+    /// the end of the quarantine in force at `now`. `None` if only an event can change
+    /// it.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};

@@ -58,8 +58,8 @@ impl Event {
     }
 }
 
-/// An id that the same event has whenever it is posted: several kinds share a message's
-/// id, and some providers give no ids at all.
+/// An id that an event has every time it is posted: several kinds share a message's id,
+/// and some providers give no ids at all.
 fn id(event: &webhook::Event<'_>) -> String {
     let (provider, kind) = (event.provider(), event.kind());
     match (event.event_id(), event.message_id(), event.at()) {

@@ -191,7 +191,7 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Words right before a colon after which the remote speaks.
+/// Words before a colon after which the remote's words follow.
 const BEFORE_COLON: &[&str] = &[
     "said",
     "responded with failure",
@@ -208,7 +208,8 @@ const BEFORE_COLON: &[&str] = &[
     "remote server was",
 ];
 
-/// Whether one of those may end with these letters: nearly all other words do not.
+/// Whether one of those may end with these letters, which rules out nearly all other
+/// words.
 const fn ends_an_announcement(letters: [u8; 3]) -> bool {
     let [first, second, third] = letters;
     matches!(
@@ -225,7 +226,7 @@ const fn ends_an_announcement(letters: [u8; 3]) -> bool {
     )
 }
 
-/// What a word leads to expect of the next one.
+/// What a word announces about the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Announced {
     Nothing,
@@ -235,7 +236,7 @@ enum Announced {
     Host,
     /// The reply in quotes: `returned '550 ...'`.
     Quotation,
-    /// A remark of qmail's.
+    /// One of qmail's remarks.
     Remark,
 }
 
@@ -300,7 +301,7 @@ impl<'a> Reader<'a> {
         let word = Span::new(chunk.start, chunk.end);
         let bytes = self.bytes_of(word);
         let announced = self.announced;
-        // Most words say nothing.
+        // Most words carry no information.
         let matters = chunk.seen & DIGIT != 0
             || announced != Announced::Nothing
             || (chunk.seen & (MARK | OTHER) != 0
@@ -417,7 +418,7 @@ impl<'a> Reader<'a> {
                     matches!(bytes.get(tail..), Some([b':' | b';', b'4' | b'5', b, c]) if b.is_ascii_digit() && c.is_ascii_digit()).then_some(tail)
                 })
             else {
-                // `550-5.1.1` is a word of its own; `SMTP;5.1.1` is not written.
+                // `550-5.1.1` is a word of its own, and `SMTP;5.1.1` does not occur.
                 return;
             };
             at = at.saturating_add(inner).saturating_add(1);
@@ -437,7 +438,8 @@ impl<'a> Reader<'a> {
             }
             Some(_) => false,
         };
-        // Codes end with x7z today; greater ones are some other number, as is a count of things.
+        // Codes up to x7z are in use today; a greater number is something else, as is a count of
+        // things.
         if !closed || !matches!(code, 400..=479 | 500..=579) || counts_things(after) {
             return;
         }
@@ -446,7 +448,7 @@ impl<'a> Reader<'a> {
             self.code_at = Some(at);
         }
         let after = self.text.get(at.saturating_add(4)..).unwrap_or_default();
-        // The remote's own status says more than one that stands before its reply.
+        // The remote's own status takes precedence over one before its reply.
         if let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(', '\'']))
             && status.class() != 2
             && status.subject() <= 7
@@ -462,7 +464,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a number is followed by a unit: `500 messages` is no reply.
+/// Whether a number is followed by a unit: `500 messages` is not a reply.
 fn counts_things(after: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         " bytes",
@@ -482,7 +484,7 @@ fn counts_things(after: &[u8]) -> bool {
         " lines",
         " attempts",
     ];
-    // After nearly every code stands a status or another word.
+    // Nearly every code is followed by a status or another word.
     let [space, first, second] = after.first_chunk().copied().unwrap_or_default();
     let may_be_unit = space == b' '
         && matches!(

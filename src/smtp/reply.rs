@@ -158,7 +158,7 @@ impl fmt::Display for Reply<'_> {
 #[derive(Debug, Clone)]
 pub struct Lines<'a> {
     rest: &'a str,
-    /// What repeats on each line, and is left out.
+    /// The status that is repeated on each line and left out.
     status: Option<EnhancedStatus>,
 }
 
@@ -191,7 +191,8 @@ fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// The enhanced status at the start of a line's text, where its class is the code's.
+/// The enhanced status at the start of a line's text, if its class agrees with the
+/// code.
 fn status_of(text: &str, code: u16) -> Option<(EnhancedStatus, &str)> {
     EnhancedStatus::split(text).filter(|(status, _)| u16::from(status.class()) == code / 100)
 }
@@ -203,7 +204,7 @@ pub(super) fn code(input: &[u8]) -> IResult<&[u8], u16, ()> {
     Ok((rest, number(digits)))
 }
 
-/// The character after the code; none where the line ends there.
+/// The character after the code; `None` if the line ends there.
 fn separator(input: &[u8]) -> IResult<&[u8], Option<char>, ()> {
     match input.first() {
         None | Some(b'\r' | b'\n') => Ok((input, None)),
@@ -301,7 +302,7 @@ pub enum ErrorKind {
     Code,
     /// A later line has another code.
     OtherCode,
-    /// The code is followed by something else than a space or a hyphen.
+    /// The code is followed by something other than a space or a hyphen.
     Separator,
     /// The last line has a hyphen after its code.
     Unfinished,

@@ -9,7 +9,7 @@ use super::json::Json;
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads a body of either encoding; `None` where it is no form.
+    /// Reads a body of either encoding; `None` if it is no form.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let body = body.trim_ascii();
         if body.starts_with(b"--") {

@@ -42,7 +42,7 @@ impl<'a> Text<'a> {
     }
 
     /// The address in it: what stands in the last angle brackets, else all without
-    /// blanks around it. `None` where nothing is left.
+    /// blanks around it. `None` if nothing is left.
     pub(super) fn address(&self) -> Option<Self> {
         let address = self.part(|text| {
             let inner = text
