@@ -1,4 +1,4 @@
-//! What each byte may be, in one table.
+//! The classes of bytes, in one table.
 
 /// A letter, digit or one of the marks of `atext` (RFC 5322 section 3.2.3).
 pub(super) const ATEXT: u8 = 1;
@@ -12,10 +12,11 @@ pub(super) const QTEXT: u8 = 1 << 3;
 pub(super) const CTEXT: u8 = 1 << 4;
 /// Printable ASCII in a literal: `dtext` (RFC 5322 section 3.4.1).
 pub(super) const DTEXT: u8 = 1 << 5;
-/// A byte of a character outside ASCII; the input is a `str`, so that it needs no other
+/// A byte of a character outside ASCII; the input is a `str`, so it needs no other
 /// check.
 pub(super) const HIGH: u8 = 1 << 6;
-/// A control that only obsolete forms hold: `obs-NO-WS-CTL` (RFC 5322 section 4.1).
+/// A control character that only obsolete forms allow: `obs-NO-WS-CTL` (RFC 5322
+/// section 4.1).
 pub(super) const CONTROL: u8 = 1 << 7;
 
 #[expect(clippy::indexing_slicing, reason = "bound by the loop, in a const")]

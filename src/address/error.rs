@@ -158,7 +158,7 @@ kinds! {
     MissingLocalPart => "missing-local-part", "a local part before the @";
     /// There is no `@`.
     MissingAt => "missing-at", "an @ after the local part";
-    /// Two dots in a row.
+    /// There are two dots in a row.
     MissingAtom => "missing-atom", "an atom between two dots";
     /// The local part begins with a dot.
     LeadingDot => "leading-dot", "a local part that does not start with a dot";
@@ -168,31 +168,31 @@ kinds! {
     LocalCharacter => "local-character", "a character that a local part may have outside quotes";
     /// The grammar or the options have no quoted local part.
     Quoted => "quoted", "a local part without quotes";
-    /// A quoted string begins and does not end.
+    /// A quoted string is not closed.
     UnclosedQuote => "unclosed-quote", "a quotation mark at the end of the quoted string";
     /// A character that is not allowed in quotes.
     QuotedCharacter => "quoted-character", "a character that a quoted string may have";
-    /// A backslash before nothing, or before what it may not escape.
+    /// A backslash at the end, or before a character that it may not escape.
     Escape => "escape", "a printable character, a space or a tab after the backslash";
-    /// White space where the grammar has none.
+    /// White space where the grammar does not allow it.
     WhiteSpace => "white-space", "no white space";
-    /// A comment where the grammar has none.
+    /// A comment where the grammar does not allow it.
     Comment => "comment", "no comment";
-    /// A comment begins and does not end.
+    /// A comment is not closed.
     UnclosedComment => "unclosed-comment", "a closing parenthesis at the end of the comment";
-    /// Comments are nested too deep.
+    /// Comments are nested too deeply.
     CommentDepth => "comment-depth", "comments nested less deeply";
     /// A character that is not allowed in a comment.
     CommentCharacter => "comment-character", "a character that a comment may have";
     /// A line break that no white space follows, or half of one.
     LineBreak => "line-break", "CR, LF and white space where a line is folded";
-    /// A character outside ASCII where the grammar has none.
+    /// A character outside ASCII where the grammar does not allow it.
     NonAscii => "non-ascii", "an ASCII character";
-    /// A control character.
+    /// A control character where the grammar does not allow it.
     Control => "control", "no control character";
     /// Nothing follows the `@`.
     MissingDomain => "missing-domain", "a domain after the @";
-    /// A label is missing beside a dot.
+    /// A label is missing before or after a dot.
     MissingLabel => "missing-label", "a label between two dots of the domain";
     /// The domain ends with a dot.
     FinalDot => "final-dot", "a domain without the final dot of the DNS";
@@ -214,7 +214,7 @@ kinds! {
     Dotless => "dotless", "a domain of two labels or more";
     /// The options refuse special-use domains.
     SpecialUse => "special-use", "a domain that is not reserved for a special use";
-    /// A bracket begins a literal and none ends it.
+    /// An address literal is not closed.
     UnclosedLiteral => "unclosed-literal", "a bracket at the end of the address literal";
     /// A character that is not allowed in an address literal.
     LiteralCharacter => "literal-character", "a character that an address literal may have";
@@ -230,7 +230,7 @@ kinds! {
     EmptyEntry => "empty-entry", "an address in the list";
     /// An angle bracket is missing.
     UnclosedAngle => "unclosed-angle", "a closing angle bracket after the address";
-    /// A group does not end.
+    /// A group is not closed by a semicolon.
     UnclosedGroup => "unclosed-group", "a semicolon at the end of the group";
     /// A display name has a character that it may have only in quotes.
     Name => "name", "a character that a display name may have outside quotes";

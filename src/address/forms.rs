@@ -45,7 +45,7 @@ impl Address<'_> {
     /// ```
     pub fn presentation(&self) -> Result<Presentation, Error> {
         let text = self.normal(|domain| domain.to_unicode().into_owned())?;
-        // What decoding an A-label gives may be outside the grammar that took the A-label.
+        // A decoded A-label may be outside the grammar that accepted the A-label.
         let grammar = match self.grammar() {
             Grammar::Rfc5321 | Grammar::Html5 if !text.is_ascii() => Grammar::Rfc6531,
             Grammar::Rfc5322Current | Grammar::Rfc5322 if !text.is_ascii() => Grammar::Rfc6532,

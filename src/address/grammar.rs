@@ -28,8 +28,8 @@ use super::{
 pub enum Grammar {
     /// `Mailbox` of RFC 5321 section 4.1.2: what SMTP carries without an extension.
     Rfc5321,
-    /// The same with SMTPUTF8 (RFC 6531 section 3.3): UTF-8 in the local part, U-labels
-    /// in the domain.
+    /// Like [`Rfc5321`](Self::Rfc5321), with SMTPUTF8 (RFC 6531 section 3.3): UTF-8 in
+    /// the local part, U-labels in the domain.
     #[default]
     Rfc6531,
     /// `addr-spec` of RFC 5322 section 3.4.1 as it may be written: with comments and
@@ -38,12 +38,12 @@ pub enum Grammar {
     /// `addr-spec` of RFC 5322 as it must be read: with the obsolete forms of section 4
     /// and the erratum 1908.
     Rfc5322,
-    /// The same with UTF-8 (RFC 6532 section 3.2).
+    /// Like [`Rfc5322`](Self::Rfc5322), with UTF-8 (RFC 6532 section 3.2).
     Rfc6532,
-    /// What browsers take in `<input type=email>` (HTML section 4.10.5.1.5).
+    /// What browsers accept in `<input type=email>` (HTML section 4.10.5.1.5).
     Html5,
-    /// All of the above, and what exists: dots anywhere in the local part
-    /// (`a..b.@docomo.ne.jp`), local parts over 64 bytes.
+    /// All of the above, and addresses that exist in practice: dots anywhere in the
+    /// local part (`a..b.@docomo.ne.jp`), local parts over 64 bytes.
     Lenient,
 }
 
@@ -96,7 +96,7 @@ impl Grammar {
     }
 }
 
-// The strictest first: `strictest` goes by this order.
+// The strictest first: `strictest` depends on this order.
 crate::names::named! {
     Grammar {
         Rfc5321 => "rfc5321",
@@ -138,7 +138,7 @@ pub struct Limits {
 impl Limits {
     /// The limits of SMTP: 64, 63, 253 and 254 bytes.
     pub const SMTP: Self = Self { local_part: 64, label: 63, domain: 253, total: 254 };
-    /// No limits.
+    /// No limits on any part.
     pub const NONE: Self =
         Self { local_part: usize::MAX, label: usize::MAX, domain: usize::MAX, total: usize::MAX };
 }

@@ -10,10 +10,10 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use super::{features::Features, scanner::is_a_label};
 use crate::domain::{self, Domain, is_separator};
 
-/// What an international domain shows, beside what its bytes do, and the length of its
-/// ASCII form. `text` has no white space and no comment.
+/// The features of an international domain that its bytes alone do not show, and the
+/// length of its ASCII form. `text` has no white space and no comment.
 ///
-/// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
+/// The other full stops of UTS 46 separate labels like the dot, as in [`Domain`].
 pub(super) fn judge(
     text: &str,
     longest_label: usize,
@@ -31,8 +31,8 @@ pub(super) fn judge(
     let (mut length, mut sub_domain) = (0_usize, 0_usize);
     for piece in text.split_inclusive(is_separator) {
         let label = piece.trim_end_matches(is_separator);
-        // One who does not part at wide full stops sees one label up to the dot, so that the limit holds
-        // for both readings.
+        // A reader that does not split at wide full stops sees one label up to the dot, so the
+        // limit applies to both readings.
         let mut add = |ascii: usize| {
             length = length.saturating_add(ascii).saturating_add(1);
             sub_domain = sub_domain.saturating_add(ascii);
@@ -72,8 +72,8 @@ pub(super) fn judge(
     if length > longest_name {
         seen |= Features::LONG_DOMAIN;
     }
-    // What the labels do not show one by one: right-to-left text in one changes the rules of all
-    // (RFC 5893). A-labels are taken as they are.
+    // What single labels do not show: right-to-left text in one changes the rules of all (RFC
+    // 5893). A-labels are taken as they are.
     let has_a_label = || text.split(is_separator).any(|label| is_a_label(label.as_bytes()));
     if seen == Features::NONE
         && !has_a_label()
@@ -86,7 +86,7 @@ pub(super) fn judge(
 
 /// The length of the ASCII form of a domain and a byte, where each label is surely a
 /// U-label and short: letters that no mapping and no composition changes, of scripts
-/// written from the left. `None` sends to the tables of Unicode.
+/// written from the left. `None` if the Unicode tables are needed.
 fn common(text: &str) -> Option<usize> {
     let mut most = 0_usize;
     for label in text.split('.') {

@@ -134,16 +134,16 @@ impl ListOptions {
     }
 }
 
-/// Where a name or an address stands.
+/// The place of a name or an address.
 type Place = (usize, usize);
 
 struct Parser<'a> {
     scan: Scanner<'a>,
     options: Options,
-    /// What names and white space may hold.
+    /// The features allowed in names and white space.
     allowed: Features,
     is_tolerant: bool,
-    /// Where the entry that is read begins, with the comments before it.
+    /// The start of the entry that is being read, with the comments before it.
     begin: usize,
 }
 
@@ -205,7 +205,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// An entry that is not there, which obsolete lists may have.
+    /// An empty entry, which obsolete lists may have.
     fn empty_entry(&mut self) -> Result<(), Fault> {
         let at = self.scan.at;
         self.scan
@@ -227,7 +227,7 @@ impl<'a> Parser<'a> {
         if is_whole {
             return strict;
         }
-        // The entry goes on, or has a fault: what was read may be the start of a name, as in
+        // The entry goes on, or has a fault: the text so far may be the start of a name, as in
         // `a@example.org by B <b@example.net>`.
         let end = core::mem::replace(&mut self.scan, start);
         self.any_name().unwrap_or_else(|| {
@@ -248,7 +248,8 @@ impl<'a> Parser<'a> {
                 self.dot_in_name(dot)?;
                 self.group(name).map(Entry::Group)
             }
-            // No phrase, so an address: its own scan finds the fault that may have stopped the phrase.
+            // Not a phrase, so an address: its own scan finds the fault that may have stopped the
+            // phrase.
             _ => {
                 self.scan = start;
                 let parts = self.address()?;
@@ -408,7 +409,7 @@ impl<'a> Parser<'a> {
         Ok(Group { name, mailboxes })
     }
 
-    /// Runs a part of the scan under what addresses allow.
+    /// Runs a part of the scan with the features that addresses allow.
     fn with_addresses<T>(
         &mut self,
         run: impl FnOnce(&mut Scanner<'a>) -> Result<T, Fault>,
@@ -443,7 +444,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What names, comments and lists may hold beside addresses of a grammar.
+/// The features allowed in names, comments and lists beside addresses of a grammar.
 const fn names_of(grammar: Grammar) -> Features {
     let of_messages = match grammar {
         Grammar::Rfc5321 | Grammar::Html5 => Grammar::Rfc5322Current,

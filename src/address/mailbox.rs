@@ -159,9 +159,9 @@ impl fmt::Display for Group<'_> {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Entry<'a> {
-    /// A mailbox.
+    /// A single mailbox.
     Mailbox(Mailbox<'a>),
-    /// A group.
+    /// A named group of mailboxes.
     Group(Group<'a>),
 }
 

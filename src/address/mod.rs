@@ -61,7 +61,7 @@
 //!
 //! [`Address::presentation`] is for people and storage, [`Address::wire`] for SMTP,
 //! [`Address::key`] for finding two addresses of one mailbox. No CR, LF, NUL or other
-//! control survives in the first two.
+//! control character remains in the first two.
 //!
 //! # Lists
 //!

@@ -49,11 +49,11 @@ pub enum Reason {
     DomainUnknown,
     /// Hard: the mailbox exists but is closed, suspended, expired or inactive.
     MailboxDisabled,
-    /// Hard: moved, left the organisation, changed address.
+    /// Hard: the person moved, left the organization, or changed the address.
     AddressMoved,
     /// Hard: the address is not syntactically acceptable.
     AddressInvalid,
-    /// Soft: over quota.
+    /// Soft: the mailbox is over its quota.
     MailboxFull,
     /// Soft: this recipient refuses this sender: a filter of their own, moderation, a
     /// list for members.
@@ -67,21 +67,21 @@ pub enum Reason {
     NetworkError,
     /// Soft: a name could not be resolved for the moment.
     DnsFailure,
-    /// Soft: too many hops, or the mail came back.
+    /// Soft: the message made too many hops, or came back.
     RoutingLoop,
-    /// Soft: the queue lifetime ran out.
+    /// Soft: the lifetime of the queue ran out.
     Expired,
     /// Soft: a failure whose cause is not given.
     Undetermined,
     /// Soft: a first contact deferred on purpose.
     Greylisted,
-    /// Soft: too many messages, connections or recipients in a time.
+    /// Soft: too many messages, connections or recipients within a period.
     RateLimited,
     /// Soft: this message is over a size limit.
     MessageTooLarge,
     /// Soft: encryption is missing or failed.
     TlsRequired,
-    /// Soft: a command was wrong, out of order, unsupported, or lacked a login.
+    /// Soft: a command was wrong, out of order, unsupported, or needed a login.
     ProtocolError,
     /// Spam: the content was judged spam, phishing or unsolicited.
     SpamContent,
@@ -261,11 +261,11 @@ impl Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scope {
-    /// One recipient.
+    /// A single recipient.
     Recipient,
     /// Everyone at the recipient's domain.
     Domain,
-    /// This message.
+    /// The message itself.
     Message,
     /// The sender: its address, its domain, its IP address.
     Sender,

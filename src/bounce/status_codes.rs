@@ -1,7 +1,7 @@
-//! What the codes say where the text says nothing.
+//! The reasons of codes, for texts that give none.
 //!
-//! 550, 554, 5.0.0, 5.5.0 and 5.7.1 alone never mean that the address is at fault: on
-//! real bounces each of them stands for all three classes.
+//! 550, 554, 5.0.0, 5.5.0 and 5.7.1 alone never mean that the address is at fault: in
+//! real bounces each of them occurs with all three classes.
 
 use super::reason::Reason;
 use crate::smtp::EnhancedStatus;

@@ -1,10 +1,10 @@
-//! A failure text as a row of words, in one pass: what it says in words of its own, and
-//! stand-ins for what it quotes.
+//! A failure text as a row of words, read in one pass: its own words, and stand-ins for
+//! what it quotes.
 //!
 //! Rules must not trip over names: `spam-report@example.org`,
 //! `mailspamprotection.example`. So every address becomes `@`, every host name `%host`,
-//! every IP address `%ip`, every link `%www`; the few that say something themselves (a
-//! blocklist's host, a provider's help page) become what they say. Reply codes and
+//! every IP address `%ip`, every link `%www`; the few that are evidence themselves (a
+//! blocklist's host, a provider's help page) become a word for it. Reply codes and
 //! status codes are left out: they are read before, and they would tear phrases apart
 //! where a reply goes over several lines. Case does not count, and punctuation only
 //! where a sentence ends.
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted
+/// How much of a text is read, in bytes: no reply is longer, and the rest is quoted
 /// mail.
 pub(super) const MAX_TEXT: usize = 8 * 1024;
 
@@ -35,22 +35,22 @@ pub(super) struct Word {
     pub(super) hash: u64,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Whether a sentence ends before it.
+    /// Whether a sentence ends before the word.
     pub(super) after_break: bool,
     pub(super) sort: Sort,
-    /// The number of the term that begins with it, once the matcher has been over it; 0
-    /// for none.
+    /// The number of the term that begins with the word, set by the matcher; 0 for
+    /// none.
     pub(super) term: u8,
 }
 
-/// What a word is made of.
+/// The kind of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     /// Letters.
     Plain,
     /// Digits, or letters and digits: a number, an id, a code.
     Coded,
-    /// It stands for what the text quotes.
+    /// A stand-in for something that the text quotes.
     StandIn,
 }
 
@@ -89,7 +89,7 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// A text as words, and what was seen on the way.
+/// A text as words, with the evidence that was found in it.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) words: Vec<Word>,
@@ -99,7 +99,7 @@ pub(super) struct Tokens {
     /// Whether hosts are only named and are no evidence: relays in the words around a
     /// reply.
     hosts_are_relays: bool,
-    /// The reply code that stands before these words.
+    /// The reply code before these words.
     code: Option<u16>,
     after_break: bool,
 }
@@ -110,8 +110,8 @@ impl Tokens {
         Self::default().read(text, part, |_| {})
     }
 
-    /// Reads a text, and what it says in codes and names on the way; `lower` is the
-    /// same text in lower case.
+    /// Reads a text and the codes and names in it; `lower` is the same text in lower
+    /// case.
     pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
         let mut reader = Reader::new(text);
         let whole = Span::new(0, lower.len());
@@ -205,7 +205,7 @@ impl Tokens {
     fn piece(&mut self, chunk: &str, at: usize, seen: u8) {
         let core = unwrapped(chunk);
         let core_at = at.saturating_add(core.as_ptr().addr().saturating_sub(chunk.as_ptr().addr()));
-        // A mark at the end of a word only punctuates.
+        // A mark at the end of a word is punctuation.
         let marked = || seen & MARK != 0 && core.bytes().any(|byte| class_of(byte) == MARK);
         let is_code = || seen & (LETTER | DIGIT) == LETTER | DIGIT && orange(core).is_some();
         if seen & (AT | SLASH | EQUALS) != 0 || marked() || is_code() {
@@ -282,7 +282,7 @@ impl Tokens {
         self.url.get_or_insert(span);
         let rest = core.get(colon.saturating_add(3)..).unwrap_or_default();
         if rest.contains("smtplf") {
-            // The page that qmail names where it meets a bare line feed.
+            // The page that qmail names when it meets a bare line feed.
             return const { hash("%smtplf") };
         }
         let host = rest.split(['/', '?', ':', '#']).next().unwrap_or(rest);
@@ -409,7 +409,7 @@ fn unwrapped(chunk: &str) -> &str {
     chunk.get(start..end).unwrap_or(chunk)
 }
 
-/// The chunk without a code at its start, `None` if it is nothing but codes: `550`,
+/// The chunk without a code at its start; `None` if it consists of codes: `550`,
 /// `5.1.1`, `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
 fn without_code(chunk: &str) -> Option<&str> {
     match chunk.as_bytes() {
@@ -486,8 +486,8 @@ fn is_host(name: &str) -> bool {
     run > 0 && !two_sentences && !exchange
 }
 
-/// What a code of Orange's family says, by its last three digits: `OFR_416`,
-/// `OFR006_102`, `LPNAAA_101`, `LPN416`; the first two digits where they alone tell.
+/// The reason of a code of Orange's family, by its last three digits: `OFR_416`,
+/// `OFR006_102`, `LPNAAA_101`, `LPN416`; the first two digits if they are enough.
 fn orange(core: &str) -> Option<&str> {
     let prefix = core.get(..3)?;
     if !["ofr", "lpn", "ouk"].iter().any(|name| prefix.eq_ignore_ascii_case(name)) {

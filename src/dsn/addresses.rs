@@ -7,7 +7,7 @@
 
 use crate::mail::is_atext;
 
-/// The longest local part that is taken for one, in bytes: twice what RFC 5321 section
+/// The longest local part that is recognized, in bytes: twice what RFC 5321 section
 /// 4.5.3.1.1 allows.
 const MAX_LOCAL_PART: usize = 128;
 /// The longest domain, in bytes as A-labels (RFC 1035 section 2.3.4).
@@ -88,7 +88,7 @@ const fn is_mark(code: u32) -> bool {
         || code >= 0x900 && code < 0xe00 && matches!(code & 0x7f, 0x3c..=0x4d)
 }
 
-/// Where in the text before an at sign the local part begins.
+/// The start of the local part in the text before an at sign.
 fn local_start(before: &str, domain: &str) -> usize {
     let bytes = before.as_bytes();
     // A quoted local part goes back to its opening quote.
@@ -106,7 +106,7 @@ fn local_start(before: &str, domain: &str) -> usize {
     without_key(bytes, start)
 }
 
-/// The same where a character outside ASCII precedes the run of ASCII that begins at
+/// The same if a character outside ASCII precedes the run of ASCII that begins at
 /// `ascii`.
 fn international_start(before: &str, ascii: usize, domain: &str) -> usize {
     let run = before.get(ascii..).unwrap_or_default();
@@ -145,7 +145,7 @@ fn without_key(bytes: &[u8], start: usize) -> usize {
     start.saturating_add(quotes).saturating_add(key.map_or(0, |equals| equals.saturating_add(1)))
 }
 
-/// Where the domain that begins at `start` ends.
+/// The end of the domain that begins at `start`.
 fn domain_end(line: &str, start: usize) -> usize {
     let rest = line.get(start..).unwrap_or_default();
     let ascii = rest
@@ -205,7 +205,7 @@ fn is_common_top_level(label: &str) -> bool {
 }
 
 /// A domain without what a language appends to it with a hyphen (`example.hu-ra`): no
-/// top-level domain has one, but for A-labels.
+/// top-level domain has one, except A-labels.
 fn without_suffix(domain: &str) -> &str {
     let Some((_, top)) = domain.rsplit_once('.') else { return domain };
     match top.split_once('-') {

@@ -19,7 +19,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
         return None;
     }
     let is_complaint = reports.iter().any(|body| {
-        // A report that leaves its type out is one of authentication where it says what failed.
+        // A report without a type is about authentication if it says what failed.
         match field(body, "Feedback-Type").filter(|kind| !kind.trim().is_empty()) {
             Some(kind) => {
                 !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
@@ -34,8 +34,8 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     })
 }
 
-/// Who complained: the recipients that the report names, else the only one of the
-/// message.
+/// The people who complained: the recipients that the report names, else the only one
+/// of the message.
 fn complained(mail: &Mail<'_>) -> Vec<Recipient> {
     let mut out: Vec<Recipient> = Vec::new();
     let mut known = BTreeSet::new();

@@ -20,7 +20,7 @@ pub(crate) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_
                 lines.next_if(|line| line.starts_with([' ', '\t']) && !line.trim().is_empty())
             {
                 let value = value.to_mut();
-                // A value that begins on the next line has nothing to be separated from.
+                // A value may begin on the line after its name.
                 if !value.is_empty() {
                     value.push(' ');
                 }

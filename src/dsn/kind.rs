@@ -18,11 +18,11 @@ pub enum Kind {
     Bounce,
     /// A delivery is late, and the system goes on trying.
     Delayed,
-    /// A delivery was made, or passed on.
+    /// A message was delivered, or passed on.
     Delivered,
-    /// A program answered for a person: absence, acknowledgement.
+    /// A program answered for a person: an absence message, an acknowledgement.
     AutoReply,
-    /// A filter asks the sender to prove to be a person.
+    /// A filter asks the sender to prove that they are a person.
     Challenge,
     /// A person or provider reports the message as unwanted (ARF, RFC 5965).
     Complaint,

@@ -1,4 +1,4 @@
-//! A raw message in, what it reports out.
+//! Messages and what they report.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -92,8 +92,8 @@ impl Message {
         Ok(Self::read(&Mail::new(&parts, &text, headers)))
     }
 
-    /// A failure is reported in one of several ways, and each has a reader of its own.
-    /// The first that recognizes its way decides.
+    /// There are several ways to report a failure, each with a reader of its own. The
+    /// first reader that recognizes the message decides.
     fn read(mail: &Mail<'_>) -> Self {
         let Outcome { kind, recipients, report } = complaint::read(mail)
             .or_else(|| report::read(mail))
@@ -207,9 +207,9 @@ pub type Error = ParseError<ErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// There is nothing but white space.
+    /// The input is empty, or nothing but white space.
     Empty,
-    /// There is no header field.
+    /// The input has no header field.
     NoField,
 }
 

@@ -1,9 +1,9 @@
 //! Bounces and delivery reports: a raw message in, its failures out.
 //!
-//! [`Message::parse`] takes a message as it came and finds what kind it is ([`Kind`])
-//! and every recipient it reports on ([`Recipient`]), with the reply, the status code
-//! and the dates that are stated. It reads delivery-status reports (RFC 3464, RFC 6522,
-//! RFC 6533) and tolerates what really comes: odd actions, missing types and parts,
+//! [`Message::parse`] takes a message as it came and finds its kind ([`Kind`]) and
+//! every recipient it reports on ([`Recipient`]), with the reply, the status code and
+//! the dates that it states. It reads delivery-status reports (RFC 3464, RFC 6522, RFC
+//! 6533) and tolerates what occurs in practice: odd actions, missing types and parts,
 //! comments, CR, LF and CRLF. It also reads the bounces in words that mail systems
 //! write without a report: qmail, Exim, Sendmail, Postfix, Exchange, Domino, Yahoo and
 //! dozens of others.
@@ -33,12 +33,12 @@
 //! # Ok::<(), deliverability::dsn::Error>(())
 //! ```
 //!
-//! What a failure means (class and reason) is judged by the module `bounce`.
+//! The module `bounce` classifies failures (class and reason).
 //!
 //! # Limits
 //!
 //! Of each text part the first 64 kB are read, attachments are never decoded, and
-//! nesting is bounded, so that time and memory are linear in the input whatever comes.
+//! nesting is bounded, so that time and memory are linear in any input.
 
 mod addresses;
 mod answer;

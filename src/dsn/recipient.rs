@@ -85,12 +85,12 @@ impl Action {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TypedAddress {
-    /// The type in lower case: `rfc822`, `utf-8`, `x400`, ...; `rfc822` where none is
+    /// The type in lower case: `rfc822`, `utf-8`, `x400`, ...; `rfc822` if none is
     /// given.
     pub kind: String,
-    /// The address, freed of angle brackets; of type `utf-8`, decoded. An `rfc822`
-    /// address is no xtext here (RFC 3464 section 2.3.1), and `jane+42@example.org`
-    /// keeps its tag.
+    /// The address without angle brackets, and decoded if its type is `utf-8`. An
+    /// `rfc822` address is not xtext here (RFC 3464 section 2.3.1), so
+    /// `jane+42@example.org` keeps its tag.
     pub address: String,
 }
 
@@ -117,7 +117,7 @@ impl TypedAddress {
 }
 
 impl TypedAddress {
-    /// Whether it is a mailbox at a domain, and no source route, host or local name.
+    /// Whether it is a mailbox at a domain, not a source route, host or local name.
     fn is_whole(&self) -> bool {
         super::addresses::addresses(&self.address).next() == Some((0, self.address.len()))
     }
@@ -162,8 +162,8 @@ fn bare(text: &str) -> &str {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// Taken from the To field of the message that came back, since the text names
-    /// nobody.
+    /// Taken from the To field of the message that came back, since the text names no
+    /// recipient.
     Returned,
     /// Named in the Subject of the bounce.
     Subject,

@@ -1,4 +1,5 @@
-//! The fields of a delivery-status part (RFC 3464 section 2), and what is really sent.
+//! The fields of a delivery-status part (RFC 3464 section 2), and what is sent in
+//! practice.
 
 use alloc::{
     string::{String, ToString},
@@ -25,7 +26,7 @@ use super::{
 };
 use crate::smtp::EnhancedStatus;
 
-/// How much of a text for people a recipient keeps, in characters.
+/// How much of the text for people is kept for a recipient, in characters.
 pub(super) const MAX_NOTICE: usize = 2000;
 
 /// The fields of a report that are about the message as a whole (RFC 3464 section 2.2).
@@ -105,7 +106,7 @@ pub(super) fn without_recipients(mail: &Mail<'_>) -> Option<Report> {
     report
 }
 
-/// The worst that a report states.
+/// The gravest action that a report states.
 fn kind_of(recipients: &[Recipient]) -> Kind {
     let states = |action| recipients.iter().any(|recipient| recipient.effective_action() == action);
     if states(Action::Failed) {
@@ -117,8 +118,8 @@ fn kind_of(recipients: &[Recipient]) -> Kind {
     }
 }
 
-/// Gives a report's only recipient the address of the returned message, where its own
-/// is none.
+/// Gives a report's only recipient the address in the returned message, if its own is
+/// not a mailbox.
 fn name_the_only_one(recipients: &mut [Recipient], mail: &Mail<'_>) {
     if let [recipient] = recipients
         && !recipient.is_whole()
@@ -128,7 +129,7 @@ fn name_the_only_one(recipients: &mut [Recipient], mail: &Mail<'_>) {
     }
 }
 
-/// Gives the recipients of a report what its text for people says about them.
+/// Adds to the recipients of a report what its text for people says about them.
 fn annotate(recipients: &mut [Recipient], text: &str) {
     if recipients
         .iter()
@@ -150,7 +151,7 @@ fn annotate(recipients: &mut [Recipient], text: &str) {
 /// Reads a delivery-status body: groups of fields, the first about the message.
 ///
 /// Tolerated: groups without a blank line between, doubled blank lines, a first group
-/// that already is about a recipient, fields in any order and case.
+/// that is already about a recipient, fields in any order and case.
 pub(super) fn read_fields(body: &str, report: &mut Report, recipients: &mut Vec<Recipient>) {
     let mut groups = Groups { recipients, current: None, undecided: None };
     for field in unfolded(body) {
@@ -223,8 +224,7 @@ impl Groups<'_> {
         recipient.original_recipient = opened_by.or_else(|| recipient.original_recipient.take());
     }
 
-    /// A field that only says something of the recipient of its group; others are
-    /// passed over.
+    /// A field about the recipient of its group; other fields are ignored.
     fn other(&mut self, name: &str, value: &str) {
         match name {
             "action" => {
@@ -294,7 +294,7 @@ fn status(value: &str) -> Option<EnhancedStatus> {
     )
 }
 
-/// A date of RFC 5322, read as mail-parser reads it; `None` if it is none.
+/// A date of RFC 5322, as mail-parser reads it; `None` for any other text.
 pub(crate) fn date(value: &str) -> Option<DateTime<Utc>> {
     let date = mail_parser::DateTime::parse_rfc822(value)?;
     let valid = date.is_valid() && (1..=9999).contains(&date.year);

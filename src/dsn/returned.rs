@@ -55,7 +55,7 @@ fn announces_copy(line: &str) -> bool {
     if line.len() > 120 {
         return false;
     }
-    // A heading, not a sentence of the notice: between dashes, or ended by what announces.
+    // A heading, not a sentence of the notice: between dashes, or ended by an announcement.
     let framed =
         line.starts_with(['-', '=', '*', '_', '#', '>', '+']) || line.ends_with(['-', '=', '*', '_', '#']);
     if !framed && !line.ends_with([':', '.']) {

@@ -19,17 +19,17 @@ const MAX_SEARCHED: usize = 4000;
 /// What suggests that a message is a bounce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Signs {
-    /// How much suggests a bounce; [`Self::is_bounce`] has the limit.
+    /// How much suggests a bounce; [`Self::is_bounce`] has the threshold.
     weight: u32,
-    /// Whether the text speaks of a failure, not only the headers.
+    /// Whether the text, and not only the header, is about a failure.
     phrase: bool,
     delayed: bool,
     /// Whether a mail system sent it, by its From.
     pub(super) from_system: bool,
     /// Whether a mail system sent it, by its From or its null envelope sender.
     by_system: bool,
-    /// Whether that is certain: by an address or a name that only mail systems have,
-    /// the null path or a field of theirs.
+    /// Whether that is certain: by an address, a name or a field that only mail systems
+    /// have, or by the null path.
     certainly_by_system: bool,
     /// Whether it was sent to many, is about a mailing, or a person passes a bounce on.
     is_correspondence: bool,
@@ -89,8 +89,8 @@ impl Signs {
         if self.delayed { Kind::Delayed } else { Kind::Bounce }
     }
 
-    /// Whether the sender may be anyone: what it says is a bounce only with a reply of
-    /// a mail server.
+    /// Whether the sender may be anyone, so that the message is a bounce only with a
+    /// reply of a mail server.
     pub(super) const fn needs_reply(self) -> bool {
         !self.certainly_by_system
     }
@@ -100,7 +100,8 @@ impl Signs {
         self.is_correspondence
     }
 
-    /// Whether a mail system speaks of a failure: a person may do so of any parcel.
+    /// Whether a mail system writes about a failure: a person may write so about any
+    /// parcel.
     pub(super) const fn has_phrase(self) -> bool {
         self.phrase && self.by_system
     }

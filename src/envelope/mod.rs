@@ -48,7 +48,7 @@ use chrono::NaiveDate;
 /// give up after five days, and some systems return mail up to a week later.
 pub const DEFAULT_DAYS: u16 = 14;
 
-/// Days are written in three digits.
+/// Day numbers have three digits.
 const CYCLE: i64 = 1_000;
 
 /// The number of a day, in three digits.
@@ -57,7 +57,7 @@ fn day_number(day: NaiveDate) -> u16 {
     u16::try_from(days.rem_euclid(CYCLE)).unwrap_or_default()
 }
 
-/// How many days lie between two such numbers, going on from the first.
+/// How many days there are from one such number to the next occurrence of another.
 fn days_between(from: u16, to: u16) -> u16 {
     let days = i64::from(to).saturating_sub(i64::from(from));
     u16::try_from(days.rem_euclid(CYCLE)).unwrap_or_default()

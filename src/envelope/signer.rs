@@ -9,10 +9,10 @@ use sha2::Sha256;
 
 use super::{DEFAULT_DAYS, Error, ErrorKind, day_number, days_between, is_equal};
 
-/// A local part has at most so many characters (RFC 5321, 4.5.3.1.1).
+/// The greatest length of a local part, in characters (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL_PART: usize = 64;
 
-/// Characters of a signature: 80 bits in base 32.
+/// The length of a signature in characters: 80 bits in base 32.
 const SIGNATURE: usize = 16;
 
 /// Makes and checks signed envelope senders:
@@ -118,9 +118,9 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLong`] if the local part would have more than 64 characters (RFC
-    /// 5321, 4.5.3.1.1). Sign a shorter name then, such as the number of the recipient
-    /// in the caller's records.
+    /// [`ErrorKind::TooLong`] if the name is empty or the local part would have more
+    /// than 64 characters (RFC 5321, 4.5.3.1.1). Sign a shorter name then, such as the
+    /// number of the recipient in the caller's records.
     ///
     /// ```
     /// use deliverability::envelope::{ErrorKind, Signer};
@@ -214,7 +214,8 @@ impl Signer {
 }
 
 /// A name in lower case, with all but letters, digits, hyphens, dots and underscores as
-/// `=` and two hexadecimal digits. A dot at an end or after another is written so too.
+/// `=` and two hexadecimal digits. A dot at an end or after another dot is written in
+/// this form too.
 fn encode(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let name = name.to_ascii_lowercase();

@@ -4,7 +4,7 @@
 //! - [`Report`] reads what a feedback loop sends when a person presses "this is spam":
 //!   the Abuse Reporting Format (RFC 5965, RFC 6650), authentication failure reports in
 //!   the same format (RFC 6591), and the reports of loops that fill in nothing or send
-//!   no report part. What is taken from the returned message then is marked as derived.
+//!   no report part. Values taken from the returned message are then marked as derived.
 //!   Needs the feature `dsn`.
 //! - [`CfblAddress`] and [`CfblFeedbackId`] are the fields by which a sender asks for
 //!   complaints (RFC 9477).

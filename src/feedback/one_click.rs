@@ -451,7 +451,7 @@ fn skip(field: &str, at: usize) -> usize {
         }
         at = at.saturating_add(1);
     }
-    // An escape at the very end leads one past it; one before a wide character, into it.
+    // An escape at the very end leads one byte past it, and one before a wide character into that.
     let at = at.min(bytes.len());
     (at..bytes.len()).find(|at| field.is_char_boundary(*at)).unwrap_or(bytes.len())
 }

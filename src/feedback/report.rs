@@ -1,4 +1,4 @@
-//! Feedback reports (RFC 5965), as feedback loops really send them.
+//! Feedback reports (RFC 5965), as feedback loops send them in practice.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::{fmt, net::IpAddr};
@@ -13,7 +13,7 @@ use crate::{
 
 /// How many values of a repeated field are kept.
 const MAX_REPEATED: usize = 1000;
-/// How many fields that no standard names are kept.
+/// How many fields that no standard defines are kept.
 const MAX_EXTENSIONS: usize = 100;
 /// How much of an input without a report an error points at, in bytes.
 const MAX_FOUND: usize = 1000;
@@ -31,8 +31,10 @@ const LOOP_SOURCE_FIELDS: &[&str] = &["X-Originating-IP", "X-SenderIP", "X-Sende
 /// // Microsoft's loop sends no report part: everything is in the message within.
 /// let raw =
 ///     b"From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.7\n\
-///         Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n\
-///         X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n--b--\n";
+///         Content-Type: multipart/mixed; boundary=b\n\n--b\n\
+///         Content-Type: message/rfc822\n\n\
+///         X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n\
+///         --b--\n";
 /// let report = Report::parse(raw)?;
 /// assert!(report.is_complaint());
 /// assert_eq!(report.recipients()[0].address(), "jane@hotmail.example");
@@ -368,7 +370,7 @@ impl Report {
         self.auth_failure
     }
 
-    /// What became of the message (`Delivery-Result`, RFC 6591 section 3.2.2).
+    /// What happened to the message (`Delivery-Result`, RFC 6591 section 3.2.2).
     #[must_use]
     pub const fn delivery_result(&self) -> Option<DeliveryResult> {
         self.delivery_result
@@ -538,8 +540,8 @@ impl Recipient {
     }
 }
 
-/// Whether an address has a word or a mask in the place of its local part. The hashes
-/// of RFC 6590 cannot be told from local parts.
+/// Whether an address has a word or a mask in place of its local part. The hashes of
+/// RFC 6590 cannot be distinguished from local parts.
 fn is_redacted(address: &str) -> bool {
     const WORDS: &[&str] =
         &["redacted", "removed", "hidden", "withheld", "suppressed", "anonymous", "undisclosed"];

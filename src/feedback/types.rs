@@ -21,7 +21,8 @@ pub enum FeedbackType {
     Fraud,
     /// The message is not spam: a person took it out of the spam folder (RFC 6430).
     NotSpam,
-    /// The person wants no more mail of this list (a draft of RFC 5965; still sent).
+    /// The person wants no more mail of this list. (From a draft of RFC 5965; still in
+    /// use.)
     OptOut,
     /// The message carries a virus.
     Virus,
@@ -100,15 +101,15 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeliveryResult {
-    /// It was delivered.
+    /// The message was delivered to the inbox.
     Delivered,
-    /// It went to the spam folder.
+    /// The message went to the spam folder.
     Spam,
-    /// A policy acted on it, without rejecting it.
+    /// A policy was applied to the message, without rejecting it.
     Policy,
-    /// It was rejected.
+    /// The message was rejected.
     Reject,
-    /// Anything else.
+    /// Any other result.
     Other,
 }
 

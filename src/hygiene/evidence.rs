@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// A guess.
+    /// Little more than a guess.
     Low,
     /// More likely than not.
     Medium,
@@ -109,8 +109,8 @@ pub enum Cause {
     NoSuchDomain,
     /// The domain states that it accepts no mail (RFC 7505).
     NullMx,
-    /// A null MX stands beside others, where it must stand alone (RFC 7505 section 3);
-    /// it is passed over.
+    /// There is a null MX beside other MX records, although it must be the only one
+    /// (RFC 7505 section 3). It is ignored.
     NullMxBeside,
     /// The domain has neither a mail exchanger nor an address.
     NoMailServer,
@@ -121,7 +121,7 @@ pub enum Cause {
     DnsFailure,
     /// The host could not be reached or did not greet.
     NotConnected,
-    /// The host refuses this sender or this client, whoever is written to.
+    /// The host refuses this sender or this client, whoever the recipient is.
     SenderRefused,
     /// The host refuses the recipient.
     RecipientRefused,
@@ -204,11 +204,11 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How long to wait after a refusal for now, in seconds: hosts that greylist take the
-/// next try after one to five minutes, some after fifteen.
+/// How long to wait after a temporary refusal, in seconds: hosts that greylist accept
+/// the next attempt after one to five minutes, some after fifteen.
 pub(super) const RETRY_AFTER: u32 = 900;
 
-/// Hosts of mail whose answers at RCPT are the same whether the mailbox exists or not.
+/// Mail hosts whose replies to RCPT TO are the same whether the mailbox exists or not.
 const TELL_NOTHING: &[&str] = &["yahoodns.net"];
 
 /// The parts of a reply that matter.

@@ -71,7 +71,7 @@ pub struct Lists {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct List {
-    /// In place of the built-in list.
+    /// The list in place of the built-in one.
     own: Option<BTreeSet<String>>,
     allowed: BTreeSet<String>,
     denied: BTreeSet<String>,
@@ -304,9 +304,9 @@ impl Lists {
         }
     }
 
-    /// Whether a name is known to be a real domain of mail: it is in one of the lists.
-    /// The built-in one of disposable domains holds squatted misspellings, and does not
-    /// count.
+    /// Whether a name is known to be a real mail domain, because it is in one of the
+    /// lists. The built-in list of disposable domains does not count, since it has
+    /// squatted misspellings.
     pub(super) fn knows(&self, name: &str) -> bool {
         let in_own = |list: &List| list.own.as_ref().is_some_and(|own| own.contains(name));
         let lists = [&self.disposable, &self.relay, &self.free];

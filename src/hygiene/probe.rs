@@ -29,7 +29,7 @@ pub enum Next {
     /// Ask the DNS, and report with [`Probe::answer`].
     Ask(Question),
     /// Connect to the first of these hosts that answers, and report its greeting with
-    /// [`Probe::reply`], or by [`Probe::not_connected`].
+    /// [`Probe::reply`]; or report [`Probe::not_connected`].
     Connect(Vec<Name>),
     /// Send HELO and MAIL FROM, and report the reply to the latter.
     Mail,

@@ -234,7 +234,7 @@ impl Policy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Review {
-    /// What to do.
+    /// What to do with the address.
     pub advice: Advice,
     /// Why, the gravest reason first; empty if nothing speaks against the address.
     pub reasons: Vec<Reason>,

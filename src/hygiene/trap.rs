@@ -29,7 +29,7 @@ pub struct TrapSignals {
     pub is_typo: bool,
     /// The local part is a role, seldom opted in.
     pub is_role: bool,
-    /// It bounced hard before, and takes mail again: recycled.
+    /// It bounced hard before and accepts mail again: recycled.
     pub bounced_hard: bool,
     /// Its domain had no mail exchanger for a time, and has one again.
     pub domain_came_back: bool,
@@ -58,25 +58,25 @@ pub struct TrapSignals {
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TrapPolicy {
-    /// A known trap.
+    /// The weight of a known trap.
     pub known: u8,
-    /// A local part that calls itself a trap.
+    /// The weight of a local part that calls itself a trap.
     pub names_itself: u8,
-    /// A misspelt domain.
+    /// The weight of a misspelt domain.
     pub typo: u8,
-    /// A local part that is a role.
+    /// The weight of a local part that is a role.
     pub role: u8,
-    /// An earlier hard bounce.
+    /// The weight of an earlier hard bounce.
     pub bounced_hard: u8,
-    /// A domain that came back.
+    /// The weight of a domain that came back.
     pub domain_came_back: u8,
-    /// Long inactivity.
+    /// The weight of long inactivity.
     pub inactive: u8,
-    /// No trail of consent.
+    /// The weight of a missing trail of consent.
     pub no_consent: u8,
-    /// Never any engagement.
+    /// The weight of never having engaged.
     pub never_engaged: u8,
-    /// From how many days on inactivity is long.
+    /// From how many days on inactivity counts as long.
     pub inactive_days: u32,
 }
 

@@ -123,7 +123,7 @@ pub fn suggest_domain(domain: &str, lists: &Lists) -> Option<Suggestion> {
             return Some(suggestion(target, distance));
         }
     }
-    // The name of a provider under the code of a country is a branch of it, or someone else's.
+    // A provider's name under a country code is a branch of the provider, or someone else's.
     let is_branch = ending.len() == 2
         && !NEAR_COM.contains(&ending)
         && targets().any(|target| target.split('.').next() == Some(stem));
@@ -161,7 +161,7 @@ fn letters(name: &[u8]) -> u64 {
     name.iter().fold(0, |set, byte| set | 1 << (byte & 63))
 }
 
-/// The distance by optimal string alignment, where it is at most `most`.
+/// The distance by optimal string alignment, if it is at most `most`.
 fn distance(one: &[u8], other: &[u8], most: u8) -> Option<u8> {
     if one.len().abs_diff(other.len()) > usize::from(most) || one.len() > MAX_NAME || other.len() > MAX_NAME {
         return None;

@@ -3,7 +3,7 @@
 //!
 //! A [`Provider`] is the key by which deliveries, reputation and requirements are kept
 //! apart. Its [`Facts`] give the source of each entry: how it treats local parts, how
-//! it returns complaints, whether what it says about an address is reliable. All
+//! it returns complaints, and whether what it says about an address is reliable. All
 //! modules use the same facts.
 
 mod rows;
@@ -14,8 +14,8 @@ use crate::source::Source;
 
 /// A mailbox provider, or a filter in front of many domains.
 ///
-/// A provider's own domains and the mail that it runs for domains of others are two
-/// values where it treats them differently (Gmail and Google Workspace, Outlook.com and
+/// A provider's own domains and the mail that it runs for the domains of others are two
+/// values if it treats them differently (Gmail and Google Workspace, Outlook.com and
 /// Microsoft 365).
 ///
 /// ```
@@ -32,7 +32,7 @@ use crate::source::Source;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
-    /// Private Gmail mailboxes.
+    /// Gmail: personal mailboxes.
     Gmail,
     /// Google Workspace: Google's mail for customers' own domains.
     GoogleWorkspace,
@@ -43,7 +43,7 @@ pub enum Provider {
     Microsoft365,
     /// Yahoo and AOL.
     Yahoo,
-    /// Yahoo in Japan, a company of its own.
+    /// Yahoo in Japan, a separate company.
     YahooJapan,
     /// iCloud, also for customers' own domains. `icloud` is read as well.
     Apple,
@@ -293,11 +293,11 @@ pub struct Facts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Connections that may be open at once.
+    /// The number of connections that may be open at once.
     pub connections: Option<u32>,
-    /// Messages over one connection.
+    /// The number of messages over one connection.
     pub messages: Option<u32>,
-    /// Recipients of one message.
+    /// The number of recipients of one message.
     pub recipients: Option<u32>,
     /// The size of one message, in bytes.
     pub bytes: Option<u64>,

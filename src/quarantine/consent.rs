@@ -45,7 +45,7 @@ impl Entry {
 }
 
 impl Consent {
-    /// A complaint. If it names no tenant, it applies to all.
+    /// A complaint of the person. If it names no tenant, it applies to all.
     pub(super) fn complain(&mut self, tenant: Option<&str>, at: DateTime<Utc>, cause: Cause) -> Effect {
         let entry = Entry { since: at, cause };
         let Some(tenant) = tenant else {

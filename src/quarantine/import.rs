@@ -53,7 +53,7 @@ pub enum Imported {
     Temporary,
     /// A quarantine after hard bounces.
     LongTerm,
-    /// A complaint.
+    /// A complaint of the person.
     Blocklist,
     /// An unsubscription: consent, not a quarantine.
     Unsubscribe,
@@ -108,8 +108,8 @@ pub struct Import {
     pub original: Box<str>,
     /// The reason of the bounce that led to it, if the tool kept one.
     pub reason: Option<Reason>,
-    /// Whose mail the person called spam or left; without it, or where it is blank,
-    /// that of every tenant: the address is opted out of all.
+    /// The tenant whose mail the person called spam or left. Without it, or if it is
+    /// blank, the address is opted out of every tenant's mail.
     #[cfg_attr(feature = "serde", serde(alias = "licence"))]
     pub tenant: Option<Box<str>>,
     /// When the tool's own temporary quarantine ends, whatever the ladder says. Without
@@ -276,18 +276,19 @@ impl Import {
 pub struct ImportReview {
     /// How many entries there are; the four kinds below add up to it.
     pub entries: u64,
-    /// Temporary quarantines.
+    /// The number of temporary quarantines.
     pub temporary: u64,
-    /// Long-term quarantines.
+    /// The number of long-term quarantines.
     pub long_term: u64,
-    /// Complaints.
+    /// The number of complaints.
     #[cfg_attr(feature = "serde", serde(alias = "blacklist"))]
     pub blocklist: u64,
-    /// Unsubscriptions, among them those that were said to be something else.
+    /// The number of unsubscriptions, including those that were declared as something
+    /// else.
     pub unsubscribes: u64,
-    /// Quarantines without a bounce that explains them.
+    /// The number of quarantines without a bounce that explains them.
     pub unexplained: u64,
-    /// Unsubscriptions that were said to be something else.
+    /// The number of unsubscriptions that were declared as something else.
     pub mislabelled: u64,
     /// The tools that the entries come from.
     pub sources: BTreeSet<Box<str>>,
@@ -312,12 +313,12 @@ pub enum BatchKind {
     Empty,
     /// Quarantines and complaints, each quarantine explained by a bounce.
     Explained,
-    /// Quarantines without a bounce behind them, and no unsubscription: ask the tool
-    /// for more.
+    /// Quarantines of which some have no bounce that explains them, and no
+    /// unsubscription: ask the tool for details.
     Unexplained,
-    /// Some unsubscriptions among quarantines: take it apart.
+    /// Some unsubscriptions among quarantines: split the batch.
     Mixed,
-    /// Plain unsubscriptions: consent, not a quarantine.
+    /// Unsubscriptions alone: consent, not quarantines.
     Unsubscribes,
 }
 

@@ -22,11 +22,11 @@ use crate::hash;
 
 /// The states of many addresses, each under a key.
 ///
-/// A key is the caller's own normal form of an address, [`key`](super::key()) for one;
-/// what follows its last `@` is taken as the domain. The keys are the scope: one ledger
-/// that all clients feed and ask shares the quarantines, while blocklists stay apart by
-/// tenant. A client who shares nothing gets a ledger of its own, or keys of its own
-/// ("acme/jane@example.org"). Nothing is shared unless the keys are.
+/// A key is the caller's own normal form of an address, such as [`key`](super::key())
+/// gives; the text after its last `@` is taken as the domain. The keys are the scope of
+/// sharing: tenants that use one ledger share its quarantines, while their blocklists
+/// stay separate. A tenant that shares nothing gets a ledger of its own, or keys of its
+/// own ("acme/jane@example.org").
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
@@ -52,7 +52,7 @@ use crate::hash;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ledger {
     states: BTreeMap<Box<str>, State>,
-    /// Revocations and voids for all addresses, those to come too.
+    /// Revocations and voids for all addresses, including those that come later.
     #[cfg_attr(feature = "serde", serde(default))]
     amendments: BTreeSet<Event>,
 }
@@ -81,8 +81,8 @@ pub struct Amended {
     /// How many addresses have an entry of that batch, or a bounce that the outage
     /// explains.
     pub addresses: usize,
-    /// The entries of a revoked batch that stay, as a person caused them, each with its
-    /// address.
+    /// The entries of a revoked batch that remain because a person caused them, each
+    /// with its address.
     pub kept: Vec<(Box<str>, Import)>,
 }
 
@@ -553,7 +553,7 @@ impl Ledger {
         self.states.is_empty()
     }
 
-    /// Counts the states that `is_of` takes, as a tenant sees them or for any.
+    /// Counts the states that `is_of` accepts, as one tenant sees them or for all.
     fn count(&self, now: DateTime<Utc>, tenant: Option<&str>, is_of: impl Fn(&State) -> bool) -> Counts {
         let mut counts = Counts::default();
         let add = |count: &mut u64, is: bool| *count = count.saturating_add(u64::from(is));
@@ -612,11 +612,11 @@ fn amend(state: &mut State, amendments: &BTreeSet<Event>, policy: &Policy) {
     }
 }
 
-/// Brings the events of each address together.
+/// Groups the events by address.
 ///
-/// It sorts numbers, hashes of the addresses, then goes through the events in their own
-/// order, which costs less than a map: the memory is met in order. Addresses of one
-/// hash are told apart by a sort, so that nobody who chooses addresses makes it slow.
+/// It sorts the hashes of the addresses, then visits the events in their own order,
+/// which is faster than a map since memory is read in order. Addresses with the same
+/// hash are separated by a sort, so that nobody can make it slow by choosing addresses.
 fn by_address<A: AsRef<str>, E: Into<Event>>(
     events: impl IntoIterator<Item = (A, E)>,
 ) -> Vec<(A, Vec<Event>)> {

@@ -47,7 +47,7 @@ impl core::fmt::Display for Conflict<'_> {
     }
 }
 
-/// Puts events by time and id, each once.
+/// Sorts events by time and id, and drops duplicates.
 pub(super) fn put_in_order(events: &mut Vec<Event>) {
     events.sort_unstable();
     events.dedup();

@@ -82,11 +82,11 @@ pub enum Cause {
     Bounce(Reason),
     /// A bounce of this class that names no reason.
     BounceOf(Class),
-    /// An absence message.
+    /// An absence message (out of office).
     Absence,
-    /// A complaint.
+    /// A complaint of the person.
     Complaint,
-    /// An unsubscription.
+    /// An unsubscription by the person.
     Unsubscribe,
     /// The entry of another tool; [`State::trace`](super::State::trace) finds it.
     Import,
@@ -177,7 +177,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// What the caller knows, from now on.
+    /// A fact that the caller knows, from now on.
     pub(super) const fn of_fact(list: List, now: DateTime<Utc>) -> Self {
         Self { list, since: now, until: None, step: None, cause: Cause::Fact }
     }

@@ -48,9 +48,9 @@ impl Default for ReleasePolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RiskClass {
-    /// What they have in common, in the caller's words.
+    /// What the addresses have in common, in the caller's words.
     pub name: Box<str>,
-    /// How many there are.
+    /// How many addresses there are.
     pub addresses: u64,
     /// How many of them are expected to hard-bounce, in parts per million.
     pub expected_hard_ppm: u32,
@@ -94,7 +94,7 @@ impl RiskClass {
 pub struct Campaign {
     /// How many messages it sends without the released addresses.
     pub volume: u64,
-    /// How many of those are expected to hard-bounce.
+    /// How many of those messages are expected to hard-bounce.
     pub own_hard_bounces: u64,
 }
 
@@ -208,7 +208,7 @@ pub struct MassRelease {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ReleasePlan {
-    /// Release in waves, one a campaign.
+    /// Release the addresses in waves, one for each campaign.
     Waves {
         /// One for each campaign, in their order; a wave may be empty.
         waves: Vec<Wave>,
@@ -220,7 +220,7 @@ pub enum ReleasePlan {
     InvestigateFirst {
         /// How many addresses there are.
         addresses: u64,
-        /// From how many on the cause must be stated.
+        /// From how many addresses on the cause must be stated.
         from: u64,
     },
 }
@@ -252,7 +252,7 @@ pub struct Wave {
     /// How many addresses of each class, in the order of the classes; they add up to
     /// `size`.
     pub sizes: Vec<u64>,
-    /// How many addresses.
+    /// How many addresses are released.
     pub size: u64,
     /// How many messages the campaign sends with them.
     pub volume: u64,
@@ -406,9 +406,10 @@ impl MassRelease {
         ReleasePlan::Waves { waves, left }
     }
 
-    /// Takes what a campaign can carry from those that wait, the first classes first.
+    /// Takes what a campaign can carry from the waiting addresses, the first classes
+    /// first.
     fn wave(&self, campaign: &Campaign, waiting: &mut [u64], policy: &ReleasePolicy) -> Wave {
-        // What a wave adds must be countable too.
+        // The sums must not overflow either.
         let mut room = campaign.capacity(policy).min(u64::MAX.saturating_sub(campaign.volume));
         let mut sizes = Vec::with_capacity(waiting.len());
         let mut expected_parts = 0_u128;

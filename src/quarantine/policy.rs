@@ -33,14 +33,15 @@ pub enum Treatment {
     Ignore,
     /// It counts as a soft bounce.
     Temporary {
-        /// How many soft bounces in a row it takes; `None` for the policy's number.
+        /// How many consecutive soft bounces lead to a step; `None` for the policy's
+        /// number.
         from: Option<u32>,
         /// How many days the quarantine lasts, whatever the step; `None` for the
         /// ladder's length.
         days: Option<u32>,
     },
-    /// It counts as a hard bounce: it quarantines for good, once the number that the
-    /// policy tolerates is reached.
+    /// It counts as a hard bounce: it quarantines for good once the policy's number of
+    /// hard bounces is reached.
     LongTerm,
     /// It quarantines for good at once, at any domain.
     LongTermAtOnce,
@@ -69,9 +70,10 @@ impl Treatment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Beyond {
-    /// A long-term quarantine; beyond the long-term lengths, one that does not end.
+    /// Beyond the temporary lengths, a long-term quarantine; beyond the long-term
+    /// lengths, one that does not end.
     ForGood,
-    /// The last length again and again.
+    /// The last length, repeated.
     Repeat,
 }
 
@@ -111,70 +113,73 @@ pub struct Policy {
     pub ladder_days: Vec<u32>,
     /// What the bounce after the last step does.
     pub beyond_ladder: Beyond,
-    /// How many soft bounces in a row take a step.
+    /// How many consecutive soft bounces lead to a step.
     pub soft_bounces: u32,
-    /// The same for an address that was active; `None` for no difference.
+    /// The same for an address that was active; `None` if that makes no difference.
     pub soft_bounces_if_active: Option<u32>,
-    /// How many hours must lie between the first and the last soft bounce of that row.
+    /// How many hours must pass between the first and the last soft bounce of such a
+    /// row.
     pub soft_span_hours: u32,
-    /// A soft bounce that comes in fewer hours than this after the last counted one is
-    /// not counted.
+    /// A soft bounce that comes fewer hours than this after the last counted one is not
+    /// counted.
     pub soft_spacing_hours: u32,
-    /// After more than this many days without a soft bounce the row begins anew.
+    /// After more than this many days without a soft bounce, the row starts again.
     pub soft_forget_days: u32,
     /// How many hard bounces quarantine for good.
     pub hard_bounces: u32,
     /// The same at a large domain.
     pub hard_bounces_at_large: u32,
-    /// The same for an address that was active, at any domain; `None` for no difference.
+    /// The same for an address that was active, at any domain; `None` if that makes no
+    /// difference.
     pub hard_bounces_if_active: Option<u32>,
     /// Hard bounces that are more than this many hours old are no longer counted.
     pub hard_window_hours: u32,
-    /// A hard bounce that comes in fewer hours than this after the last counted one is
-    /// not counted: they are attempts of one send.
+    /// A hard bounce that comes fewer hours than this after the last counted one is not
+    /// counted: both are attempts of one send.
     pub hard_spacing_hours: u32,
     /// Whether a hard bounce that does not quarantine counts as a soft one.
     pub hard_counts_as_soft: bool,
     /// The lengths of the long-term quarantines that end by themselves, in days, from
     /// the first on.
     pub long_term_days: Vec<u32>,
-    /// What comes after the last of them; with none of them, for good.
+    /// What comes after the last of them. If there are none, long-term quarantines are
+    /// for good.
     pub beyond_long_term: Beyond,
     /// For how many days an open, a click or an answer makes an address active; 0 for
-    /// ever.
+    /// an unlimited time.
     pub active_days: u32,
     /// After how many days without a counted bounce, counted from the end of the last
-    /// quarantine, one step is taken off the ladder and a row that has begun is
-    /// forgotten.
+    /// quarantine, one step is taken off the ladder and an incomplete row is forgotten.
     pub quiet_days: u32,
-    /// Whether a delivery takes the ladder and all counts back to their beginning.
+    /// Whether a delivery resets the ladder and all counts.
     pub delivery_resets: bool,
     /// Whether a delivery ends the quarantines as well.
     pub delivery_releases: bool,
     /// For how many hours after a delivery a bounce of the same message contradicts it:
-    /// what the delivery took back counts again. Some systems accept a message and
-    /// return it up to a week later.
+    /// what the delivery reset counts again. Some systems accept a message and return
+    /// it up to a week later.
     pub contradiction_hours: u32,
-    /// The same where the delivery or the bounce names no message.
+    /// The same if the delivery or the bounce names no message.
     pub unnamed_contradiction_hours: u32,
-    /// What a person does that takes the ladder and all counts back to their beginning.
+    /// The signs of life that reset the ladder and all counts.
     pub signs_of_life: BTreeSet<Sign>,
     /// Whether an absence message counts as a soft bounce.
     pub absence_counts: bool,
-    /// How much proof a bounce or an absence message needs that it is about own mail.
+    /// How much proof a bounce or an absence message needs that it is about the
+    /// caller's mail.
     pub bounce_provenance: Provenance,
     /// Whether a failure that the sending service calls permanent counts as a hard
-    /// bounce where nobody knows the reason.
+    /// bounce if the reason is unknown.
     pub trusts_provider_class: bool,
     /// By how many minutes an event may be ahead of the time of its receipt.
     pub max_ahead_minutes: u32,
     /// By how many days an event may be older than the time of its receipt.
     pub max_age_days: u32,
-    /// The least trust that an imported quarantine needs. Complaints and
+    /// The lowest trust that an imported quarantine needs. Complaints and
     /// unsubscriptions need none.
     pub import_trust: Trust,
-    /// Domains that are large and reliable: what they say of an address is true. In
-    /// their ASCII form.
+    /// Domains, in their ASCII form, that are large and reliable: what they say about
+    /// an address is true.
     pub large_domains: Vec<String>,
     /// Whether the domains of large providers are among them; see
     /// [`Provider::is_large_domain`](crate::provider::Provider::is_large_domain).

@@ -27,10 +27,12 @@ impl Event {
     ///
     /// let raw = b"From: MAILER-DAEMON@mx.example.net\r\n\
     ///     Message-ID: <1@mx.example.net>\r\n\
-    ///     Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+    ///     Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\
+    ///     \r\n\
     ///     --b\r\nContent-Type: message/delivery-status\r\n\r\n\
     ///     Reporting-MTA: dns; mx.example.net\r\n\r\n\
-    ///     Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+    ///     Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\n\
+    ///     Status: 5.1.1\r\n\
     ///     Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n--b--\r\n";
     /// let received = "2026-03-02T09:00:00Z".parse()?;
     /// let message = Message::parse(raw)?;

@@ -1,4 +1,4 @@
-//! A payload, taken apart into its elements.
+//! Splitting a payload into its elements.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -49,7 +49,7 @@ pub fn parse(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     }
 }
 
-/// Where the first character stands that is no blank and no byte order mark.
+/// The place of the first character after blanks and a byte order mark.
 pub(super) fn json_start(body: &[u8]) -> usize {
     let mark = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let rest = body.get(mark..).unwrap_or_default();
@@ -64,7 +64,7 @@ struct Batch<'a> {
     results: Vec<Result<Event<'a>, Error>>,
     /// How many elements were seen.
     elements: usize,
-    /// Where the elements are, once it was needed.
+    /// The places of the elements, computed when they are first needed.
     places: Option<Vec<Range<usize>>>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Batch<'a> {
         self.results.push(Err(Error::new(element, kind, span, self.body)));
     }
 
-    /// Reads what follows `from`, where the text is no JSON as a whole.
+    /// Reads what follows `from`, if the whole text is not JSON.
     fn recover(&mut self, from: usize) {
         let body = self.body;
         for place in json::elements(body.get(from..).unwrap_or_default()) {
@@ -190,7 +190,7 @@ fn of_mail(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
         return alloc::vec![Err(Error::new(0, ErrorKind::Json, Span::new(0, body.len()), body))];
     };
     let text = text.as_bytes();
-    // People's words follow the notification.
+    // The notification is followed by text for people.
     let mut stream = Json::stream(text);
     let first = stream.next();
     let end = if matches!(first, Some(Ok(_))) { stream.byte_offset() } else { text.len() };

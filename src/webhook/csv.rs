@@ -60,7 +60,7 @@ fn record(body: &[u8], at: usize) -> Option<(&[u8], usize)> {
         quoted ^= byte == b'"';
         byte == b'\n' && !quoted
     });
-    // A quote that nobody closes ends with its line.
+    // An unclosed quote ends with its line.
     let end = end.or_else(|| rest.iter().position(|&byte| byte == b'\n')).unwrap_or(rest.len());
     let line = rest.get(..end)?;
     Some((line.strip_suffix(b"\r").unwrap_or(line), at.saturating_add(end).saturating_add(1)))

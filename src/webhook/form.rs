@@ -9,7 +9,7 @@ use super::json::Json;
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads a body of either encoding; `None` if it is no form.
+    /// Reads a body of either encoding; `None` if it is not a form.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let body = body.trim_ascii();
         if body.starts_with(b"--") {
@@ -59,7 +59,7 @@ impl Form {
     }
 }
 
-/// A name or value without its escapes; bytes that are no UTF-8 become U+FFFD.
+/// A name or value without its escapes; bytes that are not UTF-8 become U+FFFD.
 fn decoded(text: &[u8]) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -27,16 +27,16 @@
 //!
 //! # What decides
 //!
-//! The text decides the reason of a failure. Where it gives no cause, the provider's
-//! category does; where the provider says only "hard" or "permanent", the reason is
+//! The text decides the reason of a failure. If it gives no cause, the provider's
+//! category does; if the provider says only "hard" or "permanent", the reason is
 //! [`Undetermined`](crate::bounce::Reason::Undetermined) and [`Event::provider_class`]
-//! keeps what it said. A message that the provider did not send at all, such as for its
-//! own suppression list, is [`Dropped`](Kind::Dropped) and no failure, unless a fault
-//! of the address or the message is named.
+//! keeps that. A message that the provider did not send at all, such as for its own
+//! suppression list, is [`Dropped`](Kind::Dropped) and no failure, unless a fault of
+//! the address or the message is named.
 //!
 //! # Signatures
 //!
-//! Whoever knows the address of an endpoint can post to it. With the feature
+//! Anyone who knows the address of an endpoint can post to it. With the feature
 //! `webhook-signatures`, [`signature`] verifies what the providers sign, before
 //! anything is parsed.
 

@@ -19,25 +19,25 @@ use super::detect;
 pub enum Provider {
     /// Azure Communication Services, by Event Grid.
     Azure,
-    /// Brevo, formerly Sendinblue.
+    /// Brevo, formerly Sendinblue: transactional and marketing webhooks.
     Brevo,
-    /// Customer.io reporting webhooks.
+    /// Customer.io: reporting webhooks.
     CustomerIo,
-    /// Elastic Email notifications.
+    /// Elastic Email: HTTP notifications.
     ElasticEmail,
     /// Haraka with a logger plugin that writes JSON lines.
     Haraka,
-    /// Iterable system webhooks.
+    /// Iterable: system webhooks.
     Iterable,
-    /// KumoMTA log records.
+    /// KumoMTA: log records.
     KumoMta,
-    /// Mailchimp audiences.
+    /// Mailchimp: webhooks of audiences.
     Mailchimp,
     /// MailerSend.
     MailerSend,
     /// Mailgun: webhooks of both generations, and pages of its events API.
     Mailgun,
-    /// Mailjet event API.
+    /// Mailjet: the Event API.
     Mailjet,
     /// Mailchimp Transactional, formerly Mandrill.
     Mandrill,
@@ -45,13 +45,13 @@ pub enum Provider {
     Postal,
     /// Postmark.
     Postmark,
-    /// PowerMTA accounting files.
+    /// PowerMTA: accounting files in CSV.
     PowerMta,
     /// Resend.
     Resend,
     /// Scaleway Transactional Email.
     Scaleway,
-    /// Twilio SendGrid event webhook.
+    /// Twilio SendGrid: the Event Webhook.
     SendGrid,
     /// Amazon SES: notifications and published events, by SNS, by EventBridge, by
     /// e-mail or bare.

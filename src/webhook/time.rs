@@ -4,17 +4,16 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::json::Json;
 
-/// What a time without a zone is.
+/// The meaning of a time without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Zoneless {
     /// UTC, as the provider states.
     Utc,
-    /// Not known: no time can be told.
+    /// Not known, so that there is no time.
     Unknown,
 }
 
-/// From here on a number counts milliseconds, and no seconds (it would be in the year
-/// 5138).
+/// From here on a number counts milliseconds; as seconds it would be in the year 5138.
 const MILLISECONDS: i128 = 100_000_000_000;
 
 /// From here on a number counts microseconds.

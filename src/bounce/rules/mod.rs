@@ -6,10 +6,10 @@
 //! term in [`vocabulary`](super::vocabulary) instead of writing a rule for one more
 //! synonym.
 //!
-//! A pattern is a row of sets of terms. It matches where the terms stand next to each
+//! A pattern is a row of sets of terms. It matches where the terms are next to each
 //! other in the text (at most [`REACH`] words apart, words outside the vocabulary,
-//! addresses and "you" passed over). Of all the rules that match, the heaviest decides;
-//! a rule weighs what its reason weighs ([`weight_of`]) unless it says otherwise.
+//! addresses and "you" ignored). Of all the rules that match, the heaviest decides; a
+//! rule weighs what its reason weighs ([`weight_of`]) unless it says otherwise.
 
 mod address;
 mod message;
@@ -61,7 +61,7 @@ pub(super) enum Guard {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
     pub(super) id: &'static str,
-    /// The hash of the id, by which the learned table knows the rule.
+    /// The hash of the id, which is the rule's feature in the learned table.
     pub(super) number: u64,
     pub(super) reason: Reason,
     pub(super) weight: u8,
@@ -100,7 +100,7 @@ const fn number_of(id: &str) -> u64 {
 }
 
 impl Rule {
-    /// Another weight than the reason's.
+    /// A weight other than that of the reason.
     const fn weighs(mut self, weight: u8) -> Self {
         self.weight = weight;
         self
@@ -112,7 +112,7 @@ impl Rule {
     }
 }
 
-/// The weight of a vendor's own code: it says exactly one thing.
+/// The weight of a vendor's own code, which has exactly one meaning.
 pub(super) const VENDOR: u8 = 95;
 
 /// How much a reason weighs when several rules match. Quota beats all, the sender's
@@ -167,10 +167,10 @@ pub(super) const fn one(term: Term) -> Set {
     1 << term as u32
 }
 
-/// Terms that a pattern passes over.
+/// Terms that a pattern ignores.
 pub(super) const LIGHT: Set = set(&[Term::You, Term::Quoted, Term::Name]);
 
 /// A person's place at a domain.
 const WHO: Set = set(&[Term::User, Term::Box, Term::Address]);
-/// Said of what is not there.
+/// Words for something that does not exist.
 const ABSENT: Set = set(&[Term::Unknown, Term::Invalid]);

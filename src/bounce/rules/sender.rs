@@ -1,4 +1,4 @@
-//! What is said of the sender: authentication, addresses, blocklists, reputation,
+//! Statements about the sender: authentication, addresses, blocklists, reputation,
 //! policy.
 
 use super::{ABSENT, Guard, Rule, WHO, one, rule, set};

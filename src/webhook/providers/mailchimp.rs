@@ -1,4 +1,4 @@
-//! Mailchimp Transactional (Mandrill), and Mailchimp audiences.
+//! Mailchimp Transactional (Mandrill), and Mailchimp: webhooks of audiences.
 //!
 //! mailchimp.com/developer, transactional webhooks and audience webhooks (seen
 //! 2026-11-28).

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
     let system = json.at("msys");
     let json = match system {
-        // A ping has nothing in it.
+        // A ping is empty.
         Json::Object(wrappers) if wrappers.is_empty() => return Ok(()),
         Json::Object(wrappers) => wrappers.first().map_or(&Json::Null, |(_, event)| event),
         _ => json,

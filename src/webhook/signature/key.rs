@@ -159,7 +159,7 @@ impl Key {
         Self(Material::Token { header: header.into(), value: value.as_bytes().to_vec() })
     }
 
-    /// A secret of no length proves nothing.
+    /// An empty secret proves nothing.
     pub(super) fn is_empty(&self) -> bool {
         match &self.0 {
             Material::Secret(secret) => secret.is_empty() || secret == b"whsec_",

@@ -175,7 +175,7 @@ impl Verified {
         self.id.as_deref()
     }
 
-    /// The time that was signed.
+    /// The time that was signed, if the provider signs one.
     #[must_use]
     pub const fn at(&self) -> Option<DateTime<Utc>> {
         self.at
@@ -215,7 +215,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Published windows.
+    /// The published windows, each with its source.
     pub const PRESETS: &'static [Preset<Self>] = &[Preset::new("svix", SVIX, Self::default)];
 
     /// The preset of this name, or `None`; [`PRESETS`](Self::PRESETS) lists the names.
