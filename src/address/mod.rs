@@ -44,16 +44,16 @@
 //!
 //! | case | example | decision |
 //! |---|---|---|
-//! | hyphen at a label's edge | `a@-b.org` | no host name, so refused by the SMTP grammars and HTML; a dot-atom, so taken by those of RFC 5322 |
-//! | empty quotes | `""@example.org` | taken: both grammars have it, the erratum 3135 was held; [`Options::empty_quotes`], [`Warning::EmptyQuotes`] |
+//! | hyphen at a label's edge | `a@-b.org` | not a host name, so refused by the SMTP grammars and HTML; a dot-atom, so accepted by those of RFC 5322 |
+//! | empty quotes | `""@example.org` | accepted: both grammars have it, and erratum 3135 is "held for document update"; [`Options::empty_quotes`], [`Warning::EmptyQuotes`] |
 //! | `::` for one group | `a@[IPv6:1:2:3:4:5:6:7::]` | refused by the SMTP grammars: RFC 5321 section 4.1.3 says at least two |
-//! | a tag that is not registered | `a@[X:y]` | taken: the grammar has it; [`Options::general_literals`], [`Warning::UnregisteredLiteral`] |
-//! | `IPv6:` and no address | `a@[IPv6:x]` | refused by the SMTP grammars: the tag is registered, and its form fixed |
-//! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: no U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] accepts them |
-//! | the wide full stops U+3002, U+FF0E and U+FF61 | `a@例え。jp` | part labels in `Rfc6531`, as in [`domain`](crate::domain) and RFC 5895 section 2.3; the normal forms write a dot. The 63 bytes of a label hold for both readings |
-//! | an A-label that decodes to nothing | `a@xn--0.org` | taken: letters, digits and hyphens; [`Warning::InvalidLabel`], and [`Address::domain`] is `None` |
-//! | one label, or a number at the top | `a@org`, `a@1.2.3.4` | taken; [`Options::dotless`], warnings |
-//! | controls of U+0080 to U+009F | | refused by `Rfc6531`, as those of ASCII are; taken by `Rfc6532`, whose obsolete forms have controls |
+//! | a tag that is not registered | `a@[X:y]` | accepted: the grammar has it; [`Options::general_literals`], [`Warning::UnregisteredLiteral`] |
+//! | `IPv6:` and no address | `a@[IPv6:x]` | refused by the SMTP grammars: the tag is registered, and its form is fixed |
+//! | labels of UTS 46 alone | `a@☃.net`, `a@Bücher.de` | refused by `Rfc6531`: they are not U-labels (RFC 5890 section 2.3.2.1); [`Options::uts46`] accepts them |
+//! | the wide full stops U+3002, U+FF0E and U+FF61 | `a@例え。jp` | separate labels in `Rfc6531`, as in [`domain`](crate::domain) and RFC 5895 section 2.3; the normal forms write a dot. The limit of 63 bytes applies to both readings |
+//! | an A-label that decodes to nothing | `a@xn--0.org` | accepted: letters, digits and hyphens; [`Warning::InvalidLabel`], and [`Address::domain`] is `None` |
+//! | one label, or a number at the top | `a@org`, `a@1.2.3.4` | accepted, with warnings; [`Options::dotless`] |
+//! | control characters from U+0080 to U+009F | | refused by `Rfc6531`, like those of ASCII; accepted by `Rfc6532`, whose obsolete forms allow control characters |
 //! | a backslash outside quotes | `a\@b@example.org` | refused: no grammar since RFC 822 has it |
 //! | the 64 bytes of a local part | `"..."@example.org` | counted as written, with quotes and backslashes, in UTF-8 |
 //!
