@@ -122,9 +122,9 @@ impl<'a> Address<'a> {
     /// use deliverability::address::{Address, Host};
     ///
     /// let address = Address::parse("jane@[IPv6:2001:db8::1]")?;
-    /// assert_eq!(address.host(), Host::Ipv6("2001:db8::1".parse().unwrap()));
+    /// assert_eq!(address.host(), Host::Ipv6("2001:db8::1".parse()?));
     /// assert_eq!(address.domain(), None);
-    /// # Ok::<(), deliverability::address::Error>(())
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn host(&self) -> Host<'_> {

@@ -34,11 +34,12 @@ crate::names::named! {
 /// ```
 /// use deliverability::bounce::{Reason, Scope};
 ///
-/// let reason: Reason = "IpBlocklisted".parse().unwrap();
+/// let reason: Reason = "IpBlocklisted".parse()?;
 /// assert_eq!(reason.scope(), Scope::Sender);
 /// // Names as the other enums have them are read too.
 /// assert_eq!("ip-blocklisted".parse(), Ok(reason));
 /// assert_eq!(reason.description(), "the sending IP address or host is blocked");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -22,10 +22,10 @@ impl Event {
     /// let raw = b"Content-Type: message/feedback-report\n\n\
     ///     Feedback-Type: abuse\nOriginal-Rcpt-To: jane@example.net\n";
     /// let report = Report::parse(raw)?;
-    /// let received = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let received = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::complaint_from(&report, "fbl-1", received, "shop");
     /// assert_eq!(event, Some(Event::complaint("fbl-1", received, "shop")));
-    /// # Ok::<(), deliverability::feedback::Error>(())
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn complaint_from(

@@ -31,7 +31,7 @@ use crate::hash;
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
 ///
-/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let ledger = Ledger::fold(
 ///     [
 ///         ("jane@gmail.com", Event::bounce("b1", at, Reason::UserUnknown)),
@@ -47,6 +47,7 @@ use crate::hash;
 ///
 /// let counts = ledger.counts(at);
 /// assert_eq!((counts.quarantined(), counts.quarantined_or_blocklisted()), (2, 3));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -282,7 +283,7 @@ impl Ledger {
     /// ```
     /// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let entry = |batch| {
     ///     Import::new(batch, "OldTool", Trust::SimilarRules, Imported::LongTerm)
     /// };
@@ -301,6 +302,7 @@ impl Ledger {
     /// );
     /// assert!(ledger.may_send("jane@example.org", "shop", at).is_allowed());
     /// assert!(!ledger.may_send("joe@example.org", "shop", at).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn amend(&mut self, event: &Event, policy: &Policy) -> Amended {
         let mut amended = Amended::default();
@@ -328,11 +330,12 @@ impl Ledger {
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
     ///
-    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse().unwrap());
+    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse()?);
     /// let bounce = |id| Event::bounce(id, at, Reason::UserUnknown);
     /// let mut ledger = Ledger::fold([("jane@gmail.com", bounce("b1"))], &policy);
     /// ledger.merge(Ledger::fold([("joe@gmail.com", bounce("b2"))], &policy), &policy);
     /// assert_eq!(ledger.len(), 2);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: Self, policy: &Policy) {
         let is_amended = self.amendments != other.amendments;
@@ -525,11 +528,12 @@ impl Ledger {
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let bounce = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
     /// let ledger = Ledger::fold([("jane@gmail.com", bounce)], &Policy::default());
     /// assert_eq!(ledger.counts_in("spring", at).quarantined(), 1);
     /// assert_eq!(ledger.counts_in("autumn", at).addresses, 0);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn counts_in(&self, base: &str, now: DateTime<Utc>) -> Counts {

@@ -113,11 +113,12 @@ impl fmt::Display for Cause {
 /// ```
 /// use deliverability::quarantine::{Facts, List, State};
 ///
-/// let now = "2026-03-03T00:00:00Z".parse().unwrap();
-/// let state = State::new(&"yopmail.com".parse().unwrap());
+/// let now = "2026-03-03T00:00:00Z".parse()?;
+/// let state = State::new(&"yopmail.com".parse()?);
 /// let block = *state.may_send_given(Facts::disposable(), "shop", now).block().unwrap();
 /// assert_eq!((block.list, block.until), (List::Disposable, None));
 /// assert_eq!(block.to_string(), "disposable domain (known to the sender)");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -252,10 +253,10 @@ impl Permission {
     /// ```
     /// use deliverability::quarantine::{Event, Policy, State};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::complaint("c1", at, "shop");
     /// let state =
-    ///     State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
+    ///     State::fold(&"gmail.com".parse()?, [event], &Policy::default());
     /// let permission = state.may_send("shop", at);
     /// assert_eq!(permission.reasons().len(), 1);
     /// assert_eq!(
@@ -263,6 +264,7 @@ impl Permission {
     ///     "blocked: blocklist of this tenant since 2026-03-02 (complaint)"
     /// );
     /// assert_eq!(state.may_send("magazine", at).to_string(), "allowed");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub const fn reasons(&self) -> &[Block] {
@@ -287,15 +289,16 @@ impl fmt::Display for Permission {
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Decision, Event, Policy, State}};
 ///
-/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let event = Event::bounce("b1", at, Reason::UserUnknown);
-/// let state = State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
+/// let state = State::fold(&"gmail.com".parse()?, [event], &Policy::default());
 /// let decision = state.decide(at);
 /// assert!(matches!(decision, Decision::LongTerm(block) if block.until.is_none()));
 /// assert_eq!(
 ///     decision.to_string(),
 ///     "long-term quarantine (user unknown on 2026-03-02)"
 /// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -358,9 +358,10 @@ impl State {
     /// // The quarantine lasts a week, and 182 quiet days take off a step.
     /// let policy = Policy::default();
     /// let event = Event::bounce("b1", at("2026-01-05T09:00:00Z"), Reason::MailboxFull);
-    /// let state = State::fold(&"example.org".parse().unwrap(), [event], &policy);
+    /// let state = State::fold(&"example.org".parse()?, [event], &policy);
     /// assert_eq!(state.step_at(at("2026-07-13T08:59:59Z"), &policy), 1);
     /// assert_eq!(state.step_at(at("2026-07-13T09:00:00Z"), &policy), 0);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn step_at(&self, now: DateTime<Utc>, policy: &Policy) -> u32 {
@@ -445,8 +446,9 @@ impl State {
     ///     Event::bounce("b1", at("2026-03-02T09:00:00Z"), Reason::IpBlocklisted),
     /// ];
     /// let state =
-    ///     State::fold(&"example.org".parse().unwrap(), &events, &Policy::default());
+    ///     State::fold(&"example.org".parse()?, &events, &Policy::default());
     /// assert_eq!(state.last_activity(), Some(&events[1]));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn last_activity(&self) -> Option<&Event> {
@@ -459,11 +461,12 @@ impl State {
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
     /// let state =
-    ///     State::fold(&"example.org".parse().unwrap(), [event], &Policy::default());
+    ///     State::fold(&"example.org".parse()?, [event], &Policy::default());
     /// assert!(state.is_known_to("spring") && !state.is_known_to("autumn"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn is_known_to(&self, base: &str) -> bool {
@@ -500,7 +503,7 @@ impl State {
     ///     Event::bounce("b2", at("2026-03-03T09:00:00Z"), Reason::MailboxFull),
     /// ];
     /// let policy = Policy::default();
-    /// let state = State::fold(&"example.org".parse().unwrap(), &events, &policy);
+    /// let state = State::fold(&"example.org".parse()?, &events, &policy);
     /// let lines = state.why(&policy);
     /// assert_eq!(lines[1].effect, Effect::AlreadyListed);
     /// assert_eq!(
@@ -509,6 +512,7 @@ impl State {
     ///      the address is on a list already",
     /// );
     /// assert_eq!(lines[1].after.as_str(), "temporary");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn why(&self, policy: &Policy) -> Vec<Line<'_>> {
@@ -545,7 +549,7 @@ impl State {
     ///     Event, Import, Imported, List, Policy, State, Trust,
     /// };
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let entry = Import::new(
     ///     "migration-1",
     ///     "OldTool",
@@ -554,9 +558,10 @@ impl State {
     /// );
     /// let events = [Event::new("i1", at, entry)];
     /// let policy = Policy::default();
-    /// let state = State::fold(&"example.org".parse().unwrap(), &events, &policy);
+    /// let state = State::fold(&"example.org".parse()?, &events, &policy);
     /// assert_eq!(state.trace(List::LongTerm, "", &policy), Some(&events[0]));
     /// assert_eq!(state.trace(List::Blocklist, "shop", &policy), None);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn trace(&self, list: List, tenant: &str, policy: &Policy) -> Option<&Event> {
@@ -590,11 +595,12 @@ impl State {
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let blamed = Event::bounce("b1", at, Reason::IpBlocklisted);
     /// let state =
-    ///     State::fold(&"example.org".parse().unwrap(), [blamed], &Policy::default());
-    /// assert!(state.agrees_with(&State::new(&"example.org".parse().unwrap())));
+    ///     State::fold(&"example.org".parse()?, [blamed], &Policy::default());
+    /// assert!(state.agrees_with(&State::new(&"example.org".parse()?)));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn agrees_with(&self, other: &Self) -> bool {

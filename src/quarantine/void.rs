@@ -25,11 +25,12 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 ///     Event::bounce("b1", at("2026-03-01T07:30:00Z"), Reason::UserUnknown),
 ///     Event::new("v1", at("2026-03-02T09:00:00Z"), outage),
 /// ];
-/// let domain = "gmail.com".parse().unwrap();
+/// let domain = "gmail.com".parse()?;
 /// let before = State::fold(&domain, &events[..1], &Policy::default());
 /// assert!(!before.may_send("shop", at("2026-03-03T00:00:00Z")).is_allowed());
 /// let after = State::fold(&domain, &events, &Policy::default());
 /// assert!(after.may_send("shop", at("2026-03-03T00:00:00Z")).is_allowed());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -27,8 +27,9 @@ impl Event {
     /// let posted = webhook::parse(Provider::Ses, body).remove(0).unwrap();
     /// let event = Event::from_webhook(&posted, "shop").unwrap();
     /// let state =
-    ///     State::fold(&"gmail.com".parse().unwrap(), [&event], &Policy::default());
+    ///     State::fold(&"gmail.com".parse()?, [&event], &Policy::default());
     /// assert!(!state.may_send("shop", event.at()).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn from_webhook(event: &webhook::Event<'_>, tenant: &str) -> Option<Self> {
