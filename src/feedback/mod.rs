@@ -43,6 +43,8 @@ mod cfbl;
 mod list_unsubscribe;
 mod one_click;
 #[cfg(feature = "dsn")]
+mod recipient;
+#[cfg(feature = "dsn")]
 mod report;
 #[cfg(feature = "dsn")]
 mod types;
@@ -53,7 +55,9 @@ pub use cfbl::{CfblAddress, CfblError, CfblErrorKind, CfblFeedbackId, ReportForm
 pub use list_unsubscribe::{BuildError, BuildErrorKind, ListUnsubscribe, Mailto};
 pub use one_click::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 #[cfg(feature = "dsn")]
-pub use report::{Error, ErrorKind, Recipient, Report};
+pub use recipient::Recipient;
+#[cfg(feature = "dsn")]
+pub use report::{Error, ErrorKind, Report};
 #[cfg(feature = "dsn")]
 pub use types::{AuthFailure, DeliveryResult, FeedbackType, Field};
 #[cfg(feature = "dsn")]

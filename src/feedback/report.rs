@@ -5,7 +5,7 @@ use core::{fmt, net::IpAddr};
 
 use chrono::{DateTime, Utc};
 
-use super::{AuthFailure, DeliveryResult, FeedbackType, Field, Verp};
+use super::{AuthFailure, DeliveryResult, FeedbackType, Field, Recipient, Verp};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
     dsn::{self, Kind, Returned, fields},
@@ -219,17 +219,16 @@ impl Report {
     /// Adds a recipient, unless it is known.
     fn recipient(&mut self, value: &str, derived: bool) {
         let address = dsn::first_address(value).unwrap_or_else(|| bare(value));
-        let is_known = self.recipients.iter().any(|known| known.address.eq_ignore_ascii_case(address));
+        let is_known = self.recipients.iter().any(|known| known.address().eq_ignore_ascii_case(address));
         if !address.is_empty() && !is_known && self.recipients.len() < MAX_REPEATED {
-            let redacted = is_redacted(address);
-            self.recipients.push(Recipient { address: address.to_owned(), redacted, derived });
+            self.recipients.push(Recipient::new(address, derived));
         }
     }
 
     /// Takes from the returned message what the report leaves out, and marks it.
     fn derive(&mut self) {
         let Some(original) = self.original.take() else { return };
-        if !self.recipients.iter().any(|recipient| !recipient.redacted) {
+        if !self.recipients.iter().any(|recipient| !recipient.is_redacted()) {
             let named = LOOP_RECIPIENT_FIELDS.iter().find_map(|name| original.header(name));
             match named.as_deref().and_then(dsn::first_address) {
                 Some(address) => self.recipient(address, true),
@@ -239,7 +238,7 @@ impl Report {
                     }
                 }
             }
-            if self.recipients.iter().any(|recipient| recipient.derived) {
+            if self.recipients.iter().any(|recipient| recipient.is_derived()) {
                 self.derived.push(Field::OriginalRecipient);
             }
         }
@@ -491,65 +490,13 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.feedback_type.fmt(f)?;
         if let Some(recipient) = self.recipients.first() {
-            write!(f, " by {}", recipient.address.escape_debug())?;
+            write!(f, " by {}", recipient.address().escape_debug())?;
         }
         if let Some(domain) = self.reported_domains.first() {
             write!(f, " about {}", domain.escape_debug())?;
         }
         self.source_ip.map_or(Ok(()), |source| write!(f, " from {source}"))
     }
-}
-
-/// A recipient that a feedback report names.
-///
-/// ```
-/// use deliverability::feedback::Report;
-///
-/// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
-///     Original-Rcpt-To: redacted@example.net\n";
-/// let report = Report::parse(raw)?;
-/// assert!(report.recipients()[0].is_redacted());
-/// # Ok::<(), deliverability::feedback::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Recipient {
-    address: String,
-    redacted: bool,
-    derived: bool,
-}
-
-impl Recipient {
-    /// The address, without angle brackets.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        &self.address
-    }
-
-    /// Whether the local part is replaced (RFC 6590): the report says that somebody
-    /// complained, but not who.
-    #[must_use]
-    pub const fn is_redacted(&self) -> bool {
-        self.redacted
-    }
-
-    /// Whether the address is taken from the returned message.
-    #[must_use]
-    pub const fn is_derived(&self) -> bool {
-        self.derived
-    }
-}
-
-/// Whether an address has a word or a mask in place of its local part. The hashes of
-/// RFC 6590 cannot be distinguished from local parts.
-fn is_redacted(address: &str) -> bool {
-    const WORDS: &[&str] =
-        &["redacted", "removed", "hidden", "withheld", "suppressed", "anonymous", "undisclosed"];
-    let Some((local, _)) = address.rsplit_once('@') else { return true };
-    let bare = local.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
-        || local.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.' | b'-' | b'_' | b'#' | b'?'))
-        || local.contains("***")
 }
 
 /// A value without angle brackets and white space around it.

@@ -79,8 +79,10 @@ mod daily;
 mod describe;
 mod error;
 mod event;
+mod explain;
 #[cfg(all(feature = "feedback", feature = "dsn"))]
 mod feedback;
+mod group;
 mod history;
 mod import;
 #[cfg(feature = "address")]
@@ -100,6 +102,7 @@ mod select;
 #[cfg(feature = "serde")]
 mod snapshot;
 mod state;
+mod tally;
 mod void;
 #[cfg(feature = "webhook")]
 mod webhook;
@@ -113,7 +116,7 @@ pub use history::{Effect, Line, Rejection};
 pub use import::{BatchKind, Import, ImportReview, Imported, Trust};
 #[cfg(feature = "address")]
 pub use key::key;
-pub use ledger::{Amended, Counts, Ledger};
+pub use ledger::{Amended, Ledger};
 pub use order::Conflict;
 pub use permission::{Block, Cause, Decision, Facts, List, Permission};
 pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
@@ -122,4 +125,5 @@ pub use provenance::Provenance;
 pub use release::{Refusal, Release};
 pub use select::Activity;
 pub use state::{SCHEMA_VERSION, State};
+pub use tally::Counts;
 pub use void::Void;
