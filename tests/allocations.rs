@@ -127,7 +127,7 @@ fn may_send_allocates_nothing() {
     assert_eq!(allocations(|| state.may_send("shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| (state.may_send("news", at), state.next_change(at))), 0);
     assert_eq!(allocations(|| state.may_send_given(Facts::disposable(), "news", at)), 0);
-    assert_eq!(allocations(|| (state.decide(at), state.blacklisted_since("shop"))), 0);
+    assert_eq!(allocations(|| (state.decide(at), state.blocklisted_since("shop"))), 0);
     let ledger = Ledger::fold(events.map(|event| ("jane@example.org", event)), &Policy::default());
     assert_eq!(allocations(|| ledger.may_send("jane@example.org", "shop", at).is_allowed()), 0);
     assert_eq!(allocations(|| ledger.may_send("joe@example.org", "shop", at).is_allowed()), 0);

@@ -237,3 +237,14 @@ fn a_bounce_comes_before_an_auto_reply() {
     let message = Message::parse(raw.as_bytes()).unwrap();
     assert_eq!((message.kind(), message.failures().count()), (Kind::Bounce, 1));
 }
+
+#[test]
+fn a_value_that_begins_on_the_next_line_has_no_blank_before_it() {
+    let raw = b"From: MAILER-DAEMON@mx.example.net\nSubject:\n failure\n\tnotice\n\n<jane@example.org>:\nno such user\n\n\
+        --- Below this line is a copy of the message.\n\nMessage-ID:\n <1@news.example.com>\nX-Campaign:\n spring\n sale\n";
+    let message = Message::parse(raw).unwrap();
+    assert_eq!(message.subject(), Some("failure notice"));
+    let returned = message.returned().unwrap();
+    assert_eq!(returned.header("X-Campaign").as_deref(), Some("spring sale"));
+    assert_eq!(returned.header("Message-ID").as_deref(), Some("<1@news.example.com>"));
+}

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     address::{Address, AddressList},
     auth,
-    bounce::{self, Reason},
+    bounce::{self, Classifier, Reason, UserRule},
     compliance::{self, Authentication, Profile},
     delivery::{self, Backoff, Bucket, Setback, Throttle, backoff, retry},
     dkim, dmarc,
@@ -92,6 +92,11 @@ fn judgements(forms: &mut Forms) {
     forms.add("bounce::Reason", &Reason::MailboxFull);
     forms.add("bounce::Class", &Reason::MailboxFull.class());
     let verdict = bounce::classify_reply("452 4.2.2 Mailbox full, try again in 10 minutes");
+    // A rule of the caller decides, so that the form does not depend on the learned table.
+    let rule = UserRule::new("house-full", Reason::MailboxFull, "store is full").on_code(452);
+    let classifier = Classifier::new().with_rule_before(rule);
+    let ruled = classifier.classify_reply("452 4.2.2 the store is full");
+    forms.add("bounce::Verdict", &ruled);
     forms.add("bounce::Advice", &verdict.advice());
     let facts = hygiene::Facts::default();
     forms.add("hygiene::Review", &hygiene::review(&facts, &hygiene::Policy::default()));

@@ -24,7 +24,7 @@ use deliverability::{
 };
 use read::{Input, Keyed};
 
-/// Replay events and tell which addresses may be mailed: quarantines, blacklists, imports, releases.
+/// Replay events and tell which addresses may be mailed: quarantines, blocklists, imports, releases.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

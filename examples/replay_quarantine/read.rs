@@ -62,7 +62,8 @@ impl Input {
             }
         }
         for Unnamed { line, address, mut value } in unnamed {
-            let list = if value["list"] == "blacklist" { "blacklist" } else { "opt-out" };
+            let is_blocklist = parsed(&value, "list") == Ok(Some(List::Blocklist));
+            let list = if is_blocklist { "blacklist" } else { "opt-out" };
             let licences = named.get(&(address.clone(), list)).into_iter().flatten();
             match licences.collect::<Vec<_>>().as_slice() {
                 // What names no licence comes first: it is what a release that names none takes back.
@@ -106,8 +107,8 @@ impl Input {
         let list = match event.happening() {
             Happening::Complaint { .. } => Some("blacklist"),
             Happening::Import(import) => match import.recognised() {
-                Imported::Blacklist if licence.is_some() => Some("blacklist"),
-                Imported::Blacklist | Imported::Unsubscribe => Some("opt-out"),
+                Imported::Blocklist if licence.is_some() => Some("blacklist"),
+                Imported::Blocklist | Imported::Unsubscribe => Some("opt-out"),
                 _ => None,
             },
             Happening::Unsubscribe { .. } => Some("opt-out"),
@@ -218,7 +219,7 @@ fn import(value: &Value) -> Result<Import, String> {
     let kind = match text(value, "kind")?.ok_or("\"kind\" is missing")? {
         "hard" => Imported::LongTerm,
         "soft" => Imported::Temporary,
-        "complaint" => Imported::Blacklist,
+        "complaint" => Imported::Blocklist,
         other => other.parse().map_err(|error| format!("\"kind\": {other:?}: {error}"))?,
     };
     let batch = text(value, "batch")?.ok_or("\"batch\" is missing")?;
@@ -239,7 +240,7 @@ fn release(value: &Value) -> Result<Release, String> {
     match parsed(value, "list")?.ok_or("\"list\" is missing")? {
         List::Temporary => Ok(Release::temporary(requester)),
         List::LongTerm => Ok(Release::long_term(requester)),
-        List::Blacklist => Ok(Release::blacklist(licence, requester, proof)),
+        List::Blocklist => Ok(Release::blocklist(licence, requester, proof)),
         List::OptOut => Ok(Release::opt_out(licence, requester, proof)),
         other => Err(format!("\"list\": nothing is released from {other}")),
     }

@@ -32,7 +32,7 @@ impl View<'_> {
         let decision = state.decide(self.now);
         let left = || state.step_at(self.now, self.policy);
         let step = decision.block().and_then(|block| block.step).map_or_else(left, |(step, _)| step);
-        let blacklisted_by: Vec<&str> = state.blacklists().map(|(licence, _)| licence).collect();
+        let blacklisted_by: Vec<&str> = state.blocklists().map(|(licence, _)| licence).collect();
         let all = state.opted_out_of_all_since().map(|_| ANY);
         let opted_out_of: Vec<&str> = state.opt_outs().map(|(licence, _)| licence).chain(all).collect();
         let may_send: serde_json::Map<String, Value> = self
@@ -91,13 +91,13 @@ impl View<'_> {
         let counts = ledger.counts(self.now);
         writeln!(
             out,
-            "{:>5} addresses at {}\n{:>5} quarantined: {} temporary, {} long-term\n{:>5} quarantined or blacklisted",
+            "{:>5} addresses at {}\n{:>5} quarantined: {} temporary, {} long-term\n{:>5} quarantined or blocklisted",
             counts.addresses,
             time(self.now),
             counts.quarantined(),
             counts.temporary,
             counts.long_term,
-            counts.quarantined_or_blacklisted(),
+            counts.quarantined_or_blocklisted(),
         )
     }
 
@@ -123,7 +123,7 @@ impl View<'_> {
         for (licence, answer) in self.answers(state) {
             let Some(block) = answer.block() else { continue };
             let reason = match block.list {
-                List::Blacklist | List::OptOut => format!("{licence}: {block}"),
+                List::Blocklist | List::OptOut => format!("{licence}: {block}"),
                 _ => block.to_string(),
             };
             if !reasons.contains(&reason) {

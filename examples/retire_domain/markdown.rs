@@ -198,9 +198,9 @@ fn audit_pack(view: &View<'_>, text: &mut String) {
         let counts = lists.counts;
         let _ = writeln!(
             text,
-            "- lists: {} in quarantine, {} on a blacklist, {} opted out, {} of them of everything",
+            "- lists: {} in quarantine, {} on a blocklist, {} opted out, {} of them of everything",
             counts.quarantined(),
-            counts.blacklisted,
+            counts.blocklisted,
             counts.opted_out,
             lists.opted_out_of_all
         );

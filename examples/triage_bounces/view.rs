@@ -10,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use deliverability::{
     bounce::{self, Certainty, Class, Reason, Verdict},
     dsn::{self, Kind, Message},
-    quarantine::{Event, Ledger, Permission, Policy},
+    quarantine::{Event, Ledger, List, Permission, Policy},
 };
 use serde_json::json;
 
@@ -195,7 +195,13 @@ fn action(
     };
     let address = recipient.map(dsn::Recipient::recipient).unwrap_or_default();
     match Ledger::fold([(address, event)], &Policy::default()).may_send(address, LICENCE, at) {
-        Permission::Blocked(block) => (block.list.as_str(), block.until.filter(|_| dated.is_some())),
+        Permission::Blocked(block) => {
+            let list = match block.list {
+                List::Blocklist => "blacklist",
+                other => other.as_str(),
+            };
+            (list, block.until.filter(|_| dated.is_some()))
+        }
         _ => ("none", None),
     }
 }

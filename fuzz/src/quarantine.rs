@@ -52,7 +52,7 @@ fn quarantine_event(bytes: &[u8]) -> Option<Event> {
         12 => match one % 4 {
             0 => Release::temporary(name(two)),
             1 => Release::long_term(name(two)),
-            2 => Release::blacklist(name(three), "desk", name(two)),
+            2 => Release::blocklist(name(three), "desk", name(two)),
             _ => Release::opt_out(name(three), "desk", name(two)),
         }
         .into(),
@@ -106,7 +106,7 @@ pub fn quarantine_fold(data: &[u8]) {
     assert_eq!(lines.last().map(|line| line.after), history.last().map(|_| state.decide(now)));
     assert!(state.next_change(now).is_none_or(|change| change > now));
     for tenant in ["a", "b"] {
-        let listed = state.blacklisted_since(tenant).is_some();
+        let listed = state.blocklisted_since(tenant).is_some();
         assert!(!listed || !state.may_send(tenant, now).is_allowed());
         assert!(!state.may_send_given(Facts::opted_out(), tenant, now).is_allowed());
     }

@@ -1,4 +1,4 @@
-//! What each byte may be, in one table.
+//! The classes of bytes, in one table.
 
 /// A letter, digit or one of the marks of `atext` (RFC 5322 section 3.2.3).
 pub(super) const ATEXT: u8 = 1;
@@ -12,9 +12,11 @@ pub(super) const QTEXT: u8 = 1 << 3;
 pub(super) const CTEXT: u8 = 1 << 4;
 /// Printable ASCII in a literal: `dtext` (RFC 5322 section 3.4.1).
 pub(super) const DTEXT: u8 = 1 << 5;
-/// A byte of a character outside ASCII; the input is a `str`, so that it needs no other check.
+/// A byte of a character outside ASCII; the input is a `str`, so it needs no other
+/// check.
 pub(super) const HIGH: u8 = 1 << 6;
-/// A control that only obsolete forms hold: `obs-NO-WS-CTL` (RFC 5322 section 4.1).
+/// A control character that only obsolete forms allow: `obs-NO-WS-CTL` (RFC 5322
+/// section 4.1).
 pub(super) const CONTROL: u8 = 1 << 7;
 
 #[expect(clippy::indexing_slicing, reason = "bound by the loop, in a const")]
@@ -72,7 +74,8 @@ pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// The states of a `dot-atom "@" host.name`, as places in the words of [`MOVES`]: six bits each.
+/// The states of a `dot-atom "@" host.name`, as places in the words of [`MOVES`]: six
+/// bits each.
 pub(super) const START: u64 = 0;
 /// Inside an atom of the local part; up to here the state is that of a local part.
 pub(super) const LOCAL_ATOM: u64 = 6;
@@ -86,8 +89,8 @@ pub(super) const HOST_TWO: u64 = 36;
 const HOST_TWO_HYPHEN: u64 = 42;
 const FAILED: u64 = 48;
 
-/// For each byte the next state of each state, packed in a word: a shift by the state brings the next
-/// one to the low six bits.
+/// For each byte the next state of each state, packed in a word: a shift by the state
+/// brings the next one to the low six bits.
 #[expect(clippy::indexing_slicing, reason = "bound by the loop, in a const")]
 const MOVES: [u64; 256] = {
     let mut table = [0_u64; 256];

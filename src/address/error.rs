@@ -1,4 +1,4 @@
-//! Why a text is no address, and where.
+//! Why a text is not an address, and where.
 
 use core::fmt;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{ParseError, Span};
 
 /// Why a text is not an address under a grammar, and where.
 ///
-/// Its `Display` is one sentence with the section that rules:
+/// Its `Display` is one sentence with the section of the standard that decides:
 ///
 /// ```
 /// use deliverability::address::{ErrorKind, Grammar};
@@ -15,7 +15,10 @@ use crate::diagnostic::{ParseError, Span};
 /// let error = Grammar::Rfc5321.parse("jane..doe@example.org").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::MissingAtom);
 /// assert_eq!((error.span().start(), error.span().end()), (5, 6));
-/// assert_eq!(error.to_string(), "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6");
+/// assert_eq!(
+///     error.to_string(),
+///     "expected an atom between two dots, found \".\" (RFC 5321, 4.1.2), at 5..6"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Error {
@@ -29,13 +32,13 @@ impl Error {
         Self { error: ParseError::new(fault.kind, Span::new(fault.start, fault.end), text), grammar }
     }
 
-    /// What is wrong.
+    /// What is wrong with the text.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.error.kind()
     }
 
-    /// Where, in bytes of the text.
+    /// The place of the fault, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.error.span()
@@ -53,12 +56,13 @@ impl Error {
         self.grammar
     }
 
-    /// The section that rules, as `RFC 5321, 4.1.2`.
+    /// The section of the standard that decides, as `RFC 5321, 4.1.2`.
     ///
     /// ```
     /// use deliverability::address::Grammar;
     ///
-    /// let section = |grammar: Grammar| grammar.parse("jane@exa mple.org").unwrap_err().section();
+    /// let section =
+    ///     |grammar: Grammar| grammar.parse("jane@exa mple.org").unwrap_err().section();
     /// assert_eq!(section(Grammar::Rfc5321), "RFC 5321, 4.1.2");
     /// assert_eq!(section(Grammar::Rfc5322), "RFC 5322, 3.4.1");
     /// ```
@@ -154,7 +158,7 @@ kinds! {
     MissingLocalPart => "missing-local-part", "a local part before the @";
     /// There is no `@`.
     MissingAt => "missing-at", "an @ after the local part";
-    /// Two dots in a row.
+    /// There are two dots in a row.
     MissingAtom => "missing-atom", "an atom between two dots";
     /// The local part begins with a dot.
     LeadingDot => "leading-dot", "a local part that does not start with a dot";
@@ -164,31 +168,31 @@ kinds! {
     LocalCharacter => "local-character", "a character that a local part may have outside quotes";
     /// The grammar or the options have no quoted local part.
     Quoted => "quoted", "a local part without quotes";
-    /// A quoted string begins and does not end.
+    /// A quoted string is not closed.
     UnclosedQuote => "unclosed-quote", "a quotation mark at the end of the quoted string";
     /// A character that is not allowed in quotes.
     QuotedCharacter => "quoted-character", "a character that a quoted string may have";
-    /// A backslash before nothing, or before what it may not escape.
+    /// A backslash at the end, or before a character that it may not escape.
     Escape => "escape", "a printable character, a space or a tab after the backslash";
-    /// White space where the grammar has none.
+    /// White space where the grammar does not allow it.
     WhiteSpace => "white-space", "no white space";
-    /// A comment where the grammar has none.
+    /// A comment where the grammar does not allow it.
     Comment => "comment", "no comment";
-    /// A comment begins and does not end.
+    /// A comment is not closed.
     UnclosedComment => "unclosed-comment", "a closing parenthesis at the end of the comment";
-    /// Comments are nested too deep.
+    /// Comments are nested too deeply.
     CommentDepth => "comment-depth", "comments nested less deeply";
     /// A character that is not allowed in a comment.
     CommentCharacter => "comment-character", "a character that a comment may have";
     /// A line break that no white space follows, or half of one.
     LineBreak => "line-break", "CR, LF and white space where a line is folded";
-    /// A character outside ASCII where the grammar has none.
+    /// A character outside ASCII where the grammar does not allow it.
     NonAscii => "non-ascii", "an ASCII character";
-    /// A control character.
+    /// A control character where the grammar does not allow it.
     Control => "control", "no control character";
     /// Nothing follows the `@`.
     MissingDomain => "missing-domain", "a domain after the @";
-    /// A label is missing beside a dot.
+    /// A label is missing before or after a dot.
     MissingLabel => "missing-label", "a label between two dots of the domain";
     /// The domain ends with a dot.
     FinalDot => "final-dot", "a domain without the final dot of the DNS";
@@ -210,7 +214,7 @@ kinds! {
     Dotless => "dotless", "a domain of two labels or more";
     /// The options refuse special-use domains.
     SpecialUse => "special-use", "a domain that is not reserved for a special use";
-    /// A bracket begins a literal and none ends it.
+    /// An address literal is not closed.
     UnclosedLiteral => "unclosed-literal", "a bracket at the end of the address literal";
     /// A character that is not allowed in an address literal.
     LiteralCharacter => "literal-character", "a character that an address literal may have";
@@ -226,9 +230,9 @@ kinds! {
     EmptyEntry => "empty-entry", "an address in the list";
     /// An angle bracket is missing.
     UnclosedAngle => "unclosed-angle", "a closing angle bracket after the address";
-    /// A group does not end.
+    /// A group is not closed by a semicolon.
     UnclosedGroup => "unclosed-group", "a semicolon at the end of the group";
-    /// A display name holds what it may hold in quotes alone.
+    /// A display name has a character that it may have only in quotes.
     Name => "name", "a character that a display name may have outside quotes";
     /// A comma is missing between two entries.
     Separator => "separator", "a comma between two addresses";

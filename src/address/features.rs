@@ -1,4 +1,5 @@
-//! What a text uses of the grammar: the difference between the grammars is which of it they allow.
+//! The forms of the grammar that a text uses. Grammars differ in which of them they
+//! allow.
 
 use core::ops::{BitOr, BitOrAssign};
 
@@ -17,7 +18,7 @@ impl Features {
     pub(super) const COMMENT: Self = Self(1 << 1);
     /// A local part that is one quoted string.
     pub(super) const QUOTED: Self = Self(1 << 2);
-    /// A quoted string without content.
+    /// An empty quoted string.
     pub(super) const EMPTY_QUOTES: Self = Self(1 << 3);
     /// A tab or a folded line inside quotes, which SMTP does not carry.
     pub(super) const QUOTED_SPACE: Self = Self(1 << 4);
@@ -27,13 +28,13 @@ impl Features {
     pub(super) const OBS_DOMAIN: Self = Self(1 << 6);
     /// A line of nothing but white space inside folded space.
     pub(super) const OBS_FOLD: Self = Self(1 << 7);
-    /// A control in a comment, in quotes or in a literal.
+    /// A control character in a comment, in quotes or in a literal.
     pub(super) const OBS_CONTROL: Self = Self(1 << 8);
-    /// A backslash before a control.
+    /// A backslash before a control character.
     pub(super) const OBS_PAIR: Self = Self(1 << 9);
     /// A backslash in a literal.
     pub(super) const OBS_LITERAL: Self = Self(1 << 10);
-    /// Dots that bound no atom.
+    /// Dots without an atom before or after them.
     pub(super) const DOTS: Self = Self(1 << 11);
     /// A character outside ASCII in the local part.
     pub(super) const UTF8_LOCAL: Self = Self(1 << 12);
@@ -41,11 +42,12 @@ impl Features {
     pub(super) const UTF8_DOMAIN: Self = Self(1 << 13);
     /// A character outside ASCII in a comment, in a literal, or after a backslash.
     pub(super) const UTF8_OTHER: Self = Self(1 << 14);
-    /// A label that UTS 46 maps to an international one, or allows, and IDNA2008 does not.
+    /// A label that UTS 46 maps to an international one, or allows, and IDNA2008 does
+    /// not.
     pub(super) const MAPPED_LABEL: Self = Self(1 << 15);
     /// A label outside ASCII that is international under no rule.
     pub(super) const BAD_LABEL: Self = Self(1 << 16);
-    /// A character in a domain that no host name has.
+    /// A character in a domain that a host name may not have.
     pub(super) const NO_HOST: Self = Self(1 << 17);
     /// A hyphen at the edge of a label.
     pub(super) const HYPHEN: Self = Self(1 << 18);
@@ -67,9 +69,10 @@ impl Features {
     pub(super) const LONG_TOTAL: Self = Self(1 << 28);
     /// A source route, a dot in a name, empty entries of a list.
     pub(super) const OBS_LIST: Self = Self(1 << 29);
-    /// A control of the block U+0080 to U+009F.
+    /// A control character from U+0080 to U+009F.
     pub(super) const C1: Self = Self(1 << 30);
-    /// A name that needs no other check to be a `Domain`: letters, digits, hyphens, no A-label.
+    /// A name that needs no other check to be a `Domain`: letters, digits, hyphens, no
+    /// A-label.
     pub(super) const PLAIN_HOST: Self = Self(1 << 31);
 
     pub(super) const LONG: Self =

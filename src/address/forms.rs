@@ -1,4 +1,4 @@
-//! The three normal forms: for people, for the wire, for comparison.
+//! The three normal forms: for display, for the wire, for comparison.
 
 use alloc::{
     borrow::Cow,
@@ -21,27 +21,31 @@ use crate::{
 };
 
 impl Address<'_> {
-    /// The form to show and to store: the domain in lower-case and Unicode, the local part in NFC and
-    /// without needless quotes, no comments; parsed again. The local part keeps its case.
+    /// The form to show and to store: the domain in lower case and Unicode, the local
+    /// part in NFC and without needless quotes, no comments. The local part keeps its
+    /// letter case.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where a control character would survive (an obsolete form), or where the
-    /// composed text is no address any more under the same grammar.
+    /// An [`Error`] if a control character would remain (from an obsolete form), or if
+    /// the resulting text is no longer an address under the same grammar.
     ///
     /// ```
     /// use deliverability::address::{Address, Grammar};
     ///
-    /// let address = Grammar::Rfc5322.parse("\"Jane.Doe\" (home) @ XN--BCHER-KVA . Example")?;
+    /// let address =
+    ///     Grammar::Rfc5322.parse("\"Jane.Doe\" (home) @ XN--BCHER-KVA . Example")?;
     /// let shown = address.presentation()?;
     /// assert_eq!(shown.as_str(), "Jane.Doe@bücher.example");
     /// assert_eq!(shown.address().presentation()?, shown);
-    /// assert!(Grammar::Rfc5322.parse("\"a\\\0b\"@example.org")?.presentation().is_err());
+    /// assert!(
+    ///     Grammar::Rfc5322.parse("\"a\\\0b\"@example.org")?.presentation().is_err()
+    /// );
     /// # Ok::<(), deliverability::address::Error>(())
     /// ```
     pub fn presentation(&self) -> Result<Presentation, Error> {
         let text = self.normal(|domain| domain.to_unicode().into_owned())?;
-        // What decoding an A-label gives may be outside the grammar that took the A-label.
+        // A decoded A-label may be outside the grammar that accepted the A-label.
         let grammar = match self.grammar() {
             Grammar::Rfc5321 | Grammar::Html5 if !text.is_ascii() => Grammar::Rfc6531,
             Grammar::Rfc5322Current | Grammar::Rfc5322 if !text.is_ascii() => Grammar::Rfc6532,
@@ -56,14 +60,14 @@ impl Address<'_> {
         Ok(Presentation(address))
     }
 
-    /// The form for `MAIL FROM` and `RCPT TO` (RFC 6531 section 3.2): A-labels, the local part in its
-    /// shortest writing.
+    /// The form for `MAIL FROM` and `RCPT TO` (RFC 6531 section 3.2): the domain in its
+    /// ASCII form, the local part in its shortest spelling.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where a control character would survive, where the domain has no ASCII form, or
-    /// where SMTP cannot carry the address: [`Grammar::Rfc6531`] reads the result again, but for the
-    /// limits and the dots of [`Grammar::Lenient`].
+    /// An [`Error`] if a control character would remain, if the domain has no ASCII
+    /// form, or if SMTP cannot carry the address: [`Grammar::Rfc6531`] accepts the
+    /// result, except for the lengths and dots of [`Grammar::Lenient`].
     ///
     /// ```
     /// use deliverability::address::Address;
@@ -85,12 +89,13 @@ impl Address<'_> {
         Ok(Wire(text))
     }
 
-    /// A key that is equal for addresses of one mailbox, by the rules of the provider that the domain
-    /// names. **For comparison only**: never send to it.
+    /// A key that is equal for addresses of one mailbox, by the rules of the provider
+    /// that the domain belongs to. **For comparison only**: never send to it.
     ///
-    /// The domain is in its ASCII form. At a known [`Provider`] the local part is in lower-case, without the
-    /// sub-address where its rule is known, at Gmail without its dots too, and the names of one service are
-    /// one. Elsewhere it stays as it is, in NFC.
+    /// The domain is in its ASCII form. At a known [`Provider`] the local part is in
+    /// lower case and without the sub-address if its rule is known; at Gmail it is also
+    /// without dots, and the names of one service become one. Elsewhere the local part
+    /// stays as it is, in NFC.
     ///
     /// ```
     /// use deliverability::address::Address;
@@ -98,7 +103,11 @@ impl Address<'_> {
     /// let key = |text: &'static str| Address::parse(text).unwrap().key();
     /// assert_eq!(key("Jane.Doe+news@gmail.com"), key("janedoe@googlemail.com"));
     /// assert_eq!(key("jane.doe+news@outlook.com").as_str(), "jane.doe@outlook.com");
-    /// assert_eq!(key("Jane-News@yahoo.com").as_str(), "jane-news@yahoo.com", "\"jane\" may be someone else");
+    /// assert_eq!(
+    ///     key("Jane-News@yahoo.com").as_str(),
+    ///     "jane-news@yahoo.com",
+    ///     "\"jane\" may be someone else"
+    /// );
     /// assert_eq!(key("Jane+news@example.org").as_str(), "Jane+news@example.org");
     /// ```
     #[must_use]
@@ -106,9 +115,10 @@ impl Address<'_> {
         self.key_by(self.domain().as_ref().and_then(Provider::of_domain), true)
     }
 
-    /// The same, where the caller knows the host of the domain's best MX record.
+    /// Like [`key`](Self::key), given the host of the domain's best MX record, which
+    /// tells the provider of a domain of one's own.
     ///
-    /// At domains of one's own the dots count: Google drops them in its own domains alone.
+    /// Dots count there: Google ignores them in its own domains only.
     ///
     /// ```
     /// use deliverability::{address::Address, domain::Domain};
@@ -183,8 +193,8 @@ impl Address<'_> {
     }
 }
 
-/// A local part in its shortest writing: a dot-atom, or in quotes. `has_dots` keeps irregular dots
-/// outside quotes, where they were so.
+/// A local part in its shortest spelling: a dot-atom, or in quotes. `has_dots` keeps
+/// irregular dots outside quotes, where they were so.
 fn written(content: &str, has_dots: bool) -> String {
     let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(|byte| class::is(byte, ATEXT | HIGH));
     let is_dots = || has_dots && content.bytes().all(|byte| byte == b'.' || class::is(byte, ATEXT | HIGH));
@@ -203,24 +213,33 @@ fn written(content: &str, has_dots: bool) -> String {
     quoted
 }
 
-/// An address as people should see it: [`Address::presentation`].
+/// An address as people should see it; see [`Address::presentation`].
+///
+/// ```
+/// use deliverability::address::Address;
+///
+/// let shown = Address::parse("\"jane\"@XN--BCHER-KVA.example")?.presentation()?;
+/// assert_eq!(shown.to_string(), "jane@bücher.example");
+/// assert!(!shown.address().local_part().is_quoted());
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Presentation(Address<'static>);
 
 impl Presentation {
-    /// The address, read again from its text.
+    /// The address, read again from the normalized text.
     #[must_use]
     pub const fn address(&self) -> &Address<'static> {
         &self.0
     }
 
-    /// The address alone.
+    /// Returns the address, read again from the normalized text.
     #[must_use]
     pub fn into_address(self) -> Address<'static> {
         self.0
     }
 
-    /// The text.
+    /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -233,18 +252,27 @@ impl fmt::Display for Presentation {
     }
 }
 
-/// An address as SMTP carries it: [`Address::wire`].
+/// An address as SMTP carries it; see [`Address::wire`].
+///
+/// ```
+/// use deliverability::address::Address;
+///
+/// let wire = Address::parse("Jane.Doe@bücher.example")?.wire()?;
+/// assert_eq!(format!("RCPT TO:<{wire}>"), "RCPT TO:<Jane.Doe@xn--bcher-kva.example>");
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Wire(String);
 
 impl Wire {
-    /// The text, without angle brackets.
+    /// The address as text, without angle brackets.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the server must offer SMTPUTF8 (RFC 6531): the local part is not ASCII.
+    /// Whether the server must support SMTPUTF8 (RFC 6531), because the local part is
+    /// not ASCII.
     #[must_use]
     pub fn needs_smtputf8(&self) -> bool {
         !self.0.is_ascii()
@@ -257,13 +285,27 @@ impl fmt::Display for Wire {
     }
 }
 
-/// What addresses of one mailbox share: [`Address::key`]. For comparison, never to send to.
+/// A key that addresses of one mailbox share; see [`Address::key`]. For comparison
+/// only, never to send to.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use deliverability::address::Address;
+///
+/// let list = ["jane.doe@gmail.com", "JaneDoe+news@googlemail.com", "joe@example.org"];
+/// let keys: Result<BTreeSet<_>, _> = list
+///     .iter()
+///     .map(|text| Address::parse(text).map(|address| address.key()))
+///     .collect();
+/// assert_eq!(keys?.len(), 2, "two mailboxes");
+/// # Ok::<(), deliverability::address::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Key(String);
 
 impl Key {
-    /// The text.
+    /// The key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! The grammars by name, and the options beside them.
+//! The grammars by name, and the options that narrow them.
 
 use super::{
     Address,
@@ -7,10 +7,10 @@ use super::{
     scanner::{Parts, Scanner, plain},
 };
 
-/// Which texts are addresses.
+/// A definition of what an address is.
 ///
-/// Each but [`Html5`](Self::Html5) is wider than those named in its line, see the table in the
-/// [module's page](super).
+/// The [module's page](super) has a table of the differences, and of which grammar
+/// includes which.
 ///
 /// ```
 /// use deliverability::address::Grammar;
@@ -28,29 +28,32 @@ use super::{
 pub enum Grammar {
     /// `Mailbox` of RFC 5321 section 4.1.2: what SMTP carries without an extension.
     Rfc5321,
-    /// The same with SMTPUTF8 (RFC 6531 section 3.3): UTF-8 in the local part, U-labels in the domain.
+    /// Like [`Rfc5321`](Self::Rfc5321), with SMTPUTF8 (RFC 6531 section 3.3): UTF-8 in
+    /// the local part, U-labels in the domain.
     #[default]
     Rfc6531,
-    /// `addr-spec` of RFC 5322 section 3.4.1 as it may be written: with comments and folded space.
+    /// `addr-spec` of RFC 5322 section 3.4.1 as it may be written: with comments and
+    /// folded space.
     Rfc5322Current,
-    /// `addr-spec` of RFC 5322 as it must be read: with the obsolete forms of section 4 and the
-    /// erratum 1908.
+    /// `addr-spec` of RFC 5322 as it must be read: with the obsolete forms of section 4
+    /// and the erratum 1908.
     Rfc5322,
-    /// The same with UTF-8 (RFC 6532 section 3.2).
+    /// Like [`Rfc5322`](Self::Rfc5322), with UTF-8 (RFC 6532 section 3.2).
     Rfc6532,
-    /// What browsers take in `<input type=email>` (HTML section 4.10.5.1.5).
+    /// What browsers accept in `<input type=email>` (HTML section 4.10.5.1.5).
     Html5,
-    /// All of the above, and what exists: dots anywhere in the local part (`a..b.@docomo.ne.jp`),
-    /// local parts over 64 bytes.
+    /// All of the above, and addresses that exist in practice: dots anywhere in the
+    /// local part (`a..b.@docomo.ne.jp`), local parts over 64 bytes.
     Lenient,
 }
 
 impl Grammar {
-    /// Reads an address, all of the text.
+    /// Reads an address: the whole text must be one address.
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place of the first fault, where the text is no address under this grammar.
+    /// An [`Error`] with the place of the first fault, if the text is not an address
+    /// under this grammar.
     ///
     /// ```
     /// use deliverability::address::{ErrorKind, Grammar};
@@ -63,12 +66,16 @@ impl Grammar {
         self.options().parse(text)
     }
 
-    /// The first grammar of [`ALL`](Self::ALL) that accepts the text, in one pass over it.
+    /// The first grammar of [`ALL`](Self::ALL) that accepts the text, in one pass over
+    /// it.
     ///
     /// ```
     /// use deliverability::address::Grammar;
     ///
-    /// assert_eq!(Grammar::strictest("\"jane doe\"@example.org"), Some(Grammar::Rfc5321));
+    /// assert_eq!(
+    ///     Grammar::strictest("\"jane doe\"@example.org"),
+    ///     Some(Grammar::Rfc5321)
+    /// );
     /// assert_eq!(Grammar::strictest("jane@bücher.example"), Some(Grammar::Rfc6531));
     /// assert_eq!(Grammar::strictest("jane..doe@example.org"), Some(Grammar::Html5));
     /// assert_eq!(Grammar::strictest("jane"), None);
@@ -89,7 +96,7 @@ impl Grammar {
     }
 }
 
-// The strictest first: `strictest` goes by this order.
+// The strictest first: `strictest` depends on this order.
 crate::names::named! {
     Grammar {
         Rfc5321 => "rfc5321",
@@ -102,7 +109,7 @@ crate::names::named! {
     }
 }
 
-/// The most that the parts of an address hold, each in bytes.
+/// The greatest lengths of the parts of an address, each in bytes.
 ///
 /// ```
 /// use deliverability::address::{Grammar, Limits};
@@ -115,21 +122,23 @@ crate::names::named! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(clippy::exhaustive_structs, reason = "the four parts that have a length; built with `..`")]
 pub struct Limits {
-    /// The local part as it is written, with its quotes (RFC 5321 section 4.5.3.1.1: 64).
+    /// The local part as it is written, with its quotes (RFC 5321 section 4.5.3.1.1:
+    /// 64).
     pub local_part: usize,
     /// A label in its ASCII form (RFC 1035 section 2.3.4: 63).
     pub label: usize,
     /// The domain in its ASCII form (RFC 1035 section 2.3.4: 253 without the final dot).
     pub domain: usize,
-    /// The whole address, with the domain as it is written and in its ASCII form (RFC 5321 section
-    /// 4.5.3.1.3: 256 with the angle brackets, so 254; erratum 1690 of RFC 3696).
+    /// The whole address, with the domain as it is written and in its ASCII form (RFC
+    /// 5321 section 4.5.3.1.3: 256 with the angle brackets, so 254; erratum 1690 of RFC
+    /// 3696).
     pub total: usize,
 }
 
 impl Limits {
     /// The limits of SMTP: 64, 63, 253 and 254 bytes.
     pub const SMTP: Self = Self { local_part: 64, label: 63, domain: 253, total: 254 };
-    /// No limits.
+    /// No limits on any part.
     pub const NONE: Self =
         Self { local_part: usize::MAX, label: usize::MAX, domain: usize::MAX, total: usize::MAX };
 }
@@ -140,12 +149,15 @@ impl Default for Limits {
     }
 }
 
-/// A grammar and what is allowed beside, or not.
+/// A grammar, and which of its forms are allowed.
+///
+/// Each setter takes whether a form is allowed. None of them adds a form that the
+/// grammar does not have, except [`uts46`](Self::uts46).
 ///
 /// ```
 /// use deliverability::address::{ErrorKind, Grammar, Options};
 ///
-/// // For a sign-up form: no literals, no quotes, a dot in the domain, no reserved names.
+/// // For a sign-up form: no literals, quotes, dotless or reserved domains.
 /// let options = Options::new(Grammar::Rfc6531)
 ///     .literals(false)
 ///     .quoted(false)
@@ -153,7 +165,10 @@ impl Default for Limits {
 ///     .special_use(false);
 /// assert!(options.parse("jane@bücher.de").is_ok());
 /// assert_eq!(options.parse("jane@localhost").unwrap_err().kind(), ErrorKind::Dotless);
-/// assert_eq!(options.parse("jane@[192.0.2.1]").unwrap_err().kind(), ErrorKind::Literal);
+/// assert_eq!(
+///     options.parse("jane@[192.0.2.1]").unwrap_err().kind(),
+///     ErrorKind::Literal
+/// );
 /// assert_eq!(options.parse("jane@mx.test").unwrap_err().kind(), ErrorKind::SpecialUse);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,80 +187,158 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The grammar as it is.
+    /// Everything that the grammar allows, with the limits of SMTP where the grammar
+    /// has limits.
+    ///
+    /// ```
+    /// use deliverability::address::{Grammar, Options};
+    ///
+    /// let options = Options::new(Grammar::Rfc5321);
+    /// assert!(options.parse("\"jane doe\"@[192.0.2.1]").is_ok());
+    /// assert_eq!(options, Grammar::Rfc5321.options());
+    /// ```
     #[must_use]
     pub const fn new(grammar: Grammar) -> Self {
         grammar.options()
     }
 
-    /// The grammar.
+    /// The grammar that the options narrow.
     #[must_use]
     pub const fn grammar(&self) -> Grammar {
         self.grammar
     }
 
     const fn set(mut self, seen: Features, is_allowed: bool) -> Self {
-        // What the grammar does not have, no option adds.
+        // No option adds what the grammar does not have.
         let has = Features::of(self.grammar);
         let seen = seen.without(Features::ALL.without(has));
         self.allowed = if is_allowed { self.allowed.with(seen) } else { self.allowed.without(seen) };
         self
     }
 
-    /// Whether the local part may be a quoted string, where the grammar has it.
+    /// Whether the local part may be a quoted string.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar};
+    ///
+    /// let options = Grammar::Rfc5321.options().quoted(false);
+    /// let error = options.parse("\"jane doe\"@example.org").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Quoted);
+    /// ```
     #[must_use]
     pub const fn quoted(self, is_allowed: bool) -> Self {
         self.set(Features::QUOTED.with(Features::EMPTY_QUOTES).with(Features::QUOTED_SPACE), is_allowed)
     }
 
-    /// Whether the local part may be `""`, which the grammars have and the erratum 3135 of RFC 5322
-    /// would take away.
+    /// Whether the local part may be `""`. The grammars allow it, and erratum 3135 of
+    /// RFC 5322 would not.
+    ///
+    /// ```
+    /// use deliverability::address::Grammar;
+    ///
+    /// let options = Grammar::Rfc5321.options().empty_quotes(false);
+    /// assert!(options.parse("\"\"@example.org").is_err());
+    /// assert!(options.parse("\"jane\"@example.org").is_ok());
+    /// ```
     #[must_use]
     pub const fn empty_quotes(self, is_allowed: bool) -> Self {
         self.set(Features::EMPTY_QUOTES, is_allowed)
     }
 
-    /// Whether any address literal may take the place of the domain, where the grammar has it.
+    /// Whether an address literal of any kind may take the place of the domain.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar};
+    ///
+    /// let options = Grammar::Rfc5321.options().literals(false);
+    /// let error = options.parse("jane@[IPv6:2001:db8::1]").unwrap_err();
+    /// assert_eq!(
+    ///     (error.kind(), error.section()),
+    ///     (ErrorKind::Literal, "RFC 5321, 4.1.3")
+    /// );
+    /// ```
     #[must_use]
     pub const fn literals(self, is_allowed: bool) -> Self {
         self.set(Features::LITERALS, is_allowed)
     }
 
     /// Whether an IPv4 literal may take the place of the domain.
+    ///
+    /// ```
+    /// use deliverability::address::Grammar;
+    ///
+    /// let options = Grammar::Rfc5321.options().ipv4(false);
+    /// assert!(options.parse("jane@[192.0.2.1]").is_err());
+    /// assert!(options.parse("jane@[IPv6:2001:db8::1]").is_ok());
+    /// ```
     #[must_use]
     pub const fn ipv4(self, is_allowed: bool) -> Self {
         self.set(Features::IPV4, is_allowed)
     }
 
     /// Whether an IPv6 literal may take the place of the domain.
+    ///
+    /// ```
+    /// use deliverability::address::Grammar;
+    ///
+    /// let options = Grammar::Rfc5321.options().ipv6(false);
+    /// assert!(options.parse("jane@[IPv6:2001:db8::1]").is_err());
+    /// assert!(options.parse("jane@[192.0.2.1]").is_ok());
+    /// ```
     #[must_use]
     pub const fn ipv6(self, is_allowed: bool) -> Self {
         self.set(Features::IPV6.with(Features::IPV6_SHORT), is_allowed)
     }
 
-    /// Whether a literal with another tag may take the place of the domain. The registry of tags has none but
-    /// `IPv6`.
+    /// Whether a literal with another tag may take the place of the domain. The
+    /// registry of tags has none but `IPv6`.
+    ///
+    /// ```
+    /// use deliverability::address::Grammar;
+    ///
+    /// let text = "jane@[X-400:c=gb]";
+    /// assert!(Grammar::Rfc5321.parse(text).is_ok());
+    /// assert!(Grammar::Rfc5321.options().general_literals(false).parse(text).is_err());
+    /// ```
     #[must_use]
     pub const fn general_literals(self, is_allowed: bool) -> Self {
         self.set(Features::GENERAL.with(Features::FREE_LITERAL), is_allowed)
     }
 
-    /// Whether the domain may be a single label, such as `localhost` or a top-level domain.
+    /// Whether the domain may be a single label, such as `localhost` or a top-level
+    /// domain.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar};
+    ///
+    /// let options = Grammar::Rfc5321.options().dotless(false);
+    /// let error = options.parse("jane@localhost").unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::Dotless, 5));
+    /// ```
     #[must_use]
     pub const fn dotless(self, is_allowed: bool) -> Self {
         self.set(Features::DOTLESS, is_allowed)
     }
 
-    /// Whether the domain may be one that RFC 6761 and its registry reserve.
+    /// Whether the domain may be one that RFC 6761 and its registry reserve, such as
+    /// those below `test` or `invalid`.
+    ///
+    /// ```
+    /// use deliverability::address::Grammar;
+    ///
+    /// let options = Grammar::Rfc5321.options().special_use(false);
+    /// assert!(options.parse("jane@mx.test").is_err());
+    /// assert!(options.parse("jane@iana.org").is_ok());
+    /// ```
     #[must_use]
     pub const fn special_use(mut self, is_allowed: bool) -> Self {
         self.special_use = is_allowed;
         self
     }
 
-    /// Whether labels that UTS 46 maps or allows are taken beside the U-labels of IDNA2008: capital
-    /// letters (`Bücher.example`), symbols. Under [`Grammar::Rfc6532`] and [`Grammar::Lenient`] they
-    /// always are.
+    /// Whether labels that UTS 46 maps or allows are accepted in addition to the
+    /// U-labels of IDNA2008: capital letters (`Bücher.example`), symbols.
+    /// [`Grammar::Rfc6532`] and [`Grammar::Lenient`] always accept them.
     ///
     /// ```
     /// use deliverability::address::{Grammar, Options};
@@ -262,7 +355,16 @@ impl Options {
         self.set(Features::MAPPED_LABEL, is_allowed)
     }
 
-    /// The limits to keep, also where the grammar has none.
+    /// Sets the limits, which then apply even if the grammar has none.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar, Limits};
+    ///
+    /// let long = format!("{}@example.org", "x".repeat(65));
+    /// assert!(Grammar::Lenient.parse(&long).is_ok());
+    /// let options = Grammar::Lenient.options().limits(Limits::SMTP);
+    /// assert_eq!(options.parse(&long).unwrap_err().kind(), ErrorKind::LongLocalPart);
+    /// ```
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -270,11 +372,20 @@ impl Options {
         self
     }
 
-    /// Reads an address, all of the text.
+    /// Reads an address: the whole text must be one address.
     ///
     /// # Errors
     ///
     /// An [`Error`] with the place of the first fault.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar};
+    ///
+    /// let options = Grammar::Rfc6531.options().literals(false).dotless(false);
+    /// assert_eq!(options.parse("jane@example.org")?.to_string(), "jane@example.org");
+    /// assert_eq!(options.parse("jane@org").unwrap_err().kind(), ErrorKind::Dotless);
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
     #[inline]
     pub fn parse<'a>(&self, text: &'a str) -> Result<Address<'a>, Error> {
         if let Some((local, labels)) = plain(text.as_bytes(), &self.limits) {

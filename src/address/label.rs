@@ -1,4 +1,5 @@
-//! International labels: valid under IDNA2008, or only under UTS 46, and the scripts they mix.
+//! International labels: valid under IDNA2008, or only under UTS 46, and the scripts
+//! they mix.
 
 use icu_properties::{
     CodePointMapData,
@@ -9,10 +10,10 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use super::{features::Features, scanner::is_a_label};
 use crate::domain::{self, Domain, is_separator};
 
-/// What an international domain shows, beside what its bytes do, and the length of its ASCII form.
-/// `text` has no white space and no comment.
+/// The features of an international domain that its bytes alone do not show, and the
+/// length of its ASCII form. `text` has no white space and no comment.
 ///
-/// The other full stops of UTS 46 part labels as the dot does, as in [`Domain`].
+/// The other full stops of UTS 46 separate labels like the dot, as in [`Domain`].
 pub(super) fn judge(
     text: &str,
     longest_label: usize,
@@ -30,8 +31,8 @@ pub(super) fn judge(
     let (mut length, mut sub_domain) = (0_usize, 0_usize);
     for piece in text.split_inclusive(is_separator) {
         let label = piece.trim_end_matches(is_separator);
-        // One who does not part at wide full stops sees one label up to the dot, so that the limit holds
-        // for both readings.
+        // A reader that does not split at wide full stops sees one label up to the dot, so the
+        // limit applies to both readings.
         let mut add = |ascii: usize| {
             length = length.saturating_add(ascii).saturating_add(1);
             sub_domain = sub_domain.saturating_add(ascii);
@@ -71,8 +72,8 @@ pub(super) fn judge(
     if length > longest_name {
         seen |= Features::LONG_DOMAIN;
     }
-    // What the labels do not show one by one: right-to-left text in one changes the rules of all
-    // (RFC 5893). A-labels are taken as they are.
+    // What single labels do not show: right-to-left text in one changes the rules of all (RFC
+    // 5893). A-labels are taken as they are.
     let has_a_label = || text.split(is_separator).any(|label| is_a_label(label.as_bytes()));
     if seen == Features::NONE
         && !has_a_label()
@@ -83,9 +84,9 @@ pub(super) fn judge(
     (seen, length)
 }
 
-/// The length of the ASCII form of a domain and a byte, where each label is surely a U-label and short:
-/// letters that no mapping and no composition changes, of scripts written from the left. `None` sends to
-/// the tables of Unicode.
+/// The length of the ASCII form of a domain and a byte, where each label is surely a
+/// U-label and short: letters that no mapping and no composition changes, of scripts
+/// written from the left. `None` if the Unicode tables are needed.
 fn common(text: &str) -> Option<usize> {
     let mut most = 0_usize;
     for label in text.split('.') {
@@ -120,8 +121,8 @@ fn common(text: &str) -> Option<usize> {
     Some(most)
 }
 
-/// How many bytes Punycode needs for a label of lower-case letters (RFC 3492 section 6.3), `ascii` of them
-/// in ASCII. `None` for a label that no form fits.
+/// How many bytes Punycode needs for a label of lower-case letters (RFC 3492 section
+/// 6.3), `ascii` of them in ASCII. `None` for a label that no form fits.
 fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     if label.len() > 4 * domain::MAX_LABEL_LENGTH {
         return None;
@@ -164,8 +165,8 @@ fn punycode_length(label: &str, ascii: usize) -> Option<usize> {
     usize::try_from(length).ok()
 }
 
-/// Whether a label that UTS 46 accepts is a U-label of IDNA2008: unchanged by the mapping, and each
-/// character valid in the protocol (RFC 5892 section 3).
+/// Whether a label that UTS 46 accepts is a U-label of IDNA2008: unchanged by the
+/// mapping, and each character valid in the protocol (RFC 5892 section 3).
 fn is_u_label(label: &str) -> bool {
     let (mapped, result) =
         Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
@@ -231,8 +232,9 @@ fn contexts_are_right(label: &str) -> bool {
     true
 }
 
-/// Whether a label mixes scripts that no writing system mixes (UTS 39 section 5.1, the level "highly
-/// restrictive": one script, or Latin beside those of Japanese, Chinese or Korean).
+/// Whether a label mixes scripts that no writing system mixes (UTS 39 section 5.1, the
+/// level "highly restrictive": one script, or Latin beside those of Japanese, Chinese
+/// or Korean).
 pub(super) fn mixes_scripts(label: &str) -> bool {
     let (mut latin, mut han, mut kana, mut bopomofo, mut hangul) = (false, false, false, false, false);
     let mut other = None;
@@ -257,8 +259,8 @@ pub(super) fn mixes_scripts(label: &str) -> bool {
     }
 }
 
-/// Whether every letter of a label is Cyrillic or Greek and looks like a Latin one, so that the whole
-/// label reads as another (UTS 39 section 4, whole-script confusables).
+/// Whether every letter of a label is Cyrillic or Greek and looks like a Latin one, so
+/// that the whole label reads as another (UTS 39 section 4, whole-script confusables).
 pub(super) fn looks_latin(label: &str) -> bool {
     let twin = |character: char| {
         matches!(

@@ -11,7 +11,7 @@ use super::{
     scanner::{Parts, Scanner},
 };
 
-/// How lists are read.
+/// How lists of addresses are read.
 ///
 /// ```
 /// use deliverability::address::{ErrorKind, Grammar, ListOptions};
@@ -34,43 +34,96 @@ impl Default for ListOptions {
 }
 
 impl ListOptions {
-    /// Lists whose addresses follow a grammar. Obsolete forms and UTF-8 in names are taken where the
-    /// grammar has them in addresses.
+    /// Lists whose addresses follow a grammar. Obsolete forms and UTF-8 are accepted in
+    /// names if the grammar has them in addresses.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar, ListOptions};
+    ///
+    /// let ascii = ListOptions::new(Grammar::Rfc5322);
+    /// let error = ascii.parse("Jörg <joerg@example.org>").unwrap_err();
+    /// assert_eq!((error.kind(), error.span().start()), (ErrorKind::NonAscii, 1));
+    /// ```
     #[must_use]
     pub const fn new(grammar: Grammar) -> Self {
         Self::of_addresses(Options::new(grammar))
     }
 
-    /// Lists whose addresses follow some options.
+    /// Lists whose addresses follow a grammar that options narrow.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, Grammar, ListOptions};
+    ///
+    /// let options =
+    ///     ListOptions::of_addresses(Grammar::Rfc5322.options().literals(false));
+    /// let error = options.parse("Jane <jane@[192.0.2.1]>").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Literal);
+    /// ```
     #[must_use]
     pub const fn of_addresses(addresses: Options) -> Self {
         Self { addresses, is_tolerant: false }
     }
 
-    /// Whether to read what mail programs write: names with any character before `<`, an address as a
-    /// name (`a@b <a@b>`), semicolons between addresses, groups without end, lines that break at LF,
-    /// encoded words inside quotes. The list ends at a line break that no white space follows.
+    /// Whether to accept what mail programs write: names with any character before `<`,
+    /// an address as a name (`a@b <a@b>`), semicolons between addresses, groups without
+    /// an end, lines that break at LF, encoded words inside quotes. The list ends at a
+    /// line break that no white space follows.
+    ///
+    /// ```
+    /// use deliverability::address::{Grammar, ListOptions};
+    ///
+    /// let text = "Doe, Jane (Acme) <jane@example.org>; joe@example.net";
+    /// let options = ListOptions::new(Grammar::Lenient);
+    /// assert!(options.parse(text).is_err());
+    /// let list = options
+    ///     .tolerant(true)
+    ///     .parse("jane@acme <jane@example.org>; joe@example.net")?;
+    /// assert_eq!(list.mailboxes().count(), 2);
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
     #[must_use]
     pub const fn tolerant(mut self, is_tolerant: bool) -> Self {
         self.is_tolerant = is_tolerant;
         self
     }
 
-    /// Reads a list, all of the text.
+    /// Reads a list: the whole text must be one list.
     ///
     /// # Errors
     ///
     /// An [`Error`] with the place of the first fault.
+    ///
+    /// ```
+    /// use deliverability::address::{ErrorKind, ListOptions};
+    ///
+    /// let options = ListOptions::default();
+    /// let list = options.parse("Jane <jane@example.org>, joe@example.net")?;
+    /// assert_eq!(list.entries().len(), 2);
+    /// let error =
+    ///     options.parse("Jane <jane@example.org> joe@example.net").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Separator);
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
     pub fn parse<'a>(&self, text: &'a str) -> Result<AddressList<'a>, Error> {
         let mut parser = Parser::new(self, text);
         parser.list().map_err(|fault| self.error(fault, text))
     }
 
-    /// Reads a single mailbox, all of the text.
+    /// Reads a single mailbox: the whole text must be one mailbox.
     ///
     /// # Errors
     ///
     /// An [`Error`] with the place of the first fault.
+    ///
+    /// ```
+    /// use deliverability::address::{Grammar, ListOptions};
+    ///
+    /// let options = ListOptions::new(Grammar::Rfc5322Current);
+    /// let mailbox = options.parse_mailbox("\"Jane Doe\" <jane@example.org>")?;
+    /// assert_eq!(mailbox.name(), Some("Jane Doe"));
+    /// assert!(options.parse_mailbox("jane@example.org, joe@example.net").is_err());
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
     pub fn parse_mailbox<'a>(&self, text: &'a str) -> Result<Mailbox<'a>, Error> {
         let mut parser = Parser::new(self, text);
         parser.one().map_err(|fault| self.error(fault, text))
@@ -81,16 +134,16 @@ impl ListOptions {
     }
 }
 
-/// Where a name or an address stands.
+/// The place of a name or an address.
 type Place = (usize, usize);
 
 struct Parser<'a> {
     scan: Scanner<'a>,
     options: Options,
-    /// What names and white space may hold.
+    /// The features allowed in names and white space.
     allowed: Features,
     is_tolerant: bool,
-    /// Where the entry that is read begins, with the comments before it.
+    /// The start of the entry that is being read, with the comments before it.
     begin: usize,
 }
 
@@ -152,7 +205,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// An entry that is not there, which obsolete lists may have.
+    /// An empty entry, which obsolete lists may have.
     fn empty_entry(&mut self) -> Result<(), Fault> {
         let at = self.scan.at;
         self.scan
@@ -174,7 +227,7 @@ impl<'a> Parser<'a> {
         if is_whole {
             return strict;
         }
-        // The entry goes on, or has a fault: what was read may be the start of a name, as in
+        // The entry goes on, or has a fault: the text so far may be the start of a name, as in
         // `a@example.org by B <b@example.net>`.
         let end = core::mem::replace(&mut self.scan, start);
         self.any_name().unwrap_or_else(|| {
@@ -195,7 +248,8 @@ impl<'a> Parser<'a> {
                 self.dot_in_name(dot)?;
                 self.group(name).map(Entry::Group)
             }
-            // No phrase, so an address: its own scan finds the fault that may have stopped the phrase.
+            // Not a phrase, so an address: its own scan finds the fault that may have stopped the
+            // phrase.
             _ => {
                 self.scan = start;
                 let parts = self.address()?;
@@ -214,7 +268,8 @@ impl<'a> Parser<'a> {
         dot.map_or(Ok(()), |at| self.scan.see(Features::OBS_LIST, at, at.saturating_add(1)))
     }
 
-    /// Words with white space and dots between them: the place of all, and that of the first dot.
+    /// Words with white space and dots between them: the place of all, and that of the
+    /// first dot.
     fn phrase(&mut self) -> Result<(Option<Place>, Option<usize>), Fault> {
         let mut place: Option<Place> = None;
         let mut dot = None;
@@ -234,7 +289,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A name of any characters before an angle bracket, `None` where the entry has none.
+    /// A name of any characters before an angle bracket, `None` if the entry has none.
     fn any_name(&mut self) -> Option<Result<Entry<'a>, Fault>> {
         let start = self.scan.at;
         let rest = self.scan.text.get(start..)?;
@@ -354,7 +409,7 @@ impl<'a> Parser<'a> {
         Ok(Group { name, mailboxes })
     }
 
-    /// Runs a part of the scan under what addresses allow.
+    /// Runs a part of the scan with the features that addresses allow.
     fn with_addresses<T>(
         &mut self,
         run: impl FnOnce(&mut Scanner<'a>) -> Result<T, Fault>,
@@ -389,7 +444,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What names, comments and lists may hold beside addresses of a grammar.
+/// The features allowed in names, comments and lists beside addresses of a grammar.
 const fn names_of(grammar: Grammar) -> Features {
     let of_messages = match grammar {
         Grammar::Rfc5321 | Grammar::Html5 => Grammar::Rfc5322Current,

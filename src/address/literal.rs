@@ -1,5 +1,6 @@
-//! Address literals (RFC 5321 section 4.1.3). By hand: the standard library refuses the leading zeros
-//! that SMTP allows, and accepts a `::` for a single group, which SMTP does not.
+//! Address literals (RFC 5321 section 4.1.3). By hand: the standard library refuses the
+//! leading zeros that SMTP allows, and accepts a `::` for a single group, which SMTP
+//! does not.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 

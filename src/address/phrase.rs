@@ -1,4 +1,5 @@
-//! Names and comments: words joined, without quotes and escapes, encoded words decoded (RFC 2047).
+//! Names and comments: words joined, without quotes and escapes, encoded words decoded
+//! (RFC 2047).
 
 use alloc::borrow::Cow;
 use core::fmt::{self, Write as _};
@@ -6,7 +7,7 @@ use core::fmt::{self, Write as _};
 use super::class::{self, ATEXT, HIGH};
 use crate::mail::{self, Phrase};
 
-/// The text of a phrase. Borrows where it is nothing but atoms with single spaces.
+/// The text of a phrase. Borrows if it consists of atoms with single spaces.
 pub(super) fn phrase(raw: &str, decodes_quoted: bool) -> Cow<'_, str> {
     let raw = raw.trim_matches([' ', '\t', '\r', '\n']);
     let is_plain = |byte: u8| byte == b' ' || byte == b'.' || class::is(byte, ATEXT | HIGH);
@@ -74,7 +75,7 @@ fn quoted(text: &str) -> (Cow<'_, str>, &str) {
 /// Writes a name as a phrase: atoms as they are, anything else in quotes.
 pub(super) fn write_phrase(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(|byte| class::is(byte, ATEXT | HIGH));
-    // What looks like an encoded word would be decoded when it is read again.
+    // Text that looks like an encoded word would be decoded when it is read again.
     if !name.is_empty() && !name.contains("=?") && name.split(' ').all(is_atom) {
         return f.write_str(name);
     }

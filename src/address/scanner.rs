@@ -1,5 +1,5 @@
-//! The whole grammar in one pass: every form that any of the grammars has, each seen form judged where
-//! it stands, so that a refusal names its place.
+//! The whole grammar in one pass: every form of any grammar is recognized and checked
+//! where it occurs, so that an error names its place.
 
 use nom::{Parser as _, bytes::complete::take_while};
 
@@ -12,7 +12,7 @@ use super::{
     literal::Literal,
 };
 
-/// How deep comments may nest.
+/// How deeply comments may be nested.
 pub const MAX_COMMENT_DEPTH: usize = 128;
 
 /// The places of the parts of an address.
@@ -31,7 +31,7 @@ pub(super) struct Scanner<'a> {
     pub(super) allowed: Features,
     pub(super) seen: Features,
     pub(super) limits: Limits,
-    /// By how much the ASCII form of the domain is longer than what stands here.
+    /// By how many bytes the ASCII form of the domain is longer than the text.
     growth: usize,
     /// Whether LF alone breaks a line, as in text that a program has converted.
     pub(super) takes_bare_lf: bool,
@@ -51,7 +51,7 @@ impl<'a> Scanner<'a> {
         match self.peek() {
             None => Ok(parts),
             Some(_) => Err(self.fault_of(match self.peek() {
-                // The host may have had one fault more: say what it is.
+                // The host may have one more fault: find it.
                 Some(b'@' | b'[' | b']' | b'_' | b',' | b';' | b'<' | b'>' | b':' | b'"' | b'\\')
                     if self.at == parts.host.1 && !self.host_is_literal(parts) =>
                 {
@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
         self.at = self.at.saturating_add(1);
     }
 
-    /// The bytes of some classes at this place: how many.
+    /// The number of bytes of some classes at this place.
     fn run(&mut self, classes: u8) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let length = take_while::<_, _, ()>(|byte| class::is(byte, classes))
@@ -94,7 +94,7 @@ impl<'a> Scanner<'a> {
         Fault::new(kind, self.at, self.at.saturating_add(width))
     }
 
-    /// Notes a form, or refuses it.
+    /// Records a form, or refuses it.
     pub(super) fn see(&mut self, seen: Features, start: usize, end: usize) -> Result<(), Fault> {
         if !seen.is_within(self.allowed) {
             return Err(Fault::new(ErrorKind::of(seen.without(self.allowed)), start, end));
@@ -103,7 +103,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Notes a form of the character at this place.
+    /// Records a form of the character at this place.
     fn see_here(&mut self, seen: Features) -> Result<(), Fault> {
         if seen.is_within(self.allowed) {
             self.seen |= seen;
@@ -112,7 +112,8 @@ impl<'a> Scanner<'a> {
         Err(self.fault_of(ErrorKind::of(seen.without(self.allowed))))
     }
 
-    /// Bytes outside ASCII from `start` up to here: their note, and that of controls among them.
+    /// Bytes outside ASCII from `start` up to here: records them, and control
+    /// characters among them.
     fn see_high(&mut self, seen: Features, start: usize) -> Result<(), Fault> {
         let part = self.text.get(start..self.at).unwrap_or_default();
         if part.is_ascii() {
@@ -134,7 +135,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// `[CFWS]` (RFC 5322 section 3.2.2): whether there was any.
+    /// `[CFWS]` (RFC 5322 section 3.2.2): returns whether there was any.
     pub(super) fn cfws(&mut self) -> Result<bool, Fault> {
         let start = self.at;
         loop {
@@ -147,7 +148,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Folding white space with the erratum 1908: lines of white space, each break followed by some.
+    /// Folding white space with the erratum 1908: lines of white space, each break
+    /// followed by some.
     pub(super) fn fws(&mut self, seen: Features) -> Result<(), Fault> {
         let start = self.at;
         let mut breaks = 0_usize;
@@ -217,7 +219,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A backslash and what it escapes; `with` is what its presence says.
+    /// A backslash and what it escapes; `with` is the form to record.
     fn pair(&mut self, with: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
@@ -246,7 +248,8 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// A quoted string, both quotation marks included. `high` notes characters outside ASCII.
+    /// A quoted string, both quotation marks included. `high` is the form for
+    /// characters outside ASCII.
     pub(super) fn quoted(&mut self, high: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
@@ -270,8 +273,8 @@ impl<'a> Scanner<'a> {
                     self.see_high(high, start)?;
                 }
                 Some(b'\t' | b'\r' | b'\n') => {
-                    // Spaces before the break belong to the same fold, and were taken as text; a line
-                    // of them alone is told by the breaks that follow.
+                    // Spaces before the break belong to the same fold, and were read as text; a
+                    // line of them alone shows by the breaks that follow.
                     self.fws(Features::QUOTED_SPACE)?;
                 }
                 Some(byte) if class::is(byte, CONTROL) => {
@@ -315,8 +318,8 @@ impl<'a> Scanner<'a> {
         Ok(Parts { local, host, seen: self.seen })
     }
 
-    /// `*word *("." word)`, with white space and comments: dot-atoms, quoted strings, the obsolete
-    /// mixture of both, and what browsers and Docomo made of the dots.
+    /// `*word *("." word)`, with white space and comments: dot-atoms, quoted strings,
+    /// the obsolete mixture of both, and what browsers and Docomo made of the dots.
     fn local_part(&mut self) -> Result<(usize, usize), Fault> {
         self.cfws()?;
         let start = self.at;
@@ -457,7 +460,8 @@ impl<'a> Scanner<'a> {
                 self.seen |= Features::PLAIN_HOST;
             }
         } else if !has_space {
-            // With white space inside it is not judged: every grammar that allows it accepts any label.
+            // With white space inside it is not checked: every grammar that allows it accepts any
+            // label.
             let (seen, length) = label::judge(
                 text,
                 self.limits.label,
@@ -470,7 +474,7 @@ impl<'a> Scanner<'a> {
         Ok((start, end))
     }
 
-    /// Judges a label; whether it is ASCII.
+    /// Checks a label. Returns whether it is ASCII.
     fn label(&mut self, bytes: &[u8], start: usize, is_plain: &mut bool) -> Result<bool, Fault> {
         let end = start.saturating_add(bytes.len());
         let is_ascii = bytes.is_ascii();
@@ -546,9 +550,9 @@ pub(super) fn is_a_label(bytes: &[u8]) -> bool {
     matches!(bytes, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
 }
 
-/// `dot-atom "@" host.name`, the form of nearly every address: the length of the local part and how many
-/// labels, at most 2. `None` for anything else, and for what another look must decide: over 63 bytes of
-/// host, two hyphens in a row, as A-labels have.
+/// `dot-atom "@" host.name`, the form of nearly every address: the length of the local
+/// part and how many labels, at most 2. `None` for anything else, and for what needs a
+/// closer look: over 63 bytes of host, two hyphens in a row, as A-labels have.
 #[inline]
 pub(super) fn plain(text: &[u8], limits: &Limits) -> Option<(usize, usize)> {
     use class::{HOST_ONE, HOST_TWO, LOCAL_ATOM, START};

@@ -1,4 +1,4 @@
-//! An address: its parts, its text, and what makes two the same.
+//! Addresses: their parts, their text, and their equality.
 
 use alloc::{borrow::Cow, string::String};
 use core::{
@@ -20,8 +20,9 @@ use crate::{diagnostic::Span, domain::Domain, mail};
 
 /// An address, borrowed from the text it was read from, or owned (`Address<'static>`).
 ///
-/// Two addresses are equal where their local parts say the same (quotes and comments aside, the case
-/// of letters included, RFC 5321 section 2.4) and their domains are equal in case and form aside.
+/// Two addresses are equal if their local parts have the same content, letter case
+/// included (RFC 5321 section 2.4) but quotes and comments aside, and their domains are
+/// the same in their ASCII form, letter case aside.
 ///
 /// ```
 /// use deliverability::address::{Address, Host};
@@ -50,7 +51,8 @@ impl<'a> Address<'a> {
         Self { text: Cow::Borrowed(text), local, host, seen, grammar }
     }
 
-    /// Reads an address under [`Grammar::Rfc6531`].
+    /// Reads an address under [`Grammar::Rfc6531`]: the whole text must be one address.
+    /// It allocates nothing.
     ///
     /// # Errors
     ///
@@ -67,26 +69,28 @@ impl<'a> Address<'a> {
         Grammar::Rfc6531.parse(text)
     }
 
-    /// The same address, holding its own text: one allocation.
+    /// The same address with a copy of the text, so that it borrows nothing. One
+    /// allocation.
     #[must_use]
     pub fn into_owned(self) -> Address<'static> {
         let Self { text, local, host, seen, grammar } = self;
         Address { text: Cow::Owned(text.into_owned()), local, host, seen, grammar }
     }
 
-    /// The text as it was given, with comments and white space where the grammar has them.
+    /// The text as it was given, including comments and white space if the grammar
+    /// allows them.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The grammar that it was read under.
+    /// The grammar under which the address was read.
     #[must_use]
     pub const fn grammar(&self) -> Grammar {
         self.grammar
     }
 
-    /// The text before the `@`.
+    /// The part before the `@`.
     #[must_use]
     pub fn local_part(&self) -> LocalPart<'_> {
         LocalPart(self.text.get(self.local.0..self.local.1).unwrap_or_default())
@@ -112,15 +116,15 @@ impl<'a> Address<'a> {
         self.seen
     }
 
-    /// The text after the `@`: a name or a literal.
+    /// The part after the `@`: a name or a literal.
     ///
     /// ```
     /// use deliverability::address::{Address, Host};
     ///
     /// let address = Address::parse("jane@[IPv6:2001:db8::1]")?;
-    /// assert_eq!(address.host(), Host::Ipv6("2001:db8::1".parse().unwrap()));
+    /// assert_eq!(address.host(), Host::Ipv6("2001:db8::1".parse()?));
     /// assert_eq!(address.domain(), None);
-    /// # Ok::<(), deliverability::address::Error>(())
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn host(&self) -> Host<'_> {
@@ -137,10 +141,11 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The domain, `None` for a literal and for a name that is no host name: one with an underscore, or
-    /// with an A-label that decodes to nothing.
+    /// The domain. `None` for a literal, and for a name that is not a host name: one
+    /// with an underscore, or with an A-label that decodes to nothing.
     ///
-    /// Costs nothing for the names that the parser has already seen to be host names.
+    /// This costs nothing for the names that the parser already recognized as host
+    /// names.
     #[must_use]
     pub fn domain(&self) -> Option<Domain<'_>> {
         if self.seen.has(Features::PLAIN_HOST) {
@@ -155,8 +160,9 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The sub-address: what follows the first separator in the local part (RFC 5233 section 4, which
-    /// leaves the separator to the site). `None` where there is none or nothing stands before it.
+    /// The sub-address: the text after the first separator in the local part (RFC 5233
+    /// section 4, which leaves the choice of the separator to the site). `None` if
+    /// there is no separator, or nothing before it.
     ///
     /// ```
     /// use deliverability::address::Address;
@@ -173,7 +179,7 @@ impl<'a> Address<'a> {
         inner.split_once(separator).filter(|(user, _)| !user.is_empty()).map(|(_, detail)| detail)
     }
 
-    /// What is unusual about it, though it is valid.
+    /// What is unusual about the address, although it is valid.
     ///
     /// ```
     /// use deliverability::address::{Address, Warning};
@@ -188,7 +194,8 @@ impl<'a> Address<'a> {
         Warnings::of(self)
     }
 
-    /// The host as it is compared: lower-case, in ASCII form where it has one, without white space.
+    /// The host as it is compared: lower-case, in ASCII form where it has one, without
+    /// white space.
     pub(super) fn host_key(&self) -> Cow<'_, str> {
         let raw = self.raw_host();
         if self.seen.has(Features::LITERALS) {
@@ -253,8 +260,8 @@ impl FromStr for Address<'static> {
 }
 
 impl fmt::Display for Address<'_> {
-    /// Writes the address without comments and white space around its parts, its local part quoted
-    /// where it must be and was. The same grammar reads it back.
+    /// Writes the address without comments and white space around its parts, its local
+    /// part quoted where it must be and was. The same grammar reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (local, host) = (without_space(self.local_part().as_str()), without_space(self.raw_host()));
         if f.width().is_some() || f.precision().is_some() {
@@ -324,7 +331,9 @@ impl<'de> serde::Deserialize<'de> for Address<'static> {
 /// ```
 /// use deliverability::address::{Grammar, Host};
 ///
-/// let host = |text: &'static str| format!("{:?}", Grammar::Rfc5322.parse(text).unwrap().host());
+/// let host = |text: &'static str| {
+///     format!("{:?}", Grammar::Rfc5322.parse(text).unwrap().host())
+/// };
 /// assert_eq!(host("a@example.org"), "Name(\"example.org\")");
 /// assert_eq!(host("a@[192.0.2.1]"), "Ipv4(192.0.2.1)");
 /// assert_eq!(host("a@[X-400:c=gb]"), "General { tag: \"X-400\", value: \"c=gb\" }");
@@ -346,11 +355,12 @@ pub enum Host<'a> {
         /// The text after the colon.
         value: &'a str,
     },
-    /// Any other literal, which only RFC 5322 has: the text between the brackets.
+    /// Any other literal, which only RFC 5322 allows: the text between the brackets.
     Literal(&'a str),
 }
 
-/// The local part of an address: a dot-atom, a quoted string, or what obsolete grammars mix.
+/// The local part of an address: a dot-atom, a quoted string, or what obsolete grammars
+/// mix.
 ///
 /// ```
 /// use deliverability::address::Address;
@@ -366,20 +376,20 @@ pub enum Host<'a> {
 pub struct LocalPart<'a>(&'a str);
 
 impl<'a> LocalPart<'a> {
-    /// The text as it was given, with its quotes.
+    /// The text as it was given, including quotes.
     #[must_use]
     pub const fn as_str(&self) -> &'a str {
         self.0
     }
 
-    /// Whether it has quotes anywhere.
+    /// Whether it is quoted, in whole or in part.
     #[must_use]
     pub fn is_quoted(&self) -> bool {
         self.0.contains('"')
     }
 
-    /// What it says: without quotes, backslashes, comments and line breaks. Allocates only where the
-    /// text differs.
+    /// The content, without quotes, backslashes, comments and line breaks. It allocates
+    /// only if that differs from the text.
     #[must_use]
     pub fn unquoted(&self) -> Cow<'a, str> {
         if self.0.bytes().all(|byte| byte == b'.' || class::is(byte, ATEXT | HIGH)) {
@@ -388,7 +398,7 @@ impl<'a> LocalPart<'a> {
         Cow::Owned(self.content().collect())
     }
 
-    /// The characters that it says.
+    /// The characters of the content.
     pub(super) fn content(&self) -> Content<'a> {
         Content { rest: self.0.chars(), is_quoted: false }
     }

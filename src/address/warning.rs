@@ -1,4 +1,4 @@
-//! What is unusual about an address that is valid.
+//! What is unusual about a valid address.
 
 use core::fmt;
 
@@ -7,9 +7,10 @@ use crate::diagnostic::Severity;
 
 /// Something unusual about a valid address.
 ///
-/// The codes are stable. [`severity`](Self::severity) grades them: [`Info`](Severity::Info) for what
-/// works everywhere and is seldom meant, [`Warning`](Severity::Warning) for what many receivers refuse
-/// or what may deceive a reader, [`Error`](Severity::Error) for what SMTP cannot carry.
+/// The codes are stable. [`severity`](Self::severity) grades them:
+/// [`Info`](Severity::Info) for what works everywhere but is seldom meant,
+/// [`Warning`](Severity::Warning) for what many receivers refuse or what may deceive a
+/// reader, [`Error`](Severity::Error) for what SMTP cannot carry.
 ///
 /// ```
 /// use deliverability::{address::{Address, Warning}, diagnostic::Severity};
@@ -25,33 +26,39 @@ use crate::diagnostic::Severity;
 pub enum Warning {
     /// A form that may be read and not written (RFC 5322 section 4).
     Obsolete,
-    /// Comments or white space, which are no part of the address (RFC 5322 section 3.2.2).
+    /// Comments or white space, which are no part of the address (RFC 5322 section
+    /// 3.2.2).
     Comment,
     /// The local part is quoted (RFC 5321 section 4.1.2 advises against it).
     QuotedLocalPart,
-    /// The quotes hold nothing (erratum 3135 of RFC 5322).
+    /// The local part is empty quotes (erratum 3135 of RFC 5322).
     EmptyQuotes,
-    /// Dots that bound no atom: no standard has them.
+    /// A dot at the start or end of the local part or after another, which no standard
+    /// allows.
     IrregularDots,
     /// The local part is over 64 bytes (RFC 5321 section 4.5.3.1.1).
     LongLocalPart,
-    /// A label, the domain or the address is longer than SMTP carries (RFC 5321 section 4.5.3.1).
+    /// A label, the domain or the address is longer than SMTP carries (RFC 5321 section
+    /// 4.5.3.1).
     TooLong,
     /// A literal takes the place of the domain (RFC 5321 section 4.1.3).
     AddressLiteral,
     /// The literal has a tag that is not registered, or none (RFC 5321 section 4.1.3).
     UnregisteredLiteral,
-    /// The domain is no host name: an underscore, a hyphen at an edge (RFC 5321 section 4.1.2).
+    /// The domain is not a host name: an underscore, a hyphen at an edge (RFC 5321
+    /// section 4.1.2).
     NoHostName,
-    /// The local part needs the extension SMTPUTF8 (RFC 6531); the domain alone does not.
+    /// The local part needs the extension SMTPUTF8 (RFC 6531); the domain alone does
+    /// not.
     NeedsSmtputf8,
-    /// The domain is international; without SMTPUTF8 its ASCII form must be written (RFC 6531).
+    /// The domain is international; without SMTPUTF8 its ASCII form must be written
+    /// (RFC 6531).
     InternationalDomain,
     /// A label is not in the form of IDNA2008 (RFC 5890 section 2.3.2.1).
     InvalidLabel,
     /// A label mixes scripts that no writing system mixes (UTS 39 section 5.1).
     MixedScript,
-    /// A label in another script reads as one in Latin letters (UTS 39 section 4).
+    /// A label in another script looks like one in Latin letters (UTS 39 section 4).
     Confusable,
     /// The domain is a single label (RFC 5321 section 2.3.5).
     DotlessDomain,
@@ -89,7 +96,7 @@ impl Warning {
         1 << self as u32
     }
 
-    /// How much it matters to one who wants to reach the mailbox.
+    /// How much the warning matters if the mailbox is to be reached.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
@@ -117,25 +124,34 @@ impl Warning {
 pub struct Warnings(u32);
 
 impl Warnings {
-    /// Whether there are none.
+    /// Whether there are no warnings.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// How many there are.
+    /// The number of warnings.
     #[must_use]
     pub const fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// Whether one of them is this.
+    /// Whether this warning is in the set.
+    ///
+    /// ```
+    /// use deliverability::address::{Address, Warning};
+    ///
+    /// let warnings = Address::parse("jane@localhost")?.warnings();
+    /// assert!(warnings.contains(Warning::DotlessDomain));
+    /// assert!(!warnings.contains(Warning::QuotedLocalPart));
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
     #[must_use]
     pub const fn contains(self, warning: Warning) -> bool {
         self.0 & warning.bit() != 0
     }
 
-    /// Each of them.
+    /// The warnings, in the order of their declaration.
     pub fn iter(self) -> impl Iterator<Item = Warning> {
         Warning::ALL.iter().copied().filter(move |warning| self.contains(*warning))
     }

@@ -1,4 +1,4 @@
-//! What a sender does about a failure, as data.
+//! What a sender should do about a failure, as data.
 
 use super::{
     reason::{Class, Reason, Scope},
@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{diagnostic::Span, smtp::Severity};
 
-/// What a sender does about a failure.
+/// What a sender should do about a failure.
 ///
 /// ```
 /// use deliverability::bounce::{self, Mechanism};
 ///
-/// let verdict = bounce::classify_reply("421 4.7.26 This mail has not passed DKIM checks");
+/// let verdict =
+///     bounce::classify_reply("421 4.7.26 This mail has not passed DKIM checks");
 /// let advice = verdict.advice();
 /// assert_eq!(advice.authentication, Some(Mechanism::Dkim));
 /// assert!(!advice.suppress && !advice.counts_for_quarantine);
@@ -21,53 +22,75 @@ use crate::{diagnostic::Span, smtp::Severity};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Advice<'v> {
-    /// Whether another attempt makes sense, and after how many seconds where the text says so.
+    /// Whether another attempt makes sense, and after how many seconds if the text says
+    /// so.
     pub retry: Retry,
-    /// Send less at a time to this receiver.
+    /// Whether to send less at a time to this receiver.
     pub slow_down: bool,
-    /// The authentication to mend.
+    /// The authentication to fix; `None` if that is not the problem.
     pub authentication: Option<Mechanism>,
-    /// The blocklist to ask for removal.
+    /// The blocklist to ask for removal; `None` if no list is the problem.
     pub delisting: Option<Delisting<'v>>,
-    /// Send nothing more to this address.
+    /// Whether to send nothing more to this address.
     pub suppress: bool,
-    /// Whether the address is held back for a time, now or when it happens again.
+    /// Whether the failure counts towards a quarantine of the address.
     pub counts_for_quarantine: bool,
     /// What the failure is about.
     pub scope: Scope,
 }
 
 /// Whether another attempt makes sense.
+///
+/// ```
+/// use deliverability::bounce::{self, Retry};
+///
+/// let retry = |text| bounce::classify_reply(text).advice().retry;
+/// assert_eq!(retry("550 5.1.1 User unknown"), Retry::No);
+/// assert_eq!(retry("451 4.3.0 Server error, please try later"), Retry::Later);
+/// assert_eq!(retry("450 4.7.1 Greylisted, wait 60 seconds"), Retry::After(60));
+/// assert_eq!(
+///     retry("550 5.7.1 Client host [192.0.2.7] blocked using zen.spamhaus.org"),
+///     Retry::WhenMended,
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Retry {
-    /// No: nothing will have changed.
+    /// No: another attempt would fail in the same way.
     No,
-    /// Yes, by the queue's own schedule.
+    /// Yes, on the queue's own schedule.
     Later,
     /// Yes, after this many seconds.
     After(u32),
-    /// Yes, once what the advice names is mended.
+    /// Yes, once the problem that the advice names is fixed.
     WhenMended,
 }
 
-/// What proves to a receiver who sends.
+/// A mechanism by which a receiver recognizes the sender, or protects the connection.
+///
+/// ```
+/// use deliverability::bounce::{self, Mechanism};
+///
+/// let verdict =
+///     bounce::classify_reply("550 5.7.25 The client does not have a PTR record");
+/// assert_eq!(verdict.advice().authentication, Some(Mechanism::ReverseDns));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Mechanism {
-    /// RFC 7208.
+    /// SPF (RFC 7208).
     Spf,
-    /// RFC 6376.
+    /// DKIM (RFC 6376).
     Dkim,
-    /// RFC 9989.
+    /// DMARC (RFC 9989).
     Dmarc,
-    /// The name of the sending IP address, and the name given in HELO.
+    /// The name of the sending IP address in the DNS, and the name given in HELO.
     ReverseDns,
-    /// Encryption of the connection.
+    /// TLS, the encryption of the connection.
     Tls,
-    /// A receiver asks for authentication and does not say which.
+    /// Authentication of any kind: the receiver does not say which.
     Any,
 }
 
@@ -83,23 +106,36 @@ crate::names::named! {
 }
 
 /// Where to ask for removal from a blocklist.
+///
+/// ```
+/// use deliverability::bounce;
+///
+/// let verdict = bounce::classify_reply(
+///     "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using \
+///      zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.7",
+/// );
+/// let delisting = verdict.advice().delisting.expect("the text names a list");
+/// assert_eq!(delisting.list, Some("Spamhaus"));
+/// assert_eq!(delisting.url, Some("https://www.spamhaus.org/query/ip/192.0.2.7"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Delisting<'v> {
-    /// The public list, where the text names one.
+    /// The public list, if the text names one.
     pub list: Option<&'static str>,
     /// The page that the text gives.
     pub url: Option<&'v str>,
 }
 
 impl Verdict<'_> {
-    /// What to do about the failure.
+    /// What to do about the failure, by its reason, its codes and its text.
     ///
     /// ```
     /// use deliverability::bounce::{self, Retry};
     ///
-    /// let verdict = bounce::classify_reply("451 4.7.1 Greylisted, try again in 5 minutes");
+    /// let verdict =
+    ///     bounce::classify_reply("451 4.7.1 Greylisted, try again in 5 minutes");
     /// assert_eq!(verdict.advice().retry, Retry::After(300));
     /// assert!(bounce::classify_reply("550 5.1.1 User unknown").advice().suppress);
     /// ```
@@ -150,7 +186,7 @@ impl Verdict<'_> {
     }
 }
 
-/// Whether a reason ever holds an address back: see `quarantine` for how long.
+/// Whether a reason ever quarantines an address; `quarantine` decides for how long.
 const fn counts(reason: Reason) -> bool {
     matches!(reason.class(), Class::Hard)
         || matches!(

@@ -1,4 +1,4 @@
-//! The decision: rules of the caller, exact codes, the learned table, codes.
+//! How a verdict is reached: rules of the caller, exact codes, the learned table, codes.
 
 use alloc::vec::Vec;
 
@@ -24,19 +24,27 @@ use crate::{
     smtp::{EnhancedStatus, Severity},
 };
 
-/// The built-in rules and table, and the rules of the caller, made ready.
+/// The built-in rules and the learned table, with rules and lessons of the caller.
 ///
-/// Making one costs some milliseconds; classifying costs microseconds. With the feature `std`,
-/// [`classify`](super::classify()) and [`classify_reply`](super::classify_reply) share one that has
-/// the built-in rules alone.
+/// Making a classifier takes some milliseconds, classifying takes microseconds. With
+/// the feature `std`, [`classify`](super::classify()) and
+/// [`classify_reply`](super::classify_reply) share one that has the built-in rules
+/// alone.
 ///
 /// ```
 /// use deliverability::bounce::{Classifier, Reason, UserRule};
 ///
-/// let classifier = Classifier::new()
-///     .with_rule_before(UserRule::new("acme-closed", Reason::MailboxDisabled, "counter 17 is shut"));
-/// let verdict = classifier.classify_reply("554 5.7.1 Sorry, counter 17 is shut for good");
-/// assert_eq!((verdict.reason(), verdict.rule()), (Reason::MailboxDisabled, "acme-closed"));
+/// let classifier = Classifier::new().with_rule_before(UserRule::new(
+///     "acme-closed",
+///     Reason::MailboxDisabled,
+///     "counter 17 is shut",
+/// ));
+/// let verdict =
+///     classifier.classify_reply("554 5.7.1 Sorry, counter 17 is shut for good");
+/// assert_eq!(
+///     (verdict.reason(), verdict.rule()),
+///     (Reason::MailboxDisabled, "acme-closed")
+/// );
 /// ```
 #[derive(Debug, Clone)]
 pub struct Classifier {
@@ -53,24 +61,25 @@ impl Default for Classifier {
     }
 }
 
-/// How many reasons there are.
+/// The number of reasons.
 const REASONS: usize = Reason::ALL.len();
 
-/// The table that the trainer wrote: see `scripts/train`.
+/// The table that the trainer wrote; see `scripts/train`.
 const TABLE: &[u8] = include_bytes!("table.bin");
 
-/// How probable it must be that an address is at fault before a failure is called hard, of
-/// [`WHOLE`]. A wrong "hard" costs an address, a missed one costs another attempt; the number was
-/// chosen on the development texts.
+/// How probable it must be that an address is at fault before a failure is called hard,
+/// of [`WHOLE`]. A wrong "hard" costs an address, a missed one costs another attempt;
+/// the number was chosen on the development texts.
 const HARD: u32 = WHOLE / 100 * 65;
 
-/// Below this weight, what the remote said is no cause, and the text around it is read too.
+/// Below this weight, what the remote said counts as no cause, and the text around it
+/// is read too.
 const CAUSE: u8 = 60;
 
 /// Below this weight, the remote said nothing.
 const SAID: u8 = 29;
 
-/// A text, read: its words, and what the rules make of them.
+/// A text with its words and the rules that match them.
 #[derive(Debug)]
 struct Reading<'t> {
     text: &'t str,
@@ -78,19 +87,19 @@ struct Reading<'t> {
     best: Best,
 }
 
-/// What the table makes of a text.
+/// The table's opinion of a text.
 #[derive(Debug, Clone, Copy)]
 struct Opinion {
     reason: Reason,
     runner_up: Reason,
-    /// Of [`WHOLE`].
+    /// In parts of [`WHOLE`].
     probability: u32,
-    /// How many features of words the table knows.
+    /// The number of word features that the table knows.
     known_words: u32,
 }
 
 impl Classifier {
-    /// The built-in rules and table.
+    /// A classifier with the built-in rules and table.
     #[must_use]
     pub fn new() -> Self {
         Self::from_table(Table::new(TABLE))
@@ -110,45 +119,82 @@ impl Classifier {
         Self::from_table(Table::new(table))
     }
 
-    /// Adds a rule that is asked before the built-in ones, after those added before it.
+    /// Adds a rule that is tried before the built-in ones, and after those added before
+    /// it.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason, UserRule};
+    ///
+    /// let rule =
+    ///     UserRule::new("partner-quota", Reason::RateLimited, "mailbox is full");
+    /// let classifier = Classifier::new().with_rule_before(rule);
+    /// let verdict =
+    ///     classifier.classify_reply("452 4.2.2 your mailbox is full for today");
+    /// assert_eq!(verdict.reason(), Reason::RateLimited);
+    /// ```
     #[must_use]
     pub fn with_rule_before(mut self, rule: UserRule) -> Self {
         self.before.push(rule);
         self
     }
 
-    /// Adds a rule that is asked where the built-in ones find no cause in the text.
+    /// Adds a rule that is tried if the built-in ones find no cause in the text.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason, UserRule};
+    ///
+    /// let rule = UserRule::new("any-554", Reason::Policy, "").on_code(554);
+    /// let classifier = Classifier::new().with_rule_after(rule);
+    /// assert_eq!(classifier.classify_reply("554").rule(), "any-554");
+    /// let verdict = classifier.classify_reply("554 5.2.2 mailbox full");
+    /// assert_eq!(verdict.reason(), Reason::MailboxFull, "the text says why");
+    /// ```
     #[must_use]
     pub fn with_rule_after(mut self, rule: UserRule) -> Self {
         self.after.push(rule);
         self
     }
 
-    /// Adds what another classifier was taught, in place of what this one was.
+    /// Replaces what this classifier was taught by what another one was.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason};
+    ///
+    /// let mut teacher = Classifier::new();
+    /// let text = "554 5.7.1 the harbour master turns your cargo away";
+    /// assert!(teacher.teach(text, Reason::Policy));
+    /// let classifier = Classifier::new().with_lessons(teacher.lessons().clone());
+    /// assert_eq!(classifier.classify_reply(text).reason(), Reason::Policy);
+    /// ```
     #[must_use]
     pub fn with_lessons(mut self, lessons: Lessons) -> Self {
         self.lessons = lessons;
         self
     }
 
-    /// What this classifier was taught.
+    /// What this classifier was taught, to be stored or given to another one.
     #[must_use]
     pub const fn lessons(&self) -> &Lessons {
         &self.lessons
     }
 
-    /// Teaches a failure and its reason; whether the failure is now read so.
+    /// Teaches a failure and its reason. Returns whether the failure is now classified
+    /// so.
     ///
-    /// The words of the text are made to speak for the reason, by as little as it takes, so that texts
-    /// in the same words are read so too. Not taught is what fixed rules decide before the table is
-    /// asked: a rule of the caller, an exact code of a vendor, a status that speaks of the sender; and a
-    /// text without words. A rule ([`with_rule_before`](Self::with_rule_before)) decides these.
+    /// The weights of the words in the text are changed as little as it takes, so that
+    /// texts in the same words are classified in the same way. What fixed rules decide
+    /// before the table is asked cannot be taught: a rule of the caller, an exact code
+    /// of a vendor, a status that is about the sender, and a text without words. For
+    /// these use [`with_rule_before`](Self::with_rule_before).
     ///
     /// ```
     /// use deliverability::bounce::{Classifier, Reason};
     ///
     /// let mut classifier = Classifier::new();
-    /// assert!(classifier.teach("550 the abbot took her vows elsewhere", Reason::AddressMoved));
+    /// assert!(
+    ///     classifier
+    ///         .teach("550 the abbot took her vows elsewhere", Reason::AddressMoved)
+    /// );
     /// assert!(!classifier.teach("550", Reason::AddressMoved));
     /// ```
     pub fn teach<'a>(&mut self, failure: impl Into<Failure<'a>>, reason: Reason) -> bool {
@@ -167,19 +213,29 @@ impl Classifier {
         self.classify(failure).reason() == reason
     }
 
-    /// Classifies one failure.
+    /// Classifies one failure: a text, a [`Failure`], or a recipient of a delivery
+    /// report.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Failure, Reason};
+    ///
+    /// let failure = Failure::new("554 delivery error")
+    ///     .with_notice("The recipient's mailbox is full. Please try again later.");
+    /// let verdict = Classifier::new().classify(failure);
+    /// assert_eq!(verdict.reason(), Reason::MailboxFull, "the notice says why");
+    /// ```
     #[must_use]
     pub fn classify<'a>(&self, failure: impl Into<Failure<'a>>) -> Verdict<'a> {
         let failure = failure.into();
         let verdict = self.judge(&failure, failure.text);
         match failure.notice {
-            // What the system wrote for people is read where the reply gives no cause.
+            // What the system wrote for people is read if the reply gives no cause.
             Some(notice) if verdict.certainty < Certainty::Text || verdict.reason == Reason::Undetermined => {
                 let other = self.judge(&failure, notice);
-                // That the queue's time ran out is no cause beside a code that names one.
+                // An expired queue is not a cause if a code names one.
                 let says_nothing = other.reason == Reason::Undetermined
                     || (other.reason == Reason::Expired && verdict.certainty == Certainty::EnhancedCode);
-                // It is full of words that say nothing of the cause: no guess is taken from it.
+                // A notice is full of words that say nothing about the cause: no guess is taken from it.
                 let is_sure = other.probability.is_none_or(|probability| probability >= SURE);
                 let better = other.certainty >= Certainty::Text && is_sure && !says_nothing;
                 if better { other } else { verdict }
@@ -189,6 +245,15 @@ impl Classifier {
     }
 
     /// Classifies the text of one reply, or of a diagnostic that wraps one.
+    ///
+    /// ```
+    /// use deliverability::bounce::{Classifier, Reason};
+    ///
+    /// let classifier = Classifier::new();
+    /// let texts = ["550 5.1.1 No such user", "552 5.2.2 Over quota"];
+    /// let reasons = texts.map(|text| classifier.classify_reply(text).reason());
+    /// assert_eq!(reasons, [Reason::UserUnknown, Reason::MailboxFull]);
+    /// ```
     #[must_use]
     pub fn classify_reply<'a>(&self, text: &'a str) -> Verdict<'a> {
         self.classify(text)
@@ -196,7 +261,7 @@ impl Classifier {
 
     fn judge<'a>(&self, failure: &Failure<'a>, text: &'a str) -> Verdict<'a> {
         let own = clip(text, MAX_TEXT);
-        // Case outside ASCII is folded first, places kept.
+        // Case outside ASCII is folded first; the places stay the same.
         let lower = tokens::lower(own);
         let (words, diagnostic) = Tokens::with_diagnostic(own, &lower);
         let facts = Facts::new(failure, &diagnostic);
@@ -205,7 +270,7 @@ impl Classifier {
             verdict.decide(rule.reason(), RuleId::Own(rule.id().into()), Some(span), Certainty::VendorCode);
             return verdict;
         }
-        // A reply of success states no failure, whatever it talks about.
+        // A reply of success states no failure, whatever its text is about.
         if facts.code.is_none() && is_success(diagnostic.remote()) {
             verdict.status = None;
             return verdict;
@@ -217,7 +282,7 @@ impl Classifier {
         verdict.url = tokens.url;
         verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
         self.decide(&mut verdict, &reading, facts);
-        // x.1.7 and x.1.8 speak of the sender: no recipient is to blame.
+        // x.1.7 and x.1.8 are about the sender: no recipient is to blame.
         if verdict.reason.class() == Class::Hard
             && let Some(status) = facts.status.filter(|status| is_of_sender(*status))
         {
@@ -252,7 +317,7 @@ impl Classifier {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
         }
         let opinion = self.opinion(reading, facts);
-        // What the words only hint at, a status that names its cause outweighs.
+        // A status that names its cause outweighs a mere hint of the words.
         let needed = match by_status {
             None => 0,
             Some((_, weight)) if weight >= STRONG && reading.best.first.is_none() => SURE,
@@ -287,7 +352,7 @@ impl Classifier {
         }
     }
 
-    /// What the remote said; where it names no cause, what stands around it.
+    /// Reads what the remote said; if that names no cause, the text around it.
     fn read<'t>(&self, text: &'t str, all: Tokens, said: Span, facts: Facts) -> Reading<'t> {
         let words = if said.len() == text.len() { all } else { Tokens::new(text, said) };
         let remote = self.read_part(text, said, words, facts);
@@ -313,7 +378,7 @@ impl Classifier {
         Reading { text, tokens, best }
     }
 
-    /// The reason that the table holds for the likeliest; a hard one only where it is sure enough.
+    /// The likeliest reason by the table; a hard one only if it is certain enough.
     fn opinion(&self, reading: &Reading<'_>, facts: Facts) -> Opinion {
         let mut scores = Scores::default();
         circumstances(reading, facts).features(|kind, of| {
@@ -349,7 +414,7 @@ impl Classifier {
         }
     }
 
-    /// The words that speak most for the reason and against the next one.
+    /// The words that support the reason most, compared with the next one.
     fn evidence(&self, reading: &Reading<'_>, facts: Facts, opinion: Opinion) -> Option<Span> {
         let mut best = (0, None);
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
@@ -364,7 +429,7 @@ impl Classifier {
         best.1
     }
 
-    /// The rule that weighs most in a text.
+    /// The heaviest rule that matches a text.
     #[cfg(test)]
     pub(super) fn heaviest_rule(&self, text: &str) -> Option<&'static str> {
         let lower = tokens::lower(text);
@@ -374,7 +439,7 @@ impl Classifier {
         reading.best.first.map(|(_, _, rule, _)| rule.id)
     }
 
-    /// What the rules and codes would say without the table, for the trainer.
+    /// The verdict of the rules and codes without the table, for the trainer.
     pub(super) fn by_rules(&self, failure: &Failure<'_>) -> Reason {
         let text = clip(failure.text, MAX_TEXT);
         let lower = tokens::lower(text);
@@ -406,16 +471,17 @@ impl Classifier {
 /// How often a lesson is repeated, each time twice as hard.
 const STEPS: u8 = 12;
 
-/// Below this probability the words are a hint, of [`WHOLE`].
+/// Below this probability (in parts of [`WHOLE`]) the words are only a hint.
 const HINT: u32 = WHOLE / 100 * 40;
 
 /// The weight of a status that names its cause.
 const STRONG: u8 = 61;
 
-/// The probability from which words alone are believed against such a status, of [`WHOLE`].
+/// The probability (in parts of [`WHOLE`]) from which words alone outweigh such a
+/// status.
 const SURE: u32 = WHOLE / 100 * 80;
 
-/// How many words the table must know to have an opinion where no rule matches.
+/// How many words the table must know to decide if no rule matches.
 const ENOUGH_WORDS: u32 = 2;
 
 fn circumstances(reading: &Reading<'_>, facts: Facts) -> Circumstances {
@@ -429,7 +495,7 @@ fn circumstances(reading: &Reading<'_>, facts: Facts) -> Circumstances {
     }
 }
 
-/// Whether the text says that what keeps the mailbox from taking mail will pass.
+/// Whether the text says that the mailbox will accept mail again.
 fn says_temporary(words: &[Word], reason: Reason) -> bool {
     let is_said = |term: Term| words.iter().any(|word| word.term == term as u8);
     match reason {
@@ -439,7 +505,8 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
     }
 }
 
-/// The likeliest reason and the next one among some, the later in order where two are as likely.
+/// The likeliest reason and the next one among some; of two equally likely ones the
+/// later in order.
 fn two_likeliest(parts: &[u32; REASONS], among: impl Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
     let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
     for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
@@ -472,7 +539,7 @@ const fn is_of_sender(status: EnhancedStatus) -> bool {
     status.subject() == 1 && matches!(status.detail(), 7 | 8)
 }
 
-/// Whether a text begins with a code of success or of going on.
+/// Whether a text begins with a code of success or of continuation.
 fn is_success(text: &str) -> bool {
     matches!(text.as_bytes(), [b'2' | b'3', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
 }

@@ -1,7 +1,7 @@
-//! What the learned table looks at: words, terms, codes, and the rules that match.
+//! The features of the learned table: words, terms, codes, and the rules that match.
 //!
-//! A feature is a number of 32 bits, made from its kind and what it is about. The trainer and the
-//! classifier read the same features from here.
+//! A feature is a number of 32 bits, made from its kind and its content. The trainer
+//! and the classifier share this code.
 
 use super::{
     matcher::TERM_BREAK,
@@ -17,11 +17,11 @@ use crate::{
     smtp::{EnhancedStatus, Phase, Severity},
 };
 
-/// What a feature is about.
+/// The kind of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Kind {
-    /// Every text has it.
+    /// A feature that every text has.
     Bias,
     /// One word.
     Word,
@@ -61,17 +61,17 @@ pub(super) enum Kind {
     CodeReason,
 }
 
-/// A feature of a kind, from a number that says which.
+/// A feature of a kind, from the number of its content.
 pub(super) const fn feature(kind: Kind, of: u64) -> u32 {
     learned::feature(kind as u8, of)
 }
 
-/// Whether the number of a kind is that of a feature of words.
+/// Whether a kind, given by its number, is one of word features.
 pub(super) const fn is_of_words(kind: u8) -> bool {
     kind >= Kind::Word as u8 && kind <= Kind::TermPhase as u8
 }
 
-/// What is known of a failure beside its words.
+/// What is known about a failure besides its words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Circumstances {
     pub(super) code: Option<u16>,
@@ -119,7 +119,7 @@ impl Circumstances {
     }
 }
 
-/// More than the number of any reason.
+/// Greater than the number of any reason.
 const NO_REASON: u64 = 99;
 
 fn phase_number(phase: Option<Phase>) -> u64 {

@@ -1,4 +1,4 @@
-//! Hosts that say something themselves: those of vendors and of public blocklists.
+//! Hosts that are evidence by themselves: those of vendors and of public blocklists.
 
 use super::verdict::Vendor;
 
@@ -10,15 +10,15 @@ pub(super) fn vendor_of(host: &str) -> Option<Vendor> {
     }
 }
 
-/// Whose host a name is.
+/// The owner of a host.
 pub(super) enum Known {
-    /// A vendor's.
+    /// A vendor of mail systems or filters.
     Vendor(Vendor),
-    /// A public blocklist's.
+    /// A public blocklist.
     Blocklist(&'static str),
 }
 
-/// Whose host it is, by its last two or three labels.
+/// The owner of a host, by its last two or three labels.
 pub(super) fn known(name: &str) -> Option<Known> {
     let mut dots = name.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
     let _top = dots.next()?;
@@ -84,8 +84,8 @@ mod tests {
     use super::{Vendor, vendor_of};
     use crate::provider::Provider;
 
-    /// Looking a host up among all rows of `provider` costs more than reading the whole reply, so the
-    /// names are here a second time: they must not say anything else.
+    /// Looking a host up among all rows of `provider` costs more than reading the whole
+    /// reply, so the names are repeated here. They must agree.
     #[test]
     fn vendors_are_those_of_the_providers() {
         let mut agree = 0;
@@ -98,7 +98,7 @@ mod tests {
                     Provider::Outlook | Provider::Microsoft365 => Vendor::Microsoft,
                     Provider::Yahoo => Vendor::Yahoo,
                     Provider::Apple => Vendor::Apple,
-                    // They share the filter that writes their replies.
+                    // These providers share the filter that writes their replies.
                     Provider::Orange | Provider::Sfr | Provider::Laposte => Vendor::Orange,
                     Provider::UnitedInternet | Provider::Ionos => Vendor::UnitedInternet,
                     Provider::Comcast => Vendor::Comcast,
@@ -111,7 +111,7 @@ mod tests {
                     Provider::Mimecast => Vendor::Mimecast,
                     Provider::Proofpoint => Vendor::Proofpoint,
                     Provider::Barracuda => Vendor::Barracuda,
-                    // The owner today of what was Symantec's.
+                    // The present owner of Symantec's mail security.
                     Provider::Broadcom => Vendor::Symantec,
                     other => panic!("{name} of {other} is {vendor} here"),
                 };

@@ -1,19 +1,21 @@
-//! What a caller teaches on top of the built-in table.
+//! What a caller teaches a classifier beyond the built-in table.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::reason::Reason;
 use crate::learned::Scores;
 
-/// What a [`Classifier`](super::Classifier) was taught: weights that are added to those of the
-/// built-in table.
+/// What a [`Classifier`](super::Classifier) was taught: weights that are added to those
+/// of the built-in table.
 ///
-/// Made by [`Classifier::teach`](super::Classifier::teach), and given to another classifier with
-/// [`Classifier::with_lessons`](super::Classifier::with_lessons). They hold hashes of words, no text
-/// and no address. There are at most [`Lessons::MAX`] weights: what is taught beyond is not kept.
+/// [`Classifier::teach`](super::Classifier::teach) makes them, and
+/// [`Classifier::with_lessons`](super::Classifier::with_lessons) gives them to another
+/// classifier. They hold hashes of words, but no text and no address. There are at most
+/// [`Lessons::MAX`] weights; what is taught beyond that is not kept.
 ///
-/// With the feature `serde` they can be stored. The hashes are those of one minor version of this
-/// crate: keep the labelled texts too, and teach them again after an upgrade.
+/// With the feature `serde` they can be stored. The hashes are those of one minor
+/// version of this crate: keep the labelled texts too, and teach them again after an
+/// upgrade.
 ///
 /// ```
 /// use deliverability::bounce::{Classifier, Reason};
@@ -44,11 +46,11 @@ struct Weight {
     weight: i16,
 }
 
-/// No weight is greater: a text of two hundred features stays far from the limits of the sums.
+/// The bound of a weight: the sums over two hundred features cannot overflow.
 const GREATEST: i16 = 4_096;
 
 impl Lessons {
-    /// How many weights there can be.
+    /// The greatest number of weights.
     pub const MAX: usize = 1 << 15;
 
     /// Whether nothing was taught.
@@ -57,13 +59,13 @@ impl Lessons {
         self.weights.is_empty()
     }
 
-    /// How many weights there are.
+    /// The number of weights.
     #[must_use]
     pub fn len(&self) -> usize {
         self.weights.len()
     }
 
-    /// Makes a feature speak for a reason, or against it.
+    /// Changes the weight of a feature for a reason.
     pub(super) fn change(&mut self, feature: u32, reason: Reason, by: i16) {
         let key = (feature, reason as u8);
         let is_full = self.weights.len() >= Self::MAX;
@@ -74,7 +76,7 @@ impl Lessons {
         }
     }
 
-    /// Adds what was taught of a feature; whether anything was.
+    /// Adds what was taught about a feature, and returns whether anything was.
     pub(super) fn add<const N: usize>(&self, scores: &mut Scores<N>, feature: u32) -> bool {
         let mut is_taught = false;
         for (label, weight) in self.of(feature) {
@@ -84,7 +86,7 @@ impl Lessons {
         is_taught
     }
 
-    /// How much more a feature was taught to speak for one label than for another.
+    /// How much more a feature was taught to support one label than another.
     pub(super) fn margin(&self, feature: u32, label: usize, other: usize) -> i32 {
         self.of(feature).fold(0, |sum, (own, weight)| match own {
             own if own == label => sum.saturating_add(weight),

@@ -5,11 +5,13 @@ use alloc::string::String;
 use super::tokens::{MAX_TEXT, Sort, Tokens, clip, lower};
 use crate::learned::fold_into;
 
-/// A failure text as a stable key: the same for all deliveries that failed alike.
+/// The text of a failure as a stable key: the same for all deliveries that failed
+/// alike.
 ///
-/// Begins with the codes; addresses become `@`, links `<link>`, IP addresses `<ip>`, hosts
-/// `<host>`, numbers and ids `#`; the words are in lower case and without accents. At most the first
-/// 8 KiB of the text are read. Texts with one key have one verdict, as far as the words decide it.
+/// The key begins with the codes. Addresses become `@`, links `<link>`, IP addresses
+/// `<ip>`, hosts `<host>`, numbers and ids `#`; the words are in lower case and without
+/// accents. At most the first 8 KiB of the text are read. Texts with the same key get
+/// the same verdict as far as their words decide it.
 ///
 /// ```
 /// use deliverability::bounce::mask;

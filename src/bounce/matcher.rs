@@ -1,10 +1,11 @@
 //! From the words of a text to the rules that match it, in one pass.
 //!
-//! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase first: a text
-//! is some twenty words, and a look-up of each costs less than an automaton over all its bytes,
-//! whose table outgrows the caches. Scripts without spaces between words, and stems, are searched
-//! for by such an automaton; only texts outside ASCII need it. A rule of several terms is tried when
-//! the term of its last set comes by, against the few tokens before.
+//! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase
+//! first: a text is some twenty words, and a look-up of each costs less than an
+//! automaton over all its bytes, whose table outgrows the caches. Scripts without
+//! spaces between words, and stems, are searched for by such an automaton; only texts
+//! outside ASCII need it. A rule of several terms is tried when the term of its last
+//! set comes by, against the few tokens before.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::diagnostic::Span;
 
-/// How many tokens back a pattern may look: the longest pattern and the light tokens between.
+/// How many tokens back a pattern may look: the longest pattern and the light tokens
+/// between.
 const WINDOW: usize = 8;
 
 /// How many tokens are kept before the window moves back.
@@ -56,12 +58,13 @@ impl Token {
     }
 }
 
-/// The vocabulary and the rules, made ready.
+/// The vocabulary and the rules, prepared for matching.
 #[derive(Debug, Clone)]
 pub(super) struct Matcher {
     entries: Vec<Entry>,
     phrases: Phrases,
-    /// Stems, and words of scripts without spaces; their entries in the order of the patterns.
+    /// Stems, and words of scripts without spaces; their entries in the order of the
+    /// patterns.
     stems: Option<AhoCorasick>,
     stem_entries: Vec<usize>,
     index: Index,
@@ -72,12 +75,13 @@ pub(super) struct Matcher {
 struct Index {
     /// For each term, the rules whose pattern is that term.
     alone: Vec<Vec<&'static Rule>>,
-    /// For each term and the one before it, which of `lists` has the rules that end so; 0 for none.
+    /// For each term and the one before it, which of `lists` has the rules that end so;
+    /// 0 for none.
     pairs: Vec<u16>,
     lists: Vec<Vec<&'static Rule>>,
 }
 
-/// More terms than there are.
+/// Greater than the number of terms.
 const TERMS: usize = Set::BITS as usize;
 
 impl Index {
@@ -168,7 +172,8 @@ impl Matcher {
                 }
             }
         }
-        // An automaton of a fixed table fits any memory; were it ever refused, the phrases decide.
+        // The automaton of a fixed table fits any memory. If it were ever refused, the phrases
+        // would decide.
         let stems = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
@@ -260,7 +265,7 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         Self { matcher, hit, tokens: [Token::default(); TOKENS], at: TOKENS, skipping: false }
     }
 
-    /// Reads an entry; gives the number of its term, unless it only names help.
+    /// Reads an entry. Returns the number of its term, unless it only names help.
     fn entry(&mut self, entry: &Entry, span: Span, words: (usize, usize)) -> Option<u8> {
         for rule in &entry.literals {
             (self.hit)(rule, span);
@@ -309,7 +314,8 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
     }
 }
 
-/// Whether the tokens, the last one first, end with a row of terms; where it starts.
+/// If the tokens (the last one first) end with a row of terms, the place where it
+/// starts.
 fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     let mut tokens = tokens.iter();
     let mut right = tokens.next()?;
@@ -336,19 +342,19 @@ type Number = u16;
 
 /// Phrases as paths of words.
 ///
-/// A word is known by its hash, 48 bits of it: that a word outside the vocabulary has the hash of one
-/// inside happens once in a hundred billion words, and costs one misread word. Everything is kept
-/// small, so that the tables stay in the caches.
+/// A word is identified by 48 bits of its hash. A word outside the vocabulary has the
+/// hash of one inside once in a hundred billion words, which costs one misread word.
+/// Everything is kept small, so that the tables stay in the caches.
 #[derive(Debug, Clone, Default)]
 struct Phrases {
     /// The number of each word, by its hash.
     words: Table,
     count: u16,
-    /// Where a phrase that begins with a word goes on; 0 for nowhere.
+    /// The place of a phrase after its first word; 0 for none.
     first: Vec<u16>,
-    /// Where a place and a word lead.
+    /// The place after a place and a word.
     steps: Table,
-    /// What a phrase that ends at a place stands for, plus one; 0 for nothing.
+    /// The entry of the phrase that ends at a place, plus one; 0 for none.
     ends: Vec<u16>,
 }
 
@@ -388,8 +394,8 @@ impl Phrases {
         }
     }
 
-    /// The longest phrase at the beginning of some words: how many of them it takes, and its entry;
-    /// one word and no entry where none begins there.
+    /// The longest phrase at the beginning of some words: its number of words, and its
+    /// entry; one word and no entry if none begins there.
     fn longest(&self, words: &[Word]) -> (usize, Option<usize>) {
         let mut best = (1, None);
         let mut place = None;
@@ -421,7 +427,8 @@ fn step_key(place: u16, word: Number) -> u64 {
 /// A hash table with open addressing, from 48 bits of a key to a number that is not 0.
 #[derive(Debug, Clone, Default)]
 struct Table {
-    /// The upper 48 bits of a key and a number; 0 for a free slot. The length is a power of two.
+    /// The upper 48 bits of a key and a number; 0 for a free slot. The length is a
+    /// power of two.
     slots: Vec<u64>,
     used: usize,
 }

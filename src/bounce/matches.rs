@@ -1,4 +1,4 @@
-//! Which of the rules that match counts, and what their guards look at.
+//! The choice among the rules that match, and the facts that their guards check.
 
 use super::{
     failure::Failure,
@@ -50,7 +50,8 @@ impl Best {
         }
     }
 
-    /// A queue that ended with nothing but a connection or DNS failure named has expired.
+    /// A queue that expired and names nothing but a connection or DNS failure is
+    /// classified as expired.
     pub(super) fn settle(&mut self) {
         if let Some((rule, span)) = self.expired
             && let Some((weight, length, first, _)) = self.first
@@ -66,7 +67,7 @@ impl Best {
     }
 }
 
-/// What the guards of rules look at.
+/// The facts that the guards of rules check.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     pub(super) code: Option<u16>,
@@ -76,7 +77,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// What the text says, and where it says nothing, what was given beside it.
+    /// What the text says; if it says nothing, what was given beside it.
     pub(super) fn new(failure: &Failure<'_>, diagnostic: &Diagnostic<'_>) -> Self {
         Self {
             code: diagnostic.code().or(failure.code),
@@ -91,7 +92,8 @@ impl Facts {
         self.code.map(Severity::of_code).or_else(of_status)
     }
 
-    /// The phase, where the text names it; x.1.7 and x.1.8 speak of the sender, as MAIL FROM does.
+    /// The phase, if the text names it; x.1.7 and x.1.8 are about the sender, as MAIL
+    /// FROM is.
     fn spoken_in(self) -> Option<Phase> {
         let of_sender =
             self.status.is_some_and(|status| status.subject() == 1 && matches!(status.detail(), 7 | 8));

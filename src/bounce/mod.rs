@@ -1,9 +1,10 @@
 //! The class and the reason of a delivery failure, with the evidence.
 //!
-//! A failure has one [`Reason`]; the reason decides the [`Class`]: **hard** (the address is at
-//! fault), **soft** (something temporary, or about this message or route) or **spam** (the receiver
-//! objects to the sender). The text decides before any code does, since on real bounces one code
-//! stands for many causes; 550, 554, 5.0.0 and 5.7.1 alone never mean hard.
+//! A failure has one [`Reason`], and the reason decides the [`Class`]: **hard** (the
+//! address is at fault), **soft** (the failure is temporary, or about this message or
+//! route) or **spam** (the receiver objects to the sender). The text takes precedence
+//! over the codes, since in real bounces one code has many causes; 550, 554, 5.0.0 and
+//! 5.7.1 alone never mean hard.
 //!
 //! ```
 //! use deliverability::bounce::{self, Class, Reason};
@@ -13,20 +14,25 @@
 //! assert_eq!(verdict.evidence(), Some("user unknown"));
 //!
 //! let verdict = bounce::classify_reply(
-//!     "550 5.1.1 <jane@example.org>: rejected, 192.0.2.7 is listed at zen.spamhaus.org",
+//!     "550 5.1.1 <jane@example.org>: 192.0.2.7 is listed at zen.spamhaus.org",
 //! );
-//! assert_eq!((verdict.class(), verdict.reason()), (Class::Spam, Reason::IpBlocklisted));
+//! assert_eq!(
+//!     (verdict.class(), verdict.reason()),
+//!     (Class::Spam, Reason::IpBlocklisted)
+//! );
 //! assert_eq!(verdict.blocklist(), Some("Spamhaus"));
 //! ```
 //!
-//! A whole bounce message goes through `dsn::Message` first, which finds every failed recipient:
+//! A whole bounce message goes through `dsn::Message` first, which finds every failed
+//! recipient:
 //!
 //! ```
-//! # #[cfg(feature = "dsn")] {
 //! # use deliverability::{bounce, dsn};
+//! # #[cfg(feature = "dsn")] {
 //! let raw = b"From: MAILER-DAEMON@mx.example.net\r\nSubject: failure notice\r\n\r\n\
 //!     Hi. This is the qmail-send program at mx.example.net.\r\n\
-//!     I'm afraid I wasn't able to deliver your message to the following addresses.\r\n\r\n\
+//!     I'm afraid I wasn't able to deliver your message to the following addresses.\r\n\
+//!     \r\n\
 //!     <jane@example.org>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n";
 //! for failure in dsn::Message::parse(raw)?.failures() {
 //!     let verdict = bounce::classify(failure);
@@ -39,14 +45,18 @@
 //!
 //! # How it decides
 //!
-//! The text is cut to what the remote said and masked: addresses, hosts, numbers and ids never count
-//! (see [`mask()`]). Codes that a vendor has published and that mean one thing decide first. Then the
-//! words, the vocabulary of synonyms in several languages, the codes and the rules that match are
-//! features of a learned table of integer weights, made from labelled texts by `scripts/train`; to
-//! call an address at fault takes more certainty than anything else. Codes alone decide where the
-//! text gives no cause. [`Certainty`] and [`Verdict::probability`] say how sure a verdict is; it names
-//! the rule, the words that decided and the runner-up, and its [`Advice`] says what to do. Callers add
-//! rules of their own to a [`Classifier`], and teach it texts of their own: see [`Lessons`].
+//! The text is cut to what the remote said, and masked: addresses, hosts, numbers and
+//! ids never count (see [`mask()`]). Codes that a vendor has published with one meaning
+//! decide first. Then the words, a vocabulary of synonyms in several languages, the
+//! codes and the rules that match are features of a learned table of integer weights,
+//! which `scripts/train` makes from labelled texts. Calling an address at fault
+//! requires more certainty than any other answer. Where the text gives no cause, the
+//! codes alone decide.
+//!
+//! [`Certainty`] and [`Verdict::probability`] say how certain a verdict is. The verdict
+//! names the rule, the words that decided and the runner-up, and its [`Advice`] says
+//! what to do. Callers can add rules of their own to a [`Classifier`], and teach it
+//! texts of their own: see [`Lessons`].
 
 mod advice;
 mod classifier;
@@ -81,21 +91,44 @@ pub use verdict::{Certainty, Vendor, Verdict};
 
 /// Classifies one failure by the built-in rules.
 ///
-/// Takes a text, a [`Failure`], or a recipient of a delivery report.
+/// Takes a text, a [`Failure`] (a text with the codes that came beside it), or, with
+/// the feature `dsn`, a recipient of a delivery report. The verdict borrows the text.
+///
+/// ```
+/// use deliverability::bounce::{self, Certainty, Failure, Reason};
+///
+/// let failure = Failure::new("<jane@example.org>").with_status("5.1.1".parse()?);
+/// let verdict = bounce::classify(failure);
+/// assert_eq!(verdict.reason(), Reason::UserUnknown);
+/// assert_eq!(verdict.certainty(), Certainty::EnhancedCode, "the text gives no cause");
+/// # Ok::<(), deliverability::smtp::Error>(())
+/// ```
 #[cfg(feature = "std")]
 #[must_use]
 pub fn classify<'a>(failure: impl Into<Failure<'a>>) -> Verdict<'a> {
     shared().classify(failure)
 }
 
-/// Classifies the text of one reply, or of a diagnostic that wraps one, by the built-in rules.
+/// Classifies the text of one reply, or of a diagnostic that wraps one, by the built-in
+/// rules.
+///
+/// ```
+/// use deliverability::bounce::{self, Class, Reason};
+///
+/// let verdict = bounce::classify_reply(
+///     "host mx.example.org[192.0.2.9] said: 550 5.2.1 This account has been disabled",
+/// );
+/// assert_eq!(verdict.class(), Class::Hard);
+/// assert_eq!(verdict.reason(), Reason::MailboxDisabled);
+/// ```
 #[cfg(feature = "std")]
 #[must_use]
 pub fn classify_reply(text: &str) -> Verdict<'_> {
     shared().classify_reply(text)
 }
 
-/// The classifier with the built-in rules alone: a table derived from constants, made once.
+/// The classifier with the built-in rules alone: a table derived from constants, made
+/// once.
 #[cfg(feature = "std")]
 fn shared() -> &'static Classifier {
     static SHARED: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();

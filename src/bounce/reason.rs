@@ -1,6 +1,6 @@
-//! Classes, reasons and scopes.
+//! The classes, reasons and scopes of failures.
 
-/// What a sender acts on.
+/// The class of a failure, which says what a sender should do about the address.
 ///
 /// ```
 /// use deliverability::bounce::{Class, Reason};
@@ -11,12 +11,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Class {
-    /// The address is at fault and will stay so.
+    /// The address is at fault, permanently.
     Hard,
-    /// Something temporary, or something about this message or this route.
+    /// The failure is temporary, or about this message or this route.
     Soft,
-    /// The receiver objects to the sender: reputation, identity, policy, content. It says nothing
-    /// about the address.
+    /// The receiver objects to the sender: reputation, identity, policy, content. It
+    /// says nothing about the address.
     Spam,
 }
 
@@ -28,17 +28,18 @@ crate::names::named! {
     }
 }
 
-/// Why a message was not delivered: one failure has one reason, and the reason decides the
-/// [`Class`].
+/// Why a message was not delivered: one failure has one reason, and the reason decides
+/// the [`Class`].
 ///
 /// ```
 /// use deliverability::bounce::{Reason, Scope};
 ///
-/// let reason: Reason = "IpBlocklisted".parse().unwrap();
+/// let reason: Reason = "IpBlocklisted".parse()?;
 /// assert_eq!(reason.scope(), Scope::Sender);
 /// // Names as the other enums have them are read too.
 /// assert_eq!("ip-blocklisted".parse(), Ok(reason));
 /// assert_eq!(reason.description(), "the sending IP address or host is blocked");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -49,38 +50,39 @@ pub enum Reason {
     DomainUnknown,
     /// Hard: the mailbox exists but is closed, suspended, expired or inactive.
     MailboxDisabled,
-    /// Hard: moved, left the organisation, changed address.
+    /// Hard: the person moved, left the organization, or changed the address.
     AddressMoved,
     /// Hard: the address is not syntactically acceptable.
     AddressInvalid,
-    /// Soft: over quota.
+    /// Soft: the mailbox is over its quota.
     MailboxFull,
-    /// Soft: this recipient refuses this sender: a filter of their own, moderation, a list for
-    /// members.
+    /// Soft: this recipient refuses this sender: a filter of their own, moderation, a
+    /// list for members.
     RecipientRefused,
     /// Soft: the host does not serve that domain.
     RelayDenied,
     /// Soft: the receiving system failed.
     ServerError,
-    /// Soft: the connection was refused, timed out or was reset, or the host is out of reach.
+    /// Soft: the connection was refused, timed out or was reset, or the host is out of
+    /// reach.
     NetworkError,
     /// Soft: a name could not be resolved for the moment.
     DnsFailure,
-    /// Soft: too many hops, or the mail came back.
+    /// Soft: the message made too many hops, or came back.
     RoutingLoop,
-    /// Soft: the queue lifetime ran out.
+    /// Soft: the lifetime of the queue ran out.
     Expired,
     /// Soft: a failure whose cause is not given.
     Undetermined,
     /// Soft: a first contact deferred on purpose.
     Greylisted,
-    /// Soft: too many messages, connections or recipients in a time.
+    /// Soft: too many messages, connections or recipients within a period.
     RateLimited,
     /// Soft: this message is over a size limit.
     MessageTooLarge,
     /// Soft: encryption is missing or failed.
     TlsRequired,
-    /// Soft: a command was wrong, out of order, unsupported, or lacked a login.
+    /// Soft: a command was wrong, out of order, unsupported, or needed a login.
     ProtocolError,
     /// Spam: the content was judged spam, phishing or unsolicited.
     SpamContent,
@@ -92,11 +94,14 @@ pub enum Reason {
     BadReputation,
     /// Spam: refused by a site policy, with nothing more specific.
     Policy,
-    /// Spam: SPF, DKIM, DMARC or ARC, or the sender's authentication, is not good enough.
+    /// Spam: SPF, DKIM, DMARC or ARC, or the sender's authentication, is not good
+    /// enough.
     AuthFailed,
-    /// Spam: the sending IP address has no reverse DNS, a generic or a wrong one, or a bad HELO.
+    /// Spam: the sending IP address has no reverse DNS, a generic or a wrong one, or a
+    /// bad HELO.
     NoReverseDns,
-    /// Spam: the envelope sender or From address or domain is refused or cannot be verified.
+    /// Spam: the envelope sender or From address or domain is refused or cannot be
+    /// verified.
     SenderRejected,
     /// Spam: a virus, or a forbidden type of attachment.
     VirusDetected,
@@ -247,18 +252,25 @@ impl Reason {
 }
 
 /// What a failure is about.
+///
+/// ```
+/// use deliverability::bounce::{Reason, Scope};
+///
+/// assert_eq!(Reason::UserUnknown.scope(), Scope::Recipient);
+/// assert_eq!(Reason::NetworkError.scope(), Scope::Infrastructure);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scope {
-    /// One recipient.
+    /// A single recipient.
     Recipient,
     /// Everyone at the recipient's domain.
     Domain,
-    /// This message.
+    /// The message itself.
     Message,
-    /// Who sends: the address, the domain, the IP address.
+    /// The sender: its address, its domain, its IP address.
     Sender,
-    /// The systems and networks between.
+    /// The systems and networks in between.
     Infrastructure,
 }
 

@@ -4,8 +4,8 @@ use super::Failure;
 use crate::dsn::{Action, Recipient};
 
 impl<'a> From<&'a Recipient> for Failure<'a> {
-    /// The diagnostic with the report's text for people beside it, which stands in for it where there is
-    /// none.
+    /// The diagnostic with the report's text for people as notice; the latter alone if
+    /// there is no diagnostic.
     fn from(recipient: &'a Recipient) -> Self {
         let failure = match (recipient.diagnostic(), recipient.notice()) {
             ("", notice) => Self::new(notice).with_notice(""),

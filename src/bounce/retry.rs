@@ -1,7 +1,8 @@
 //! The wait that a reply asks for.
 
-/// The seconds of the first wait that a text asks for: `try again in 5 minutes`, `retry after 300
-/// seconds`, `wait 1 hour`. A number that no such word announces is no wait.
+/// The seconds of the first wait that a text asks for: `try again in 5 minutes`, `retry
+/// after 300 seconds`, `wait 1 hour`. A number without such a word before it does not
+/// count.
 pub(super) fn seconds(text: &str) -> Option<u32> {
     const ANNOUNCE: [&str; 6] = ["in", "after", "wait", "for", "within", "least"];
     let mut words =

@@ -1,7 +1,7 @@
-//! What the codes say where the text says nothing.
+//! The reasons of codes, for texts that give none.
 //!
-//! 550, 554, 5.0.0, 5.5.0 and 5.7.1 alone never mean that the address is at fault: on real bounces
-//! each of them stands for all three classes.
+//! 550, 554, 5.0.0, 5.5.0 and 5.7.1 alone never mean that the address is at fault: in
+//! real bounces each of them occurs with all three classes.
 
 use super::reason::Reason;
 use crate::smtp::EnhancedStatus;
@@ -9,13 +9,15 @@ use crate::smtp::EnhancedStatus;
 /// A reason that a code gives, and its weight against the rules'.
 pub(super) type Weighed = (Reason, u8);
 
-/// The weight of a code that blames the address: a text that names any cause at all outweighs it.
+/// The weight of a code that blames the address: a text that names any cause at all
+/// outweighs it.
 const BARE: u8 = 33;
 
 /// The weight of a code that one vendor has published and that means one thing.
 pub(super) const EXACT: u8 = 84;
 
-/// The reason that Google gives to numbers that the registry has given to something else.
+/// The reason that Google gives to numbers that the registry has given to something
+/// else.
 pub(super) const fn of_google(status: EnhancedStatus) -> Option<Reason> {
     match (status.subject(), status.detail()) {
         (7, 23 | 25) => Some(Reason::NoReverseDns),
@@ -25,8 +27,8 @@ pub(super) const fn of_google(status: EnhancedStatus) -> Option<Reason> {
     }
 }
 
-/// The reason of an enhanced status code (RFC 3463, RFC 7505, RFC 7372, and Microsoft's published
-/// codes with three digits of detail).
+/// The reason of an enhanced status code (RFC 3463, RFC 7505, RFC 7372, and Microsoft's
+/// published codes with three digits of detail).
 pub(super) const fn of_status(status: EnhancedStatus) -> Option<Weighed> {
     let permanent = status.class() == 5;
     Some(match (status.subject(), status.detail()) {

@@ -1,12 +1,13 @@
-//! A failure text as a row of words, in one pass: what it says in words of its own, and stand-ins
-//! for what it quotes.
+//! A failure text as a row of words, read in one pass: its own words, and stand-ins for
+//! what it quotes.
 //!
-//! Rules must not trip over names: `spam-report@example.org`, `mailspamprotection.example`. So every
-//! address becomes `@`, every host name `%host`, every IP address `%ip`, every link `%www`; the few
-//! that say something themselves (a blocklist's host, a provider's help page) become what they say.
-//! Reply codes and status codes are left out: they are read before, and they would tear phrases
-//! apart where a reply goes over several lines. Case does not count, and punctuation only where a
-//! sentence ends.
+//! Rules must not trip over names: `spam-report@example.org`,
+//! `mailspamprotection.example`. So every address becomes `@`, every host name `%host`,
+//! every IP address `%ip`, every link `%www`; the few that are evidence themselves (a
+//! blocklist's host, a provider's help page) become a word for it. Reply codes and
+//! status codes are left out: they are read before, and they would tear phrases apart
+//! where a reply goes over several lines. Case does not count, and punctuation only
+//! where a sentence ends.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -23,7 +24,8 @@ use crate::{
     },
 };
 
-/// How much of a text is read, in bytes: no reply is longer, and what goes on is quoted mail.
+/// How much of a text is read, in bytes: no reply is longer, and the rest is quoted
+/// mail.
 pub(super) const MAX_TEXT: usize = 8 * 1024;
 
 /// A word, by its hash.
@@ -33,21 +35,22 @@ pub(super) struct Word {
     pub(super) hash: u64,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Whether a sentence ends before it.
+    /// Whether a sentence ends before the word.
     pub(super) after_break: bool,
     pub(super) sort: Sort,
-    /// The number of the term that begins with it, once the matcher has been over it; 0 for none.
+    /// The number of the term that begins with the word, set by the matcher; 0 for
+    /// none.
     pub(super) term: u8,
 }
 
-/// What a word is made of.
+/// The kind of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     /// Letters.
     Plain,
     /// Digits, or letters and digits: a number, an id, a code.
     Coded,
-    /// It stands for what the text quotes.
+    /// A stand-in for something that the text quotes.
     StandIn,
 }
 
@@ -86,16 +89,17 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// A text as words, and what was seen on the way.
+/// A text as words, with the evidence that was found in it.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) words: Vec<Word>,
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
-    /// Whether hosts are only named, and say nothing: relays in the words around a reply.
+    /// Whether hosts are only named and are no evidence: relays in the words around a
+    /// reply.
     hosts_are_relays: bool,
-    /// The reply code that stands before these words.
+    /// The reply code before these words.
     code: Option<u16>,
     after_break: bool,
 }
@@ -106,7 +110,7 @@ impl Tokens {
         Self::default().read(text, part, |_| {})
     }
 
-    /// Reads a text, and what it says in codes and names on the way; `lower` is the same text in lower
+    /// Reads a text and the codes and names in it; `lower` is the same text in lower
     /// case.
     pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
         let mut reader = Reader::new(text);
@@ -115,7 +119,8 @@ impl Tokens {
         (out, reader.finish())
     }
 
-    /// Reads what a mail system wrote around a reply: a host's name there only says who was asked.
+    /// Reads what a mail system wrote around a reply: a host's name there only says
+    /// which server was asked.
     pub(super) fn around(text: &str, part: Span) -> Self {
         Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
     }
@@ -154,7 +159,7 @@ impl Tokens {
                 self.chunk(text.get(start..at).unwrap_or_default(), start, seen);
                 continue;
             }
-            // Letters, and marks that only punctuate.
+            // Letters and punctuation.
             if let Some(word) = self.words.get_mut(first) {
                 word.after_break = core::mem::take(&mut self.after_break);
             }
@@ -172,7 +177,7 @@ impl Tokens {
         self.words.push(Word { hash, start: small(start), end: small(end), after_break, sort, term: 0 });
     }
 
-    /// Reads what stands between white space and is not letters alone.
+    /// Reads a chunk between white space that is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
         // A status has no letters; a reply code may stand before some.
         let may_be_code = seen & (LETTER | AT | SLASH | EQUALS) == 0
@@ -187,7 +192,7 @@ impl Tokens {
         self.after_break |= ends_sentence(chunk.as_bytes());
     }
 
-    /// Another reply code is another reply: what it says is another sentence.
+    /// Another reply code begins another reply, and so another sentence.
     fn code(&mut self, chunk: &str) {
         if chunk.len() == 3 {
             let code = chunk.parse().ok();
@@ -200,7 +205,7 @@ impl Tokens {
     fn piece(&mut self, chunk: &str, at: usize, seen: u8) {
         let core = unwrapped(chunk);
         let core_at = at.saturating_add(core.as_ptr().addr().saturating_sub(chunk.as_ptr().addr()));
-        // A mark at the end of a word only punctuates.
+        // A mark at the end of a word is punctuation.
         let marked = || seen & MARK != 0 && core.bytes().any(|byte| class_of(byte) == MARK);
         let is_code = || seen & (LETTER | DIGIT) == LETTER | DIGIT && orange(core).is_some();
         if seen & (AT | SLASH | EQUALS) != 0 || marked() || is_code() {
@@ -244,7 +249,7 @@ impl Tokens {
         }
     }
 
-    /// The hash of what stands for a quotation; `None` where it is none.
+    /// The hash of the stand-in for a quotation; `None` for any other chunk.
     fn stand_in(&mut self, core: &str, at: usize, seen: u8) -> Option<u64> {
         if seen & SLASH != 0
             && let Some(start) = core.find("://")
@@ -277,7 +282,7 @@ impl Tokens {
         self.url.get_or_insert(span);
         let rest = core.get(colon.saturating_add(3)..).unwrap_or_default();
         if rest.contains("smtplf") {
-            // The page that qmail names where it meets a bare line feed.
+            // The page that qmail names when it meets a bare line feed.
             return const { hash("%smtplf") };
         }
         let host = rest.split(['/', '?', ':', '#']).next().unwrap_or(rest);
@@ -296,7 +301,7 @@ impl Tokens {
         hash(if is_lookup && stand_in == "%www" { "%dnsbl" } else { stand_in })
     }
 
-    /// Notes whose host it is; a blocklist's host says so itself.
+    /// Records the owner of a host. The host of a blocklist is evidence by itself.
     fn host(&mut self, name: &str, ordinary: &'static str) -> &'static str {
         let known = known(name);
         let (mut of_domains, mut of_hosts) = (false, false);
@@ -330,8 +335,8 @@ impl Tokens {
     }
 }
 
-/// A text outside ASCII in lower case, each character at its place; ASCII alone stays as it is, since
-/// hashes fold it.
+/// A text outside ASCII in lower case, each character at its place; ASCII alone stays
+/// as it is, since hashes fold it.
 pub(super) fn lower(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -404,8 +409,8 @@ fn unwrapped(chunk: &str) -> &str {
     chunk.get(start..end).unwrap_or(chunk)
 }
 
-/// The chunk without a code at its start, `None` where it is nothing but codes: `550`, `5.1.1`,
-/// `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
+/// The chunk without a code at its start; `None` if it consists of codes: `550`,
+/// `5.1.1`, `550-5.1.1`, `(#5.1.1)`, and `550-Your` is `Your`.
 fn without_code(chunk: &str) -> Option<&str> {
     match chunk.as_bytes() {
         [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', rest @ ..] => match rest {
@@ -413,7 +418,7 @@ fn without_code(chunk: &str) -> Option<&str> {
             [b'-', ..] => return chunk.get(4..).and_then(without_code),
             _ => {}
         },
-        // Only these can open a status code.
+        // Only these characters can begin a status code.
         [b'2' | b'4' | b'5' | b'(' | b'[' | b'#' | b'<' | b'\'' | b'"', ..] => {}
         _ => return Some(chunk),
     }
@@ -454,7 +459,8 @@ fn is_ip(core: &str) -> bool {
     (dots == 3 && colons == 0 && decimal && run > 0) || (is_sixth && hexadecimal)
 }
 
-/// Whether a chunk with dots is a host name, and not two sentences without a space between.
+/// Whether a chunk with dots is a host name, and not two sentences without a space
+/// between.
 fn is_host(name: &str) -> bool {
     let Some((before, last)) = name.rsplit_once('.') else { return false };
     if !(2..=63).contains(&last.len()) || !last.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -480,8 +486,8 @@ fn is_host(name: &str) -> bool {
     run > 0 && !two_sentences && !exchange
 }
 
-/// What a code of Orange's family says, by its last three digits: `OFR_416`, `OFR006_102`,
-/// `LPNAAA_101`, `LPN416`; the first two digits where they alone tell.
+/// The reason of a code of Orange's family, by its last three digits: `OFR_416`,
+/// `OFR006_102`, `LPNAAA_101`, `LPN416`; the first two digits if they are enough.
 fn orange(core: &str) -> Option<&str> {
     let prefix = core.get(..3)?;
     if !["ofr", "lpn", "ouk"].iter().any(|name| prefix.eq_ignore_ascii_case(name)) {
@@ -531,7 +537,8 @@ mod tests {
         Tokens::new(text, Span::new(0, text.len())).words
     }
 
-    /// The words of a text: themselves, or the names of the stand-ins; `|` before a new sentence.
+    /// The words of a text: themselves, or the names of the stand-ins; `|` before a new
+    /// sentence.
     fn read(text: &str) -> String {
         const NAMES: &[&str] =
             &["@", "%host", "%ip", "%www", "%dnsbl", "%dbl", "%smtplf", "%gnosuchuser", "%ofr10"];

@@ -1,4 +1,4 @@
-//! What a classification gives back: the reason, and everything that led to it.
+//! The result of a classification: the reason, and everything that led to it.
 
 use alloc::{borrow::Cow, string::String};
 use core::fmt::{self, Write as _};
@@ -9,27 +9,30 @@ use crate::{
     smtp::{EnhancedStatus, Phase, Severity},
 };
 
-/// How sure a verdict is, by what decided it. Greater is surer.
+/// How certain a verdict is, by what decided it. The greater value is the more certain.
 ///
 /// ```
 /// use deliverability::bounce::Certainty;
 ///
-/// assert!(Certainty::VendorCode > Certainty::Text && Certainty::Text > Certainty::EnhancedCode);
+/// assert!(
+///     Certainty::VendorCode > Certainty::Text
+///         && Certainty::Text > Certainty::EnhancedCode
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// Nothing decided: the reason is [`Reason::Undetermined`].
+    /// Nothing decided, and the reason is [`Reason::Undetermined`].
     None,
-    /// The reply code alone.
+    /// The reply code alone decided.
     BasicCode,
-    /// The enhanced status code alone.
+    /// The enhanced status code alone decided.
     EnhancedCode,
-    /// The text.
+    /// The text decided.
     Text,
-    /// The text, and a code that says the same.
+    /// The text decided, and a code agrees with it.
     TextAndCode,
-    /// A code that a vendor has published, or a rule of the caller.
+    /// A code that a vendor has published decided, or a rule of the caller.
     VendorCode,
 }
 
@@ -44,7 +47,19 @@ crate::names::named! {
     }
 }
 
-/// Who wrote the text, where a host name, a link or a code gives it away.
+/// The company whose system wrote a text, recognized by a host name, a link or a code
+/// in it.
+///
+/// ```
+/// use deliverability::bounce::{self, Vendor};
+///
+/// let verdict = bounce::classify_reply(
+///     "550 5.7.606 Access denied, banned sending IP [192.0.2.7]. \
+///      See https://sender.office.com/",
+/// );
+/// assert_eq!(verdict.vendor(), Some(Vendor::Microsoft));
+/// assert_eq!("mail-ru".parse(), Ok(Vendor::MailRu));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each value is a company's name")]
@@ -92,7 +107,7 @@ crate::names::named! {
     }
 }
 
-/// The id of what decided.
+/// The id of the rule or code that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RuleId {
     /// A built-in rule.
@@ -164,10 +179,12 @@ impl fmt::Write for CodeId {
     }
 }
 
-/// The verdict on one failure.
+/// The verdict on one failure: the reason, and everything that led to it.
 ///
-/// It borrows the text it was made from, so that [`evidence`](Self::evidence) can show the words
-/// that decided.
+/// It borrows the text that it was made from, so that [`evidence`](Self::evidence) can
+/// show the words that decided. With the feature `serde` it serializes as a map of
+/// class, reason, scope, certainty, probability (in percent), rule, evidence, codes,
+/// phase, vendor, blocklist, help URL, wait and runner-up.
 ///
 /// ```
 /// use deliverability::bounce::{self, Class, Reason, Vendor};
@@ -197,7 +214,7 @@ pub struct Verdict<'a> {
     pub(super) url: Option<Span>,
     pub(super) retry_after: Option<u32>,
     pub(super) runner_up: Option<Reason>,
-    /// In hundredths of a percent.
+    /// The probability in hundredths of a percent.
     pub(super) probability: Option<u32>,
 }
 
@@ -239,7 +256,7 @@ impl<'a> Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    /// What a sender acts on.
+    /// The class of the failure, which says what a sender should do about the address.
     #[must_use]
     pub const fn class(&self) -> Class {
         self.reason.class()
@@ -251,16 +268,18 @@ impl Verdict<'_> {
         self.reason
     }
 
-    /// What the failure is about.
+    /// What the failure is about: the recipient, the domain, the message, the sender or
+    /// the infrastructure.
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.reason.scope()
     }
 
-    /// Transient (4yz, 4.y.z) or permanent (5yz, 5.y.z); `None` where no code says it.
+    /// Whether the server called the failure transient (4yz, 4.y.z) or permanent (5yz,
+    /// 5.y.z); `None` if no code says it.
     ///
-    /// It is what the server said of this attempt, and no class: a full mailbox is soft beside 552
-    /// too.
+    /// This is what the server said about one attempt, and does not decide the class: a
+    /// full mailbox is soft even with 552.
     #[must_use]
     pub const fn permanence(&self) -> Option<Severity> {
         let severity = match (self.code, self.status) {
@@ -274,87 +293,93 @@ impl Verdict<'_> {
         }
     }
 
-    /// The stable id of the rule that decided; `status-...` or `code-...` where a code did, and
-    /// `none` where nothing did.
+    /// The stable id of the rule that decided: `status-...` or `code-...` if a code
+    /// did, `learned` if the learned table did, `none` if nothing did.
     #[must_use]
     pub fn rule(&self) -> &str {
         self.rule.as_str()
     }
 
-    /// How sure it is.
+    /// How certain the verdict is, by what decided it.
     #[must_use]
     pub const fn certainty(&self) -> Certainty {
         self.certainty
     }
 
-    /// The text that was judged.
+    /// The text that was classified.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where the words that decided stand in [`text`](Self::text), in bytes.
+    /// The place of the words that decided, in bytes of [`text`](Self::text); `None` if
+    /// a code decided.
     #[must_use]
     pub const fn span(&self) -> Option<Span> {
         self.span
     }
 
-    /// The words that decided.
+    /// The words that decided; `None` if a code decided.
     #[must_use]
     pub fn evidence(&self) -> Option<&str> {
         self.span?.slice(&self.text)
     }
 
-    /// The reply code, from 400 to 599.
+    /// The SMTP reply code, from 400 to 599, that the text has or that was given beside
+    /// it.
     #[must_use]
     pub const fn reply_code(&self) -> Option<u16> {
         self.code
     }
 
-    /// The enhanced status code.
+    /// The enhanced status code (RFC 3463) that the text has or that was given beside
+    /// it.
     #[must_use]
     pub const fn status(&self) -> Option<EnhancedStatus> {
         self.status
     }
 
-    /// The phase of the SMTP session that the text names.
+    /// The phase of the SMTP session in which the failure happened, if the text names
+    /// it.
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         self.phase
     }
 
-    /// Who wrote the text, where it gives that away.
+    /// The company whose system wrote the text, if a host name, a link or a code tells.
     #[must_use]
     pub const fn vendor(&self) -> Option<Vendor> {
         self.vendor
     }
 
-    /// The public blocklist that the text names by its host or link.
+    /// The public blocklist that the text names by its host, its link or its name.
     #[must_use]
     pub const fn blocklist(&self) -> Option<&'static str> {
         self.blocklist
     }
 
-    /// The first link in the text: help, or the way off a list.
+    /// The first link in the text, which usually leads to an explanation or a delisting
+    /// form.
     #[must_use]
     pub fn help_url(&self) -> Option<&str> {
         self.url?.slice(&self.text)
     }
 
-    /// The wait that the text asks for, in seconds.
+    /// The time to wait that a transient failure asks for, in seconds.
     #[must_use]
     pub const fn retry_after(&self) -> Option<u32> {
         self.retry_after
     }
 
-    /// The reason that would have been given without the rule that decided, if another one matched.
+    /// The next likely reason, if there is one: what the verdict would have been
+    /// without the rule that decided.
     #[must_use]
     pub const fn runner_up(&self) -> Option<Reason> {
         self.runner_up
     }
 
-    /// How probable the reason is, in percent, by the table's reckoning; `None` where a rule of the
-    /// caller, an exact code, or a code alone decided.
+    /// The probability of the reason in percent, as the learned table estimates it.
+    /// `None` if a rule of the caller, an exact code, or a code alone decided.
     ///
     /// ```
     /// let verdict = deliverability::bounce::classify_reply("550 5.1.1 User unknown");
@@ -365,7 +390,7 @@ impl Verdict<'_> {
         u8::try_from(self.probability? / 100).ok()
     }
 
-    /// The same verdict, holding its own text.
+    /// The same verdict with a copy of the text, so that it borrows nothing.
     #[must_use]
     pub fn into_owned(self) -> Verdict<'static> {
         Verdict {
@@ -396,5 +421,31 @@ impl fmt::Display for Verdict<'_> {
             write!(f, "{code}, ")?;
         }
         write!(f, "rule {})", self.rule())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict<'_> {
+    /// Writes a map of what the accessors return, without the text and the places in it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 15)?;
+        map.serialize_field("class", &self.class())?;
+        map.serialize_field("reason", &self.reason())?;
+        map.serialize_field("scope", &self.scope())?;
+        map.serialize_field("certainty", &self.certainty())?;
+        map.serialize_field("probability", &self.probability())?;
+        map.serialize_field("rule", self.rule())?;
+        map.serialize_field("evidence", &self.evidence())?;
+        map.serialize_field("reply_code", &self.reply_code())?;
+        map.serialize_field("status", &self.status())?;
+        map.serialize_field("phase", &self.phase())?;
+        map.serialize_field("vendor", &self.vendor())?;
+        map.serialize_field("blocklist", &self.blocklist())?;
+        map.serialize_field("help_url", &self.help_url())?;
+        map.serialize_field("retry_after", &self.retry_after())?;
+        map.serialize_field("runner_up", &self.runner_up())?;
+        map.end()
     }
 }

@@ -1,20 +1,21 @@
 //! The vocabulary of failure texts: which words mean the same to a rule.
 //!
-//! The [`matcher`](super::matcher) turns a text into a row of these terms, the longest phrase
-//! first; everything else in the text is passed over. Punctuation between the words of a phrase does
-//! not count, except that no phrase goes over the end of a sentence. A word that ends with `*` is a
-//! stem; stems are looked for only in texts outside ASCII, so an English word is listed in each of
-//! its forms.
+//! The [`matcher`](super::matcher) turns a text into a row of these terms, the longest
+//! phrase first; everything else in the text is ignored. Punctuation between the words
+//! of a phrase does not count, except that no phrase extends beyond the end of a
+//! sentence. A word that ends with `*` is a stem; stems are matched only in texts
+//! outside ASCII, so an English word is listed in each of its forms.
 //!
-//! Words are lower-case. `@` stands for an address, `%host` for a host name, `%ip` for an IP address,
-//! `%www` for a link, `%dnsbl` for a host or link of a known blocklist: see [`tokens`](super::tokens).
+//! Words are lower-case. `@` stands for an address, `%host` for a host name, `%ip` for
+//! an IP address, `%www` for a link, `%dnsbl` for a host or link of a known blocklist:
+//! see [`tokens`](super::tokens).
 
 /// What a word means to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub(super) enum Term {
     Break,
-    // Who and what it is about.
+    // Subjects.
     User,
     Box,
     Address,
@@ -36,7 +37,7 @@ pub(super) enum Term {
     Name,
     SenderDomain,
     Recipient,
-    // What is said of addresses.
+    // Statements about addresses.
     Unknown,
     NoSuch,
     NoUser,
@@ -60,7 +61,7 @@ pub(super) enum Term {
     PerTime,
     Disk,
     Attempts,
-    // What is said of senders and content.
+    // Statements about senders and content.
     Spam,
     Virus,
     Content,
@@ -119,7 +120,7 @@ pub(super) enum Term {
     Verify,
     BlockedFor,
     Help,
-    /// What a mail system writes around a reply.
+    /// The words of a mail system around a reply.
     Wrapping,
 }
 

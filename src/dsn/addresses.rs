@@ -1,13 +1,14 @@
 //! Addresses in running text.
 //!
 //! Texts in any script surround addresses with no space between: `收件人：kim@example.org`,
-//! `kim@example.org님에게`. An address ends at punctuation and symbols of any script, and where the
-//! script changes: letters of the same script as the character beside the at sign belong to it, so that
-//! internationalized addresses (RFC 6531) are read whole.
+//! `kim@example.org님에게`. An address ends at punctuation and symbols of any script, and
+//! where the script changes: letters of the same script as the character beside the at
+//! sign belong to it, so that internationalized addresses (RFC 6531) are read whole.
 
 use crate::mail::is_atext;
 
-/// The longest local part that is taken for one, in bytes: twice what RFC 5321 section 4.5.3.1.1 allows.
+/// The longest local part that is recognized, in bytes: twice what RFC 5321 section
+/// 4.5.3.1.1 allows.
 const MAX_LOCAL_PART: usize = 128;
 /// The longest domain, in bytes as A-labels (RFC 1035 section 2.3.4).
 const MAX_DOMAIN: usize = 253;
@@ -54,8 +55,8 @@ enum Script {
 }
 
 impl Script {
-    /// The script of a letter, digit or mark; `None` for everything else. ASCII digits and the
-    /// characters that an ASCII local part may hold are of no script.
+    /// The script of a letter, digit or mark; `None` for everything else. ASCII digits
+    /// and the characters that an ASCII local part may hold are of no script.
     fn of(character: char) -> Option<Self> {
         let code = u32::from(character);
         let script = match code {
@@ -80,14 +81,14 @@ impl Script {
     }
 }
 
-/// Marks that belong to the letter before them and are no letters themselves: accents, viramas, vowel
-/// and tone signs.
+/// Marks that belong to the letter before them and are no letters themselves: accents,
+/// viramas, vowel and tone signs.
 const fn is_mark(code: u32) -> bool {
     matches!(code, 0x300..0x370 | 0x64b..0x660 | 0x93a..0x950 | 0xe31..0xe4f)
         || code >= 0x900 && code < 0xe00 && matches!(code & 0x7f, 0x3c..=0x4d)
 }
 
-/// Where in the text before an at sign the local part begins.
+/// The start of the local part in the text before an at sign.
 fn local_start(before: &str, domain: &str) -> usize {
     let bytes = before.as_bytes();
     // A quoted local part goes back to its opening quote.
@@ -105,7 +106,8 @@ fn local_start(before: &str, domain: &str) -> usize {
     without_key(bytes, start)
 }
 
-/// The same where a character outside ASCII precedes the run of ASCII that begins at `ascii`.
+/// The same if a character outside ASCII precedes the run of ASCII that begins at
+/// `ascii`.
 fn international_start(before: &str, ascii: usize, domain: &str) -> usize {
     let run = before.get(ascii..).unwrap_or_default();
     // A run of ASCII is of its own script, unless it is a number within an internationalized address.
@@ -126,7 +128,8 @@ fn international_start(before: &str, ascii: usize, domain: &str) -> usize {
     start
 }
 
-/// The start of a local part without the quotes and keys that stick to it: `'a@b'`, `to=a@b`.
+/// The start of a local part without the quotes and keys that stick to it: `'a@b'`,
+/// `to=a@b`.
 fn without_key(bytes: &[u8], start: usize) -> usize {
     const KEYS: &[&[u8]] =
         &[b"to", b"rcpt", b"orcpt", b"from", b"user", b"name", b"email", b"address", b"recipient", b"smtp"];
@@ -142,7 +145,7 @@ fn without_key(bytes: &[u8], start: usize) -> usize {
     start.saturating_add(quotes).saturating_add(key.map_or(0, |equals| equals.saturating_add(1)))
 }
 
-/// Where the domain that begins at `start` ends.
+/// The end of the domain that begins at `start`.
 fn domain_end(line: &str, start: usize) -> usize {
     let rest = line.get(start..).unwrap_or_default();
     let ascii = rest
@@ -157,8 +160,9 @@ fn domain_end(line: &str, start: usize) -> usize {
     start.saturating_add(without_suffix(domain).len())
 }
 
-/// The length of a domain that may hold letters of any script: within a label the script does not change
-/// after ASCII, and after a top-level domain in ASCII no label of another script follows.
+/// The length of a domain that may hold letters of any script: within a label the
+/// script does not change after ASCII, and after a top-level domain in ASCII no label
+/// of another script follows.
 fn international_length(rest: &str) -> usize {
     let mut script = None;
     let mut label = 0_usize;
@@ -191,7 +195,8 @@ fn international_length(rest: &str) -> usize {
     rest.len()
 }
 
-/// Whether a label is likely the end of a domain: a country's code or one of the old top-level domains.
+/// Whether a label is likely the end of a domain: a country's code or one of the old
+/// top-level domains.
 fn is_common_top_level(label: &str) -> bool {
     label.len() == 2
         || ["com", "net", "org", "edu", "gov", "mil", "int", "info", "biz"]
@@ -199,8 +204,8 @@ fn is_common_top_level(label: &str) -> bool {
             .any(|known| label.eq_ignore_ascii_case(known))
 }
 
-/// A domain without what a language appends to it with a hyphen (`example.hu-ra`): no top-level domain
-/// has one, but for A-labels.
+/// A domain without what a language appends to it with a hyphen (`example.hu-ra`): no
+/// top-level domain has one, except A-labels.
 fn without_suffix(domain: &str) -> &str {
     let Some((_, top)) = domain.rsplit_once('.') else { return domain };
     match top.split_once('-') {

@@ -1,4 +1,5 @@
-//! Messages that are no reports: automatic replies, challenges, requests to unsubscribe.
+//! Messages that are not reports: automatic replies, challenges, requests to
+//! unsubscribe.
 
 use super::{
     headers::Headers,

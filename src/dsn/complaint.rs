@@ -12,14 +12,14 @@ use super::{
     text::starts_with,
 };
 
-/// Reads the feedback reports of a message; `None` where it has none.
+/// Reads the feedback reports of a message; `None` if it has none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let reports = &mail.parts.feedback;
     if reports.is_empty() {
         return None;
     }
     let is_complaint = reports.iter().any(|body| {
-        // A report that leaves its type out is one of authentication where it says what failed.
+        // A report without a type is about authentication if it says what failed.
         match field(body, "Feedback-Type").filter(|kind| !kind.trim().is_empty()) {
             Some(kind) => {
                 !FEEDBACK_WITHOUT_COMPLAINT.iter().any(|other| kind.trim().eq_ignore_ascii_case(other))
@@ -34,7 +34,8 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     })
 }
 
-/// Who complained: the recipients that the report names, else the only one of the message.
+/// The people who complained: the recipients that the report names, else the only one
+/// of the message.
 fn complained(mail: &Mail<'_>) -> Vec<Recipient> {
     let mut out: Vec<Recipient> = Vec::new();
     let mut known = BTreeSet::new();
@@ -55,16 +56,19 @@ fn complained(mail: &Mail<'_>) -> Vec<Recipient> {
     out
 }
 
-/// Whether the text begins with a phrase, as feedback loops introduce the message within.
+/// Whether the text begins with a phrase, as feedback loops introduce the message
+/// within.
 fn mail_says(mail: &Mail<'_>, phrase: &str) -> bool {
     starts_with(mail.text.trim_start(), phrase)
 }
 
-/// The field in which Microsoft's feedback loop names who complained, in the message it returns.
+/// The field in which Microsoft's feedback loop names who complained, in the message it
+/// returns.
 const JMRP_RECIPIENT: &str = "X-HmXmrOriginalRecipient";
 
-/// Recognizes a complaint of a feedback loop that came without its report part, or lost it on the way
-/// through other mail systems: by its subject, or by a field of the message within.
+/// Recognizes a complaint of a feedback loop that came without its report part, or lost
+/// it on the way through other mail systems: by its subject, or by a field of the
+/// message within.
 pub(super) fn without_report(mail: &Mail<'_>) -> Option<Outcome> {
     let (from, subject) = (mail.headers.from_text.as_str(), mail.headers.subject_folded.as_str());
     let jmrp = mail.parts.returned.as_deref().and_then(|block| field(block, JMRP_RECIPIENT));

@@ -9,7 +9,7 @@ use super::{
     report::{self, Report},
 };
 
-/// Reads a disposition notification; `None` where the message has none.
+/// Reads a disposition notification; `None` if the message has none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let body = mail.parts.disposition.as_deref()?;
     // A filter that rejects by a disposition notification says so in words.

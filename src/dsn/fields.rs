@@ -20,7 +20,10 @@ pub(crate) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_
                 lines.next_if(|line| line.starts_with([' ', '\t']) && !line.trim().is_empty())
             {
                 let value = value.to_mut();
-                value.push(' ');
+                // A value may begin on the line after its name.
+                if !value.is_empty() {
+                    value.push(' ');
+                }
                 value.push_str(more.trim());
             }
             return Some(Some((name, value)));

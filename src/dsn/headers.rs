@@ -12,23 +12,24 @@ use super::{
     text::fold,
 };
 
-/// The header of a message: its fields, and those of them in a form that can be compared.
+/// The header of a message: its fields, and those of them in a form that can be
+/// compared.
 pub(super) struct Headers<'m> {
     fields: Vec<(&'m str, Cow<'m, str>)>,
     /// The address of the From field.
     pub(super) from: Option<String>,
-    /// The From field, decoded and in lower case; empty where there is none.
+    /// The From field, decoded and in lower case; empty if there is none.
     pub(super) from_text: String,
     /// The address of the To field.
     pub(super) to: Option<String>,
     /// The Subject, decoded.
     pub(super) subject: Option<String>,
-    /// The Subject, decoded and folded; empty where there is none.
+    /// The Subject, decoded and folded; empty if there is none.
     pub(super) subject_folded: String,
 }
 
 impl<'m> Headers<'m> {
-    /// Reads a header block; `None` where it has no field.
+    /// Reads a header block; `None` if it has no field.
     pub(super) fn read(block: &'m str) -> Option<Self> {
         let fields: Vec<_> = unfolded(block).flatten().collect();
         if fields.is_empty() {
@@ -80,7 +81,8 @@ impl<'m> Headers<'m> {
         name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
     }
 
-    /// The local part of the sender, in lower case; without a domain where the field has none.
+    /// The local part of the sender, in lower case; without a domain where the field
+    /// has none.
     pub(super) fn sender_local_part(&self) -> &str {
         let address = self.from_text.rsplit_once('<').map_or(self.from_text.as_str(), |(_, address)| address);
         let local = address.split('@').next().unwrap_or_default();

@@ -1,11 +1,12 @@
-//! What kind of message it is.
+//! The kinds of messages.
 
 /// What kind of message it is.
 ///
 /// ```
 /// use deliverability::dsn::{Kind, Message};
 ///
-/// let raw = b"From: jane@example.org\nAuto-Submitted: auto-replied\nSubject: Away\n\nBack on Monday.\n";
+/// let raw = b"From: jane@example.org\nAuto-Submitted: auto-replied\nSubject: Away\n\n\
+///     Back on Monday.\n";
 /// assert_eq!(Message::parse(raw)?.kind(), Kind::AutoReply);
 /// assert_eq!(Kind::AutoReply.as_str(), "autoreply");
 /// # Ok::<(), deliverability::dsn::Error>(())
@@ -15,13 +16,13 @@
 pub enum Kind {
     /// A delivery failed for good.
     Bounce,
-    /// A delivery is late, and goes on being tried.
+    /// A delivery is late, and the system goes on trying.
     Delayed,
-    /// A delivery was made, or passed on.
+    /// A message was delivered, or passed on.
     Delivered,
-    /// A program answered for a person: absence, acknowledgement.
+    /// A program answered for a person: an absence message, an acknowledgement.
     AutoReply,
-    /// A filter asks the sender to prove to be a person.
+    /// A filter asks the sender to prove that they are a person.
     Challenge,
     /// A person or provider reports the message as unwanted (ARF, RFC 5965).
     Complaint,
@@ -29,7 +30,7 @@ pub enum Kind {
     Unsubscribe,
     /// A message was read, or deleted unread (RFC 8098).
     Disposition,
-    /// Anything else.
+    /// Any other message.
     Ordinary,
 }
 

@@ -1,4 +1,4 @@
-//! What the readers of reports share: a message taken apart, and the outcome of reading it.
+//! What the readers of reports share: a parsed message, and the outcome of reading it.
 
 use alloc::{string::String, vec::Vec};
 use core::cell::OnceCell;
@@ -13,7 +13,7 @@ use super::{
     signs::Signs,
 };
 
-/// A message taken apart.
+/// A parsed message.
 pub(super) struct Mail<'m> {
     pub(super) parts: &'m Parts,
     pub(super) headers: Headers<'m>,
@@ -21,7 +21,7 @@ pub(super) struct Mail<'m> {
     pub(super) text: &'m str,
     /// The text up to the message that came back.
     pub(super) notice: &'m str,
-    /// The message that came back, where the text holds it.
+    /// The message that came back, if the text has it.
     returned_text: Option<&'m str>,
     signs: OnceCell<Signs>,
 }
@@ -32,13 +32,14 @@ impl<'m> Mail<'m> {
         Self { parts, headers, text, notice, returned_text: returned, signs: OnceCell::new() }
     }
 
-    /// The signs of a bounce in words, looked for when they are first asked for: a report needs none.
+    /// The signs of a bounce in words, computed on first use, since a report needs
+    /// none.
     pub(super) fn signs(&self) -> Signs {
         *self.signs.get_or_init(|| Signs::of(&self.headers, self.notice))
     }
 
-    /// The header of the message that came back. Within the text of an ordinary message it is a
-    /// quotation.
+    /// The header of the message that came back. Within the text of an ordinary message
+    /// it is a quotation.
     pub(super) fn returned_header(&self, kind: Kind) -> Option<String> {
         let in_text = || self.returned_text.filter(|_| kind != Kind::Ordinary).map(header_block);
         self.parts.returned.clone().or_else(in_text)

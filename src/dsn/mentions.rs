@@ -1,10 +1,11 @@
-//! Where a notice names the failed recipients.
+//! How a notice names the failed recipients.
 //!
-//! Dozens of mail systems write bounces for people, and no two alike: qmail, Exim, Sendmail,
-//! Exchange, Domino, Yahoo... What they share is layout. A failed address is alone on a line, or
-//! leads one (`<a@b>: reason`, `a@b on Mon, ...`), or follows a key (`Recipient: a@b`), and what is
-//! said of it follows, up to the next address. So this reader knows layouts, not systems: it ranks
-//! the places where addresses are, and takes those of the best rank.
+//! Dozens of mail systems write bounces for people, and no two alike: qmail, Exim,
+//! Sendmail, Exchange, Domino, Yahoo... What they have in common is layout. A failed
+//! address is alone on a line, or leads one (`<a@b>: reason`, `a@b on Mon, ...`), or
+//! follows a key (`Recipient: a@b`), and the text about it follows, up to the next
+//! address. So this reader knows layouts, not systems: it ranks the places where
+//! addresses are, and takes those of the best rank.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -27,7 +28,8 @@ const MAX_INTRODUCTION: usize = 1000;
 pub(super) const MAX_RECIPIENTS: usize = 10_000;
 /// How many known addresses a transcript is compared with.
 const MAX_COMPARED: usize = 64;
-/// How many bytes the copies of one text may take together, where all recipients share it.
+/// How many bytes the copies of one text may take together, where all recipients share
+/// it.
 const MAX_COPIES: usize = 1024 * 1024;
 
 /// How a line names an address. Greater is more certainly a failed recipient.
@@ -35,9 +37,9 @@ const MAX_COPIES: usize = 1024 * 1024;
 enum Place {
     /// In any other line.
     Elsewhere,
-    /// In a sentence that may speak of a mailbox.
+    /// In a sentence that may be about a mailbox.
     Hint,
-    /// In a sentence that speaks of delivery.
+    /// In a sentence about delivery.
     Sentence,
     /// After `RCPT TO:` or a reply code.
     Transcript,
@@ -49,21 +51,23 @@ enum Place {
 struct Mention<'t> {
     place: Place,
     address: &'t str,
-    /// Where the line begins, and where what follows the address begins.
+    /// The places where the line begins and where the text after the address begins.
     line: usize,
     after: usize,
-    /// Whether a key precedes the address, which may name the cause: `unknown user: a@b`.
+    /// Whether a key precedes the address, which may name the cause: `unknown user:
+    /// a@b`.
     keyed: bool,
 }
 
-/// What the caller knows of the message around the notice.
+/// What is known about the message around the notice.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context<'c> {
-    /// Whom the bounce was sent to: the sender of the message that failed.
+    /// The recipient of the bounce, who is the sender of the message that failed.
     pub(super) to: Option<&'c str>,
-    /// Who sent the bounce.
+    /// The sender of the bounce.
     pub(super) from: Option<&'c str>,
-    /// Whether lines that begin with `>` count: a person quotes so, a mail system does not.
+    /// Whether lines that begin with `>` count: a person quotes so, a mail system does
+    /// not.
     pub(super) quotes: bool,
 }
 
@@ -100,12 +104,12 @@ pub(super) fn recipients(notice: &str, context: Context<'_>) -> Vec<Recipient> {
     out
 }
 
-/// The mentions of the best place. Lesser places still show where the words about a known address
-/// continue.
+/// The mentions of the best place. Lower places still show where the text about a known
+/// address continues.
 fn best_mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> {
     let mut mentions = mentions(notice, context);
     let Some(best) = mentions.iter().map(|mention| mention.place).max() else { return mentions };
-    // Where no line speaks of a recipient, the only address of a mail system's notice is meant.
+    // If no line is about a recipient, the only address in a mail system's notice is meant.
     if best == Place::Elsewhere {
         let only = mentions.first().map_or("", |mention| mention.address);
         let is_only = mentions.iter().all(|mention| mention.address.eq_ignore_ascii_case(only));
@@ -124,7 +128,8 @@ fn best_mentions<'t>(notice: &'t str, context: Context<'_>) -> Vec<Mention<'t>> 
     mentions
 }
 
-/// One cause may be given for all of a list: addresses of which nothing is said share the last one's.
+/// One cause may be given for a whole list: addresses without a text of their own share
+/// that of the last one.
 fn share_last_words(recipients: &mut [Recipient]) {
     let silent = recipients.iter().filter(|recipient| recipient.diagnostic.is_empty()).count();
     let Some(last) = recipients.last().filter(|last| silent > 0 && !last.diagnostic.is_empty()) else {
@@ -137,7 +142,7 @@ fn share_last_words(recipients: &mut [Recipient]) {
     }
 }
 
-/// As much of a text as so many recipients may each keep a copy of.
+/// The part of a text that so many recipients may each keep a copy of.
 pub(super) fn shared(text: &str, recipients: usize) -> &str {
     let mut end = text.len().min(MAX_COPIES.checked_div(recipients).unwrap_or(MAX_COPIES));
     while !text.is_char_boundary(end) {
@@ -151,7 +156,7 @@ pub(super) fn first_status(text: &str) -> Option<EnhancedStatus> {
     Diagnostic::read(text).status()
 }
 
-/// Adds lines to what is said of a recipient: without frames, without blank space.
+/// Adds lines to the text about a recipient, without frames and blank space.
 fn say(said: &mut String, text: &str) {
     let mut blank = 0_usize;
     for line in text.lines() {
@@ -161,7 +166,7 @@ fn say(said: &mut String, text: &str) {
             blank = blank.saturating_add(1);
             continue;
         }
-        // The closing words of a notice follow a blank line, and begin anew.
+        // The closing words of a notice follow a blank line and begin a new sentence.
         if blank > 0 && !said.is_empty() && closes(line) {
             break;
         }
@@ -178,7 +183,8 @@ fn say(said: &mut String, text: &str) {
     }
 }
 
-/// Whether a line is a heading between dashes: `----- Transcript of session follows -----`.
+/// Whether a line is a heading between dashes: `----- Transcript of session follows
+/// -----`.
 fn is_heading(line: &str) -> bool {
     let framed = |mark: &str| line.starts_with(mark) && line.ends_with(mark);
     framed("---") || framed("===") || framed("***")
@@ -229,7 +235,7 @@ fn closing(rest: &str) -> usize {
         .count()
 }
 
-/// Addresses of the systems and people around a failure are no failed recipients.
+/// Addresses of the systems and people around a failure are not failed recipients.
 fn is_ours(address: &str, context: Context<'_>, place: Place) -> bool {
     let local = address.split('@').next().unwrap_or_default();
     let is_system = OWN_NAMES.iter().any(|name| local.eq_ignore_ascii_case(name));
@@ -244,10 +250,10 @@ fn is_ours(address: &str, context: Context<'_>, place: Place) -> bool {
 struct Line<'t> {
     text: &'t str,
     previous: &'t str,
-    /// Where the first address is.
+    /// The place of the first address.
     begin: usize,
     end: usize,
-    /// What precedes it, as it is and in lower case.
+    /// The text before it, as it is and in lower case.
     before: &'t str,
     folded: String,
 }
@@ -256,8 +262,8 @@ struct Line<'t> {
 type Found = (Place, usize, usize);
 
 impl<'t> Line<'t> {
-    /// `None` where the line has no address, or none that failed: it is a header of some message, or
-    /// names a sender.
+    /// `None` if the line has no address, or none that failed because it is a header of
+    /// a message or names a sender.
     fn read(text: &'t str, previous: &'t str) -> Option<Self> {
         let trimmed = text.trim_start();
         if NOT_RECIPIENTS.iter().any(|start| starts_with(trimmed, start)) {
@@ -275,7 +281,8 @@ impl<'t> Line<'t> {
             .or_else(|| self.in_sentence())
     }
 
-    /// Alone or leading: nothing but bullets and brackets before, or a display name in quotes.
+    /// Alone or leading: nothing but bullets and brackets before, or a display name in
+    /// quotes.
     fn listed(&self) -> Option<Found> {
         let lead = self.before.trim_matches(|c: char| {
             is_foreign_punctuation(c)
@@ -322,7 +329,8 @@ impl<'t> Line<'t> {
         (after_command || after_codes).then_some((Place::Transcript, self.begin, self.end))
     }
 
-    /// After a key and a colon: `Recipient: a@b`. Scripts without spaces may do without the colon.
+    /// After a key and a colon: `Recipient: a@b`. Scripts without spaces may do without
+    /// the colon.
     fn after_key(&self) -> Option<Found> {
         let key = self
             .folded
@@ -388,17 +396,19 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Punctuation and symbols outside ASCII: quotation marks, brackets, bullets, marks of direction.
+/// Punctuation and symbols outside ASCII: quotation marks, brackets, bullets, marks of
+/// direction.
 fn is_foreign_punctuation(character: char) -> bool {
     !character.is_ascii() && !character.is_alphanumeric() && !character.is_control()
 }
 
-/// What may be between a key and its address.
+/// The characters allowed between a key and its address.
 fn is_after_key(character: char) -> bool {
     is_foreign_punctuation(character) || matches!(character, ':' | '<' | ' ' | '"' | '\'' | '[' | ';' | '=')
 }
 
-/// Whether a text holds nothing but addresses, links to them and punctuation: the rest of a list.
+/// Whether a text consists of addresses, links to them and punctuation: the rest of a
+/// list.
 fn has_only_addresses(text: &str) -> bool {
     let is_blank = |text: &str| {
         text.split("mailto:").all(|part| {

@@ -1,4 +1,4 @@
-//! A raw message in, what it reports out.
+//! Messages and what they report.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -22,6 +22,10 @@ const MAX_FOUND: usize = 1000;
 
 /// A message, and what it reports.
 ///
+/// [`parse`](Self::parse) reads any message; [`kind`](Self::kind) says whether it is a
+/// bounce, and [`failures`](Self::failures) lists the recipients that could not be
+/// reached.
+///
 /// ```
 /// use deliverability::dsn::{Kind, Message};
 ///
@@ -30,13 +34,14 @@ const MAX_FOUND: usize = 1000;
 ///     X-Failed-Recipients: jane@example.org\n\n\
 ///     A message that you sent could not be delivered to one or more of its\n\
 ///     recipients. This is a permanent error. The following address(es) failed:\n\n\
-///       jane@example.org\n\
-///         host mx.example.org [192.0.2.25]\n\
-///         SMTP error from remote mail server after RCPT TO:<jane@example.org>:\n\
-///         550 5.1.1 unknown user\n";
+///   jane@example.org\n\
+///     host mx.example.org [192.0.2.25]\n\
+///     SMTP error from remote mail server after RCPT TO:<jane@example.org>:\n\
+///     550 5.1.1 unknown user\n";
 /// let message = Message::parse(raw)?;
 /// assert_eq!(message.kind(), Kind::Bounce);
-/// let recipients: Vec<_> = message.failures().map(|failure| failure.recipient()).collect();
+/// let recipients: Vec<_> =
+///     message.failures().map(|failure| failure.recipient()).collect();
 /// assert_eq!(recipients, ["jane@example.org"]);
 /// # Ok::<(), deliverability::dsn::Error>(())
 /// ```
@@ -56,13 +61,26 @@ pub struct Message {
 impl Message {
     /// Reads a raw message (RFC 5322), with CRLF, LF or CR between its lines.
     ///
-    /// Headers and the first 64 kB of each text part are read; attachments are passed over. A line
-    /// `From ...` of an mbox before the message is tolerated.
+    /// Headers and the first 64 kB of each text part are read; attachments are skipped.
+    /// A `From ...` line of an mbox before the message is tolerated.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the input is empty or has no header field: it is no message then. Anything
-    /// else has a verdict; what is no report is [`Kind::Ordinary`].
+    /// An [`Error`] if the input is empty or has no header field, and therefore is not
+    /// a message. Every message has a result: one that reports nothing is
+    /// [`Kind::Ordinary`].
+    ///
+    /// ```
+    /// use deliverability::dsn::{ErrorKind, Kind, Message};
+    ///
+    /// let raw = b"From: jane@example.org\r\nSubject: Hello\r\n\r\nHow are you?\r\n";
+    /// let message = Message::parse(raw)?;
+    /// assert_eq!((message.kind(), message.failures().count()), (Kind::Ordinary, 0));
+    /// assert_eq!(message.from(), Some("jane@example.org"));
+    ///
+    /// assert_eq!(Message::parse(b"").unwrap_err().kind(), ErrorKind::Empty);
+    /// # Ok::<(), deliverability::dsn::Error>(())
+    /// ```
     pub fn parse(raw: &[u8]) -> Result<Self, Error> {
         if raw.iter().all(u8::is_ascii_whitespace) {
             return Err(Error::new(ErrorKind::Empty, Span::new(raw.len(), raw.len()), raw));
@@ -74,8 +92,8 @@ impl Message {
         Ok(Self::read(&Mail::new(&parts, &text, headers)))
     }
 
-    /// A failure is reported in one of several ways, and each has a reader of its own. The first that
-    /// recognizes its way decides.
+    /// There are several ways to report a failure, each with a reader of its own. The
+    /// first reader that recognizes the message decides.
     fn read(mail: &Mail<'_>) -> Self {
         let Outcome { kind, recipients, report } = complaint::read(mail)
             .or_else(|| report::read(mail))
@@ -97,24 +115,25 @@ impl Message {
         }
     }
 
-    /// What kind of message it is.
+    /// The kind of the message: a bounce, a delay, an automatic reply and so on.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The recipients for whom delivery failed for good, all of them.
+    /// The recipients for whom delivery failed for good. Empty unless the message
+    /// reports on a delivery.
     pub fn failures(&self) -> impl Iterator<Item = &Recipient> {
         self.with_action(Action::Failed)
     }
 
-    /// The recipients for whom delivery is late and goes on being tried.
+    /// The recipients for whom delivery is late and still being tried.
     pub fn delays(&self) -> impl Iterator<Item = &Recipient> {
         self.with_action(Action::Delayed)
     }
 
-    /// Every recipient that the message reports on, in its order. Of a complaint it is the person
-    /// who complained, of a disposition notification the reader.
+    /// Every recipient that the message reports on, in its order. For a complaint this
+    /// is the person who complained, for a disposition notification the reader.
     #[must_use]
     pub fn recipients(&self) -> &[Recipient] {
         &self.recipients
@@ -125,37 +144,39 @@ impl Message {
         self.recipients.iter().filter(move |recipient| reports && recipient.effective_action() == action)
     }
 
-    /// The address of the From field.
+    /// The address in the From field.
     #[must_use]
     pub fn from(&self) -> Option<&str> {
         self.from.as_deref()
     }
 
-    /// The Subject, decoded.
+    /// The Subject field, decoded (RFC 2047).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
     }
 
-    /// The Date.
+    /// The time in the Date field. Anyone can write any time there: see
+    /// `quarantine::Policy::plausible_time`.
     #[must_use]
     pub const fn date(&self) -> Option<DateTime<Utc>> {
         self.date
     }
 
-    /// The Message-ID, without its angle brackets.
+    /// The Message-ID of the report itself, without angle brackets. That of the message
+    /// that failed is in [`returned`](Self::returned).
     #[must_use]
     pub fn message_id(&self) -> Option<&str> {
         self.message_id.as_deref()
     }
 
-    /// The fields about the message as a whole, where it carries a delivery-status part.
+    /// The fields about the message as a whole, if there is a delivery-status part.
     #[must_use]
     pub const fn report(&self) -> Option<&Report> {
         self.report.as_ref()
     }
 
-    /// The headers of the message that came back.
+    /// The header of the message that came back, as far as the report carries it.
     #[must_use]
     pub const fn returned(&self) -> Option<&Returned> {
         self.returned.as_ref()
@@ -186,9 +207,9 @@ pub type Error = ParseError<ErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// There is nothing but white space.
+    /// The input is empty, or nothing but white space.
     Empty,
-    /// There is no header field.
+    /// The input has no header field.
     NoField,
 }
 

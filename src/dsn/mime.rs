@@ -1,9 +1,10 @@
-//! The structure of a message, through mail-parser, with bounds before it.
+//! The structure of a message, parsed by mail-parser within bounds.
 //!
-//! A bounce may carry megabytes of attachments, and an attacker may nest parts without end. Before
-//! mail-parser sees a message, [`skim`] leaves out what nobody reads: attachments, the end of long
-//! texts, and everything after too many parts; messages within the message, of which nothing but the
-//! header matters, become opaque. So nothing nests, and time and memory stay linear in the input.
+//! A bounce may carry megabytes of attachments, and an attacker may nest parts without
+//! end. Before mail-parser sees a message, [`skim`] leaves out everything that is not
+//! used: attachments, the end of long texts, and everything after too many parts;
+//! messages within the message, of which nothing but the header matters, become opaque.
+//! So nothing nests, and time and memory stay linear in the input.
 
 use alloc::{
     borrow::{Cow, ToOwned},
@@ -26,7 +27,7 @@ const MAX_ENCODED_MESSAGE: usize = 16 * 1024;
 /// How many text parts are read.
 const MAX_TEXTS: usize = 16;
 
-/// What of a message matters here.
+/// The parts of a message that are used.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     /// The header block of the message itself.
@@ -41,16 +42,17 @@ pub(crate) struct Parts {
     pub(super) disposition: Option<String>,
     /// The header block of the message that came back.
     pub(crate) returned: Option<String>,
-    /// The bodies of delivery-status parts of a message inside: a report that a gateway passed on.
+    /// The bodies of delivery-status parts of a message inside: a report that a gateway
+    /// passed on.
     pub(super) inner_statuses: Vec<String>,
 }
 
-/// Takes a message apart; `None` where it has no header.
+/// Parses a message; `None` if it has no header.
 pub(crate) fn parts(raw: &[u8]) -> Option<Parts> {
     take_apart(raw, true)
 }
 
-/// The message without what nobody reads, with nothing in it that nests.
+/// The message without unused parts and without nested parts.
 pub(crate) fn bounded(raw: &[u8]) -> Cow<'_, [u8]> {
     match with_line_feeds(raw) {
         Cow::Borrowed(raw) => opaque(skim(without_envelope(raw))),
@@ -99,7 +101,7 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
             }
             _ => match &part.body {
                 PartType::Text(text) if out.texts.len() < MAX_TEXTS => out.texts.push(clipped(text)),
-                // A multipart without its boundary: what there is of it is text.
+                // A multipart without its boundary is treated as text.
                 PartType::Binary(_) if kind.starts_with("multipart/") => out.texts.push(clipped(&body())),
                 PartType::Html(text) if html.len() < MAX_TEXTS => html.push(text),
                 _ => {}
@@ -117,7 +119,7 @@ fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
 }
 
 impl Parts {
-    /// Takes in a message within the message: its header, and once the reports within it.
+    /// Adds a message within the message: its header, and once the reports within it.
     fn enclosed(&mut self, inner: &[u8], looks_inside: bool) {
         if looks_inside
             && self.inner_statuses.is_empty()
@@ -179,11 +181,11 @@ fn without_envelope(raw: &[u8]) -> &[u8] {
     raw.get(end..).unwrap_or_default()
 }
 
-/// The message without what nobody reads; borrowed where nothing had to go.
+/// The message without unused parts; borrowed if nothing was left out.
 ///
-/// It is cut at lines that begin with `--`, where parts may begin: of each stretch between two such
-/// lines the first [`MAX_TEXT`] bytes stay. Of an encoded attachment nothing but its header stays; a
-/// delivery report stays whole.
+/// It is cut at lines that begin with `--`, where parts may begin: of each stretch
+/// between two such lines the first [`MAX_TEXT`] bytes stay. Of an encoded attachment
+/// nothing but its header stays; a delivery report stays whole.
 fn skim(raw: &[u8]) -> Cow<'_, [u8]> {
     let raw = within(raw);
     if raw.len() <= MAX_TEXT && !has_attachment(raw) {
@@ -205,7 +207,7 @@ fn skim(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// Keeps of a stretch what is read of it.
+/// Keeps the part of a stretch that is used.
 fn keep(out: &mut Vec<u8>, stretch: &[u8]) {
     let header_end = memchr::memmem::find(stretch, b"\n\n")
         .map(|at| at.saturating_add(2))

@@ -1,11 +1,12 @@
 //! Bounces and delivery reports: a raw message in, its failures out.
 //!
-//! [`Message::parse`] takes a message as it came and finds what kind it is ([`Kind`]) and every
-//! recipient it reports on ([`Recipient`]), with the reply, the status code and the dates that are
-//! stated. It reads delivery-status reports (RFC 3464, RFC 6522, RFC 6533) and tolerates what
-//! really comes: odd actions, missing types and parts, comments, CR, LF and CRLF. It also reads the
-//! bounces in words that mail systems write without a report: qmail, Exim, Sendmail, Postfix,
-//! Exchange, Domino, Yahoo and dozens of others.
+//! [`Message::parse`] takes a message as it came and finds its kind ([`Kind`]) and
+//! every recipient it reports on ([`Recipient`]), with the reply, the status code and
+//! the dates that it states. It reads delivery-status reports (RFC 3464, RFC 6522, RFC
+//! 6533) and tolerates what occurs in practice: odd actions, missing types and parts,
+//! comments, CR, LF and CRLF. It also reads the bounces in words that mail systems
+//! write without a report: qmail, Exim, Sendmail, Postfix, Exchange, Domino, Yahoo and
+//! dozens of others.
 //!
 //! ```
 //! use deliverability::dsn::{Action, Kind, Message};
@@ -17,10 +18,14 @@
 //!     Reporting-MTA: dns; mx.example.net\r\n\r\n\
 //!     Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.2.2\r\n\
 //!     Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n\r\n\
-//!     Final-Recipient: rfc822; john@example.org\r\nAction: delayed\r\nStatus: 4.4.1\r\n--b--\r\n";
+//!     Final-Recipient: rfc822; john@example.org\r\nAction: delayed\r\n\
+//!     Status: 4.4.1\r\n--b--\r\n";
 //! let message = Message::parse(raw)?;
 //! assert_eq!(message.kind(), Kind::Bounce);
-//! assert_eq!(message.report().unwrap().reporting_mta.as_deref(), Some("mx.example.net"));
+//! assert_eq!(
+//!     message.report().unwrap().reporting_mta.as_deref(),
+//!     Some("mx.example.net")
+//! );
 //! let failures: Vec<_> = message.failures().collect();
 //! assert_eq!(failures.len(), 1);
 //! assert_eq!(failures[0].recipient(), "jane@example.org");
@@ -28,12 +33,12 @@
 //! # Ok::<(), deliverability::dsn::Error>(())
 //! ```
 //!
-//! What a failure means (class and reason) is judged by the module `bounce`.
+//! The module `bounce` classifies failures (class and reason).
 //!
 //! # Limits
 //!
-//! Of each text part the first 64 kB are read, attachments are never decoded, and nesting is
-//! bounded, so that time and memory are linear in the input whatever comes.
+//! Of each text part the first 64 kB are read, attachments are never decoded, and
+//! nesting is bounded, so that time and memory are linear in any input.
 
 mod addresses;
 mod answer;

@@ -1,4 +1,5 @@
-//! Bounces in words: notices that mail systems write for people, without the parts of a report.
+//! Bounces in words: notices that mail systems write for people, without the parts of a
+//! report.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::smtp::Diagnostic;
 
-/// Reads a bounce in words; `None` where the message is none.
+/// Reads a bounce in words; `None` for any other message.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let words = in_words(mail);
     let named = words
@@ -61,7 +62,8 @@ pub(super) fn in_words(mail: &Mail<'_>) -> Option<Outcome> {
     Some(Outcome::new(kind, recipients))
 }
 
-/// Whether a reply of a mail server is quoted for a recipient that is listed as mail systems do it.
+/// Whether a mail server's reply is quoted for a recipient that is listed in the form
+/// of mail systems.
 fn has_reply(recipient: &Recipient) -> bool {
     if recipient.source < Source::Notice {
         return false;
@@ -95,7 +97,7 @@ fn of_returned(mail: &Mail<'_>) -> Option<Recipient> {
     Some(unnamed(Source::Returned, &mail.only_recipient_of_any()?, mail.notice))
 }
 
-/// A recipient whom the text does not name: all of the text is about it.
+/// A recipient whom the text does not name: the whole text is about them.
 fn unnamed(source: Source, address: &str, text: &str) -> Recipient {
     let mut recipient = Recipient::named(source, address);
     recipient.notice = first_chars(text.trim(), MAX_NOTICE).to_owned();
@@ -103,7 +105,7 @@ fn unnamed(source: Source, address: &str, text: &str) -> Recipient {
     recipient
 }
 
-/// The recipients that `X-Failed-Recipients` lists, with what the text says of them.
+/// The recipients in `X-Failed-Recipients`, with what the text says about them.
 fn merge(failed: &[String], named: Vec<Recipient>, notice: &str) -> Vec<Recipient> {
     // One address in the header and one in the text are the same failure.
     let is_one_failure = failed.len() == 1 && named.len() == 1;

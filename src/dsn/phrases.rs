@@ -1,4 +1,5 @@
-//! The words of mail systems, programs and people: all phrases by which this module knows a message.
+//! The words of mail systems, programs and people: all phrases by which this module
+//! recognizes a message.
 //!
 //! Everything is lower case, with single spaces and straight apostrophes.
 
@@ -107,7 +108,7 @@ pub(super) const DELAY_PHRASES: &[&str] = &[
     "temporarily deferred, we", "is still queued", "queued mail for delivery",
 ];
 
-/// What a notice says of a delay that has ended: the message is a bounce.
+/// What a notice says about a delay that has ended: the message is a bounce.
 #[rustfmt::skip] // Filled lines.
 pub(super) const OVER_PHRASES: &[&str] = &[
     "giving up", "given up", "permanent error", "permanent failure", "i'm not going to try again",
@@ -222,7 +223,7 @@ pub(super) const UNSUBSCRIBE_SUBJECTS: &[&str] = &[
     "opt-out", "optout", "opt out", "remove", "remove me",
 ];
 
-/// Local parts of mail systems and their operators, which are no failed recipients.
+/// Local parts of mail systems and their operators, which are not failed recipients.
 #[rustfmt::skip] // Filled lines.
 pub(super) const OWN_NAMES: &[&str] = &[
     "mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon", "abuse",
@@ -311,7 +312,7 @@ pub(super) const MAILBOX_WORDS: &[&str] = &[
     "benutzer", "usuario", "utente", "gebruiker", "postfach", "buzón", "boîte",
 ];
 
-/// What precedes an address that is a sender or a contact.
+/// The text before an address that is a sender or a contact.
 #[rustfmt::skip] // Filled lines.
 pub(super) const SENDER_WORDS: &[&str] = &[
     "from", "from <", "from:<", "by", "contact", "from: <",
@@ -332,7 +333,7 @@ pub(super) const COPY_HEADINGS: &[&str] = &[
     "message transféré", "mensaje reenviado", "元のメッセージ", "元メッセージ", "原始邮件",
 ];
 
-/// First words of an announcement of the returned message that is no framed heading.
+/// First words of an announcement of the returned message that is not a framed heading.
 #[rustfmt::skip] // Filled lines.
 pub(super) const COPY_FIRST_WORDS: &[&str] = &[
     "a", "attached", "below", "copy", "enclosed", "first", "header", "headers", "here", "included",
@@ -346,13 +347,13 @@ pub(super) const COPY_VERBS: &[&str] = &[
     "follow", "below", "is the", "here is", "this is a copy", "attached", "included", "enclosed",
 ];
 
-/// What lines say that name the original message and announce no copy of it.
+/// What lines say that name the original message but do not announce a copy of it.
 #[rustfmt::skip] // Filled lines.
 pub(super) const NOT_COPY: &[&str] = &[
     "was received", "were received", "did not reach", "could not",
 ];
 
-/// How the header of a returned message begins where nothing announces it.
+/// How the header of a returned message begins if nothing announces it.
 #[rustfmt::skip] // Filled lines.
 pub(super) const COPY_FIELDS: &[&str] = &[
     "received: from ", "received: by ", "received: (", "return-path: ", "dkim-signature: ",
@@ -364,7 +365,7 @@ pub(super) const AUTO_HEADERS: &[&str] = &[
     "X-Autorespond", "X-Autoreply-From", "X-Auto-Reply-From", "X-Mail-Autoreply",
 ];
 
-/// Types of feedback reports that are no complaint of a person (RFC 6430, RFC 6591).
+/// Types of feedback reports that are not a complaint of a person (RFC 6430, RFC 6591).
 #[rustfmt::skip] // Filled lines.
 pub(super) const FEEDBACK_WITHOUT_COMPLAINT: &[&str] = &[
     "not-spam", "auth-failure", "dmarc", "tlsrpt",
@@ -387,7 +388,7 @@ pub(super) const SYSTEM_DISPLAY_NAMES: &[&str] = &[
     "delivery status notification", "mail.delivery.system",
 ];
 
-/// What the local parts of mail systems hold.
+/// What the local parts of mail systems contain.
 #[rustfmt::skip] // Filled lines.
 pub(super) const SYSTEM_LOCAL_PARTS: &[&str] = &[
     "mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "postmaster",
@@ -416,7 +417,7 @@ pub(super) const CONTACT_WORDS: &[&str] = &[
     "hilfe", "aide", "ayuda", "aiuto", "询", "问", "お問", "문의", "обратит", "помощ",
 ];
 
-/// Fields of mail to many.
+/// Header fields of bulk mail.
 #[rustfmt::skip] // Filled lines.
 pub(super) const LIST_FIELDS: &[&str] = &[
     "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Post", "List-Help", "Feedback-ID",

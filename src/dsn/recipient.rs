@@ -1,4 +1,4 @@
-//! One recipient of a report.
+//! The recipients of a report.
 
 use alloc::string::String;
 
@@ -7,19 +7,31 @@ use chrono::{DateTime, Utc};
 use super::{decode_utf8_addr, report};
 use crate::smtp::EnhancedStatus;
 
-/// What a report says was done for a recipient (RFC 3464 section 2.3.3).
+/// What was done for a recipient, as a report states it (RFC 3464 section 2.3.3).
+///
+/// ```
+/// use deliverability::dsn::{Action, Message};
+///
+/// let raw = b"Content-Type: message/delivery-status\n\n\
+///     Reporting-MTA: dns; mx.example.net\n\n\
+///     Final-Recipient: rfc822; jane@example.org\nAction: delayed\nStatus: 4.4.1\n";
+/// let message = Message::parse(raw)?;
+/// assert_eq!(message.recipients()[0].action(), Some(Action::Delayed));
+/// assert_eq!(Action::Delayed.as_str(), "delayed");
+/// # Ok::<(), deliverability::dsn::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// The message was not delivered, and no more is tried.
+    /// The message was not delivered, and no more attempts are made.
     Failed,
-    /// It was not delivered so far, and the system goes on trying.
+    /// The message was not delivered so far, and the system goes on trying.
     Delayed,
-    /// It was delivered.
+    /// The message was delivered.
     Delivered,
-    /// It was passed on to a system that may not report.
+    /// The message was passed on to a system that may not send reports.
     Relayed,
-    /// It was delivered to a list that passes it on.
+    /// The message was delivered to a list, which distributes it.
     Expanded,
 }
 
@@ -34,7 +46,8 @@ crate::names::named! {
 }
 
 impl Action {
-    /// The action of a field, by its beginning: `failed`, `failure`, `Failed (bad address)`.
+    /// The action of a field, by its beginning: `failed`, `failure`, `Failed (bad
+    /// address)`.
     pub(super) fn read(value: &str) -> Option<Self> {
         let value = value.trim_start_matches(['(', '<', '"', ' ']);
         let starts =
@@ -55,20 +68,34 @@ impl Action {
     }
 }
 
-/// An address of a report, with its type.
+/// An address in a report, with its type (RFC 3464 section 2.3.1).
+///
+/// ```
+/// use deliverability::dsn::Message;
+///
+/// let raw = b"Content-Type: message/delivery-status\n\n\
+///     Reporting-MTA: dns; mx.example.net\n\n\
+///     Final-Recipient: utf-8; j\\x{F6}rg@example.org\nAction: failed\nStatus: 5.1.1\n";
+/// let message = Message::parse(raw)?;
+/// let recipient = message.recipients()[0].final_recipient().expect("it is stated");
+/// assert_eq!((&*recipient.kind, &*recipient.address), ("utf-8", "jörg@example.org"));
+/// # Ok::<(), deliverability::dsn::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TypedAddress {
-    /// The type in lower case: `rfc822`, `utf-8`, `x400`, ...; `rfc822` where none is given.
+    /// The type in lower case: `rfc822`, `utf-8`, `x400`, ...; `rfc822` if none is
+    /// given.
     pub kind: String,
-    /// The address, freed of angle brackets; of type `utf-8`, decoded. An `rfc822` address is no xtext
-    /// here (RFC 3464 section 2.3.1), and `jane+42@example.org` keeps its tag.
+    /// The address without angle brackets, and decoded if its type is `utf-8`. An
+    /// `rfc822` address is not xtext here (RFC 3464 section 2.3.1), so
+    /// `jane+42@example.org` keeps its tag.
     pub address: String,
 }
 
 impl TypedAddress {
-    /// Reads the value of a recipient field; `None` where no address is left.
+    /// Reads the value of a recipient field; `None` if no address is left.
     pub(super) fn read(value: &str) -> Option<Self> {
         let (kind, text) = match report::typed(value.as_bytes()) {
             Ok((rest, kind)) => {
@@ -90,7 +117,7 @@ impl TypedAddress {
 }
 
 impl TypedAddress {
-    /// Whether it is a mailbox at a domain, and no source route, host or local name.
+    /// Whether it is a mailbox at a domain, not a source route, host or local name.
     fn is_whole(&self) -> bool {
         super::addresses::addresses(&self.address).next() == Some((0, self.address.len()))
     }
@@ -120,11 +147,23 @@ fn bare(text: &str) -> &str {
     }
 }
 
-/// Where a recipient was found. Greater is surer.
+/// Where a recipient was found. The greater value is the more reliable source.
+///
+/// ```
+/// use deliverability::dsn::{Message, Source};
+///
+/// let raw = b"From: MAILER-DAEMON@mx.example.net\nSubject: failure notice\n\n\
+///     <jane@example.org>:\nSorry, no mailbox here by that name.\n";
+/// let message = Message::parse(raw)?;
+/// assert_eq!(message.recipients()[0].source(), Source::Notice);
+/// assert!(Source::Report > Source::Notice);
+/// # Ok::<(), deliverability::dsn::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// Taken from the To field of the message that came back, since the text names nobody.
+    /// Taken from the To field of the message that came back, since the text names no
+    /// recipient.
     Returned,
     /// Named in the Subject of the bounce.
     Subject,
@@ -134,7 +173,7 @@ pub enum Source {
     Notice,
     /// Listed in `X-Failed-Recipients`.
     Header,
-    /// A delivery-status part.
+    /// Stated in a delivery-status part.
     Report,
 }
 
@@ -149,14 +188,17 @@ crate::names::named! {
     }
 }
 
-/// One recipient of a bounce or report, with all that is said of it.
+/// One recipient of a bounce or report, with everything that is said about it.
 ///
 /// ```
 /// use deliverability::dsn::{self, Action};
 ///
-/// let raw = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n\
-///     Original-Recipient: rfc822;info@example.org\nFinal-Recipient: rfc822; jane@example.net\n\
-///     Action: failed\nStatus: 5.1.1 (no such user)\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n";
+/// let raw = b"Content-Type: message/delivery-status\n\n\
+///     Reporting-MTA: dns; mx.example.net\n\n\
+///     Original-Recipient: rfc822;info@example.org\n\
+///     Final-Recipient: rfc822; jane@example.net\n\
+///     Action: failed\nStatus: 5.1.1 (no such user)\n\
+///     Diagnostic-Code: smtp; 550 5.1.1 unknown\n";
 /// let message = dsn::Message::parse(raw)?;
 /// let recipient = message.failures().next().unwrap();
 /// assert_eq!(recipient.recipient(), "jane@example.net");
@@ -219,8 +261,8 @@ impl Recipient {
         self.is_stated() && (self.action.is_some() || self.status.is_some())
     }
 
-    /// The address that the report is about: the final one, else the original, else the actual one,
-    /// whichever first is a mailbox at a domain.
+    /// The address that the report is about: the first of the final, original and
+    /// actual address that is a mailbox at a domain.
     #[must_use]
     pub fn recipient(&self) -> &str {
         let addresses = || {
@@ -230,7 +272,7 @@ impl Recipient {
         whole.or_else(|| addresses().next()).map_or("", |address| &address.address)
     }
 
-    /// The action; where none is stated, what the status says.
+    /// The action; if none is stated, that which the status implies.
     pub(super) fn effective_action(&self) -> Action {
         self.action.unwrap_or_else(|| match self.status.map(EnhancedStatus::class) {
             Some(2) => Action::Delivered,
@@ -246,14 +288,15 @@ impl Recipient {
             .any(TypedAddress::is_whole)
     }
 
-    /// The address as the reporting system had it last (`Final-Recipient`).
+    /// The address that the reporting system used (`Final-Recipient`, RFC 3464 section
+    /// 2.3.2).
     #[must_use]
     pub const fn final_recipient(&self) -> Option<&TypedAddress> {
         self.final_recipient.as_ref()
     }
 
-    /// The address as the sender gave it (`Original-Recipient`). Behind a forwarding address it is
-    /// the one that the sender's list holds.
+    /// The address as the sender gave it (`Original-Recipient`, RFC 3464 section
+    /// 2.3.1). If the mail was forwarded, this is the one in the sender's list.
     #[must_use]
     pub const fn original_recipient(&self) -> Option<&TypedAddress> {
         self.original_recipient.as_ref()
@@ -265,39 +308,39 @@ impl Recipient {
         self.actual_recipient.as_ref()
     }
 
-    /// What was done, where it is stated.
+    /// What was done for the recipient, if it is stated.
     #[must_use]
     pub const fn action(&self) -> Option<Action> {
         self.action
     }
 
-    /// The status code as the message states it.
+    /// The enhanced status code as the message states it (RFC 3463).
     #[must_use]
     pub const fn status(&self) -> Option<EnhancedStatus> {
         self.status
     }
 
-    /// The whole Status field, comments included; empty where there is none.
+    /// The whole Status field, including comments; empty if there is none.
     #[must_use]
     pub fn status_text(&self) -> &str {
         &self.status_text
     }
 
-    /// The system that refused (`Remote-MTA`), without its type.
+    /// The system that refused the message (`Remote-MTA`), without its type.
     #[must_use]
     pub fn remote_mta(&self) -> Option<&str> {
         self.remote_mta.as_deref()
     }
 
-    /// What was said about this recipient: the Diagnostic-Code without its type, or the lines of
-    /// the text that belong to the address. Empty where nothing was said.
+    /// What was said about this recipient: the Diagnostic-Code without its type, or the
+    /// lines of the text that belong to the address. Empty if nothing was said.
     #[must_use]
     pub fn diagnostic(&self) -> &str {
         &self.diagnostic
     }
 
-    /// What the report's text for people says about this recipient, apart from the diagnostic. Empty
-    /// where it says nothing.
+    /// What the report's text for people says about this recipient, apart from the
+    /// diagnostic. Empty if it says nothing.
     #[must_use]
     pub fn notice(&self) -> &str {
         &self.notice
@@ -309,19 +352,19 @@ impl Recipient {
         self.last_attempt
     }
 
-    /// Until when the system goes on trying (`Will-Retry-Until`).
+    /// The time until which the system goes on trying (`Will-Retry-Until`).
     #[must_use]
     pub const fn will_retry_until(&self) -> Option<DateTime<Utc>> {
         self.will_retry_until
     }
 
-    /// The id of the refused delivery in the remote's log (`Final-Log-ID`).
+    /// The id of the delivery in the log of the remote system (`Final-Log-ID`).
     #[must_use]
     pub fn final_log_id(&self) -> Option<&str> {
         self.final_log_id.as_deref()
     }
 
-    /// Where it was found.
+    /// Where in the message the recipient was found.
     #[must_use]
     pub const fn source(&self) -> Source {
         self.source

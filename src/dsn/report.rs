@@ -1,4 +1,5 @@
-//! The fields of a delivery-status part (RFC 3464 section 2), and what is really sent.
+//! The fields of a delivery-status part (RFC 3464 section 2), and what is sent in
+//! practice.
 
 use alloc::{
     string::{String, ToString},
@@ -25,27 +26,41 @@ use super::{
 };
 use crate::smtp::EnhancedStatus;
 
-/// How much of a text for people a recipient keeps, in characters.
+/// How much of the text for people is kept for a recipient, in characters.
 pub(super) const MAX_NOTICE: usize = 2000;
 
 /// The fields of a report that are about the message as a whole (RFC 3464 section 2.2).
+///
+/// ```
+/// use deliverability::dsn::Message;
+///
+/// let raw = b"Content-Type: message/delivery-status\n\n\
+///     Original-Envelope-Id: 81f3\nReporting-MTA: dns; mx.example.net\n\
+///     Arrival-Date: Mon, 2 Mar 2026 09:00:00 +0000\n\n\
+///     Final-Recipient: rfc822; jane@example.org\nAction: failed\nStatus: 5.1.1\n";
+/// let message = Message::parse(raw)?;
+/// let report = message.report().expect("there is a delivery-status part");
+/// assert_eq!(report.reporting_mta.as_deref(), Some("mx.example.net"));
+/// assert_eq!(report.original_envelope_id.as_deref(), Some("81f3"));
+/// # Ok::<(), deliverability::dsn::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Report {
     /// The envelope id that the sender gave (`Original-Envelope-Id`).
     pub original_envelope_id: Option<String>,
-    /// Who reports (`Reporting-MTA`), without its type.
+    /// The system that reports (`Reporting-MTA`), without its type.
     pub reporting_mta: Option<String>,
     /// The gateway that translated the report (`DSN-Gateway`), without its type.
     pub dsn_gateway: Option<String>,
-    /// Where the reporting system had the message from (`Received-From-MTA`), without its type.
+    /// The system that the message came from (`Received-From-MTA`), without its type.
     pub received_from_mta: Option<String>,
     /// When the message reached the reporting system (`Arrival-Date`).
     pub arrival_date: Option<DateTime<Utc>>,
 }
 
-/// Reads the delivery-status parts of a message; `None` where they name no recipient.
+/// Reads the delivery-status parts of a message; `None` if they name no recipient.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let mut report = Report::default();
     let mut recipients = Vec::new();
@@ -68,7 +83,8 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     Some(Outcome { kind: kind_of(&recipients), recipients, report: Some(report) })
 }
 
-/// Reads a report within the message that came back: a gateway passed it on as an attachment.
+/// Reads a report within the message that came back: a gateway passed it on as an
+/// attachment.
 pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
     if !mail.signs().is_bounce() {
         return None;
@@ -80,7 +96,8 @@ pub(super) fn read_within(mail: &Mail<'_>) -> Option<Outcome> {
     (!recipients.is_empty()).then(|| Outcome::new(kind_of(&recipients), recipients))
 }
 
-/// The fields about the message of a report that names no recipient; `None` where there is no report.
+/// The fields about the message of a report that names no recipient; `None` if there is
+/// no report.
 pub(super) fn without_recipients(mail: &Mail<'_>) -> Option<Report> {
     let mut report = None;
     for status in mail.parts.statuses.iter().filter(|status| !status.trim().is_empty()) {
@@ -89,7 +106,7 @@ pub(super) fn without_recipients(mail: &Mail<'_>) -> Option<Report> {
     report
 }
 
-/// The worst that a report states.
+/// The gravest action that a report states.
 fn kind_of(recipients: &[Recipient]) -> Kind {
     let states = |action| recipients.iter().any(|recipient| recipient.effective_action() == action);
     if states(Action::Failed) {
@@ -101,7 +118,8 @@ fn kind_of(recipients: &[Recipient]) -> Kind {
     }
 }
 
-/// Gives a report's only recipient the address of the returned message, where its own is none.
+/// Gives a report's only recipient the address in the returned message, if its own is
+/// not a mailbox.
 fn name_the_only_one(recipients: &mut [Recipient], mail: &Mail<'_>) {
     if let [recipient] = recipients
         && !recipient.is_whole()
@@ -111,7 +129,7 @@ fn name_the_only_one(recipients: &mut [Recipient], mail: &Mail<'_>) {
     }
 }
 
-/// Gives the recipients of a report what its text for people says about them.
+/// Adds to the recipients of a report what its text for people says about them.
 fn annotate(recipients: &mut [Recipient], text: &str) {
     if recipients
         .iter()
@@ -132,8 +150,8 @@ fn annotate(recipients: &mut [Recipient], text: &str) {
 
 /// Reads a delivery-status body: groups of fields, the first about the message.
 ///
-/// Tolerated: groups without a blank line between, doubled blank lines, a first group that already
-/// is about a recipient, fields in any order and case.
+/// Tolerated: groups without a blank line between, doubled blank lines, a first group
+/// that is already about a recipient, fields in any order and case.
 pub(super) fn read_fields(body: &str, report: &mut Report, recipients: &mut Vec<Recipient>) {
     let mut groups = Groups { recipients, current: None, undecided: None };
     for field in unfolded(body) {
@@ -165,7 +183,8 @@ pub(super) fn read_fields(body: &str, report: &mut Report, recipients: &mut Vec<
 struct Groups<'r> {
     recipients: &'r mut Vec<Recipient>,
     current: Option<Recipient>,
-    /// An Original-Recipient after a Final-Recipient: it belongs to it, or opens the next group.
+    /// An Original-Recipient after a Final-Recipient: it belongs to it, or opens the
+    /// next group.
     undecided: Option<TypedAddress>,
 }
 
@@ -205,7 +224,7 @@ impl Groups<'_> {
         recipient.original_recipient = opened_by.or_else(|| recipient.original_recipient.take());
     }
 
-    /// A field that only says something of the recipient of its group; others are passed over.
+    /// A field about the recipient of its group; other fields are ignored.
     fn other(&mut self, name: &str, value: &str) {
         match name {
             "action" => {
@@ -275,7 +294,7 @@ fn status(value: &str) -> Option<EnhancedStatus> {
     )
 }
 
-/// A date of RFC 5322, read as mail-parser reads it; `None` where it is none.
+/// A date of RFC 5322, as mail-parser reads it; `None` for any other text.
 pub(crate) fn date(value: &str) -> Option<DateTime<Utc>> {
     let date = mail_parser::DateTime::parse_rfc822(value)?;
     let valid = date.is_valid() && (1..=9999).contains(&date.year);

@@ -1,4 +1,4 @@
-//! The message that came back: where a notice ends and it begins, and its header.
+//! The message that came back: where it begins in a notice, and its header.
 
 use alloc::{
     borrow::{Cow, ToOwned},
@@ -55,7 +55,7 @@ fn announces_copy(line: &str) -> bool {
     if line.len() > 120 {
         return false;
     }
-    // A heading, not a sentence of the notice: between dashes, or ended by what announces.
+    // A heading, not a sentence of the notice: between dashes, or ended by an announcement.
     let framed =
         line.starts_with(['-', '=', '*', '_', '#', '>', '+']) || line.ends_with(['-', '=', '*', '_', '#']);
     if !framed && !line.ends_with([':', '.']) {
@@ -67,8 +67,8 @@ fn announces_copy(line: &str) -> bool {
     says(COPY_HEADINGS) && (framed || is_announcement(&folded)) && !says(NOT_COPY)
 }
 
-/// Whether a sentence announces the message: it begins with it and says that it follows. "... the
-/// attached returned message." ends a sentence of Postfix's notices.
+/// Whether a sentence announces the message: it begins with it and says that it
+/// follows. "... the attached returned message." ends a sentence of Postfix's notices.
 fn is_announcement(folded: &str) -> bool {
     let first =
         folded.split(|c: char| c.is_whitespace() || matches!(c, ':' | '.')).next().unwrap_or_default();
@@ -90,7 +90,7 @@ pub(super) fn header_block(text: &str) -> String {
     text.get(..end).unwrap_or_default().to_owned()
 }
 
-/// The one recipient of a header block. Only where there is no choice: a recipient is never guessed.
+/// The recipient in a header block, if there is only one: a recipient is never guessed.
 pub(crate) fn only_recipient(block: &str) -> Option<String> {
     let to: alloc::vec::Vec<_> = fields(block, "To").collect();
     let mut found =
@@ -99,19 +99,23 @@ pub(crate) fn only_recipient(block: &str) -> Option<String> {
     found.next().is_none().then(|| only.to_owned())
 }
 
-/// The headers of the message that came back, as far as the report carries them.
+/// The header of the message that came back, as far as the report carries it.
 ///
 /// ```
 /// use deliverability::dsn;
 ///
-/// let raw = b"From: MAILER-DAEMON@mx.example.net\n\n<jane@example.org>:\nno such user\n\n\
-///     --- Below this line is a copy of the message.\n\n\
-///     Return-Path: <bounce+jane=example.org@news.example.com>\n\
-///     Message-ID: <1@news.example.com>\nSubject: Hello\n\nDear Jane,\n";
+/// let raw =
+///     b"From: MAILER-DAEMON@mx.example.net\n\n<jane@example.org>:\nno such user\n\n\
+///         --- Below this line is a copy of the message.\n\n\
+///         Return-Path: <bounce+jane=example.org@news.example.com>\n\
+///         Message-ID: <1@news.example.com>\nSubject: Hello\n\nDear Jane,\n";
 /// let message = dsn::Message::parse(raw)?;
 /// let returned = message.returned().unwrap();
 /// assert_eq!(returned.header("Message-Id").as_deref(), Some("<1@news.example.com>"));
-/// assert_eq!(returned.return_path().as_deref(), Some("bounce+jane=example.org@news.example.com"));
+/// assert_eq!(
+///     returned.return_path().as_deref(),
+///     Some("bounce+jane=example.org@news.example.com")
+/// );
 /// # Ok::<(), dsn::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +125,7 @@ pub struct Returned {
 }
 
 impl Returned {
-    /// The header block of a returned message; `None` where it has no field.
+    /// The header block of a returned message; `None` if it has no field.
     pub(crate) fn new(block: String) -> Option<Self> {
         let has_field = unfolded(&block).flatten().next().is_some();
         has_field.then_some(Self { block })
@@ -133,7 +137,22 @@ impl Returned {
         &self.block
     }
 
-    /// The first field of that name, unfolded; names are compared without case.
+    /// The first field of that name, unfolded. Names are compared without case.
+    ///
+    /// ```
+    /// use deliverability::dsn::Message;
+    ///
+    /// let raw = b"From: MAILER-DAEMON@mx.example.net\n\n<jane@example.org>:\n\
+    ///     no such user\n\n\
+    ///     --- Below this line is a copy of the message.\n\n\
+    ///     Return-Path: <bounces@news.example.com>\nX-Campaign:\n spring\n\
+    ///     Subject: Hello\n\nHi\n";
+    /// let message = Message::parse(raw)?;
+    /// let returned = message.returned().expect("the header came back");
+    /// assert_eq!(returned.header("x-campaign").as_deref(), Some("spring"));
+    /// assert_eq!(returned.header("X-Mailing"), None);
+    /// # Ok::<(), deliverability::dsn::Error>(())
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
         field(&self.block, name)
@@ -145,13 +164,14 @@ impl Returned {
         self.header("Message-ID").map(|value| String::from(value.trim_matches(['<', '>', ' '])))
     }
 
-    /// The Subject, decoded.
+    /// The Subject field, decoded (RFC 2047).
     #[must_use]
     pub fn subject(&self) -> Option<String> {
         self.header("Subject").map(|value| decoded(&value))
     }
 
-    /// The envelope sender: the place of a VERP token.
+    /// The envelope sender (`Return-Path`), without angle brackets: the usual place of
+    /// a VERP token.
     #[must_use]
     pub fn return_path(&self) -> Option<String> {
         self.header("Return-Path").map(|value| String::from(value.trim_matches(['<', '>', ' '])))

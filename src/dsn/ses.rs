@@ -1,7 +1,8 @@
-//! Notices of Amazon SES that come by mail: JSON in the text, bare or in an envelope of SNS.
+//! Notices of Amazon SES that come by mail: JSON in the text, bare or in an envelope of
+//! SNS.
 //!
-//! Only kind and recipients are read here, by a search for the names that matter; the feature `webhook`
-//! reads such JSON whole.
+//! Only the kind and the recipients are read here, by a search for the names that
+//! matter; the module `webhook` reads such JSON completely.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::smtp::EnhancedStatus;
 
-/// Reads a notice of Amazon SES; `None` where the text is none.
+/// Reads a notice of Amazon SES; `None` for any other text.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {
     let text = mail.text.trim_start();
     if !text.starts_with('{') {

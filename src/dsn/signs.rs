@@ -1,6 +1,7 @@
 //! The signs of a bounce in words: headers and text, weighed.
 //!
-//! Headers alone do not decide: of real bounces a third carry `Auto-Submitted: auto-replied`.
+//! Headers alone do not decide: of real bounces a third carry `Auto-Submitted:
+//! auto-replied`.
 
 use super::{
     headers::Headers,
@@ -18,17 +19,17 @@ const MAX_SEARCHED: usize = 4000;
 /// What suggests that a message is a bounce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Signs {
-    /// How much suggests a bounce; [`Self::is_bounce`] has the limit.
+    /// How much suggests a bounce; [`Self::is_bounce`] has the threshold.
     weight: u32,
-    /// Whether the text speaks of a failure, not only the headers.
+    /// Whether the text, and not only the header, is about a failure.
     phrase: bool,
     delayed: bool,
     /// Whether a mail system sent it, by its From.
     pub(super) from_system: bool,
     /// Whether a mail system sent it, by its From or its null envelope sender.
     by_system: bool,
-    /// Whether that is certain: by an address or a name that only mail systems have, the null path or a
-    /// field of theirs.
+    /// Whether that is certain: by an address, a name or a field that only mail systems
+    /// have, or by the null path.
     certainly_by_system: bool,
     /// Whether it was sent to many, is about a mailing, or a person passes a bounce on.
     is_correspondence: bool,
@@ -88,7 +89,8 @@ impl Signs {
         if self.delayed { Kind::Delayed } else { Kind::Bounce }
     }
 
-    /// Whether the sender may be anyone: what it says is a bounce only with a reply of a mail server.
+    /// Whether the sender may be anyone, so that the message is a bounce only with a
+    /// reply of a mail server.
     pub(super) const fn needs_reply(self) -> bool {
         !self.certainly_by_system
     }
@@ -98,14 +100,15 @@ impl Signs {
         self.is_correspondence
     }
 
-    /// Whether a mail system speaks of a failure: a person may do so of any parcel.
+    /// Whether a mail system writes about a failure: a person may write so about any
+    /// parcel.
     pub(super) const fn has_phrase(self) -> bool {
         self.phrase && self.by_system
     }
 }
 
-/// Whether the sender is a mail system by its local part, or by a name that people and companies do not
-/// have.
+/// Whether the sender is a mail system by its local part, or by a name that people and
+/// companies do not have.
 fn is_system(headers: &Headers<'_>) -> bool {
     let (name, local) = (headers.sender_name(), headers.sender_local_part());
     SYSTEM_DISPLAY_NAMES.contains(&name)
@@ -113,8 +116,8 @@ fn is_system(headers: &Headers<'_>) -> bool {
         || SYSTEM_LOCAL_PARTS.iter().any(|part| local.contains(part))
 }
 
-/// Whether a subject is that of a bounce after `Fwd:` or `Re:`, as people pass it on. A system that
-/// quotes the subject of the message puts its own words before it.
+/// Whether a subject is that of a bounce after `Fwd:` or `Re:`, as people pass it on. A
+/// system that quotes the subject of the message puts its own words before it.
 fn is_passed_on(subject: &str) -> bool {
     let mut rest = subject;
     while let Some((prefix, after)) = rest.split_once(':') {
@@ -126,7 +129,8 @@ fn is_passed_on(subject: &str) -> bool {
     rest.len() < subject.len() && BOUNCE_SUBJECTS.iter().any(|title| rest.starts_with(title))
 }
 
-/// Whether a subject is that of a bounce, so that an address in it is a failed recipient.
+/// Whether a subject is that of a bounce, so that an address in it is a failed
+/// recipient.
 pub(super) fn is_bounce_subject(folded: &str) -> bool {
     BOUNCE_SUBJECTS.iter().any(|title| folded.contains(title)) || folded.starts_with("warning:")
 }

@@ -1,4 +1,4 @@
-//! Text as it is compared: folded, clipped.
+//! Text prepared for comparison: folded, clipped.
 
 use alloc::{string::String, vec::Vec};
 
@@ -30,7 +30,8 @@ const TRIPLETS: usize = 8192;
 
 /// A folded text that many phrases are looked for in.
 ///
-/// It keeps a set of its triplets of bytes: a phrase of which one is missing need not be searched.
+/// It keeps a set of its triplets of bytes: a phrase with a triplet that is missing
+/// need not be searched.
 pub(super) struct Searched {
     text: String,
     triplets: Vec<u64>,

@@ -2,9 +2,11 @@
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-/// Decodes xtext (RFC 3461 section 4): `+` and two upper-case hexadecimal digits stand for a byte.
+/// Decodes xtext (RFC 3461 section 4), in which `+` and two upper-case hexadecimal
+/// digits encode a byte.
 ///
-/// What is not well-formed stays as it is, since addresses with a bare `+` are common in reports.
+/// Anything that is not well-formed is kept, since addresses with a bare `+` are common
+/// in reports.
 ///
 /// ```
 /// use deliverability::dsn::decode_xtext;
@@ -43,7 +45,8 @@ const fn upper_hex(byte: u8) -> Option<u8> {
     }
 }
 
-/// Decodes an address of type `utf-8` (RFC 6533 section 3): `\x{...}` stands for a character.
+/// Decodes an address of type `utf-8` (RFC 6533 section 3), in which `\x{...}` encodes
+/// a character.
 ///
 /// ```
 /// use deliverability::dsn::decode_utf8_addr;

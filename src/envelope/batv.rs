@@ -1,4 +1,4 @@
-//! Bounce Address Tag Validation: `prvs=` tags of one's own addresses.
+//! Bounce Address Tag Validation: `prvs=` tags of the sender's own addresses.
 
 use alloc::{format, string::String};
 
@@ -8,25 +8,29 @@ use sha1::Sha1;
 
 use super::{Error, ErrorKind, day_number, days_between, is_equal};
 
-/// For how many days a tag holds (draft-levine-smtp-batv-01, 5).
+/// For how many days a tag is valid (draft-levine-smtp-batv-01, 5).
 const DAYS: u16 = 7;
 
-/// Tags an address of one's own for use as envelope sender: `prvs=0514a1b2c3=jane@example.org`.
+/// Tags one of the caller's own addresses for use as envelope sender:
+/// `prvs=0514a1b2c3=jane@example.org`.
 ///
-/// `key_number`, 0 to 9, says which key it was, so that keys can be changed. The tag holds for seven days
-/// (draft-levine-smtp-batv-01, 5).
+/// `key_number`, from 0 to 9, names the key, so that keys can be changed. The tag is
+/// valid for seven days (draft-levine-smtp-batv-01, 5).
 ///
 /// # Errors
 ///
-/// [`ErrorKind::NotSigned`] for a text without an at sign, [`ErrorKind::BadPart`] for a key number above
-/// 9.
+/// [`ErrorKind::NotSigned`] for a text without an at sign, [`ErrorKind::BadPart`] for a
+/// key number above 9.
 ///
 /// ```
 /// use deliverability::envelope::{batv_check, batv_sign};
 ///
 /// let today = "2026-03-02".parse()?;
 /// let tagged = batv_sign("jane@example.org", b"a key", 0, today)?;
-/// assert_eq!(batv_check(&tagged, today, |number| (number == 0).then_some(&b"a key"[..]))?, "jane@example.org");
+/// assert_eq!(
+///     batv_check(&tagged, today, |number| (number == 0).then_some(&b"a key"[..]))?,
+///     "jane@example.org"
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn batv_sign(address: &str, key: &[u8], key_number: u8, today: NaiveDate) -> Result<String, Error> {
@@ -42,12 +46,25 @@ pub fn batv_sign(address: &str, key: &[u8], key_number: u8, today: NaiveDate) ->
     Ok(format!("prvs={stamp}{tag}={address}"))
 }
 
-/// The address that a tagged one stands for, where a key of the caller's made the tag and it has not expired
-/// at `today`. `keys` gives the key of a number.
+/// The address inside a tagged one, if the tag was made with a key of the caller and
+/// has not expired on `today`. `keys` gives the key of a number, or `None` if there is
+/// no such key.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::NotSigned`], [`ErrorKind::BadSignature`] or [`ErrorKind::Expired`].
+/// [`ErrorKind::NotSigned`] if the address has no tag, [`ErrorKind::BadSignature`] if
+/// no such key made the tag, [`ErrorKind::Expired`] if it is older than seven days.
+///
+/// ```
+/// use deliverability::envelope::{ErrorKind, batv_check, batv_sign};
+///
+/// let tagged = batv_sign("jane@example.org", b"a key", 3, "2026-03-02".parse()?)?;
+/// let keys = |number| (number == 3).then_some(&b"a key"[..]);
+/// assert_eq!(batv_check(&tagged, "2026-03-09".parse()?, keys)?, "jane@example.org");
+/// let error = batv_check(&tagged, "2026-03-10".parse()?, keys).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Expired);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub fn batv_check<'a, 'k>(
     address: &'a str,
     today: NaiveDate,

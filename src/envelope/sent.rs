@@ -5,10 +5,11 @@ use alloc::{
     string::{String, ToString as _},
 };
 
-/// The Message-IDs and queue ids of what was sent, each with its recipient.
+/// The Message-IDs and queue ids of sent messages, each with its recipient.
 ///
-/// A bounce that names one of them for the same recipient is about mail that was sent. This proves less
-/// than a signed address: who received the message once knows its Message-ID.
+/// A bounce that names one of them for the same recipient is about mail that was sent.
+/// This proves less than a signed address: anyone who once received the message knows
+/// its Message-ID.
 ///
 /// ```
 /// use deliverability::envelope::Sent;
@@ -23,24 +24,51 @@ use alloc::{
 pub struct Sent(BTreeSet<(String, String)>);
 
 impl Sent {
-    /// Nothing sent yet.
+    /// An empty record.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A message to a recipient went out under an id.
+    /// Records that a message to a recipient was sent under an id: a Message-ID or a
+    /// queue id.
+    ///
+    /// ```
+    /// use deliverability::envelope::Sent;
+    ///
+    /// let mut sent = Sent::new();
+    /// sent.insert("jane@example.org", "<17@news.example>");
+    /// assert!(sent.knows("jane@example.org", "17@news.example"));
+    /// ```
     pub fn insert(&mut self, recipient: &str, id: &str) {
         self.0.insert(entry(recipient, id));
     }
 
-    /// Forgets it, as no bounce can come any more.
+    /// Forgets a message, when no bounce of it can come any more.
+    ///
+    /// ```
+    /// use deliverability::envelope::Sent;
+    ///
+    /// let mut sent = Sent::new();
+    /// sent.insert("jane@example.org", "<17@news.example>");
+    /// sent.remove("jane@example.org", "<17@news.example>");
+    /// assert!(!sent.knows("jane@example.org", "<17@news.example>"));
+    /// ```
     pub fn remove(&mut self, recipient: &str, id: &str) {
         self.0.remove(&entry(recipient, id));
     }
 
-    /// Whether a message to the recipient went out under an id, with or without angle brackets. The case
-    /// of the recipient does not matter, that of the id does.
+    /// Whether a message to the recipient was sent under an id, with or without angle
+    /// brackets. The recipient's case does not matter, that of the id does.
+    ///
+    /// ```
+    /// use deliverability::envelope::Sent;
+    ///
+    /// let mut sent = Sent::new();
+    /// sent.insert("jane@example.org", "<A17@news.example>");
+    /// assert!(sent.knows("JANE@example.org", "A17@news.example"));
+    /// assert!(!sent.knows("jane@example.org", "a17@news.example"));
+    /// ```
     #[must_use]
     pub fn knows(&self, recipient: &str, id: &str) -> bool {
         let (recipient, id) = entry(recipient, id);

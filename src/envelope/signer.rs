@@ -9,23 +9,30 @@ use sha2::Sha256;
 
 use super::{DEFAULT_DAYS, Error, ErrorKind, day_number, days_between, is_equal};
 
-/// A local part has at most so many characters (RFC 5321, 4.5.3.1.1).
+/// The greatest length of a local part, in characters (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL_PART: usize = 64;
 
-/// Characters of a signature: 80 bits in base 32.
+/// The length of a signature in characters: 80 bits in base 32.
 const SIGNATURE: usize = 16;
 
-/// Makes and checks signed envelope senders: `bounces+jane=40example.org.514k3f...@news.example`.
+/// Makes and checks signed envelope senders:
+/// `bounces+jane=40example.org.514k3f...@news.example`.
 ///
-/// The address carries the recipient or another name of the message, the day it was sent, and the first 80
-/// bits of HMAC-SHA256 over both. Letter case does not matter, as some systems change it.
+/// Such an address carries the recipient or another name of the message, the day it was
+/// sent, and the first 80 bits of an HMAC-SHA256 over both. Letter case does not
+/// matter, since some systems change it.
 ///
 /// ```
 /// use deliverability::envelope::{ErrorKind, Signer};
 ///
-/// let signer = Signer::new(b"a key of 32 random bytes, kept!!", "bounces", "news.example")?.valid_for(7);
+/// let signer =
+///     Signer::new(b"a key of 32 random bytes, kept!!", "bounces", "news.example")?
+///         .valid_for(7);
 /// let sender = signer.sign("message-17", "2026-03-02".parse()?)?;
-/// assert_eq!(signer.check(&sender.to_uppercase(), "2026-03-09".parse()?)?, "message-17");
+/// assert_eq!(
+///     signer.check(&sender.to_uppercase(), "2026-03-09".parse()?)?,
+///     "message-17"
+/// );
 /// let error = signer.check(&sender, "2026-03-10".parse()?).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -51,12 +58,25 @@ impl fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// Signs addresses `prefix+...@domain` with a key of 16 bytes or more, 32 random ones at best.
+    /// A signer of addresses `prefix+...@domain`. The key has at least 16 bytes, and
+    /// should be 32 random ones.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ShortKey`], or [`ErrorKind::BadPart`] where prefix or domain are empty or have other
-    /// characters than letters, digits, hyphens, dots and (the prefix) underscores.
+    /// [`ErrorKind::ShortKey`], or [`ErrorKind::BadPart`] if the prefix or the domain
+    /// is empty, begins or ends with a dot, or has characters other than letters,
+    /// digits, hyphens, dots and underscores.
+    ///
+    /// ```
+    /// use deliverability::envelope::{ErrorKind, Signer};
+    ///
+    /// let key = b"a key of 32 random bytes, kept!!";
+    /// let error = Signer::new(key, "bounces+x", "news.example").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::BadPart);
+    /// let signer = Signer::new(key, "bounces", "news.example")?;
+    /// assert!(!format!("{signer:?}").contains("key"), "the key is not shown");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn new(key: &[u8], prefix: &str, domain: &str) -> Result<Self, Error> {
         const MIN_KEY: usize = 16;
         if key.len() < MIN_KEY {
@@ -73,7 +93,19 @@ impl Signer {
         Ok(Self { key: key.into(), prefix, domain, days: DEFAULT_DAYS })
     }
 
-    /// With the number of days for which a bounce is accepted, at most 499.
+    /// Sets for how many days a bounce is accepted: 14 by default, at most 499.
+    ///
+    /// ```
+    /// use deliverability::envelope::{ErrorKind, Signer};
+    ///
+    /// let key = b"a key of 32 random bytes, kept!!";
+    /// let signer = Signer::new(key, "bounces", "news.example")?.valid_for(1);
+    /// let sender = signer.sign("jane@example.org", "2026-03-02".parse()?)?;
+    /// assert!(signer.check(&sender, "2026-03-03".parse()?).is_ok());
+    /// let error = signer.check(&sender, "2026-03-04".parse()?).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Expired);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn valid_for(mut self, days: u16) -> Self {
         const MAX_DAYS: u16 = 499;
@@ -81,12 +113,27 @@ impl Signer {
         self
     }
 
-    /// The envelope sender for a recipient's address, or for another name of the message, sent on a day.
+    /// The envelope sender for a recipient's address, or for another name of the
+    /// message, that is sent on the day `sent`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLong`] where the local part would have more than 64 characters: sign a shorter
-    /// name then, such as the number of the recipient in the caller's records.
+    /// [`ErrorKind::TooLong`] if the name is empty or the local part would have more
+    /// than 64 characters (RFC 5321, 4.5.3.1.1). Sign a shorter name then, such as the
+    /// number of the recipient in the caller's records.
+    ///
+    /// ```
+    /// use deliverability::envelope::{ErrorKind, Signer};
+    ///
+    /// let key = b"a key of 32 random bytes, kept!!";
+    /// let signer = Signer::new(key, "bounces", "news.example")?;
+    /// let sender = signer.sign("jane@example.org", "2026-03-02".parse()?)?;
+    /// assert!(sender.starts_with("bounces+jane=40example.org."));
+    /// let name = "a.very.long.name.that.leaves.no.space@example.org";
+    /// let error = signer.sign(name, "2026-03-02".parse()?).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooLong);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn sign(&self, name: &str, sent: NaiveDate) -> Result<String, Error> {
         let payload = encode(name);
         let day = day_number(sent);
@@ -98,12 +145,30 @@ impl Signer {
         Ok(format!("{local}@{}", self.domain))
     }
 
-    /// The recipient or name that an envelope address carries, where this key signed it and it has not
-    /// expired at `now`. In lower case.
+    /// The recipient or name that an envelope address carries, in lower case, if this
+    /// key signed it and it has not expired at `now`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotSigned`], [`ErrorKind::BadSignature`] or [`ErrorKind::Expired`].
+    /// [`ErrorKind::NotSigned`] if the address does not have the form of a signed one,
+    /// [`ErrorKind::BadSignature`] if another key signed it, or [`ErrorKind::Expired`].
+    ///
+    /// ```
+    /// use deliverability::envelope::{ErrorKind, Signer};
+    ///
+    /// let signer = |key: &[u8]| Signer::new(key, "bounces", "news.example");
+    /// let day = "2026-03-02".parse()?;
+    /// let sender = signer(b"a key of 32 random bytes, kept!!")?
+    ///     .sign("Jane@example.org", day)?;
+    /// let own = signer(b"a key of 32 random bytes, kept!!")?;
+    /// assert_eq!(own.check(&sender, day)?, "jane@example.org");
+    /// let other = signer(b"another key, and it is as long.")?;
+    /// assert_eq!(
+    ///     other.check(&sender, day).unwrap_err().kind(),
+    ///     ErrorKind::BadSignature
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn check(&self, address: &str, now: NaiveDate) -> Result<String, Error> {
         let address = address.trim().to_ascii_lowercase();
         let (payload, day, signature) = self.split(&address).ok_or(ErrorKind::NotSigned)?;
@@ -148,8 +213,9 @@ impl Signer {
     }
 }
 
-/// A name in lower case, with all but letters, digits, hyphens, dots and underscores as `=` and two
-/// hexadecimal digits. A dot at an end or after another is written so too.
+/// A name in lower case, with all but letters, digits, hyphens, dots and underscores as
+/// `=` and two hexadecimal digits. A dot at an end or after another dot is written in
+/// this form too.
 fn encode(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let name = name.to_ascii_lowercase();

@@ -8,7 +8,7 @@ use crate::{
     domain::Domain,
 };
 
-/// The longest feedback id that is taken, in bytes.
+/// The longest feedback id that is accepted, in bytes.
 const MAX_ID: usize = 998;
 
 /// The format in which a sender wants complaints (RFC 9477 section 3.4).
@@ -21,7 +21,7 @@ const MAX_ID: usize = 998;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ReportFormat {
-    /// The Abuse Reporting Format (RFC 5965), which holds where nothing is stated.
+    /// The Abuse Reporting Format (RFC 5965), the default.
     #[default]
     Arf,
     /// XARF (xarf.org).
@@ -35,13 +35,17 @@ crate::names::named! {
     }
 }
 
-/// Where a sender wants complaints about a message: the field `CFBL-Address` (RFC 9477 section 5.1).
+/// Where a sender wants complaints about a message: the field `CFBL-Address` (RFC 9477
+/// section 5.1).
 ///
 /// ```
 /// use deliverability::feedback::{CfblAddress, CfblErrorKind, ReportFormat};
 ///
 /// let field = CfblAddress::parse("fbl@example.com; report=xarf")?;
-/// assert_eq!((field.address(), field.format()), ("fbl@example.com", ReportFormat::Xarf));
+/// assert_eq!(
+///     (field.address(), field.format()),
+///     ("fbl@example.com", ReportFormat::Xarf)
+/// );
 /// assert_eq!(field.to_string(), "fbl@example.com; report=xarf");
 ///
 /// let error = CfblAddress::parse("fbl@example.com; report=csv").unwrap_err();
@@ -61,8 +65,18 @@ impl CfblAddress {
     ///
     /// # Errors
     ///
-    /// A [`CfblError`] where there is no address, or a parameter that is not `report=arf` or
+    /// A [`CfblError`] if there is no address, or if a parameter is not `report=arf` or
     /// `report=xarf`.
+    ///
+    /// ```
+    /// use deliverability::feedback::{CfblAddress, CfblErrorKind, ReportFormat};
+    ///
+    /// let field = CfblAddress::parse("fbl@example.com")?;
+    /// assert_eq!(field.format(), ReportFormat::Arf, "the default");
+    /// let error = CfblAddress::parse("fbl@example.com; format=arf").unwrap_err();
+    /// assert_eq!(error.kind(), CfblErrorKind::Parameter);
+    /// # Ok::<(), deliverability::feedback::CfblError>(())
+    /// ```
     pub fn parse(value: &str) -> Result<Self, CfblError> {
         let (address, parameter) = value.split_once(';').map_or((value, None), |(a, p)| (a, Some(p)));
         let place = place_of(value, address.trim_matches(is_space));
@@ -95,28 +109,30 @@ impl CfblAddress {
         Ok(Self { address: text.to_owned(), format })
     }
 
-    /// The address.
+    /// The address that complaints go to.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The domain of the address. It must be that of From or a DKIM signature's, or its child
-    /// (RFC 9477 section 3.1).
+    /// The domain of the address. It must be the domain in From or that of a DKIM
+    /// signature, or a child of it (RFC 9477 section 3.1).
     #[must_use]
     pub fn domain(&self) -> &str {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The format.
+    /// The format in which the sender wants complaints.
     #[must_use]
     pub const fn format(&self) -> ReportFormat {
         self.format
     }
 
-    /// Whether a receiver may send complaints there (RFC 9477 section 3.1): a DKIM signature that passes
-    /// covers the field, and its domain is that of the address or of From, where the address is in the
-    /// domain of From or below it. `signatures` are the `d=` and `h=` of every signature that passes.
+    /// Whether a receiver may send complaints to the address (RFC 9477 section 3.1): a
+    /// DKIM signature that passes covers the field, and its domain is that of the
+    /// address, or that of From if the address is in the domain of From or below it.
+    ///
+    /// `signatures` are the `d=` and `h=` tags of every signature that passes.
     ///
     /// ```
     /// use deliverability::feedback::CfblAddress;
@@ -152,9 +168,10 @@ impl fmt::Display for CfblAddress {
     }
 }
 
-/// What ties a complaint to a message: the field `CFBL-Feedback-ID` (RFC 9477 section 5.2).
+/// The id that ties a complaint to a message: the field `CFBL-Feedback-ID` (RFC 9477
+/// section 5.2).
 ///
-/// White space in it carries no meaning and is left out.
+/// White space in it has no meaning and is dropped.
 ///
 /// ```
 /// use deliverability::feedback::CfblFeedbackId;
@@ -172,7 +189,17 @@ impl CfblFeedbackId {
     ///
     /// # Errors
     ///
-    /// A [`CfblError`] where nothing is left, or a character is neither an atom's nor a colon.
+    /// A [`CfblError`] if the value is empty, longer than 998 bytes, or has a character
+    /// that is neither a colon nor allowed in an atom.
+    ///
+    /// ```
+    /// use deliverability::feedback::CfblFeedbackId;
+    ///
+    /// assert_eq!(CfblFeedbackId::parse(" 2026-03:81f3 ")?.as_str(), "2026-03:81f3");
+    /// let error = CfblFeedbackId::parse("spring;81f3").unwrap_err();
+    /// assert_eq!((error.found(), error.span().start()), (";", 6));
+    /// # Ok::<(), deliverability::feedback::CfblError>(())
+    /// ```
     pub fn parse(value: &str) -> Result<Self, CfblError> {
         let allowed =
             |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~:.".contains(c) || is_space(c);

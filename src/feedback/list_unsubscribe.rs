@@ -1,4 +1,5 @@
-//! Writing `List-Unsubscribe` and `List-Unsubscribe-Post`, and reading what a `mailto` URI asks for.
+//! Writing `List-Unsubscribe` and `List-Unsubscribe-Post`, and reading what a `mailto`
+//! URI asks for.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -6,12 +7,13 @@ use core::fmt;
 use super::one_click::{ONE_CLICK, OneClick, Scheme, Uri};
 use crate::diagnostic::{ParseError, Severity, Span, expectations};
 
-/// The fields by which a message offers to unsubscribe: built once, right by construction.
+/// The fields by which a message offers to unsubscribe. What is built is always valid.
 ///
 /// ```
 /// use deliverability::feedback::{ListUnsubscribe, OneClick, OneClickState};
 ///
-/// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?.and_mailto("leave@example.org", "81f3")?;
+/// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?
+///     .and_mailto("leave@example.org", "81f3")?;
 /// assert_eq!(
 ///     fields.value(),
 ///     "<https://example.org/u/81f3>,\r\n <mailto:leave@example.org?subject=81f3>",
@@ -28,12 +30,28 @@ pub struct ListUnsubscribe {
 }
 
 impl ListUnsubscribe {
-    /// With an `https` URI that unsubscribes by one POST request (RFC 8058). It must identify the
-    /// recipient and the list: no cookie and no login comes with the request.
+    /// The fields with an `https` URI that unsubscribes by one POST request (RFC 8058).
+    /// The URI must identify the recipient and the list, since the request carries no
+    /// cookie and no login.
     ///
     /// # Errors
     ///
-    /// A [`BuildError`] where the text is no `https` URI, or does not say whom it is for.
+    /// A [`BuildError`] if the text is not an `https` URI, or does not identify a
+    /// recipient.
+    ///
+    /// ```
+    /// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+    ///
+    /// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?;
+    /// assert_eq!(
+    ///     fields.to_string(),
+    ///     "List-Unsubscribe: <https://example.org/u/81f3>\r\n\
+    ///      List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+    /// );
+    /// let error = ListUnsubscribe::https("https://example.org").unwrap_err();
+    /// assert_eq!(error.kind(), BuildErrorKind::Identity);
+    /// # Ok::<(), deliverability::feedback::BuildError>(())
+    /// ```
     pub fn https(uri: &str) -> Result<Self, BuildError> {
         let value = bracketed(uri);
         let read = OneClick::read([value.as_str()], [ONE_CLICK]);
@@ -51,28 +69,44 @@ impl ListUnsubscribe {
         Ok(Self { value, has_https: true })
     }
 
-    /// With an address to which a message unsubscribes, and its subject, `""` for none.
+    /// The fields with an address to which a message unsubscribes, and its subject,
+    /// `""` for none. There is no one-click URI then.
     ///
     /// # Errors
     ///
-    /// A [`BuildError`] where the text is no address.
+    /// A [`BuildError`] if the text is not an address.
     ///
     /// ```
     /// use deliverability::feedback::ListUnsubscribe;
     ///
     /// let fields = ListUnsubscribe::mailto("leave@example.org", "")?;
-    /// assert_eq!((fields.value(), fields.post()), ("<mailto:leave@example.org>", None));
+    /// assert_eq!(
+    ///     (fields.value(), fields.post()),
+    ///     ("<mailto:leave@example.org>", None)
+    /// );
     /// # Ok::<(), deliverability::feedback::BuildError>(())
     /// ```
     pub fn mailto(address: &str, subject: &str) -> Result<Self, BuildError> {
         Ok(Self { value: mailto(address, subject)?, has_https: false })
     }
 
-    /// The same, with an address for programs that know no other way.
+    /// Adds an address, for programs that support no other way, and the subject of the
+    /// message, `""` for none.
     ///
     /// # Errors
     ///
-    /// A [`BuildError`] where the text is no address.
+    /// A [`BuildError`] if the text is not an address.
+    ///
+    /// ```
+    /// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+    ///
+    /// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?;
+    /// let error = fields.clone().and_mailto("leave", "81f3").unwrap_err();
+    /// assert_eq!(error.kind(), BuildErrorKind::Address);
+    /// let fields = fields.and_mailto("leave@example.org", "81f3")?;
+    /// assert!(fields.value().ends_with("<mailto:leave@example.org?subject=81f3>"));
+    /// # Ok::<(), deliverability::feedback::BuildError>(())
+    /// ```
     pub fn and_mailto(mut self, address: &str, subject: &str) -> Result<Self, BuildError> {
         let mailto = mailto(address, subject)?;
         self.value.push_str(",\r\n ");
@@ -86,8 +120,8 @@ impl ListUnsubscribe {
         &self.value
     }
 
-    /// The value of `List-Unsubscribe-Post`; `None` without an `https` URI. A DKIM signature must cover
-    /// both fields.
+    /// The value of `List-Unsubscribe-Post`; `None` without an `https` URI. A DKIM
+    /// signature must cover both fields (RFC 8058 section 3.1).
     #[must_use]
     pub const fn post(&self) -> Option<&'static str> {
         if self.has_https { Some(ONE_CLICK) } else { None }
@@ -157,7 +191,10 @@ fn encode(text: &str, into: &mut String) {
 /// ```
 /// use deliverability::feedback::{Mailto, OneClick};
 ///
-/// let read = OneClick::read(["<mailto:leave%2Bnews@example.org?subject=leave%20now&body=81f3>"], []);
+/// let read = OneClick::read(
+///     ["<mailto:leave%2Bnews@example.org?subject=leave%20now&body=81f3>"],
+///     [],
+/// );
 /// let mailto = Mailto::of(read.mailto().unwrap()).unwrap();
 /// assert_eq!(mailto.to, ["leave+news@example.org"]);
 /// assert_eq!((mailto.subject.as_str(), mailto.body.as_str()), ("leave now", "81f3"));
@@ -166,17 +203,32 @@ fn encode(text: &str, into: &mut String) {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Mailto {
-    /// The addresses.
+    /// The addresses that the message goes to.
     pub to: Vec<String>,
-    /// The subject; empty for none.
+    /// The subject of the message; empty for none.
     pub subject: String,
-    /// The text; empty for none.
+    /// The text of the message; empty for none.
     pub body: String,
 }
 
 impl Mailto {
-    /// Reads a URI; `None` where its scheme is another. Fields but To, Subject and Body are left out, as
-    /// RFC 6068 section 4 advises; line breaks in a subject become spaces.
+    /// Reads a URI; `None` if its scheme is not `mailto`. Fields other than To, Subject
+    /// and Body are ignored, as RFC 6068 section 4 advises. Line breaks in a subject
+    /// become spaces.
+    ///
+    /// ```
+    /// use deliverability::feedback::{Mailto, OneClick};
+    ///
+    /// let field =
+    ///     "<https://example.org/u/81f3>, <mailto:leave@example.org?subject=81f3>";
+    /// let read = OneClick::read([field], []);
+    /// let [https, mailto] = read.uris() else { panic!("two URIs") };
+    /// assert_eq!(Mailto::of(https), None);
+    /// assert_eq!(
+    ///     Mailto::of(mailto).map(|mailto| mailto.subject).as_deref(),
+    ///     Some("81f3")
+    /// );
+    /// ```
     #[must_use]
     pub fn of(uri: &Uri<'_>) -> Option<Self> {
         let (_, rest) = uri.text.split_once(':').filter(|_| uri.scheme == Scheme::Mailto)?;
@@ -240,11 +292,11 @@ pub type BuildError = ParseError<BuildErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BuildErrorKind {
-    /// It is no `https` URI.
+    /// The text is not an `https` URI.
     Https,
-    /// The URI is that of a site, and says nothing about the recipient.
+    /// The URI is that of a site and does not identify a recipient.
     Identity,
-    /// It is no address.
+    /// The text is not an address.
     Address,
 }
 

@@ -5,14 +5,15 @@ use core::fmt;
 
 use crate::diagnostic::{Finding, Severity, Span};
 
-/// The value of `List-Unsubscribe-Post`, and the body of the request that a provider makes (RFC 8058
-/// sections 3.1 and 3.2).
+/// The value of `List-Unsubscribe-Post`, and the body of the request that a provider
+/// makes (RFC 8058 sections 3.1 and 3.2).
 pub const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 /// The code of the finding that [`OneClick::signed_by`] adds.
 const UNSIGNED: &str = "list-unsubscribe-post::unsigned";
 
-/// How far a message goes towards unsubscribing with one click, from nothing to all of it.
+/// How far a message supports unsubscribing with one click, from not at all to
+/// completely.
 ///
 /// ```
 /// use deliverability::feedback::OneClickState;
@@ -23,17 +24,17 @@ const UNSIGNED: &str = "list-unsubscribe-post::unsigned";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OneClickState {
-    /// No URI that anyone can use.
+    /// There is no URI that can be used.
     Absent,
-    /// A message can be sent, and there is no single `https` URI.
+    /// There is a `mailto` URI, but no single `https` URI.
     MailtoOnly,
-    /// There is one `https` URI, and no `List-Unsubscribe-Post` that says what it does.
+    /// There is one `https` URI, but no valid `List-Unsubscribe-Post`.
     LinkOnly,
-    /// Both fields are right, and no signature that passes covers both.
+    /// Both fields are valid, but no signature that passes covers both.
     Unsigned,
-    /// Both fields are right; which signatures cover them is not known.
+    /// Both fields are valid; which signatures cover them is not known.
     Unverified,
-    /// Both fields are right, and a signature that passes covers them.
+    /// Both fields are valid, and a signature that passes covers them.
     Complete,
 }
 
@@ -48,17 +49,26 @@ crate::names::named! {
     }
 }
 
-/// The scheme of a URI to unsubscribe by.
+/// The scheme of a URI in `List-Unsubscribe`.
+///
+/// ```
+/// use deliverability::feedback::{OneClick, Scheme};
+///
+/// let read =
+///     OneClick::read(["<mailto:leave@example.org>, <http://example.org/u/81f3>"], []);
+/// let schemes: Vec<_> = read.uris().iter().map(|uri| uri.scheme).collect();
+/// assert_eq!(schemes, [Scheme::Mailto, Scheme::Http]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `https`: the one that one click uses.
+    /// `https`, which one click needs.
     Https,
     /// `http`, which RFC 8058 does not allow.
     Http,
     /// `mailto`.
     Mailto,
-    /// Another one.
+    /// Any other scheme.
     Other,
 }
 
@@ -72,32 +82,44 @@ crate::names::named! {
 }
 
 /// A URI of `List-Unsubscribe`.
+///
+/// ```
+/// use deliverability::feedback::OneClick;
+///
+/// let field = "(one click) <https://example.org/u/81f3>";
+/// let read = OneClick::read([field], []);
+/// let uri = &read.uris()[0];
+/// assert_eq!(uri.text, "https://example.org/u/81f3");
+/// assert_eq!(&field[uri.span.range()], uri.text);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Uri<'a> {
-    /// What it begins with.
+    /// The scheme of the URI.
     pub scheme: Scheme,
-    /// The text between the brackets, without the white space that folding put there (RFC 2369
-    /// section 2).
+    /// The text between the brackets, without the white space that folding put there
+    /// (RFC 2369 section 2).
     pub text: Cow<'a, str>,
-    /// Where it is in the field, without the brackets.
+    /// The place of the URI in the field, in bytes, without the brackets.
     pub span: Span,
 }
 
-/// What the fields `List-Unsubscribe` (RFC 2369) and `List-Unsubscribe-Post` (RFC 8058) come to.
+/// The fields `List-Unsubscribe` (RFC 2369) and `List-Unsubscribe-Post` (RFC 8058) of a
+/// message, and what they achieve.
 ///
-/// One click wants exactly one `https` URI, the value [`ONE_CLICK`], and a DKIM signature that passes
-/// and covers both fields (RFC 8058 section 3.1). A `mailto` beside it
-/// serves the programs that know no other way.
+/// One click needs exactly one `https` URI, the value [`ONE_CLICK`], and a DKIM
+/// signature that passes and covers both fields (RFC 8058 section 3.1). A `mailto` URI
+/// beside it serves the programs that support no other way.
 ///
-/// Findings whose code begins with `list-unsubscribe::` point into the first value of that field, those
-/// with `list-unsubscribe-post::` into that of the other.
+/// Findings whose code begins with `list-unsubscribe::` point into the first value of
+/// that field, those with `list-unsubscribe-post::` into that of the other.
 ///
 /// ```
 /// use deliverability::feedback::{OneClick, OneClickState};
 ///
-/// let field = "<mailto:leave@example.org?subject=81f3>,\r\n <https://example.org/u/81f3>";
+/// let field =
+///     "<mailto:leave@example.org?subject=81f3>,\r\n <https://example.org/u/81f3>";
 /// let read = OneClick::read([field], ["List-Unsubscribe=One-Click"]);
 /// assert_eq!(read.https().unwrap().text, "https://example.org/u/81f3");
 /// assert_eq!(read.state(), OneClickState::Unverified);
@@ -118,8 +140,16 @@ pub struct OneClick<'a> {
 }
 
 impl<'a> OneClick<'a> {
-    /// Reads the values of the two fields, folded or not, as many as the message has of each; the first
-    /// of each counts (RFC 2369 section 3 allows one).
+    /// Reads the values of the two fields, folded or not. Pass all of them if the
+    /// message has several: the first of each counts (RFC 2369 section 3 allows one).
+    ///
+    /// ```
+    /// use deliverability::feedback::{OneClick, OneClickState};
+    ///
+    /// let read = OneClick::read(["<https://example.org/u/81f3>"], []);
+    /// assert_eq!(read.state(), OneClickState::LinkOnly);
+    /// assert_eq!(read.findings()[1].code(), "list-unsubscribe-post::missing");
+    /// ```
     #[must_use]
     pub fn read(
         list_unsubscribe: impl IntoIterator<Item = &'a str>,
@@ -158,8 +188,19 @@ impl<'a> OneClick<'a> {
         read
     }
 
-    /// The same, with what is signed: the `h=` of every DKIM signature that **passes**; none of them
-    /// where none does. Of several calls the last one counts.
+    /// Adds what is signed: the `h=` tags of every DKIM signature that **passes**, or
+    /// none if no signature passes. Of several calls the last one counts.
+    ///
+    /// ```
+    /// use deliverability::feedback::{OneClick, OneClickState};
+    ///
+    /// let fields = ["<https://example.org/u/81f3>"];
+    /// let read = OneClick::read(fields, ["List-Unsubscribe=One-Click"]);
+    /// let signed =
+    ///     read.clone().signed_by(["from:list-unsubscribe:list-unsubscribe-post"]);
+    /// assert_eq!(signed.state(), OneClickState::Complete);
+    /// assert_eq!(read.signed_by([]).state(), OneClickState::Unsigned);
+    /// ```
     #[must_use]
     pub fn signed_by<'h>(mut self, signed_fields: impl IntoIterator<Item = &'h str>) -> Self {
         let both = |h: &str| covers(h, "List-Unsubscribe") && covers(h, "List-Unsubscribe-Post");
@@ -174,13 +215,13 @@ impl<'a> OneClick<'a> {
         self
     }
 
-    /// The URIs, the one that the sender prefers first.
+    /// The URIs in their order, which is the sender's order of preference.
     #[must_use]
     pub fn uris(&self) -> &[Uri<'a>] {
         &self.uris
     }
 
-    /// The `https` URI, where there is exactly one.
+    /// The `https` URI, if there is exactly one.
     #[must_use]
     pub fn https(&self) -> Option<&Uri<'a>> {
         let mut https = self.uris.iter().filter(|uri| uri.scheme == Scheme::Https);
@@ -193,7 +234,7 @@ impl<'a> OneClick<'a> {
         self.uris.iter().find(|uri| uri.scheme == Scheme::Mailto)
     }
 
-    /// How far it goes.
+    /// How far the fields support unsubscribing with one click.
     #[must_use]
     pub fn state(&self) -> OneClickState {
         match (self.https(), self.has_post, self.signed) {
@@ -206,7 +247,7 @@ impl<'a> OneClick<'a> {
         }
     }
 
-    /// What is wrong, and what could be better.
+    /// What is wrong with the fields, and what could be better.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -216,7 +257,8 @@ impl<'a> OneClick<'a> {
         self.findings.push(Finding::new(code, severity, span, message));
     }
 
-    /// Reads `List-Unsubscribe`: URIs in angle brackets with commas between, and comments.
+    /// Reads `List-Unsubscribe`: URIs in angle brackets with commas between, and
+    /// comments.
     fn field(&mut self, field: &'a str) {
         let mut at = skip(field, 0);
         loop {
@@ -361,8 +403,8 @@ impl fmt::Display for OneClick<'_> {
     }
 }
 
-/// Whether the `h=` of a DKIM signature covers a field (RFC 6376 section 3.5): names with colons
-/// between, white space around them, case without meaning.
+/// Whether the `h=` tag of a DKIM signature covers a field (RFC 6376 section 3.5): a
+/// list of names separated by colons, with optional white space, compared without case.
 ///
 /// ```
 /// use deliverability::feedback::covers;
@@ -393,7 +435,8 @@ fn scheme_of(text: &str) -> Scheme {
     }
 }
 
-/// The first place from `at` on that is neither white space nor in a comment (RFC 5322 section 3.2.2).
+/// The first place from `at` on that is neither white space nor in a comment (RFC 5322
+/// section 3.2.2).
 fn skip(field: &str, at: usize) -> usize {
     let bytes = field.as_bytes();
     let (mut at, mut depth) = (at, 0_usize);
@@ -408,7 +451,7 @@ fn skip(field: &str, at: usize) -> usize {
         }
         at = at.saturating_add(1);
     }
-    // An escape at the very end leads one past it; one before a wide character, into it.
+    // An escape at the very end leads one byte past it, and one before a wide character into that.
     let at = at.min(bytes.len());
     (at..bytes.len()).find(|at| field.is_char_boundary(*at)).unwrap_or(bytes.len())
 }

@@ -1,11 +1,11 @@
-//! Feedback reports (RFC 5965), as feedback loops really send them.
+//! Feedback reports (RFC 5965), as feedback loops send them in practice.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::{fmt, net::IpAddr};
 
 use chrono::{DateTime, Utc};
 
-use super::{AuthFailure, DeliveryResult, FeedbackType, Field, Verp};
+use super::{AuthFailure, DeliveryResult, FeedbackType, Field, Recipient, Verp};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
     dsn::{self, Kind, Returned, fields},
@@ -13,7 +13,7 @@ use crate::{
 
 /// How many values of a repeated field are kept.
 const MAX_REPEATED: usize = 1000;
-/// How many fields that no standard names are kept.
+/// How many fields that no standard defines are kept.
 const MAX_EXTENSIONS: usize = 100;
 /// How much of an input without a report an error points at, in bytes.
 const MAX_FOUND: usize = 1000;
@@ -23,15 +23,18 @@ const LOOP_RECIPIENT_FIELDS: &[&str] = &["X-HmXmrOriginalRecipient", "X-Original
 /// Fields of the returned message that hold the address of the system that sent it.
 const LOOP_SOURCE_FIELDS: &[&str] = &["X-Originating-IP", "X-SenderIP", "X-Sender-IP", "X-Source-IP"];
 
-/// A feedback report: a complaint, or another message about a message.
+/// A feedback report (RFC 5965): a complaint, or another report about a message.
 ///
 /// ```
 /// use deliverability::feedback::{Field, Report};
 ///
-/// // Microsoft's loop sends no report part: the message within says what there is to know.
-/// let raw = b"From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.7\n\
-///     Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n\
-///     X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n--b--\n";
+/// // Microsoft's loop sends no report part: everything is in the message within.
+/// let raw =
+///     b"From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.7\n\
+///         Content-Type: multipart/mixed; boundary=b\n\n--b\n\
+///         Content-Type: message/rfc822\n\n\
+///         X-HmXmrOriginalRecipient: jane@hotmail.example\nFrom: news@example.com\n\
+///         --b--\n";
 /// let report = Report::parse(raw)?;
 /// assert!(report.is_complaint());
 /// assert_eq!(report.recipients()[0].address(), "jane@hotmail.example");
@@ -71,13 +74,28 @@ pub struct Report {
 impl Report {
     /// Reads a raw message (RFC 5322) with a feedback report.
     ///
-    /// Tolerated: fields in any order and case, repeated single fields (the first counts), empty values,
-    /// a missing type, dates and addresses that cannot be read, a report without its part where its
-    /// subject or the message within shows a feedback loop.
+    /// Tolerated are: fields in any order and case, repeated single fields (the first
+    /// counts), empty values, a missing type, dates and addresses that cannot be read,
+    /// and a message without a report part if its subject or the message within it
+    /// shows that it comes from a feedback loop.
     ///
     /// # Errors
     ///
-    /// An [`Error`] where the input is no message, or a message without a feedback report.
+    /// An [`Error`] if the input is not a message, or is a message without a feedback
+    /// report.
+    ///
+    /// ```
+    /// use deliverability::feedback::{AuthFailure, FeedbackType, Report};
+    ///
+    /// let raw = b"Content-Type: message/feedback-report\n\n\
+    ///     Feedback-Type: auth-failure\nAuth-Failure: dmarc\nSource-IP: 192.0.2.7\n\
+    ///     Reported-Domain: example.com\nDelivery-Result: reject\n";
+    /// let report = Report::parse(raw)?;
+    /// assert_eq!(report.feedback_type(), FeedbackType::AuthFailure);
+    /// assert_eq!(report.auth_failure(), Some(AuthFailure::Dmarc));
+    /// assert_eq!(report.to_string(), "auth-failure about example.com from 192.0.2.7");
+    /// # Ok::<(), deliverability::feedback::Error>(())
+    /// ```
     pub fn parse(raw: &[u8]) -> Result<Self, Error> {
         let found = Span::new(0, raw.len().min(MAX_FOUND));
         let parts = dsn::parts(raw).ok_or_else(|| Error::new(ErrorKind::Message, found, raw))?;
@@ -201,17 +219,16 @@ impl Report {
     /// Adds a recipient, unless it is known.
     fn recipient(&mut self, value: &str, derived: bool) {
         let address = dsn::first_address(value).unwrap_or_else(|| bare(value));
-        let is_known = self.recipients.iter().any(|known| known.address.eq_ignore_ascii_case(address));
+        let is_known = self.recipients.iter().any(|known| known.address().eq_ignore_ascii_case(address));
         if !address.is_empty() && !is_known && self.recipients.len() < MAX_REPEATED {
-            let redacted = is_redacted(address);
-            self.recipients.push(Recipient { address: address.to_owned(), redacted, derived });
+            self.recipients.push(Recipient::new(address, derived));
         }
     }
 
     /// Takes from the returned message what the report leaves out, and marks it.
     fn derive(&mut self) {
         let Some(original) = self.original.take() else { return };
-        if !self.recipients.iter().any(|recipient| !recipient.redacted) {
+        if !self.recipients.iter().any(|recipient| !recipient.is_redacted()) {
             let named = LOOP_RECIPIENT_FIELDS.iter().find_map(|name| original.header(name));
             match named.as_deref().and_then(dsn::first_address) {
                 Some(address) => self.recipient(address, true),
@@ -221,7 +238,7 @@ impl Report {
                     }
                 }
             }
-            if self.recipients.iter().any(|recipient| recipient.derived) {
+            if self.recipients.iter().any(|recipient| recipient.is_derived()) {
                 self.derived.push(Field::OriginalRecipient);
             }
         }
@@ -261,7 +278,8 @@ impl Report {
         self.feedback_type
     }
 
-    /// Whether a person complains about the message. `not-spam` and `auth-failure` are no complaints.
+    /// Whether a person complains about the message. `not-spam` and `auth-failure` are
+    /// not complaints.
     #[must_use]
     pub const fn is_complaint(&self) -> bool {
         self.feedback_type.is_complaint()
@@ -285,13 +303,13 @@ impl Report {
         self.arrival_date
     }
 
-    /// What authentication came to (`Authentication-Results`), unfolded.
+    /// The results of authentication (`Authentication-Results`), unfolded.
     #[must_use]
     pub fn authentication_results(&self) -> &[String] {
         &self.authentication_results
     }
 
-    /// How many such messages there were (`Incidents`); 1 where nothing is stated.
+    /// How many such messages there were (`Incidents`); 1 if it is not stated.
     #[must_use]
     pub const fn incidents(&self) -> u32 {
         self.incidents
@@ -309,7 +327,7 @@ impl Report {
         self.original_mail_from.as_deref()
     }
 
-    /// Who received the message, and of a complaint complained.
+    /// Who received the message; for a complaint, who complained.
     #[must_use]
     pub fn recipients(&self) -> &[Recipient] {
         &self.recipients
@@ -345,25 +363,26 @@ impl Report {
         self.source_port
     }
 
-    /// What failed (`Auth-Failure`, RFC 6591 section 3.1).
+    /// Which check failed (`Auth-Failure`, RFC 6591 section 3.1).
     #[must_use]
     pub const fn auth_failure(&self) -> Option<AuthFailure> {
         self.auth_failure
     }
 
-    /// What became of the message (`Delivery-Result`, RFC 6591 section 3.2.2).
+    /// What happened to the message (`Delivery-Result`, RFC 6591 section 3.2.2).
     #[must_use]
     pub const fn delivery_result(&self) -> Option<DeliveryResult> {
         self.delivery_result
     }
 
-    /// Which identifiers were aligned (`Identity-Alignment`, RFC 7489 section 7.3.1), as it is written.
+    /// Which identifiers were aligned (`Identity-Alignment`, RFC 7489 section 7.3.1),
+    /// as it is written.
     #[must_use]
     pub fn identity_alignment(&self) -> Option<&str> {
         self.identity_alignment.as_deref()
     }
 
-    /// The signing domain (`DKIM-Domain`).
+    /// The signing domain (`DKIM-Domain`, RFC 6591 section 3.2.3).
     #[must_use]
     pub fn dkim_domain(&self) -> Option<&str> {
         self.dkim_domain.as_deref()
@@ -381,13 +400,15 @@ impl Report {
         self.dkim_selector.as_deref()
     }
 
-    /// The first field of that name among those that have no accessor here, names compared without
-    /// case: `SPF-DNS`, `DKIM-Canonicalized-Body`, `Abuse-Type`, fields of one feedback loop.
+    /// The first field of that name among those that have no accessor here, names
+    /// compared without case: `SPF-DNS`, `DKIM-Canonicalized-Body`, `Abuse-Type`,
+    /// fields of one feedback loop.
     ///
     /// ```
     /// use deliverability::feedback::Report;
     ///
-    /// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nAbuse-Type: complaint\n";
+    /// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+    ///     Abuse-Type: complaint\n";
     /// assert_eq!(Report::parse(raw)?.extension("abuse-type"), Some("complaint"));
     /// # Ok::<(), deliverability::feedback::Error>(())
     /// ```
@@ -403,27 +424,29 @@ impl Report {
         self.message_id.clone()
     }
 
-    /// The recipient that the envelope sender holds.
+    /// The recipient that the envelope sender encodes; see [`Verp`].
     #[must_use]
     pub fn verp(&self) -> Option<Verp> {
         Verp::parse(self.original_mail_from()?)
     }
 
-    /// The header of the message, as far as the report carries it: the place of the sender's own
-    /// tokens.
+    /// The header of the message, as far as the report carries it. The sender's own
+    /// tokens are usually there.
     #[must_use]
     pub const fn original(&self) -> Option<&Returned> {
         self.original.as_ref()
     }
 
-    /// The first of the sender's own fields that the message has, in the order of `names`: what ties the
-    /// report to a customer and a campaign.
+    /// The first of the sender's own fields that the message has, in the order of
+    /// `names`: it ties the report to a customer and a campaign.
     ///
     /// ```
     /// use deliverability::feedback::Report;
     ///
-    /// let raw = b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\n\
-    ///     Feedback-Type: abuse\n\n--b\nContent-Type: text/rfc822-headers\n\nX-Campaign: spring\n--b--\n";
+    /// let raw = b"Content-Type: multipart/report; boundary=b\n\n--b\n\
+    ///     Content-Type: message/feedback-report\n\n\
+    ///     Feedback-Type: abuse\n\n--b\nContent-Type: text/rfc822-headers\n\n\
+    ///     X-Campaign: spring\n--b--\n";
     /// let report = Report::parse(raw)?;
     /// let token = report.token(&["X-Customer", "X-Campaign"]);
     /// assert_eq!(token, Some(("X-Campaign", "spring".into())));
@@ -435,7 +458,8 @@ impl Report {
         names.iter().find_map(|name| Some((*name, original.header(name)?.into_owned())))
     }
 
-    /// What the report leaves out and is taken from its subject or the returned message.
+    /// The fields that the report leaves out, and whose values are taken from its
+    /// subject or from the returned message.
     #[must_use]
     pub fn derived(&self) -> &[Field] {
         &self.derived
@@ -446,8 +470,13 @@ impl Report {
     /// ```
     /// use deliverability::feedback::{Field, Report};
     ///
-    /// let report = Report::parse(b"Content-Type: message/feedback-report\n\nSource-IP: 192.0.2.1\n")?;
-    /// assert!(report.is_derived(Field::FeedbackType) && !report.is_derived(Field::SourceIp));
+    /// let report = Report::parse(
+    ///     b"Content-Type: message/feedback-report\n\nSource-IP: 192.0.2.1\n",
+    /// )?;
+    /// assert!(
+    ///     report.is_derived(Field::FeedbackType)
+    ///         && !report.is_derived(Field::SourceIp)
+    /// );
     /// # Ok::<(), deliverability::feedback::Error>(())
     /// ```
     #[must_use]
@@ -461,63 +490,13 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.feedback_type.fmt(f)?;
         if let Some(recipient) = self.recipients.first() {
-            write!(f, " by {}", recipient.address.escape_debug())?;
+            write!(f, " by {}", recipient.address().escape_debug())?;
         }
         if let Some(domain) = self.reported_domains.first() {
             write!(f, " about {}", domain.escape_debug())?;
         }
         self.source_ip.map_or(Ok(()), |source| write!(f, " from {source}"))
     }
-}
-
-/// A recipient that a feedback report names.
-///
-/// ```
-/// use deliverability::feedback::Report;
-///
-/// let raw = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: redacted@example.net\n";
-/// let report = Report::parse(raw)?;
-/// assert!(report.recipients()[0].is_redacted());
-/// # Ok::<(), deliverability::feedback::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Recipient {
-    address: String,
-    redacted: bool,
-    derived: bool,
-}
-
-impl Recipient {
-    /// The address, without angle brackets.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        &self.address
-    }
-
-    /// Whether the local part is replaced (RFC 6590): the report says that somebody complained, not who.
-    #[must_use]
-    pub const fn is_redacted(&self) -> bool {
-        self.redacted
-    }
-
-    /// Whether it is taken from the returned message.
-    #[must_use]
-    pub const fn is_derived(&self) -> bool {
-        self.derived
-    }
-}
-
-/// Whether an address has a word or a mask in the place of its local part. The hashes of RFC 6590
-/// cannot be told from local parts.
-fn is_redacted(address: &str) -> bool {
-    const WORDS: &[&str] =
-        &["redacted", "removed", "hidden", "withheld", "suppressed", "anonymous", "undisclosed"];
-    let Some((local, _)) = address.rsplit_once('@') else { return true };
-    let bare = local.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
-        || local.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.' | b'-' | b'_' | b'#' | b'?'))
-        || local.contains("***")
 }
 
 /// A value without angle brackets and white space around it.
@@ -540,12 +519,15 @@ fn address_in(value: &str) -> Option<IpAddr> {
         .find_map(|word| word.strip_prefix("IPv6:").unwrap_or(word).trim_end_matches('.').parse().ok())
 }
 
-/// Why an input is no feedback report, and where.
+/// Why an input is not a feedback report, and where.
 ///
 /// ```
 /// use deliverability::feedback::{ErrorKind, Report};
 ///
-/// assert_eq!(Report::parse(b"Subject: Hello\n\nHi\n").unwrap_err().kind(), ErrorKind::Report);
+/// assert_eq!(
+///     Report::parse(b"Subject: Hello\n\nHi\n").unwrap_err().kind(),
+///     ErrorKind::Report
+/// );
 /// ```
 pub type Error = ParseError<ErrorKind>;
 
@@ -559,9 +541,9 @@ pub type Error = ParseError<ErrorKind>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// It is no message.
+    /// The input is not a message.
     Message,
-    /// It is a message without a feedback report.
+    /// The input is a message without a feedback report.
     Report,
 }
 

@@ -1,7 +1,7 @@
 //! The registered values of feedback reports.
 
-/// What a feedback report is about (RFC 5965 section 7.3, RFC 6430, RFC 6591 and the IANA registry
-/// "Feedback Report Type Values").
+/// What a feedback report is about (RFC 5965 section 7.3, RFC 6430, RFC 6591 and the
+/// IANA registry "Feedback Report Type Values").
 ///
 /// ```
 /// use deliverability::feedback::FeedbackType;
@@ -19,9 +19,10 @@ pub enum FeedbackType {
     AuthFailure,
     /// Fraud or phishing.
     Fraud,
-    /// The message is no spam: a person took it out of the spam folder (RFC 6430).
+    /// The message is not spam: a person took it out of the spam folder (RFC 6430).
     NotSpam,
-    /// The person wants no more mail of this list (a draft of RFC 5965; still sent).
+    /// The person wants no more mail of this list. (From a draft of RFC 5965; still in
+    /// use.)
     OptOut,
     /// The message carries a virus.
     Virus,
@@ -47,14 +48,15 @@ impl FeedbackType {
         value.trim().to_ascii_lowercase().parse().unwrap_or(Self::Other)
     }
 
-    /// Whether a person complains: the recipient wants no more such mail.
+    /// Whether a person complains, and so wants no more such mail.
     #[must_use]
     pub const fn is_complaint(self) -> bool {
         !matches!(self, Self::AuthFailure | Self::NotSpam)
     }
 }
 
-/// What failed, in an authentication failure report (RFC 6591 section 3.3, RFC 7489 section 7.3.1).
+/// Which check failed, in an authentication failure report (RFC 6591 section 3.3, RFC
+/// 7489 section 7.3.1).
 ///
 /// ```
 /// use deliverability::feedback::AuthFailure;
@@ -66,13 +68,13 @@ impl FeedbackType {
 pub enum AuthFailure {
     /// The author domain's signing practices (ADSP, historic).
     Adsp,
-    /// The body hash of a DKIM signature.
+    /// The body hash of a DKIM signature did not match.
     BodyHash,
     /// The DKIM key is revoked.
     Revoked,
-    /// A DKIM signature.
+    /// A DKIM signature did not verify.
     Signature,
-    /// SPF.
+    /// SPF did not pass.
     Spf,
     /// DMARC: no identifier is aligned.
     Dmarc,
@@ -89,7 +91,7 @@ crate::names::named! {
     }
 }
 
-/// What became of the reported message (RFC 6591 section 3.2.2).
+/// What happened to the reported message (RFC 6591 section 3.2.2).
 ///
 /// ```
 /// use deliverability::feedback::DeliveryResult;
@@ -99,15 +101,15 @@ crate::names::named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeliveryResult {
-    /// It was delivered.
+    /// The message was delivered to the inbox.
     Delivered,
-    /// It went to the spam folder.
+    /// The message went to the spam folder.
     Spam,
-    /// A policy acted on it, without rejecting it.
+    /// A policy was applied to the message, without rejecting it.
     Policy,
-    /// It was rejected.
+    /// The message was rejected.
     Reject,
-    /// Anything else.
+    /// Any other result.
     Other,
 }
 
@@ -121,7 +123,8 @@ crate::names::named! {
     }
 }
 
-/// A field of a [`Report`](super::Report) that may be missing and taken from elsewhere.
+/// A field of a [`Report`](super::Report) that may be missing, and whose value is then
+/// taken from elsewhere.
 ///
 /// ```
 /// use deliverability::feedback::Field;

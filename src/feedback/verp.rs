@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 
-/// A variable envelope return path: an envelope sender that says who the recipient was, with the
-/// recipient's at sign written `=` (`news+jane=example.org@bounce.example.com`).
+/// A variable envelope return path: an envelope sender that encodes the recipient, with
+/// the recipient's at sign written as `=` (`news+jane=example.org@bounce.example.com`).
 ///
-/// A feedback loop that removes the recipient from its report usually leaves the envelope sender.
+/// A feedback loop that removes the recipient from its report usually leaves the
+/// envelope sender.
 ///
 /// ```
 /// use deliverability::feedback::Verp;
@@ -24,11 +25,21 @@ pub struct Verp {
 }
 
 impl Verp {
-    /// Reads an envelope sender; `None` where it holds no recipient.
+    /// Reads an envelope sender; `None` if it encodes no recipient.
     ///
-    /// The recipient's local part begins after the last `-` before its `=`, or after the last `+` where
-    /// there is no hyphen. A local part that has a hyphen itself is cut there: a system that sends to
-    /// such addresses should look the whole path up.
+    /// The recipient's local part begins after the last `-` before the `=`, or after
+    /// the last `+` if there is no hyphen. A local part that has a hyphen itself is cut
+    /// there: a system that sends to such addresses should look up the whole path.
+    ///
+    /// ```
+    /// use deliverability::feedback::Verp;
+    ///
+    /// let verp = Verp::parse("<news-81f3-joe=example.org@bounce.example.com>");
+    /// let verp = verp.ok_or("it encodes a recipient")?;
+    /// assert_eq!((verp.prefix(), verp.recipient()), ("news-81f3", "joe@example.org"));
+    /// assert_eq!(Verp::parse("joe@example.org"), None);
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub fn parse(return_path: &str) -> Option<Self> {
         let (local, _) = return_path.trim_matches(['<', '>', ' ']).rsplit_once('@')?;
@@ -51,7 +62,8 @@ impl Verp {
         &self.recipient
     }
 
-    /// What precedes the recipient in the local part: the sender's own name and token.
+    /// The part of the local part before the recipient: the sender's own name and
+    /// token.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix

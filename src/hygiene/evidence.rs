@@ -1,4 +1,4 @@
-//! What the answers to a probe tell of an address.
+//! What the answers to a probe prove about an address.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -9,15 +9,25 @@ use crate::{
     smtp::{EnhancedStatus, Reply, Severity},
 };
 
-/// How sure a statement is.
+/// How certain a statement is.
+///
+/// ```
+/// use deliverability::hygiene::{Certainty, Lists, suggest_domain};
+///
+/// let suggestion =
+///     suggest_domain("gmial.com", &Lists::builtin()).ok_or("it is misspelt")?;
+/// assert_eq!(suggestion.certainty, Certainty::Medium);
+/// assert!(Certainty::High > Certainty::Medium);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// A guess.
+    /// Little more than a guess.
     Low,
     /// More likely than not.
     Medium,
-    /// As sure as a probe can be; never entirely.
+    /// As certain as a probe can be, which is never entirely.
     High,
 }
 
@@ -29,24 +39,35 @@ crate::names::named! {
     }
 }
 
-/// Whether mail to an address arrives, as far as a probe tells.
+/// Whether mail to an address arrives, as far as a probe can tell.
+///
+/// ```
+/// use deliverability::{hygiene::{Evidence, Reachability}, smtp::Reply};
+///
+/// let verdict = Evidence::new(&"example.org".parse()?)
+///     .rcpt(&Reply::parse("451 4.7.1 Greylisted, try again later")?)
+///     .judge();
+/// assert_eq!(verdict.reachability, Reachability::Greylisted { retry_after: 900 });
+/// assert_eq!(verdict.reachability.as_str(), "greylisted");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Reachability {
-    /// The host takes it, and refuses a name that nobody has.
+    /// The host accepts the address, and refuses a name that nobody has.
     Deliverable,
-    /// The host refuses it for good, or the domain takes no mail.
+    /// The host refuses the address for good, or the domain accepts no mail.
     Undeliverable,
-    /// The host takes every name: nothing is known of this one.
+    /// The host accepts every name, so that nothing is known about this one.
     CatchAll,
-    /// Refused for now: ask again after so many seconds.
+    /// The host refuses the address for now.
     Greylisted {
-        /// Seconds to wait.
+        /// How long to wait before asking again, in seconds.
         retry_after: u32,
     },
-    /// Nothing is known.
+    /// Nothing is known about the address.
     Unknown,
 }
 
@@ -70,47 +91,59 @@ impl fmt::Display for Reachability {
     }
 }
 
-/// What led to a judgement.
+/// What led to a verdict.
+///
+/// ```
+/// use deliverability::{dns::Answer, hygiene::{Cause, Evidence}};
+///
+/// let verdict =
+///     Evidence::new(&"example.org".parse()?).mx(&Answer::NoSuchName).judge();
+/// assert_eq!(verdict.causes, [Cause::NoSuchDomain]);
+/// assert_eq!(Cause::NoSuchDomain.as_str(), "no-such-domain");
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cause {
     /// The domain does not exist.
     NoSuchDomain,
-    /// The domain says that it takes no mail (RFC 7505).
+    /// The domain states that it accepts no mail (RFC 7505).
     NullMx,
-    /// A null MX stands beside others, where it must stand alone (RFC 7505 section 3); it is passed over.
+    /// There is a null MX beside other MX records, although it must be the only one
+    /// (RFC 7505 section 3). It is ignored.
     NullMxBeside,
-    /// Neither a mail exchanger nor an address.
+    /// The domain has neither a mail exchanger nor an address.
     NoMailServer,
-    /// No mail exchanger; mail goes to the address of the domain (RFC 5321 section 5.1).
+    /// The domain has no mail exchanger; mail goes to its address (RFC 5321 section
+    /// 5.1).
     ImplicitMx,
-    /// The DNS gave no answer, which says nothing of the domain.
+    /// The DNS gave no answer, which says nothing about the domain.
     DnsFailure,
     /// The host could not be reached or did not greet.
     NotConnected,
-    /// The host refuses this sender or this client, whoever is written to.
+    /// The host refuses this sender or this client, whoever the recipient is.
     SenderRefused,
     /// The host refuses the recipient.
     RecipientRefused,
-    /// The refusal is one of policy and says nothing of the recipient.
+    /// The refusal is one of policy and says nothing about the recipient.
     PolicyRefusal,
-    /// The mailbox is full: it exists.
+    /// The mailbox is full, so it exists.
     MailboxFull,
-    /// The host puts off the recipient.
+    /// The host refuses the recipient for now.
     PutOff,
-    /// The host takes the recipient.
+    /// The host accepts the recipient.
     Accepted,
-    /// The host takes a name that nobody has.
+    /// The host accepts a name that nobody has.
     RandomAccepted,
     /// The host refuses a name that nobody has.
     RandomRefused,
-    /// The answer for the name that nobody has settles nothing.
+    /// The reply for a name that nobody has is inconclusive.
     RandomInconclusive,
-    /// Nobody asked for a name that nobody has.
+    /// A name that nobody has was not tried.
     RandomNotAsked,
-    /// This provider answers alike whether the mailbox exists or not.
+    /// This provider gives the same reply whether the mailbox exists or not.
     ProviderTellsNothing,
-    /// Not enough was asked.
+    /// Too little is known for a verdict.
     NotAsked,
 }
 
@@ -138,14 +171,24 @@ crate::names::named! {
     }
 }
 
-/// What a probe tells of an address.
+/// What the evidence says about an address.
+///
+/// ```
+/// use deliverability::{hygiene::Evidence, smtp::Reply};
+///
+/// let verdict = Evidence::new(&"example.org".parse()?)
+///     .rcpt(&Reply::parse("550 5.1.1 No such user")?)
+///     .judge();
+/// assert_eq!(verdict.to_string(), "undeliverable (certainty high): recipient-refused");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Verdict {
-    /// Whether mail arrives.
+    /// Whether mail to the address arrives.
     pub reachability: Reachability,
-    /// How sure that is.
+    /// How certain that is.
     pub certainty: Certainty,
     /// What led to it, in the order of the session.
     pub causes: Vec<Cause>,
@@ -161,14 +204,14 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How long to wait after a refusal for now, in seconds: hosts that greylist take the next try after
-/// one to five minutes, some after fifteen.
+/// How long to wait after a temporary refusal, in seconds: hosts that greylist accept
+/// the next attempt after one to five minutes, some after fifteen.
 pub(super) const RETRY_AFTER: u32 = 900;
 
-/// Hosts of mail whose answers at RCPT are the same whether the mailbox exists or not.
+/// Mail hosts whose replies to RCPT TO are the same whether the mailbox exists or not.
 const TELL_NOTHING: &[&str] = &["yahoodns.net"];
 
-/// What matters of a reply.
+/// The parts of a reply that matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Heard {
     pub(super) code: u16,
@@ -193,8 +236,8 @@ impl Heard {
         self.has(2, &[2]) || (self.status.is_none() && matches!(self.code, 452 | 552))
     }
 
-    /// A permanent refusal that speaks of the recipient: x.1.0 to x.1.6 and x.1.10, x.2.0 and x.2.1, or a
-    /// bare 550, 551 or 553.
+    /// A permanent refusal that is about the recipient: x.1.0 to x.1.6 and x.1.10,
+    /// x.2.0 and x.2.1, or a bare 550, 551 or 553.
     fn blames_recipient(self) -> bool {
         match self.status {
             Some(_) => self.has(1, &[0, 1, 2, 3, 4, 5, 6, 10]) || self.has(2, &[0, 1]),
@@ -203,12 +246,21 @@ impl Heard {
     }
 }
 
-/// What was found out about an address, brought by the caller.
+/// What the caller found out about an address: answers of the DNS, and replies of its
+/// mail exchanger.
+///
+/// Every part is optional. [`judge`](Self::judge) says what the parts that are set
+/// prove.
 ///
 /// ```
-/// use deliverability::{dns::{Answer, Data, Record}, hygiene::{Evidence, Reachability}, smtp::Reply};
+/// use deliverability::dns::{Answer, Data, Record};
+/// use deliverability::hygiene::{Evidence, Reachability};
+/// use deliverability::smtp::Reply;
 ///
-/// let mx = Answer::of(vec![Record::new(300, Data::Mx { preference: 10, exchange: "mx.example.org".parse()? })]);
+/// let mx = Answer::of(vec![Record::new(
+///     300,
+///     Data::Mx { preference: 10, exchange: "mx.example.org".parse()? },
+/// )]);
 /// let verdict = Evidence::new(&"example.org".parse()?)
 ///     .mx(&mx)
 ///     .rcpt(&Reply::parse("250 2.1.5 OK")?)
@@ -231,7 +283,16 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Nothing yet, for an address of a domain.
+    /// No evidence yet, for an address at `domain`.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    ///
+    /// let verdict = Evidence::new(&"example.org".parse()?).judge();
+    /// assert_eq!(verdict.reachability, Reachability::Unknown);
+    /// assert_eq!(verdict.causes, [Cause::NotAsked]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn new(domain: &Domain<'_>) -> Self {
         Self {
@@ -247,68 +308,161 @@ impl Evidence {
         }
     }
 
-    /// The answer for the domain's mail exchangers.
+    /// Adds the answer for the MX records of the domain.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Data, Record};
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    ///
+    /// let null = Data::Mx { preference: 0, exchange: ".".parse()? };
+    /// let answer = Answer::of(vec![Record::new(300, null)]);
+    /// let verdict = Evidence::new(&"example.org".parse()?).mx(&answer).judge();
+    /// assert_eq!(verdict.reachability, Reachability::Undeliverable);
+    /// assert_eq!(verdict.causes, [Cause::NullMx]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn mx(mut self, answer: &Answer) -> Self {
         self.mx = Some(answer.clone());
         self
     }
 
-    /// The answer for the domain's own addresses, A or AAAA: asked where it has no mail exchanger.
+    /// Adds the answer for the A or AAAA records of the domain, to which mail goes if
+    /// there is no MX record (RFC 5321 section 5.1). Of two answers one with records
+    /// counts.
+    ///
+    /// ```
+    /// use deliverability::dns::Answer;
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    ///
+    /// let verdict = Evidence::new(&"example.org".parse()?)
+    ///     .mx(&Answer::NoData)
+    ///     .addresses(&Answer::NoData)
+    ///     .judge();
+    /// assert_eq!(verdict.reachability, Reachability::Undeliverable);
+    /// assert_eq!(verdict.causes, [Cause::NoMailServer]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn addresses(mut self, answer: &Answer) -> Self {
         let has_some = |answer: &Answer| matches!(answer, Answer::Records(_));
-        // Either family will do.
+        // Either address family is enough.
         if !self.addresses.as_ref().is_some_and(has_some) {
             self.addresses = Some(answer.clone());
         }
         self
     }
 
-    /// No host could be connected to.
+    /// States that no host could be connected to.
     #[must_use]
     pub const fn not_connected(mut self) -> Self {
         self.connected = Some(false);
         self
     }
 
-    /// The greeting of the host.
+    /// Adds the greeting of the host.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Cause, Evidence};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let greeting = Reply::parse("554 No SMTP service here")?;
+    /// let verdict = Evidence::new(&"example.org".parse()?).greeting(&greeting).judge();
+    /// assert_eq!(verdict.causes, [Cause::NotConnected]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn greeting(mut self, reply: &Reply<'_>) -> Self {
         self.greeting = Some(Heard::of(reply));
         self
     }
 
-    /// The reply to MAIL FROM.
+    /// Adds the reply to MAIL FROM.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let reply = Reply::parse("550 5.7.1 Client host [192.0.2.7] is blocked")?;
+    /// let verdict = Evidence::new(&"example.org".parse()?).mail(&reply).judge();
+    /// assert_eq!(
+    ///     verdict.reachability,
+    ///     Reachability::Unknown,
+    ///     "it is not about the address"
+    /// );
+    /// assert_eq!(verdict.causes, [Cause::SenderRefused]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn mail(mut self, reply: &Reply<'_>) -> Self {
         self.mail = Some(Heard::of(reply));
         self
     }
 
-    /// The reply to RCPT TO with the address.
+    /// Adds the reply to RCPT TO with the address.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let reply = Reply::parse("552 5.2.2 Mailbox full")?;
+    /// let verdict = Evidence::new(&"example.org".parse()?).rcpt(&reply).judge();
+    /// assert_eq!(verdict.reachability, Reachability::Unknown);
+    /// assert_eq!(verdict.causes, [Cause::MailboxFull], "the mailbox exists");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn rcpt(mut self, reply: &Reply<'_>) -> Self {
         self.rcpt = Some(Heard::of(reply));
         self
     }
 
-    /// Whether the text of that reply blames the address, as `bounce::classify_reply` tells better than
-    /// the code does.
+    /// States whether the text of the reply to RCPT TO blames the address.
+    /// `bounce::classify_reply` tells this better than the code does.
+    ///
+    /// ```
+    /// use deliverability::bounce::{self, Class};
+    /// use deliverability::hygiene::{Cause, Evidence, Reachability};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let text = "550 Your host is listed at zen.spamhaus.org";
+    /// let is_hard = bounce::classify_reply(text).class() == Class::Hard;
+    /// let verdict = Evidence::new(&"example.org".parse()?)
+    ///     .rcpt(&Reply::parse(text)?)
+    ///     .rcpt_is_hard(is_hard)
+    ///     .judge();
+    /// assert_eq!(verdict.reachability, Reachability::Unknown);
+    /// assert_eq!(verdict.causes, [Cause::PolicyRefusal]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn rcpt_is_hard(mut self, is_hard: bool) -> Self {
         self.is_hard = Some(is_hard);
         self
     }
 
-    /// The reply to RCPT TO with a name that nobody has.
+    /// Adds the reply to RCPT TO with a name that nobody has. It shows whether the host
+    /// accepts every name.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Evidence, Reachability};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let verdict = Evidence::new(&"example.org".parse()?)
+    ///     .rcpt(&Reply::parse("250 2.1.5 OK")?)
+    ///     .random_rcpt(&Reply::parse("550 5.1.1 No such user")?)
+    ///     .judge();
+    /// assert_eq!(verdict.reachability, Reachability::Deliverable);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn random_rcpt(mut self, reply: &Reply<'_>) -> Self {
         self.random = Some(Heard::of(reply));
         self
     }
 
-    /// What the evidence tells. A failure of the DNS and a refusal for now are never "invalid".
+    /// What the evidence proves. A failure of the DNS and a temporary refusal never
+    /// make an address undeliverable.
     #[must_use]
     pub fn judge(&self) -> Verdict {
         let mut causes = Vec::new();
@@ -373,7 +527,7 @@ impl Evidence {
             return (Greylisted { retry_after: RETRY_AFTER }, Medium);
         }
         if rcpt.is(Severity::Permanent) {
-            // A refusal of the real address is firm whatever was said of the other.
+            // A refusal of the real address counts whatever the reply for the other name was.
             let blames = self.is_hard.unwrap_or_else(|| rcpt.blames_recipient());
             causes.push(if blames { Cause::RecipientRefused } else { Cause::PolicyRefusal });
             let certainty = if rcpt.status.is_some() || self.is_hard == Some(true) { High } else { Medium };
@@ -392,7 +546,7 @@ impl Evidence {
         judged
     }
 
-    /// Whether the provider's answers at RCPT say nothing.
+    /// Whether the provider's replies to RCPT TO say nothing.
     pub(super) fn tells_nothing(&self) -> bool {
         self.mx.iter().flat_map(Answer::records).any(|data| match data {
             Data::Mx { exchange, .. } => TELL_NOTHING

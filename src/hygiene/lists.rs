@@ -1,4 +1,4 @@
-//! The lists, and the caller's corrections of them.
+//! The lists, and the caller's corrections to them.
 
 use alloc::{collections::BTreeSet, string::String};
 
@@ -10,7 +10,16 @@ const RELAY: &str = include_str!("data/relay.txt");
 const ROLE: &str = include_str!("data/role.txt");
 const KNOWN: &str = include_str!("data/known.txt");
 
-/// The four questions that lists answer.
+/// The four categories that the lists cover.
+///
+/// ```
+/// use deliverability::hygiene::{Category, Lists};
+///
+/// let lists = Lists::builtin();
+/// assert!(lists.holds(Category::Free, &"gmail.com".parse()?));
+/// assert!(!lists.holds(Category::Disposable, &"gmail.com".parse()?));
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Category {
@@ -20,7 +29,7 @@ pub enum Category {
     Relay,
     /// Mailboxes for anyone, to keep.
     Free,
-    /// Local parts that stand for a function and not a person (RFC 2142).
+    /// Local parts that name a function and not a person (RFC 2142).
     Role,
 }
 
@@ -33,13 +42,14 @@ crate::names::named! {
     }
 }
 
-/// The lists of the four categories: the built-in ones or the caller's, with entries that the caller
-/// allows or denies beside.
+/// The lists of the four categories: the built-in ones or the caller's, with entries
+/// that the caller allows or denies.
 ///
-/// An entry of the disposable or relay list counts for the names below it too; what the caller allows
-/// or denies does in every list of domains, and the entry nearest to the name decides, before the list.
-/// A single label is never an entry, and with the feature `psl` neither is any public suffix: an
-/// entry `co.uk` hits nobody.
+/// An entry of the disposable or relay list covers the names below it too. What the
+/// caller allows or denies covers the names below it in every list of domains, and the
+/// entry nearest to the name decides, before the list does. A single label is never an
+/// entry, and with the feature `psl` neither is any public suffix: an entry `co.uk`
+/// matches nobody.
 ///
 /// ```
 /// use deliverability::hygiene::{Category, Lists};
@@ -61,7 +71,7 @@ pub struct Lists {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct List {
-    /// In place of the built-in list.
+    /// The list in place of the built-in one.
     own: Option<BTreeSet<String>>,
     allowed: BTreeSet<String>,
     denied: BTreeSet<String>,
@@ -72,7 +82,7 @@ impl List {
         Self { own: None, allowed: BTreeSet::new(), denied: BTreeSet::new() }
     }
 
-    /// What the caller says of a name, or of one above it.
+    /// What the caller says about a name, or about one above it.
     fn corrected<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<bool> {
         if self.allowed.is_empty() && self.denied.is_empty() {
             return None;
@@ -91,7 +101,7 @@ impl Default for Lists {
 }
 
 impl Lists {
-    /// The built-in lists.
+    /// The built-in lists, without corrections.
     #[must_use]
     pub const fn builtin() -> Self {
         Self { disposable: List::new(), relay: List::new(), free: List::new(), role: List::new() }
@@ -115,33 +125,61 @@ impl Lists {
         }
     }
 
-    /// Takes a domain (or a local part, for roles) out of a category.
+    /// Takes a domain (or for [`Category::Role`] a local part) out of a category.
     ///
     /// # Errors
     ///
-    /// A [`domain::Error`](Error) where the entry is to be a domain and is none.
+    /// A [`domain::Error`](Error) if the entry should be a domain and is not.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Category, Lists};
+    ///
+    /// let lists = Lists::builtin().allow(Category::Role, "sales")?;
+    /// assert!(!lists.is_role("sales") && lists.is_role("support"));
+    /// assert!(Lists::builtin().allow(Category::Free, "not a domain").is_err());
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn allow(mut self, category: Category, entry: &str) -> Result<Self, Error> {
         let entry = normal(category, entry)?;
         self.list_mut(category).allowed.insert(entry);
         Ok(self)
     }
 
-    /// Puts a domain (or a local part, for roles) into a category.
+    /// Puts a domain (or for [`Category::Role`] a local part) into a category.
     ///
     /// # Errors
     ///
-    /// A [`domain::Error`](Error) where the entry is to be a domain and is none.
+    /// A [`domain::Error`](Error) if the entry should be a domain and is not.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Category, Lists};
+    ///
+    /// let lists = Lists::builtin().deny(Category::Disposable, "throwaway.example")?;
+    /// assert!(lists.is_disposable(&"mx.throwaway.example".parse()?));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn deny(mut self, category: Category, entry: &str) -> Result<Self, Error> {
         let entry = normal(category, entry)?;
         self.list_mut(category).denied.insert(entry);
         Ok(self)
     }
 
-    /// Replaces the built-in list of a category.
+    /// Replaces the built-in list of a category. What was allowed or denied remains.
     ///
     /// # Errors
     ///
-    /// A [`domain::Error`](Error) at the first entry that is to be a domain and is none.
+    /// A [`domain::Error`](Error) at the first entry that should be a domain and is
+    /// not.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Category, Lists};
+    ///
+    /// let own = ["throwaway.example", "minutes.example"];
+    /// let lists = Lists::builtin().replace(Category::Disposable, own)?;
+    /// assert!(lists.is_disposable(&"minutes.example".parse()?));
+    /// assert!(!lists.is_disposable(&"yopmail.com".parse()?), "no longer listed");
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn replace<'e>(
         mut self,
         category: Category,
@@ -152,14 +190,23 @@ impl Lists {
         Ok(self)
     }
 
-    /// Whether the domain gives out disposable mailboxes.
+    /// Whether the domain gives out mailboxes that last minutes or days.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Lists;
+    ///
+    /// let lists = Lists::builtin();
+    /// assert!(lists.is_disposable(&"cool.yopmail.com".parse()?), "and names below it");
+    /// assert!(!lists.is_disposable(&"example.org".parse()?));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn is_disposable(&self, domain: &Domain<'_>) -> bool {
         self.holds(Category::Disposable, domain)
     }
 
-    /// Whether a mail exchanger belongs to a service of disposable mailboxes: such services point new
-    /// domains at their own hosts.
+    /// Whether a mail exchanger belongs to a service of disposable mailboxes. Such
+    /// services point new domains at their own hosts.
     ///
     /// ```
     /// use deliverability::hygiene::Lists;
@@ -174,20 +221,47 @@ impl Lists {
         Domain::parse(host).is_ok_and(|host| self.is_disposable(&host))
     }
 
-    /// Whether the domain forwards to mailboxes that their owners keep private.
+    /// Whether the domain gives out aliases that forward to a mailbox which its owner
+    /// keeps private.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Lists;
+    ///
+    /// let lists = Lists::builtin();
+    /// assert!(lists.is_relay(&"mozmail.com".parse()?));
+    /// assert!(!lists.is_relay(&"gmail.com".parse()?));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn is_relay(&self, domain: &Domain<'_>) -> bool {
         self.holds(Category::Relay, domain)
     }
 
-    /// Whether the domain gives mailboxes to anyone.
+    /// Whether the domain gives mailboxes to anyone, to keep.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Lists;
+    ///
+    /// let lists = Lists::builtin();
+    /// assert!(lists.is_free(&"gmail.com".parse()?));
+    /// assert!(!lists.is_free(&"example.org".parse()?));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn is_free(&self, domain: &Domain<'_>) -> bool {
         self.holds(Category::Free, domain)
     }
 
-    /// Whether a local part stands for a function: `info`, `Sales`, `no-reply+x`. A sub-address after
-    /// `+` is left off.
+    /// Whether a local part names a function, not a person: `info`, `Sales`,
+    /// `no-reply+x`. A sub-address after `+` is ignored.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Lists;
+    ///
+    /// let lists = Lists::builtin();
+    /// assert!(lists.is_role("Sales") && lists.is_role("no-reply+x"));
+    /// assert!(!lists.is_role("jane.doe"));
+    /// ```
     #[must_use]
     pub fn is_role(&self, local_part: &str) -> bool {
         let name = local_part.split('+').next().unwrap_or_default().to_ascii_lowercase();
@@ -198,7 +272,21 @@ impl Lists {
         })
     }
 
-    /// Whether a domain is in the list of a category; false for [`Category::Role`].
+    /// Whether a domain is in the list of a category. Always false for
+    /// [`Category::Role`], which lists local parts.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Category, Lists};
+    ///
+    /// let (lists, domain) = (Lists::builtin(), "yopmail.com".parse()?);
+    /// let found: Vec<_> = Category::ALL
+    ///     .iter()
+    ///     .filter(|category| lists.holds(**category, &domain))
+    ///     .map(|category| category.as_str())
+    ///     .collect();
+    /// assert_eq!(found, ["disposable"]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn holds(&self, category: Category, domain: &Domain<'_>) -> bool {
         let name = domain.to_ascii();
@@ -216,8 +304,9 @@ impl Lists {
         }
     }
 
-    /// Whether a name is known to be a real domain of mail: it is in one of the lists. The built-in one of
-    /// disposable domains holds squatted misspellings, and does not count.
+    /// Whether a name is known to be a real mail domain, because it is in one of the
+    /// lists. The built-in list of disposable domains does not count, since it has
+    /// squatted misspellings.
     pub(super) fn knows(&self, name: &str) -> bool {
         let in_own = |list: &List| list.own.as_ref().is_some_and(|own| own.contains(name));
         let lists = [&self.disposable, &self.relay, &self.free];
@@ -237,8 +326,8 @@ fn normal(category: Category, entry: &str) -> Result<String, Error> {
     }
 }
 
-/// A name and those above it, down to two labels; with the list of public suffixes, down to the
-/// registrable domain.
+/// A name and those above it, down to two labels; with the list of public suffixes,
+/// down to the registrable domain.
 fn with_parents(name: &str) -> impl Iterator<Item = &str> {
     #[cfg(feature = "psl")]
     let shortest = psl::domain_str(name).map_or(usize::MAX, str::len);

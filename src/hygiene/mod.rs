@@ -1,32 +1,39 @@
-//! What an address tells before mail is sent to it, and what the answers to a probe tell.
+//! What is known about an address before mail is sent to it, and what a probe of it
+//! proves.
 //!
-//! Four separate answers about an address: is its domain *disposable*, a *privacy relay*, a *free
-//! mailbox provider*, is its local part a *role*? Each by a list that is built in, can be replaced, and
-//! can be corrected by entries of the caller ([`Lists`]). Beside them a suggestion for a misspelt
-//! domain ([`suggest_domain`]), a score of the risk that an address is a spam trap ([`assess_trap`]),
-//! and the judgement of evidence that the caller has gathered ([`Evidence`], and [`Probe`], which says
-//! what to ask next). [`review`] puts them together: keep, review or remove.
+//! Four separate questions about an address are answered: is its domain *disposable*, a
+//! *privacy relay*, or a *free mailbox provider*, and is its local part a *role*? Each
+//! answer comes from a list that is built in, can be replaced, and can be corrected by
+//! entries of the caller ([`Lists`]). In addition there are a suggestion for a misspelt
+//! domain ([`suggest_domain`]), a score of the risk that an address is a spam trap
+//! ([`assess_trap`]), and a verdict on evidence that the caller has gathered
+//! ([`Evidence`], and [`Probe`], which says what to ask next). [`review`] puts all of it
+//! together: keep, review or remove.
 //!
 //! ```
 //! use deliverability::hygiene::{Lists, suggest_domain};
 //!
 //! let lists = Lists::builtin();
 //! assert!(lists.is_disposable(&"cool.yopmail.com".parse()?));
-//! assert!(lists.is_relay(&"mozmail.com".parse()?) && !lists.is_disposable(&"mozmail.com".parse()?));
+//! assert!(
+//!     lists.is_relay(&"mozmail.com".parse()?)
+//!         && !lists.is_disposable(&"mozmail.com".parse()?)
+//! );
 //! assert!(lists.is_role("Support"));
 //! let suggestion = suggest_domain("gmial.com", &lists).unwrap();
 //! assert_eq!((suggestion.domain, suggestion.distance), ("gmail.com", 1));
 //! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
-//! None of this is certain: providers differ, and a residual risk always remains.
+//! None of this is certain: providers differ, and some risk always remains.
 //!
 //! # The lists
 //!
-//! Of 2026-11-25, 119 kB together. Disposable domains: the CC0 list of the PyPI package
-//! `disposable-email-domains` 0.0.293, 10,181 domains. Free providers, relays and roles are kept by
-//! hand; real domains that look like misspelt ones come in part from the npm package `freemail` 1.7.0
-//! (ISC). `scripts/refresh_lists.py` makes them anew.
+//! The lists are of 2026-11-25, 119 kB together. Disposable domains are the CC0 list of
+//! the PyPI package `disposable-email-domains` 0.0.293, 10,181 domains. Free providers,
+//! relays and roles are kept by hand. Real domains that look like misspelt ones come in
+//! part from the npm package `freemail` 1.7.0 (ISC). `scripts/refresh_lists.py` updates
+//! them.
 
 mod evidence;
 mod lists;

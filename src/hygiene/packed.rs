@@ -1,4 +1,5 @@
-//! The packed list of domains, read in place (its form is described in `scripts/refresh_lists.py`).
+//! The packed list of domains, read in place (its form is described in
+//! `scripts/refresh_lists.py`).
 
 const DATA: &[u8] = include_bytes!("data/disposable.bin");
 /// The number of buckets, and how many share one start.
@@ -40,7 +41,8 @@ const fn suffixes_end() -> usize {
     if count == 0 { 1 } else { suffixes()[count - 1].1 }
 }
 
-/// Whether the domain or one of those above it, from two labels on, is in the list; lower-case ASCII.
+/// Whether the domain or one of those above it, from two labels on, is in the list;
+/// lower-case ASCII.
 pub(super) fn contains_suffix(domain: &str) -> bool {
     let bytes = domain.as_bytes();
     let mut hash = 0x811c_9dc5_u32;

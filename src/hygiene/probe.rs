@@ -1,4 +1,4 @@
-//! What to ask next of the DNS and of a host, to find out about an address.
+//! What to ask the DNS and a host next, to find out about an address.
 
 use alloc::vec::Vec;
 
@@ -11,45 +11,70 @@ use crate::{
     source::Source,
 };
 
-/// What a [`Probe`] wants next.
+/// What a [`Probe`] needs next.
+///
+/// ```
+/// use deliverability::{dns::Answer, hygiene::{Next, Probe}};
+///
+/// let mut probe = Probe::new(&"example.org".parse()?);
+/// let Next::Ask(question) = probe.step() else { panic!("it begins with the DNS") };
+/// assert_eq!(question.to_string(), "example.org MX");
+/// probe.answer(Answer::NoSuchName);
+/// assert!(matches!(probe.step(), Next::Done(_)));
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Next {
-    /// Ask the DNS; tell by [`Probe::answer`].
+    /// Ask the DNS, and report with [`Probe::answer`].
     Ask(Question),
-    /// Connect to one of these hosts, the first that answers, and take its greeting; tell by
-    /// [`Probe::reply`], or by [`Probe::not_connected`].
+    /// Connect to the first of these hosts that answers, and report its greeting with
+    /// [`Probe::reply`]; or report [`Probe::not_connected`].
     Connect(Vec<Name>),
-    /// Send HELO and MAIL FROM; tell the reply to the latter.
+    /// Send HELO and MAIL FROM, and report the reply to the latter.
     Mail,
-    /// Send RCPT TO with the address; tell the reply.
+    /// Send RCPT TO with the address, and report the reply.
     Rcpt,
-    /// Send RCPT TO with a name that nobody has, in the same session; tell the reply.
+    /// Send RCPT TO with a name that nobody has, in the same session, and report the
+    /// reply.
     RandomRcpt,
-    /// End the session, wait for so many seconds, and tell by [`Probe::waited`].
+    /// End the session, wait, and report with [`Probe::waited`].
     Wait {
-        /// Seconds.
+        /// How long to wait, in seconds.
         seconds: u32,
     },
-    /// That is all.
+    /// The probe is over, and this is its verdict.
     Done(Verdict),
 }
 
-/// Says what to ask of the DNS and of a host to find out about an address, in which order, and stops.
+/// A machine that says what to ask the DNS and a host to find out about an address, in
+/// which order, and when to stop.
 ///
-/// The address itself is asked for before any other name, which some hosts answer with a refusal of
-/// both; after a refusal for now nothing more is asked in that session, and the address is asked for
-/// again once, after a wait. At most three questions and two sessions.
+/// The address itself is tried before any other name, since some hosts refuse both
+/// after an unknown name. After a temporary refusal nothing more is asked in that
+/// session, and the address is tried once more after a wait. A probe takes at most
+/// three questions and two sessions.
 ///
 /// ```
-/// use deliverability::{dns::{Answer, Data, Record}, hygiene::{Next, Probe, Reachability}, smtp::Reply};
+/// use deliverability::dns::{Answer, Data, Record};
+/// use deliverability::hygiene::{Next, Probe, Reachability};
+/// use deliverability::smtp::Reply;
 ///
 /// let mut probe = Probe::new(&"example.org".parse()?);
 /// let Next::Ask(question) = probe.step() else { panic!() };
 /// assert_eq!(question.to_string(), "example.org MX");
-/// probe.answer(Answer::of(vec![Record::new(1, Data::Mx { preference: 5, exchange: "mx.example.org".parse()? })]));
-/// assert!(matches!(probe.step(), Next::Connect(hosts) if hosts[0].as_str() == "mx.example.org"));
-/// for reply in ["220 mx.example.org ESMTP", "250 2.1.0 OK", "250 2.1.5 OK", "550 5.1.1 No such user"] {
+/// probe.answer(Answer::of(vec![Record::new(
+///     1,
+///     Data::Mx { preference: 5, exchange: "mx.example.org".parse()? },
+/// )]));
+/// let Next::Connect(hosts) = probe.step() else { panic!() };
+/// assert_eq!(hosts[0].as_str(), "mx.example.org");
+/// for reply in [
+///     "220 mx.example.org ESMTP",
+///     "250 2.1.0 OK",
+///     "250 2.1.5 OK",
+///     "550 5.1.1 No such user",
+/// ] {
 ///     probe.reply(&Reply::parse(reply)?);
 /// }
 /// let Next::Done(verdict) = probe.step() else { panic!() };
@@ -78,21 +103,32 @@ enum Stage {
 }
 
 impl Probe {
-    /// A probe for an address of a domain.
+    /// A probe for an address at `domain`.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Next, Probe};
+    ///
+    /// let probe = Probe::new(&"bücher.example".parse()?);
+    /// let Next::Ask(question) = probe.step() else { panic!("it begins with the DNS") };
+    /// assert_eq!(question.to_string(), "xn--bcher-kva.example MX");
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn new(domain: &Domain<'_>) -> Self {
         Self { evidence: Evidence::new(domain), stage: Stage::Mx, retries: 1, asks_anyway: false }
     }
 
-    /// The same for a host whose provider forbids it: see [`caution`](Self::caution).
+    /// Probes even hosts whose provider forbids it; see [`caution`](Self::caution).
     #[must_use]
     pub const fn despite_rules(mut self) -> Self {
         self.asks_anyway = true;
         self
     }
 
-    /// The rule of the mailbox provider that forbids to check addresses without sending mail, once the
-    /// mail exchangers are known. Who does so is blocked, and so the probe ends there, unless it is
+    /// The rule of the mailbox provider that forbids checking addresses without sending
+    /// mail. It is known once the mail exchangers are.
+    ///
+    /// Providers block clients that do so. The probe therefore ends there, unless it is
     /// made [`despite_rules`](Self::despite_rules).
     ///
     /// ```
@@ -100,9 +136,15 @@ impl Probe {
     ///
     /// let mut probe = Probe::new(&"hotmail.com".parse()?);
     /// let exchange = "hotmail-com.olc.protection.outlook.com".parse()?;
-    /// probe.answer(Answer::of(vec![Record::new(1, Data::Mx { preference: 2, exchange })]));
+    /// probe.answer(Answer::of(vec![Record::new(
+    ///     1,
+    ///     Data::Mx { preference: 2, exchange },
+    /// )]));
     /// assert!(matches!(probe.step(), Next::Done(_)));
-    /// assert_eq!(probe.caution().unwrap().title(), "Microsoft, Outlook.com Postmaster: Policies");
+    /// assert_eq!(
+    ///     probe.caution().unwrap().title(),
+    ///     "Microsoft, Outlook.com Postmaster: Policies"
+    /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
@@ -111,7 +153,7 @@ impl Probe {
         self.hosts().iter().find_map(|host| Provider::of_mx(host.as_str())?.facts().forbids_probing)
     }
 
-    /// What to do next; the same until its outcome is told.
+    /// What to do next. The same until the outcome is reported.
     #[must_use]
     pub fn step(&self) -> Next {
         let ask = |record_type| match Name::parse(&self.evidence.domain) {
@@ -131,7 +173,8 @@ impl Probe {
         }
     }
 
-    /// The hosts by preference (RFC 5321 section 5.1), the domain itself where it names none.
+    /// The hosts by preference (RFC 5321 section 5.1); the domain itself if it has no
+    /// MX record.
     fn hosts(&self) -> Vec<Name> {
         let mut hosts: Vec<(u16, Name)> = self
             .evidence
@@ -153,7 +196,21 @@ impl Probe {
         hosts
     }
 
-    /// Tells the answer to the last question; without one nothing happens.
+    /// Reports the answer to the last question. Does nothing if there is no open
+    /// question.
+    ///
+    /// ```
+    /// use deliverability::dns::Answer;
+    /// use deliverability::hygiene::{Next, Probe};
+    ///
+    /// let mut probe = Probe::new(&"example.org".parse()?);
+    /// probe.answer(Answer::NoData); // no MX record
+    /// let Next::Ask(question) = probe.step() else {
+    ///     panic!("the domain's own address")
+    /// };
+    /// assert_eq!(question.to_string(), "example.org A");
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn answer(&mut self, answer: Answer) {
         let is_found = matches!(answer, Answer::Records(_));
         self.stage = match self.stage {
@@ -184,7 +241,7 @@ impl Probe {
         };
     }
 
-    /// Tells that no host could be connected to, or that the session broke off.
+    /// Reports that no host could be connected to, or that the session broke off.
     pub const fn not_connected(&mut self) {
         if matches!(self.stage, Stage::Connect | Stage::Mail | Stage::Rcpt | Stage::Random) {
             if !matches!(self.stage, Stage::Random) {
@@ -194,7 +251,22 @@ impl Probe {
         }
     }
 
-    /// Tells the host's reply to the last step; where none is open nothing happens.
+    /// Reports the host's reply to the last step. Does nothing if no step is open.
+    ///
+    /// ```
+    /// use deliverability::dns::{Answer, Data, Record};
+    /// use deliverability::hygiene::{Next, Probe};
+    /// use deliverability::smtp::Reply;
+    ///
+    /// let mut probe = Probe::new(&"example.org".parse()?);
+    /// let mx = Data::Mx { preference: 5, exchange: "mx.example.org".parse()? };
+    /// probe.answer(Answer::of(vec![Record::new(300, mx)]));
+    /// for reply in ["220 mx.example.org", "250 OK", "451 4.7.1 Greylisted"] {
+    ///     probe.reply(&Reply::parse(reply)?);
+    /// }
+    /// assert_eq!(probe.step(), Next::Wait { seconds: 900 });
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn reply(&mut self, reply: &Reply<'_>) {
         let heard = Heard::of(reply);
         let is_fine = heard.code < 400;
@@ -227,7 +299,7 @@ impl Probe {
         };
     }
 
-    /// Tells that the wait is over: the next session begins.
+    /// Reports that the wait is over: the next session begins.
     pub const fn waited(&mut self) {
         if matches!(self.stage, Stage::Wait) {
             self.stage = Stage::Connect;
@@ -235,7 +307,8 @@ impl Probe {
     }
 }
 
-/// Whether the text of a refusal blames the address, where it says so: "550 Blocked by Spamhaus" does not.
+/// Whether the text of a refusal blames the address, where it says so: "550 Blocked by
+/// Spamhaus" does not.
 #[cfg(all(feature = "bounce", feature = "std"))]
 fn blames_recipient(reply: &Reply<'_>) -> Option<bool> {
     use crate::bounce::{self, Class, Reason};

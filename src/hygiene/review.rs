@@ -1,15 +1,25 @@
-//! Keep, review or remove: an address, and a whole list.
+//! What to do with an address, or with a whole list: keep, review or remove.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{Certainty, Reachability, Suggestion, TrapRisk, Verdict};
 use crate::domain::Domain;
 
-/// What is known of an address.
+/// What is known about an address before it is mailed.
+///
+/// ```
+/// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
+///
+/// let mut facts = Facts::default();
+/// (facts.is_role, facts.is_disposable) = (true, true);
+/// let result = review(&facts, &Policy::default());
+/// assert_eq!(result.advice, Advice::Remove);
+/// assert_eq!(result.reasons, [Reason::Disposable, Reason::Role], "the gravest first");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Facts {
-    /// It is no address.
+    /// The text is not an address.
     pub is_invalid: bool,
     /// Its domain is disposable.
     pub is_disposable: bool,
@@ -21,19 +31,27 @@ pub struct Facts {
     pub suggestion: Option<Suggestion>,
     /// The risk that it is a spam trap.
     pub trap: Option<TrapRisk>,
-    /// What a probe told.
+    /// What a probe found.
     pub probe: Option<Verdict>,
 }
 
 /// What to do with an address.
+///
+/// ```
+/// use deliverability::hygiene::{Advice, Facts, Policy, review};
+///
+/// let result = review(&Facts::default(), &Policy::default());
+/// assert_eq!(result.advice, Advice::Keep);
+/// assert!(Advice::Remove > Advice::Review);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Advice {
-    /// Mail it.
+    /// The address may be mailed.
     Keep,
-    /// Look at it, or ask its owner, before mailing it.
+    /// Look at the address, or ask its owner, before mailing it.
     Review,
-    /// Do not mail it.
+    /// The address must not be mailed.
     Remove,
 }
 
@@ -45,27 +63,34 @@ crate::names::named! {
     }
 }
 
-/// Why.
+/// Why an address should be reviewed or removed, or mailed with care.
+///
+/// ```
+/// use deliverability::hygiene::{Cost, Reason};
+///
+/// assert_eq!(Reason::Typo.to_string(), "typo");
+/// assert_eq!(Reason::Typo.cost(), Cost::Listing, "misspelt domains collect spam");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It is no address.
+    /// The text is not an address.
     Invalid,
     /// Its domain is disposable.
     Disposable,
-    /// A probe found that it takes no mail.
+    /// A probe found that it accepts no mail.
     Undeliverable,
     /// Its domain is probably misspelt.
     Typo,
     /// It may be a spam trap.
     TrapRisk,
-    /// It is a role.
+    /// Its local part is a role.
     Role,
     /// Its domain is a privacy relay.
     Relay,
-    /// It was put off: ask again.
+    /// A probe was refused for now: ask again.
     Greylisted,
-    /// Its domain takes every name: to be mailed in small numbers.
+    /// Its domain accepts every name: mail such addresses in small numbers.
     CatchAll,
 }
 
@@ -80,11 +105,12 @@ pub enum Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cost {
-    /// Wasted effort: the message is for nobody, or for somebody who does not stay.
+    /// Wasted effort: the message reaches nobody, or somebody who does not stay.
     Effort,
-    /// Reputation with the mailbox provider: a bounce, a complaint, mail that nobody opens.
+    /// Reputation with the mailbox provider: a bounce, a complaint, mail that nobody
+    /// opens.
     Reputation,
-    /// The sender's address on a block list.
+    /// A listing of the sender's IP address or domain on a blocklist.
     Listing,
 }
 
@@ -97,7 +123,7 @@ crate::names::named! {
 }
 
 impl Reason {
-    /// What it costs to mail such an address all the same.
+    /// What it costs to mail such an address anyway.
     #[must_use]
     pub const fn cost(self) -> Cost {
         match self {
@@ -122,33 +148,46 @@ crate::names::named! {
     }
 }
 
-/// What each fact means to the caller.
+/// What each fact means to the caller: whether such addresses are kept, reviewed or
+/// removed.
+///
+/// ```
+/// use deliverability::hygiene::{Advice, Facts, Policy, review};
+///
+/// let mut facts = Facts::default();
+/// facts.is_role = true;
+/// let mut policy = Policy::default();
+/// policy.role = Advice::Keep; // business customers are often roles
+/// assert_eq!(review(&facts, &policy).advice, Advice::Keep);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Policy {
-    /// A disposable domain.
+    /// What to do with an address at a disposable domain.
     pub disposable: Advice,
-    /// A privacy relay.
+    /// What to do with an alias of a privacy relay.
     pub relay: Advice,
-    /// A role.
+    /// What to do with a role.
     pub role: Advice,
-    /// A domain that takes every name.
+    /// What to do with an address at a domain that accepts every name.
     pub catch_all: Advice,
-    /// From how many points on the risk of a trap calls for a review; such a risk never removes.
+    /// From how many points (of 100) on the risk of a trap calls for a review. It never
+    /// removes an address.
     pub trap_score: u8,
-    /// How many of a hundred kept addresses may be of domains that take every name.
+    /// How many percent of the kept addresses may be at domains that accept every name.
     pub catch_all_percent: u8,
-    /// How many addresses of one such domain a campaign may take; 0 for no limit.
+    /// How many addresses at one such domain a campaign may have; 0 for no limit.
     pub catch_all_per_domain: u32,
-    /// For how many days after the delivery of a list its bounces may be claimed.
+    /// For how many days after the delivery of a list its bounces may be claimed from
+    /// the seller.
     pub claim_days: u32,
 }
 
 impl Default for Policy {
-    /// Disposable domains are removed, roles reviewed, relays and catch-alls kept, the latter up to 5 of
-    /// a hundred; claims for 60 days.
+    /// Disposable domains are removed, roles reviewed, relays and catch-alls kept, the
+    /// latter up to 5 in a hundred; claims for 60 days.
     fn default() -> Self {
         Self {
             disposable: Advice::Remove,
@@ -164,26 +203,44 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Whether a bounce may be claimed so many days after the delivery of the list: within the window,
-    /// the last day included, and only for an address that was checked.
+    /// Whether a bounce of a bought or checked list may be claimed so many days after
+    /// its delivery: up to and including [`claim_days`](Self::claim_days), and only for
+    /// an address that was checked.
+    ///
+    /// ```
+    /// use deliverability::hygiene::Policy;
+    ///
+    /// let policy = Policy::default();
+    /// assert!(policy.may_claim(60, true) && !policy.may_claim(61, true));
+    /// assert!(!policy.may_claim(1, false), "it was not checked");
+    /// ```
     #[must_use]
     pub const fn may_claim(&self, days_since_delivery: u32, was_checked: bool) -> bool {
         was_checked && days_since_delivery <= self.claim_days
     }
 }
 
-/// The advice for an address.
+/// The advice for an address, with its reasons.
+///
+/// ```
+/// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
+///
+/// let mut facts = Facts::default();
+/// facts.is_relay = true;
+/// let result = review(&facts, &Policy::default());
+/// assert_eq!((result.advice, result.reasons), (Advice::Keep, vec![Reason::Relay]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Review {
-    /// What to do.
+    /// What to do with the address.
     pub advice: Advice,
-    /// Why, the gravest first; empty for an address that nothing is said against.
+    /// Why, the gravest reason first; empty if nothing speaks against the address.
     pub reasons: Vec<Reason>,
 }
 
-/// What to do with an address, by all that is known of it.
+/// What to do with an address, by everything that is known about it.
 ///
 /// ```
 /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
@@ -191,7 +248,10 @@ pub struct Review {
 /// let mut facts = Facts::default();
 /// facts.is_role = true;
 /// let result = review(&facts, &Policy::default());
-/// assert_eq!((result.advice, &result.reasons[..]), (Advice::Review, &[Reason::Role][..]));
+/// assert_eq!(
+///     (result.advice, &result.reasons[..]),
+///     (Advice::Review, &[Reason::Role][..])
+/// );
 /// ```
 #[must_use]
 pub fn review(facts: &Facts, policy: &Policy) -> Review {
@@ -249,7 +309,17 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts one address.
+    /// Counts the review of one address.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Facts, Policy, Reason, Summary, review};
+    ///
+    /// let mut facts = Facts::default();
+    /// facts.is_invalid = true;
+    /// let mut summary = Summary::default();
+    /// summary.add(&review(&facts, &Policy::default()));
+    /// assert_eq!(summary.count_of(Reason::Invalid), 1);
+    /// ```
     pub fn add(&mut self, review: &Review) {
         let count = |cell: &mut u64| *cell = cell.saturating_add(1);
         count(self.advice.entry(review.advice).or_default());
@@ -261,25 +331,59 @@ impl Summary {
         }
     }
 
-    /// How many addresses were given an advice.
+    /// How many addresses were given this advice.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Advice, Facts, Policy, Summary, review};
+    ///
+    /// let mut summary = Summary::default();
+    /// summary.add(&review(&Facts::default(), &Policy::default()));
+    /// assert_eq!((summary.count(Advice::Keep), summary.count(Advice::Remove)), (1, 0));
+    /// ```
     #[must_use]
     pub fn count(&self, advice: Advice) -> u64 {
         self.advice.get(&advice).copied().unwrap_or_default()
     }
 
-    /// How many addresses a reason was found for, whatever the advice.
+    /// How many addresses this reason was found for, whatever their advice.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, Summary, review};
+    ///
+    /// let mut facts = Facts::default();
+    /// facts.is_relay = true;
+    /// let mut summary = Summary::default();
+    /// summary.add(&review(&facts, &Policy::default()));
+    /// assert_eq!(
+    ///     (summary.count_of(Reason::Relay), summary.count(Advice::Keep)),
+    ///     (1, 1)
+    /// );
+    /// ```
     #[must_use]
     pub fn count_of(&self, reason: Reason) -> u64 {
         self.reasons.get(&reason).copied().unwrap_or_default()
     }
 
-    /// How many of the kept addresses are of domains that take every name.
+    /// How many of the kept addresses are at domains that accept every name.
     #[must_use]
     pub const fn kept_catch_all(&self) -> u64 {
         self.kept_catch_all
     }
 
-    /// How many of those may be mailed: the policy's share of the kept addresses, rounded down.
+    /// How many of the kept addresses at domains that accept every name may be mailed:
+    /// the policy's share of all kept addresses, rounded down.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Facts, Policy, Summary, review};
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.catch_all_percent = 10;
+    /// let mut summary = Summary::default();
+    /// for _ in 0..59 {
+    ///     summary.add(&review(&Facts::default(), &policy));
+    /// }
+    /// assert_eq!(summary.catch_all_allowance(&policy), 5);
+    /// ```
     #[must_use]
     pub fn catch_all_allowance(&self, policy: &Policy) -> u64 {
         let kept = u128::from(self.count(Advice::Keep));
@@ -288,8 +392,8 @@ impl Summary {
     }
 }
 
-/// Admits addresses of domains that take every name to one campaign, up to the policy's share of it and its
-/// number for each domain.
+/// Admits addresses at domains that accept every name to one campaign, up to the
+/// policy's share of the campaign and its number for each domain.
 ///
 /// ```
 /// use deliverability::hygiene::{CatchAllQuota, Policy};
@@ -311,6 +415,14 @@ pub struct CatchAllQuota {
 
 impl CatchAllQuota {
     /// The quota of a campaign of so many messages.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{CatchAllQuota, Policy};
+    ///
+    /// let mut quota = CatchAllQuota::new(19, &Policy::default()); // 5 % of 19 is none
+    /// assert!(!quota.admit(&"acme.example".parse()?));
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn new(messages: u64, policy: &Policy) -> Self {
         let share = u128::from(messages).saturating_mul(u128::from(policy.catch_all_percent)) / 100;
@@ -319,7 +431,16 @@ impl CatchAllQuota {
         Self { left: u64::try_from(share).unwrap_or(u64::MAX), per_domain, admitted: BTreeMap::new() }
     }
 
-    /// Whether one more address of the domain may be mailed; it is counted if so.
+    /// Whether one more address at the domain may be mailed. If so, it is counted.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{CatchAllQuota, Policy};
+    ///
+    /// let mut quota = CatchAllQuota::new(40, &Policy::default()); // 5 % of 40 are 2
+    /// let domain = "acme.example".parse()?;
+    /// assert_eq!([(); 3].map(|()| quota.admit(&domain)), [true, true, false]);
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     pub fn admit(&mut self, domain: &Domain<'_>) -> bool {
         if self.left == 0 {
             return false;

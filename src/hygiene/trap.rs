@@ -1,9 +1,10 @@
-//! How likely an address is a spam trap. Traps cannot be listed, and so there is no yes or no.
+//! How likely an address is a spam trap. Traps cannot be listed, so there is no
+//! definite answer.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-/// What the caller knows of an address.
+/// What the caller knows about an address that bears on whether it is a spam trap.
 ///
 /// ```
 /// use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap};
@@ -23,54 +24,66 @@ pub struct TrapSignals {
     pub is_known: bool,
     /// The local part calls itself a trap; see [`names_a_trap`].
     pub names_itself: bool,
-    /// The domain is a misspelt provider ([`suggest_domain`](super::suggest_domain) has one).
+    /// The domain is a misspelt provider ([`suggest_domain`](super::suggest_domain) has
+    /// one).
     pub is_typo: bool,
     /// The local part is a role, seldom opted in.
     pub is_role: bool,
-    /// It bounced hard before, and takes mail again: recycled.
+    /// It bounced hard before and accepts mail again: recycled.
     pub bounced_hard: bool,
     /// Its domain had no mail exchanger for a time, and has one again.
     pub domain_came_back: bool,
-    /// Days since its owner last opened, clicked or wrote; `None` where that is not known.
+    /// Days since its owner last opened, clicked or wrote; `None` if that is not known.
     pub inactive_days: Option<u32>,
-    /// Whether there is a trail of consent; `None` where that is not known.
+    /// Whether there is a trail of consent; `None` if that is not known.
     pub has_consent: Option<bool>,
-    /// Whether its owner ever opened, clicked or wrote; `None` where that is not known.
+    /// Whether its owner ever opened, clicked or wrote; `None` if that is not known.
     pub ever_engaged: Option<bool>,
 }
 
-/// How much each signal weighs, in points of a hundred.
+/// How much each signal weighs, in points of 100.
+///
+/// ```
+/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap};
+///
+/// let mut signals = TrapSignals::default();
+/// signals.inactive_days = Some(400);
+/// let mut policy = TrapPolicy::default();
+/// assert_eq!(assess_trap(&signals, &policy).score(), 25);
+/// policy.inactive_days = 730;
+/// assert_eq!(assess_trap(&signals, &policy).score(), 0);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TrapPolicy {
-    /// A known trap.
+    /// The weight of a known trap.
     pub known: u8,
-    /// A local part that calls itself a trap.
+    /// The weight of a local part that calls itself a trap.
     pub names_itself: u8,
-    /// A misspelt domain.
+    /// The weight of a misspelt domain.
     pub typo: u8,
-    /// A role.
+    /// The weight of a local part that is a role.
     pub role: u8,
-    /// An earlier hard bounce.
+    /// The weight of an earlier hard bounce.
     pub bounced_hard: u8,
-    /// A domain that came back.
+    /// The weight of a domain that came back.
     pub domain_came_back: u8,
-    /// Long inactivity.
+    /// The weight of long inactivity.
     pub inactive: u8,
-    /// No trail of consent.
+    /// The weight of a missing trail of consent.
     pub no_consent: u8,
-    /// Never any engagement.
+    /// The weight of never having engaged.
     pub never_engaged: u8,
-    /// From how many days on inactivity is long.
+    /// From how many days on inactivity counts as long.
     pub inactive_days: u32,
 }
 
 impl Default for TrapPolicy {
-    /// Weights by the kinds of traps that list owners describe: pristine ones have no consent and no
-    /// engagement, recycled ones bounced and fell silent, typo ones are misspelt. Mailbox providers
-    /// recycle an address after a year of silence.
+    /// Weights by the kinds of traps that list owners describe: pristine ones have no
+    /// consent and no engagement, recycled ones bounced and fell silent, typo ones are
+    /// misspelt. Mailbox providers recycle an address after a year of silence.
     fn default() -> Self {
         Self {
             known: 100,
@@ -87,7 +100,16 @@ impl Default for TrapPolicy {
     }
 }
 
-/// A signal that counted.
+/// A signal that counted towards the risk.
+///
+/// ```
+/// use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap};
+///
+/// let mut signals = TrapSignals::default();
+/// signals.bounced_hard = true;
+/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// assert_eq!(risk.reasons(), [TrapReason::BouncedHard]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TrapReason {
@@ -101,9 +123,9 @@ pub enum TrapReason {
     Role,
     /// It bounced hard before.
     BouncedHard,
-    /// Its domain was without mail for a time.
+    /// Its domain had no mail exchanger for a time.
     DomainCameBack,
-    /// Nobody was active for long.
+    /// Nobody was active for a long time.
     Inactive,
     /// There is no trail of consent.
     NoConsent,
@@ -126,6 +148,16 @@ crate::names::named! {
 }
 
 /// The risk that an address is a spam trap.
+///
+/// ```
+/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap};
+///
+/// let mut signals = TrapSignals::default();
+/// signals.is_typo = true;
+/// signals.has_consent = Some(false);
+/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// assert_eq!(risk.to_string(), "65 of 100: typo, no-consent");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrapRisk {
@@ -134,13 +166,14 @@ pub struct TrapRisk {
 }
 
 impl TrapRisk {
-    /// Points of a hundred. Not a probability: a way to put the worst first.
+    /// The risk in points of 100. This is not a probability, but a way to put the worst
+    /// first.
     #[must_use]
     pub const fn score(&self) -> u8 {
         self.score
     }
 
-    /// What counted.
+    /// The signals that counted.
     #[must_use]
     pub fn reasons(&self) -> &[TrapReason] {
         &self.reasons
@@ -174,11 +207,20 @@ pub fn names_a_trap(local_part: &str) -> bool {
     NAMES.iter().any(|name| letters.contains(name))
 }
 
-/// How many letters of a local part are looked at.
+/// How many letters of a local part are examined.
 const MAX_LETTERS: usize = 64;
 
-/// The risk that an address is a spam trap: the weights of the signals
-/// added up, at most 100. What is not known does not count.
+/// The risk that an address is a spam trap: the sum of the weights of its signals, at
+/// most 100. What is not known does not count.
+///
+/// ```
+/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap, names_a_trap};
+///
+/// let mut signals = TrapSignals::default();
+/// signals.names_itself = names_a_trap("spam.trap");
+/// signals.has_consent = Some(true);
+/// assert_eq!(assess_trap(&signals, &TrapPolicy::default()).score(), 60);
+/// ```
 #[must_use]
 pub fn assess_trap(signals: &TrapSignals, policy: &TrapPolicy) -> TrapRisk {
     let is_inactive = signals.inactive_days.is_some_and(|days| days >= policy.inactive_days);

@@ -6,43 +6,62 @@ const TARGETS: &str = include_str!("data/target.txt");
 
 /// The longest name that is compared.
 const MAX_NAME: usize = 64;
-/// A provider's name shorter than this is only suggested for a single slip.
+/// A provider's name shorter than this is only suggested for a single error.
 const SHORT: usize = 5;
-/// Providers with no other top-level domain than their own: what else stands behind the name is wrong.
+/// Providers with a single top-level domain: any other after their name is wrong.
 const ONE_TLD: &[&str] = &["gmail.com", "icloud.com"];
 /// Endings near to `com` that are misspelt far more often than meant.
 const NEAR_COM: &[&str] = &["cm", "co", "om", "cn", "vom", "xom", "comm", "con", "cpm", "ocm", "coom", "clm"];
 
 /// A domain that was probably meant.
+///
+/// ```
+/// use deliverability::hygiene::{Certainty, Lists, suggest_domain};
+///
+/// let suggestion = suggest_domain("hotmial.com", &Lists::builtin()).ok_or("misspelt")?;
+/// assert_eq!((suggestion.domain, suggestion.distance), ("hotmail.com", 1));
+/// assert_eq!(suggestion.certainty, Certainty::Medium);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Suggestion {
     /// The domain of the provider.
     pub domain: &'static str,
-    /// How many slips lie between: letters left out, added, replaced, or swapped with a neighbour.
+    /// The number of typing errors: letters left out, added, replaced, or swapped with
+    /// a neighbour.
     pub distance: u8,
-    /// How sure it is.
+    /// How certain the suggestion is.
     pub certainty: Certainty,
 }
 
-/// What the caller's DNS says of the domain as it was typed.
+/// What the DNS says about the domain as it was typed.
+///
+/// ```
+/// use deliverability::hygiene::{Certainty, Lists, Mx, suggest_domain};
+///
+/// let suggestion = suggest_domain("gmial.com", &Lists::builtin()).ok_or("misspelt")?;
+/// assert_eq!(suggestion.with_mx(Mx::Parked).certainty, Certainty::High);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Mx {
-    /// It takes mail.
+    /// The domain accepts mail.
     Present,
-    /// It takes none: no such name, no mail exchanger and no address, or a null MX.
+    /// The domain accepts no mail: no such name, neither a mail exchanger nor an
+    /// address, or a null MX.
     Absent,
-    /// Its mail goes to a host known to collect misspelt mail.
+    /// The mail of the domain goes to a host that is known to collect misaddressed mail.
     Parked,
 }
 
 impl Suggestion {
-    /// The suggestion in the light of what the DNS says: a domain without mail is a slip almost
-    /// surely, one with a mail exchanger of its own may well be meant.
+    /// The suggestion given what the DNS says: a domain without mail is almost
+    /// certainly a typo, while one with a mail exchanger of its own may well be meant.
     ///
     /// ```
     /// use deliverability::hygiene::{Certainty, Lists, Mx, suggest_domain};
@@ -63,17 +82,19 @@ impl Suggestion {
     }
 }
 
-/// The provider that a misspelt domain probably means: the nearest by at most two slips (optimal
-/// string alignment), or the same name with a top-level domain that is missing, doubled, or not its.
+/// The provider that a misspelt domain probably means: the nearest within two typing
+/// errors (optimal string alignment), or the same name with a top-level domain that is
+/// missing, doubled or wrong.
 ///
-/// A domain that one of the lists knows is never corrected, and neither is a provider's name under the
-/// code of a country.
+/// A domain in one of the lists is never corrected, and neither is a provider's name
+/// under a country code.
 ///
 /// ```
 /// use deliverability::hygiene::{Lists, suggest_domain};
 ///
 /// let lists = Lists::builtin();
-/// let suggest = |domain| suggest_domain(domain, &lists).map(|suggestion| suggestion.domain);
+/// let suggest =
+///     |domain| suggest_domain(domain, &lists).map(|suggestion| suggestion.domain);
 /// assert_eq!(suggest("hotmial.com"), Some("hotmail.com"));
 /// assert_eq!(suggest("gmail"), Some("gmail.com"));
 /// assert_eq!(suggest("mail.com"), None);
@@ -102,14 +123,14 @@ pub fn suggest_domain(domain: &str, lists: &Lists) -> Option<Suggestion> {
             return Some(suggestion(target, distance));
         }
     }
-    // The name of a provider under the code of a country is a branch of it, or someone else's.
+    // A provider's name under a country code is a branch of the provider, or someone else's.
     let is_branch = ending.len() == 2
         && !NEAR_COM.contains(&ending)
         && targets().any(|target| target.split('.').next() == Some(stem));
     if is_branch {
         return None;
     }
-    // Two providers as near as each other: either would be a guess.
+    // Two providers at the same distance: either would be a guess.
     let mut nearest: Option<(u8, Option<&'static str>)> = None;
     for target in targets() {
         let short = target.find('.').is_some_and(|dot| dot < SHORT);
@@ -135,17 +156,17 @@ fn targets() -> impl Iterator<Item = &'static str> {
     TARGETS.lines()
 }
 
-/// The set of the letters of a name, those that share a bit taken for one.
+/// The set of the letters of a name; letters that share a bit count as one.
 fn letters(name: &[u8]) -> u64 {
     name.iter().fold(0, |set, byte| set | 1 << (byte & 63))
 }
 
-/// The distance by optimal string alignment, where it is at most `most`.
+/// The distance by optimal string alignment, if it is at most `most`.
 fn distance(one: &[u8], other: &[u8], most: u8) -> Option<u8> {
     if one.len().abs_diff(other.len()) > usize::from(most) || one.len() > MAX_NAME || other.len() > MAX_NAME {
         return None;
     }
-    // A slip changes two letters of the set at most: most pairs are told apart at once.
+    // An error changes at most two letters of the set, so most pairs are ruled out at once.
     let differing = (letters(one) ^ letters(other)).count_ones();
     if differing > u32::from(most).saturating_mul(2) {
         return None;

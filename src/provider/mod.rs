@@ -1,11 +1,16 @@
-//! Mailbox providers, and the facts about them: domains, hosts, sub-addresses, complaint loops.
+//! Mailbox providers, and the facts about them: domains, hosts, sub-addresses,
+//! complaint loops.
 //!
-//! One [`Provider`] is the key by which deliveries, reputation and requirements are kept apart. Its
-//! [`Facts`] are one row with the source of each entry: how it treats local parts, how it returns
-//! complaints, whether what it says of an address is reliable. All modules read the same rows.
+//! A [`Provider`] is the key by which deliveries, reputation and requirements are kept
+//! apart. Its [`Facts`] give the source of each entry: how it treats local parts, how
+//! it returns complaints, and whether what it says about an address is reliable. All
+//! modules use the same facts.
 
+mod facts;
 mod index;
 mod rows;
+
+pub use facts::{ComplaintLoop, Dots, Facts, Limits, Listed, Size, Subaddress};
 
 #[cfg(feature = "domain")]
 use crate::domain::Domain;
@@ -13,37 +18,38 @@ use crate::source::Source;
 
 /// A mailbox provider, or a filter in front of many domains.
 ///
-/// A provider's own domains and the mail that it runs for domains of others are two values where it
-/// treats them differently (Gmail and Google Workspace, Outlook.com and Microsoft 365).
+/// A provider's own domains and the mail that it runs for the domains of others are two
+/// values if it treats them differently (Gmail and Google Workspace, Outlook.com and
+/// Microsoft 365).
 ///
 /// ```
-/// # #[cfg(feature = "domain")] {
-/// use deliverability::{domain::Domain, provider::Provider};
+/// use deliverability::provider::Provider;
 ///
-/// assert_eq!(Provider::of_domain(&Domain::parse("Hotmail.fr").unwrap()), Some(Provider::Outlook));
-/// # }
-/// # use deliverability::provider::Provider;
-/// assert_eq!(Provider::of_mx("example-org.mail.protection.outlook.com"), Some(Provider::Microsoft365));
+/// # #[cfg(feature = "domain")]
+/// assert_eq!(Provider::of_domain(&"Hotmail.fr".parse()?), Some(Provider::Outlook));
+/// let host = "example-org.mail.protection.outlook.com";
+/// assert_eq!(Provider::of_mx(host), Some(Provider::Microsoft365));
 /// assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
-/// assert_eq!(Provider::of_mx("mx.example.org"), None);
 /// assert_eq!(Provider::Gmail.subaddress_separator(), Some('+'));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
-    /// Private Gmail mailboxes.
+    /// Gmail: personal mailboxes.
     Gmail,
-    /// Google Workspace: Google's mail for domains of one's own.
+    /// Google Workspace: Google's mail for customers' own domains.
     GoogleWorkspace,
-    /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read as well.
+    /// Outlook.com, Hotmail, Live and MSN. Its name is `microsoft`; `outlook` is read
+    /// as well.
     Outlook,
-    /// Microsoft 365: Microsoft's mail for domains of one's own.
+    /// Microsoft 365: Microsoft's mail for customers' own domains.
     Microsoft365,
     /// Yahoo and AOL.
     Yahoo,
-    /// Yahoo in Japan, a company of its own.
+    /// Yahoo in Japan, a separate company.
     YahooJapan,
-    /// iCloud, also with a domain of one's own. `icloud` is read as well.
+    /// iCloud, also for customers' own domains. `icloud` is read as well.
     Apple,
     /// Orange and Wanadoo, France.
     Orange,
@@ -55,9 +61,10 @@ pub enum Provider {
     Free,
     /// Bouygues Telecom, France.
     Bouygues,
-    /// GMX, WEB.DE and mail.com, of United Internet. `gmx` and `web-de` are read as well.
+    /// GMX, WEB.DE and mail.com, of United Internet. `gmx` and `web-de` are read as
+    /// well.
     UnitedInternet,
-    /// IONOS: United Internet's mail for domains of one's own.
+    /// IONOS: United Internet's mail for customers' own domains.
     Ionos,
     /// T-Online, Germany.
     TOnline,
@@ -69,19 +76,19 @@ pub enum Provider {
     MailRu,
     /// Yandex.
     Yandex,
-    /// Proton Mail, also with a domain of one's own.
+    /// Proton Mail, also for customers' own domains.
     Proton,
-    /// Fastmail, also with a domain of one's own.
+    /// Fastmail, also for customers' own domains.
     Fastmail,
-    /// Zoho, also with a domain of one's own.
+    /// Zoho, also for customers' own domains.
     Zoho,
     /// QQ and Foxmail, of Tencent.
     Tencent,
     /// 163.com and 126.com, of NetEase.
     Netease,
-    /// OVH: mail for domains of one's own.
+    /// OVH: mail for customers' own domains.
     Ovh,
-    /// Gandi: mail for domains of one's own.
+    /// Gandi: mail for customers' own domains.
     Gandi,
     /// Amazon SES and WorkMail, as a receiver.
     Amazon,
@@ -141,17 +148,17 @@ pub enum Provider {
     Tuta,
     /// HEY.
     Hey,
-    /// GoDaddy: mail for domains of one's own.
+    /// GoDaddy: mail for customers' own domains.
     GoDaddy,
-    /// Hostinger: mail for domains of one's own.
+    /// Hostinger: mail for customers' own domains.
     Hostinger,
-    /// one.com: mail for domains of one's own.
+    /// one.com: mail for customers' own domains.
     OneCom,
-    /// Migadu: mail for domains of one's own.
+    /// Migadu: mail for customers' own domains.
     Migadu,
-    /// Cloudflare, which forwards the mail of domains of one's own.
+    /// Cloudflare, which forwards the mail of customers' own domains.
     Cloudflare,
-    /// Rackspace: mail for domains of one's own.
+    /// Rackspace: mail for customers' own domains.
     Rackspace,
     /// Mimecast, a filter.
     Mimecast,
@@ -239,173 +246,26 @@ crate::names::named! {
     }
 }
 
-/// What is known of a provider, each entry with its source.
-///
-/// ```
-/// use deliverability::provider::{ComplaintLoop, Provider};
-///
-/// let facts = Provider::Orange.facts();
-/// assert_eq!(facts.domains[0].names, ["orange.fr", "wanadoo.fr"]);
-/// assert_eq!(facts.loops[0].0, ComplaintLoop::SignalSpam);
-/// assert!(facts.sources().all(|source| !source.seen().is_empty()));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Facts {
-    /// Whose facts they are.
-    pub provider: Provider,
-    /// How much weight its answers have.
-    pub size: Size,
-    /// The domains of its mailboxes.
-    pub domains: &'static [Listed],
-    /// What the names of its MX hosts end in. A `*` is any one label.
-    pub hosts: &'static [Listed],
-    /// What other names of its mail systems end in, as its replies and reports use them.
-    pub systems: &'static [Listed],
-    /// Domains that had mailboxes once.
-    pub closed: &'static [Listed],
-    /// How it divides local parts into mailbox and sub-address (RFC 5233).
-    pub subaddress: Option<(Subaddress, Source)>,
-    /// Whether dots in local parts count, at its own domains.
-    pub dots: Option<(Dots, Source)>,
-    /// How it returns complaints. Empty where nobody knows.
-    pub loops: &'static [(ComplaintLoop, Source)],
-    /// The rule that forbids to check addresses without sending mail.
-    pub forbids_probing: Option<Source>,
-    /// How much it accepts from one sending address.
-    pub limits: Option<(Limits, Source)>,
-}
-
-/// How much a provider accepts from one sending address; `None` where it publishes no limit.
-///
-/// ```
-/// use deliverability::provider::Provider;
-///
-/// let (limits, source) = Provider::Orange.facts().limits.unwrap();
-/// assert_eq!((limits.connections, limits.messages), (Some(2), Some(100)));
-/// assert!(source.is_confirmed());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct Limits {
-    /// Connections that may be open at once.
-    pub connections: Option<u32>,
-    /// Messages over one connection.
-    pub messages: Option<u32>,
-    /// Recipients of one message.
-    pub recipients: Option<u32>,
-    /// The size of one message, in bytes.
-    pub bytes: Option<u64>,
-}
-
-impl Limits {
-    /// Limits on connections alone.
-    pub(crate) const fn connections(connections: u32) -> Self {
-        Self { connections: Some(connections), messages: None, recipients: None, bytes: None }
-    }
-
-    pub(crate) const fn messages(mut self, messages: u32) -> Self {
-        self.messages = Some(messages);
-        self
-    }
-}
-
-/// Names with one source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Listed {
-    /// The names, in lower case.
-    pub names: &'static [&'static str],
-    /// Who published them.
-    pub source: Source,
-}
-
-/// How much weight the answers of a provider have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Size {
-    /// Large and reliable: when it says that an address does not exist, that is so.
-    Large,
-    /// Any other.
-    Other,
-}
-
-/// How a provider divides local parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Subaddress {
-    /// The character between the two parts.
-    pub separator: char,
-    /// Whether the part before it is the name of the mailbox. Else it is a name that the owner chose
-    /// for the sub-addresses alone.
-    pub names_mailbox: bool,
-}
-
-/// Whether dots in local parts count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Dots {
-    /// Local parts with and without dots are different mailboxes.
-    Count,
-    /// Dots make no difference.
-    Ignored,
-}
-
-/// How a provider returns complaints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComplaintLoop {
-    /// A report for each complaint, for an enrolled DKIM domain (Yahoo's Complaint Feedback Loop).
-    PerDkimDomain,
-    /// A report for each complaint, for an enrolled IP address (Microsoft's JMRP).
-    PerIp,
-    /// Rates by the identifiers of a `Feedback-ID` header, no addresses (Gmail).
-    Aggregate,
-    /// Through Signal Spam, a French association: figures by IP address, reports for members.
-    SignalSpam,
-    /// Through Validity's Universal Feedback Loop, one enrolment for each DKIM domain.
-    Universal,
-    /// None.
-    None,
-}
-
-crate::names::named! {
-    ComplaintLoop {
-        PerDkimDomain => "per-dkim-domain",
-        PerIp => "per-ip",
-        Aggregate => "aggregate",
-        SignalSpam => "signal-spam",
-        Universal => "universal",
-        None => "none",
-    }
-}
-
-impl Facts {
-    /// The sources of all entries.
-    pub fn sources(&self) -> impl Iterator<Item = Source> {
-        let lists = [self.domains, self.hosts, self.systems, self.closed].into_iter().flatten();
-        let rules = [
-            self.subaddress.map(|(_, source)| source),
-            self.dots.map(|(_, source)| source),
-            self.forbids_probing,
-            self.limits.map(|(_, source)| source),
-        ];
-        lists
-            .map(|listed| listed.source)
-            .chain(rules.into_iter().flatten())
-            .chain(self.loops.iter().map(|(_, source)| *source))
-    }
-}
-
 impl Provider {
-    /// What is known of it.
+    /// The facts about the provider, each with its source.
     #[must_use]
     pub fn facts(self) -> &'static Facts {
         let row = rows::ROWS.iter().find(|row| row.provider == self);
         row.unwrap_or(&rows::NONE)
     }
 
-    /// The provider of a domain of mailboxes. A domain whose mailboxes were closed has none.
+    /// The provider of a domain of mailboxes. `None` for any other domain, including
+    /// one whose mailboxes were closed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "domain")] {
+    /// use deliverability::provider::Provider;
+    ///
+    /// assert_eq!(Provider::of_domain(&"wanadoo.fr".parse()?), Some(Provider::Orange));
+    /// assert_eq!(Provider::of_domain(&"example.org".parse()?), None);
+    /// # }
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[cfg(feature = "domain")]
     #[must_use]
     pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
@@ -418,14 +278,23 @@ impl Provider {
         index::domain(domain).map(|found| found.facts.provider)
     }
 
-    /// The provider that runs a host of an MX record, by its name with or without a final dot.
+    /// The provider that runs a host of an MX record, by its name with or without the
+    /// final dot.
+    ///
+    /// ```
+    /// use deliverability::provider::Provider;
+    ///
+    /// let provider = Provider::of_mx("aspmx.l.google.com.");
+    /// assert_eq!(provider, Some(Provider::GoogleWorkspace));
+    /// assert_eq!(Provider::of_mx("mx.example.org"), None);
+    /// ```
     #[must_use]
     pub fn of_mx(host: &str) -> Option<Self> {
         longest(host, |found| !found.is_system)
     }
 
-    /// The provider that a host of a mail system belongs to, whatever it does there: the name that it
-    /// has in its own replies and reports.
+    /// The provider that a host of a mail system belongs to, whatever its role: the
+    /// name that the host has in replies and reports.
     ///
     /// ```
     /// use deliverability::provider::Provider;
@@ -439,13 +308,17 @@ impl Provider {
         longest(host, |_| true)
     }
 
-    /// Whether a domain, in its ASCII form, is one of a large provider: what such a provider says of
-    /// an address is reliable. Domains that nobody could confirm are not among them.
+    /// Whether a domain, in its ASCII form, is one of a large provider: what such a
+    /// provider says about an address is reliable. Domains whose source is not
+    /// confirmed do not count.
     ///
     /// ```
     /// use deliverability::provider::Provider;
     ///
-    /// assert!(Provider::is_large_domain("Yahoo.de") && Provider::is_large_domain("gmail.com"));
+    /// assert!(
+    ///     Provider::is_large_domain("Yahoo.de")
+    ///         && Provider::is_large_domain("gmail.com")
+    /// );
     /// assert!(!Provider::is_large_domain("example.org"));
     /// ```
     #[must_use]
@@ -454,7 +327,8 @@ impl Provider {
             .is_some_and(|found| found.source.is_confirmed() && found.facts.size == Size::Large)
     }
 
-    /// The source that says that the mailboxes of a domain, in its ASCII form, were closed.
+    /// The source which says that the mailboxes of a domain, in its ASCII form, were
+    /// closed.
     ///
     /// ```
     /// use deliverability::provider::Provider;
@@ -469,7 +343,8 @@ impl Provider {
         closed.find(has).map(|listed| listed.source)
     }
 
-    /// Who runs the systems: Gmail for Google Workspace, Outlook.com for Microsoft 365, itself else.
+    /// The provider that runs the systems: Gmail for Google Workspace, Outlook.com for
+    /// Microsoft 365, otherwise the provider itself.
     #[must_use]
     pub const fn operator(self) -> Self {
         match self {
@@ -479,8 +354,9 @@ impl Provider {
         }
     }
 
-    /// The character after the name of the mailbox where a local part has a sub-address (RFC 5233);
-    /// `None` where none is known, or where what comes before it is not the mailbox's name.
+    /// The character after the name of the mailbox in a local part with a sub-address
+    /// (RFC 5233). `None` if none is known, or if the text before it is not the
+    /// mailbox's name.
     #[must_use]
     pub fn subaddress_separator(self) -> Option<char> {
         let (subaddress, _) = self.facts().subaddress?;
@@ -488,16 +364,17 @@ impl Provider {
     }
 }
 
-/// The provider whose name a host lies below, by the longest of the names that fit.
+/// The provider with the longest name that the host is below.
 fn longest(host: &str, counts: impl Fn(&index::Found) -> bool) -> Option<Provider> {
     let host = host.strip_suffix('.').unwrap_or(host);
     let fitting = index::hosts(host).filter(|found| counts(found) && is_below(host, found.name));
-    // Of two providers with one name the first is right: the rows are in that order.
+    // If two providers share a name the first is meant: the rows are in that order.
     let best = fitting.reduce(|best, next| if next.name.len() > best.name.len() { next } else { best });
     best.map(|found| found.facts.provider)
 }
 
-/// Whether a host is `name` or lies below it; a label `*` of the name is any label. Case does not matter.
+/// Whether a host is `name` or below it; a label `*` of the name is any label. Case
+/// does not matter.
 fn is_below(host: &str, name: &str) -> bool {
     if !name.contains('*') {
         let Some((before, end)) =

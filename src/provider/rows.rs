@@ -1,4 +1,5 @@
-//! What is known of each provider, as rows that people edit. Every entry has its source and the day it was seen.
+//! What is known of each provider, as rows that people edit. Every entry has its source
+//! and the day it was seen.
 
 use super::{
     ComplaintLoop::{Aggregate, None as NoLoop, PerDkimDomain, PerIp, SignalSpam, Universal},

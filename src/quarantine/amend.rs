@@ -16,44 +16,66 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 
 /// The revocation of a batch of imports.
 ///
-/// It takes back what the other tool guessed, its quarantines. What a person said, an unsubscription
-/// or a complaint that came with the batch, stays: [`State::kept`](super::State::kept) lists it. Name
-/// a kind with [`also`](Self::also) to take it back as well.
+/// It takes back what the other tool inferred: its quarantines. What a person said (an
+/// unsubscription or a complaint that came with the batch) remains, and
+/// [`State::kept`](super::State::kept) lists it. Name a kind with [`also`](Self::also)
+/// to revoke it as well.
 ///
 /// ```
-/// use deliverability::quarantine::{Event, Import, Imported, Policy, Revoke, State, Trust};
+/// use deliverability::quarantine::{
+///     Event, Import, Imported, Policy, Revoke, State, Trust,
+/// };
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
-/// let left = Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm).called("unsubscribed");
+/// let left = Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
+///     .called("unsubscribed");
+/// let (domain, policy) = ("example.org".parse()?, Policy::default());
 /// let fold = |revoke: Revoke| {
 ///     let events = [Event::new("i1", at, left.clone()), Event::new("r1", at, revoke)];
-///     Ok::<_, deliverability::domain::Error>(State::fold(&"example.org".parse()?, events, &Policy::default()))
+///     State::fold(&domain, events, &policy)
 /// };
-/// let state = fold(Revoke::new("m1"))?;
+/// let state = fold(Revoke::new("m1"));
 /// assert!(!state.may_send("shop", at).is_allowed());
 /// assert_eq!(state.kept().count(), 1);
-/// assert!(fold(Revoke::new("m1").also(Imported::Unsubscribe))?.may_send("shop", at).is_allowed());
+/// let state = fold(Revoke::new("m1").also(Imported::Unsubscribe));
+/// assert!(state.may_send("shop", at).is_allowed());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Revoke {
-    /// The batch.
+    /// The name of the batch.
     pub batch: Box<str>,
-    /// The kinds of what people said that are taken back as well; none unless they are named.
+    /// The kinds of what people said that are revoked as well; usually none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub also: BTreeSet<Imported>,
 }
 
 impl Revoke {
     /// The revocation of the quarantines of a batch.
+    ///
+    /// ```
+    /// use deliverability::quarantine::Revoke;
+    ///
+    /// let revoke = Revoke::new("migration-1");
+    /// assert_eq!((&*revoke.batch, revoke.also.len()), ("migration-1", 0));
+    /// ```
     #[must_use]
     pub fn new(batch: &str) -> Self {
         Self { batch: batch.into(), also: BTreeSet::new() }
     }
 
-    /// With the entries of a kind that a person caused.
+    /// Revokes the entries of a kind that a person caused, too. Unsubscriptions and
+    /// complaints stay unless they are named here.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Imported, Revoke};
+    ///
+    /// let revoke = Revoke::new("migration-1").also(Imported::Unsubscribe);
+    /// assert!(revoke.also.contains(&Imported::Unsubscribe));
+    /// assert!(!revoke.also.contains(&Imported::Blocklist), "complaints stay");
+    /// ```
     #[must_use]
     pub fn also(mut self, kind: Imported) -> Self {
         self.also.insert(kind);
@@ -61,7 +83,8 @@ impl Revoke {
     }
 }
 
-/// The revocations and voids of a history, which hold for all of it, and the batches that it imported.
+/// The revocations and voids of a history, which apply to all of it, and the batches
+/// that were imported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Amendments {
     revoked: BTreeMap<Box<str>, BTreeSet<Imported>>,
@@ -74,13 +97,13 @@ pub(super) struct Amendments {
 pub(super) enum Cancelled {
     /// All of it counts.
     Nothing,
-    /// The quarantine of an import does not count, what the person said does.
+    /// The quarantine of an import does not count, but what the person said does.
     Guess,
     /// It does not count at all.
     All,
 }
 
-/// What a void names beside its window; the provider in lower case.
+/// What a void names in addition to its window; the provider in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Pattern {
     provider: Option<Box<str>>,
@@ -89,7 +112,8 @@ struct Pattern {
     reply_code: Option<u16>,
 }
 
-/// Windows of time that neither overlap nor touch, by their beginnings: each with its end.
+/// Windows of time that neither overlap nor touch, by their beginnings: each with its
+/// end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Windows(BTreeMap<DateTime<Utc>, DateTime<Utc>>);
 
@@ -115,7 +139,7 @@ impl Windows {
 }
 
 impl Amendments {
-    /// Those of a history; `None` where it has neither amendments nor imports.
+    /// The amendments of a history; `None` if it has neither amendments nor imports.
     pub(super) fn of<'e>(history: impl IntoIterator<Item = &'e Event>) -> Option<Box<Self>> {
         let mut amendments = None;
         for event in history {

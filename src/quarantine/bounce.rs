@@ -1,4 +1,4 @@
-//! A delivery that failed for good.
+//! Deliveries that failed for good.
 
 use alloc::{boxed::Box, string::String};
 
@@ -7,37 +7,51 @@ use crate::{
     smtp::EnhancedStatus,
 };
 
-/// A delivery that failed for good.
+/// A delivery that failed for good: why, and with which codes.
 ///
 /// ```
 /// use deliverability::{bounce::{self, Class, Reason}, quarantine::Bounce};
 ///
 /// let verdict = bounce::classify_reply("552 5.2.2 <jane@example.org>: Mailbox full");
 /// let bounce = Bounce::from(&verdict).at_provider("google");
-/// assert_eq!((bounce.reason, bounce.reply_code), (Some(Reason::MailboxFull), Some(552)));
+/// assert_eq!(
+///     (bounce.reason, bounce.reply_code),
+///     (Some(Reason::MailboxFull), Some(552))
+/// );
 /// assert_eq!(Bounce::of_class(Class::Hard).reason, None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Bounce {
-    /// Hard, soft or spam.
+    /// The class of the failure: hard, soft or spam.
     pub class: Class,
-    /// Why, where it is known.
+    /// Why the delivery failed, if that is known.
     pub reason: Option<Reason>,
     /// The enhanced status code that was given.
     pub status: Option<EnhancedStatus>,
     /// The SMTP reply code that was given.
     pub reply_code: Option<u16>,
-    /// Who runs the mailbox, in the caller's words ("google"), where it is more than the domain.
+    /// Who runs the mailbox, in the caller's words ("google"), if the domain does not
+    /// tell.
     pub provider: Option<Box<str>>,
-    /// The class that the sending service gave, where it reports one of its own.
+    /// The class that the sending service reported, if it has one of its own.
     #[cfg_attr(feature = "serde", serde(default))]
     pub provider_class: Option<Class>,
 }
 
 impl Bounce {
-    /// A bounce with this reason, of the reason's class.
+    /// A bounce with a reason, and the class of that reason.
+    ///
+    /// ```
+    /// use deliverability::{bounce::{Class, Reason}, quarantine::Bounce};
+    ///
+    /// let bounce = Bounce::new(Reason::MailboxFull);
+    /// assert_eq!(
+    ///     (bounce.class, bounce.reason),
+    ///     (Class::Soft, Some(Reason::MailboxFull))
+    /// );
+    /// ```
     #[must_use]
     pub const fn new(reason: Reason) -> Self {
         let mut bounce = Self::of_class(reason.class());
@@ -45,43 +59,87 @@ impl Bounce {
         bounce
     }
 
-    /// A bounce of which only the class is known, as services report it that name no reason.
+    /// A bounce of which only the class is known, as from a service that reports no
+    /// reason.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Class, quarantine::{Bounce, Policy, Treatment}};
+    ///
+    /// let bounce = Bounce::of_class(Class::Hard);
+    /// assert_eq!(bounce.reason, None);
+    /// assert_eq!(Policy::default().treatment_of(&bounce), Treatment::LongTerm);
+    /// ```
     #[must_use]
     pub const fn of_class(class: Class) -> Self {
         Self { class, reason: None, status: None, reply_code: None, provider: None, provider_class: None }
     }
 
-    /// With the enhanced status code that was given.
+    /// Sets the enhanced status code that was given (RFC 3463).
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::Bounce};
+    ///
+    /// let bounce = Bounce::new(Reason::UserUnknown).with_status("5.1.1".parse()?);
+    /// assert_eq!(
+    ///     bounce.status.map(|status| status.to_string()).as_deref(),
+    ///     Some("5.1.1")
+    /// );
+    /// # Ok::<(), deliverability::smtp::Error>(())
+    /// ```
     #[must_use]
     pub const fn with_status(mut self, status: EnhancedStatus) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// With the SMTP reply code that was given.
+    /// Sets the SMTP reply code that was given, from 400 to 599.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::Bounce};
+    ///
+    /// let bounce = Bounce::new(Reason::MailboxFull).with_reply_code(552);
+    /// assert_eq!(bounce.reply_code, Some(552));
+    /// ```
     #[must_use]
     pub const fn with_reply_code(mut self, code: u16) -> Self {
         self.reply_code = Some(code);
         self
     }
 
-    /// With the provider that runs the mailbox; see [`Void::provider`](super::Void::provider).
+    /// Sets the provider that runs the mailbox, where the domain does not tell; see
+    /// [`Void::provider`](super::Void::provider).
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Bounce, Void}};
+    ///
+    /// let (from, until) =
+    ///     ("2026-03-01T06:00:00Z".parse()?, "2026-03-01T18:00:00Z".parse()?);
+    /// let outage = Void::new(from, until).at_provider("google");
+    /// let bounce = Bounce::new(Reason::UserUnknown);
+    /// assert!(!outage.matches("example.org", from, &bounce));
+    /// assert!(outage.matches("example.org", from, &bounce.at_provider("google")));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn at_provider(mut self, provider: &str) -> Self {
         self.provider = Some(provider.into());
         self
     }
 
-    /// With the class in the words of the sending service: "Permanent", "hard_bounce", "soft".
+    /// Sets the class in the words of the sending service: "Permanent",
+    /// "`hard_bounce`", "soft".
     ///
-    /// Words that name neither a permanent nor a transient failure are left out. Where the reason is
-    /// unknown, [`Policy::trusts_provider_class`](super::Policy::trusts_provider_class) decides
+    /// Words that name neither a permanent nor a transient failure set no class. If the
+    /// reason is unknown,
+    /// [`Policy::trusts_provider_class`](super::Policy::trusts_provider_class) decides
     /// whether a permanent failure counts as a hard bounce.
     ///
     /// ```
     /// use deliverability::{bounce::{Class, Reason}, quarantine::Bounce};
     ///
-    /// let class = |words| Bounce::new(Reason::Undetermined).with_provider_class(words).provider_class;
+    /// let class = |words| {
+    ///     Bounce::new(Reason::Undetermined).with_provider_class(words).provider_class
+    /// };
     /// assert_eq!(class("Permanent/General"), Some(Class::Hard));
     /// assert_eq!(class("soft_bounce"), Some(Class::Soft));
     /// assert_eq!(class("Undetermined"), None);
@@ -104,8 +162,9 @@ impl Bounce {
         self
     }
 
-    /// How much a report of a failed message proves, to choose among several of one message: a
-    /// permanent failure before a transient one, then the better evidence, then the graver class.
+    /// How much a report of a failed message proves, to choose among several of one
+    /// message: a permanent failure before a transient one, then the better evidence,
+    /// then the graver class.
     pub(super) fn rank(&self) -> Rank {
         let is_permanent = match (self.status, self.reply_code, self.class) {
             (Some(status), ..) => status.class() == 5,

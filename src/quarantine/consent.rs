@@ -14,13 +14,15 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Consent {
-    pub(super) blacklists: BTreeMap<Box<str>, Entry>,
+    #[cfg_attr(feature = "serde", serde(alias = "blacklists"))]
+    pub(super) blocklists: BTreeMap<Box<str>, Entry>,
     pub(super) opt_outs: BTreeMap<Box<str>, Entry>,
     /// An opt-out from every tenant.
     pub(super) opt_out_of_all: Option<Entry>,
-    /// A complaint about nobody knows whose mail.
+    /// A complaint that names no tenant.
     pub(super) complaint_of_all: Option<Entry>,
-    /// Proven consent that no later word of the person took back: an exception from an opt-out of all.
+    /// Proven consent that the person has not withdrawn since: an exception from an
+    /// opt-out of all.
     pub(super) subscriptions: BTreeMap<Box<str>, DateTime<Utc>>,
 }
 
@@ -43,7 +45,7 @@ impl Entry {
 }
 
 impl Consent {
-    /// A complaint. Where nobody knows about whose mail, no tenant may go on.
+    /// A complaint of the person. If it names no tenant, it applies to all.
     pub(super) fn complain(&mut self, tenant: Option<&str>, at: DateTime<Utc>, cause: Cause) -> Effect {
         let entry = Entry { since: at, cause };
         let Some(tenant) = tenant else {
@@ -58,7 +60,7 @@ impl Consent {
             };
         };
         self.subscriptions.remove(tenant);
-        insert(&mut self.blacklists, tenant, entry, List::Blacklist)
+        insert(&mut self.blocklists, tenant, entry, List::Blocklist)
     }
 
     /// An opt-out from one tenant or from all.
@@ -86,7 +88,7 @@ impl Consent {
         if proof.trim().is_empty() {
             return Effect::Refused(Refusal::NoJustification);
         }
-        if self.complaint_of_all.is_some() || self.blacklists.contains_key(tenant) {
+        if self.complaint_of_all.is_some() || self.blocklists.contains_key(tenant) {
             return Effect::Refused(Refusal::Complained);
         }
         self.opt_outs.remove(tenant);
@@ -94,12 +96,12 @@ impl Consent {
         Effect::Subscribed
     }
 
-    /// Takes the address off the blacklist of a tenant; whether it was on it.
+    /// Takes the address off the blocklist of a tenant. Returns whether it was on it.
     pub(super) fn forgive(&mut self, tenant: &str) -> bool {
-        self.blacklists.remove(tenant).is_some()
+        self.blocklists.remove(tenant).is_some()
     }
 
-    /// Takes back the opt-out from a tenant or from all; whether there was one.
+    /// Takes back the opt-out from a tenant or from all. Returns whether there was one.
     pub(super) fn opt_in(&mut self, tenant: Option<&str>) -> bool {
         match tenant {
             Some(tenant) => self.opt_outs.remove(tenant).is_some(),
@@ -110,27 +112,30 @@ impl Consent {
         }
     }
 
-    /// What the person said that blocks a message of a tenant; the caller's facts come last.
+    /// The statement of the person that blocks a message of a tenant; the caller's
+    /// facts come last.
     pub(super) fn block(&self, facts: Facts, tenant: &str, now: DateTime<Utc>) -> Option<Block> {
-        Entry::holding(self.blacklists.get(tenant), List::Blacklist, now)
+        Entry::holding(self.blocklists.get(tenant), List::Blocklist, now)
             .or_else(|| Entry::holding(self.opt_outs.get(tenant), List::OptOut, now))
             .or_else(|| Entry::holding(self.of_all(tenant, now), List::OptOut, now))
             .or_else(|| facts.opted_out.then(|| Block::of_fact(List::OptOut, now)))
     }
 
-    /// The earliest entry that blocks every tenant, but for those with an exception.
+    /// The earliest entry that blocks every tenant, except those with an exception.
     fn of_all(&self, tenant: &str, now: DateTime<Utc>) -> Option<&Entry> {
         let has_exception = self.subscriptions.get(tenant).is_some_and(|since| *since <= now);
         let opt_out = self.opt_out_of_all.as_ref().filter(|_| !has_exception);
         [opt_out, self.complaint_of_all.as_ref()].into_iter().flatten().min_by_key(|entry| entry.since)
     }
 
-    /// Since when no tenant may mail the address, but for those with an exception.
+    /// The time since which no tenant may mail the address, except those with an
+    /// exception.
     pub(super) fn opted_out_of_all_since(&self) -> Option<DateTime<Utc>> {
         [self.opt_out_of_all, self.complaint_of_all].into_iter().flatten().map(|entry| entry.since).min()
     }
 
-    /// Whether the person opted out of the mail of a tenant, by name or with that of all.
+    /// Whether the person opted out of the mail of a tenant, by name or along with all
+    /// mail.
     pub(super) fn is_opted_out_of(&self, tenant: &str, now: DateTime<Utc>) -> bool {
         let holds = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.since <= now);
         holds(self.opt_outs.get(tenant)) || holds(self.of_all(tenant, now))
@@ -138,12 +143,12 @@ impl Consent {
 
     /// The entries of the tenants' own lists.
     pub(super) fn entries(&self, list: List) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
-        let entries = if list == List::Blacklist { &self.blacklists } else { &self.opt_outs };
+        let entries = if list == List::Blocklist { &self.blocklists } else { &self.opt_outs };
         entries.iter().map(|(tenant, entry)| (&**tenant, entry.since))
     }
 }
 
-/// Puts a tenant's entry in; the first one stays.
+/// Adds an entry of a tenant. An earlier entry stays.
 fn insert(entries: &mut BTreeMap<Box<str>, Entry>, tenant: &str, entry: Entry, list: List) -> Effect {
     if entries.contains_key(tenant) {
         return Effect::AlreadyListed;

@@ -10,27 +10,28 @@ use super::{
     policy::{Policy, hours_long, since},
 };
 
-/// How many messages of an address are remembered at once: deliveries that a bounce may still
-/// contradict, and messages that failed. Older ones are settled as they are.
+/// How many messages of an address are remembered at once: deliveries that a bounce may
+/// still contradict, and messages that failed. Older ones become final.
 const MAX_OPEN_MESSAGES: usize = 64;
 
 /// What counts towards a quarantine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Counts {
-    /// How many steps of the ladder count.
+    /// The number of ladder steps that count.
     pub(super) step: u32,
-    /// The soft bounces in a row that took no step yet.
+    /// The consecutive soft bounces that have not led to a step yet.
     pub(super) row: Row,
-    /// When the hard bounces happened that count.
+    /// The times of the hard bounces that count.
     pub(super) hard: VecDeque<DateTime<Utc>>,
     /// How many long-term quarantines there were.
     pub(super) long_terms: u32,
-    /// When the last quiet period began: at the last counted bounce, or at the end of its quarantine.
+    /// When the last quiet period began: at the last counted bounce, or at the end of
+    /// its quarantine.
     pub(super) quiet_since: Option<DateTime<Utc>>,
 }
 
-/// Soft bounces in a row.
+/// Consecutive soft bounces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Row {
@@ -45,7 +46,7 @@ impl Counts {
         self.step == 0 && self.row.bounces == 0 && self.hard.is_empty() && self.long_terms == 0
     }
 
-    /// Adds counts from before these.
+    /// Adds counts of an earlier time.
     fn add_earlier(&mut self, mut earlier: Self) {
         self.step = self.step.saturating_add(earlier.step);
         self.row = Row {
@@ -60,7 +61,7 @@ impl Counts {
     }
 }
 
-/// What a delivery took back: the counts, and the quarantines where the policy ends them.
+/// What a delivery reset: the counts, and the quarantines if the policy ends them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Taken {
@@ -74,7 +75,7 @@ impl Taken {
         self.counts.is_zero() && self.temporary.is_none() && self.long_term.is_none()
     }
 
-    /// Puts it back before what counts now.
+    /// Restores it as earlier than what counts now.
     pub(super) fn put_back(
         self,
         counts: &mut Counts,
@@ -97,7 +98,7 @@ pub(super) struct Deliveries(VecDeque<Delivery>);
 struct Delivery {
     at: DateTime<Utc>,
     message: Option<Arc<str>>,
-    /// Most deliveries took nothing back.
+    /// Most deliveries reset nothing.
     taken: Option<Box<Taken>>,
 }
 
@@ -113,7 +114,7 @@ impl Delivery {
 }
 
 impl Deliveries {
-    /// Remembers a delivery with what it took, unless there is nothing to give back.
+    /// Remembers a delivery with what it reset, unless there is nothing to restore.
     pub(super) fn push(
         &mut self,
         at: DateTime<Utc>,
@@ -134,11 +135,11 @@ impl Deliveries {
         self.0.push_back(Delivery { at, message: message.cloned(), taken });
     }
 
-    /// Takes out the delivery that a bounce contradicts; what it took, unless a later delivery took
-    /// it as well.
+    /// Removes the delivery that a bounce contradicts. Returns what it reset, unless a
+    /// later delivery reset that as well.
     ///
-    /// That is the delivery of the bounce's own message. Where either of them names no message, it is
-    /// the last one that the bounce can be about.
+    /// That is the delivery of the bounce's own message. If either of them names no
+    /// message, it is the last delivery that the bounce can be about.
     pub(super) fn contradict(
         &mut self,
         at: DateTime<Utc>,
@@ -159,12 +160,13 @@ impl Deliveries {
         self.give(place, taken)
     }
 
-    /// Every delivery counts: what they took is gone.
+    /// Makes every delivery final: nothing is restored any more.
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Gives what a delivery took to the one now at `place`; returns it where there is none.
+    /// Hands what a delivery reset to the delivery now at `place`, or returns it if
+    /// there is none.
     fn give(&mut self, place: usize, taken: Option<Box<Taken>>) -> Option<Box<Taken>> {
         let taken = taken?;
         match self.0.get_mut(place) {
@@ -239,8 +241,8 @@ impl Failures {
     }
 }
 
-/// What counted before the last bounce that counted, so that a better report of its message can take
-/// its place.
+/// What counted before the last bounce that counted, so that a better report of its
+/// message can take its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Undo {

@@ -1,4 +1,4 @@
-//! The events of a ledger as counts by day, which warm-up and reputation are fed with.
+//! The events of a ledger as counts by day, the input of warm-up and reputation.
 
 use alloc::{
     collections::{BTreeMap, btree_map::Entry},
@@ -19,7 +19,7 @@ use crate::{
     rate::{Daily, Outcome},
 };
 
-/// What became of a message.
+/// What happened to a message.
 #[derive(Clone, Copy)]
 struct Fate<'e> {
     first: &'e Event,
@@ -27,31 +27,38 @@ struct Fate<'e> {
 }
 
 impl Ledger {
-    /// The events as counts by day, provider and stream, from which warm-up, reputation and volumes are
-    /// fed. The date of an event is the caller's, so that a day begins where theirs does; the stream is
-    /// the base that the message was sent from.
+    /// The events as counts by day, provider and stream, as warm-up, reputation and
+    /// volume limits take them.
     ///
-    /// A message is counted once, on the day of its first event: accepted and then returned, it is a
-    /// failure. Without a name for it, a bounce belongs to the last delivery before it, within the time
-    /// that the policy gives. What was voided does not count. As the counts are made of all events, late
-    /// and amended ones are in them.
+    /// `date` gives the date of a time, so that a day begins where the caller's does.
+    /// The stream is the base that the message was sent from.
+    ///
+    /// A message is counted once, on the day of its first event: accepted and then
+    /// returned, it is a failure. A bounce that names no message belongs to the last
+    /// delivery before it, within [`Policy::unnamed_contradiction_hours`]. Voided
+    /// bounces do not count. Since the counts are made from all events, late and
+    /// amended ones are included.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
     ///
     /// let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let (sent, returned) = (at("2026-03-02T09:00:00Z"), at("2026-03-03T09:00:00Z"));
+    /// let bounce = Event::bounce("b2", returned, Reason::UserUnknown);
+    /// let events = [
+    ///     ("jane@gmail.com", Event::delivery("d1", sent).about_message("m1")),
+    ///     ("joe@gmail.com", Event::delivery("d2", sent).about_message("m2")),
+    ///     ("joe@gmail.com", bounce.about_message("m2")),
+    /// ];
     /// let policy = Policy::default();
-    /// let ledger = Ledger::fold(
-    ///     [
-    ///         ("jane@gmail.com", Event::delivery("d1", at("2026-03-02T09:00:00Z")).about_message("m1")),
-    ///         ("joe@gmail.com", Event::delivery("d2", at("2026-03-02T09:00:00Z")).about_message("m2")),
-    ///         ("joe@gmail.com", Event::bounce("b2", at("2026-03-03T09:00:00Z"), Reason::UserUnknown).about_message("m2")),
-    ///     ],
-    ///     &policy,
-    /// );
+    /// let ledger = Ledger::fold(events, &policy);
     /// let daily = ledger.daily(|at| at.date_naive(), &policy);
-    /// let counts = daily.get(at("2026-03-02T00:00:00Z").date_naive(), "gmail", "").unwrap();
-    /// assert_eq!((counts.sent, counts.delivered, counts.hard), (Some(2), Some(1), Some(1)));
+    /// let counts =
+    ///     daily.get(at("2026-03-02T00:00:00Z").date_naive(), "gmail", "").unwrap();
+    /// assert_eq!(
+    ///     (counts.sent, counts.delivered, counts.hard),
+    ///     (Some(2), Some(1), Some(1))
+    /// );
     /// ```
     #[must_use]
     pub fn daily(&self, date: impl Fn(DateTime<Utc>) -> NaiveDate, policy: &Policy) -> Daily {
@@ -63,7 +70,7 @@ impl Ledger {
     }
 }
 
-/// What the events of a ledger can be asked for: a day without any has none.
+/// The outcomes that the events of a ledger cover: a day without any counts as 0.
 const MEASURED: &[Outcome] = &[
     Outcome::Sent,
     Outcome::Delivered,

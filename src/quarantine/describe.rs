@@ -1,4 +1,4 @@
-//! What happened, in words.
+//! What happened, as text.
 
 use core::fmt;
 

@@ -11,9 +11,18 @@ use chrono::{DateTime, Utc};
 ///
 /// let at = |text: &str| text.parse().unwrap();
 /// let (policy, domain) = (Policy::default(), "example.org".parse()?);
-/// let mut state = State::fold(&domain, [Event::delivery("2", at("2026-03-02T09:00:00Z"))], &policy);
-/// let error = state.apply(Event::delivery("1", at("2026-03-01T09:00:00Z")), &policy).unwrap_err();
-/// assert_eq!((error.kind(), error.last()), (ErrorKind::Late, Some(at("2026-03-02T09:00:00Z"))));
+/// let mut state = State::fold(
+///     &domain,
+///     [Event::delivery("2", at("2026-03-02T09:00:00Z"))],
+///     &policy,
+/// );
+/// let error = state
+///     .apply(Event::delivery("1", at("2026-03-01T09:00:00Z")), &policy)
+///     .unwrap_err();
+/// assert_eq!(
+///     (error.kind(), error.last()),
+///     (ErrorKind::Late, Some(at("2026-03-02T09:00:00Z")))
+/// );
 /// # Ok::<(), deliverability::domain::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -23,11 +32,23 @@ pub struct Error {
     last: Option<DateTime<Utc>>,
 }
 
-/// What is wrong.
+/// Why an operation on a state was refused.
+///
+/// ```
+/// use deliverability::quarantine::{ErrorKind, Policy, State};
+///
+/// let mut state = State::new(&"example.org".parse()?);
+/// let other = State::new(&"example.net".parse()?);
+/// let error = state.merge(&other, &Policy::default()).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::OtherDomain);
+/// assert_eq!(error.to_string(), "the states are of addresses at different domains");
+/// # Ok::<(), deliverability::domain::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The event happened before one that was applied; [`State::extend`](super::State::extend) takes it.
+    /// The event happened before one that was applied;
+    /// [`State::extend`](super::State::extend) accepts it.
     #[error("the event is late: it comes before one that was applied")]
     Late,
     /// The two states are of addresses at different domains.
@@ -44,13 +65,13 @@ impl Error {
         Self { kind: ErrorKind::OtherDomain, last: None }
     }
 
-    /// What is wrong.
+    /// Why the operation was refused.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// When the last event that was applied happened, where the event is late.
+    /// The time of the last event that was applied, if the refused event is late.
     #[must_use]
     pub const fn last(&self) -> Option<DateTime<Utc>> {
         self.last

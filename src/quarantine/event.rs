@@ -9,20 +9,25 @@ use crate::bounce::Reason;
 
 /// Something that happened to an address, at a time, under an id of its own.
 ///
-/// Two equal events are one event that was reported twice. Two different events with the same id are
-/// both kept, and [`State::conflicts`](super::State::conflicts) reports the id.
+/// Two equal events are one event that was reported twice. Two different events with
+/// the same id are both kept, and [`State::conflicts`](super::State::conflicts) reports
+/// the id.
 ///
-/// An event may say which message it is about. Then a bounce contradicts the delivery of that message
-/// alone, and several bounces of one message count once.
+/// An event may say which message it is about. Then a bounce contradicts the delivery
+/// of that message alone, and several bounces of one message count once.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Bounce, Event, Happening}};
 ///
-/// let event = Event::bounce("b-17", "2026-02-02T09:00:00Z".parse()?, Reason::UserUnknown)
-///     .about_message("<17@news.example>")
-///     .from_base("spring");
+/// let event =
+///     Event::bounce("b-17", "2026-02-02T09:00:00Z".parse()?, Reason::UserUnknown)
+///         .about_message("<17@news.example>")
+///         .from_base("spring");
 /// assert_eq!(event.happening(), &Happening::Bounce(Bounce::new(Reason::UserUnknown)));
-/// assert_eq!((event.message(), event.base()), (Some("<17@news.example>"), Some("spring")));
+/// assert_eq!(
+///     (event.message(), event.base()),
+///     (Some("<17@news.example>"), Some("spring"))
+/// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 // The order of the fields is the order of a history: by time, then by id.
@@ -40,20 +45,31 @@ pub struct Event {
     provenance: Provenance,
 }
 
-/// What happened.
+/// What happened to an address: the content of an [`Event`].
+///
+/// ```
+/// use deliverability::{bounce::Reason, quarantine::{Bounce, Event, Happening, List}};
+///
+/// let at = "2026-03-02T09:00:00Z".parse()?;
+/// let event = Event::new("b1", at, Bounce::new(Reason::MailboxFull));
+/// assert_eq!(event.happening().to_string(), "bounce (mailbox full)");
+/// let stopped = Happening::Filtered { list: List::Temporary, tenant: "shop".into() };
+/// assert_eq!(stopped.to_string(), "filtered by temporary quarantine (shop)");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Happening {
-    /// A message could not be delivered, and no more attempts are made for it. A deferral that is
-    /// still being retried is no event.
+    /// A message could not be delivered, and no more attempts are made for it. A
+    /// deferral that is still being retried is not an event.
     Bounce(Bounce),
     /// A program answered that the person is away.
     Absence,
     /// A message was accepted for delivery.
     Delivery,
-    /// The person did something that shows that somebody uses the address.
+    /// The person did something that shows that the address is in use.
     Engagement {
         /// What the person did.
         #[cfg_attr(feature = "serde", serde(default))]
@@ -61,22 +77,24 @@ pub enum Happening {
     },
     /// The person called a message of this tenant spam.
     Complaint {
-        /// Whose message it was. Blank where nobody knows: the address is opted out of every tenant.
+        /// The tenant whose message it was. Blank if that is not known: the address is
+        /// then opted out of every tenant's mail.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
     /// The person no longer wants mail of this tenant: consent, not a quarantine.
     Unsubscribe {
-        /// Whose mail it was; blank for the mail of every tenant.
+        /// The tenant whose mail it was; blank for the mail of every tenant.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
     /// The person asked for the mail of this tenant.
     ///
-    /// With a proof it lifts an opt-out from this tenant, and makes an exception for this tenant from
-    /// an opt-out of all. It never lifts a complaint: that needs a [`Release`].
+    /// With a proof it lifts an opt-out from this tenant, and makes an exception for
+    /// this tenant from an opt-out of all. It never lifts a complaint: that needs a
+    /// [`Release`].
     Subscribe {
-        /// Whose mail.
+        /// The tenant whose mail it is.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
         /// Where the proof of the person's consent is kept; blank for none.
@@ -86,7 +104,7 @@ pub enum Happening {
     Filtered {
         /// The list that blocked it.
         list: List,
-        /// Whose message it was.
+        /// The tenant whose message it was.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
     },
@@ -94,13 +112,14 @@ pub enum Happening {
     Import(Box<Import>),
     /// Someone asks to take the address off a list.
     Release(Box<Release>),
-    /// An import was wrong: what it guessed does not count, whether it was imported before or after.
+    /// A batch of imports was wrong: what it guessed does not count, whether it was
+    /// imported before or after.
     Revoke(Box<Revoke>),
     /// The bounces of an outage do not count, whether they are reported before or after.
     Void(Box<Void>),
 }
 
-/// What a person did that shows that somebody uses an address.
+/// What a person did that shows that an address is in use.
 ///
 /// ```
 /// use deliverability::quarantine::{Policy, Sign};
@@ -111,7 +130,7 @@ pub enum Happening {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Sign {
-    /// An open, a click or an answer: nobody said which.
+    /// An open, a click or an answer; which of them is not known.
     #[default]
     Unspecified,
     /// The message was opened, by a person as far as the caller can tell.
@@ -175,8 +194,24 @@ impl From<&Self> for Event {
 }
 
 impl Event {
-    /// Any happening: a [`Bounce`], an [`Import`], a [`Release`], a [`Revoke`], a [`Void`] or a
-    /// [`Happening`].
+    /// An event of any kind: a [`Bounce`], an [`Import`], a [`Release`], a [`Revoke`],
+    /// a [`Void`] or a [`Happening`].
+    ///
+    /// `id` is the reporter's own id of the event, at most one for each thing that
+    /// happened.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Release};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let event = Event::new("r-7", at, Release::long_term("desk"));
+    /// assert_eq!((event.id(), event.at()), ("r-7", at));
+    /// assert_eq!(
+    ///     event.happening().to_string(),
+    ///     "release from long-term, asked for by desk",
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn new(id: impl Into<Box<str>>, at: DateTime<Utc>, happening: impl Into<Happening>) -> Self {
         Self {
@@ -189,30 +224,69 @@ impl Event {
         }
     }
 
-    /// A delivery that failed for good.
+    /// A delivery that failed for good, for a reason that is known. For more detail
+    /// (codes, provider, the sending service's own class) build a [`Bounce`] and use
+    /// [`new`](Self::new).
+    ///
+    /// ```
+    /// use deliverability::{bounce::{self, Reason}, quarantine::Event};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let reason = bounce::classify_reply("550 5.1.1 No such user").reason();
+    /// let event = Event::bounce("b1", at, reason);
+    /// assert_eq!(event, Event::bounce("b1", at, Reason::UserUnknown));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn bounce(id: impl Into<Box<str>>, at: DateTime<Utc>, reason: Reason) -> Self {
         Self::new(id, at, Bounce::new(reason))
     }
 
-    /// An absence message.
+    /// An absence message (out of office). It counts as a soft bounce if
+    /// [`Policy::absence_counts`] is set.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Effect, Event, Policy, State};
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.absence_counts = false;
+    /// let mut state = State::new(&"example.org".parse()?);
+    /// let away = Event::absence("a1", "2026-03-02T09:00:00Z".parse()?);
+    /// assert_eq!(state.apply(away, &policy)?, Effect::Ignored);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn absence(id: impl Into<Box<str>>, at: DateTime<Utc>) -> Self {
         Self::new(id, at, Happening::Absence)
     }
 
-    /// A delivery.
+    /// A message that the recipient's server accepted. It resets the counts if
+    /// [`Policy::delivery_resets`] is set.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Effect, Event, Policy, State}};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let policy = Policy::default();
+    /// let bounce =
+    ///     Event::bounce("b1", at("2026-03-01T09:00:00Z"), Reason::UserUnknown);
+    /// let mut state = State::fold(&"example.org".parse()?, [bounce], &policy);
+    /// let delivery = Event::delivery("d1", at("2026-03-02T09:00:00Z"));
+    /// assert_eq!(state.apply(delivery, &policy)?, Effect::Reset);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn delivery(id: impl Into<Box<str>>, at: DateTime<Utc>) -> Self {
         Self::new(id, at, Happening::Delivery)
     }
 
-    /// An open, a click, an answer or another sign that somebody uses the address.
+    /// An open, a click, an answer or another sign that the address is in use.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Sign};
     ///
-    /// let event = Event::engagement("e1", "2026-03-02T09:00:00Z".parse()?, Sign::Click);
+    /// let event =
+    ///     Event::engagement("e1", "2026-03-02T09:00:00Z".parse()?, Sign::Click);
     /// assert_eq!(event.happening().to_string(), "sign of life (click)");
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -221,20 +295,35 @@ impl Event {
         Self::new(id, at, Happening::Engagement { sign })
     }
 
-    /// A complaint about a message of a tenant.
+    /// A complaint ("this is spam") about a message of a tenant. If nobody knows whose
+    /// message it was, leave `tenant` blank: the address is then opted out of every
+    /// tenant's mail.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Policy, State};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let complaint = Event::complaint("c1", at, "shop");
+    /// let state =
+    ///     State::fold(&"example.org".parse()?, [complaint], &Policy::default());
+    /// assert_eq!(state.blocklists().collect::<Vec<_>>(), [("shop", at)]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn complaint(id: impl Into<Box<str>>, at: DateTime<Utc>, tenant: impl Into<Box<str>>) -> Self {
         Self::new(id, at, Happening::Complaint { tenant: tenant.into() })
     }
 
-    /// The end of a person's consent to the mail of a tenant, or of all where that is blank.
+    /// The end of a person's consent to the mail of a tenant, or to all mail if
+    /// `tenant` is blank.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Policy, State};
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let domain = "example.org".parse()?;
-    /// let state = State::fold(&domain, [Event::unsubscribe("u1", at, "")], &Policy::default());
+    /// let state =
+    ///     State::fold(&domain, [Event::unsubscribe("u1", at, "")], &Policy::default());
     /// assert!(!state.may_send("shop", at).is_allowed());
     /// assert_eq!(state.opted_out_of_all_since(), Some(at));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -244,7 +333,8 @@ impl Event {
         Self::new(id, at, Happening::Unsubscribe { tenant: tenant.into() })
     }
 
-    /// A person's consent to the mail of a tenant, with the place where the proof is kept.
+    /// A person's consent to the mail of a tenant, and where the proof of it is kept.
+    /// Without a proof it is refused.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Policy, State};
@@ -252,12 +342,20 @@ impl Event {
     /// let at = |text: &str| text.parse().unwrap();
     /// let events = [
     ///     Event::unsubscribe("u1", at("2026-03-02T09:00:00Z"), ""),
-    ///     Event::subscribe("s1", at("2026-03-09T09:00:00Z"), "shop", "form 812, confirmed by mail"),
+    ///     Event::subscribe(
+    ///         "s1",
+    ///         at("2026-03-09T09:00:00Z"),
+    ///         "shop",
+    ///         "form 812, confirmed by mail",
+    ///     ),
     /// ];
     /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
     /// let now = at("2026-03-10T09:00:00Z");
     /// assert!(state.may_send("shop", now).is_allowed());
-    /// assert!(!state.may_send("news", now).is_allowed(), "still opted out of everything else");
+    /// assert!(
+    ///     !state.may_send("news", now).is_allowed(),
+    ///     "still opted out of everything else"
+    /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
@@ -272,7 +370,8 @@ impl Event {
 
     /// A message of a tenant that was not sent, and the block that stopped it.
     ///
-    /// It makes the address known to the base, shows in its activity, and changes nothing else.
+    /// It makes the address known to the base, counts as its last activity, and changes
+    /// nothing else.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
@@ -282,7 +381,10 @@ impl Event {
     /// let mut state = State::new(&"gmail.com".parse()?);
     /// state.apply(Event::bounce("b1", at, Reason::UserUnknown), &policy)?;
     /// if let Some(block) = state.may_send("shop", at).block().copied() {
-    ///     state.apply(Event::filtered("f1", at, &block, "shop").from_base("spring"), &policy)?;
+    ///     state.apply(
+    ///         Event::filtered("f1", at, &block, "shop").from_base("spring"),
+    ///         &policy,
+    ///     )?;
     /// }
     /// assert!(state.is_known_to("spring"));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -297,42 +399,97 @@ impl Event {
         Self::new(id, at, Happening::Filtered { list: block.list, tenant: tenant.into() })
     }
 
-    /// The revocation of a batch of imports; see [`Revoke`].
+    /// The revocation of a batch of imports; see [`Revoke`] for what it leaves
+    /// untouched.
+    ///
+    /// ```
+    /// use deliverability::quarantine::Event;
+    ///
+    /// let event = Event::revoke("r1", "2026-03-02T09:00:00Z".parse()?, "migration-1");
+    /// assert_eq!(event.happening().to_string(), "revocation of batch migration-1");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn revoke(id: impl Into<Box<str>>, at: DateTime<Utc>, batch: &str) -> Self {
         Self::new(id, at, Revoke::new(batch))
     }
 
-    /// With the base (contact database) that the message was sent from.
+    /// Sets the base (contact database) that the message was sent from.
+    /// [`State::is_known_to`](super::State::is_known_to) and
+    /// [`Ledger::counts_in`](super::Ledger::counts_in) ask for it.
+    ///
+    /// ```
+    /// use deliverability::quarantine::Event;
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// assert_eq!(Event::delivery("d1", at).base(), None);
+    /// assert_eq!(Event::delivery("d1", at).from_base("spring").base(), Some("spring"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn from_base(mut self, base: impl Into<Box<str>>) -> Self {
         self.base = Some(base.into());
         self
     }
 
-    /// With the message that it is about: a Message-ID, a queue id, or any name that all events of
-    /// that message to this address share.
+    /// Sets the message that the event is about: a Message-ID, a queue id, or any name
+    /// that all events of that message to this address share.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let events = [
+    ///     Event::delivery("d1", at("2026-03-02T09:00:00Z")).about_message("m1"),
+    ///     Event::bounce("b1", at("2026-03-02T09:05:00Z"), Reason::UserUnknown)
+    ///         .about_message("m1"),
+    ///     Event::bounce("b2", at("2026-03-02T09:06:00Z"), Reason::Undetermined)
+    ///         .about_message("m1"), // a second report of one failure
+    /// ];
+    /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
+    /// let effects: Vec<_> = state.why(&Policy::default());
+    /// assert_eq!(effects[1].effect.to_string(), "counted, 1 of 2");
+    /// assert_eq!(
+    ///     effects[2].effect.to_string(),
+    ///     "recorded, its message failed already"
+    /// );
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn about_message(mut self, message: impl Into<Arc<str>>) -> Self {
         self.message = Some(message.into());
         self
     }
 
-    /// With the proof that it is about the caller's own mail.
+    /// Sets the proof that the event is about the caller's own mail.
+    /// [`Policy::bounce_provenance`] says how much of it a bounce needs.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Provenance}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let event = Event::bounce("b1", at, Reason::UserUnknown);
+    /// assert_eq!(event.provenance(), Provenance::Unproven);
+    /// let event = event.with_provenance(Provenance::Session);
+    /// assert_eq!(event.provenance().as_str(), "session");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn with_provenance(mut self, provenance: Provenance) -> Self {
         self.provenance = provenance;
         self
     }
 
-    /// With its time bounded by the time at which it was received: a time that
+    /// Limits the time of the event by the time at which it was received: a time that
     /// [`Policy::plausible_time`] does not accept becomes the time of receipt.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Policy}};
     ///
-    /// let (claimed, received) = ("2999-01-01T00:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
-    /// let event = Event::bounce("b1", claimed, Reason::UserUnknown).received(received, &Policy::default());
+    /// let (claimed, received) =
+    ///     ("2999-01-01T00:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+    /// let event = Event::bounce("b1", claimed, Reason::UserUnknown)
+    ///     .received(received, &Policy::default());
     /// assert_eq!(event.at(), received);
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
@@ -342,25 +499,25 @@ impl Event {
         self
     }
 
-    /// The id.
+    /// The reporter's id of the event.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// When it happened.
+    /// The time at which it happened.
     #[must_use]
     pub const fn at(&self) -> DateTime<Utc> {
         self.at
     }
 
-    /// The base that the message was sent from, where it is known.
+    /// The base that the message was sent from, if it is known.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
         self.base.as_deref()
     }
 
-    /// The message that it is about, where it is known.
+    /// The message that the event is about, if it is known.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -377,7 +534,7 @@ impl Event {
         self.provenance
     }
 
-    /// What happened.
+    /// What happened, with its details.
     #[must_use]
     pub const fn happening(&self) -> &Happening {
         &self.happening
@@ -392,7 +549,7 @@ impl Event {
         )
     }
 
-    /// The tenant whose own list it concerns.
+    /// The tenant whose list the event concerns.
     pub(super) fn tenant(&self) -> Option<&str> {
         match &self.happening {
             Happening::Complaint { tenant }
@@ -406,7 +563,7 @@ impl Event {
     }
 }
 
-/// A tenant, unless it is blank: a blank name is nobody's.
+/// A tenant, unless its name is blank.
 pub(super) fn named(tenant: &str) -> Option<&str> {
     Some(tenant).filter(|tenant| !tenant.trim().is_empty())
 }

@@ -8,12 +8,13 @@ use super::Event;
 use crate::feedback::Report;
 
 impl Event {
-    /// The complaint of a feedback report about a message of a tenant; `None` where the report is no
-    /// complaint (`not-spam`, `auth-failure`). `received` is when the report came: that is when the
-    /// person is known to complain.
+    /// The complaint of a feedback report about a message of a tenant, at the time
+    /// `received` when the report came in. `None` if the report is not a complaint
+    /// (`not-spam`, `auth-failure`).
     ///
-    /// The caller finds address and tenant by what ties the report to a message:
-    /// [`Report::recipients`], [`Report::verp`], [`Report::message_id`], [`Report::token`].
+    /// The caller finds the address and the tenant by what ties the report to a
+    /// message: [`Report::recipients`], [`Report::verp`], [`Report::message_id`],
+    /// [`Report::token`].
     ///
     /// ```
     /// use deliverability::{feedback::Report, quarantine::Event};
@@ -21,10 +22,10 @@ impl Event {
     /// let raw = b"Content-Type: message/feedback-report\n\n\
     ///     Feedback-Type: abuse\nOriginal-Rcpt-To: jane@example.net\n";
     /// let report = Report::parse(raw)?;
-    /// let received = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let received = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::complaint_from(&report, "fbl-1", received, "shop");
     /// assert_eq!(event, Some(Event::complaint("fbl-1", received, "shop")));
-    /// # Ok::<(), deliverability::feedback::Error>(())
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn complaint_from(

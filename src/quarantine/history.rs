@@ -15,7 +15,8 @@ use super::{
 ///
 /// let mut state = State::new(&"example.org".parse()?);
 /// let at = "2026-03-02T09:00:00Z".parse()?;
-/// let effect = state.apply(Event::bounce("b1", at, Reason::UserUnknown), &Policy::default())?;
+/// let effect =
+///     state.apply(Event::bounce("b1", at, Reason::UserUnknown), &Policy::default())?;
 /// assert_eq!(effect, Effect::Counted { bounces: 1, of: 2 });
 /// assert_eq!(effect.to_string(), "counted, 1 of 2");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -29,30 +30,33 @@ pub enum Effect {
     Listed(Block),
     /// It counts towards a quarantine.
     Counted {
-        /// How many count by now.
+        /// The number of bounces that count so far.
         bounces: u32,
-        /// How many it takes; fewer than `bounces` where they must also be some time apart.
+        /// The number that leads to a quarantine; less than `bounces` if they must also
+        /// be some time apart.
         of: u32,
     },
-    /// It is recorded and does nothing: the policy ignores such bounces, or neither it nor the other
-    /// tool says how long an imported quarantine lasts.
+    /// It is recorded and has no effect: the policy ignores such bounces, or neither it
+    /// nor the other tool says how long an imported quarantine lasts.
     Ignored,
-    /// It is recorded and takes no step: the address is on that list, or in quarantine, already.
+    /// It is recorded and has no effect: the address is already on that list, or in
+    /// quarantine.
     AlreadyListed,
     /// It is recorded and not counted: it came too soon after another.
     TooSoon,
-    /// It took the counts back to their beginning.
+    /// It reset the counts.
     Reset,
     /// It is recorded and changes nothing.
     Recorded,
-    /// It is recorded and changes nothing: its message failed already, and was reported as well or
-    /// better.
+    /// It is recorded and changes nothing: its message has already failed, and an equal
+    /// or better report of that is known.
     Merged,
-    /// It is recorded and not counted: the policy asks for more proof that it is about own mail.
+    /// It is recorded and not counted: the policy requires more proof that it is about
+    /// the caller's mail.
     Unproven,
-    /// The person agreed to the mail of a tenant.
+    /// The person consented to the mail of a tenant.
     Subscribed,
-    /// It makes the address an active one.
+    /// It marks the address as active.
     Engaged,
     /// It took the address off this list.
     Released(List),
@@ -60,11 +64,11 @@ pub enum Effect {
     Refused(Refusal),
     /// The imported entry was not taken over.
     Rejected(Rejection),
-    /// It says which other events do not count.
+    /// It determines which other events do not count.
     Amended,
     /// It does not count: its batch was revoked, or an outage explains it.
     Cancelled,
-    /// An event of this id is known.
+    /// The same event is already known.
     Duplicate,
 }
 
@@ -93,6 +97,19 @@ impl fmt::Display for Effect {
 }
 
 /// Why an imported entry was not taken over.
+///
+/// ```
+/// use deliverability::quarantine::{
+///     Effect, Event, Import, Imported, Policy, Rejection, State, Trust,
+/// };
+///
+/// let mut state = State::new(&"example.org".parse()?);
+/// let entry = Import::new("m1", "OldTool", Trust::Unreliable, Imported::LongTerm);
+/// let event = Event::new("i1", "2026-03-02T09:00:00Z".parse()?, entry);
+/// let effect = state.apply(event, &Policy::default())?;
+/// assert_eq!(effect, Effect::Rejected(Rejection::Trust));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -117,16 +134,30 @@ impl Rejection {
 }
 
 /// A line of a history: an event, what it did, and the quarantine after it.
+/// [`State::why`](super::State::why) gives them.
 ///
-/// By `Display` it is one sentence: "2026-02-02 09:00 UTC, b1: bounce (mailbox full): temporary
-/// quarantine, step 1 of 5, until 2026-02-09 09:00 UTC (mailbox full on 2026-02-02)".
+/// Its `Display` is one sentence.
+///
+/// ```
+/// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
+///
+/// let (at, policy) = ("2026-02-02T09:00:00Z".parse()?, Policy::default());
+/// let bounce = Event::bounce("b1", at, Reason::MailboxFull);
+/// let state = State::fold(&"example.org".parse()?, [bounce], &policy);
+/// assert_eq!(
+///     state.why(&policy)[0].to_string(),
+///     "2026-02-02 09:00 UTC, b1: bounce (mailbox full): temporary quarantine, \
+///      step 1 of 5, until 2026-02-09 09:00 UTC (mailbox full on 2026-02-02)",
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Line<'s> {
-    /// The event.
+    /// The event itself.
     pub event: &'s Event,
-    /// What it did.
+    /// What the event did.
     pub effect: Effect,
     /// The quarantine at the event's time, after it.
     pub after: Decision,

@@ -7,23 +7,25 @@ use chrono::{DateTime, Utc};
 use super::words;
 use crate::bounce::Reason;
 
-/// How far the tool that an import comes from is trusted .
+/// How far the tool that an import comes from is trusted.
 ///
-/// It decides about quarantines. Complaints and unsubscriptions are what people said: they are taken
-/// over from any tool.
+/// It decides about quarantines only. Complaints and unsubscriptions are what people
+/// said: they are taken over from any tool.
 ///
 /// ```
 /// use deliverability::quarantine::{Policy, Trust};
 ///
 /// assert_eq!(Policy::default().import_trust, Trust::SimilarRules);
-/// assert!(Trust::Unreliable < Trust::OtherRules && Trust::OtherRules < Trust::SimilarRules);
+/// assert!(
+///     Trust::Unreliable < Trust::OtherRules && Trust::OtherRules < Trust::SimilarRules
+/// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Trust {
-    /// Its lists are not to be relied on, or nobody knows.
+    /// Its lists cannot be relied on, or nobody knows.
     Unreliable,
-    /// It is reliable, but quarantines by rules of another kind.
+    /// It is reliable, but quarantines by different rules.
     OtherRules,
     /// It is reliable and has similar rules.
     SimilarRules,
@@ -37,7 +39,7 @@ crate::names::named! {
     }
 }
 
-/// What an imported entry is.
+/// What kind of entry another tool's list has.
 ///
 /// ```
 /// use deliverability::quarantine::Imported;
@@ -51,15 +53,15 @@ pub enum Imported {
     Temporary,
     /// A quarantine after hard bounces.
     LongTerm,
-    /// A complaint.
-    Blacklist,
+    /// A complaint of the person.
+    Blocklist,
     /// An unsubscription: consent, not a quarantine.
     Unsubscribe,
 }
 
 impl Imported {
-    /// Whether it is a quarantine, which is what a tool made of bounces. The others are what a person
-    /// said.
+    /// Whether it is a quarantine, which a tool infers from bounces. The other kinds
+    /// are what a person said.
     #[must_use]
     pub const fn is_quarantine(self) -> bool {
         matches!(self, Self::Temporary | Self::LongTerm)
@@ -70,47 +72,65 @@ crate::names::named! {
     Imported {
         Temporary => "temporary",
         LongTerm => "long-term",
-        Blacklist => "blacklist",
+        Blocklist => "blocklist" | "blacklist",
         Unsubscribe => "unsubscribe",
     }
 }
 
-/// An entry of another tool's list, with where it comes from .
+/// An entry of another tool's list, and where it comes from.
 ///
 /// ```
 /// use deliverability::quarantine::{Import, Imported, Trust};
 ///
-/// let entry = Import::new("migration-1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
-///     .called("Unsubscribed by link");
-/// assert_eq!(entry.recognised(), Imported::Unsubscribe, "its own tool says what it is");
+/// let entry =
+///     Import::new("migration-1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
+///         .called("Unsubscribed by link");
+/// assert_eq!(
+///     entry.recognised(),
+///     Imported::Unsubscribe,
+///     "its own tool says what it is"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Import {
-    /// The batch that it came in; a batch is revoked as a whole.
+    /// The batch that it came in. A batch is revoked as a whole.
     pub batch: Box<str>,
     /// The tool that it comes from.
     pub source: Box<str>,
-    /// How far that tool is trusted; [`Policy::import_trust`](super::Policy::import_trust) decides.
+    /// How far that tool is trusted;
+    /// [`Policy::import_trust`](super::Policy::import_trust) decides.
     pub trust: Trust,
-    /// What it is said to be.
+    /// Its declared kind.
     pub kind: Imported,
-    /// What the tool itself called it, word for word; empty where it is not known.
+    /// What the tool itself called it, word for word; empty if it is not known.
     pub original: Box<str>,
-    /// The bounce behind it, where the tool kept one.
+    /// The reason of the bounce that led to it, if the tool kept one.
     pub reason: Option<Reason>,
-    /// Whose mail the person called spam or left; without it, or where it is blank, that of every
-    /// tenant: the address is opted out of all.
+    /// The tenant whose mail the person called spam or left. Without it, or if it is
+    /// blank, the address is opted out of every tenant's mail.
     #[cfg_attr(feature = "serde", serde(alias = "licence"))]
     pub tenant: Option<Box<str>>,
-    /// When the tool's own temporary quarantine ends, whatever the ladder says. Without it the length
-    /// is that of the next step, or of the last one; where there is no ladder it is only recorded.
+    /// When the tool's own temporary quarantine ends, whatever the ladder says. Without
+    /// it, the length is that of the next step, or of the last one; if there is no
+    /// ladder, the entry is only recorded.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Import {
-    /// An entry of a batch from a tool.
+    /// An entry of a batch that a tool exported.
+    ///
+    /// `batch` names the import as a whole, so that it can be revoked; `source` names
+    /// the tool.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Import, Imported, Trust};
+    ///
+    /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
+    /// assert_eq!((&*entry.batch, &*entry.source), ("m1", "OldTool"));
+    /// assert!(entry.is_unexplained(), "a quarantine, and no bounce is known");
+    /// ```
     #[must_use]
     pub fn new(batch: &str, source: &str, trust: Trust, kind: Imported) -> Self {
         Self {
@@ -125,50 +145,99 @@ impl Import {
         }
     }
 
-    /// With the tool's own word for it.
+    /// Sets the tool's own word for the entry, as it exports it.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Import, Imported, Trust};
+    ///
+    /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
+    /// let entry = entry.called("désabonné");
+    /// assert_eq!(entry.recognised(), Imported::Unsubscribe);
+    /// ```
     #[must_use]
     pub fn called(mut self, original: &str) -> Self {
         self.original = original.into();
         self
     }
 
-    /// With the bounce behind it.
+    /// Sets the reason of the bounce that led to the entry.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Import, Imported, Trust}};
+    ///
+    /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm)
+    ///     .because_of(Reason::UserUnknown);
+    /// assert!(!entry.is_unexplained());
+    /// ```
     #[must_use]
     pub const fn because_of(mut self, reason: Reason) -> Self {
         self.reason = Some(reason);
         self
     }
 
-    /// With the tenant that it concerns.
+    /// Sets the tenant whose mail the person left or reported as spam. An entry without
+    /// a tenant applies to all.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Import, Imported, Policy, State, Trust};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let entry = Import::new("m1", "OldTool", Trust::Unreliable, Imported::Blocklist)
+    ///     .of_tenant("shop");
+    /// let event = Event::new("i1", at, entry);
+    /// let state = State::fold(&"example.org".parse()?, [event], &Policy::default());
+    /// assert_eq!(state.blocklisted_since("shop"), Some(at));
+    /// assert!(state.may_send("magazine", at).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_tenant(mut self, tenant: &str) -> Self {
         self.tenant = Some(tenant.into());
         self
     }
 
-    /// With the end of the tool's own quarantine.
+    /// Sets the end of the tool's own temporary quarantine, which then applies here
+    /// too.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Import, Imported, Policy, State, Trust};
+    ///
+    /// let (at, end) =
+    ///     ("2026-03-02T09:00:00Z".parse()?, "2026-03-05T09:00:00Z".parse()?);
+    /// let entry =
+    ///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Temporary)
+    ///         .until(end);
+    /// let event = Event::new("i1", at, entry);
+    /// let state = State::fold(&"example.org".parse()?, [event], &Policy::default());
+    /// assert_eq!(state.next_change(at), Some(end));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn until(mut self, until: DateTime<Utc>) -> Self {
         self.until = Some(until);
         self
     }
 
-    /// What it is: an unsubscription or a complaint where the tool's own word says so and no bounce
-    /// explains it, else what it is said to be.
+    /// What the entry really is: an unsubscription or a complaint if the tool's own
+    /// word says so and no bounce explains it, else its declared kind.
     #[must_use]
     pub fn recognised(&self) -> Imported {
         if self.reason.is_some() { self.kind } else { self.consent().unwrap_or(self.kind) }
     }
 
-    /// What a person said, where the entry is about that: by its kind, or by the tool's own word for
-    /// it. It holds beside a bounce, and it stays when the batch is revoked.
+    /// What a person said, if the entry is about that by its kind or by the tool's own
+    /// word for it. It applies even if there is a bounce too, and it remains when the
+    /// batch is revoked.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Import, Imported, Trust}};
     ///
-    /// let entry = |word| Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm).called(word);
+    /// let entry = |word| {
+    ///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
+    ///         .called(word)
+    /// };
     /// assert_eq!(entry("Do-Not-Contact").consent(), Some(Imported::Unsubscribe));
-    /// assert_eq!(entry("spam complaint").consent(), Some(Imported::Blacklist));
+    /// assert_eq!(entry("spam complaint").consent(), Some(Imported::Blocklist));
     /// assert_eq!(entry("hard bounce").consent(), None);
     /// ```
     #[must_use]
@@ -176,18 +245,19 @@ impl Import {
         if self.kind.is_quarantine() { words::consent(&self.original) } else { Some(self.kind) }
     }
 
-    /// Whether it is a quarantine with no bounce that explains it.
+    /// Whether it is a quarantine without a bounce that explains it.
     #[must_use]
     pub fn is_unexplained(&self) -> bool {
         self.reason.is_none() && self.recognised().is_quarantine()
     }
 }
 
-/// What a batch of imports holds, to be looked at before it is taken over and whenever one entry of
-/// it proves wrong .
+/// What a batch of imports holds. Look at it before the batch is taken over, and again
+/// whenever one of its entries proves wrong.
 ///
 /// ```
-/// use deliverability::{bounce::Reason, quarantine::{BatchKind, Import, ImportReview, Imported, Trust}};
+/// use deliverability::bounce::Reason;
+/// use deliverability::quarantine::{BatchKind, Import, ImportReview, Imported, Trust};
 ///
 /// let entry = |kind| Import::new("migration-1", "OldTool", Trust::SimilarRules, kind);
 /// let batch = [
@@ -206,37 +276,49 @@ impl Import {
 pub struct ImportReview {
     /// How many entries there are; the four kinds below add up to it.
     pub entries: u64,
-    /// Temporary quarantines.
+    /// The number of temporary quarantines.
     pub temporary: u64,
-    /// Long-term quarantines.
+    /// The number of long-term quarantines.
     pub long_term: u64,
-    /// Complaints.
-    pub blacklist: u64,
-    /// Unsubscriptions, among them those that were said to be something else.
+    /// The number of complaints.
+    #[cfg_attr(feature = "serde", serde(alias = "blacklist"))]
+    pub blocklist: u64,
+    /// The number of unsubscriptions, including those that were declared as something
+    /// else.
     pub unsubscribes: u64,
-    /// Quarantines with no bounce behind them.
+    /// The number of quarantines without a bounce that explains them.
     pub unexplained: u64,
-    /// Unsubscriptions that were said to be something else.
+    /// The number of unsubscriptions that were declared as something else.
     pub mislabelled: u64,
-    /// The tools that they come from.
+    /// The tools that the entries come from.
     pub sources: BTreeSet<Box<str>>,
-    /// The least trust that one of them comes with.
+    /// The lowest trust among the tools; `None` if there are no entries.
     pub least_trust: Option<Trust>,
 }
 
 /// What a batch of imports is, taken as a whole.
+///
+/// ```
+/// use deliverability::quarantine::{BatchKind, Import, ImportReview, Imported, Trust};
+///
+/// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
+/// assert_eq!(ImportReview::of([&entry]).kind(), BatchKind::Unexplained);
+/// let entry = entry.called("opted out");
+/// assert_eq!(ImportReview::of([&entry]).kind(), BatchKind::Unsubscribes);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BatchKind {
-    /// Nothing.
+    /// There are no entries.
     Empty,
-    /// Quarantines and complaints, each quarantine with a bounce behind it.
+    /// Quarantines and complaints, each quarantine explained by a bounce.
     Explained,
-    /// Quarantines without a bounce behind them, and no unsubscription: ask the tool for more.
+    /// Quarantines of which some have no bounce that explains them, and no
+    /// unsubscription: ask the tool for details.
     Unexplained,
-    /// Some unsubscriptions among quarantines: take it apart.
+    /// Some unsubscriptions among quarantines: split the batch.
     Mixed,
-    /// Plain unsubscriptions: consent, not a quarantine.
+    /// Unsubscriptions alone: consent, not quarantines.
     Unsubscribes,
 }
 
@@ -251,7 +333,19 @@ crate::names::named! {
 }
 
 impl ImportReview {
-    /// Looks at entries, of one batch or of several.
+    /// Reviews entries, of one batch or of several.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Import, ImportReview, Imported, Trust};
+    ///
+    /// let entry = |trust, kind| Import::new("m1", "OldTool", trust, kind);
+    /// let review = ImportReview::of(&[
+    ///     entry(Trust::SimilarRules, Imported::LongTerm),
+    ///     entry(Trust::Unreliable, Imported::Blocklist),
+    /// ]);
+    /// assert_eq!((review.long_term, review.blocklist, review.unexplained), (1, 1, 1));
+    /// assert_eq!(review.least_trust, Some(Trust::Unreliable));
+    /// ```
     #[must_use]
     pub fn of<'e>(entries: impl IntoIterator<Item = &'e Import>) -> Self {
         let mut review = Self::default();
@@ -282,7 +376,7 @@ impl ImportReview {
         let count = match kind {
             Imported::Temporary => &mut self.temporary,
             Imported::LongTerm => &mut self.long_term,
-            Imported::Blacklist => &mut self.blacklist,
+            Imported::Blocklist => &mut self.blocklist,
             Imported::Unsubscribe => &mut self.unsubscribes,
         };
         *count = count.saturating_add(1);

@@ -4,12 +4,14 @@ use alloc::string::{String, ToString as _};
 
 use crate::address::Address;
 
-/// The key under which a ledger keeps an address: the same for all spellings of one mailbox.
+/// The key under which a ledger keeps an address: the same for all spellings of one
+/// mailbox.
 ///
-/// The domain is in its ASCII form, the local part without needless quotes and with its ASCII letters
-/// in lower case. RFC 5321 (2.4) lets a system tell letter case apart, but no provider does, and a
-/// complaint that does not hold is the costlier error. Where a provider's rules are known, those of
-/// [`Address::key`] apply too: sub-addresses, and the dots of Gmail.
+/// The domain is in its ASCII form, the local part has no needless quotes, and its
+/// ASCII letters are in lower case. RFC 5321 (2.4) lets a system distinguish letter
+/// case, but no provider does, and a complaint that is not found again is the costlier
+/// error. If a provider's rules are known, those of [`Address::key`] apply too:
+/// sub-addresses, and the dots of Gmail.
 ///
 /// ```
 /// use deliverability::{address::Address, quarantine::key};

@@ -1,4 +1,4 @@
-//! Many addresses.
+//! The states of many addresses, under keys.
 
 use alloc::{
     boxed::Box,
@@ -12,26 +12,26 @@ use chrono::{DateTime, Utc};
 use super::{
     Error, Import, ImportReview,
     event::{Event, Happening},
+    group::by_address,
     history::Effect,
     outcome::Outcome,
-    permission::{Decision, Facts, Permission},
+    permission::{Facts, Permission},
     policy::Policy,
     state::State,
 };
-use crate::hash;
 
 /// The states of many addresses, each under a key.
 ///
-/// A key is the caller's own normal form of an address, [`key`](super::key()) for one; what follows its
-/// last `@` is taken as the domain. The keys are the scope: one ledger that all clients feed and ask
-/// shares the quarantines, while blacklists stay apart by tenant. A client who shares nothing gets a
-/// ledger of its own, or keys of its own ("acme/jane@example.org"). Nothing is shared unless the keys
-/// are.
+/// A key is the caller's own normal form of an address, such as [`key`](super::key())
+/// gives; the text after its last `@` is taken as the domain. The keys are the scope of
+/// sharing: tenants that use one ledger share its quarantines, while their blocklists
+/// stay separate. A tenant that shares nothing gets a ledger of its own, or keys of its
+/// own ("acme/jane@example.org").
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
 ///
-/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let ledger = Ledger::fold(
 ///     [
 ///         ("jane@gmail.com", Event::bounce("b1", at, Reason::UserUnknown)),
@@ -46,26 +46,44 @@ use crate::hash;
 /// assert!(ledger.may_send("ann@gmail.com", "any client", at).is_allowed());
 ///
 /// let counts = ledger.counts(at);
-/// assert_eq!((counts.quarantined(), counts.quarantined_or_blacklisted()), (2, 3));
+/// assert_eq!((counts.quarantined(), counts.quarantined_or_blocklisted()), (2, 3));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ledger {
     states: BTreeMap<Box<str>, State>,
-    /// Revocations and voids for all addresses, those to come too.
+    /// Revocations and voids for all addresses, including those that come later.
     #[cfg_attr(feature = "serde", serde(default))]
     amendments: BTreeSet<Event>,
 }
 
 /// What a revocation or a void did to a ledger.
 ///
-/// By `Display` it is a sentence: "3 addresses are folded anew, 2 imported entries stay: a person said so".
+/// Its `Display` is a sentence: "3 addresses are folded anew, 2 imported entries stay:
+/// a person said so".
+///
+/// ```
+/// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
+///
+/// let at = "2026-03-02T09:00:00Z".parse()?;
+/// let entry = Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Unsubscribe);
+/// let policy = Policy::default();
+/// let mut ledger =
+///     Ledger::fold([("jane@example.org", Event::new("i1", at, entry))], &policy);
+/// let amended = ledger.amend(&Event::revoke("r1", at, "m1"), &policy);
+/// assert_eq!(amended.addresses, 1);
+/// assert_eq!(&*amended.kept[0].0, "jane@example.org", "still unsubscribed");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Amended {
-    /// How many addresses have an entry of that batch, or a bounce that the outage explains.
+    /// How many addresses have an entry of that batch, or a bounce that the outage
+    /// explains.
     pub addresses: usize,
-    /// The entries of a revoked batch that stay, as a person caused them, each with its address.
+    /// The entries of a revoked batch that remain because a person caused them, each
+    /// with its address.
     pub kept: Vec<(Box<str>, Import)>,
 }
 
@@ -79,47 +97,37 @@ impl fmt::Display for Amended {
     }
 }
 
-/// How many addresses are on the lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Counts {
-    /// All addresses.
-    pub addresses: u64,
-    /// Those in temporary quarantine.
-    pub temporary: u64,
-    /// Those in long-term quarantine.
-    pub long_term: u64,
-    /// Those on a blacklist.
-    pub blacklisted: u64,
-    /// Those in a quarantine and on a blacklist.
-    pub quarantined_and_blacklisted: u64,
-    /// Those that unsubscribed from a tenant, or from all.
-    pub opted_out: u64,
-}
-
-impl Counts {
-    /// Those in a quarantine.
-    #[must_use]
-    pub const fn quarantined(&self) -> u64 {
-        self.temporary.saturating_add(self.long_term)
-    }
-
-    /// Those in a quarantine, on a blacklist or both, each once.
-    #[must_use]
-    pub const fn quarantined_or_blacklisted(&self) -> u64 {
-        self.quarantined().saturating_add(self.blacklisted).saturating_sub(self.quarantined_and_blacklisted)
-    }
-}
-
 impl Ledger {
-    /// A ledger of no address.
+    /// An empty ledger.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Folds the events of many addresses, in any order; see [`State::fold`].
+    ///
+    /// Each event comes with the key of its address. What follows the last `@` of a key
+    /// is taken as the domain.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let ledger = Ledger::fold(
+    ///     [
+    ///         ("jane@example.org", Event::bounce("b1", at, Reason::MailboxFull)),
+    ///         ("joe@example.org", Event::delivery("d1", at)),
+    ///     ],
+    ///     &Policy::default(),
+    /// );
+    /// let free: Vec<_> = ledger
+    ///     .iter()
+    ///     .filter(|(_, state)| state.may_send("shop", at).is_allowed())
+    ///     .map(|(address, _)| address)
+    ///     .collect();
+    /// assert_eq!(free, ["joe@example.org"]);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn fold(
         events: impl IntoIterator<Item = (impl AsRef<str>, impl Into<Event>)>,
@@ -130,8 +138,25 @@ impl Ledger {
         ledger
     }
 
-    /// Takes more events, early or late, and folds the addresses that they are about anew. What
-    /// [`amend`](Self::amend) was given holds for them as well.
+    /// Adds more events, early or late, and folds the addresses that they are about
+    /// again. What [`amend`](Self::amend) was given applies to them as well.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let (policy, mut ledger) = (Policy::default(), Ledger::new());
+    /// let bounce = |id, day| {
+    ///     ("jane@example.org", Event::bounce(id, at(day), Reason::UserUnknown))
+    /// };
+    /// ledger.extend([bounce("b2", "2026-03-09T09:00:00Z")], &policy);
+    /// ledger.extend([bounce("b1", "2026-03-02T09:00:00Z")], &policy); // late
+    /// assert!(
+    ///     !ledger
+    ///         .may_send("jane@example.org", "shop", at("2026-03-10T09:00:00Z"))
+    ///         .is_allowed()
+    /// );
+    /// ```
     pub fn extend(
         &mut self,
         events: impl IntoIterator<Item = (impl AsRef<str>, impl Into<Event>)>,
@@ -163,12 +188,25 @@ impl Ledger {
         (address.as_ref().into(), state)
     }
 
-    /// Applies the next event of an address; see [`State::apply`].
+    /// Applies the next event of an address; see [`State::apply`]. An address that the
+    /// ledger does not have is added.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Late`](super::ErrorKind::Late) if the event comes before one of this address
-    /// that was applied.
+    /// [`ErrorKind::Late`](super::ErrorKind::Late) if the event comes before one of
+    /// this address that was applied.
+    ///
+    /// ```
+    /// use deliverability::bounce::Reason;
+    /// use deliverability::quarantine::{Effect, Event, Ledger, Policy};
+    ///
+    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse()?);
+    /// let mut ledger = Ledger::new();
+    /// let event = Event::bounce("b1", at, Reason::UserUnknown);
+    /// let effect = ledger.apply("jane@example.org", event, &policy)?;
+    /// assert_eq!(effect, Effect::Counted { bounces: 1, of: 2 });
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub fn apply(
         &mut self,
         address: &str,
@@ -189,14 +227,17 @@ impl Ledger {
         Ok(effect)
     }
 
-    /// Applies a revocation or a void to every address with an entry of that batch or a bounce that
-    /// the outage explains, and folds those anew. It holds for what comes in later as well.
+    /// Applies a revocation or a void to every address with an entry of that batch, or
+    /// with a bounce that the outage explains, and folds those again. It applies to
+    /// events that come later as well. Any other event does nothing.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
-    /// let entry = |batch| Import::new(batch, "OldTool", Trust::SimilarRules, Imported::LongTerm);
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let entry = |batch| {
+    ///     Import::new(batch, "OldTool", Trust::SimilarRules, Imported::LongTerm)
+    /// };
     /// let policy = Policy::default();
     /// let mut ledger = Ledger::fold(
     ///     [
@@ -206,9 +247,13 @@ impl Ledger {
     ///     &policy,
     /// );
     /// assert_eq!(ledger.review("first").unexplained, 1);
-    /// assert_eq!(ledger.amend(&Event::revoke("r1", at, "first"), &policy).addresses, 1);
+    /// assert_eq!(
+    ///     ledger.amend(&Event::revoke("r1", at, "first"), &policy).addresses,
+    ///     1
+    /// );
     /// assert!(ledger.may_send("jane@example.org", "shop", at).is_allowed());
     /// assert!(!ledger.may_send("joe@example.org", "shop", at).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn amend(&mut self, event: &Event, policy: &Policy) -> Amended {
         let mut amended = Amended::default();
@@ -229,17 +274,19 @@ impl Ledger {
         amended
     }
 
-    /// Takes the states of another ledger: those of addresses that both have are merged, see
-    /// [`State::merge`]. In whatever order ledgers are merged, the result is the same.
+    /// Adds the states of another ledger. Addresses that both ledgers have are merged,
+    /// see [`State::merge`]. The result is the same in whatever order ledgers are
+    /// merged.
     ///
     /// ```
     /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
     ///
-    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse().unwrap());
+    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse()?);
     /// let bounce = |id| Event::bounce(id, at, Reason::UserUnknown);
     /// let mut ledger = Ledger::fold([("jane@gmail.com", bounce("b1"))], &policy);
     /// ledger.merge(Ledger::fold([("joe@gmail.com", bounce("b2"))], &policy), &policy);
     /// assert_eq!(ledger.len(), 2);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: Self, policy: &Policy) {
         let is_amended = self.amendments != other.amendments;
@@ -255,7 +302,8 @@ impl Ledger {
         }
     }
 
-    /// Puts a state in, as a row of the caller's store gives it; the one that it replaces.
+    /// Inserts a state, as a row of the caller's store gives it, and returns the one
+    /// that it replaces.
     ///
     /// ```
     /// use deliverability::quarantine::{Ledger, State};
@@ -271,35 +319,106 @@ impl Ledger {
         self.states.insert(address.into(), state)
     }
 
-    /// Takes a state out: nothing of the address is left.
+    /// Removes an address with its state and returns the state: nothing of the address
+    /// is left in the ledger.
     ///
-    /// Erasing an address forgets its opt-outs too. Where the person asks for erasure, keep an opt-out
-    /// under a key that does not name her, such as a hash.
+    /// Erasing an address forgets its opt-outs too. If a person asks for erasure, keep
+    /// an opt-out under a key that does not identify them, such as a hash.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Ledger, Policy};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let opt_out = Event::unsubscribe("u1", at, "");
+    /// let mut ledger =
+    ///     Ledger::fold([("jane@example.org", opt_out)], &Policy::default());
+    /// assert_eq!(
+    ///     ledger.remove("jane@example.org").map(|state| state.history().len()),
+    ///     Some(1)
+    /// );
+    /// assert!(
+    ///     ledger.may_send("jane@example.org", "shop", at).is_allowed(),
+    ///     "forgotten"
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn remove(&mut self, address: &str) -> Option<State> {
         self.states.remove(address)
     }
 
-    /// Looks at every entry that came in a batch, revoked or not.
+    /// Reviews every entry that came in a batch, revoked or not.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     BatchKind, Event, Import, Imported, Ledger, Policy, Trust,
+    /// };
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let entry =
+    ///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Unsubscribe);
+    /// let event = Event::new("i1", at, entry);
+    /// let ledger = Ledger::fold([("jane@example.org", event)], &Policy::default());
+    /// assert_eq!(ledger.review("m1").kind(), BatchKind::Unsubscribes);
+    /// assert_eq!(ledger.review("m2").kind(), BatchKind::Empty);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn review(&self, batch: &str) -> ImportReview {
         let entries = self.states.values().flat_map(State::imports);
         ImportReview::of(entries.filter(|entry| &*entry.batch == batch))
     }
 
-    /// The state of an address, if anything happened to it.
+    /// The state of an address; `None` if the ledger does not have it.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let bounce = Event::bounce("b1", at, Reason::MailboxFull);
+    /// let ledger = Ledger::fold([("jane@example.org", bounce)], &Policy::default());
+    /// assert_eq!(ledger.get("jane@example.org").map(|state| state.step()), Some(1));
+    /// assert_eq!(ledger.get("joe@example.org"), None);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn get(&self, address: &str) -> Option<&State> {
         self.states.get(address)
     }
 
-    /// Whether a message of `tenant` may be sent to an address; see [`State::may_send`]. To one of
-    /// which nothing is known it may.
+    /// Whether a message of `tenant` may be sent to an address; see
+    /// [`State::may_send`]. An address that the ledger does not have may be mailed.
+    ///
+    /// ```
+    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
+    ///
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
+    /// let bounce = Event::bounce("b1", at, Reason::UserUnknown);
+    /// let ledger = Ledger::fold([("jane@gmail.com", bounce)], &Policy::default());
+    /// assert_eq!(
+    ///     ledger.may_send("jane@gmail.com", "shop", at).to_string(),
+    ///     "blocked: long-term quarantine (user unknown on 2026-03-02)",
+    /// );
+    /// assert!(ledger.may_send("joe@gmail.com", "shop", at).is_allowed());
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn may_send(&self, address: &str, tenant: &str, now: DateTime<Utc>) -> Permission {
         self.may_send_given(Facts::default(), address, tenant, now)
     }
 
-    /// As [`may_send`](Self::may_send), with what the caller knows beside the events.
+    /// Like [`may_send`](Self::may_send), with facts about the address that its events
+    /// do not tell.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Facts, Ledger, List};
+    ///
+    /// let now = "2026-03-02T09:00:00Z".parse()?;
+    /// let facts = Facts::disposable();
+    /// let permission =
+    ///     Ledger::new().may_send_given(facts, "jane@yopmail.com", "shop", now);
+    /// assert_eq!(permission.block().map(|block| block.list), Some(List::Disposable));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn may_send_given(
         &self,
@@ -314,75 +433,21 @@ impl Ledger {
         }
     }
 
-    /// How many addresses are on the lists, a blacklist being that of any tenant.
-    #[must_use]
-    pub fn counts(&self, now: DateTime<Utc>) -> Counts {
-        self.count(now, None, |_| true)
-    }
-
-    /// How many addresses are on the lists as one tenant sees them.
-    #[must_use]
-    pub fn counts_for(&self, tenant: &str, now: DateTime<Utc>) -> Counts {
-        self.count(now, Some(tenant), |_| true)
-    }
-
-    /// How many addresses that are known in a base are on the lists: those that were mailed from it,
-    /// or would have been but for a list.
-    ///
-    /// ```
-    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, Policy}};
-    ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
-    /// let bounce = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
-    /// let ledger = Ledger::fold([("jane@gmail.com", bounce)], &Policy::default());
-    /// assert_eq!(ledger.counts_in("spring", at).quarantined(), 1);
-    /// assert_eq!(ledger.counts_in("autumn", at).addresses, 0);
-    /// ```
-    #[must_use]
-    pub fn counts_in(&self, base: &str, now: DateTime<Utc>) -> Counts {
-        self.count(now, None, |state| state.is_known_to(base))
-    }
-
-    /// The addresses and their states, in the order of the addresses.
+    /// The addresses and their states, sorted by address.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &State)> {
         self.states.iter().map(|(address, state)| (&**address, state))
     }
 
-    /// How many addresses there are.
+    /// The number of addresses.
     #[must_use]
     pub fn len(&self) -> usize {
         self.states.len()
     }
 
-    /// Whether there are none.
+    /// Whether the ledger has no address.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.states.is_empty()
-    }
-
-    /// Counts the states that `is_of` takes, as a tenant sees them or for any.
-    fn count(&self, now: DateTime<Utc>, tenant: Option<&str>, is_of: impl Fn(&State) -> bool) -> Counts {
-        let mut counts = Counts::default();
-        let add = |count: &mut u64, is: bool| *count = count.saturating_add(u64::from(is));
-        for state in self.states.values().filter(|state| is_of(state)) {
-            let decision = state.decide(now);
-            let concerns = |of: &str| tenant.is_none_or(|tenant| of == tenant);
-            let blacklisted = state.blacklists().any(|(of, since)| concerns(of) && since <= now);
-            let opted_out = match tenant {
-                Some(tenant) => state.is_opted_out_of(tenant, now),
-                None => {
-                    state.opted_out_of_all_since().is_some_and(|since| since <= now)
-                        || state.opt_outs().any(|(_, since)| since <= now)
-                }
-            };
-            add(&mut counts.addresses, true);
-            add(&mut counts.temporary, matches!(decision, Decision::Temporary(_)));
-            add(&mut counts.long_term, matches!(decision, Decision::LongTerm(_)));
-            add(&mut counts.blacklisted, blacklisted);
-            add(&mut counts.quarantined_and_blacklisted, blacklisted && decision != Decision::Free);
-            add(&mut counts.opted_out, opted_out);
-        }
-        counts
     }
 }
 
@@ -419,57 +484,7 @@ fn amend(state: &mut State, amendments: &BTreeSet<Event>, policy: &Policy) {
     }
 }
 
-/// Brings the events of each address together.
-///
-/// It sorts numbers, hashes of the addresses, then goes through the events in their own order, which costs less
-/// than a map: the memory is met in order. Addresses of one hash are told apart by a sort, so that nobody who
-/// chooses addresses makes it slow.
-fn by_address<A: AsRef<str>, E: Into<Event>>(
-    events: impl IntoIterator<Item = (A, E)>,
-) -> Vec<(A, Vec<Event>)> {
-    let events: Vec<(A, E)> = events.into_iter().collect();
-    let hash = |(index, (address, _)): (usize, &(A, E))| (hash::fnv(address.as_ref().bytes()), index);
-    let mut hashes: Vec<(u64, usize)> = events.iter().enumerate().map(hash).collect();
-    hashes.sort_unstable();
-    // The group of each event, and how many events each group has.
-    let (mut group_of, mut sizes) = (alloc::vec![0; events.len()], Vec::new());
-    for of_hash in hashes.chunk_by(|(one, _), (other, _)| one == other) {
-        for (_, index) in of_hash {
-            if let Some(group) = group_of.get_mut(*index) {
-                *group = sizes.len();
-            }
-        }
-        sizes.push(of_hash.len());
-    }
-    drop(hashes);
-    let mut groups: Vec<Option<(A, Vec<Event>)>> = sizes.iter().map(|_| None).collect();
-    let mut others: Vec<(A, Event)> = Vec::new();
-    for ((address, event), group) in events.into_iter().zip(group_of) {
-        let (Some(place), Some(size)) = (groups.get_mut(group), sizes.get(group)) else { continue };
-        match place {
-            Some((first, group)) if first.as_ref() == address.as_ref() => group.push(event.into()),
-            Some(_) => others.push((address, event.into())),
-            None => {
-                let mut group = Vec::with_capacity(*size);
-                group.push(event.into());
-                *place = Some((address, group));
-            }
-        }
-    }
-    let mut groups: Vec<(A, Vec<Event>)> = groups.into_iter().flatten().collect();
-    others.sort_by(|(one, _), (other, _)| one.as_ref().cmp(other.as_ref()));
-    let mut last: Option<(A, Vec<Event>)> = None;
-    for (address, event) in others {
-        match &mut last {
-            Some((known, group)) if known.as_ref() == address.as_ref() => group.push(event),
-            _ => groups.extend(last.replace((address, Vec::from([event])))),
-        }
-    }
-    groups.extend(last);
-    groups
-}
-
-/// What follows the last `@`.
+/// The text after the last `@`.
 fn domain_of(address: &str) -> &str {
     address.rsplit('@').next().unwrap_or_default()
 }

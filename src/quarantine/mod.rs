@@ -1,13 +1,14 @@
-//! May this address be mailed? The state of an address, folded from what happened to it.
+//! May this address be mailed? The state of an address, folded from its events.
 //!
-//! Three lists are kept apart: **temporary quarantine** after soft bounces, each longer than the one
-//! before (1, 2, 4, 8, 16 weeks), **long-term quarantine** after hard bounces or when the ladder is
-//! used up, and a **blacklist** for each tenant (a customer or sender) whose mail a person called spam. A
-//! bounce that blames the sender (class spam) never quarantines anyone.
+//! Three lists are kept apart: **temporary quarantine** after soft bounces, each longer
+//! than the one before (1, 2, 4, 8, 16 weeks); **long-term quarantine** after hard
+//! bounces, or when the ladder is used up; and one **blocklist** for each tenant (a
+//! customer or sender) with the people who called that tenant's mail spam. A bounce that
+//! blames the sender (class spam) never quarantines anyone.
 //!
-//! A [`State`] is a fold over [`Event`]s: the same for every order in which they arrive, with
-//! duplicates dropped. It reads no clock: the time of asking is an argument. A [`Ledger`] is the fold
-//! of many addresses.
+//! A [`State`] is a fold over [`Event`]s. It is the same for every order in which they
+//! arrive, and duplicates are dropped. It reads no clock: the time of asking is an
+//! argument. A [`Ledger`] is the fold of many addresses.
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
@@ -28,12 +29,16 @@
 //! let Permission::Blocked(block) = state.may_send("news", now) else { panic!() };
 //! assert_eq!(
 //!     block.to_string(),
-//!     "temporary quarantine, step 2 of 5, until 2026-03-02 09:00 UTC (mailbox full on 2026-02-16)",
+//!     "temporary quarantine, step 2 of 5, until 2026-03-02 09:00 UTC \
+//!      (mailbox full on 2026-02-16)",
 //! );
 //! assert!(state.may_send("news", day("2026-03-02T09:00:00Z")).is_allowed());
 //!
 //! let Permission::Blocked(block) = state.may_send("shop", now) else { panic!() };
-//! assert_eq!(block.to_string(), "blacklist of this tenant since 2026-02-17 (complaint)");
+//! assert_eq!(
+//!     block.to_string(),
+//!     "blocklist of this tenant since 2026-02-17 (complaint)"
+//! );
 //! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
@@ -41,28 +46,30 @@
 //!
 //! | event | what it does |
 //! |---|---|
-//! | [`Event::delivery`] | takes the counts back, unless a bounce of the same message contradicts it |
-//! | [`Event::engagement`] | takes the counts back where the policy says so |
-//! | [`Event::unsubscribe`], [`Event::subscribe`] | end or give consent to the mail of one tenant, or of all |
+//! | [`Event::delivery`] | resets the counts, unless a bounce of the same message contradicts it |
+//! | [`Event::engagement`] | resets the counts, if the policy says so |
+//! | [`Event::unsubscribe`], [`Event::subscribe`] | ends or gives consent to the mail of one tenant, or of all |
 //! | [`Event::filtered`] | records a message that a list stopped |
-//! | [`Import`] | takes over the entry of another tool, a quarantine only if that is trusted; an [`ImportReview`] looks at a batch |
-//! | [`Revoke`] | takes back what a batch of imports guessed, and nothing that a person said |
-//! | [`Void`] | takes the bounces of an outage back, as if they had never happened |
-//! | [`Release`] | takes the address off one list, if the request has what that list asks for |
+//! | [`Import`] | takes over an entry of another tool, a quarantine only if the tool is trusted; an [`ImportReview`] looks at a batch |
+//! | [`Revoke`] | takes back what a batch of imports guessed, but nothing that a person said |
+//! | [`Void`] | takes back the bounces of an outage, as if they had never happened |
+//! | [`Release`] | takes the address off one list, if the request has what that list needs |
 //!
-//! [`State::why`] explains what each of them did, and a [`MassRelease`] plans how to let many addresses
-//! go without harm.
+//! [`State::why`] explains what each of them did. A [`MassRelease`] plans the release of
+//! many addresses without harm to the sender's reputation.
 //!
 //! # One message, many reports
 //!
-//! Events may name their message ([`Event::about_message`]). Then a bounce cancels the delivery of that
-//! message only, and several bounces of one message count once: a permanent failure before a transient
-//! one, the better explained before the other. Two different events under one id both count, and
-//! [`State::conflicts`] reports them. Anybody can write a bounce: [`Policy::bounce_provenance`] asks for
-//! proof, and [`Event::received`] bounds the times that others claim.
+//! Events may name their message ([`Event::about_message`]). Then a bounce cancels the
+//! delivery of that message only, and several bounces of one message count once: a
+//! permanent failure takes precedence over a transient one, and a failure with a known
+//! reason over one without. Two different events under one id both count, and
+//! [`State::conflicts`] reports them. Since anybody can write a bounce,
+//! [`Policy::bounce_provenance`] can ask for proof, and [`Event::received`] limits the
+//! times that others claim.
 //!
-//! The default [`Policy`] is one published rule set, [`Policy::PRESETS`] names more; every number in
-//! it is a field.
+//! The default [`Policy`] is one published rule set and [`Policy::PRESETS`] lists more;
+//! every number in them is a field.
 
 mod amend;
 mod bounce;
@@ -72,8 +79,10 @@ mod daily;
 mod describe;
 mod error;
 mod event;
+mod explain;
 #[cfg(all(feature = "feedback", feature = "dsn"))]
 mod feedback;
+mod group;
 mod history;
 mod import;
 #[cfg(feature = "address")]
@@ -93,6 +102,7 @@ mod select;
 #[cfg(feature = "serde")]
 mod snapshot;
 mod state;
+mod tally;
 mod void;
 #[cfg(feature = "webhook")]
 mod webhook;
@@ -106,7 +116,7 @@ pub use history::{Effect, Line, Rejection};
 pub use import::{BatchKind, Import, ImportReview, Imported, Trust};
 #[cfg(feature = "address")]
 pub use key::key;
-pub use ledger::{Amended, Counts, Ledger};
+pub use ledger::{Amended, Ledger};
 pub use order::Conflict;
 pub use permission::{Block, Cause, Decision, Facts, List, Permission};
 pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
@@ -115,4 +125,5 @@ pub use provenance::Provenance;
 pub use release::{Refusal, Release};
 pub use select::Activity;
 pub use state::{SCHEMA_VERSION, State};
+pub use tally::Counts;
 pub use void::Void;

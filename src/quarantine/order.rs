@@ -6,14 +6,15 @@ use super::event::Event;
 
 /// An id under which different events were reported.
 ///
-/// All of them count, so that no bounce is lost. The reporter uses one id for several things (often
-/// that of the message), or changed what it had reported.
+/// All of them count, so that no bounce is lost. Either the reporter uses one id for
+/// several things (often that of the message), or it changed what it had reported.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Event, Policy, State}};
 ///
 /// let at = "2026-03-01T10:00:00Z".parse()?;
-/// let events = [Event::delivery("17", at), Event::bounce("17", at, Reason::UserUnknown)];
+/// let events =
+///     [Event::delivery("17", at), Event::bounce("17", at, Reason::UserUnknown)];
 /// let state = State::fold(&"gmail.com".parse()?, &events, &Policy::default());
 /// assert!(!state.may_send("shop", at).is_allowed());
 /// let conflicts = state.conflicts();
@@ -27,13 +28,13 @@ pub struct Conflict<'s> {
 }
 
 impl<'s> Conflict<'s> {
-    /// The id.
+    /// The id that is used for different events.
     #[must_use]
     pub fn id(&self) -> &'s str {
         self.events.first().map_or("", |event| event.id())
     }
 
-    /// The different events, by time.
+    /// The different events, sorted by time.
     #[must_use]
     pub fn events(&self) -> &[&'s Event] {
         &self.events
@@ -46,7 +47,7 @@ impl core::fmt::Display for Conflict<'_> {
     }
 }
 
-/// Puts events by time and id, each once.
+/// Sorts events by time and id, and drops duplicates.
 pub(super) fn put_in_order(events: &mut Vec<Event>) {
     events.sort_unstable();
     events.dedup();

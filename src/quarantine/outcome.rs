@@ -1,4 +1,4 @@
-//! What the events led to: the rules, applied to one event after the other.
+//! The outcome of the events: the rules, applied to one event after the other.
 
 use alloc::{boxed::Box, sync::Arc};
 
@@ -16,7 +16,7 @@ use super::{
     policy::{Beyond, Policy, Treatment, days_long, hours_long, since},
 };
 
-/// The lists an address is on, and the counts on the way there.
+/// The lists that an address is on, and the counts that lead to them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Outcome {
@@ -34,14 +34,15 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy)]
 struct Soft {
     cause: Cause,
-    /// How many in a row it takes, where the policy's number does not hold.
+    /// How many consecutive ones lead to a step, if the policy's number does not apply.
     from: Option<u32>,
-    /// How long the quarantine lasts, where the ladder does not say.
+    /// How long the quarantine lasts, if the ladder's length does not apply.
     days: Option<u32>,
 }
 
 impl Outcome {
-    /// Applies an event at an address of `domain`, which is not before any applied already.
+    /// Applies an event of an address at `domain`, which is not earlier than any
+    /// applied before.
     pub(super) fn apply(
         &mut self,
         domain: &str,
@@ -71,13 +72,13 @@ impl Outcome {
             Happening::Filtered { .. } => Effect::Recorded,
             Happening::Import(import) => self.import(at, import, cancelled, policy),
             Happening::Release(release) => self.release(at, release),
-            // They say which of the other events are applied at all.
+            // They determine which of the other events are applied at all.
             Happening::Revoke(_) | Happening::Void(_) => Effect::Amended,
         }
     }
 
-    /// A bounce. Of several about one message the best report counts, and it contradicts the delivery
-    /// of its message.
+    /// A bounce. Of several about one message the best report counts, and it
+    /// contradicts the delivery of its message.
     fn bounce(&mut self, domain: &str, event: &Event, bounce: &Bounce, policy: &Policy) -> Effect {
         let (at, message) = (event.at(), event.shared_message());
         let treatment = policy.treatment_of(bounce);
@@ -85,7 +86,7 @@ impl Outcome {
         if let Some(known) = self.failures.report(message) {
             let is_better = known.rank < rank;
             let is_undone = is_better && (!known.has_counted || self.take_back(message));
-            // Without a way back, only what is worse than what counted can still be added.
+            // If it cannot be undone, only something worse than what counted can still be added.
             let adds = is_better && !known.rank.is_permanent && treatment.is_long_term();
             if !is_undone && !adds {
                 return Effect::Merged;
@@ -124,7 +125,7 @@ impl Outcome {
         Taken { counts: self.counts.clone(), temporary: self.temporary, long_term: self.long_term }
     }
 
-    /// Takes back what the last report of a message did, if nothing counted after it.
+    /// Undoes what the last report of a message did, if nothing counted after it.
     fn take_back(&mut self, message: Option<&Arc<str>>) -> bool {
         let Some(undo) = self.undo.take_if(|undo| Some(&undo.message) == message) else { return false };
         let Taken { counts, temporary, long_term } = undo.before;
@@ -132,10 +133,10 @@ impl Outcome {
         true
     }
 
-    /// A soft bounce: it counts in its row, and the row takes a step up the ladder.
+    /// A soft bounce: it counts in its row, and a full row is a step up the ladder.
     fn soft(&mut self, at: DateTime<Utc>, soft: Soft, policy: &Policy) -> Effect {
         if self.decide(at) != Decision::Free {
-            // It comes from mail that was under way.
+            // It is of mail that was already under way.
             return Effect::AlreadyListed;
         }
         let needed = soft.from.unwrap_or_else(|| match policy.soft_bounces_if_active {
@@ -173,7 +174,7 @@ impl Outcome {
         self.step_up(at, add_days(at, soft.days.unwrap_or(length)), soft.cause, policy)
     }
 
-    /// A temporary quarantine with this end: a step, as far as there are any.
+    /// A temporary quarantine with this end: one step up, at most to the last.
     fn step_up(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, cause: Cause, policy: &Policy) -> Effect {
         self.counts.row = Row { last: Some(at), ..Row::default() };
         let of = u32::try_from(policy.ladder_days.len()).unwrap_or(u32::MAX);
@@ -188,7 +189,8 @@ impl Outcome {
         })
     }
 
-    /// Takes off the ladder what quiet has earned since the last counted bounce.
+    /// Takes the steps off the ladder that quiet time since the last counted bounce has
+    /// earned.
     fn settle(&mut self, at: DateTime<Utc>, policy: &Policy) {
         if self.quiet_periods(at, policy) > 0 {
             self.counts.step = self.step_at(at, policy);
@@ -196,7 +198,7 @@ impl Outcome {
         }
     }
 
-    /// How many steps count at `at`, after what quiet has taken off.
+    /// How many steps count at `at`, after those that quiet time has taken off.
     pub(super) fn step_at(&self, at: DateTime<Utc>, policy: &Policy) -> u32 {
         self.counts.step.saturating_sub(self.quiet_periods(at, policy))
     }
@@ -205,7 +207,7 @@ impl Outcome {
         let quiet =
             self.counts.quiet_since.map_or(0, |quiet_since| since(quiet_since, at).num_seconds().max(0));
         let period = i64::from(policy.quiet_days).saturating_mul(86_400);
-        // Without a period no quiet is long enough.
+        // Without a period, no quiet time is long enough.
         let periods = quiet.checked_div(period).unwrap_or_default();
         u32::try_from(periods).unwrap_or(u32::MAX)
     }
@@ -244,7 +246,7 @@ impl Outcome {
         }
     }
 
-    /// Long-term quarantine; while one holds, its cause stays.
+    /// Long-term quarantine. While one is in force, its cause stays.
     fn end(&mut self, at: DateTime<Utc>, cause: Cause, policy: &Policy) -> Effect {
         if self.long_term.is_some_and(|held| holds(&held, at)) {
             return Effect::AlreadyListed;
@@ -262,7 +264,7 @@ impl Outcome {
         Effect::Listed(block)
     }
 
-    /// A delivery takes the counts back, until a bounce of its message contradicts it.
+    /// A delivery resets the counts, until a bounce of its message contradicts it.
     fn deliver(&mut self, at: DateTime<Utc>, message: Option<&Arc<str>>, policy: &Policy) -> Effect {
         match self.failures.report(message) {
             Some(known) if known.rank.is_permanent => return Effect::Merged,
@@ -288,7 +290,7 @@ impl Outcome {
         if is_reset { Effect::Reset } else { Effect::Recorded }
     }
 
-    /// A sign of life: nothing before it counts, where the policy says so.
+    /// A sign of life: nothing before it counts, if the policy says so.
     fn engage(&mut self, at: DateTime<Utc>, sign: Sign, policy: &Policy) -> Effect {
         self.engaged_at = Some(at);
         if !policy.resets_on(sign) {
@@ -299,7 +301,8 @@ impl Outcome {
         if core::mem::take(&mut self.counts).is_zero() { Effect::Engaged } else { Effect::Reset }
     }
 
-    /// An entry of another tool: what the person said is true, whatever the tool makes of bounces.
+    /// An entry of another tool: what the person said counts, however the tool treats
+    /// bounces.
     fn import(
         &mut self,
         at: DateTime<Utc>,
@@ -309,14 +312,14 @@ impl Outcome {
     ) -> Effect {
         let (cause, tenant) = (Cause::Import, import.tenant.as_deref().and_then(named));
         let said = import.consent().map(|kind| match kind {
-            Imported::Blacklist => self.consent.complain(tenant, at, cause),
+            Imported::Blocklist => self.consent.complain(tenant, at, cause),
             _ => self.consent.opt_out(tenant, at, cause),
         });
         if cancelled == Cancelled::Guess {
             return said.unwrap_or(Effect::Cancelled);
         }
         match (said, import.recognised()) {
-            (Some(said), Imported::Blacklist | Imported::Unsubscribe) => said,
+            (Some(said), Imported::Blocklist | Imported::Unsubscribe) => said,
             (said, _) if import.trust < policy.import_trust => {
                 said.unwrap_or(Effect::Rejected(Rejection::Trust))
             }
@@ -329,7 +332,8 @@ impl Outcome {
         }
     }
 
-    /// A temporary quarantine of another tool: it ends, whatever comes after the ladder here.
+    /// A temporary quarantine of another tool: it ends, whatever the policy does beyond
+    /// the ladder.
     fn import_temporary(
         &mut self,
         at: DateTime<Utc>,
@@ -346,7 +350,8 @@ impl Outcome {
         self.step_up(at, until, Cause::Import, policy)
     }
 
-    /// Takes the address off one list, if the request has what that needs; no other list changes.
+    /// Takes the address off one list, if the request has what that list needs. No
+    /// other list changes.
     fn release(&mut self, at: DateTime<Utc>, release: &Release) -> Effect {
         if let Some(refusal) = release.missing() {
             return Effect::Refused(refusal);
@@ -355,7 +360,7 @@ impl Outcome {
         let released = match release {
             Release::Temporary { .. } => quarantine(&mut self.temporary),
             Release::LongTerm { .. } => quarantine(&mut self.long_term),
-            Release::Blacklist { tenant, .. } => self.consent.forgive(tenant),
+            Release::Blocklist { tenant, .. } => self.consent.forgive(tenant),
             Release::OptOut { tenant, .. } => self.consent.opt_in(named(tenant)),
         };
         if !released {
@@ -399,7 +404,7 @@ fn holds(held: &Block, now: DateTime<Utc>) -> bool {
     held.since <= now && held.until.is_none_or(|until| now < until)
 }
 
-/// The `n`th length of a ladder; `None` where the ladder has ended.
+/// The `n`th length of a ladder; `None` if the ladder has ended.
 fn nth(lengths: &[u32], n: u32, beyond: Beyond) -> Option<u32> {
     let length = usize::try_from(n).ok().and_then(|n| lengths.get(n));
     let last = || lengths.last().filter(|_| beyond == Beyond::Repeat);

@@ -1,4 +1,4 @@
-//! The answer to "may I send", with its reason.
+//! The answer to "may I send?", with its reason.
 
 use core::fmt;
 
@@ -6,31 +6,31 @@ use chrono::{DateTime, Utc};
 
 use crate::bounce::{Class, Reason};
 
-/// What filters a message, from the weakest to the strongest.
+/// A list that blocks messages, from the weakest to the strongest.
 ///
-/// The two quarantines say that mail would not arrive. A disposable domain, an opt-out and a complaint
-/// are no quarantines, and have the same outcome.
+/// The two quarantines say that mail would not arrive. A disposable domain, an opt-out
+/// and a complaint are not quarantines, but block messages as well.
 ///
 /// ```
 /// use deliverability::quarantine::List;
 ///
-/// assert!(List::Blacklist > List::OptOut && List::OptOut > List::Disposable);
+/// assert!(List::Blocklist > List::OptOut && List::OptOut > List::Disposable);
 /// assert!(List::Disposable > List::LongTerm && List::LongTerm > List::Temporary);
 /// assert_eq!(List::LongTerm.as_str(), "long-term");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum List {
-    /// Soft bounces: for a time, for every tenant.
+    /// Soft bounces: blocks every tenant for a time.
     Temporary,
-    /// Hard bounces: for good unless the policy ends it, for every tenant.
+    /// Hard bounces: blocks every tenant, for good unless the policy ends it.
     LongTerm,
-    /// The domain hands out addresses to be thrown away: for every tenant.
+    /// The domain hands out throw-away addresses: blocks every tenant.
     Disposable,
-    /// The person unsubscribed: for one tenant alone, or for all where none was named.
+    /// The person unsubscribed: blocks one tenant, or all if none was named.
     OptOut,
-    /// A complaint: for good, for one tenant alone.
-    Blacklist,
+    /// A complaint: blocks one tenant, for good.
+    Blocklist,
 }
 
 crate::names::named! {
@@ -39,12 +39,13 @@ crate::names::named! {
         LongTerm => "long-term",
         Disposable => "disposable",
         OptOut => "opt-out",
-        Blacklist => "blacklist",
+        Blocklist => "blocklist" | "blacklist",
     }
 }
 
 impl List {
-    /// Whether it is one of the two quarantines, which say that the mail would not arrive.
+    /// Whether it is one of the two quarantines, which say that the mail would not
+    /// arrive.
     #[must_use]
     pub const fn is_quarantine(self) -> bool {
         matches!(self, Self::Temporary | Self::LongTerm)
@@ -58,12 +59,20 @@ impl List {
             Self::LongTerm => "long-term quarantine",
             Self::Disposable => "disposable domain",
             Self::OptOut => "opt-out",
-            Self::Blacklist => "blacklist of this tenant",
+            Self::Blocklist => "blocklist of this tenant",
         }
     }
 }
 
 /// What put an address on a list.
+///
+/// ```
+/// use deliverability::{bounce::{Class, Reason}, quarantine::Cause};
+///
+/// assert_eq!(Cause::Bounce(Reason::MailboxFull).to_string(), "mailbox full");
+/// assert_eq!(Cause::BounceOf(Class::Hard).to_string(), "hard bounce");
+/// assert_eq!(Cause::Fact.to_string(), "known to the sender");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -73,15 +82,15 @@ pub enum Cause {
     Bounce(Reason),
     /// A bounce of this class that names no reason.
     BounceOf(Class),
-    /// An absence message.
+    /// An absence message (out of office).
     Absence,
-    /// A complaint.
+    /// A complaint of the person.
     Complaint,
-    /// An unsubscription.
+    /// An unsubscription by the person.
     Unsubscribe,
     /// The entry of another tool; [`State::trace`](super::State::trace) finds it.
     Import,
-    /// What the caller knows of the domain or of the person's consent.
+    /// What the caller knows about the domain or about the person's consent.
     Fact,
 }
 
@@ -99,63 +108,77 @@ impl fmt::Display for Cause {
     }
 }
 
-/// What the caller knows of an address beside its events.
+/// What the caller knows about an address beyond its events.
 ///
 /// ```
 /// use deliverability::quarantine::{Facts, List, State};
 ///
-/// let now = "2026-03-03T00:00:00Z".parse().unwrap();
-/// let state = State::new(&"yopmail.com".parse().unwrap());
+/// let now = "2026-03-03T00:00:00Z".parse()?;
+/// let state = State::new(&"yopmail.com".parse()?);
 /// let block = *state.may_send_given(Facts::disposable(), "shop", now).block().unwrap();
 /// assert_eq!((block.list, block.until), (List::Disposable, None));
 /// assert_eq!(block.to_string(), "disposable domain (known to the sender)");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Facts {
-    /// The domain hands out addresses to be thrown away; the module `hygiene` has a list of such.
+    /// The domain hands out addresses to be thrown away; the module `hygiene` has a
+    /// list of such.
     pub disposable: bool,
     /// The person is on an opt-out list that the caller keeps elsewhere.
     pub opted_out: bool,
 }
 
 impl Facts {
-    /// An address at a disposable domain.
+    /// The facts of an address at a disposable domain.
     #[must_use]
     pub const fn disposable() -> Self {
         Self { disposable: true, opted_out: false }
     }
 
-    /// An address that the caller's own list says opted out.
+    /// The facts of an address that opted out by the caller's own list.
     #[must_use]
     pub const fn opted_out() -> Self {
         Self { disposable: false, opted_out: true }
     }
 }
 
-/// Why a message is filtered.
+/// Why a message is blocked.
 ///
-/// By `Display` it is one sentence: "temporary quarantine, step 2 of 5, until 2026-03-02 09:00 UTC
-/// (mailbox full on 2026-02-16)".
+/// Its `Display` is one sentence: "temporary quarantine, step 2 of 5, until 2026-03-02
+/// 09:00 UTC (mailbox full on 2026-02-16)".
+///
+/// ```
+/// use deliverability::{bounce::Reason, quarantine::{Cause, Event, Policy, State}};
+///
+/// let at = "2026-02-02T09:00:00Z".parse()?;
+/// let bounce = Event::bounce("b1", at, Reason::MailboxFull);
+/// let state = State::fold(&"example.org".parse()?, [bounce], &Policy::default());
+/// let block = *state.may_send("shop", at).block().ok_or("it is quarantined")?;
+/// assert_eq!((block.step, block.since), (Some((1, 5)), at));
+/// assert_eq!(block.cause, Cause::Bounce(Reason::MailboxFull));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Block {
     /// The strongest list that holds the address.
     pub list: List,
-    /// Since when; the time of asking for a fact that has no date.
+    /// When the address was put on the list; for [`Facts`], the time of asking.
     pub since: DateTime<Utc>,
-    /// Until when, this instant excluded; `None` where it does not end by itself.
+    /// The end of the block, exclusive; `None` if it does not end by itself.
     pub until: Option<DateTime<Utc>>,
     /// For a temporary quarantine, which step of how many.
     pub step: Option<(u32, u32)>,
-    /// What led to it.
+    /// What put the address on the list.
     pub cause: Cause,
 }
 
 impl Block {
-    /// What the caller knows, from now on.
+    /// A fact that the caller knows, from now on.
     pub(super) const fn of_fact(list: List, now: DateTime<Utc>) -> Self {
         Self { list, since: now, until: None, step: None, cause: Cause::Fact }
     }
@@ -165,7 +188,7 @@ impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = self.since.date_naive();
         f.write_str(self.list.description())?;
-        if matches!(self.list, List::Blacklist | List::OptOut) {
+        if matches!(self.list, List::Blocklist | List::OptOut) {
             write!(f, " since {day}")?;
         }
         if let Some((step, of)) = self.step {
@@ -182,26 +205,41 @@ impl fmt::Display for Block {
     }
 }
 
-/// Whether a message may be sent.
+/// Whether a message may be sent, and if not, why.
+///
+/// ```
+/// use deliverability::quarantine::{Event, Permission, Policy, State};
+///
+/// let at = "2026-03-02T09:00:00Z".parse()?;
+/// let opt_out = Event::unsubscribe("u1", at, "shop");
+/// let state = State::fold(&"example.org".parse()?, [opt_out], &Policy::default());
+/// let text = match state.may_send("shop", at) {
+///     Permission::Allowed => String::from("send it"),
+///     Permission::Blocked(block) => format!("not sent: {block}"),
+///     _ => String::from("not sent"),
+/// };
+/// assert_eq!(text, "not sent: opt-out since 2026-03-02 (unsubscribed)");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Permission {
-    /// Nothing blocks it.
+    /// Nothing blocks the message.
     Allowed,
-    /// It is filtered.
+    /// A list blocks it.
     Blocked(Block),
 }
 
 impl Permission {
-    /// Whether it may be sent.
+    /// Whether the message may be sent.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed)
     }
 
-    /// Why not, where it may not.
+    /// The strongest block; `None` if the message may be sent.
     #[must_use]
     pub const fn block(&self) -> Option<&Block> {
         match self {
@@ -210,18 +248,23 @@ impl Permission {
         }
     }
 
-    /// Why not: the strongest block. Empty where it may be sent.
+    /// The strongest block as a slice, which is empty if the message may be sent.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Policy, State};
     ///
-    /// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::complaint("c1", at, "shop");
-    /// let state = State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
+    /// let state =
+    ///     State::fold(&"gmail.com".parse()?, [event], &Policy::default());
     /// let permission = state.may_send("shop", at);
     /// assert_eq!(permission.reasons().len(), 1);
-    /// assert_eq!(permission.to_string(), "blocked: blacklist of this tenant since 2026-03-02 (complaint)");
+    /// assert_eq!(
+    ///     permission.to_string(),
+    ///     "blocked: blocklist of this tenant since 2026-03-02 (complaint)"
+    /// );
     /// assert_eq!(state.may_send("magazine", at).to_string(), "allowed");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub const fn reasons(&self) -> &[Block] {
@@ -241,28 +284,32 @@ impl fmt::Display for Permission {
     }
 }
 
-/// In which quarantine an address is, whoever sends.
+/// The quarantine of an address, whoever sends.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, quarantine::{Decision, Event, Policy, State}};
 ///
-/// let at = "2026-03-02T09:00:00Z".parse().unwrap();
+/// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let event = Event::bounce("b1", at, Reason::UserUnknown);
-/// let state = State::fold(&"gmail.com".parse().unwrap(), [event], &Policy::default());
+/// let state = State::fold(&"gmail.com".parse()?, [event], &Policy::default());
 /// let decision = state.decide(at);
 /// assert!(matches!(decision, Decision::LongTerm(block) if block.until.is_none()));
-/// assert_eq!(decision.to_string(), "long-term quarantine (user unknown on 2026-03-02)");
+/// assert_eq!(
+///     decision.to_string(),
+///     "long-term quarantine (user unknown on 2026-03-02)"
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Decision {
-    /// In none.
+    /// The address is in no quarantine.
     Free,
-    /// In temporary quarantine.
+    /// The address is in temporary quarantine.
     Temporary(Block),
-    /// In long-term quarantine.
+    /// The address is in long-term quarantine.
     LongTerm(Block),
 }
 
@@ -277,7 +324,7 @@ impl Decision {
         }
     }
 
-    /// The quarantine with its reason, where there is one.
+    /// The quarantine and its reason; `None` if the address is free.
     #[must_use]
     pub const fn block(&self) -> Option<&Block> {
         match self {

@@ -1,15 +1,15 @@
-//! Releasing many addresses without harm.
+//! Releasing many addresses without harming the sender's reputation.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
-/// So many parts per million are the whole.
+/// The whole, in parts per million.
 const MILLION: u128 = 1_000_000;
 
-/// Limits of a mass release.
+/// The limits of a mass release.
 ///
-/// By default hundreds of addresses need the cause to be known first, and a campaign whose hard bounces
-/// exceed 1 % is a breach.
+/// By default a release of 100 addresses or more needs a known cause, and no campaign
+/// may exceed 1 % of hard bounces.
 ///
 /// ```
 /// use deliverability::quarantine::ReleasePolicy;
@@ -23,7 +23,8 @@ const MILLION: u128 = 1_000_000;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ReleasePolicy {
-    /// The highest rate of hard bounces in a campaign, in parts per million; a breach is above it.
+    /// The highest rate of hard bounces in a campaign, in parts per million; a breach
+    /// is above it.
     pub max_hard_ppm: u32,
     /// From this many addresses on, the cause must be stated.
     pub investigate_from: u64,
@@ -35,61 +36,105 @@ impl Default for ReleasePolicy {
     }
 }
 
-/// Addresses to be released that bounce about equally often.
+/// Addresses to be released that are expected to bounce about equally often.
+///
+/// ```
+/// use deliverability::quarantine::RiskClass;
+///
+/// let class = RiskClass::new("opened within 30 days", 800, 2_000); // 0.2 %
+/// assert_eq!((class.addresses, class.expected_hard_ppm), (800, 2_000));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RiskClass {
-    /// What they have in common, in the caller's words.
+    /// What the addresses have in common, in the caller's words.
     pub name: Box<str>,
-    /// How many there are.
+    /// How many addresses there are.
     pub addresses: u64,
     /// How many of them are expected to hard-bounce, in parts per million.
     pub expected_hard_ppm: u32,
 }
 
 impl RiskClass {
-    /// So many addresses with an expected rate of hard bounces in parts per million.
+    /// So many addresses, with the rate of hard bounces that is expected of them in
+    /// parts per million.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    /// };
+    ///
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("never opened", 50, 100_000)) // 10 %
+    ///     .campaign(Campaign::new(10_000));
+    /// let ReleasePlan::Waves { waves, .. } = release.plan(&ReleasePolicy::default())
+    /// else {
+    ///     panic!("50 addresses need no investigation")
+    /// };
+    /// assert_eq!((waves[0].size, waves[0].expected_hard), (50, 5));
+    /// ```
     #[must_use]
     pub fn new(name: &str, addresses: u64, expected_hard_ppm: u32) -> Self {
         Self { name: name.into(), addresses, expected_hard_ppm }
     }
 }
 
-/// A campaign that can carry released addresses.
+/// A campaign that can carry released addresses beside its own.
+///
+/// ```
+/// use deliverability::quarantine::Campaign;
+///
+/// let campaign = Campaign::new(100_000).own_hard_bounces(400);
+/// assert_eq!((campaign.volume, campaign.own_hard_bounces), (100_000, 400));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Campaign {
     /// How many messages it sends without the released addresses.
     pub volume: u64,
-    /// How many of those are expected to hard-bounce.
+    /// How many of those messages are expected to hard-bounce.
     pub own_hard_bounces: u64,
 }
 
 impl Campaign {
-    /// A campaign of so many messages, of which none is expected to hard-bounce.
+    /// A campaign of so many messages, none of which is expected to hard-bounce.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Campaign, ReleasePolicy};
+    ///
+    /// assert_eq!(Campaign::new(9_900).capacity(&ReleasePolicy::default()), 100);
+    /// ```
     #[must_use]
     pub const fn new(volume: u64) -> Self {
         Self { volume, own_hard_bounces: 0 }
     }
 
-    /// With the hard bounces of its own that are expected.
+    /// Sets how many of its own messages are expected to hard-bounce.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Campaign, ReleasePolicy};
+    ///
+    /// let campaign = Campaign::new(9_900).own_hard_bounces(99);
+    /// assert_eq!(campaign.capacity(&ReleasePolicy::default()), 0, "1 % already");
+    /// ```
     #[must_use]
     pub const fn own_hard_bounces(mut self, bounces: u64) -> Self {
         self.own_hard_bounces = bounces;
         self
     }
 
-    /// How many addresses it can carry so that, should every one of them hard-bounce, the rate does
-    /// not exceed the limit.
+    /// How many released addresses the campaign can carry: even if every one of them
+    /// hard-bounces, the rate does not exceed the limit.
     ///
     /// ```
     /// use deliverability::quarantine::{Campaign, ReleasePolicy};
     ///
     /// let policy = ReleasePolicy::default();
-    /// // 1,000 of 100,000 would be 1 % of the campaign alone; the released ones are sent too.
-    /// assert_eq!(Campaign::new(100_000).capacity(&policy), 1_010); // 1,010 of 101,010 is 1 %
+    /// // 1,000 of 100,000 is 1 % of the campaign, and the released ones are sent too.
+    /// // 1,010 of 101,010 is 1 %.
+    /// assert_eq!(Campaign::new(100_000).capacity(&policy), 1_010);
     /// assert_eq!(Campaign::new(100_000).own_hard_bounces(400).capacity(&policy), 606);
     /// assert_eq!(Campaign::new(100_000).own_hard_bounces(1_000).capacity(&policy), 0);
     /// ```
@@ -110,10 +155,12 @@ impl Campaign {
     }
 }
 
-/// A mass release: what is asked for.
+/// A request to release many addresses at once.
 ///
 /// ```
-/// use deliverability::quarantine::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
+/// use deliverability::quarantine::{
+///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+/// };
 ///
 /// let release = MassRelease::new()
 ///     .class(RiskClass::new("opened within 30 days", 800, 2_000))
@@ -126,12 +173,17 @@ impl Campaign {
 ///     "1700 addresses: find out first why they were quarantined (from 100 on)",
 /// );
 ///
-/// let ReleasePlan::Waves { waves, left } = release.cause("outage of 1 March").plan(&policy) else {
+/// let ReleasePlan::Waves { waves, left } =
+///     release.cause("outage of 1 March").plan(&policy)
+/// else {
 ///     panic!()
 /// };
 /// assert_eq!(waves[0].sizes, [606, 0], "the most active first");
 /// assert_eq!(waves[1].sizes, [194, 412]);
-/// assert_eq!((waves[1].size, waves[1].worst_hard, waves[1].volume), (606, 1_006, 100_606));
+/// assert_eq!(
+///     (waves[1].size, waves[1].worst_hard, waves[1].volume),
+///     (606, 1_006, 100_606)
+/// );
 /// assert_eq!(left, 488, "for later campaigns");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -143,35 +195,64 @@ pub struct MassRelease {
 }
 
 /// What to do about a mass release.
+///
+/// ```
+/// use deliverability::quarantine::{MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
+///
+/// let release = MassRelease::new().class(RiskClass::new("all", 5_000, 20_000));
+/// let plan = release.plan(&ReleasePolicy::default());
+/// assert_eq!(plan, ReleasePlan::InvestigateFirst { addresses: 5_000, from: 100 });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ReleasePlan {
-    /// Release in waves, one a campaign.
+    /// Release the addresses in waves, one for each campaign.
     Waves {
         /// One for each campaign, in their order; a wave may be empty.
         waves: Vec<Wave>,
-        /// How many addresses the campaigns cannot carry: they stay quarantined for later ones.
+        /// How many addresses the campaigns cannot carry: they stay quarantined for
+        /// later ones.
         left: u64,
     },
     /// Find out why they were quarantined before any is released.
     InvestigateFirst {
         /// How many addresses there are.
         addresses: u64,
-        /// From how many on the cause must be stated.
+        /// From how many addresses on the cause must be stated.
         from: u64,
     },
 }
 
-/// What one campaign carries.
+/// The released addresses that one campaign carries.
+///
+/// ```
+/// use deliverability::quarantine::{
+///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+/// };
+///
+/// let release = MassRelease::new()
+///     .class(RiskClass::new("opened within a year", 50, 50_000))
+///     .campaign(Campaign::new(1_000));
+/// let ReleasePlan::Waves { waves, left } = release.plan(&ReleasePolicy::default())
+/// else {
+///     panic!("50 addresses need no investigation")
+/// };
+/// assert_eq!(
+///     waves[0].to_string(),
+///     "release 10: of 1010 messages at worst 10 hard-bounce, as expected 1",
+/// );
+/// assert_eq!(left, 40);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Wave {
-    /// How many addresses of each class, in the order of the classes; they add up to `size`.
+    /// How many addresses of each class, in the order of the classes; they add up to
+    /// `size`.
     pub sizes: Vec<u64>,
-    /// How many addresses.
+    /// How many addresses are released.
     pub size: u64,
     /// How many messages the campaign sends with them.
     pub volume: u64,
@@ -182,7 +263,8 @@ pub struct Wave {
 }
 
 impl Wave {
-    /// The worst rate of hard bounces in parts per million, rounded up, for showing.
+    /// The worst possible rate of hard bounces in parts per million, rounded up, for
+    /// display.
     #[must_use]
     pub fn worst_hard_ppm(&self) -> u32 {
         let parts = u128::from(self.worst_hard).saturating_mul(MILLION);
@@ -216,35 +298,101 @@ impl fmt::Display for ReleasePlan {
 }
 
 impl MassRelease {
-    /// A release of nothing yet.
+    /// A release without addresses and campaigns.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With these addresses after those named before: name the most active first.
+    /// Adds addresses after those added before: the most active first.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    /// };
+    ///
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("opened within 30 days", 30, 2_000))
+    ///     .class(RiskClass::new("opened within a year", 40, 50_000));
+    /// let plan = release.plan(&ReleasePolicy::default());
+    /// assert_eq!(
+    ///     plan,
+    ///     ReleasePlan::Waves { waves: vec![], left: 70 },
+    ///     "no campaign yet"
+    /// );
+    /// ```
     #[must_use]
     pub fn class(mut self, class: RiskClass) -> Self {
         self.classes.push(class);
         self
     }
 
-    /// With this campaign after those named before.
+    /// Adds a campaign after those added before.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     Campaign, MassRelease, ReleasePolicy, RiskClass,
+    /// };
+    ///
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("opened within 30 days", 90, 2_000))
+    ///     .campaign(Campaign::new(5_000))
+    ///     .campaign(Campaign::new(5_000));
+    /// assert_eq!(
+    ///     release.plan(&ReleasePolicy::default()).to_string(),
+    ///     "90 addresses in 2 waves, 0 left for later",
+    /// );
+    /// ```
     #[must_use]
     pub fn campaign(mut self, campaign: Campaign) -> Self {
         self.campaigns.push(campaign);
         self
     }
 
-    /// With what an investigation found: why they were quarantined, and that it is over.
+    /// Sets what an investigation found: why the addresses were quarantined, and that
+    /// the cause is over. Blank text counts as no cause.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    /// };
+    ///
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("quarantined on 1 March", 800, 2_000))
+    ///     .campaign(Campaign::new(100_000))
+    ///     .cause("outage of 1 March, over since noon");
+    /// let plan = release.plan(&ReleasePolicy::default());
+    /// assert!(matches!(plan, ReleasePlan::Waves { left: 0, .. }));
+    /// ```
     #[must_use]
     pub fn cause(mut self, cause: &str) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
-    /// Divides the addresses over the campaigns: in each, should every released address hard-bounce,
-    /// the rate does not exceed the limit. A cause of nothing but blanks is none.
+    /// Distributes the addresses over the campaigns, so that in each the rate of hard
+    /// bounces stays within the limit even if every released address hard-bounces.
+    ///
+    /// A release of [`investigate_from`](ReleasePolicy::investigate_from) addresses or
+    /// more without a [`cause`](Self::cause) is not planned: the answer is
+    /// [`ReleasePlan::InvestigateFirst`].
+    ///
+    /// ```
+    /// use deliverability::quarantine::{
+    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    /// };
+    ///
+    /// let mut policy = ReleasePolicy::default();
+    /// policy.max_hard_ppm = 5_000; // 0.5 %
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("opened within 30 days", 90, 2_000))
+    ///     .campaign(Campaign::new(9_950));
+    /// let ReleasePlan::Waves { waves, left } = release.plan(&policy) else {
+    ///     panic!("90 addresses need no investigation")
+    /// };
+    /// assert_eq!((waves[0].size, left), (50, 40));
+    /// assert_eq!(waves[0].worst_hard_ppm(), 5_000);
+    /// ```
     #[must_use]
     pub fn plan(&self, policy: &ReleasePolicy) -> ReleasePlan {
         let addresses = self.classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.addresses));
@@ -258,9 +406,10 @@ impl MassRelease {
         ReleasePlan::Waves { waves, left }
     }
 
-    /// Takes what a campaign can carry from those that wait, the first classes first.
+    /// Takes what a campaign can carry from the waiting addresses, the first classes
+    /// first.
     fn wave(&self, campaign: &Campaign, waiting: &mut [u64], policy: &ReleasePolicy) -> Wave {
-        // What a wave adds must be countable too.
+        // The sums must not overflow either.
         let mut room = campaign.capacity(policy).min(u64::MAX.saturating_sub(campaign.volume));
         let mut sizes = Vec::with_capacity(waiting.len());
         let mut expected_parts = 0_u128;

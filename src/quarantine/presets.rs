@@ -6,8 +6,8 @@ use super::policy::{Beyond, Policy, no_fault_of_the_address};
 use crate::source::{Preset, Source};
 
 impl Policy {
-    /// The rule sets by name, the default first, each with its source. Those of services and programs
-    /// are their practice, not a standard.
+    /// The rule sets by name, the default first, each with its source. Those of
+    /// services and programs are their practice, not a standard.
     pub const PRESETS: &'static [Preset<Self>] = &[
         Preset::new(
             "default",
@@ -99,7 +99,8 @@ impl Policy {
         ),
     ];
 
-    /// The rule set of this name.
+    /// The rule set of this name, or `None`; [`PRESETS`](Self::PRESETS) lists the
+    /// names.
     ///
     /// ```
     /// use deliverability::quarantine::Policy;
@@ -115,16 +116,17 @@ impl Policy {
         Some(Self { preset: Name(Some(preset.name())), ..preset.policy() })
     }
 
-    /// The publication of the preset that the policy was made from.
+    /// The publication that the policy's preset follows; `None` if it was made from no
+    /// preset.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         Preset::find(Self::PRESETS, self.preset.0?).map(Preset::source)
     }
 }
 
-/// Adobe Campaign: the sixth error quarantines, errors count when they are a day apart, and ten
-/// days without one forget them. A quarantine lasts 10 days, for a full mailbox 30; a hard error
-/// quarantines at once and for good, a delivery takes the errors back.
+/// Adobe Campaign: the sixth error quarantines, errors count when they are a day apart,
+/// and ten days without one forget them. A quarantine lasts 10 days, for a full mailbox
+/// 30; a hard error quarantines at once and for good, a delivery takes the errors back.
 fn adobe() -> Policy {
     use crate::bounce::Reason::MailboxFull;
     let mut policy = Policy {
@@ -140,27 +142,27 @@ fn adobe() -> Policy {
     policy
 }
 
-/// Mailchimp: 7 soft bounces clean an address, 15 where it was active before; a hard bounce
-/// cleans at once, unless the person was active, for which this takes a second one (the number
-/// is not published).
+/// Mailchimp: 7 soft bounces clean an address, 15 where it was active before; a hard
+/// bounce cleans at once, unless the person was active, for which this takes a second
+/// one (the number is not published).
 fn mailchimp() -> Policy {
     Policy { soft_bounces: 7, soft_bounces_if_active: Some(15), hard_bounces_if_active: Some(2), ..plain() }
 }
 
-/// Klaviyo: 7 consecutive soft bounces suppress, a hard bounce at once. Its page says both "7"
-/// and "more than 7"; this takes 7.
+/// Klaviyo: 7 consecutive soft bounces suppress, a hard bounce at once. Its page says
+/// both "7" and "more than 7"; this takes 7.
 fn klaviyo() -> Policy {
     Policy { soft_bounces: 7, ..plain() }
 }
 
-/// Brevo: 5 consecutive soft bounces of campaigns block, a hard bounce at once. It holds for
-/// campaigns: do not feed it the bounces of transactional mail.
+/// Brevo: 5 consecutive soft bounces of campaigns block, a hard bounce at once. It is a
+/// rule for campaigns: do not apply it to the bounces of transactional mail.
 fn brevo() -> Policy {
     Policy { soft_bounces: 5, ..plain() }
 }
 
-/// Salesforce Marketing Cloud: held after 3 bounces of any kind when the first is at least 15
-/// days old; one hard bounce is enough at a trusted domain.
+/// Salesforce Marketing Cloud: held after 3 bounces of any kind when the first is at
+/// least 15 days old; one hard bounce is enough at a trusted domain.
 fn sfmc() -> Policy {
     Policy {
         soft_bounces: 3,
@@ -171,9 +173,9 @@ fn sfmc() -> Policy {
     }
 }
 
-/// The rule of the Email Deliverability Summit: 3 consecutive rejections, and more than 15 days
-/// between the first and the last, taken as 15 days and an hour. It speaks of rejections of any
-/// kind.
+/// The rule of the Email Deliverability Summit: 3 consecutive rejections, and more than
+/// 15 days between the first and the last, implemented as 15 days and an hour. It
+/// covers rejections of any kind.
 fn summit2003() -> Policy {
     Policy {
         soft_bounces: 3,
@@ -185,8 +187,8 @@ fn summit2003() -> Policy {
     }
 }
 
-/// Maildrop, a French service: 3 consecutive soft bounces over at least 45 days, 6 where the
-/// address was active before; one hard bounce, two where it was active.
+/// Maildrop, a French service: 3 consecutive soft bounces over at least 45 days, 6 if
+/// the address was active before; one hard bounce, two if it was active.
 fn maildrop_fr() -> Policy {
     Policy {
         soft_bounces: 3,
@@ -197,8 +199,8 @@ fn maildrop_fr() -> Policy {
     }
 }
 
-/// Cloudflare's e-mail sending: a soft bounce suppresses for 24 hours, a hard bounce for 7 days,
-/// and one that is confirmed by another without a delivery in between for good.
+/// Cloudflare's e-mail sending: a soft bounce suppresses for 24 hours, a hard bounce
+/// for 7 days, and for good if another confirms it without a delivery in between.
 fn cloudflare() -> Policy {
     Policy {
         ladder_days: Vec::from([1]),
@@ -208,8 +210,8 @@ fn cloudflare() -> Policy {
     }
 }
 
-/// Postal: a message that failed at all its 18 tries suppresses for 30 days, so do 2 hard
-/// bounces within 24 hours; a delivery takes the address off the list.
+/// Postal: a message that failed all its 18 attempts suppresses for 30 days, and so do
+/// 2 hard bounces within 24 hours; a delivery takes the address off the list.
 fn postal() -> Policy {
     Policy {
         ladder_days: Vec::from([30]),
@@ -224,14 +226,15 @@ fn postal() -> Policy {
     }
 }
 
-/// listmonk as it is set up at first: one hard bounce blocks for good and nothing takes it back;
-/// soft bounces are counted (2), and the action is "none".
+/// The default configuration of listmonk: one hard bounce blocks for good and nothing
+/// takes it back; soft bounces are counted (2), and the action is "none".
 fn listmonk() -> Policy {
     Policy { soft_bounces: 0, delivery_resets: false, ..plain() }
 }
 
-/// The global suppression list of Amazon SES: a hard bounce lists for up to 14 days. The lengths
-/// before that are not published, so every one is 14 days here; soft bounces do nothing.
+/// The global suppression list of Amazon SES: a hard bounce lists for up to 14 days.
+/// The lengths before that are not published, so every one is 14 days here; soft
+/// bounces do nothing.
 fn ses_global() -> Policy {
     Policy {
         soft_bounces: 0,
@@ -242,7 +245,8 @@ fn ses_global() -> Policy {
     }
 }
 
-/// The name of a preset; one that this version does not know is left out when it is read.
+/// The name of a preset. A name that this version does not know is dropped when it is
+/// read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Name(pub(super) Option<&'static str>);
 
@@ -261,9 +265,9 @@ impl<'de> serde::Deserialize<'de> for Name {
     }
 }
 
-/// What the presets have in common: no ladder, so what acts acts for good; one hard bounce; a
-/// delivery takes the counts back at once; absence messages do not count. Reasons that are
-/// about one message or its route do not count, as in the default.
+/// What the presets have in common: no ladder, so every suppression is for good; one
+/// hard bounce; a delivery resets the counts at once; absence messages do not count.
+/// Reasons that are about one message or its route do not count, as in the default.
 fn plain() -> Policy {
     Policy {
         ladder_days: Vec::new(),

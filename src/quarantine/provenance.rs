@@ -1,13 +1,15 @@
 //! What proves that an event is about the caller's own mail.
 
-/// What proves that a bounce is about a message that the caller sent, from the weakest to the
-/// strongest.
+/// What proves that a bounce is about a message that the caller sent, from the weakest
+/// proof to the strongest.
 ///
-/// Anyone can write a bounce message. [`Policy::bounce_provenance`](super::Policy::bounce_provenance)
-/// says how much proof a bounce or an absence message needs to count.
+/// Anyone can write a bounce message.
+/// [`Policy::bounce_provenance`](super::Policy::bounce_provenance) says how much proof
+/// a bounce or an absence message needs to count.
 ///
 /// ```
-/// use deliverability::{bounce::Reason, quarantine::{Effect, Event, Policy, Provenance, State}};
+/// use deliverability::bounce::Reason;
+/// use deliverability::quarantine::{Effect, Event, Policy, Provenance, State};
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let mut policy = Policy::default();
@@ -16,7 +18,8 @@
 ///
 /// let forged = Event::bounce("b1", at, Reason::UserUnknown);
 /// assert_eq!(state.apply(forged, &policy)?, Effect::Unproven);
-/// let proven = Event::bounce("b2", at, Reason::UserUnknown).with_provenance(Provenance::SignedRecipient);
+/// let proven = Event::bounce("b2", at, Reason::UserUnknown)
+///     .with_provenance(Provenance::SignedRecipient);
 /// assert!(matches!(state.apply(proven, &policy)?, Effect::Listed(_)));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -26,7 +29,8 @@ pub enum Provenance {
     /// Nothing proves it.
     #[default]
     Unproven,
-    /// It names a message that the caller sent to this address: by its Message-ID or queue id.
+    /// It names a message that the caller sent to this address: by its Message-ID or
+    /// queue id.
     KnownMessage,
     /// It came to an envelope address that only the caller can have made.
     SignedRecipient,

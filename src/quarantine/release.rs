@@ -4,25 +4,30 @@ use alloc::boxed::Box;
 
 use super::List;
 
-/// A request to take an address off one list. It names which, as each needs something else.
+/// A request to take an address off one list.
 ///
-/// A quarantine needs someone who asks for it. The blacklist and an opt-out need the person's own
-/// words as well: to mail them again without is a legal risk. A request that lacks what it needs is
-/// refused, and the history shows the refusal with its reason. No release touches another list.
+/// It names the list, since each needs something else. A quarantine needs someone who
+/// asks. A blocklist and an opt-out also need the person's own words, since mailing
+/// them again without those is a legal risk. A request that lacks what it needs is
+/// refused, and the history shows the refusal with its reason. No release affects
+/// another list.
 ///
 /// ```
-/// use deliverability::{bounce::Reason, quarantine::{Effect, Event, Policy, Refusal, Release, State}};
+/// use deliverability::bounce::Reason;
+/// use deliverability::quarantine::{Effect, Event, Policy, Refusal, Release, State};
 ///
 /// let at = |text: &str| text.parse().unwrap();
 /// let policy = Policy::default();
 /// let mut state = State::new(&"example.org".parse()?);
 /// state.apply(Event::complaint("c1", at("2026-03-01T09:00:00Z"), "shop"), &policy)?;
 ///
-/// let bare = Release::blacklist("shop", "desk", "");
-/// let effect = state.apply(Event::new("r1", at("2026-03-02T09:00:00Z"), bare), &policy)?;
+/// let bare = Release::blocklist("shop", "desk", "");
+/// let effect =
+///     state.apply(Event::new("r1", at("2026-03-02T09:00:00Z"), bare), &policy)?;
 /// assert_eq!(effect, Effect::Refused(Refusal::NoJustification));
 ///
-/// let justified = Release::blacklist("shop", "desk", "letter of 3 March: it was a mistake");
+/// let justified =
+///     Release::blocklist("shop", "desk", "letter of 3 March: it was a mistake");
 /// state.apply(Event::new("r2", at("2026-03-04T09:00:00Z"), justified), &policy)?;
 /// assert!(state.may_send("shop", at("2026-03-05T09:00:00Z")).is_allowed());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -34,30 +39,31 @@ use super::List;
 pub enum Release {
     /// Ends the temporary quarantine.
     Temporary {
-        /// Who asks.
+        /// Who asks for the release.
         requester: Box<str>,
     },
     /// Ends the long-term quarantine.
     LongTerm {
-        /// Who asks.
+        /// Who asks for the release.
         requester: Box<str>,
     },
-    /// Takes the address off the blacklist of one tenant.
-    Blacklist {
-        /// Whose blacklist.
+    /// Takes the address off the blocklist of one tenant.
+    #[cfg_attr(feature = "serde", serde(alias = "blacklist"))]
+    Blocklist {
+        /// The tenant whose blocklist it is.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
-        /// Who asks.
+        /// Who asks for the release.
         requester: Box<str>,
         /// What the person who complained says, and where it is kept.
         justification: Box<str>,
     },
     /// Takes back an unsubscription from one tenant.
     OptOut {
-        /// Whose mail; blank for the unsubscription that named no tenant.
+        /// The tenant whose mail it is; blank for the unsubscription that named none.
         #[cfg_attr(feature = "serde", serde(alias = "licence"))]
         tenant: Box<str>,
-        /// Who asks.
+        /// Who asks for the release.
         requester: Box<str>,
         /// The person's new consent, and where it is kept.
         justification: Box<str>,
@@ -65,71 +71,120 @@ pub enum Release {
 }
 
 impl Release {
-    /// From temporary quarantine.
+    /// A request to end the temporary quarantine.
+    ///
+    /// ```
+    /// use deliverability::bounce::Reason;
+    /// use deliverability::quarantine::{Event, Policy, Release, State};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let events = [
+    ///     Event::bounce("b1", at("2026-03-02T09:00:00Z"), Reason::MailboxFull),
+    ///     Event::new("r1", at("2026-03-03T09:00:00Z"), Release::temporary("desk")),
+    /// ];
+    /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
+    /// assert!(state.may_send("shop", at("2026-03-03T09:00:00Z")).is_allowed());
+    /// assert_eq!(state.step(), 1, "the ladder goes on from here");
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn temporary(requester: &str) -> Self {
         Self::Temporary { requester: requester.into() }
     }
 
-    /// From long-term quarantine.
+    /// A request to end the long-term quarantine.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{List, Release};
+    ///
+    /// let release = Release::long_term("desk");
+    /// assert_eq!((release.list(), release.requester()), (List::LongTerm, "desk"));
+    /// ```
     #[must_use]
     pub fn long_term(requester: &str) -> Self {
         Self::LongTerm { requester: requester.into() }
     }
 
-    /// From the blacklist of a tenant.
+    /// A request to take the address off the blocklist of a tenant. `justification` is
+    /// what the person who complained says, and where that is kept.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Refusal, Release};
+    ///
+    /// let release = Release::blocklist("shop", "desk", "");
+    /// assert_eq!(release.missing(), Some(Refusal::NoJustification));
+    /// let release = Release::blocklist("shop", "desk", "letter of 3 March: a mistake");
+    /// assert_eq!(release.missing(), None);
+    /// ```
     #[must_use]
-    pub fn blacklist(tenant: &str, requester: &str, justification: &str) -> Self {
+    pub fn blocklist(tenant: &str, requester: &str, justification: &str) -> Self {
         let (tenant, requester) = (tenant.into(), requester.into());
-        Self::Blacklist { tenant, requester, justification: justification.into() }
+        Self::Blocklist { tenant, requester, justification: justification.into() }
     }
 
-    /// From the opt-outs of a tenant; blank for the opt-out of all.
+    /// A request to take back an opt-out from a tenant's mail, or from all mail if
+    /// `tenant` is blank. `justification` is the person's new consent, and where that
+    /// is kept.
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Policy, Release, State};
+    ///
+    /// let at = |text: &str| text.parse().unwrap();
+    /// let release = Release::opt_out("shop", "desk", "signed up again, form 812");
+    /// let events = [
+    ///     Event::unsubscribe("u1", at("2026-03-02T09:00:00Z"), "shop"),
+    ///     Event::new("r1", at("2026-03-03T09:00:00Z"), release),
+    /// ];
+    /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
+    /// assert!(state.may_send("shop", at("2026-03-03T09:00:00Z")).is_allowed());
+    /// # Ok::<(), deliverability::domain::Error>(())
+    /// ```
     #[must_use]
     pub fn opt_out(tenant: &str, requester: &str, justification: &str) -> Self {
         let (tenant, requester) = (tenant.into(), requester.into());
         Self::OptOut { tenant, requester, justification: justification.into() }
     }
 
-    /// Which list.
+    /// The list that the address is to be taken off.
     #[must_use]
     pub const fn list(&self) -> List {
         match self {
             Self::Temporary { .. } => List::Temporary,
             Self::LongTerm { .. } => List::LongTerm,
-            Self::Blacklist { .. } => List::Blacklist,
+            Self::Blocklist { .. } => List::Blocklist,
             Self::OptOut { .. } => List::OptOut,
         }
     }
 
-    /// Who asks.
+    /// Who asks for the release.
     #[must_use]
     pub fn requester(&self) -> &str {
         match self {
             Self::Temporary { requester }
             | Self::LongTerm { requester }
-            | Self::Blacklist { requester, .. }
+            | Self::Blocklist { requester, .. }
             | Self::OptOut { requester, .. } => requester,
         }
     }
 
-    /// Whose list, where it is a tenant's own.
+    /// The tenant whose list it is; `None` for the quarantines.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
         match self {
             Self::Temporary { .. } | Self::LongTerm { .. } => None,
-            Self::Blacklist { tenant, .. } | Self::OptOut { tenant, .. } => Some(tenant),
+            Self::Blocklist { tenant, .. } | Self::OptOut { tenant, .. } => Some(tenant),
         }
     }
 
-    /// What the request lacks, whatever list the address is on.
+    /// What the request lacks, whatever list the address is on; `None` if it is
+    /// complete.
     #[must_use]
     pub fn missing(&self) -> Option<Refusal> {
         if self.requester().trim().is_empty() {
             return Some(Refusal::NoRequester);
         }
         match self {
-            Self::Blacklist { justification, .. } | Self::OptOut { justification, .. }
+            Self::Blocklist { justification, .. } | Self::OptOut { justification, .. }
                 if justification.trim().is_empty() =>
             {
                 Some(Refusal::NoJustification)
@@ -139,11 +194,23 @@ impl Release {
     }
 }
 
-/// Why a release was refused.
+/// Why a release or a subscription was refused.
+///
+/// ```
+/// use deliverability::quarantine::{Effect, Event, Policy, Refusal, Release, State};
+///
+/// let at = "2026-03-02T09:00:00Z".parse()?;
+/// let mut state = State::new(&"example.org".parse()?);
+/// let release = Event::new("r1", at, Release::long_term("desk"));
+/// let effect = state.apply(release, &Policy::default())?;
+/// assert_eq!(effect, Effect::Refused(Refusal::NotListed));
+/// assert_eq!(effect.to_string(), "refused, the address is not on that list");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Nobody asks for it.
+    /// The request does not say who asks for it.
     NoRequester,
     /// The person's own words are missing.
     NoJustification,
@@ -173,7 +240,7 @@ impl Refusal {
             Self::NoRequester => "nobody asks for it",
             Self::NoJustification => "the person's own justification is missing",
             Self::NotListed => "the address is not on that list",
-            Self::Complained => "the person complained, which only a release from the blacklist takes back",
+            Self::Complained => "the person complained, which only a release from the blocklist takes back",
             Self::NoTenant => "it names no tenant",
         }
     }

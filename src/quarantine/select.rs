@@ -7,13 +7,18 @@ use chrono::{DateTime, Utc};
 
 use super::{Ledger, List, ReleasePlan, State, event::Happening, permission::Decision};
 
-/// How active an address is, by what its events show; the greater is the more active.
+/// How active an address is, judged by its events. The greater value is the more active
+/// address.
 ///
 /// ```
 /// use deliverability::quarantine::{Event, Policy, Sign, State};
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
-/// let state = State::fold(&"example.org".parse()?, [Event::engagement("e", at, Sign::Click)], &Policy::default());
+/// let state = State::fold(
+///     &"example.org".parse()?,
+///     [Event::engagement("e", at, Sign::Click)],
+///     &Policy::default(),
+/// );
 /// let activity = state.activity();
 /// assert_eq!((activity.last_sign, activity.signs), (Some(at), 1));
 /// assert!(activity > State::new(&"example.org".parse()?).activity());
@@ -23,18 +28,18 @@ use super::{Ledger, List, ReleasePlan, State, event::Happening, permission::Deci
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Activity {
-    /// The last sign of life of the person.
+    /// The time of the last sign of life of the person.
     pub last_sign: Option<DateTime<Utc>>,
-    /// How many signs of life there are.
+    /// The number of signs of life.
     pub signs: usize,
-    /// The last delivery.
+    /// The time of the last delivery.
     pub last_delivery: Option<DateTime<Utc>>,
-    /// How many bounces there are; fewer are better.
+    /// The number of bounces; fewer are better.
     pub bounces: Reverse<usize>,
 }
 
 impl State {
-    /// How active the address is.
+    /// How active the address is, for ordering addresses before a release.
     #[must_use]
     pub fn activity(&self) -> Activity {
         let mut activity =
@@ -54,19 +59,24 @@ impl State {
 }
 
 impl Ledger {
-    /// The addresses in a quarantine at `now`, the most active first. None for another list: people who
-    /// complained or left are not released by the number.
+    /// The addresses in a quarantine at `now`, the most active first. Empty for any
+    /// other list: people who complained or unsubscribed are not released in bulk.
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::{Event, Ledger, List, Policy, Sign}};
+    /// use deliverability::bounce::Reason;
+    /// use deliverability::quarantine::{Event, Ledger, List, Policy, Sign};
     ///
     /// let at = |text: &str| text.parse().unwrap();
-    /// let bounce = |id| Event::bounce(id, at("2026-03-02T09:00:00Z"), Reason::UserUnknown);
+    /// let bounce =
+    ///     |id| Event::bounce(id, at("2026-03-02T09:00:00Z"), Reason::UserUnknown);
     /// let ledger = Ledger::fold(
     ///     [
     ///         ("ann@gmail.com", bounce("1")),
     ///         ("joe@gmail.com", bounce("2")),
-    ///         ("joe@gmail.com", Event::engagement("3", at("2026-02-01T09:00:00Z"), Sign::Open)),
+    ///         (
+    ///             "joe@gmail.com",
+    ///             Event::engagement("3", at("2026-02-01T09:00:00Z"), Sign::Open),
+    ///         ),
     ///     ],
     ///     &Policy::default(),
     /// );
@@ -85,8 +95,37 @@ impl Ledger {
         found.into_iter().map(|(_, address)| address).collect()
     }
 
-    /// The addresses in a quarantine at `now` that each wave of a plan releases, the most active first.
-    /// A plan that asks for an investigation releases none.
+    /// The addresses in a quarantine at `now` that each wave of a plan releases, the
+    /// most active first. Empty if the plan asks for an investigation.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     quarantine::{
+    ///         Campaign, Event, Ledger, List, MassRelease, Policy, ReleasePolicy,
+    ///         RiskClass,
+    ///     },
+    /// };
+    ///
+    /// let now = "2026-03-02T09:00:00Z".parse()?;
+    /// let bounce = |id| Event::bounce(id, now, Reason::UserUnknown);
+    /// let ledger = Ledger::fold(
+    ///     [("ann@gmail.com", bounce("1")), ("joe@gmail.com", bounce("2"))],
+    ///     &Policy::default(),
+    /// );
+    /// let release = MassRelease::new()
+    ///     .class(RiskClass::new("all", 2, 10_000))
+    ///     .campaign(Campaign::new(99))
+    ///     .campaign(Campaign::new(500));
+    /// let plan = release.plan(&ReleasePolicy::default());
+    /// let waves = ledger.waves(List::LongTerm, &plan, now);
+    /// assert_eq!(
+    ///     waves,
+    ///     [["ann@gmail.com"], ["joe@gmail.com"]],
+    ///     "one of 100 is the limit"
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn waves(&self, list: List, plan: &ReleasePlan, now: DateTime<Utc>) -> Vec<Vec<&str>> {
         let ReleasePlan::Waves { waves, .. } = plan else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Reading a serialised state, of this schema version or an earlier one.
+//! Reading a serialized state, of this schema version or an earlier one.
 
 use alloc::{
     boxed::Box,
@@ -19,7 +19,7 @@ use super::{
     permission::{Block, Cause},
 };
 
-/// A serialised state, as it is read.
+/// A serialized state, as it is read.
 #[derive(serde::Deserialize)]
 pub(super) struct Snapshot {
     schema_version: u32,
@@ -44,14 +44,16 @@ struct Version1 {
     engaged_at: Option<DateTime<Utc>>,
     temporary: Option<Block>,
     long_term: Option<Block>,
-    blacklists: BTreeMap<Box<str>, Entry>,
+    #[serde(alias = "blacklists")]
+    blocklists: BTreeMap<Box<str>, Entry>,
     opt_outs: BTreeMap<Box<str>, Entry>,
     opt_out_of_all: Option<Entry>,
 }
 
 impl From<Version1> for Outcome {
     fn from(old: Version1) -> Self {
-        // Version 1 did not tell a complaint about nobody knows whose mail from an opt-out of all.
+        // Version 1 did not distinguish a complaint that names no tenant from an opt-out of all
+        // mail.
         let is_complaint = |entry: &Entry| entry.cause == Cause::Complaint;
         let (complaint_of_all, opt_out_of_all) = match old.opt_out_of_all {
             Some(entry) if is_complaint(&entry) => (Some(entry), None),
@@ -69,7 +71,7 @@ impl From<Version1> for Outcome {
             temporary: old.temporary,
             long_term: old.long_term,
             consent: Consent {
-                blacklists: old.blacklists,
+                blocklists: old.blocklists,
                 opt_outs: old.opt_outs,
                 opt_out_of_all,
                 complaint_of_all,
@@ -80,7 +82,7 @@ impl From<Version1> for Outcome {
     }
 }
 
-/// Why a serialised state was not read.
+/// Why a serialized state could not be read.
 pub(super) enum Unreadable {
     Version(u32),
     NoOutcome,
@@ -108,7 +110,7 @@ impl TryFrom<Snapshot> for State {
             SCHEMA_VERSION => outcome,
             other => return Err(Unreadable::Version(other)),
         };
-        // Nothing relies on the writer for the order of the events.
+        // The order of the events is not taken on trust.
         order::put_in_order(&mut history);
         Ok(Self::restored(domain, history, outcome.ok_or(Unreadable::NoOutcome)?))
     }

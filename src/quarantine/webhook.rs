@@ -6,24 +6,30 @@ use super::{Bounce, Event, Happening, Sign};
 use crate::webhook::{self, Actor, Kind};
 
 impl Event {
-    /// What an event of an e-mail provider is to its recipient; `None` where it is nothing: a deferral, a
-    /// message that was accepted or not sent at all, an open by a machine, an event without a time.
+    /// An event of an e-mail provider as an event of its recipient. `None` if it
+    /// changes nothing: a deferral, a message that was accepted or not sent at all, an
+    /// open by a machine, an event without a time.
     ///
-    /// `tenant` is whose mail it was. The class that the provider gave a failure goes along, for
-    /// [`Policy::trusts_provider_class`](super::Policy::trusts_provider_class). The id is the provider's,
-    /// so that an event that is posted twice counts once.
+    /// `tenant` is the tenant whose mail it was. The class that the provider gave a
+    /// failure is kept, for
+    /// [`Policy::trusts_provider_class`](super::Policy::trusts_provider_class). The id
+    /// is the provider's, so that an event that is posted twice counts once.
     ///
     /// ```
-    /// use deliverability::{quarantine::{Event, Policy, State}, webhook::{self, Provider}};
+    /// use deliverability::quarantine::{Event, Policy, State};
+    /// use deliverability::webhook::{self, Provider};
     ///
-    /// let body = br#"{"notificationType": "Bounce", "mail": {"messageId": "m1"}, "bounce": {
-    ///     "feedbackId": "f1", "timestamp": "2026-02-02T09:00:00Z",
-    ///     "bounceType": "Permanent", "bounceSubType": "General",
-    ///     "bouncedRecipients": [{"emailAddress": "jane@gmail.com"}]}}"#;
+    /// let body =
+    ///     br#"{"notificationType": "Bounce", "mail": {"messageId": "m1"}, "bounce": {
+    /// "feedbackId": "f1", "timestamp": "2026-02-02T09:00:00Z",
+    /// "bounceType": "Permanent", "bounceSubType": "General",
+    /// "bouncedRecipients": [{"emailAddress": "jane@gmail.com"}]}}"#;
     /// let posted = webhook::parse(Provider::Ses, body).remove(0).unwrap();
     /// let event = Event::from_webhook(&posted, "shop").unwrap();
-    /// let state = State::fold(&"gmail.com".parse().unwrap(), [&event], &Policy::default());
+    /// let state =
+    ///     State::fold(&"gmail.com".parse()?, [&event], &Policy::default());
     /// assert!(!state.may_send("shop", event.at()).is_allowed());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
     pub fn from_webhook(event: &webhook::Event<'_>, tenant: &str) -> Option<Self> {
@@ -53,8 +59,8 @@ impl Event {
     }
 }
 
-/// An id that the same event has whenever it is posted: several kinds share a message's id, and some
-/// providers give no ids at all.
+/// An id that an event has every time it is posted: several kinds share a message's id,
+/// and some providers give no ids at all.
 fn id(event: &webhook::Event<'_>) -> String {
     let (provider, kind) = (event.provider(), event.kind());
     match (event.event_id(), event.message_id(), event.at()) {

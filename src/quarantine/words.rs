@@ -1,10 +1,10 @@
-//! How tools name the entries of their lists that a person caused.
+//! The words that tools use for entries that a person caused.
 
 use alloc::{string::String, vec::Vec};
 
 use super::Imported;
 
-/// Beginnings of words that say that the person left, without accents and separators.
+/// Beginnings of words that mean that the person left, without accents and separators.
 const OPT_OUT: &[&str] = &[
     "unsub",
     "optout",
@@ -87,10 +87,10 @@ const OPT_OUT: &[&str] = &[
     "отказ",
 ];
 
-/// Whole words that say so, and nothing as part of another.
+/// Whole words that mean so, but not as part of other words.
 const OPT_OUT_WORDS: &[&str] = &["stop", "stopall", "arret", "dnc", "dne", "dnm", "baja"];
 
-/// Beginnings of words that say that the person complained.
+/// Beginnings of words that mean that the person complained.
 const COMPLAINT: &[&str] = &[
     "complain",
     "complaint",
@@ -123,14 +123,14 @@ const COMPLAINT: &[&str] = &[
     "жалоб",
 ];
 
-/// Whole words or whole texts that say so.
+/// Whole words or whole texts that mean so.
 const COMPLAINT_WORDS: &[&str] = &["fbl", "abuse", "arf", "jmrp"];
 
-/// What a tool's word for an entry says of the person: that she left, or that she complained. Case,
-/// accents and separators do not matter.
+/// What a tool's word for an entry says about the person: that they left, or that they
+/// complained. Case, accents and separators do not matter.
 pub(super) fn consent(original: &str) -> Option<Imported> {
     let words = words(original);
-    // A phrase may be written with or without blanks: look at every run of words from each on.
+    // A phrase may be written with or without blanks, so every run of words is tried.
     let begins = |list: &[&str]| {
         (0..words.len()).any(|start| {
             let run: String = words.iter().skip(start).take(MAX_WORDS).map(String::as_str).collect();
@@ -140,7 +140,7 @@ pub(super) fn consent(original: &str) -> Option<Imported> {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let is_spam = matches!(&*words, [word] if word == "spam");
     if is_spam || begins(COMPLAINT) || has(COMPLAINT_WORDS) {
-        Some(Imported::Blacklist)
+        Some(Imported::Blocklist)
     } else if begins(OPT_OUT) || has(OPT_OUT_WORDS) {
         Some(Imported::Unsubscribe)
     } else {
@@ -148,14 +148,14 @@ pub(super) fn consent(original: &str) -> Option<Imported> {
     }
 }
 
-/// A phrase of the lists has no more words than this.
+/// The greatest number of words in a phrase of the lists.
 const MAX_WORDS: usize = 6;
 
-/// How much of a tool's word for an entry is looked at, in characters.
+/// How much of a tool's word for an entry is read, in characters.
 const MAX_LENGTH: usize = 500;
 
-/// The words of a text in lower case and without accents: cut at what is no letter and no digit, and
-/// where a capital follows a small letter.
+/// The words of a text in lower case and without accents: split at anything but letters
+/// and digits, and where an upper-case letter follows a lower-case one.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let (mut word, mut was_small) = (String::new(), false);
@@ -179,7 +179,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The base letter of the letters with accents that the phrases above are written with.
+/// The base letters of the accented letters in the phrases above.
 const fn without_accent(letter: char) -> char {
     match letter {
         'à'..='å' | 'ą' => 'a',

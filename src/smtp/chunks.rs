@@ -1,6 +1,6 @@
 //! A text cut at white space, with the classes of the bytes of each chunk.
 
-/// What stands between white space.
+/// A run of characters between white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Chunk {
     pub(crate) start: usize,
@@ -73,7 +73,7 @@ const LOWER: [u8; 256] = {
     table
 };
 
-/// A byte in lower case: quicker where its class has just been looked up.
+/// A byte in lower case, given its class, which saves a look-up.
 #[cfg(feature = "bounce")]
 #[inline]
 pub(crate) fn lower(byte: u8) -> u8 {

@@ -17,23 +17,23 @@ use crate::diagnostic::Span;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Before the first command.
+    /// The connection and the greeting, before the first command.
     Connect,
-    /// EHLO, HELO or LHLO.
+    /// The EHLO, HELO or LHLO command.
     Hello,
-    /// STARTTLS.
+    /// The STARTTLS command.
     StartTls,
-    /// AUTH.
+    /// The AUTH command.
     Auth,
-    /// MAIL FROM.
+    /// The MAIL FROM command.
     MailFrom,
-    /// RCPT TO.
+    /// The RCPT TO command.
     RcptTo,
-    /// The DATA command, before the message.
+    /// The DATA command, before the message itself.
     Data,
-    /// After the message.
+    /// The end of the message, when the server accepts or refuses it.
     EndOfData,
-    /// QUIT.
+    /// The QUIT command.
     Quit,
 }
 
@@ -97,17 +97,19 @@ impl Phase {
     }
 }
 
-/// A diagnostic text, and what it says.
+/// A diagnostic text with the reply inside it.
 ///
-/// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said: 550 5.1.1
-/// no such user (in reply to RCPT TO command)`, `SMTP error from remote mail server after end of
-/// data: 554 spam`, `>>> RCPT TO:<a@b> <<< 550 unknown`, `smtp; 550 unknown`, `Remote Server
-/// returned '550 ...'`. Reading never fails; what is not there is `None`.
+/// Mail systems wrap the remote's reply in words of their own: `host x[192.0.2.1] said:
+/// 550 5.1.1 no such user (in reply to RCPT TO command)`, `SMTP error from remote mail
+/// server after end of data: 554 spam`, `>>> RCPT TO:<a@b> <<< 550 unknown`, `smtp; 550
+/// unknown`, `Remote Server returned '550 ...'`. Reading never fails; what the text
+/// does not have is `None`.
 ///
 /// ```
 /// use deliverability::smtp::{Diagnostic, Phase};
 ///
-/// let diagnostic = Diagnostic::read(">>> DATA\n<<< 554 5.7.1 Spam\n554 5.0.0 Service unavailable");
+/// let diagnostic =
+///     Diagnostic::read(">>> DATA\n<<< 554 5.7.1 Spam\n554 5.0.0 Service unavailable");
 /// assert_eq!(diagnostic.code(), Some(554));
 /// assert_eq!(diagnostic.status().unwrap().to_string(), "5.7.1");
 /// assert_eq!(diagnostic.phase(), Some(Phase::Data));
@@ -124,7 +126,19 @@ pub struct Diagnostic<'a> {
 }
 
 impl<'a> Diagnostic<'a> {
-    /// Reads a diagnostic text, in one pass over it.
+    /// Reads a diagnostic text, in one pass over it. This never fails.
+    ///
+    /// ```
+    /// use deliverability::smtp::{Diagnostic, Phase};
+    ///
+    /// let diagnostic = Diagnostic::read(
+    ///     "SMTP error from remote mail server after end of data: \
+    ///      host mx.example.org [192.0.2.9]: 554 5.7.1 Message rejected as spam",
+    /// );
+    /// assert_eq!(diagnostic.phase(), Some(Phase::EndOfData));
+    /// assert_eq!(diagnostic.host(), Some("mx.example.org"));
+    /// assert_eq!(diagnostic.remote(), "554 5.7.1 Message rejected as spam");
+    /// ```
     #[must_use]
     pub fn read(text: &'a str) -> Self {
         let mut reader = Reader::new(text);
@@ -138,14 +152,15 @@ impl<'a> Diagnostic<'a> {
         self.text
     }
 
-    /// The remote's own words: from the first reply code, or what follows `said:` and the like,
-    /// up to the remark that closes it; the whole text where neither is found.
+    /// The remote's own words: from the first reply code, or from the text after
+    /// `said:` and the like, up to the remark that closes it. The whole text if neither
+    /// is found.
     #[must_use]
     pub fn remote(&self) -> &'a str {
         self.remote.slice(self.text).unwrap_or(self.text)
     }
 
-    /// Where the remote's words are in the text.
+    /// The place of the remote's words, in bytes of the text.
     #[must_use]
     pub const fn remote_span(&self) -> Span {
         self.remote
@@ -163,7 +178,7 @@ impl<'a> Diagnostic<'a> {
         self.status
     }
 
-    /// The phase that the text names.
+    /// The phase of the session that the text names.
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         self.phase
@@ -176,7 +191,7 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Words right before a colon after which the remote speaks.
+/// Words before a colon after which the remote's words follow.
 const BEFORE_COLON: &[&str] = &[
     "said",
     "responded with failure",
@@ -193,7 +208,8 @@ const BEFORE_COLON: &[&str] = &[
     "remote server was",
 ];
 
-/// Whether one of those may end with these letters: nearly all other words do not.
+/// Whether one of those may end with these letters, which rules out nearly all other
+/// words.
 const fn ends_an_announcement(letters: [u8; 3]) -> bool {
     let [first, second, third] = letters;
     matches!(
@@ -210,7 +226,7 @@ const fn ends_an_announcement(letters: [u8; 3]) -> bool {
     )
 }
 
-/// What a word leads to expect of the next one.
+/// What a word announces about the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Announced {
     Nothing,
@@ -220,7 +236,7 @@ enum Announced {
     Host,
     /// The reply in quotes: `returned '550 ...'`.
     Quotation,
-    /// A remark of qmail's.
+    /// One of qmail's remarks.
     Remark,
 }
 
@@ -238,8 +254,8 @@ impl Announced {
     }
 }
 
-/// The phase that qmail's remarks name: `does not like recipient`, `but sender was rejected`, `after
-/// I sent the message`, `my name was rejected`.
+/// The phase that qmail's remarks name: `does not like recipient`, `but sender was
+/// rejected`, `after I sent the message`, `my name was rejected`.
 fn remark(rest: &[u8]) -> Option<Phase> {
     const REMARKS: &[(&str, Phase)] = &[
         ("recipient", Phase::RcptTo),
@@ -285,7 +301,7 @@ impl<'a> Reader<'a> {
         let word = Span::new(chunk.start, chunk.end);
         let bytes = self.bytes_of(word);
         let announced = self.announced;
-        // Most words say nothing.
+        // Most words carry no information.
         let matters = chunk.seen & DIGIT != 0
             || announced != Announced::Nothing
             || (chunk.seen & (MARK | OTHER) != 0
@@ -345,7 +361,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the letters before a colon that ends at `end` are those of an announcement.
+    /// Whether the letters before a colon that ends at `end` are those of an
+    /// announcement.
     fn may_announce(&self, end: usize) -> bool {
         let so_far = self.bytes.get(..end.saturating_sub(1)).unwrap_or_default();
         so_far.last_chunk().is_some_and(|letters| ends_an_announcement(*letters))
@@ -401,7 +418,7 @@ impl<'a> Reader<'a> {
                     matches!(bytes.get(tail..), Some([b':' | b';', b'4' | b'5', b, c]) if b.is_ascii_digit() && c.is_ascii_digit()).then_some(tail)
                 })
             else {
-                // `550-5.1.1` is a word of its own; `SMTP;5.1.1` is not written.
+                // `550-5.1.1` is a word of its own, and `SMTP;5.1.1` does not occur.
                 return;
             };
             at = at.saturating_add(inner).saturating_add(1);
@@ -421,7 +438,8 @@ impl<'a> Reader<'a> {
             }
             Some(_) => false,
         };
-        // Codes end with x7z today; greater ones are some other number, as is a count of things.
+        // Codes up to x7z are in use today; a greater number is something else, as is a count of
+        // things.
         if !closed || !matches!(code, 400..=479 | 500..=579) || counts_things(after) {
             return;
         }
@@ -430,7 +448,7 @@ impl<'a> Reader<'a> {
             self.code_at = Some(at);
         }
         let after = self.text.get(at.saturating_add(4)..).unwrap_or_default();
-        // The remote's own status says more than one that stands before its reply.
+        // The remote's own status takes precedence over one before its reply.
         if let Some((status, _)) = EnhancedStatus::split(after.trim_start_matches([' ', '#', '(', '\'']))
             && status.class() != 2
             && status.subject() <= 7
@@ -446,7 +464,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a number is followed by a unit: `500 messages` is no reply.
+/// Whether a number is followed by a unit: `500 messages` is not a reply.
 fn counts_things(after: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         " bytes",
@@ -466,7 +484,7 @@ fn counts_things(after: &[u8]) -> bool {
         " lines",
         " attempts",
     ];
-    // After nearly every code stands a status or another word.
+    // Nearly every code is followed by a status or another word.
     let [space, first, second] = after.first_chunk().copied().unwrap_or_default();
     let may_be_unit = space == b' '
         && matches!(

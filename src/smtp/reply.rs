@@ -13,10 +13,11 @@ use nom::{
 use super::{EnhancedStatus, status::number};
 use crate::diagnostic::{ParseError, Span, expectations};
 
-/// An SMTP reply: a code, an enhanced status where there is one, and lines of text.
+/// An SMTP reply (RFC 5321 section 4.2): a code, an enhanced status code if there is
+/// one, and lines of text.
 ///
-/// Every line carries the same code; all but the last have a hyphen after it. Bare LF and CR are
-/// taken for line ends as CRLF is, since logs seldom keep the latter.
+/// Every line carries the same code, followed by a hyphen on all but the last. Bare LF
+/// and CR count as line ends like CRLF, since logs seldom keep the latter.
 ///
 /// ```
 /// use deliverability::smtp::Reply;
@@ -40,9 +41,22 @@ impl<'a> Reply<'a> {
     ///
     /// # Errors
     ///
-    /// An [`Error`] with the place: no code of three digits from 200 to 599, a fourth character that
-    /// is neither a space nor a hyphen, another code on a later line, a text that ends with a
-    /// continuation line or goes on after the last one.
+    /// An [`Error`] with the place if a line does not begin with a code of three digits
+    /// from 200 to 599, if the fourth character is neither a space nor a hyphen, if a
+    /// later line has another code, if the text ends with a continuation line, or if it
+    /// goes on after the last line.
+    ///
+    /// ```
+    /// use deliverability::smtp::{ErrorKind, Reply};
+    ///
+    /// let reply =
+    ///     Reply::parse("250-mx.example.org\r\n250-SIZE 35882577\r\n250 STARTTLS")?;
+    /// assert_eq!((reply.code(), reply.lines().count()), (250, 3));
+    ///
+    /// let error = Reply::parse("250-mx.example.org\r\n").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unfinished);
+    /// # Ok::<(), deliverability::smtp::Error>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         let mut rest = text.as_bytes();
         let at = |rest: &[u8]| text.len().saturating_sub(rest.len());
@@ -98,7 +112,7 @@ impl<'a> Reply<'a> {
         self.status
     }
 
-    /// What the first digit says (RFC 5321 section 4.2.1).
+    /// The meaning of the first digit of the code (RFC 5321 section 4.2.1).
     #[must_use]
     pub const fn severity(&self) -> Severity {
         Severity::of_code(self.code)
@@ -130,11 +144,21 @@ impl fmt::Display for Reply<'_> {
     }
 }
 
-/// The lines of a [`Reply`], without what repeats on each.
+/// The lines of a [`Reply`], without the codes that are repeated on each.
+///
+/// ```
+/// use deliverability::smtp::Reply;
+///
+/// let reply =
+///     Reply::parse("550-5.7.1 Your mail was refused.\n550 5.7.1 Ask postmaster.")?;
+/// let text: Vec<&str> = reply.lines().collect();
+/// assert_eq!(text, ["Your mail was refused.", "Ask postmaster."]);
+/// # Ok::<(), deliverability::smtp::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Lines<'a> {
     rest: &'a str,
-    /// What repeats on each line, and is left out.
+    /// The status that is repeated on each line and left out.
     status: Option<EnhancedStatus>,
 }
 
@@ -161,12 +185,14 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// The first place from `at` on that lies between characters, at most the end of the text.
+/// The first place from `at` on that lies between characters, at most the end of the
+/// text.
 fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// The enhanced status at the start of a line's text, where its class is the code's.
+/// The enhanced status at the start of a line's text, if its class agrees with the
+/// code.
 fn status_of(text: &str, code: u16) -> Option<(EnhancedStatus, &str)> {
     EnhancedStatus::split(text).filter(|(status, _)| u16::from(status.class()) == code / 100)
 }
@@ -178,7 +204,7 @@ pub(super) fn code(input: &[u8]) -> IResult<&[u8], u16, ()> {
     Ok((rest, number(digits)))
 }
 
-/// The character after the code; none where the line ends there.
+/// The character after the code; `None` if the line ends there.
 fn separator(input: &[u8]) -> IResult<&[u8], Option<char>, ()> {
     match input.first() {
         None | Some(b'\r' | b'\n') => Ok((input, None)),
@@ -193,7 +219,8 @@ fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     Ok((rest, line.unwrap_or_default()))
 }
 
-/// What the first digit of a code says (RFC 5321 section 4.2.1, RFC 3463 section 2).
+/// The meaning of the first digit of a code (RFC 5321 section 4.2.1, RFC 3463 section
+/// 2).
 ///
 /// ```
 /// use deliverability::smtp::Severity;
@@ -204,18 +231,27 @@ fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// 2yz: done.
+    /// 2yz: the command was carried out.
     Positive,
-    /// 3yz: go on.
+    /// 3yz: the server waits for more.
     Intermediate,
-    /// 4yz: not now.
+    /// 4yz: the command failed for now, and may be tried again.
     Transient,
-    /// 5yz: not like this.
+    /// 5yz: the command failed for good.
     Permanent,
 }
 
 impl Severity {
-    /// The severity of a reply code.
+    /// The severity of a reply code, by its first digit.
+    ///
+    /// ```
+    /// use deliverability::smtp::Severity;
+    ///
+    /// assert_eq!(Severity::of_code(250), Severity::Positive);
+    /// assert_eq!(Severity::of_code(354), Severity::Intermediate);
+    /// assert_eq!(Severity::of_code(421), Severity::Transient);
+    /// assert_eq!(Severity::of_code(550), Severity::Permanent);
+    /// ```
     #[must_use]
     pub const fn of_code(code: u16) -> Self {
         match code {
@@ -245,7 +281,8 @@ crate::names::named! {
 /// assert_eq!(error.kind(), ErrorKind::Separator);
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected a space or a hyphen after the code, found \"_\" (RFC 5321, 4.2), at 3..3",
+///     "expected a space or a hyphen after the code, found \"_\" \
+///      (RFC 5321, 4.2), at 3..3",
 /// );
 /// ```
 pub type Error = ParseError<ErrorKind>;
@@ -265,7 +302,7 @@ pub enum ErrorKind {
     Code,
     /// A later line has another code.
     OtherCode,
-    /// The code is followed by something else than a space or a hyphen.
+    /// The code is followed by something other than a space or a hyphen.
     Separator,
     /// The last line has a hyphen after its code.
     Unfinished,

@@ -27,8 +27,16 @@ pub struct EnhancedStatus {
 }
 
 impl EnhancedStatus {
-    /// The code `class.subject.detail`; `None` unless the class is 2, 4 or 5 and the other two are
-    /// at most 999 (RFC 3463 section 2).
+    /// The code `class.subject.detail`. `None` unless the class is 2, 4 or 5 and the
+    /// other two are at most 999 (RFC 3463 section 2).
+    ///
+    /// ```
+    /// use deliverability::smtp::EnhancedStatus;
+    ///
+    /// let status = EnhancedStatus::new(5, 1, 1).expect("a valid code");
+    /// assert_eq!(status.to_string(), "5.1.1");
+    /// assert_eq!(EnhancedStatus::new(3, 1, 1), None, "there is no class 3");
+    /// ```
     #[must_use]
     pub const fn new(class: u8, subject: u16, detail: u16) -> Option<Self> {
         if matches!(class, 2 | 4 | 5) && subject <= 999 && detail <= 999 {
@@ -40,7 +48,7 @@ impl EnhancedStatus {
 
     /// The code at the very start of `text`, and the text after it.
     ///
-    /// A longer dotted number (an address, a version) is no code.
+    /// A longer dotted number, such as an address or a version, is not a code.
     ///
     /// ```
     /// use deliverability::smtp::EnhancedStatus;
@@ -61,14 +69,14 @@ impl EnhancedStatus {
         Some((status?, text.get(text.len().checked_sub(rest.len())?..)?))
     }
 
-    /// 2, 4 or 5.
+    /// The class: 2 (success), 4 (transient failure) or 5 (permanent failure).
     #[must_use]
     pub const fn class(self) -> u8 {
         self.class
     }
 
-    /// What the code is about: 1 address, 2 mailbox, 3 mail system, 4 network, 5 protocol,
-    /// 6 content, 7 security or policy, 0 anything else.
+    /// What the code is about: 1 address, 2 mailbox, 3 mail system, 4 network, 5
+    /// protocol, 6 content, 7 security or policy, 0 anything else.
     #[must_use]
     pub const fn subject(self) -> u16 {
         self.subject
@@ -80,7 +88,7 @@ impl EnhancedStatus {
         self.detail
     }
 
-    /// The severity that the class means.
+    /// The severity that the class expresses.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self.class {
@@ -90,7 +98,8 @@ impl EnhancedStatus {
         }
     }
 
-    /// The text of the IANA registry for the subject and detail, `None` for codes it does not list.
+    /// The text that the IANA registry has for the subject and detail; `None` for codes
+    /// that it does not list.
     #[must_use]
     pub const fn meaning(self) -> Option<&'static str> {
         Some(match (self.subject, self.detail) {

@@ -1,4 +1,4 @@
-//! A payload, taken apart into its elements.
+//! Splitting a payload into its elements.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -17,13 +17,15 @@ use crate::diagnostic::Span;
 
 /// Reads every event of a payload of `provider`, in the payload's order.
 ///
-/// A payload is a JSON object, a list of them, several in a row (one a line, as in a log), form fields,
-/// CSV, or a message that carries a notification, as far as the provider has that form. A list element
-/// that names several recipients becomes an event for each. A test call or a ping becomes none.
+/// A payload is a JSON object, a list of them, several in a row (one a line, as in a
+/// log), form fields, CSV, or a message that carries a notification, in the forms that
+/// the provider uses. A list element that names several recipients gives an event for
+/// each. A test call or a ping gives none.
 ///
 /// # Errors
 ///
-/// An element that is no event is an [`Error`] in its place, and the others are read.
+/// An element that is not an event gives an [`Error`] in its place; the other elements
+/// are read.
 ///
 /// ```
 /// use deliverability::webhook::{self, Kind, Provider};
@@ -47,7 +49,7 @@ pub fn parse(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     }
 }
 
-/// Where the first character stands that is no blank and no byte order mark.
+/// The place of the first character after blanks and a byte order mark.
 pub(super) fn json_start(body: &[u8]) -> usize {
     let mark = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let rest = body.get(mark..).unwrap_or_default();
@@ -62,7 +64,7 @@ struct Batch<'a> {
     results: Vec<Result<Event<'a>, Error>>,
     /// How many elements were seen.
     elements: usize,
-    /// Where the elements are, once it was needed.
+    /// The places of the elements, computed when they are first needed.
     places: Option<Vec<Range<usize>>>,
 }
 
@@ -114,7 +116,7 @@ impl<'a> Batch<'a> {
         self.results.push(Err(Error::new(element, kind, span, self.body)));
     }
 
-    /// Reads what follows `from`, where the text is no JSON as a whole.
+    /// Reads what follows `from`, if the whole text is not JSON.
     fn recover(&mut self, from: usize) {
         let body = self.body;
         for place in json::elements(body.get(from..).unwrap_or_default()) {
@@ -188,7 +190,7 @@ fn of_mail(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
         return alloc::vec![Err(Error::new(0, ErrorKind::Json, Span::new(0, body.len()), body))];
     };
     let text = text.as_bytes();
-    // People's words follow the notification.
+    // The notification is followed by text for people.
     let mut stream = Json::stream(text);
     let first = stream.next();
     let end = if matches!(first, Some(Ok(_))) { stream.byte_offset() } else { text.len() };

@@ -13,7 +13,8 @@ use crate::diagnostic::Span;
 /// How long a record with quoted line ends may be, in bytes.
 const MAX_RECORD: usize = 65_536;
 
-/// Reads the rows below a header line; lines that begin with `#` are comments, unless they are the header.
+/// Reads the rows below a header line; lines that begin with `#` are comments, unless
+/// they are the header.
 pub(super) fn parse(body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     let mut results = Vec::new();
     let mut header: Option<Vec<String>> = None;
@@ -50,8 +51,8 @@ pub(super) fn parse(body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     results
 }
 
-/// The record that begins at `at` without its line end, and where the next one begins. A quoted field may
-/// have line ends in it.
+/// The record that begins at `at` without its line end, and where the next one begins.
+/// A quoted field may have line ends in it.
 fn record(body: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let rest = body.get(at..).filter(|rest| !rest.is_empty())?;
     let mut quoted = false;
@@ -59,7 +60,7 @@ fn record(body: &[u8], at: usize) -> Option<(&[u8], usize)> {
         quoted ^= byte == b'"';
         byte == b'\n' && !quoted
     });
-    // A quote that nobody closes ends with its line.
+    // An unclosed quote ends with its line.
     let end = end.or_else(|| rest.iter().position(|&byte| byte == b'\n')).unwrap_or(rest.len());
     let line = rest.get(..end)?;
     Some((line.strip_suffix(b"\r").unwrap_or(line), at.saturating_add(end).saturating_add(1)))

@@ -1,4 +1,4 @@
-//! Whose payload it is, by its shape.
+//! Recognizing a provider by the shape of its payload.
 
 use super::{
     batch::json_start,
@@ -8,7 +8,7 @@ use super::{
     provider::Provider,
 };
 
-/// How many bytes of a form or a table are looked at.
+/// How many bytes of a form or a table are examined.
 const MAX_LOOK: usize = 65_536;
 
 pub(super) fn by_body(body: &[u8]) -> Option<Provider> {
@@ -68,7 +68,7 @@ fn by_form(body: &[u8]) -> Option<Provider> {
     })
 }
 
-/// An envelope says whose it is by what it holds.
+/// The content of an envelope tells the provider.
 fn of_object(json: &Json<'_>) -> Option<Provider> {
     if let Json::List(elements) = json {
         return elements.iter().take(4).find_map(of_event);
@@ -147,7 +147,7 @@ fn of_event(json: &Json<'_>) -> Option<Provider> {
     })
 }
 
-/// Of the many that have a field `event`.
+/// Providers whose events have a field `event`.
 fn by_name_of_event(json: &Json<'_>) -> Option<Provider> {
     let has = |name: &str| json.has(name);
     Some(if has("payload") && (has("uuid") || has("timestamp")) {
@@ -173,7 +173,7 @@ fn by_name_of_event(json: &Json<'_>) -> Option<Provider> {
     })
 }
 
-/// Headers that one provider alone sends.
+/// Headers that only one provider sends.
 const HEADERS: &[(&str, Provider)] = &[
     ("x-twilio-email-event-webhook-signature", Provider::SendGrid),
     ("x-amz-sns-message-type", Provider::Ses),
@@ -190,7 +190,7 @@ const HEADERS: &[(&str, Provider)] = &[
     ("aeg-subscription-name", Provider::Azure),
 ];
 
-/// What begins the value of `User-Agent`.
+/// The beginnings of `User-Agent` values.
 const AGENTS: &[(&str, Provider)] = &[
     ("sendgrid", Provider::SendGrid),
     ("mailgun", Provider::Mailgun),

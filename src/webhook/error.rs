@@ -4,19 +4,27 @@ use core::fmt;
 
 use crate::diagnostic::{ParseError, Span, expectations};
 
-/// What a payload should have had where it was given up.
+/// What a payload should have had at the place of an error.
+///
+/// ```
+/// use deliverability::webhook::{self, ErrorKind, Provider};
+///
+/// let events = webhook::parse(Provider::Postmark, br#"{"RecordType": "Bou"#);
+/// assert_eq!(events[0].as_ref().map_err(|error| error.kind()), Err(ErrorKind::Json));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text is no JSON.
+    /// The text is not JSON.
     Json,
-    /// The value is no JSON object.
+    /// The value is not a JSON object.
     Object,
     /// The body has no form fields.
     Form,
     /// The text has no header line with the field `rcpt`.
     Csv,
-    /// The element has no name of an event, or not the parts that this provider's events have.
+    /// The element does not name an event, or lacks parts that this provider's events
+    /// have.
     Event,
 }
 
@@ -30,12 +38,13 @@ expectations! {
     }
 }
 
-/// One element of a payload that is no event.
+/// An element of a payload that is not an event: its place, and what is wrong with it.
 ///
 /// ```
 /// use deliverability::webhook::{self, Provider};
 ///
-/// let events = webhook::parse(Provider::SendGrid, br#"[{"email": "a@b.example"}, 17]"#);
+/// let events =
+///     webhook::parse(Provider::SendGrid, br#"[{"email": "a@b.example"}, 17]"#);
 /// let error = events[1].as_ref().unwrap_err();
 /// assert_eq!(error.element(), 1);
 /// assert_eq!(
@@ -54,19 +63,20 @@ impl Error {
         Self { element, error: ParseError::new(kind, span, body) }
     }
 
-    /// The place of the element in the payload, from 0: in its list, or among its lines.
+    /// The index of the element in the payload, from 0: in its list, or among its
+    /// lines.
     #[must_use]
     pub const fn element(&self) -> usize {
         self.element
     }
 
-    /// What is wrong.
+    /// What is wrong with the element.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.error.kind()
     }
 
-    /// The element, in bytes of the payload.
+    /// The place of the element, in bytes of the payload.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.error.span()

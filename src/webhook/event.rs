@@ -11,18 +11,29 @@ use crate::{
 };
 
 /// What happened to a message.
+///
+/// ```
+/// use deliverability::webhook::{self, Kind, Provider};
+///
+/// let body =
+///     br#"{"RecordType": "SpamComplaint", "Email": "jane@example.org", "ID": 42}"#;
+/// let events = webhook::parse(Provider::Postmark, body);
+/// assert_eq!(events[0].as_ref().map(|event| event.kind()), Ok(Kind::Complaint));
+/// assert_eq!(Kind::Complaint.as_str(), "complaint");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The provider took the message over.
+    /// The provider accepted the message.
     Accepted,
-    /// The recipient's server took the message over.
+    /// The recipient's server accepted the message.
     Delivered,
     /// An attempt failed, and the provider will try again.
     Deferred,
     /// Delivery failed, and no more attempts are made.
     Bounce,
-    /// The provider did not send the message: its suppression list, a quota, a broken template.
+    /// The provider did not send the message: its suppression list, a quota, a broken
+    /// template.
     Dropped,
     /// The recipient called the message spam.
     Complaint,
@@ -52,6 +63,16 @@ crate::names::named! {
 }
 
 /// Who opened a message or followed a link, as far as the provider says.
+///
+/// ```
+/// use deliverability::webhook::{self, Actor, Provider};
+///
+/// let body =
+///     br#"[{"event": "open", "email": "jane@example.org", "timestamp": 1513299569,
+///     "sg_machine_open": true}]"#;
+/// let events = webhook::parse(Provider::SendGrid, body);
+/// assert_eq!(events[0].as_ref().map(|event| event.actor()), Ok(Actor::Machine));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Actor {
@@ -75,13 +96,13 @@ crate::names::named! {
 /// What decides why a delivery failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Basis {
-    /// Nothing: no failure, or none of the address or the message.
+    /// Nothing: there is no failure, or it is not one of the address or the message.
     #[default]
     Nothing,
     /// The text; the provider's category where the text gives no cause.
     Text,
-    /// The text, only if its words name a fault of the address, the message or the sender; else the
-    /// category.
+    /// The text, only if its words name a fault of the address, the message or the
+    /// sender; else the category.
     CauseInText,
     /// The provider's category alone: the text is its own sentence.
     Category,
@@ -89,16 +110,20 @@ pub(super) enum Basis {
 
 /// One event of a message to one recipient.
 ///
-/// It borrows the payload; [`into_owned`](Self::into_owned) ends that.
+/// It borrows the payload; [`into_owned`](Self::into_owned) copies what it borrows.
 ///
 /// ```
 /// use deliverability::{bounce::Reason, webhook::{self, Kind, Provider}};
 ///
-/// let body = br#"[{"event": "bounce", "email": "jane@example.org", "timestamp": 1513299569,
+/// let body =
+///     br#"[{"event": "bounce", "email": "jane@example.org", "timestamp": 1513299569,
 ///     "sg_event_id": "e1", "reason": "550 5.1.1 No such user", "type": "bounce"}]"#;
 /// let events = webhook::parse(Provider::SendGrid, body);
 /// let event = events[0].as_ref().unwrap();
-/// assert_eq!((event.kind(), event.recipient()), (Kind::Bounce, Some("jane@example.org")));
+/// assert_eq!(
+///     (event.kind(), event.recipient()),
+///     (Kind::Bounce, Some("jane@example.org"))
+/// );
 /// assert_eq!(event.verdict().unwrap().reason(), Reason::UserUnknown);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +151,7 @@ pub struct Event<'a> {
     /// Another text of the provider about the failure.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) notice: Option<Text<'a>>,
-    /// Whether the provider gave up since the time for attempts ran out.
+    /// Whether the provider gave up because the time for attempts ran out.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) expired: bool,
 }
@@ -167,25 +192,26 @@ impl<'a> Event<'a> {
         self
     }
 
-    /// Whose event it is.
+    /// The provider that posted the event.
     #[must_use]
     pub const fn provider(&self) -> Provider {
         self.provider
     }
 
-    /// What happened.
+    /// What happened to the message.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The recipient's bare address, as the payload writes it; `None` where it names none.
+    /// The recipient's bare address, as the payload writes it; `None` if it names none.
     #[must_use]
     pub fn recipient(&self) -> Option<&str> {
         self.recipient.as_ref().map(Text::as_str)
     }
 
-    /// When it happened; `None` where the payload gives no time, or one whose zone is not known.
+    /// When it happened; `None` if the payload gives no time, or a time in an unknown
+    /// zone.
     #[must_use]
     pub const fn at(&self) -> Option<DateTime<Utc>> {
         self.at
@@ -197,39 +223,41 @@ impl<'a> Event<'a> {
         self.message_id.as_ref().map(Text::as_str)
     }
 
-    /// The provider's id of this event: two deliveries of one event have the same.
+    /// The provider's id of this event. It is the same if the event is posted twice.
     #[must_use]
     pub fn event_id(&self) -> Option<&str> {
         self.event_id.as_ref().map(Text::as_str)
     }
 
-    /// The provider's own category, such as `Permanent/NoEmail`; of a failure its kind, else what the
-    /// provider calls the event.
+    /// The provider's own category, such as `Permanent/NoEmail`: for a failure its
+    /// kind, else the provider's name for the event.
     #[must_use]
     pub fn category(&self) -> Option<&str> {
         self.category.as_ref().map(Text::as_str)
     }
 
-    /// The class that the provider itself gives the failure: hard where it says "hard" or "permanent",
-    /// soft where it says "soft" or "temporary", spam where it says that the sender was blocked.
+    /// The class that the provider itself gives the failure: hard if it says "hard" or
+    /// "permanent", soft if it says "soft" or "temporary", spam if it says that the
+    /// sender was blocked.
     #[must_use]
     pub const fn provider_class(&self) -> Option<Class> {
         self.provider_class
     }
 
-    /// What the recipient's server said or, failing that, the provider.
+    /// What the recipient's server said, or else the provider.
     #[must_use]
     pub fn diagnostic(&self) -> Option<&str> {
         self.diagnostic.as_ref().map(Text::as_str)
     }
 
-    /// The enhanced status code: the payload's field, else the first one in the text.
+    /// The enhanced status code (RFC 3463): the payload's field, else the first one in
+    /// the text.
     #[must_use]
     pub const fn status(&self) -> Option<EnhancedStatus> {
         self.status
     }
 
-    /// The reply code, where the payload has a field for it.
+    /// The SMTP reply code, if the payload has a field for it.
     #[must_use]
     pub const fn reply_code(&self) -> Option<u16> {
         self.reply_code
@@ -247,16 +275,19 @@ impl<'a> Event<'a> {
         self.user_agent.as_ref().map(Text::as_str)
     }
 
-    /// The link that was followed; of a request to confirm a subscription, the address that confirms it.
+    /// The link that was followed. For a request to confirm a subscription, the address
+    /// that confirms it.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.url.as_ref().map(Text::as_str)
     }
 
-    /// Why the delivery failed; `None` where the event states no failure of the address or the message.
+    /// Why the delivery failed; `None` if the event states no failure of the address or
+    /// the message.
     ///
-    /// The text decides. Where it gives no cause, the provider's category does; where neither does, the
-    /// reason is [`Reason::Undetermined`]. The text is read when this is called.
+    /// The text decides. If it gives no cause, the provider's category does; if neither
+    /// does, the reason is [`Reason::Undetermined`]. The text is classified when this
+    /// is called.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict<'_>> {
         let by_category = || Verdict::of_category(self, self.cause.unwrap_or(Reason::Undetermined));
@@ -281,7 +312,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Whether the category says more than what was read.
+    /// Whether the category says more than the verdict on the text.
     fn outweighs(&self, read: &bounce::Verdict<'_>) -> bool {
         if self.expired && matches!(read.reason(), Reason::NetworkError | Reason::DnsFailure) {
             return true;
@@ -316,7 +347,7 @@ impl<'a> Event<'a> {
         Some(bounce::classify(failure))
     }
 
-    /// The same event, holding its own texts.
+    /// The same event with copies of its texts, so that it borrows nothing.
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
         let own = |text: Option<Text<'a>>| text.map(Text::into_owned);

@@ -9,7 +9,7 @@ use super::json::Json;
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads a body of either encoding; `None` where it is no form.
+    /// Reads a body of either encoding; `None` if it is not a form.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let body = body.trim_ascii();
         if body.starts_with(b"--") {
@@ -51,14 +51,15 @@ impl Form {
         &self.0
     }
 
-    /// The fields as an object of strings. Of two fields with one name, [`Json::at`] finds the last.
+    /// The fields as an object of strings. Of two fields with one name, [`Json::at`]
+    /// finds the last.
     pub(super) fn into_json(self) -> Json<'static> {
         let fields = self.0.into_iter().map(|(name, value)| (name.into(), Json::Text(value.into())));
         Json::Object(fields.collect())
     }
 }
 
-/// A name or value without its escapes; bytes that are no UTF-8 become U+FFFD.
+/// A name or value without its escapes; bytes that are not UTF-8 become U+FFFD.
 fn decoded(text: &[u8]) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;

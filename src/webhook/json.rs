@@ -1,4 +1,4 @@
-//! JSON whose strings stay in the payload where they have no escapes.
+//! JSON whose strings are borrowed from the payload if they have no escapes.
 
 use alloc::{string::String, vec::Vec};
 use core::{fmt, ops::Range};
@@ -31,7 +31,8 @@ impl<'a> Json<'a> {
         serde_json::Deserializer::from_slice(bytes).into_iter()
     }
 
-    /// The field of an object; null where there is none. Of two fields with one name the last counts.
+    /// The field of an object; null if there is none. Of two fields with one name the
+    /// last counts.
     pub(super) fn at(&self, key: &str) -> &Self {
         const NOTHING: &Json<'static> = &Json::Null;
         let Self::Object(fields) = self else { return NOTHING };
@@ -63,7 +64,7 @@ impl<'a> Json<'a> {
         matches!(self, Self::Object(fields) if fields.iter().any(|(name, _)| name.as_str() == key))
     }
 
-    /// The elements of a list, or the value itself where it is none.
+    /// The elements of a list, or the value itself if it is not a list.
     pub(super) fn each(&self) -> &[Self] {
         match self {
             Self::List(values) => values,
@@ -223,8 +224,8 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// The text with what a strict reader stumbles over taken out: commas before a closing bracket, and bytes
-/// that are no UTF-8 (they become U+FFFD).
+/// The text without what a strict parser refuses: commas before a closing bracket, and
+/// bytes that are not UTF-8 (they become U+FFFD).
 pub(super) fn repaired(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len());
@@ -259,9 +260,9 @@ pub(super) fn repaired(bytes: &[u8]) -> String {
     out
 }
 
-/// The places of the elements of a list, found by its brackets and quotes alone, so that a broken one
-/// does not hide the others; where there is no list, those of the lines if each holds an object, else
-/// the place of all.
+/// The places of the elements of a list, found by its brackets and quotes alone, so
+/// that a broken one does not hide the others; if there is no list, those of the lines
+/// if each has an object, else the whole text.
 pub(super) fn elements(bytes: &[u8]) -> Vec<Range<usize>> {
     let Some(first) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) else { return Vec::new() };
     if bytes.get(first) == Some(&b'[') {
@@ -292,7 +293,7 @@ fn of_list(bytes: &[u8], from: usize) -> Vec<Range<usize>> {
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
-                // No string goes on in the next line: its end is missing.
+                // A string cannot continue on the next line: its end is missing.
                 b'"' | b'\n' => quoted = false,
                 _ => {}
             }

@@ -1,32 +1,43 @@
-//! Whose payload it is.
+//! The providers whose payloads are read.
 
 use super::detect;
 
 /// An e-mail provider or mail server that posts events, or writes them to a log.
+///
+/// ```
+/// use deliverability::webhook::{self, Provider};
+///
+/// let provider: Provider = "sendinblue".parse()?; // its former name
+/// assert_eq!((provider, provider.as_str()), (Provider::Brevo, "brevo"));
+/// let body = br#"{"event": "hard_bounce", "ts_event": 1604933654,
+///     "email": "jane@example.org"}"#;
+/// assert_eq!(webhook::parse(provider, body).len(), 1);
+/// # Ok::<(), deliverability::diagnostic::UnknownName>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// Azure Communication Services, by Event Grid.
     Azure,
-    /// Brevo, formerly Sendinblue.
+    /// Brevo, formerly Sendinblue: transactional and marketing webhooks.
     Brevo,
-    /// Customer.io reporting webhooks.
+    /// Customer.io: reporting webhooks.
     CustomerIo,
-    /// Elastic Email notifications.
+    /// Elastic Email: HTTP notifications.
     ElasticEmail,
     /// Haraka with a logger plugin that writes JSON lines.
     Haraka,
-    /// Iterable system webhooks.
+    /// Iterable: system webhooks.
     Iterable,
-    /// KumoMTA log records.
+    /// KumoMTA: log records.
     KumoMta,
-    /// Mailchimp audiences.
+    /// Mailchimp: webhooks of audiences.
     Mailchimp,
     /// MailerSend.
     MailerSend,
     /// Mailgun: webhooks of both generations, and pages of its events API.
     Mailgun,
-    /// Mailjet event API.
+    /// Mailjet: the Event API.
     Mailjet,
     /// Mailchimp Transactional, formerly Mandrill.
     Mandrill,
@@ -34,15 +45,16 @@ pub enum Provider {
     Postal,
     /// Postmark.
     Postmark,
-    /// PowerMTA accounting files.
+    /// PowerMTA: accounting files in CSV.
     PowerMta,
     /// Resend.
     Resend,
     /// Scaleway Transactional Email.
     Scaleway,
-    /// Twilio SendGrid event webhook.
+    /// Twilio SendGrid: the Event Webhook.
     SendGrid,
-    /// Amazon SES: notifications and published events, by SNS, by EventBridge, by e-mail or bare.
+    /// Amazon SES: notifications and published events, by SNS, by EventBridge, by
+    /// e-mail or bare.
     Ses,
     /// SMTP2GO.
     Smtp2Go,
@@ -83,15 +95,19 @@ crate::names::named! {
 }
 
 impl Provider {
-    /// Tells whose payload it is by the shape of the body and, failing that, by the names of its
-    /// headers (name and value, in any case).
+    /// Recognizes the provider of a payload by the shape of the body or, failing that,
+    /// by the names of its headers (name and value, in any case). `None` if neither
+    /// tells.
     ///
     /// ```
     /// use deliverability::webhook::Provider;
     ///
     /// let body = br#"{"RecordType": "Delivery", "Recipient": "jane@example.org"}"#;
     /// assert_eq!(Provider::detect(body, &[]), Some(Provider::Postmark));
-    /// assert_eq!(Provider::detect(b"[]", &[("X-Mandrill-Signature", "x")]), Some(Provider::Mandrill));
+    /// assert_eq!(
+    ///     Provider::detect(b"[]", &[("X-Mandrill-Signature", "x")]),
+    ///     Some(Provider::Mandrill)
+    /// );
     /// assert_eq!(Provider::detect(b"{}", &[]), None);
     /// ```
     #[must_use]

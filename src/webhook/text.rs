@@ -1,4 +1,5 @@
-//! Texts of a payload: borrowed where they stand in it unchanged, shared where they had to be decoded.
+//! Texts of a payload: borrowed if they occur in it unchanged, shared if they had to be
+//! decoded.
 
 use alloc::{string::String, sync::Arc};
 use core::fmt;
@@ -40,8 +41,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The address in it: what stands in the last angle brackets, else all without blanks around it.
-    /// `None` where nothing is left.
+    /// The address in it: the text in the last angle brackets, else the whole text
+    /// without blanks around it. `None` if nothing is left.
     pub(super) fn address(&self) -> Option<Self> {
         let address = self.part(|text| {
             let inner = text

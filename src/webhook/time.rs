@@ -4,16 +4,16 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::json::Json;
 
-/// What a time without a zone is.
+/// The meaning of a time without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Zoneless {
     /// UTC, as the provider states.
     Utc,
-    /// Not known: no time can be told.
+    /// Not known, so that there is no time.
     Unknown,
 }
 
-/// From here on a number counts milliseconds, and no seconds (it would be in the year 5138).
+/// From here on a number counts milliseconds; as seconds it would be in the year 5138.
 const MILLISECONDS: i128 = 100_000_000_000;
 
 /// From here on a number counts microseconds.
@@ -71,7 +71,8 @@ pub(super) fn parse(text: &str, zoneless: Zoneless) -> Option<DateTime<Utc>> {
     calendar(text, zoneless).or_else(|| Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc()))
 }
 
-/// `2016-04-27T16:28:50.3963933-04:00`, with a blank for the `T`, the zone in any form or absent.
+/// `2016-04-27T16:28:50.3963933-04:00`, with a blank for the `T`, the zone in any form
+/// or absent.
 fn calendar(text: &str, zoneless: Zoneless) -> Option<DateTime<Utc>> {
     let date = NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
     let rest = text.get(10..)?;
@@ -92,7 +93,8 @@ fn calendar(text: &str, zoneless: Zoneless) -> Option<DateTime<Utc>> {
     Some(local.checked_sub_signed(TimeDelta::minutes(offset))?.and_utc())
 }
 
-/// An offset from UTC in minutes: `+02:00`, `-0500`, `+02`, with `UTC` before or after it.
+/// An offset from UTC in minutes: `+02:00`, `-0500`, `+02`, with `UTC` before or after
+/// it.
 fn minutes(offset: &str) -> Option<i64> {
     let offset = offset.trim_start_matches("UTC").trim_start_matches("GMT").trim_end_matches("UTC").trim();
     let (sign, digits) = match offset.strip_prefix('+') {

@@ -5,12 +5,13 @@ use core::fmt;
 use super::{event::Event, provider::Provider};
 use crate::bounce::{self, Class, Reason};
 
-/// Why a delivery failed, and what says so.
+/// Why a delivery failed, by its text or by the provider's category.
 ///
 /// ```
 /// use deliverability::{bounce::{Class, Reason}, webhook::{self, Provider}};
 ///
-/// let body = br#"{"notificationType": "Bounce", "mail": {"messageId": "m1"}, "bounce": {
+/// let body =
+///     br#"{"notificationType": "Bounce", "mail": {"messageId": "m1"}, "bounce": {
 ///     "bounceType": "Permanent", "bounceSubType": "NoEmail",
 ///     "bouncedRecipients": [{"emailAddress": "jane@example.org"}]}}"#;
 /// let event = webhook::parse(Provider::Ses, body).remove(0).unwrap();
@@ -43,20 +44,22 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The class of the [`reason`](Self::reason).
+    /// The class of the [`reason`](Self::reason); see also
+    /// [`effective_class`](Self::effective_class).
     #[must_use]
     pub const fn class(&self) -> Class {
         self.reason.class()
     }
 
-    /// Why the delivery failed; [`Reason::Undetermined`] where neither text nor category names a cause.
+    /// Why the delivery failed; [`Reason::Undetermined`] if neither text nor category
+    /// names a cause.
     #[must_use]
     pub const fn reason(&self) -> Reason {
         self.reason
     }
 
-    /// The class that a sender acts on: that of the reason or, where no cause is known, the provider's
-    /// own.
+    /// The class that a sender should act on: that of the reason or, if no cause is
+    /// known, the provider's own.
     #[must_use]
     pub fn effective_class(&self) -> Class {
         match (self.reason, self.provider_class) {
@@ -65,8 +68,8 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The rule of [`bounce`](crate::bounce) that decided; `category` where the provider's category did,
-    /// and `none` where nothing did.
+    /// The rule of [`bounce`](crate::bounce) that decided; `category` if the provider's
+    /// category did, `none` if nothing did.
     #[must_use]
     pub fn rule(&self) -> &str {
         match &self.text {
@@ -76,7 +79,7 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The verdict on the text, where the text decided.
+    /// The verdict on the text, if the text decided.
     #[must_use]
     pub const fn text(&self) -> Option<&bounce::Verdict<'a>> {
         self.text.as_ref()

@@ -81,7 +81,7 @@ fn one_address_is_explained_line_by_line() {
         [
             "counted, 1 of 2",
             "the counts begin anew",
-            "blacklist of this tenant since 2026-01-06 (complaint)",
+            "blocklist of this tenant since 2026-01-06 (complaint)",
             "refused, the person's own justification is missing",
         ]
     );
@@ -234,7 +234,7 @@ fn a_table_and_a_summary_for_people() {
     for words in [
         "10 addresses at 2026-01-19T09:00:00Z",
         "2 quarantined: 1 temporary, 1 long-term",
-        "3 quarantined or blacklisted",
+        "3 quarantined or blocklisted",
         "nobody",
         "disposable domain",
     ] {

@@ -78,7 +78,7 @@ fn q13_the_words_of_tools_for_what_a_person_said() {
         |spam block|blocked as spam|spam bounce|no such user|subscriber removed: no such user|mailbox disabled|bounced\
         |inactive|deactivated|adminBlocked|option|opt|do not exist|contact";
     for (words, wanted) in
-        [(left, Some(Imported::Unsubscribe)), (complained, Some(Imported::Blacklist)), (neither, None)]
+        [(left, Some(Imported::Unsubscribe)), (complained, Some(Imported::Blocklist)), (neither, None)]
     {
         for original in words.split('|') {
             for kind in [Imported::Temporary, Imported::LongTerm] {
@@ -97,7 +97,7 @@ fn q13_a_revocation_takes_back_guesses_and_lists_what_stays() {
     let rows = [
         ("ann@example.org", import("1", entry(Imported::LongTerm, "cleaned"))),
         ("jane@example.org", import("2", entry(Imported::LongTerm, "unsubscribed"))),
-        ("zoe@example.org", import("3", entry(Imported::Blacklist, "complaint").of_tenant("shop"))),
+        ("zoe@example.org", import("3", entry(Imported::Blocklist, "complaint").of_tenant("shop"))),
         ("kim@example.org", import("4", entry(Imported::Unsubscribe, "").of_tenant("shop"))),
         // A bounce and the person's own word: the one goes, the other stays.
         (
@@ -186,7 +186,7 @@ proptest! {
         events.push(Event::revoke("r", day(revoked), "m1"));
         let after = fold("example.org", &events);
         for tenant in ["a", "b", "c"] {
-            if let Some(List::OptOut | List::Blacklist) = list(&before, tenant) {
+            if let Some(List::OptOut | List::Blocklist) = list(&before, tenant) {
                 prop_assert_eq!(list(&after, tenant), list(&before, tenant));
             }
         }

@@ -43,7 +43,7 @@ fn q12_what_a_person_said_is_taken_over_from_any_tool() {
     let import = |trust, kind| Import::new("b", "OldTool", trust, kind);
     for trust in [Trust::Unreliable, Trust::OtherRules, Trust::SimilarRules] {
         for (import, list) in [
-            (import(trust, Imported::Blacklist), List::Blacklist),
+            (import(trust, Imported::Blocklist), List::Blocklist),
             (import(trust, Imported::Unsubscribe), List::OptOut),
             (import(trust, Imported::LongTerm).called("unsubscribed"), List::OptOut),
             (import(trust, Imported::Temporary).called("opt-out").until(day(9)), List::OptOut),
@@ -113,8 +113,8 @@ fn q12_each_kind_goes_to_its_list() {
     assert_eq!((held.list, held.step, held.until), (List::Temporary, Some((1, 5)), Some(day(7))));
     let held = block(&imported(entry(Imported::Temporary).until(day(40))), "a", day(39));
     assert_eq!((held.list, held.until), (List::Temporary, Some(day(40))), "the tool's own end");
-    let shop = imported(entry(Imported::Blacklist).of_tenant("shop"));
-    assert_eq!(block(&shop, "shop", day(0)).list, List::Blacklist);
+    let shop = imported(entry(Imported::Blocklist).of_tenant("shop"));
+    assert_eq!(block(&shop, "shop", day(0)).list, List::Blocklist);
     assert!(shop.may_send("news", day(0)).is_allowed(), "Q-08");
 }
 
@@ -148,14 +148,14 @@ fn q13_a_batch_is_looked_at_as_a_whole() {
     let (bare, left) = (entry(Imported::Temporary), entry(Imported::LongTerm).called("unsub"));
     for (batch, kind) in [
         (vec![], BatchKind::Empty),
-        (vec![bounced(), bounced(), entry(Imported::Blacklist)], BatchKind::Explained),
+        (vec![bounced(), bounced(), entry(Imported::Blocklist)], BatchKind::Explained),
         (vec![bounced(), bare.clone()], BatchKind::Unexplained),
         (vec![bounced(), bare.clone(), left.clone()], BatchKind::Mixed),
         (vec![left.clone(), entry(Imported::Unsubscribe)], BatchKind::Unsubscribes),
     ] {
         let review = ImportReview::of(&batch);
         assert_eq!(review.kind(), kind, "{review:?}");
-        let parts = review.temporary + review.long_term + review.blacklist + review.unsubscribes;
+        let parts = review.temporary + review.long_term + review.blocklist + review.unsubscribes;
         assert_eq!(parts, review.entries);
     }
     let doubtful = Import::new("batch-1", "Other", Trust::Unreliable, Imported::Unsubscribe);
@@ -185,7 +185,7 @@ fn q13_a_revoked_batch_leaves_nothing_behind_wherever_the_revocation_stands() {
 #[test]
 fn q13_an_entry_is_traced_to_its_import() {
     let import = entry(Imported::LongTerm).called("cleaned");
-    let shop = entry(Imported::Blacklist).of_tenant("shop");
+    let shop = entry(Imported::Blocklist).of_tenant("shop");
     let events = [
         Event::new("i", day(0), import),
         Event::new("j", day(0), shop),
@@ -194,8 +194,8 @@ fn q13_an_entry_is_traced_to_its_import() {
     let policy = Policy::default();
     let state = State::fold(&domain("gmail.com"), &events, &policy);
     assert_eq!(state.trace(List::LongTerm, "", &policy), Some(&events[0]));
-    assert_eq!(state.trace(List::Blacklist, "shop", &policy), Some(&events[1]));
-    assert_eq!(state.trace(List::Blacklist, "news", &policy), None);
+    assert_eq!(state.trace(List::Blocklist, "shop", &policy), Some(&events[1]));
+    assert_eq!(state.trace(List::Blocklist, "news", &policy), None);
     assert_eq!(
         state.why(&policy)[0].to_string(),
         "2026-01-05 09:00 UTC, i: import of batch batch-1 from OldTool (long-term): \

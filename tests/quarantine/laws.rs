@@ -53,9 +53,9 @@ fn releases() -> impl Strategy<Value = Release> {
     prop_oneof![
         Just(Release::temporary("desk")),
         Just(Release::long_term("desk")),
-        Just(Release::blacklist("a", "desk", "letter")),
+        Just(Release::blocklist("a", "desk", "letter")),
         Just(Release::opt_out("b", "desk", "form")),
-        Just(Release::blacklist("b", "desk", "")),
+        Just(Release::blocklist("b", "desk", "")),
     ]
 }
 
@@ -251,8 +251,8 @@ proptest! {
         let mut after = before.clone();
         after.apply(Event::new("release", last, release.clone()), &Policy::default()).unwrap();
         let kept = |list: &str| release.list().as_str() != list;
-        if kept("blacklist") {
-            prop_assert!(after.blacklists().eq(before.blacklists()));
+        if kept("blocklist") {
+            prop_assert!(after.blocklists().eq(before.blocklists()));
         }
         if kept("opt-out") {
             prop_assert!(after.opt_outs().eq(before.opt_outs()));
@@ -319,7 +319,7 @@ proptest! {
         }
         let counts = ledger.counts(day(50));
         prop_assert_eq!(counts.addresses, ledger.len() as u64);
-        prop_assert!(counts.quarantined_or_blacklisted() <= counts.addresses);
+        prop_assert!(counts.quarantined_or_blocklisted() <= counts.addresses);
     }
 
     #[test]

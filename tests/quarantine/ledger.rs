@@ -25,12 +25,12 @@ fn q07_q08_q25_scope_and_counts() {
     let ledger = Ledger::fold(events, &Policy::default());
     let counts = ledger.counts(day(1));
     assert_eq!((counts.addresses, counts.temporary, counts.long_term), (6, 1, 2));
-    assert_eq!((counts.blacklisted, counts.quarantined_and_blacklisted, counts.opted_out), (2, 1, 1));
-    assert_eq!((counts.quarantined(), counts.quarantined_or_blacklisted()), (3, 4));
+    assert_eq!((counts.blocklisted, counts.quarantined_and_blocklisted, counts.opted_out), (2, 1, 1));
+    assert_eq!((counts.quarantined(), counts.quarantined_or_blocklisted()), (3, 4));
     let news = ledger.counts_for("news", day(1));
-    assert_eq!((news.quarantined(), news.blacklisted, news.quarantined_or_blacklisted()), (3, 1, 4));
+    assert_eq!((news.quarantined(), news.blocklisted, news.quarantined_or_blocklisted()), (3, 1, 4));
     let other = ledger.counts_for("other", day(1));
-    assert_eq!((other.blacklisted, other.opted_out, other.quarantined_or_blacklisted()), (0, 0, 3));
+    assert_eq!((other.blocklisted, other.opted_out, other.quarantined_or_blocklisted()), (0, 0, 3));
     assert_eq!(ledger.counts(day(7)).temporary, 0, "its end has come");
 
     assert!(!ledger.may_send("a@gmail.com", "any", day(1)).is_allowed());
@@ -148,7 +148,7 @@ fn a_snapshot_is_read_back_and_a_later_form_is_refused() {
         Event::new("1", day(0), bounce).from_base("spring"),
         Event::complaint("2", day(1), "shop"),
         Event::new("3", day(2), import),
-        Event::new("4", day(3), Release::blacklist("shop", "desk", "letter")),
+        Event::new("4", day(3), Release::blocklist("shop", "desk", "letter")),
         Event::new("5", day(4), Void::new(day(0), day(1)).of_reason(Reason::MailboxFull)),
         Event::revoke("6", day(5), "b"),
     ];

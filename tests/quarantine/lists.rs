@@ -14,7 +14,7 @@ fn effect(state: &State) -> Effect {
     state.why(&Policy::default()).last().unwrap().effect
 }
 
-/// In quarantine twice over, on two blacklists and opted out of one tenant.
+/// In quarantine twice over, on two blocklists and opted out of one tenant.
 fn listed() -> Vec<Event> {
     vec![
         Event::bounce("1", day(0), Reason::MailboxFull),
@@ -37,7 +37,7 @@ fn q26_a_release_names_its_list_and_touches_no_other() {
         |lists: Vec<(&str, _)>| lists.into_iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
     let lists = |state: &State| {
         let decision = state.decide(day(2)).as_str();
-        (decision, names(state.blacklists().collect()), names(state.opt_outs().collect()))
+        (decision, names(state.blocklists().collect()), names(state.opt_outs().collect()))
     };
     let both = vec!["news".to_owned(), "shop".to_owned()];
     let shop = vec!["shop".to_owned()];
@@ -45,9 +45,9 @@ fn q26_a_release_names_its_list_and_touches_no_other() {
         (Release::temporary("desk"), ("long-term", both.clone(), shop.clone()), List::Temporary),
         (Release::long_term("desk"), ("temporary", both.clone(), shop.clone()), List::LongTerm),
         (
-            Release::blacklist("shop", "desk", "letter"),
+            Release::blocklist("shop", "desk", "letter"),
             ("long-term", vec!["news".to_owned()], shop),
-            List::Blacklist,
+            List::Blocklist,
         ),
         (Release::opt_out("shop", "desk", "form"), ("long-term", both, vec![]), List::OptOut),
     ] {
@@ -63,20 +63,20 @@ fn q16_q26_a_release_that_lacks_what_its_list_needs_is_refused_visibly() {
     for (release, refusal) in [
         (Release::temporary(""), Refusal::NoRequester),
         (Release::long_term("  "), Refusal::NoRequester),
-        (Release::blacklist("shop", "", "letter"), Refusal::NoRequester),
-        (Release::blacklist("shop", "desk", " \t"), Refusal::NoJustification),
+        (Release::blocklist("shop", "", "letter"), Refusal::NoRequester),
+        (Release::blocklist("shop", "desk", " \t"), Refusal::NoJustification),
         (Release::opt_out("shop", "desk", ""), Refusal::NoJustification),
-        (Release::blacklist("other", "desk", "letter"), Refusal::NotListed),
+        (Release::blocklist("other", "desk", "letter"), Refusal::NotListed),
         (Release::opt_out("news", "desk", "form"), Refusal::NotListed),
     ] {
         let state = after(release.clone());
         assert_eq!(effect(&state), Effect::Refused(refusal), "{release:?}");
         assert!(state.agrees_with(&fold("gmail.com", &listed())), "{release:?}");
     }
-    let state = after(Release::blacklist("shop", "desk", ""));
+    let state = after(Release::blocklist("shop", "desk", ""));
     assert_eq!(
         state.why(&Policy::default()).last().unwrap().to_string(),
-        "2026-01-07 09:00 UTC, r: release from blacklist, asked for by desk: \
+        "2026-01-07 09:00 UTC, r: release from blocklist, asked for by desk: \
          refused, the person's own justification is missing"
     );
     // A quarantine that has ended by itself cannot be released.
@@ -107,11 +107,11 @@ fn q23_those_that_bounce_again_after_a_release_go_back_in() {
 fn q06_q15_a_new_complaint_after_a_release_lists_again() {
     let events = [
         Event::complaint("1", day(0), "shop"),
-        Event::new("r", day(1), Release::blacklist("shop", "desk", "letter")),
+        Event::new("r", day(1), Release::blocklist("shop", "desk", "letter")),
         Event::complaint("2", day(2), "shop"),
     ];
     assert!(fold("example.org", &events[..2]).may_send("shop", day(1)).is_allowed());
-    assert_eq!(fold("example.org", &events).blacklisted_since("shop"), Some(day(2)));
+    assert_eq!(fold("example.org", &events).blocklisted_since("shop"), Some(day(2)));
 }
 
 #[test]
@@ -132,20 +132,20 @@ fn q08_what_names_no_tenant_blocks_every_tenant() {
         Event::unsubscribe("1", day(0), " \t"),
         Event::complaint("1", day(0), ""),
         Event::new("1", day(0), import(Imported::Unsubscribe)),
-        Event::new("1", day(0), import(Imported::Blacklist)),
+        Event::new("1", day(0), import(Imported::Blocklist)),
     ] {
         let events = [event.clone(), Event::unsubscribe("2", day(1), "")];
         let state = fold("example.org", &events);
         for tenant in ["shop", "news", ""] {
             assert_eq!(block(&state, tenant, day(1)).list, List::OptOut, "{event:?}");
         }
-        assert_eq!((state.opt_outs().count(), state.blacklists().count()), (0, 0), "nobody's is named");
+        assert_eq!((state.opt_outs().count(), state.blocklists().count()), (0, 0), "nobody's is named");
         assert_eq!(state.opted_out_of_all_since(), Some(day(0)));
         assert_eq!(effect(&state), Effect::AlreadyListed);
         assert_eq!(state.decide(day(1)).as_str(), "free");
         let policy = Policy::default();
         assert_eq!(state.trace(List::OptOut, "shop", &policy), Some(&events[0]));
-        assert_eq!(state.trace(List::Blacklist, "shop", &policy), None);
+        assert_eq!(state.trace(List::Blocklist, "shop", &policy), None);
     }
     let ledger = Ledger::fold([("a@example.org", Event::unsubscribe("1", day(0), ""))], &Policy::default());
     assert_eq!((ledger.counts(day(0)).opted_out, ledger.counts_for("shop", day(0)).opted_out), (1, 1));
@@ -195,7 +195,7 @@ fn q17_a_disposable_domain_filters_and_is_no_quarantine_and_the_strongest_is_nam
     assert_eq!(list(&all[..2], disposable), Some(List::Disposable));
     assert_eq!(list(&all[..2], opted_out), Some(List::OptOut));
     assert_eq!(list(&all[..3], disposable), Some(List::OptOut));
-    assert_eq!(list(&all, disposable), Some(List::Blacklist));
+    assert_eq!(list(&all, disposable), Some(List::Blocklist));
     assert_eq!(fold("yopmail.com", &[]).decide(now).as_str(), "free");
 }
 
@@ -211,8 +211,8 @@ fn q19_q21_what_is_visible_and_where() {
     let state = fold("example.org", &events);
     let known = ["spring", "autumn", "summer", "winter"].map(|base| state.is_known_to(base));
     assert_eq!(known, [true, false, true, false], "where it was mailed or tried");
-    assert_eq!(state.blacklisted_since("shop"), Some(day(1)));
-    assert_eq!(state.blacklisted_since("news"), None);
+    assert_eq!(state.blocklisted_since("shop"), Some(day(1)));
+    assert_eq!(state.blocklisted_since("news"), None);
     let last = state.last_activity().unwrap();
     assert_eq!((last.id(), last.happening().to_string()), ("4", "bounce (poor sender reputation)".into()));
 }
@@ -240,13 +240,13 @@ fn q20_each_line_of_a_history_says_what_it_did() {
             "the counts begin anew temporary",
             "recorded temporary",
             "recorded, the address is active temporary",
-            "blacklist of this tenant since 2026-01-09 (complaint) temporary",
+            "blocklist of this tenant since 2026-01-09 (complaint) temporary",
             "recorded, the address is on a list already temporary",
             "released from temporary quarantine free",
             "counted, 1 of 2 free",
         ]
     );
-    assert_eq!(state.trace(List::Blacklist, "shop", &policy), Some(&events[4]));
+    assert_eq!(state.trace(List::Blocklist, "shop", &policy), Some(&events[4]));
     assert_eq!(state.trace(List::Temporary, "", &policy), None, "it was released");
 }
 

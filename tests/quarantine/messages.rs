@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use deliverability::{
     bounce::{Class, Reason},
     quarantine::{
-        Bounce, Effect, Event, Happening, Import, Imported, Ledger, Policy, Provenance, Sign, State, Trust,
-        Void,
+        Bounce, Effect, Event, Happening, Import, Imported, Ledger, List, Policy, Provenance, Release, Sign,
+        State, Trust, Void,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -382,4 +382,21 @@ fn a_snapshot_of_schema_1_is_read() {
     assert_eq!(state, fold("example.org", state.history()));
     let other = text.replace("\"schema_version\":1", "\"schema_version\":9");
     assert!(serde_json::from_str::<State>(&other).unwrap_err().to_string().contains("schema version 9"));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn names_of_earlier_versions_are_read() {
+    assert_eq!("blacklist".parse(), Ok(List::Blocklist));
+    assert_eq!("blacklist".parse(), Ok(Imported::Blocklist));
+    let text = r#"{"list":"blacklist","licence":"shop","requester":"desk","justification":"letter"}"#;
+    let release: Release = serde_json::from_str(text).unwrap();
+    assert_eq!(release, Release::blocklist("shop", "desk", "letter"));
+    let written = serde_json::to_string(&release).unwrap();
+    assert!(written.starts_with(r#"{"list":"blocklist","tenant":"shop""#), "{written}");
+    let state = fold("example.org", &[Event::complaint("1", day(0), "shop")]);
+    let written = serde_json::to_string(&state).unwrap();
+    let earlier = written.replace("blocklist", "blacklist").replace("tenant", "licence");
+    assert_ne!(earlier, written);
+    assert_eq!(serde_json::from_str::<State>(&earlier).unwrap(), state);
 }

@@ -125,7 +125,7 @@ fn q03_q09_q10_the_presets_do_what_is_published() {
 }
 
 #[test]
-fn q04_q15_in_every_preset_complaints_blacklist_and_sender_faults_do_nothing() {
+fn q04_q15_in_every_preset_complaints_blocklist_and_sender_faults_do_nothing() {
     for preset in Policy::PRESETS {
         let (preset, policy) = (preset.name(), preset.policy());
         let spam = (0..40).map(|hour| event(hour, &format!("spam@{}", 30 * hour)));
@@ -133,6 +133,6 @@ fn q04_q15_in_every_preset_complaints_blacklist_and_sender_faults_do_nothing() {
         assert!(state.agrees_with(&State::new(&domain("gmail.com"))), "{preset}");
         let complaint = [Event::complaint("c", day(0), "shop"), Event::delivery("d", day(1))];
         let state = State::fold(&domain("gmail.com"), complaint, &policy);
-        assert_eq!(state.blacklisted_since("shop"), Some(day(0)), "{preset}");
+        assert_eq!(state.blocklisted_since("shop"), Some(day(0)), "{preset}");
     }
 }

@@ -21,7 +21,7 @@ fn q01_three_lists_are_kept_apart() {
     assert_eq!(block(&soft, "news", at("2026-01-08")).list, List::Temporary);
     let all = fold("gmail.com", &events);
     assert_eq!(block(&all, "news", at("2026-01-08")).list, List::LongTerm);
-    assert_eq!(block(&all, "shop", at("2026-01-08")).list, List::Blacklist, "the strongest is named");
+    assert_eq!(block(&all, "shop", at("2026-01-08")).list, List::Blocklist, "the strongest is named");
     assert!(matches!(all.decide(at("2026-01-08")), Decision::LongTerm(_)));
 }
 
@@ -116,7 +116,7 @@ fn q05_q09_q10_hard_bounces_by_trust_in_the_domain() {
 }
 
 #[test]
-fn q07_q08_q15_a_blacklist_is_one_tenants_own() {
+fn q07_q08_q15_a_blocklist_is_one_tenants_own() {
     let state = fold(
         "gmail.com",
         &[Event::complaint("1", at("2026-01-05"), "shop"), Event::complaint("2", at("2026-03-05"), "shop")],
@@ -127,7 +127,7 @@ fn q07_q08_q15_a_blacklist_is_one_tenants_own() {
         "the first complaint is stored"
     );
     assert!(state.may_send("news", at("2030-01-01")).is_allowed());
-    assert_eq!(state.blacklists().collect::<Vec<_>>(), [("shop", at("2026-01-05"))]);
+    assert_eq!(state.blocklists().collect::<Vec<_>>(), [("shop", at("2026-01-05"))]);
     let quarantined = fold("gmail.com", &[Event::bounce("1", at("2026-01-05"), Reason::UserUnknown)]);
     for tenant in ["shop", "news", ""] {
         assert!(

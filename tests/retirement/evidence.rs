@@ -54,7 +54,7 @@ fn d06_figures_suppression_and_sources_come_from_the_ledger() {
     let suppression = pack.suppression.as_ref().unwrap();
     assert_eq!(suppression.bounces["UserUnknown"], 40);
     assert_eq!((suppression.counts.addresses, suppression.counts.long_term), (400, 40));
-    assert_eq!((suppression.counts.blacklisted, suppression.opted_out_of_all), (1, 1));
+    assert_eq!((suppression.counts.blocklisted, suppression.opted_out_of_all), (1, 1));
     let sources: Vec<_> =
         pack.sources.iter().map(|own| (own.name.as_str(), own.contacts, own.with_proof)).collect();
     assert_eq!(sources, [("fair", Some(200), Some(1)), ("webinar", Some(200), Some(0))]);

@@ -1,4 +1,4 @@
-//! What is said of the recipient: unknown, closed, moved, full, or refusing.
+//! Statements about the recipient: unknown, closed, moved, full, or refusing.
 
 use super::{ABSENT, Guard, Rule, WHO, literal, one, rule, set};
 use crate::{

@@ -1,4 +1,4 @@
-//! What is said of the message: spam, infected, malformed, too large.
+//! Statements about the message: spam, infected, malformed, too large.
 
 use super::{Guard, Rule, one, rule, set};
 use crate::{

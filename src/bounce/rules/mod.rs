@@ -1,14 +1,15 @@
 //! The rules: which words, in which order, mean which reason.
 //!
-//! A rule is one line: its id, its reason, a pattern and a text that it must decide. To add one,
-//! find the file by what the text is about, add the line, run `cargo test`: a test runs every rule
-//! against its own text. Where a word is missing, add it to its term in
-//! [`vocabulary`](super::vocabulary) instead of writing a rule for one more synonym.
+//! A rule is one line: its id, its reason, a pattern and a text that it must decide. To
+//! add one, find the file by what the text is about, add the line, run `cargo test`: a
+//! test runs every rule against its own text. Where a word is missing, add it to its
+//! term in [`vocabulary`](super::vocabulary) instead of writing a rule for one more
+//! synonym.
 //!
-//! A pattern is a row of sets of terms. It matches where the terms stand next to each other in the
-//! text (at most [`REACH`] words apart, words outside the vocabulary, addresses and "you" passed
-//! over). Of all the rules that match, the heaviest decides; a rule weighs what its reason weighs
-//! ([`weight_of`]) unless it says otherwise.
+//! A pattern is a row of sets of terms. It matches where the terms are next to each
+//! other in the text (at most [`REACH`] words apart, words outside the vocabulary,
+//! addresses and "you" ignored). Of all the rules that match, the heaviest decides; a
+//! rule weighs what its reason weighs ([`weight_of`]) unless it says otherwise.
 
 mod address;
 mod message;
@@ -33,7 +34,8 @@ pub(super) const REACH: usize = 5;
 pub(super) enum Pattern {
     /// A row of terms.
     Terms(&'static [Set]),
-    /// Literal text, folded: a code of a vendor, an exact wording that no term can carry.
+    /// Literal text, folded: a code of a vendor, an exact wording that no term can
+    /// carry.
     Literal(&'static str),
 }
 
@@ -59,7 +61,7 @@ pub(super) enum Guard {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
     pub(super) id: &'static str,
-    /// The hash of the id, by which the learned table knows the rule.
+    /// The hash of the id, which is the rule's feature in the learned table.
     pub(super) number: u64,
     pub(super) reason: Reason,
     pub(super) weight: u8,
@@ -98,7 +100,7 @@ const fn number_of(id: &str) -> u64 {
 }
 
 impl Rule {
-    /// Another weight than the reason's.
+    /// A weight other than that of the reason.
     const fn weighs(mut self, weight: u8) -> Self {
         self.weight = weight;
         self
@@ -110,11 +112,12 @@ impl Rule {
     }
 }
 
-/// The weight of a vendor's own code: it says exactly one thing.
+/// The weight of a vendor's own code, which has exactly one meaning.
 pub(super) const VENDOR: u8 = 95;
 
-/// How much a reason weighs when several rules match. Quota beats all, the sender's faults beat the
-/// recipient's, a cause beats a symptom (the tie-breaks of the taxonomy).
+/// How much a reason weighs when several rules match. Quota beats all, the sender's
+/// faults beat the recipient's, a cause beats a symptom (the tie-breaks of the
+/// taxonomy).
 const fn weight_of(reason: Reason) -> u8 {
     match reason {
         Reason::Greylisted => 88,
@@ -164,10 +167,10 @@ pub(super) const fn one(term: Term) -> Set {
     1 << term as u32
 }
 
-/// Terms that a pattern passes over.
+/// Terms that a pattern ignores.
 pub(super) const LIGHT: Set = set(&[Term::You, Term::Quoted, Term::Name]);
 
 /// A person's place at a domain.
 const WHO: Set = set(&[Term::User, Term::Box, Term::Address]);
-/// Said of what is not there.
+/// Words for something that does not exist.
 const ABSENT: Set = set(&[Term::Unknown, Term::Invalid]);

@@ -1,4 +1,5 @@
-//! What is said of the sender: authentication, addresses, blocklists, reputation, policy.
+//! Statements about the sender: authentication, addresses, blocklists, reputation,
+//! policy.
 
 use super::{ABSENT, Guard, Rule, WHO, one, rule, set};
 use crate::{

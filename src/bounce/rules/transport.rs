@@ -1,4 +1,5 @@
-//! What is said of the way: relaying, rates, encryption, protocol, systems, networks, queues.
+//! Statements about the route: relaying, rates, encryption, protocol, systems,
+//! networks, queues.
 
 use super::{Guard, Rule, one, rule, set};
 use crate::bounce::{reason::Reason, vocabulary::Term};

@@ -1,7 +1,7 @@
 //! Codes and wordings that one vendor has published and that mean exactly one thing.
 //!
-//! Folding turns what varies into one form first: `OFR_416` and `LPN007_416` are both `%ofr416`,
-//! `support.google.com/mail/?p=NoSuchUser` is `%gnosuchuser`.
+//! Folding first turns variants into one form: `OFR_416` and `LPN007_416` are both
+//! `%ofr416`, `support.google.com/mail/?p=NoSuchUser` is `%gnosuchuser`.
 
 use super::{Guard, Rule, literal};
 use crate::bounce::reason::Reason;

@@ -18,10 +18,11 @@ use crate::{
     },
 };
 
-/// How many envelopes may be inside each other: a queue's record, a topic's notification, an event bus.
+/// How many envelopes may be nested: a queue's record, a topic's notification, an event
+/// bus.
 const MAX_ENVELOPES: u8 = 4;
 
-/// What the envelopes say.
+/// The data of the envelopes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Envelope<'a> {
     pub(super) id: Option<Text<'a>>,
@@ -172,7 +173,7 @@ fn notification<'a>(json: &Json<'a>, envelope: &Envelope<'a>, sink: Sink<'_, 'a>
     Ok(())
 }
 
-/// An event for each recipient, with what is said of it alone.
+/// An event for each recipient, with the data that is about that recipient alone.
 fn spread<'a>(event: &Event<'a>, recipients: &Json<'a>, sink: Sink<'_, 'a>) {
     for recipient in recipients.each() {
         let mut event = event.clone();

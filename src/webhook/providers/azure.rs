@@ -54,7 +54,7 @@ pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
     event.provider_class = class;
     event.cause = cause;
     event.diagnostic = data.path(&["deliveryStatusDetails", "statusMessage"]).text();
-    // "Status Failed" is the status again, and no server's text.
+    // "Status Failed" is the status again, not a server's text.
     let text = event.diagnostic.as_ref().map_or("", |text| text.as_str());
     if kind == Kind::Bounce && text.strip_prefix("Status ").is_some_and(|rest| !rest.contains(' ')) {
         event.basis = Basis::Category;

@@ -1,4 +1,4 @@
-//! Brevo, formerly Sendinblue.
+//! Brevo, formerly Sendinblue: transactional and marketing webhooks.
 //!
 //! developers.brevo.com, transactional and marketing webhooks (seen 2026-11-28).
 

@@ -1,8 +1,8 @@
 //! Mail servers that write their log as records: KumoMTA, PowerMTA, Haraka, ZoneMTA.
 //!
-//! KumoCorp/kumomta, `docs/reference/log_record.md`; PowerMTA's accounting fields as its readers name
-//! them; mr-karan/haraka-plugin-outbound-logger; zone-eu/zone-mta, `plugins/core/http-bounce.js`
-//! (seen 2026-11-28).
+//! KumoCorp/kumomta, `docs/reference/log_record.md`; PowerMTA's accounting fields as
+//! its readers name them; mr-karan/haraka-plugin-outbound-logger; zone-eu/zone-mta,
+//! `plugins/core/http-bounce.js` (seen 2026-11-28).
 
 use alloc::string::String;
 

@@ -1,6 +1,7 @@
-//! Mailchimp Transactional (Mandrill), and Mailchimp audiences.
+//! Mailchimp Transactional (Mandrill), and Mailchimp: webhooks of audiences.
 //!
-//! mailchimp.com/developer, transactional webhooks and audience webhooks (seen 2026-11-28).
+//! mailchimp.com/developer, transactional webhooks and audience webhooks (seen
+//! 2026-11-28).
 
 use super::{Outcome, Sink};
 use crate::{

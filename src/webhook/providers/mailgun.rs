@@ -1,6 +1,7 @@
 //! Mailgun, both generations.
 //!
-//! mailgun/documentation, `api-events.rst`; documentation.mailgun.com, webhook payloads (seen 2026-11-28).
+//! mailgun/documentation, `api-events.rst`; documentation.mailgun.com, webhook payloads
+//! (seen 2026-11-28).
 
 use super::{Outcome, Sink};
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
     },
 };
 
-/// Codes with which Mailgun says that an address is on its own list: bounced, unsubscribed, complained.
+/// Codes with which Mailgun says that an address is on its own list: bounced,
+/// unsubscribed, complained.
 const SUPPRESSED: core::ops::RangeInclusive<u16> = 605..=607;
 
 pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {

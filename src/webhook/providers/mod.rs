@@ -1,7 +1,7 @@
 //! The readers of each provider's elements.
 //!
-//! What each event and category means comes from the provider's documentation, named at the top of each
-//! reader.
+//! What each event and category means comes from the provider's documentation, named at
+//! the top of each reader.
 
 mod amazon;
 mod azure;
@@ -26,14 +26,14 @@ pub(super) use logs::powermta;
 
 use super::{error::ErrorKind, event::Event, json::Json, provider::Provider};
 
-/// Where a reader puts its events.
+/// The place where a reader puts its events.
 pub(super) type Sink<'s, 'a> = &'s mut dyn FnMut(Event<'a>);
 
-/// What a reader gives back: an element that holds no event is none of this provider's, or `Ok` where it
-/// is a test call.
+/// The result of a reader: an error if the element is not an event of this provider,
+/// `Ok` without an event for a test call.
 pub(super) type Outcome = Result<(), ErrorKind>;
 
-/// The elements of a payload that is one object: for most providers itself.
+/// The elements of a payload that is one object: the object itself for most providers.
 pub(super) fn envelope<'j, 'a>(provider: Provider, json: &'j Json<'a>) -> &'j [Json<'a>] {
     let list = match provider {
         // A page of the events API.

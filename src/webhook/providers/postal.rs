@@ -29,7 +29,7 @@ pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
         "MessageLoaded" => (Kind::Opened, None),
         _ => (Kind::Other, None),
     };
-    // A message that came in is none that was sent.
+    // An incoming message is not one that was sent.
     if message.at("direction").str() == Some("incoming") {
         kind = Kind::Other;
     }

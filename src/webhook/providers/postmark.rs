@@ -51,7 +51,8 @@ pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
     Ok(())
 }
 
-/// What a type of bounce means. The type decides: the numbers beside it are not always right.
+/// What a type of bounce means. The type decides: the numbers beside it are not always
+/// right.
 fn bounce(type_name: &str) -> (Kind, Option<Class>, Option<Reason>) {
     let (hard, soft, spam) = (Some(Class::Hard), Some(Class::Soft), Some(Class::Spam));
     match type_name {

@@ -66,7 +66,8 @@ pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
     Ok(())
 }
 
-/// Whether a text is Resend's own sentence, which says no more than the category or that no cause is known.
+/// Whether a text is Resend's own sentence, which says no more than the category or
+/// that no cause is known.
 fn is_own(text: &str, cause_is_known: bool) -> bool {
     text.starts_with("The recipient's email provider sent")
         && (cause_is_known || text.contains("specify the reason"))

@@ -1,6 +1,7 @@
 //! Twilio SendGrid.
 //!
-//! sendgrid/docs, `tracking-events/event.md`; docs.sendgrid.com, bounce classifications (seen 2026-11-28).
+//! sendgrid/docs, `tracking-events/event.md`; docs.sendgrid.com, bounce classifications
+//! (seen 2026-11-28).
 
 use super::{Outcome, Sink};
 use crate::{

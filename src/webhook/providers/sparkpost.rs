@@ -1,6 +1,7 @@
 //! SparkPost, now Bird.
 //!
-//! SparkPost/support-docs, `bounce-classification-codes.md`; SparkPost/gosparkpost (seen 2026-11-28).
+//! SparkPost/support-docs, `bounce-classification-codes.md`; SparkPost/gosparkpost
+//! (seen 2026-11-28).
 
 use super::{Outcome, Sink};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 pub(super) fn read<'a>(json: &Json<'a>, sink: Sink<'_, 'a>) -> Outcome {
     let system = json.at("msys");
     let json = match system {
-        // A ping has nothing in it.
+        // A ping is empty.
         Json::Object(wrappers) if wrappers.is_empty() => return Ok(()),
         Json::Object(wrappers) => wrappers.first().map_or(&Json::Null, |(_, event)| event),
         _ => json,

@@ -11,7 +11,8 @@ use subtle::ConstantTimeEq as _;
 use super::{Refusal, Request, Verified, timestamp};
 use crate::webhook::{form::Form, json::Json, provider::Provider};
 
-/// How many signatures of one header are tried: a secret that is changed has two for a time.
+/// How many signatures of one header are tried: while a secret is being changed there
+/// are two.
 const MAX_SIGNATURES: usize = 8;
 
 pub(super) fn verify(provider: Provider, secret: &[u8], request: &Request<'_>) -> Result<Verified, Refusal> {
@@ -119,7 +120,7 @@ fn mandrill(secret: &[u8], request: &Request<'_>) -> Result<Verified, Refusal> {
     Ok(Verified::default())
 }
 
-/// Whether two secrets are equal; how long it takes depends on neither.
+/// Whether two secrets are equal, in a time that depends on neither.
 fn equal(left: &[u8], right: &[u8]) -> bool {
     Sha256::digest(left).ct_eq(&Sha256::digest(right)).into()
 }

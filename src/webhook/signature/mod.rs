@@ -1,8 +1,8 @@
-//! Whether a payload comes from the provider.
+//! Verification that a payload comes from the provider.
 //!
-//! Whoever knows the address of an endpoint can post to it. [`Policy::verify`] checks what the providers
-//! sign, as a pure function of the key, the request and the time, before anything is parsed. Secrets are
-//! compared in constant time.
+//! Anyone who knows the address of an endpoint can post to it. [`Policy::verify`]
+//! checks what the providers sign, as a pure function of the key, the request and the
+//! time, before anything is parsed. Secrets are compared in constant time.
 //!
 //! | provider | key | what is signed |
 //! |---|---|---|
@@ -28,11 +28,13 @@
 //! let request = Request::new(&headers, br#"{"test": 2432232314}"#);
 //! let key = Key::secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 //! let now = "2021-02-25T15:03:00Z".parse()?;
-//! let verified = Policy::default().verify(Provider::Resend, &key, &request, now).unwrap();
+//! let verified =
+//!     Policy::default().verify(Provider::Resend, &key, &request, now).unwrap();
 //! assert_eq!(verified.id(), Some("msg_p5jXN8AQM9LWM0D4loKWxJek"));
 //!
 //! let later = "2021-02-25T16:00:00Z".parse()?;
-//! let refusal = Policy::default().verify(Provider::Resend, &key, &request, later).unwrap_err();
+//! let refusal =
+//!     Policy::default().verify(Provider::Resend, &key, &request, later).unwrap_err();
 //! assert_eq!(refusal, Refusal::TooOld);
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
@@ -63,12 +65,13 @@ use super::{
 };
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 
-/// What came in: headers, body and, where the provider signs it, the URL.
+/// A request as it came in: headers, body and, if the provider signs it, the URL.
 ///
 /// ```
 /// use deliverability::webhook::signature::Request;
 ///
-/// let request = Request::new(&[("X-Token", "s3cret")], b"{}").with_url("https://example.org/hook");
+/// let request = Request::new(&[("X-Token", "s3cret")], b"{}")
+///     .with_url("https://example.org/hook");
 /// assert_eq!(request.header("x-token"), Some("s3cret"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,20 +82,57 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Names and values of the headers, and the body exactly as it came.
+    /// A request with the names and values of its headers, and its body exactly as it
+    /// came.
+    ///
+    /// ```
+    /// use deliverability::webhook::{Provider, signature::Request};
+    ///
+    /// let headers = [("Content-Type", "application/json"), ("svix-id", "msg_p5jX")];
+    /// let request = Request::new(&headers, b"{}");
+    /// assert_eq!(request.header("Svix-Id"), Some("msg_p5jX"));
+    /// ```
     #[must_use]
     pub const fn new(headers: &'a [(&'a str, &'a str)], body: &'a [u8]) -> Self {
         Self { headers, body, url: None }
     }
 
-    /// With the URL of the endpoint as it was registered with the provider.
+    /// Sets the URL of the endpoint, as it was registered with the provider. Mandrill
+    /// signs it.
+    ///
+    /// ```
+    /// use deliverability::webhook::Provider;
+    /// use deliverability::webhook::signature::{Key, Policy, Refusal, Request};
+    ///
+    /// let headers = [("X-Mandrill-Signature", "c2lnbmF0dXJl")];
+    /// let request = Request::new(&headers, b"mandrill_events=%5B%5D");
+    /// let (key, now) = (Key::secret("s3cret"), "2026-03-02T09:00:00Z".parse()?);
+    /// let verify =
+    ///     |request| Policy::default().verify(Provider::Mandrill, &key, &request, now);
+    /// assert_eq!(verify(request).unwrap_err(), Refusal::UrlNeeded);
+    /// let request = request.with_url("https://example.org/hook");
+    /// assert_eq!(
+    ///     verify(request).unwrap_err(),
+    ///     Refusal::Mismatch,
+    ///     "not a real signature"
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn with_url(mut self, url: &'a str) -> Self {
         self.url = Some(url);
         self
     }
 
-    /// The value of the first header of this name, in any case.
+    /// The value of the first header of this name. Names are compared without case.
+    ///
+    /// ```
+    /// use deliverability::webhook::signature::Request;
+    ///
+    /// let request = Request::new(&[("X-Token", " s3cret ")], b"{}");
+    /// assert_eq!(request.header("x-token"), Some("s3cret"));
+    /// assert_eq!(request.header("X-Signature"), None);
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a str> {
         let mut headers = self.headers.iter();
@@ -104,7 +144,23 @@ impl<'a> Request<'a> {
     }
 }
 
-/// A request that is genuine.
+/// A request that is genuine, with what was signed beside the body.
+///
+/// ```
+/// use deliverability::webhook::{Provider, signature::{Key, Policy, Request}};
+///
+/// let headers = [
+///     ("svix-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+///     ("svix-timestamp", "1614265330"),
+///     ("svix-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+/// ];
+/// let request = Request::new(&headers, br#"{"test": 2432232314}"#);
+/// let key = Key::secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+/// let now = "2021-02-25T15:03:00Z".parse()?;
+/// let verified = Policy::default().verify(Provider::Resend, &key, &request, now)?;
+/// assert_eq!(verified.at(), Some("2021-02-25T15:02:10Z".parse()?));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
     id: Option<String>,
@@ -112,13 +168,14 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// The id that was signed: refuse a request whose id was seen within the window, since it is replayed.
+    /// The id that was signed. To detect replays, refuse a request whose id was seen
+    /// within the window.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The time that was signed.
+    /// The time that was signed, if the provider signs one.
     #[must_use]
     pub const fn at(&self) -> Option<DateTime<Utc>> {
         self.at
@@ -144,7 +201,8 @@ const SVIX: Source = Source::new(
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// How far a signed time may be from now, before or after. Five minutes, as Svix prescribes it.
+    /// How far a signed time may be from now, before or after. Five minutes, as Svix
+    /// prescribes it.
     pub window: TimeDelta,
     /// The same for notifications of SNS, which are tried again for longer. One hour.
     pub notification_window: TimeDelta,
@@ -157,10 +215,10 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Published windows.
+    /// The published windows, each with its source.
     pub const PRESETS: &'static [Preset<Self>] = &[Preset::new("svix", SVIX, Self::default)];
 
-    /// The preset of this name.
+    /// The preset of this name, or `None`; [`PRESETS`](Self::PRESETS) lists the names.
     ///
     /// ```
     /// use deliverability::webhook::signature::Policy;
@@ -172,18 +230,38 @@ impl Policy {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// What the windows are from; `None` where they were changed.
+    /// The source of the windows; `None` if they were changed.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         (self.window == Self::default().window).then_some(SVIX)
     }
 
-    /// Verifies a request of `provider`.
+    /// Verifies a request of `provider` at the time `now`.
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] that says which part is missing, malformed, out of time or wrong. Whoever answers
-    /// the request should not pass it on.
+    /// A [`Refusal`] that says which part is missing, malformed, out of time or wrong.
+    /// The response to the request should not reveal it.
+    ///
+    /// ```
+    /// use deliverability::webhook::Provider;
+    /// use deliverability::webhook::signature::{Key, Policy, Refusal, Request};
+    ///
+    /// let headers = [
+    ///     ("svix-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+    ///     ("svix-timestamp", "1614265330"),
+    ///     ("svix-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+    /// ];
+    /// let key = Key::secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    /// let now = "2021-02-25T15:03:00Z".parse()?;
+    /// let verify = |body| {
+    ///     let request = Request::new(&headers, body);
+    ///     Policy::default().verify(Provider::Resend, &key, &request, now)
+    /// };
+    /// assert!(verify(br#"{"test": 2432232314}"#).is_ok());
+    /// assert_eq!(verify(br#"{"test": 2432232315}"#).unwrap_err(), Refusal::Mismatch);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub fn verify(
         &self,
         provider: Provider,

@@ -2,7 +2,22 @@
 
 use thiserror::Error;
 
-/// Why a request is not taken for the provider's.
+/// Why a request is not accepted as the provider's.
+///
+/// ```
+/// use deliverability::webhook::{Provider, signature::{Key, Policy, Refusal, Request}};
+///
+/// let request = Request::new(&[], b"[]");
+/// let (key, now) = (Key::secret("s3cret"), "2026-03-02T09:00:00Z".parse()?);
+/// let refusal =
+///     Policy::default().verify(Provider::Resend, &key, &request, now).unwrap_err();
+/// assert_eq!(refusal, Refusal::Missing("webhook-id"));
+/// assert_eq!(
+///     refusal.to_string(),
+///     "expected the header or field webhook-id, found none",
+/// );
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -21,10 +36,10 @@ pub enum Refusal {
     /// The signed time is further ahead than the window of the policy.
     #[error("the request was signed in the future")]
     FromTheFuture,
-    /// The URL of the endpoint is signed, and was not given.
+    /// The URL of the endpoint is signed, but was not given.
     #[error("expected the URL of the endpoint, which is signed")]
     UrlNeeded,
-    /// The version of the signature, or its algorithm, is not one that is known.
+    /// The version of the signature, or its algorithm, is not known.
     #[error("the version of the signature is not known")]
     Version,
     /// The provider signs with another kind of key, or does not sign.

@@ -1,6 +1,7 @@
 //! Notifications of Amazon SNS.
 //!
-//! docs.aws.amazon.com/sns, "Verifying the signatures of Amazon SNS messages" (seen 2026-11-28).
+//! docs.aws.amazon.com/sns, "Verifying the signatures of Amazon SNS messages" (seen
+//! 2026-11-28).
 
 use alloc::string::String;
 
@@ -54,12 +55,13 @@ pub(super) fn verify(key: &rsa::PublicKey, request: &Request<'_>) -> Result<Veri
     Ok(Verified { id: json.at("MessageId").str().map(Into::into), at: Some(at) })
 }
 
-/// Where the certificate is that signed a notification.
+/// The address of the certificate that signed a notification of SNS.
 ///
 /// # Errors
 ///
-/// [`Refusal::Missing`] where the notification does not say, and [`Refusal::Malformed`] where the address
-/// is not https at a host of SNS: whoever fetched it would trust a forger's certificate.
+/// [`Refusal::Missing`] if the notification does not name it, and
+/// [`Refusal::Malformed`] if the address is not one of https at a host of SNS: fetching
+/// it would mean trusting a forger's certificate.
 ///
 /// ```
 /// use deliverability::webhook::signature::{Refusal, certificate_url};
@@ -77,7 +79,8 @@ pub fn certificate_url(body: &[u8]) -> Result<String, Refusal> {
     if is_of_amazon(url) { Ok(url.into()) } else { Err(Refusal::Malformed("SigningCertURL")) }
 }
 
-/// `https://sns.REGION.amazonaws.com/...pem`, without a user, a port or anything else before the path.
+/// `https://sns.REGION.amazonaws.com/...pem`, without a user, a port or anything else
+/// before the path.
 fn is_of_amazon(url: &str) -> bool {
     let Some((host, path)) = url.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else {
         return false;

@@ -1,4 +1,4 @@
-//! As much of X.509 as it takes to find a certificate's key (RFC 5280, 4.1).
+//! The part of X.509 that is needed to find a certificate's key (RFC 5280, 4.1).
 
 use rsa::pkcs8::DecodePublicKey as _;
 
