@@ -93,7 +93,6 @@
 //!
 //! ```
 //! use deliverability::{
-//!     bounce::Reason,
 //!     dsn::Message,
 //!     quarantine::{Event, Ledger, Policy, Provenance},
 //! };
@@ -418,8 +417,8 @@
 //!
 //! ## Judge a day's reputation
 //!
-//! [`reputation::assess`] holds counts against the published limits, and against how
-//! much they prove: one complaint among 40 messages is no breach.
+//! [`reputation::assess`] compares counts with published limits and asks how much they
+//! prove: one complaint among 40 messages is no breach.
 //!
 //! ```
 //! use deliverability::{rate::Counts, reputation::{Health, Policy, Sample, assess}};
@@ -438,8 +437,8 @@
 //!
 //! ## Find out what a reply wants
 //!
-//! [`reply::classify`] tells an absence, an opt-out, interest, a complaint and more
-//! apart, in seven languages, and reads the day of return.
+//! [`reply::classify`] distinguishes an absence, an opt-out, interest, a complaint and
+//! more, in seven languages, and reads the day of return.
 //!
 //! ```
 //! use deliverability::reply::{self, Intent, Message};
