@@ -519,7 +519,7 @@
 //! A module uses only those that it builds on, so that a program can take the few that
 //! it needs.
 //!
-//! **Mail that comes back**
+//! ## Mail that comes back
 //!
 //! | module | what it answers |
 //! |---|---|
@@ -534,7 +534,7 @@
     doc = "| [`envelope`] | envelope senders that prove whose mail came back |"
 )]
 //!
-//! **Whom to mail**
+//! ## Whom to mail
 //!
 //! | module | what it answers |
 //! |---|---|
@@ -542,7 +542,7 @@
 //! | [`hygiene`] | disposable, relay, role or misspelt; what a probe proves |
 //! | [`quarantine`] | may this address be mailed, until when not, and why |
 //!
-//! **How much, when and where to**
+//! ## How much, when and where to
 //!
 //! | module | what it answers |
 //! |---|---|
@@ -552,7 +552,7 @@
 //! | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
 //! | [`retirement`] | how a sending domain is taken out of service |
 //!
-//! **Who sent it**
+//! ## Who sent it
 //!
 //! | module | what it answers |
 //! |---|---|
@@ -562,7 +562,7 @@
 //! | [`auth`] | one message through SPF, DKIM, ARC and DMARC |
 //! | [`tls`] | MTA-STS and TLS reporting: records, policies, reports |
 //!
-//! **What the others build on**
+//! ## What the others build on
 //!
 //! | module | what it holds |
 //! |---|---|
