@@ -66,7 +66,7 @@ fn public_types_are_send_and_sync() {
         provider::Provider,
         quarantine::Event,
         quarantine::Ledger,
-        quarantine::MassRelease,
+        quarantine::release::MassRelease,
         quarantine::Policy,
         quarantine::State,
         rate::Evidence,

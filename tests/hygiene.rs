@@ -5,7 +5,8 @@ use deliverability::{
     domain::Domain,
     hygiene::{
         Advice, Category, Cause, Certainty, Evidence, Facts, Lists, Mx, Next, Policy, Probe, Reachability,
-        Reason, Summary, TrapPolicy, TrapSignals, Verdict, assess_trap, review, suggest_domain,
+        Reason, Summary, Verdict, assess_trap, review, suggest_domain,
+        trap::{TrapPolicy, TrapSignals},
     },
     smtp::Reply,
 };
@@ -345,7 +346,10 @@ fn v_10_v_12_reviews_and_whole_lists() {
 
 #[test]
 fn v03_addresses_that_call_themselves_traps_and_known_ones() {
-    use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap, names_a_trap};
+    use deliverability::hygiene::{
+        assess_trap, names_a_trap,
+        trap::{TrapPolicy, TrapReason, TrapSignals},
+    };
     for (local, is_trap) in [
         ("spamtrap", true),
         ("Spam-Trap", true),

@@ -16,7 +16,11 @@ use deliverability::{
     domain::Domain,
     dsn, hygiene,
     mail::Message,
-    quarantine::{self, Event, Import, Imported, Ledger, Release, State, Trust},
+    quarantine::{
+        self, Event, Ledger, State,
+        import::{Import, Imported, Trust},
+        release::Release,
+    },
     rate::{Counts, Limit, Rate, Trials},
     reputation::{self, Sample, recovery},
     smtp::EnhancedStatus,

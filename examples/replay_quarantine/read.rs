@@ -10,7 +10,11 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     address::Grammar,
     bounce::{Class, Reason},
-    quarantine::{self, Bounce, Event, Happening, Import, Imported, List, Release, Revoke, Trust, Void},
+    quarantine::{
+        self, Bounce, Event, Happening, List, Revoke, Void,
+        import::{Import, Imported, Trust},
+        release::Release,
+    },
 };
 use serde_json::Value;
 

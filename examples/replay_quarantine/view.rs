@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use deliverability::{
     hygiene::Lists,
-    quarantine::{Block, Conflict, Facts, Import, Ledger, List, Permission, Policy, State},
+    quarantine::{Block, Conflict, Facts, Ledger, List, Permission, Policy, State, import::Import},
 };
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, Utc};
-use deliverability::retirement::{Change, StepKind};
+use deliverability::retirement::{Change, step::StepKind};
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use super::view::View;

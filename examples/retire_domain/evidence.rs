@@ -14,8 +14,8 @@ use deliverability::{
     reply::{self, Reply},
     reputation::{self, Sample},
     retirement::{
-        AuditNote, AuditPack, CampaignNote, ChangeLog, Facts, MailboxNote, Policy, ReplyResults, Snapshot,
-        SourceNote, Timeline,
+        AuditPack, Facts, Policy, Snapshot, Timeline,
+        audit_pack::{AuditNote, CampaignNote, ChangeLog, MailboxNote, ReplyResults, SourceNote},
     },
 };
 use serde::Deserialize;

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use deliverability::retirement::{AuditPack, Change, ReplyCategory, Status, StepKind, ramp_down};
+use deliverability::retirement::{
+    AuditPack, Change, Status, audit_pack::ReplyCategory, ramp_down, step::StepKind,
+};
 
 use super::{
     evidence::Pack,

@@ -9,8 +9,8 @@ use anstyle::AnsiColor;
 use chrono::NaiveDate;
 use comfy_table::presets::NOTHING;
 use deliverability::retirement::{
-    Action, AuditPack, Change, Diff, Label, Report, Snapshot, Status, Step, StepKind, StepStatus, Timeline,
-    ramp_down,
+    Action, AuditPack, Change, Diff, Label, Report, Snapshot, Status, Step, Timeline, ramp_down,
+    step::{StepKind, StepStatus},
 };
 use serde_json::{Value, json};
 

@@ -2,7 +2,10 @@
 
 use deliverability::{
     dsn::{Kind, Message},
-    feedback::{CfblAddress, CfblFeedbackId, Field, Mailto, OneClick, Report},
+    feedback::{
+        Field, Report, cfbl,
+        unsubscribe::{Mailto, OneClick},
+    },
 };
 
 /// A message with a feedback report.
@@ -28,12 +31,12 @@ pub fn feedback_report(data: &[u8]) {
 /// A value of one of the header fields by which senders ask for complaints and offer to unsubscribe.
 pub fn feedback_fields(data: &[u8]) {
     let Ok(value) = core::str::from_utf8(data) else { return };
-    match CfblAddress::parse(value) {
-        Ok(read) => assert_eq!(CfblAddress::parse(&read.to_string()), Ok(read)),
+    match cfbl::Address::parse(value) {
+        Ok(read) => assert_eq!(cfbl::Address::parse(&read.to_string()), Ok(read)),
         Err(error) => assert!(error.span().end() <= value.len()),
     }
-    match CfblFeedbackId::parse(value) {
-        Ok(id) => assert_eq!(CfblFeedbackId::parse(id.as_str()).as_ref(), Ok(&id)),
+    match cfbl::FeedbackId::parse(value) {
+        Ok(id) => assert_eq!(cfbl::FeedbackId::parse(id.as_str()).as_ref(), Ok(&id)),
         Err(error) => assert!(error.span().end() <= value.len()),
     }
     for uri in OneClick::read([value], []).uris() {

@@ -5,8 +5,9 @@ use deliverability::{
     bounce::{Class, Reason},
     domain::Domain,
     quarantine::{
-        Bounce, Effect, Event, Facts, Happening, Import, Imported, Ledger, Policy, Release, Revoke, Sign,
-        State, Trust, Void,
+        Bounce, Effect, Event, Facts, Happening, Ledger, Policy, Revoke, Sign, State, Void,
+        import::{Import, Imported, Trust},
+        release::Release,
     },
 };
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::Severity,
-    feedback::OneClickState,
+    feedback::unsubscribe::OneClickState,
     rate::{Comparison, Rate},
 };
 

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{feedback_id::FeedbackId, reverse::ReverseDns};
 use crate::{
-    feedback::{OneClick, OneClickState},
+    feedback::unsubscribe::{OneClick, OneClickState},
     rate::{Rate, Trials},
 };
 

@@ -55,7 +55,7 @@ mod profile;
 mod profiles;
 mod reverse;
 
-pub use crate::feedback::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
+pub use crate::feedback::unsubscribe::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 pub use bulk::{Bulk, BulkStatus};
 pub use check::{Observed, Outcome, Report, Status};
 pub use facts::{Authentication, DmarcPolicy, Facts, Mail, Signature};

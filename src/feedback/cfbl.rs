@@ -14,7 +14,7 @@ const MAX_ID: usize = 998;
 /// The format in which a sender wants complaints (RFC 9477 section 3.4).
 ///
 /// ```
-/// use deliverability::feedback::ReportFormat;
+/// use deliverability::feedback::cfbl::ReportFormat;
 ///
 /// assert_eq!("xarf".parse(), Ok(ReportFormat::Xarf));
 /// ```
@@ -39,45 +39,45 @@ crate::names::named! {
 /// section 5.1).
 ///
 /// ```
-/// use deliverability::feedback::{CfblAddress, CfblErrorKind, ReportFormat};
+/// use deliverability::feedback::{ReportFormat, cfbl::{Address, ErrorKind}};
 ///
-/// let field = CfblAddress::parse("fbl@example.com; report=xarf")?;
+/// let field = Address::parse("fbl@example.com; report=xarf")?;
 /// assert_eq!(
 ///     (field.address(), field.format()),
 ///     ("fbl@example.com", ReportFormat::Xarf)
 /// );
 /// assert_eq!(field.to_string(), "fbl@example.com; report=xarf");
 ///
-/// let error = CfblAddress::parse("fbl@example.com; report=csv").unwrap_err();
-/// assert_eq!(error.kind(), CfblErrorKind::Format);
+/// let error = Address::parse("fbl@example.com; report=csv").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Format);
 /// assert_eq!(error.found(), "csv");
-/// # Ok::<(), deliverability::feedback::CfblError>(())
+/// # Ok::<(), deliverability::feedback::cfbl::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct CfblAddress {
+pub struct Address {
     address: String,
     format: ReportFormat,
 }
 
-impl CfblAddress {
+impl Address {
     /// Reads the value of the field, folded or not.
     ///
     /// # Errors
     ///
-    /// A [`CfblError`] if there is no address, or if a parameter is not `report=arf` or
+    /// A [`Error`] if there is no address, or if a parameter is not `report=arf` or
     /// `report=xarf`.
     ///
     /// ```
-    /// use deliverability::feedback::{CfblAddress, CfblErrorKind, ReportFormat};
+    /// use deliverability::feedback::{ReportFormat, cfbl::{Address, ErrorKind}};
     ///
-    /// let field = CfblAddress::parse("fbl@example.com")?;
+    /// let field = Address::parse("fbl@example.com")?;
     /// assert_eq!(field.format(), ReportFormat::Arf, "the default");
-    /// let error = CfblAddress::parse("fbl@example.com; format=arf").unwrap_err();
-    /// assert_eq!(error.kind(), CfblErrorKind::Parameter);
-    /// # Ok::<(), deliverability::feedback::CfblError>(())
+    /// let error = Address::parse("fbl@example.com; format=arf").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Parameter);
+    /// # Ok::<(), deliverability::feedback::cfbl::Error>(())
     /// ```
-    pub fn parse(value: &str) -> Result<Self, CfblError> {
+    pub fn parse(value: &str) -> Result<Self, Error> {
         let (address, parameter) = value.split_once(';').map_or((value, None), |(a, p)| (a, Some(p)));
         let place = place_of(value, address.trim_matches(is_space));
         let text = address.trim_matches(is_space);
@@ -90,7 +90,7 @@ impl CfblAddress {
             is_local && Domain::parse(domain).is_ok()
         });
         if !is_address {
-            return Err(CfblError::new(CfblErrorKind::Address, place, value));
+            return Err(Error::new(ErrorKind::Address, place, value));
         }
         let format = match parameter.map(|parameter| parameter.trim_matches(is_space)) {
             None | Some("") => ReportFormat::Arf,
@@ -100,10 +100,10 @@ impl CfblAddress {
                     format.and_then(|rest| rest.strip_prefix('=')).map(|rest| rest.trim_matches(is_space));
                 let Some(format) = format else {
                     let place = place_of(value, parameter);
-                    return Err(CfblError::new(CfblErrorKind::Parameter, place, value));
+                    return Err(Error::new(ErrorKind::Parameter, place, value));
                 };
                 let place = place_of(value, format);
-                format.parse().map_err(|_| CfblError::new(CfblErrorKind::Format, place, value))?
+                format.parse().map_err(|_| Error::new(ErrorKind::Format, place, value))?
             }
         };
         Ok(Self { address: text.to_owned(), format })
@@ -135,14 +135,14 @@ impl CfblAddress {
     /// `signatures` are the `d=` and `h=` tags of every signature that passes.
     ///
     /// ```
-    /// use deliverability::feedback::CfblAddress;
+    /// use deliverability::feedback::cfbl::Address;
     ///
-    /// let field = CfblAddress::parse("fbl@mail.example.com")?;
+    /// let field = Address::parse("fbl@mail.example.com")?;
     /// let signed = [("example.com", "from:cfbl-address:subject")];
     /// assert!(field.may_receive("example.com", signed));
     /// assert!(!field.may_receive("example.net", signed));
     /// assert!(!field.may_receive("example.com", [("example.com", "from:subject")]));
-    /// # Ok::<(), deliverability::feedback::CfblError>(())
+    /// # Ok::<(), deliverability::feedback::cfbl::Error>(())
     /// ```
     #[must_use]
     pub fn may_receive<'s>(
@@ -152,7 +152,7 @@ impl CfblAddress {
     ) -> bool {
         let in_from = is_within(self.domain(), from_domain);
         signatures.into_iter().any(|(domain, signed_fields)| {
-            let covers = super::covers(signed_fields, "CFBL-Address");
+            let covers = super::unsubscribe::covers(signed_fields, "CFBL-Address");
             let of_from = in_from && is_within(from_domain, domain);
             covers
                 && (of_from
@@ -162,7 +162,7 @@ impl CfblAddress {
     }
 }
 
-impl fmt::Display for CfblAddress {
+impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; report={}", self.address, self.format)
     }
@@ -174,42 +174,42 @@ impl fmt::Display for CfblAddress {
 /// White space in it has no meaning and is dropped.
 ///
 /// ```
-/// use deliverability::feedback::CfblFeedbackId;
+/// use deliverability::feedback::cfbl::FeedbackId;
 ///
-/// let id = CfblFeedbackId::parse("111:222:333:\r\n 4444")?;
+/// let id = FeedbackId::parse("111:222:333:\r\n 4444")?;
 /// assert_eq!(id.as_str(), "111:222:333:4444");
-/// # Ok::<(), deliverability::feedback::CfblError>(())
+/// # Ok::<(), deliverability::feedback::cfbl::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct CfblFeedbackId(String);
+pub struct FeedbackId(String);
 
-impl CfblFeedbackId {
+impl FeedbackId {
     /// Reads the value of the field, folded or not.
     ///
     /// # Errors
     ///
-    /// A [`CfblError`] if the value is empty, longer than 998 bytes, or has a character
+    /// A [`Error`] if the value is empty, longer than 998 bytes, or has a character
     /// that is neither a colon nor allowed in an atom.
     ///
     /// ```
-    /// use deliverability::feedback::CfblFeedbackId;
+    /// use deliverability::feedback::cfbl::FeedbackId;
     ///
-    /// assert_eq!(CfblFeedbackId::parse(" 2026-03:81f3 ")?.as_str(), "2026-03:81f3");
-    /// let error = CfblFeedbackId::parse("spring;81f3").unwrap_err();
+    /// assert_eq!(FeedbackId::parse(" 2026-03:81f3 ")?.as_str(), "2026-03:81f3");
+    /// let error = FeedbackId::parse("spring;81f3").unwrap_err();
     /// assert_eq!((error.found(), error.span().start()), (";", 6));
-    /// # Ok::<(), deliverability::feedback::CfblError>(())
+    /// # Ok::<(), deliverability::feedback::cfbl::Error>(())
     /// ```
-    pub fn parse(value: &str) -> Result<Self, CfblError> {
+    pub fn parse(value: &str) -> Result<Self, Error> {
         let allowed =
             |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~:.".contains(c) || is_space(c);
         if let Some((at, wrong)) = value.char_indices().find(|(_, c)| !allowed(*c)) {
             let place = Span::new(at, at.saturating_add(wrong.len_utf8()));
-            return Err(CfblError::new(CfblErrorKind::Id, place, value));
+            return Err(Error::new(ErrorKind::Id, place, value));
         }
         let id: String = value.chars().filter(|c| !is_space(*c)).collect();
         if id.is_empty() || id.len() > MAX_ID {
-            return Err(CfblError::new(CfblErrorKind::Id, Span::new(0, value.len()), value));
+            return Err(Error::new(ErrorKind::Id, Span::new(0, value.len()), value));
         }
         Ok(Self(id))
     }
@@ -221,7 +221,7 @@ impl CfblFeedbackId {
     }
 }
 
-impl fmt::Display for CfblFeedbackId {
+impl fmt::Display for FeedbackId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -250,26 +250,26 @@ const fn is_space(character: char) -> bool {
 /// Why the value of a field of RFC 9477 cannot be read, and where.
 ///
 /// ```
-/// use deliverability::feedback::CfblAddress;
+/// use deliverability::feedback::cfbl::Address;
 ///
-/// let error = CfblAddress::parse("example.com").unwrap_err();
+/// let error = Address::parse("example.com").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "expected an address, found \"example.com\" (RFC 9477, 5.1), at 0..11",
 /// );
 /// ```
-pub type CfblError = ParseError<CfblErrorKind>;
+pub type Error = ParseError<ErrorKind>;
 
 /// What is wrong with the value of a field of RFC 9477.
 ///
 /// ```
-/// use deliverability::feedback::{CfblErrorKind, CfblFeedbackId};
+/// use deliverability::feedback::cfbl::{ErrorKind, FeedbackId};
 ///
-/// assert_eq!(CfblFeedbackId::parse(" ").unwrap_err().kind(), CfblErrorKind::Id);
+/// assert_eq!(FeedbackId::parse(" ").unwrap_err().kind(), ErrorKind::Id);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum CfblErrorKind {
+pub enum ErrorKind {
     /// There is no address.
     Address,
     /// The parameter is not `report`.
@@ -281,7 +281,7 @@ pub enum CfblErrorKind {
 }
 
 expectations! {
-    CfblErrorKind {
+    ErrorKind {
         Address => "an address", "RFC 9477, 5.1";
         Parameter => "`report=` and a format", "RFC 9477, 5.1";
         Format => "`arf` or `xarf`", "RFC 9477, 5.1";

@@ -6,7 +6,7 @@
 //!   the same format (RFC 6591), and the reports of loops that fill in nothing or send
 //!   no report part. Values taken from the returned message are then marked as derived.
 //!   Needs the feature `dsn`.
-//! - [`CfblAddress`] and [`CfblFeedbackId`] are the fields by which a sender asks for
+//! - [`cfbl::Address`] and [`cfbl::FeedbackId`] are the fields by which a sender asks for
 //!   complaints (RFC 9477).
 //! - [`OneClick`] reads and judges `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC
 //!   2369, RFC 8058), and [`ListUnsubscribe`] writes them.
@@ -39,21 +39,17 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
-mod cfbl;
-mod list_unsubscribe;
-mod one_click;
+pub mod cfbl;
 #[cfg(feature = "dsn")]
 mod recipient;
 #[cfg(feature = "dsn")]
 mod report;
 #[cfg(feature = "dsn")]
 mod types;
+pub mod unsubscribe;
 #[cfg(feature = "dsn")]
 mod verp;
 
-pub use cfbl::{CfblAddress, CfblError, CfblErrorKind, CfblFeedbackId, ReportFormat};
-pub use list_unsubscribe::{BuildError, BuildErrorKind, ListUnsubscribe, Mailto};
-pub use one_click::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 #[cfg(feature = "dsn")]
 pub use recipient::Recipient;
 #[cfg(feature = "dsn")]

@@ -40,12 +40,12 @@ mod lists;
 mod packed;
 mod probe;
 mod review;
-mod trap;
+pub mod trap;
 mod typo;
 
 pub use evidence::{Cause, Certainty, Evidence, Reachability, Verdict};
 pub use lists::{Category, Lists};
 pub use probe::{Next, Probe};
 pub use review::{Advice, CatchAllQuota, Cost, Facts, Policy, Reason, Review, Summary, review};
-pub use trap::{TrapPolicy, TrapReason, TrapRisk, TrapSignals, assess_trap, names_a_trap};
+pub use trap::{assess_trap, names_a_trap};
 pub use typo::{Mx, Suggestion, suggest_domain};

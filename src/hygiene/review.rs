@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use super::{Certainty, Reachability, Suggestion, TrapRisk, Verdict};
+use super::{Certainty, Reachability, Suggestion, Verdict, trap::TrapRisk};
 use crate::domain::Domain;
 
 /// What is known about an address before it is mailed.

@@ -7,7 +7,7 @@ use core::fmt;
 /// What the caller knows about an address that bears on whether it is a spam trap.
 ///
 /// ```
-/// use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap};
+/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapReason, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.has_consent = Some(false);
@@ -44,7 +44,7 @@ pub struct TrapSignals {
 /// How much each signal weighs, in points of 100.
 ///
 /// ```
-/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap};
+/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.inactive_days = Some(400);
@@ -103,7 +103,7 @@ impl Default for TrapPolicy {
 /// A signal that counted towards the risk.
 ///
 /// ```
-/// use deliverability::hygiene::{TrapPolicy, TrapReason, TrapSignals, assess_trap};
+/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapReason, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.bounced_hard = true;
@@ -150,7 +150,7 @@ crate::names::named! {
 /// The risk that an address is a spam trap.
 ///
 /// ```
-/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap};
+/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.is_typo = true;
@@ -214,7 +214,7 @@ const MAX_LETTERS: usize = 64;
 /// most 100. What is not known does not count.
 ///
 /// ```
-/// use deliverability::hygiene::{TrapPolicy, TrapSignals, assess_trap, names_a_trap};
+/// use deliverability::hygiene::{assess_trap, names_a_trap, trap::{TrapPolicy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.names_itself = names_a_trap("spam.trap");

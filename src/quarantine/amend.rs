@@ -9,8 +9,9 @@ use alloc::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Bounce, Imported, Void,
+    Bounce, Void,
     event::{Event, Happening},
+    import::Imported,
 };
 use crate::{bounce::Reason, smtp::EnhancedStatus};
 
@@ -23,7 +24,7 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Event, Import, Imported, Policy, Revoke, State, Trust,
+///     Event, import::Import, import::Imported, Policy, Revoke, State, import::Trust,
 /// };
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
@@ -70,7 +71,7 @@ impl Revoke {
     /// complaints stay unless they are named here.
     ///
     /// ```
-    /// use deliverability::quarantine::{Imported, Revoke};
+    /// use deliverability::quarantine::{Revoke, import::Imported};
     ///
     /// let revoke = Revoke::new("migration-1").also(Imported::Unsubscribe);
     /// assert!(revoke.also.contains(&Imported::Unsubscribe));

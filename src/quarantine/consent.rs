@@ -5,9 +5,9 @@ use alloc::{boxed::Box, collections::BTreeMap};
 use chrono::{DateTime, Utc};
 
 use super::{
-    Refusal,
     history::Effect,
     permission::{Block, Cause, Facts, List},
+    release::Refusal,
 };
 
 /// What a person said to each tenant, and to all.

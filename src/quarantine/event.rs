@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Block, Bounce, Import, List, Policy, Provenance, Release, Revoke, Void};
+use super::{Block, Bounce, List, Policy, Provenance, Revoke, Void, import::Import, release::Release};
 use crate::bounce::Reason;
 
 /// Something that happened to an address, at a time, under an id of its own.
@@ -201,7 +201,7 @@ impl Event {
     /// happened.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Release};
+    /// use deliverability::quarantine::{Event, release::Release};
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::new("r-7", at, Release::long_term("desk"));

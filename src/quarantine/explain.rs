@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use super::{
-    Import, State,
+    State,
     amend::Cancelled,
     event::{Event, Happening},
     history::{Effect, Line},
+    import::Import,
     order::{self, Conflict},
     outcome::Outcome,
     permission::List,
@@ -61,7 +62,7 @@ impl State {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Event, Import, Imported, List, Policy, State, Trust,
+    ///     Event, import::Import, import::Imported, List, Policy, State, import::Trust,
     /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;

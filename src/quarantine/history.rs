@@ -100,7 +100,7 @@ impl fmt::Display for Effect {
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Effect, Event, Import, Imported, Policy, Rejection, State, Trust,
+///     Effect, Event, import::Import, import::Imported, Policy, Rejection, State, import::Trust,
 /// };
 ///
 /// let mut state = State::new(&"example.org".parse()?);

@@ -13,7 +13,7 @@ use crate::bounce::Reason;
 /// said: they are taken over from any tool.
 ///
 /// ```
-/// use deliverability::quarantine::{Policy, Trust};
+/// use deliverability::quarantine::{Policy, import::Trust};
 ///
 /// assert_eq!(Policy::default().import_trust, Trust::SimilarRules);
 /// assert!(
@@ -42,7 +42,7 @@ crate::names::named! {
 /// What kind of entry another tool's list has.
 ///
 /// ```
-/// use deliverability::quarantine::Imported;
+/// use deliverability::quarantine::import::Imported;
 ///
 /// assert_eq!("long-term".parse(), Ok(Imported::LongTerm));
 /// ```
@@ -80,7 +80,7 @@ crate::names::named! {
 /// An entry of another tool's list, and where it comes from.
 ///
 /// ```
-/// use deliverability::quarantine::{Import, Imported, Trust};
+/// use deliverability::quarantine::import::{Import, Imported, Trust};
 ///
 /// let entry =
 ///     Import::new("migration-1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
@@ -125,7 +125,7 @@ impl Import {
     /// the tool.
     ///
     /// ```
-    /// use deliverability::quarantine::{Import, Imported, Trust};
+    /// use deliverability::quarantine::import::{Import, Imported, Trust};
     ///
     /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
     /// assert_eq!((&*entry.batch, &*entry.source), ("m1", "OldTool"));
@@ -148,7 +148,7 @@ impl Import {
     /// Sets the tool's own word for the entry, as it exports it.
     ///
     /// ```
-    /// use deliverability::quarantine::{Import, Imported, Trust};
+    /// use deliverability::quarantine::import::{Import, Imported, Trust};
     ///
     /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
     /// let entry = entry.called("désabonné");
@@ -163,7 +163,7 @@ impl Import {
     /// Sets the reason of the bounce that led to the entry.
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::{Import, Imported, Trust}};
+    /// use deliverability::{bounce::Reason, quarantine::import::{Import, Imported, Trust}};
     ///
     /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm)
     ///     .because_of(Reason::UserUnknown);
@@ -179,7 +179,7 @@ impl Import {
     /// a tenant applies to all.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Import, Imported, Policy, State, Trust};
+    /// use deliverability::quarantine::{Event, Policy, State, import::{Import, Imported, Trust}};
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let entry = Import::new("m1", "OldTool", Trust::Unreliable, Imported::Blocklist)
@@ -200,7 +200,7 @@ impl Import {
     /// too.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Import, Imported, Policy, State, Trust};
+    /// use deliverability::quarantine::{Event, Policy, State, import::{Import, Imported, Trust}};
     ///
     /// let (at, end) =
     ///     ("2026-03-02T09:00:00Z".parse()?, "2026-03-05T09:00:00Z".parse()?);
@@ -230,7 +230,7 @@ impl Import {
     /// batch is revoked.
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::{Import, Imported, Trust}};
+    /// use deliverability::{bounce::Reason, quarantine::import::{Import, Imported, Trust}};
     ///
     /// let entry = |word| {
     ///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
@@ -257,7 +257,7 @@ impl Import {
 ///
 /// ```
 /// use deliverability::bounce::Reason;
-/// use deliverability::quarantine::{BatchKind, Import, ImportReview, Imported, Trust};
+/// use deliverability::quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust};
 ///
 /// let entry = |kind| Import::new("migration-1", "OldTool", Trust::SimilarRules, kind);
 /// let batch = [
@@ -299,7 +299,7 @@ pub struct ImportReview {
 /// What a batch of imports is, taken as a whole.
 ///
 /// ```
-/// use deliverability::quarantine::{BatchKind, Import, ImportReview, Imported, Trust};
+/// use deliverability::quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust};
 ///
 /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
 /// assert_eq!(ImportReview::of([&entry]).kind(), BatchKind::Unexplained);
@@ -336,7 +336,7 @@ impl ImportReview {
     /// Reviews entries, of one batch or of several.
     ///
     /// ```
-    /// use deliverability::quarantine::{Import, ImportReview, Imported, Trust};
+    /// use deliverability::quarantine::import::{Import, ImportReview, Imported, Trust};
     ///
     /// let entry = |trust, kind| Import::new("m1", "OldTool", trust, kind);
     /// let review = ImportReview::of(&[

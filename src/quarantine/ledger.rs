@@ -10,10 +10,11 @@ use core::fmt;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Error, Import, ImportReview,
+    Error,
     event::{Event, Happening},
     group::by_address,
     history::Effect,
+    import::{Import, ImportReview},
     outcome::Outcome,
     permission::{Facts, Permission},
     policy::Policy,
@@ -64,7 +65,7 @@ pub struct Ledger {
 /// a person said so".
 ///
 /// ```
-/// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
+/// use deliverability::quarantine::{Event, Ledger, Policy, import::{Import, Imported, Trust}};
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let entry = Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Unsubscribe);
@@ -232,7 +233,7 @@ impl Ledger {
     /// events that come later as well. Any other event does nothing.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Import, Imported, Ledger, Policy, Trust};
+    /// use deliverability::quarantine::{Event, Ledger, Policy, import::{Import, Imported, Trust}};
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let entry = |batch| {
@@ -350,7 +351,7 @@ impl Ledger {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     BatchKind, Event, Import, Imported, Ledger, Policy, Trust,
+    ///     import::BatchKind, Event, import::Import, import::Imported, Ledger, Policy, import::Trust,
     /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;

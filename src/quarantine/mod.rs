@@ -84,18 +84,17 @@ mod explain;
 mod feedback;
 mod group;
 mod history;
-mod import;
+pub mod import;
 #[cfg(feature = "address")]
 mod key;
 mod ledger;
 mod order;
 mod outcome;
 mod permission;
-mod plan;
 mod policy;
 mod presets;
 mod provenance;
-mod release;
+pub mod release;
 #[cfg(feature = "dsn")]
 mod report;
 mod select;
@@ -113,16 +112,13 @@ pub use bounce::Bounce;
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Happening, Sign};
 pub use history::{Effect, Line, Rejection};
-pub use import::{BatchKind, Import, ImportReview, Imported, Trust};
 #[cfg(feature = "address")]
 pub use key::key;
 pub use ledger::{Amended, Ledger};
 pub use order::Conflict;
 pub use permission::{Block, Cause, Decision, Facts, List, Permission};
-pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
 pub use policy::{Beyond, Policy, Treatment};
 pub use provenance::Provenance;
-pub use release::{Refusal, Release};
 pub use select::Activity;
 pub use state::{SCHEMA_VERSION, State};
 pub use tally::Counts;

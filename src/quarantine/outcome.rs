@@ -5,15 +5,16 @@ use alloc::{boxed::Box, sync::Arc};
 use chrono::{DateTime, Utc};
 
 use super::{
-    Import, Imported, Refusal, Release,
     amend::Cancelled,
     bounce::Bounce,
     consent::Consent,
     counts::{Counts, Deliveries, Failures, Report, Row, Taken, Undo},
     event::{Event, Happening, Sign, named},
     history::{Effect, Rejection},
+    import::{Import, Imported},
     permission::{Block, Cause, Decision, Facts, List, Permission},
     policy::{Beyond, Policy, Treatment, days_long, hours_long, since},
+    release::{Refusal, Release},
 };
 
 /// The lists that an address is on, and the counts that lead to them.

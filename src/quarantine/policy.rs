@@ -8,7 +8,7 @@ use alloc::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Bounce, Provenance, Sign, Trust, presets};
+use super::{Bounce, Provenance, Sign, import::Trust, presets};
 use crate::{
     bounce::{Class, Reason},
     provider::Provider,

@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-use super::{Ledger, List, ReleasePlan, State, event::Happening, permission::Decision};
+use super::{Ledger, List, State, event::Happening, permission::Decision, release::ReleasePlan};
 
 /// How active an address is, judged by its events. The greater value is the more active
 /// address.
@@ -102,8 +102,8 @@ impl Ledger {
     /// use deliverability::{
     ///     bounce::Reason,
     ///     quarantine::{
-    ///         Campaign, Event, Ledger, List, MassRelease, Policy, ReleasePolicy,
-    ///         RiskClass,
+    ///         release::Campaign, Event, Ledger, List, release::MassRelease, Policy, release::ReleasePolicy,
+    ///         release::RiskClass,
     ///     },
     /// };
     ///

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::Imported;
+use super::import::Imported;
 
 /// Beginnings of words that mean that the person left, without accents and separators.
 const OPT_OUT: &[&str] = &[

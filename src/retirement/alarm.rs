@@ -247,7 +247,7 @@ fn is_out_of_order(day: &Day<'_>) -> bool {
         let step = kind_of(class).as_str();
         day.facts.dns_done.iter().filter(move |done| done.step() == step)
     };
-    let last = |class: ChangeClass| dates(class).filter_map(super::DnsDone::date).max();
+    let last = |class: ChangeClass| dates(class).filter_map(super::facts::DnsDone::date).max();
     let is_done = |class: ChangeClass| dates(class).next().is_some();
     // A new DMARC record only switches reports on, which may come first.
     let first = |class: &ChangeClass| {
@@ -268,7 +268,7 @@ fn is_out_of_order(day: &Day<'_>) -> bool {
         ChangeClass::DkimDelete,
     ];
     later_classes.into_iter().filter(|class| is_done(*class)).filter(first).any(|class| {
-        let earliest = dates(class).filter_map(super::DnsDone::date).min();
+        let earliest = dates(class).filter_map(super::facts::DnsDone::date).min();
         classes.into_iter().filter(|before| *before < class && planned(*before)).any(|before| {
             let too_early = matches!((last(before), earliest), (Some(before), Some(date)) if date < before);
             !is_done(before) || too_early

@@ -83,7 +83,7 @@ data! {
     /// The mail received in a period, in messages.
     ///
     /// ```
-    /// use deliverability::retirement::{Facts, Inbound};
+    /// use deliverability::retirement::{Facts, facts::Inbound};
     ///
     /// let mut inbound = Inbound::default();
     /// (inbound.human_replies, inbound.opt_outs) = (2, 1);
@@ -106,7 +106,7 @@ data! {
 /// Something that is on or off, as a boolean or a text.
 ///
 /// ```
-/// use deliverability::retirement::Switch;
+/// use deliverability::retirement::facts::Switch;
 ///
 /// assert!(Switch::Text("mailto:dmarc@example.org".into()).is_on());
 /// assert!(!Switch::Text("removed".into()).is_on());
@@ -136,7 +136,7 @@ impl Switch {
 /// A forward that is set up in a mailbox.
 ///
 /// ```
-/// use deliverability::retirement::Forward;
+/// use deliverability::retirement::facts::Forward;
 ///
 /// let forward = Forward::Text("jane@example.net".into());
 /// assert_eq!((forward.target(), forward.is_reviewed()), ("jane@example.net", false));
@@ -156,7 +156,7 @@ data! {
     /// What is known about a forward.
     ///
     /// ```
-    /// use deliverability::retirement::{Forward, ForwardDetail};
+    /// use deliverability::retirement::facts::{Forward, ForwardDetail};
     ///
     /// let mut detail = ForwardDetail::default();
     /// (detail.from, detail.to) =
@@ -196,7 +196,7 @@ impl Forward {
 /// several changes was made.
 ///
 /// ```
-/// use deliverability::retirement::DnsDone;
+/// use deliverability::retirement::facts::DnsDone;
 ///
 /// let done = DnsDone::Step("spf-change".into(), Some("2026-10-16".parse()?));
 /// assert_eq!((done.step(), done.covers("example.org")), ("spf-change", true));
@@ -233,7 +233,7 @@ impl DnsDone {
     /// Whether it includes the change at a name. Case and a trailing dot do not matter.
     ///
     /// ```
-    /// use deliverability::retirement::DnsDone;
+    /// use deliverability::retirement::facts::DnsDone;
     ///
     /// let key = "k1._domainkey.example.org";
     /// let done = DnsDone::Name("dkim-revoke".into(), None, key.into());
@@ -254,7 +254,7 @@ impl DnsDone {
 /// An approval, in one of the forms in which it may be noted.
 ///
 /// ```
-/// use deliverability::retirement::{Approval, Facts};
+/// use deliverability::retirement::{Facts, facts::Approval};
 ///
 /// let mut facts = Facts::default();
 /// facts.approvals.insert("dns".into(), Some(Approval::By("Jane Doe".into())));
@@ -317,7 +317,7 @@ impl Facts {
     /// Whether something was approved, by its stable word.
     ///
     /// ```
-    /// use deliverability::retirement::{Approval, Facts};
+    /// use deliverability::retirement::{Facts, facts::Approval};
     ///
     /// let mut facts = Facts::default();
     /// assert!(!facts.is_approved("dns"));
@@ -332,7 +332,7 @@ impl Facts {
     /// The person who approved something: `None` if the approval names none.
     ///
     /// ```
-    /// use deliverability::retirement::{Approval, Facts};
+    /// use deliverability::retirement::{Facts, facts::Approval};
     ///
     /// let mut facts = Facts::default();
     /// let approval = Approval::Detail {

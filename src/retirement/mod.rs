@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use deliverability::retirement::{
-//!     Action, EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline,
+//!     Action, EndState, Facts, Plan, Policy, Snapshot, Status, step::StepKind, Timeline,
 //! };
 //!
 //! let mut plan = Plan::new("example.org", EndState::Parked);
@@ -62,41 +62,33 @@
 //! domain B.
 
 mod alarm;
-mod audit_pack;
-mod changes;
+pub mod audit_pack;
+pub mod changes;
 mod completion;
-mod facts;
+pub mod facts;
 mod findings;
 #[cfg(feature = "serde")]
 mod flexible;
-mod inventory;
-mod plan;
+pub mod inventory;
+pub mod plan;
 mod policy;
 mod services;
 mod snapshot;
 mod status;
-mod step;
+pub mod step;
 mod timeline;
 
 pub use alarm::Alarm;
-#[cfg(feature = "quarantine")]
-pub use audit_pack::Suppression;
-pub use audit_pack::{
-    AuditNote, AuditPack, CampaignNote, ChangeLog, Figures, LoggedChange, MailboxNote, ReplyCategory,
-    ReplyResults, SourceNote,
-};
-pub use changes::{Change, ChangeClass, ChangeKind, change_plan, final_zone};
+pub use audit_pack::AuditPack;
+pub use changes::{Change, change_plan, final_zone};
 pub use completion::Completion;
-pub use facts::{Approval, DnsDone, Facts, Forward, ForwardDetail, Inbound, Switch};
+pub use facts::Facts;
 pub use findings::{PlanFinding, validate};
-pub use inventory::{Action, Certainty, Group, Label, Role, inventory};
-pub use plan::{
-    Dates, EndState, Host, InFlight, InFlightRule, Motive, Owners, Plan, Replies, ReplyWay, Reporting,
-    Retention, Scope, ScopeKind, Sender, Unsubscribe, Use, WarmUp, Why,
-};
+pub use inventory::{Action, Label, inventory};
+pub use plan::{EndState, Plan};
 pub use policy::Policy;
 pub use services::{Kind as ServiceKind, Service};
 pub use snapshot::{Diff, Record, Snapshot};
 pub use status::Report;
-pub use step::{Blocker, Status, Step, StepKind, StepStatus};
+pub use step::{Status, Step};
 pub use timeline::{Cap, Schedule, Timeline, ramp_down};

@@ -9,7 +9,7 @@ use super::timeline::later;
 /// Why a domain is retired.
 ///
 /// ```
-/// use deliverability::retirement::Motive;
+/// use deliverability::retirement::plan::Motive;
 ///
 /// assert_eq!("rebrand".parse::<Motive>().unwrap(), Motive::Rebrand);
 /// ```
@@ -38,7 +38,7 @@ crate::names::named! {
 /// How much of a domain is retired.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, ScopeKind};
+/// use deliverability::retirement::{EndState, Plan, plan::ScopeKind};
 ///
 /// let mut plan = Plan::new("example.org", EndState::Retired);
 /// assert!(plan.closes_mail());
@@ -98,7 +98,7 @@ crate::names::named! {
 /// What happens to sequences that are running when the freeze begins.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, InFlightRule, Plan, Policy, Schedule};
+/// use deliverability::retirement::{EndState, Plan, Policy, Schedule, plan::InFlightRule};
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -128,7 +128,7 @@ crate::names::named! {
 /// How replies are handled after the end date.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, ReplyWay, Schedule};
+/// use deliverability::retirement::{EndState, Plan, Policy, Schedule, plan::ReplyWay};
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -263,7 +263,7 @@ data! {
     /// Why a domain is retired, and what counts as success.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Motive, Plan, Policy, validate};
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate, plan::Motive};
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// let codes = |plan: &Plan| -> Vec<&str> {
@@ -291,7 +291,7 @@ data! {
     /// How much of a domain is retired.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Plan, ScopeKind};
+    /// use deliverability::retirement::{EndState, Plan, plan::ScopeKind};
     ///
     /// // Two mailboxes are closed; the domain stays in use.
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
@@ -385,7 +385,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     EndState, InFlightRule, Plan, Policy, validate,
+    ///     EndState, plan::InFlightRule, Plan, Policy, validate,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -446,7 +446,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     Action, EndState, Plan, Snapshot, Use, inventory,
+    ///     Action, EndState, Plan, Snapshot, plan::Use, inventory,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
@@ -485,7 +485,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     Action, EndState, Plan, Sender, Snapshot, inventory,
+    ///     Action, EndState, Plan, plan::Sender, Snapshot, inventory,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
@@ -528,7 +528,7 @@ data! {
     /// The tool that keeps the mailboxes warm.
     ///
     /// ```
-    /// use deliverability::retirement::{EndState, Plan, Policy, WarmUp, validate};
+    /// use deliverability::retirement::{EndState, Plan, Policy, validate, plan::WarmUp};
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
     /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -594,7 +594,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     EndState, Plan, Sender, Snapshot, change_plan,
+    ///     EndState, Plan, plan::Sender, Snapshot, change_plan,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::ReceiveOnly);
@@ -628,7 +628,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    ///     changes::ChangeClass, EndState, Plan, Snapshot, change_plan,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);

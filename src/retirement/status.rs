@@ -86,7 +86,7 @@ impl Timeline<'_> {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     EndState, Facts, Plan, Policy, Snapshot, Status, StepKind, Timeline,
+    ///     EndState, Facts, Plan, Policy, Snapshot, Status, step::StepKind, Timeline,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);

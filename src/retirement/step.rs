@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 /// The kind of a step.
 ///
 /// ```
-/// use deliverability::retirement::StepKind;
+/// use deliverability::retirement::step::StepKind;
 ///
 /// assert_eq!(StepKind::SpfChange.as_str(), "spf-change");
 /// assert_eq!("queue-empty".parse::<StepKind>().unwrap(), StepKind::QueueEmpty);
@@ -142,7 +142,7 @@ crate::names::named! {
 /// sentence.
 ///
 /// ```
-/// use deliverability::retirement::Blocker;
+/// use deliverability::retirement::step::Blocker;
 ///
 /// let blocker = Blocker::SenderActive("Calendly".into());
 /// assert_eq!(blocker.to_string(), "sender-active:Calendly");
@@ -226,7 +226,7 @@ impl fmt::Display for Blocker {
 ///
 /// ```
 /// use deliverability::retirement::{
-///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+///     EndState, Plan, Policy, Snapshot, step::StepKind, Timeline,
 /// };
 ///
 /// let plan =
@@ -278,7 +278,7 @@ impl fmt::Display for Step {
 ///
 /// ```
 /// use deliverability::retirement::{
-///     Blocker, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     step::Blocker, EndState, Facts, Plan, Policy, Snapshot, Timeline,
 /// };
 ///
 /// let plan =

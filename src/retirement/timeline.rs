@@ -139,7 +139,7 @@ impl Schedule {
 /// One day of the ramp-down. See [`ramp_down`].
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
+/// use deliverability::retirement::{EndState, Plan, Policy, ramp_down, plan::Sender};
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
@@ -164,7 +164,7 @@ pub struct Cap {
 /// and end at 0. Empty for a plan without an end date.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Sender, ramp_down};
+/// use deliverability::retirement::{EndState, Plan, Policy, ramp_down, plan::Sender};
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-23".parse()?);
@@ -192,7 +192,7 @@ pub fn ramp_down(plan: &Plan, policy: &Policy) -> Vec<Cap> {
 ///
 /// ```
 /// use deliverability::retirement::{
-///     EndState, Plan, Policy, Snapshot, StepKind, Timeline,
+///     EndState, Plan, Policy, Snapshot, step::StepKind, Timeline,
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);

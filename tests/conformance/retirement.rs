@@ -13,8 +13,8 @@ use chrono::{NaiveDate, TimeDelta};
 use deliverability::{
     dmarc,
     retirement::{
-        Action, Change, ChangeClass, EndState, Facts, Group, Label, Plan, Policy, ScopeKind, Service,
-        Snapshot, StepKind, Timeline, inventory, ramp_down,
+        Action, Change, EndState, Facts, Label, Plan, Policy, Service, Snapshot, Timeline,
+        changes::ChangeClass, inventory, inventory::Group, plan::ScopeKind, ramp_down, step::StepKind,
     },
 };
 use offsets::{Moment, Offsets};

@@ -1,8 +1,8 @@
 //! `CFBL-Address`, `CFBL-Feedback-ID` and `List-Unsubscribe` as they are written.
 
 use deliverability::feedback::{
-    BuildErrorKind, CfblAddress, CfblErrorKind, CfblFeedbackId, ListUnsubscribe, Mailto, ONE_CLICK, OneClick,
-    OneClickState, ReportFormat,
+    cfbl::{self, ReportFormat},
+    unsubscribe::{BuildErrorKind, ListUnsubscribe, Mailto, ONE_CLICK, OneClick, OneClickState},
 };
 use proptest::prelude::*;
 
@@ -14,27 +14,27 @@ fn complaint_addresses_of_rfc_9477() {
         ("fbl@example.com;\r\n report=xarf", "fbl@example.com", ReportFormat::Xarf),
         ("fbl@example.com;", "fbl@example.com", ReportFormat::Arf),
     ] {
-        let read = CfblAddress::parse(value).unwrap();
+        let read = cfbl::Address::parse(value).unwrap();
         assert_eq!((read.address(), read.format()), (address, format), "{value:?}");
-        assert_eq!(CfblAddress::parse(&read.to_string()), Ok(read));
+        assert_eq!(cfbl::Address::parse(&read.to_string()), Ok(read));
     }
     for (value, kind, place) in [
-        ("", CfblErrorKind::Address, 0..0),
-        ("example.com; report=arf", CfblErrorKind::Address, 0..11),
-        ("<fbl@example.com>", CfblErrorKind::Address, 0..17),
-        ("@example.com", CfblErrorKind::Address, 0..12),
-        ("fbl@example..com", CfblErrorKind::Address, 0..16),
-        ("fbl@example.com; format=arf", CfblErrorKind::Parameter, 17..27),
-        ("fbl@example.com; report=json", CfblErrorKind::Format, 24..28),
+        ("", cfbl::ErrorKind::Address, 0..0),
+        ("example.com; report=arf", cfbl::ErrorKind::Address, 0..11),
+        ("<fbl@example.com>", cfbl::ErrorKind::Address, 0..17),
+        ("@example.com", cfbl::ErrorKind::Address, 0..12),
+        ("fbl@example..com", cfbl::ErrorKind::Address, 0..16),
+        ("fbl@example.com; format=arf", cfbl::ErrorKind::Parameter, 17..27),
+        ("fbl@example.com; report=json", cfbl::ErrorKind::Format, 24..28),
     ] {
-        let error = CfblAddress::parse(value).unwrap_err();
+        let error = cfbl::Address::parse(value).unwrap_err();
         assert_eq!((error.kind(), error.span().range()), (kind, place), "{value:?}");
     }
 }
 
 #[test]
 fn who_may_receive_complaints() {
-    let address = CfblAddress::parse("fbl@mail.example.com").unwrap();
+    let address = cfbl::Address::parse("fbl@mail.example.com").unwrap();
     let all = "from:cfbl-address:cfbl-feedback-id";
     for (from, domain, fields, may) in [
         ("example.com", "example.com", all, true),
@@ -55,10 +55,10 @@ fn who_may_receive_complaints() {
 #[test]
 fn feedback_ids() {
     for (value, id) in [("3789e1ae:1", "3789e1ae:1"), ("a b\r\n c", "abc"), ("x_y-z=1", "x_y-z=1")] {
-        assert_eq!(CfblFeedbackId::parse(value).unwrap().to_string(), id);
+        assert_eq!(cfbl::FeedbackId::parse(value).unwrap().to_string(), id);
     }
     for value in ["", "  ", "a@b", "ä", "a;b"] {
-        assert_eq!(CfblFeedbackId::parse(value).unwrap_err().kind(), CfblErrorKind::Id, "{value:?}");
+        assert_eq!(cfbl::FeedbackId::parse(value).unwrap_err().kind(), cfbl::ErrorKind::Id, "{value:?}");
     }
 }
 
@@ -127,11 +127,11 @@ proptest! {
 
     #[test]
     fn complaint_addresses_read_back(value in "[ -~]{0,60}") {
-        if let Ok(read) = CfblAddress::parse(&value) {
-            prop_assert_eq!(CfblAddress::parse(&read.to_string()), Ok(read));
+        if let Ok(read) = cfbl::Address::parse(&value) {
+            prop_assert_eq!(cfbl::Address::parse(&read.to_string()), Ok(read));
         }
-        if let Ok(id) = CfblFeedbackId::parse(&value) {
-            let again = CfblFeedbackId::parse(id.as_str());
+        if let Ok(id) = cfbl::FeedbackId::parse(&value) {
+            let again = cfbl::FeedbackId::parse(id.as_str());
             prop_assert_eq!(again, Ok(id));
         }
     }

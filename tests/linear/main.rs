@@ -347,7 +347,7 @@ const SIZE: usize = 12_000;
 fn work_on_zone(text: &str) {
     let mut plan = Plan::new("a.example", EndState::Parked);
     plan.dates.end = "2026-10-02".parse().ok();
-    let mut sender = retirement::Sender::default();
+    let mut sender = retirement::plan::Sender::default();
     sender.service = "SendGrid".into();
     plan.drops.push(sender);
     let zone = Snapshot::parse(text, "a.example").unwrap();

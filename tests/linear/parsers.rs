@@ -9,7 +9,7 @@ use deliverability::{
     dmarc::aggregate,
     dns::{self, Answer, Data, Record, Zone},
     domain::Domain,
-    feedback::{CfblAddress, CfblFeedbackId, ListUnsubscribe, Report, Verp},
+    feedback::{Report, Verp, cfbl, unsubscribe::ListUnsubscribe},
     hygiene::{Lists, Probe, names_a_trap, suggest_domain},
     mail, reply,
     retirement::{EndState, Plan, Snapshot, change_plan, inventory},
@@ -383,7 +383,7 @@ fn work_on_packed(kind: &str, raw: &[u8]) {
 /// Whatever takes a text.
 fn work_on_text(text: &str) {
     let _ = (Reply::parse(text), Diagnostic::read(text).host(), text.parse::<ReceivedSpf>());
-    let _ = (CfblAddress::parse(text), CfblFeedbackId::parse(text), Verp::parse(text));
+    let _ = (cfbl::Address::parse(text), cfbl::FeedbackId::parse(text), Verp::parse(text));
     let _ = (mail::unfold(text), mail::decode(text), names_a_trap(text));
     let _ = suggest_domain(text, &Lists::builtin());
     if let Ok(domain) = Domain::parse(text) {

@@ -3,8 +3,10 @@
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        Cause, Effect, Event, Happening, Import, Imported, Ledger, List, Policy, Refusal, Release, Revoke,
-        State, Trust, key,
+        Cause, Effect, Event, Happening, Ledger, List, Policy, Revoke, State,
+        import::{Import, Imported, Trust},
+        key,
+        release::{Refusal, Release},
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use deliverability::{
     bounce::Reason,
-    quarantine::{Campaign, Event, Ledger, List, MassRelease, Policy, ReleasePolicy, RiskClass, Sign, Void},
+    quarantine::{
+        Event, Ledger, List, Policy, Sign, Void,
+        release::{Campaign, MassRelease, ReleasePolicy, RiskClass},
+    },
     rate::{Counts, Daily},
 };
 use proptest::{collection::vec, prelude::*};

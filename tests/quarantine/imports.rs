@@ -3,8 +3,8 @@
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        BatchKind, Block, Cause, Effect, Event, Import, ImportReview, Imported, List, Policy, Rejection,
-        State, Trust,
+        Block, Cause, Effect, Event, List, Policy, Rejection, State,
+        import::{BatchKind, Import, ImportReview, Imported, Trust},
     },
 };
 

@@ -4,8 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{Class, Reason},
     quarantine::{
-        Beyond, Bounce, Effect, Event, Facts, Happening, Import, Imported, Ledger, Policy, Release, Revoke,
-        Sign, State, Treatment, Trust, Void,
+        Beyond, Bounce, Effect, Event, Facts, Happening, Ledger, Policy, Revoke, Sign, State, Treatment,
+        Void,
+        import::{Import, Imported, Trust},
+        release::Release,
     },
 };
 use proptest::{

@@ -3,7 +3,9 @@
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        BatchKind, Bounce, Event, Facts, Import, Imported, Ledger, List, Policy, Release, State, Trust, Void,
+        Bounce, Event, Facts, Ledger, List, Policy, State, Void,
+        import::{BatchKind, Import, Imported, Trust},
+        release::Release,
     },
 };
 

@@ -3,8 +3,9 @@
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        Bounce, Cause, Effect, ErrorKind, Event, Facts, Import, Imported, Ledger, List, Policy, Refusal,
-        Release, Sign, State, Trust, Void,
+        Bounce, Cause, Effect, ErrorKind, Event, Facts, Ledger, List, Policy, Sign, State, Void,
+        import::{Import, Imported, Trust},
+        release::{Refusal, Release},
     },
 };
 

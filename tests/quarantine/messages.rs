@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use deliverability::{
     bounce::{Class, Reason},
     quarantine::{
-        Bounce, Effect, Event, Happening, Import, Imported, Ledger, List, Policy, Provenance, Release, Sign,
-        State, Trust, Void,
+        Bounce, Effect, Event, Happening, Ledger, List, Policy, Provenance, Sign, State, Void,
+        import::{Import, Imported, Trust},
+        release::Release,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -1,6 +1,8 @@
 //! Mass releases, worked out by hand.
 
-use deliverability::quarantine::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
+use deliverability::quarantine::release::{
+    Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave,
+};
 use proptest::prelude::*;
 
 fn waves(release: &MassRelease, policy: &ReleasePolicy) -> (Vec<Wave>, u64) {

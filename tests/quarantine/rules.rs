@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     bounce::{Class, Reason},
     quarantine::{
-        Beyond, Bounce, Cause, Decision, Effect, Event, List, Policy, Release, Sign, State, Treatment,
+        Beyond, Bounce, Cause, Decision, Effect, Event, List, Policy, Sign, State, Treatment,
+        release::Release,
     },
 };
 

@@ -1,7 +1,8 @@
 //! The ordered changes of a zone.
 
 use deliverability::retirement::{
-    Change, ChangeClass, ChangeKind, Plan, Policy, Snapshot, Timeline, change_plan,
+    Change, Plan, Policy, Snapshot, Timeline, change_plan,
+    changes::{ChangeClass, ChangeKind},
 };
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use deliverability::{
-    retirement::{EndState, Plan, Policy, Schedule, StepKind, Timeline, ramp_down, validate},
+    retirement::{EndState, Plan, Policy, Schedule, Timeline, ramp_down, step::StepKind, validate},
     time::Zone,
 };
 use serde_json::json;

@@ -5,8 +5,11 @@ use deliverability::{
     rate::{Counts, Daily, Outcome},
     reputation::{self, Health, Sample},
     retirement::{
-        AuditNote, AuditPack, CampaignNote, ChangeLog, Facts, Figures, MailboxNote, Policy, ReplyCategory,
-        ReplyResults, SourceNote, Timeline, final_zone,
+        AuditPack, Facts, Policy, Timeline,
+        audit_pack::{
+            AuditNote, CampaignNote, ChangeLog, Figures, MailboxNote, ReplyCategory, ReplyResults, SourceNote,
+        },
+        final_zone,
     },
 };
 use serde_json::json;

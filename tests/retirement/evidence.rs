@@ -4,7 +4,10 @@ use deliverability::{
     bounce::Reason,
     quarantine::{Event, Ledger, Policy as Quarantine, Void},
     reply::{self, Message},
-    retirement::{AuditPack, Figures, Policy, ReplyCategory, ReplyResults, SourceNote, Suppression},
+    retirement::{
+        AuditPack, Policy,
+        audit_pack::{Figures, ReplyCategory, ReplyResults, SourceNote, Suppression},
+    },
 };
 
 use super::{date, scoped};

@@ -1,6 +1,6 @@
 //! Statuses, alarms and what is missing.
 
-use deliverability::retirement::{Alarm, Facts, Policy, Snapshot, Status, StepKind, Timeline};
+use deliverability::retirement::{Alarm, Facts, Policy, Snapshot, Status, Timeline, step::StepKind};
 use serde_json::{Value, json};
 
 use super::{ZONE, date, facts, report, scoped, status, with, zone};

@@ -14,7 +14,8 @@ mod variants;
 
 use chrono::NaiveDate;
 use deliverability::retirement::{
-    Facts, Plan, Policy, Report, Snapshot, Status, Step, StepKind, StepStatus, Timeline,
+    Facts, Plan, Policy, Report, Snapshot, Status, Step, Timeline,
+    step::{StepKind, StepStatus},
 };
 use serde_json::{Value, json};
 

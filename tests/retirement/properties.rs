@@ -6,8 +6,12 @@ use chrono::{Days, NaiveDate};
 use deliverability::{
     diagnostic::Severity,
     retirement::{
-        Action, AuditPack, Blocker, ChangeClass, Facts, Group, Plan, Policy, Snapshot, Status, StepKind,
-        Timeline, change_plan, final_zone, inventory, ramp_down,
+        Action, AuditPack, Facts, Plan, Policy, Snapshot, Status, Timeline, change_plan,
+        changes::ChangeClass,
+        final_zone, inventory,
+        inventory::Group,
+        ramp_down,
+        step::{Blocker, StepKind},
     },
 };
 use proptest::prelude::*;

@@ -11,11 +11,7 @@ use std::{
 
 use deliverability::{
     auth::{self, Connection},
-    dkim::{
-        BodyCanonicalizer,
-        Canonicalization::{self, Relaxed, Simple},
-        Ed25519Key, RsaKey, RustCrypto, Signer, SigningKey,
-    },
+    dkim::{BodyCanonicalizer, Canonicalization::{self, Relaxed, Simple}, Ed25519Key, RsaKey, RustCrypto, Signer, SigningKey},
     dmarc,
     dns::{self, Zone},
     mail::{LineEndings, Message},

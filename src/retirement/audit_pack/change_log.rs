@@ -16,7 +16,7 @@ use crate::retirement::{
 ///
 /// ```
 /// use deliverability::retirement::{
-///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
 /// };
 ///
 /// let plan =
@@ -61,7 +61,7 @@ impl fmt::Display for LoggedChange {
 ///
 /// ```
 /// use deliverability::retirement::{
-///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
 ///     final_zone,
 /// };
 ///
@@ -98,7 +98,7 @@ impl ChangeLog {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+    ///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
     /// };
     ///
     /// let plan =
@@ -129,7 +129,7 @@ impl ChangeLog {
     /// are unexplained.
     ///
     /// ```
-    /// use deliverability::retirement::{ChangeLog, Snapshot};
+    /// use deliverability::retirement::{Snapshot, audit_pack::ChangeLog};
     ///
     /// let before =
     ///     Snapshot::parse("example.org. 300 MX 10 mx.example.net.\n", "example.org")?;

@@ -23,7 +23,7 @@ use crate::{
 /// use chrono::{Days, NaiveDate};
 /// use deliverability::{
 ///     rate::{Daily, Outcome},
-///     retirement::{Figures, Policy},
+///     retirement::{Policy, audit_pack::Figures},
 /// };
 ///
 /// let freeze: NaiveDate = "2026-09-18".parse()?;
@@ -62,7 +62,7 @@ impl Figures {
     /// use chrono::NaiveDate;
     /// use deliverability::{
     ///     rate::{Daily, Outcome},
-    ///     retirement::{Figures, Policy},
+    ///     retirement::{Policy, audit_pack::Figures},
     /// };
     ///
     /// let freeze: NaiveDate = "2026-09-18".parse()?;
@@ -113,7 +113,7 @@ impl Figures {
     /// use chrono::{Days, NaiveDate};
     /// use deliverability::{
     ///     rate::{Daily, Outcome},
-    ///     retirement::{Figures, Policy},
+    ///     retirement::{Policy, audit_pack::Figures},
     /// };
     ///
     /// // A pause of ten days, just before the freeze.

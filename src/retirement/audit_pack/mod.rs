@@ -41,7 +41,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    ///     AuditPack, audit_pack::CampaignNote, EndState, Plan, Policy,
     /// };
     ///
     /// let mut campaign = CampaignNote::default();
@@ -76,7 +76,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    ///     AuditPack, EndState, audit_pack::MailboxNote, Plan, Policy,
     /// };
     ///
     /// let mut mailbox = MailboxNote::default();
@@ -112,7 +112,7 @@ data! {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    ///     AuditPack, EndState, Plan, Policy, audit_pack::SourceNote,
     /// };
     ///
     /// let mut source = SourceNote::default();
@@ -158,7 +158,7 @@ pub(super) fn fact_key(word: &str) -> String {
 /// use deliverability::{
 ///     rate::{Daily, Outcome},
 ///     retirement::{
-///         AuditPack, EndState, Facts, Plan, Policy, ReplyCategory, ReplyResults,
+///         AuditPack, EndState, Facts, Plan, Policy, audit_pack::ReplyCategory, audit_pack::ReplyResults,
 ///     },
 /// };
 ///
@@ -319,7 +319,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, CampaignNote, EndState, Plan, Policy, Sender,
+    ///     AuditPack, audit_pack::CampaignNote, EndState, Plan, Policy, plan::Sender,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -396,7 +396,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, Plan, Policy, ReplyCategory, ReplyResults,
+    ///     AuditPack, EndState, Plan, Policy, audit_pack::ReplyCategory, audit_pack::ReplyResults,
     /// };
     ///
     /// let mut replies = ReplyResults::new();
@@ -458,7 +458,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, MailboxNote, Plan, Policy,
+    ///     AuditPack, EndState, audit_pack::MailboxNote, Plan, Policy,
     /// };
     ///
     /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -496,7 +496,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, Plan, Policy, SourceNote,
+    ///     AuditPack, EndState, Plan, Policy, audit_pack::SourceNote,
     /// };
     ///
     /// let mut source = SourceNote::default();
@@ -548,7 +548,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, ChangeLog, DnsDone, EndState, Facts, Plan, Policy, Snapshot,
+    ///     AuditPack, audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot,
     ///     Timeline,
     /// };
     ///
@@ -578,7 +578,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, CampaignNote, EndState, Plan, Policy,
+    ///     AuditPack, audit_pack::CampaignNote, EndState, Plan, Policy,
     /// };
     ///
     /// let pack = AuditPack::new(
@@ -665,7 +665,7 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, Plan, Policy, ReplyResults,
+    ///     AuditPack, EndState, Plan, Policy, audit_pack::ReplyResults,
     /// };
     ///
     /// let pack = AuditPack::new(

@@ -13,7 +13,7 @@ use crate::{rate::Rate, retirement::facts::Facts};
 ///
 /// ```
 /// use deliverability::retirement::{
-///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+///     audit_pack::AuditNote, AuditPack, EndState, Facts, Plan, Policy,
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
@@ -53,7 +53,7 @@ impl AuditNote {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     Approval, AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    ///     facts::Approval, audit_pack::AuditNote, AuditPack, EndState, Facts, Plan, Policy,
     /// };
     ///
     /// let pack = AuditPack::new(
@@ -100,7 +100,7 @@ impl AuditNote {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    ///     audit_pack::AuditNote, AuditPack, EndState, Facts, Plan, Policy,
     /// };
     ///
     /// let pack = AuditPack::new(

@@ -10,7 +10,7 @@ use crate::retirement::facts::Inbound;
 /// reply.
 ///
 /// ```
-/// use deliverability::retirement::ReplyCategory;
+/// use deliverability::retirement::audit_pack::ReplyCategory;
 ///
 /// assert!(ReplyCategory::NotNow.is_human());
 /// assert!(!ReplyCategory::Absent.is_human());
@@ -101,7 +101,7 @@ struct Count {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use deliverability::retirement::{ReplyCategory, ReplyResults};
+/// use deliverability::retirement::audit_pack::{ReplyCategory, ReplyResults};
 ///
 /// let day: NaiveDate = "2026-09-01".parse()?;
 /// let mut replies = ReplyResults::new();
@@ -128,7 +128,7 @@ impl ReplyResults {
     /// more mail.
     ///
     /// ```
-    /// use deliverability::retirement::{ReplyCategory, ReplyResults};
+    /// use deliverability::retirement::audit_pack::{ReplyCategory, ReplyResults};
     ///
     /// let mut replies = ReplyResults::new();
     /// replies.count("2026-09-01".parse()?, ReplyCategory::NotInterested, true);
@@ -164,7 +164,7 @@ impl ReplyResults {
     /// The number of replies of a category.
     ///
     /// ```
-    /// use deliverability::retirement::{ReplyCategory, ReplyResults};
+    /// use deliverability::retirement::audit_pack::{ReplyCategory, ReplyResults};
     ///
     /// let mut replies = ReplyResults::new();
     /// replies.count("2026-09-01".parse()?, ReplyCategory::Absent, false);
@@ -192,7 +192,7 @@ impl ReplyResults {
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use deliverability::retirement::{ReplyCategory, ReplyResults};
+    /// use deliverability::retirement::audit_pack::{ReplyCategory, ReplyResults};
     ///
     /// let day: NaiveDate = "2026-09-01".parse()?;
     /// let mut replies = ReplyResults::new();

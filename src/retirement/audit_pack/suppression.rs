@@ -17,7 +17,7 @@ use crate::quarantine::{Counts, Happening, Ledger, State};
 /// use deliverability::{
 ///     bounce::Reason,
 ///     quarantine::{Event, Ledger, Policy},
-///     retirement::Suppression,
+///     retirement::audit_pack::Suppression,
 /// };
 ///
 /// let at = "2026-09-01T09:00:00Z".parse()?;
@@ -52,7 +52,7 @@ impl Suppression {
     /// ```
     /// use deliverability::{
     ///     quarantine::{Event, Ledger, Policy},
-    ///     retirement::Suppression,
+    ///     retirement::audit_pack::Suppression,
     /// };
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;
@@ -87,7 +87,7 @@ impl Suppression {
     /// ```
     /// use deliverability::{
     ///     quarantine::{Event, Ledger, Policy},
-    ///     retirement::Suppression,
+    ///     retirement::audit_pack::Suppression,
     /// };
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;
@@ -116,7 +116,7 @@ impl SourceNote {
     /// ```
     /// use deliverability::{
     ///     quarantine::{Event, Ledger, Policy},
-    ///     retirement::SourceNote,
+    ///     retirement::audit_pack::SourceNote,
     /// };
     ///
     /// let at = "2026-09-01T09:00:00Z".parse()?;

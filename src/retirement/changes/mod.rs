@@ -26,7 +26,7 @@ use spf::Outcome;
 /// The class of a change. Changes of a later class wait for those of an earlier one.
 ///
 /// ```
-/// use deliverability::retirement::ChangeClass;
+/// use deliverability::retirement::changes::ChangeClass;
 ///
 /// assert!(
 ///     ChangeClass::Spf < ChangeClass::Dkim && ChangeClass::Dkim < ChangeClass::Dmarc
@@ -67,7 +67,7 @@ crate::names::named! {
 /// What is done to a record.
 ///
 /// ```
-/// use deliverability::retirement::{ChangeKind, EndState, Plan, Snapshot, change_plan};
+/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan, changes::ChangeKind};
 ///
 /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
@@ -274,7 +274,7 @@ impl Change {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     ChangeClass, EndState, Plan, Snapshot, change_plan,
+    ///     changes::ChangeClass, EndState, Plan, Snapshot, change_plan,
     /// };
     ///
     /// let zone =

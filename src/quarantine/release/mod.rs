@@ -1,6 +1,10 @@
-//! Taking an address off a list.
+//! Taking addresses off lists: one on request, many without harm to the sender.
 
 use alloc::boxed::Box;
+
+mod plan;
+
+pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
 
 use super::List;
 
@@ -14,7 +18,7 @@ use super::List;
 ///
 /// ```
 /// use deliverability::bounce::Reason;
-/// use deliverability::quarantine::{Effect, Event, Policy, Refusal, Release, State};
+/// use deliverability::quarantine::{Effect, Event, Policy, State, release::{Refusal, Release}};
 ///
 /// let at = |text: &str| text.parse().unwrap();
 /// let policy = Policy::default();
@@ -75,7 +79,7 @@ impl Release {
     ///
     /// ```
     /// use deliverability::bounce::Reason;
-    /// use deliverability::quarantine::{Event, Policy, Release, State};
+    /// use deliverability::quarantine::{Event, Policy, State, release::Release};
     ///
     /// let at = |text: &str| text.parse().unwrap();
     /// let events = [
@@ -95,7 +99,7 @@ impl Release {
     /// A request to end the long-term quarantine.
     ///
     /// ```
-    /// use deliverability::quarantine::{List, Release};
+    /// use deliverability::quarantine::{List, release::Release};
     ///
     /// let release = Release::long_term("desk");
     /// assert_eq!((release.list(), release.requester()), (List::LongTerm, "desk"));
@@ -109,7 +113,7 @@ impl Release {
     /// what the person who complained says, and where that is kept.
     ///
     /// ```
-    /// use deliverability::quarantine::{Refusal, Release};
+    /// use deliverability::quarantine::release::{Refusal, Release};
     ///
     /// let release = Release::blocklist("shop", "desk", "");
     /// assert_eq!(release.missing(), Some(Refusal::NoJustification));
@@ -127,7 +131,7 @@ impl Release {
     /// is kept.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Policy, Release, State};
+    /// use deliverability::quarantine::{Event, Policy, State, release::Release};
     ///
     /// let at = |text: &str| text.parse().unwrap();
     /// let release = Release::opt_out("shop", "desk", "signed up again, form 812");
@@ -197,7 +201,7 @@ impl Release {
 /// Why a release or a subscription was refused.
 ///
 /// ```
-/// use deliverability::quarantine::{Effect, Event, Policy, Refusal, Release, State};
+/// use deliverability::quarantine::{Effect, Event, Policy, State, release::{Refusal, Release}};
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let mut state = State::new(&"example.org".parse()?);

@@ -12,7 +12,7 @@ const MILLION: u128 = 1_000_000;
 /// may exceed 1 % of hard bounces.
 ///
 /// ```
-/// use deliverability::quarantine::ReleasePolicy;
+/// use deliverability::quarantine::release::ReleasePolicy;
 ///
 /// let mut policy = ReleasePolicy::default();
 /// assert_eq!((policy.max_hard_ppm, policy.investigate_from), (10_000, 100));
@@ -39,7 +39,7 @@ impl Default for ReleasePolicy {
 /// Addresses to be released that are expected to bounce about equally often.
 ///
 /// ```
-/// use deliverability::quarantine::RiskClass;
+/// use deliverability::quarantine::release::RiskClass;
 ///
 /// let class = RiskClass::new("opened within 30 days", 800, 2_000); // 0.2 %
 /// assert_eq!((class.addresses, class.expected_hard_ppm), (800, 2_000));
@@ -62,7 +62,7 @@ impl RiskClass {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
@@ -83,7 +83,7 @@ impl RiskClass {
 /// A campaign that can carry released addresses beside its own.
 ///
 /// ```
-/// use deliverability::quarantine::Campaign;
+/// use deliverability::quarantine::release::Campaign;
 ///
 /// let campaign = Campaign::new(100_000).own_hard_bounces(400);
 /// assert_eq!((campaign.volume, campaign.own_hard_bounces), (100_000, 400));
@@ -102,7 +102,7 @@ impl Campaign {
     /// A campaign of so many messages, none of which is expected to hard-bounce.
     ///
     /// ```
-    /// use deliverability::quarantine::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
     ///
     /// assert_eq!(Campaign::new(9_900).capacity(&ReleasePolicy::default()), 100);
     /// ```
@@ -114,7 +114,7 @@ impl Campaign {
     /// Sets how many of its own messages are expected to hard-bounce.
     ///
     /// ```
-    /// use deliverability::quarantine::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
     ///
     /// let campaign = Campaign::new(9_900).own_hard_bounces(99);
     /// assert_eq!(campaign.capacity(&ReleasePolicy::default()), 0, "1 % already");
@@ -129,7 +129,7 @@ impl Campaign {
     /// hard-bounces, the rate does not exceed the limit.
     ///
     /// ```
-    /// use deliverability::quarantine::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
     ///
     /// let policy = ReleasePolicy::default();
     /// // 1,000 of 100,000 is 1 % of the campaign, and the released ones are sent too.
@@ -159,7 +159,7 @@ impl Campaign {
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
 /// };
 ///
 /// let release = MassRelease::new()
@@ -197,7 +197,7 @@ pub struct MassRelease {
 /// What to do about a mass release.
 ///
 /// ```
-/// use deliverability::quarantine::{MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
+/// use deliverability::quarantine::release::{MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
 ///
 /// let release = MassRelease::new().class(RiskClass::new("all", 5_000, 20_000));
 /// let plan = release.plan(&ReleasePolicy::default());
@@ -229,7 +229,7 @@ pub enum ReleasePlan {
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
 /// };
 ///
 /// let release = MassRelease::new()
@@ -308,7 +308,7 @@ impl MassRelease {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    ///     release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
@@ -331,7 +331,7 @@ impl MassRelease {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Campaign, MassRelease, ReleasePolicy, RiskClass,
+    ///     release::Campaign, release::MassRelease, release::ReleasePolicy, release::RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
@@ -354,7 +354,7 @@ impl MassRelease {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
@@ -379,7 +379,7 @@ impl MassRelease {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass,
+    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
     /// };
     ///
     /// let mut policy = ReleasePolicy::default();

@@ -16,7 +16,7 @@ const UNSIGNED: &str = "list-unsubscribe-post::unsigned";
 /// completely.
 ///
 /// ```
-/// use deliverability::feedback::OneClickState;
+/// use deliverability::feedback::unsubscribe::OneClickState;
 ///
 /// assert!(OneClickState::Complete > OneClickState::Unsigned);
 /// assert_eq!(OneClickState::MailtoOnly.to_string(), "mailto-only");
@@ -52,7 +52,7 @@ crate::names::named! {
 /// The scheme of a URI in `List-Unsubscribe`.
 ///
 /// ```
-/// use deliverability::feedback::{OneClick, Scheme};
+/// use deliverability::feedback::unsubscribe::{OneClick, Scheme};
 ///
 /// let read =
 ///     OneClick::read(["<mailto:leave@example.org>, <http://example.org/u/81f3>"], []);
@@ -84,7 +84,7 @@ crate::names::named! {
 /// A URI of `List-Unsubscribe`.
 ///
 /// ```
-/// use deliverability::feedback::OneClick;
+/// use deliverability::feedback::unsubscribe::OneClick;
 ///
 /// let field = "(one click) <https://example.org/u/81f3>";
 /// let read = OneClick::read([field], []);
@@ -116,7 +116,7 @@ pub struct Uri<'a> {
 /// that field, those with `list-unsubscribe-post::` into that of the other.
 ///
 /// ```
-/// use deliverability::feedback::{OneClick, OneClickState};
+/// use deliverability::feedback::unsubscribe::{OneClick, OneClickState};
 ///
 /// let field =
 ///     "<mailto:leave@example.org?subject=81f3>,\r\n <https://example.org/u/81f3>";
@@ -144,7 +144,7 @@ impl<'a> OneClick<'a> {
     /// message has several: the first of each counts (RFC 2369 section 3 allows one).
     ///
     /// ```
-    /// use deliverability::feedback::{OneClick, OneClickState};
+    /// use deliverability::feedback::unsubscribe::{OneClick, OneClickState};
     ///
     /// let read = OneClick::read(["<https://example.org/u/81f3>"], []);
     /// assert_eq!(read.state(), OneClickState::LinkOnly);
@@ -192,7 +192,7 @@ impl<'a> OneClick<'a> {
     /// none if no signature passes. Of several calls the last one counts.
     ///
     /// ```
-    /// use deliverability::feedback::{OneClick, OneClickState};
+    /// use deliverability::feedback::unsubscribe::{OneClick, OneClickState};
     ///
     /// let fields = ["<https://example.org/u/81f3>"];
     /// let read = OneClick::read(fields, ["List-Unsubscribe=One-Click"]);
@@ -407,7 +407,7 @@ impl fmt::Display for OneClick<'_> {
 /// list of names separated by colons, with optional white space, compared without case.
 ///
 /// ```
-/// use deliverability::feedback::covers;
+/// use deliverability::feedback::unsubscribe::covers;
 ///
 /// assert!(covers("From : to:\r\n feedback-id", "Feedback-ID"));
 /// assert!(!covers("from:to", "Feedback-ID"));

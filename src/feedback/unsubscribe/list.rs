@@ -10,7 +10,7 @@ use crate::diagnostic::{ParseError, Severity, Span, expectations};
 /// The fields by which a message offers to unsubscribe. What is built is always valid.
 ///
 /// ```
-/// use deliverability::feedback::{ListUnsubscribe, OneClick, OneClickState};
+/// use deliverability::feedback::unsubscribe::{ListUnsubscribe, OneClick, OneClickState};
 ///
 /// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?
 ///     .and_mailto("leave@example.org", "81f3")?;
@@ -21,7 +21,7 @@ use crate::diagnostic::{ParseError, Severity, Span, expectations};
 /// assert_eq!(fields.post(), Some("List-Unsubscribe=One-Click"));
 /// let read = OneClick::read([fields.value()], fields.post());
 /// assert_eq!(read.state(), OneClickState::Unverified);
-/// # Ok::<(), deliverability::feedback::BuildError>(())
+/// # Ok::<(), deliverability::feedback::unsubscribe::BuildError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ListUnsubscribe {
@@ -40,7 +40,7 @@ impl ListUnsubscribe {
     /// recipient.
     ///
     /// ```
-    /// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+    /// use deliverability::feedback::unsubscribe::{BuildErrorKind, ListUnsubscribe};
     ///
     /// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?;
     /// assert_eq!(
@@ -50,7 +50,7 @@ impl ListUnsubscribe {
     /// );
     /// let error = ListUnsubscribe::https("https://example.org").unwrap_err();
     /// assert_eq!(error.kind(), BuildErrorKind::Identity);
-    /// # Ok::<(), deliverability::feedback::BuildError>(())
+    /// # Ok::<(), deliverability::feedback::unsubscribe::BuildError>(())
     /// ```
     pub fn https(uri: &str) -> Result<Self, BuildError> {
         let value = bracketed(uri);
@@ -77,14 +77,14 @@ impl ListUnsubscribe {
     /// A [`BuildError`] if the text is not an address.
     ///
     /// ```
-    /// use deliverability::feedback::ListUnsubscribe;
+    /// use deliverability::feedback::unsubscribe::ListUnsubscribe;
     ///
     /// let fields = ListUnsubscribe::mailto("leave@example.org", "")?;
     /// assert_eq!(
     ///     (fields.value(), fields.post()),
     ///     ("<mailto:leave@example.org>", None)
     /// );
-    /// # Ok::<(), deliverability::feedback::BuildError>(())
+    /// # Ok::<(), deliverability::feedback::unsubscribe::BuildError>(())
     /// ```
     pub fn mailto(address: &str, subject: &str) -> Result<Self, BuildError> {
         Ok(Self { value: mailto(address, subject)?, has_https: false })
@@ -98,14 +98,14 @@ impl ListUnsubscribe {
     /// A [`BuildError`] if the text is not an address.
     ///
     /// ```
-    /// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+    /// use deliverability::feedback::unsubscribe::{BuildErrorKind, ListUnsubscribe};
     ///
     /// let fields = ListUnsubscribe::https("https://example.org/u/81f3")?;
     /// let error = fields.clone().and_mailto("leave", "81f3").unwrap_err();
     /// assert_eq!(error.kind(), BuildErrorKind::Address);
     /// let fields = fields.and_mailto("leave@example.org", "81f3")?;
     /// assert!(fields.value().ends_with("<mailto:leave@example.org?subject=81f3>"));
-    /// # Ok::<(), deliverability::feedback::BuildError>(())
+    /// # Ok::<(), deliverability::feedback::unsubscribe::BuildError>(())
     /// ```
     pub fn and_mailto(mut self, address: &str, subject: &str) -> Result<Self, BuildError> {
         let mailto = mailto(address, subject)?;
@@ -189,7 +189,7 @@ fn encode(text: &str, into: &mut String) {
 /// The message that a `mailto` URI asks for (RFC 6068).
 ///
 /// ```
-/// use deliverability::feedback::{Mailto, OneClick};
+/// use deliverability::feedback::unsubscribe::{Mailto, OneClick};
 ///
 /// let read = OneClick::read(
 ///     ["<mailto:leave%2Bnews@example.org?subject=leave%20now&body=81f3>"],
@@ -217,7 +217,7 @@ impl Mailto {
     /// become spaces.
     ///
     /// ```
-    /// use deliverability::feedback::{Mailto, OneClick};
+    /// use deliverability::feedback::unsubscribe::{Mailto, OneClick};
     ///
     /// let field =
     ///     "<https://example.org/u/81f3>, <mailto:leave@example.org?subject=81f3>";
@@ -274,7 +274,7 @@ fn decode(text: &str) -> String {
 /// Why a [`ListUnsubscribe`] cannot be built.
 ///
 /// ```
-/// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+/// use deliverability::feedback::unsubscribe::{BuildErrorKind, ListUnsubscribe};
 ///
 /// let error = ListUnsubscribe::https("http://example.org/u/1").unwrap_err();
 /// assert_eq!(error.kind(), BuildErrorKind::Https);
@@ -284,7 +284,7 @@ pub type BuildError = ParseError<BuildErrorKind>;
 /// What is wrong with a part of a [`ListUnsubscribe`].
 ///
 /// ```
-/// use deliverability::feedback::{BuildErrorKind, ListUnsubscribe};
+/// use deliverability::feedback::unsubscribe::{BuildErrorKind, ListUnsubscribe};
 ///
 /// let error = ListUnsubscribe::https("https://example.org/").unwrap_err();
 /// assert_eq!(error.kind(), BuildErrorKind::Identity);
