@@ -204,12 +204,12 @@ impl AuditReport {
     /// |---|---|---|
     /// | `spf::no-record` | error | the domain publishes none |
     /// | `spf::several-records` | error | a domain publishes more than one |
-    /// | `spf::no-record-at-target` | error | a target publishes none |
+    /// | `spf::no-record-at-target` | error | an include or redirect finds none |
     /// | `spf::stray-record` | warning | a text beside the record is nearly one |
     /// | `spf::answer-too-long` | warning | all TXT records together exceed 512 bytes |
     /// | `spf::included-syntax` | error | an included record cannot be parsed |
     /// | `spf::included-pass-all` | error | the records together let anyone pass |
-    /// | `spf::included-broad-network` | error | one under /8, or /16 for IPv6 |
+    /// | `spf::included-broad-network` | error | a network under /8, or /16 for IPv6 |
     /// | `spf::included-ptr` | warning | `ptr` or `%{p}` in an included record |
     /// | `spf::include-loop` | error | a record leads back to itself |
     /// | `spf::too-many-lookups` | error | the term at which the tree exceeds ten |
