@@ -213,7 +213,7 @@ impl AuditReport {
     /// | `spf::included-ptr` | warning | `ptr` or `%{p}` in an included record |
     /// | `spf::include-loop` | error | a record leads back to itself |
     /// | `spf::too-many-lookups` | error | the term at which the tree exceeds ten |
-    /// | `spf::void-lookup` | warning or error | a void term; an error from the third on |
+    /// | `spf::void-lookup` | warning or error | a void term; error from the third |
     /// | `spf::too-many-exchangers` | error | an `mx` of a domain with more than ten |
     /// | `spf::too-many-networks` | error | more than the 10,000 that are kept |
     /// | `spf::lookup-failure` | error | a question was not answered |
