@@ -134,7 +134,7 @@ crate::names::named! {
     }
 }
 
-/// When failure reports are wanted (`fo`, RFC 9991).
+/// When failure reports are wanted (`fo`, RFC 9989 section 4.7).
 ///
 /// ```
 /// use deliverability::dmarc::Record;

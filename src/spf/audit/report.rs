@@ -204,18 +204,18 @@ impl AuditReport {
     /// |---|---|---|
     /// | `spf::no-record` | error | the domain publishes none |
     /// | `spf::several-records` | error | a domain publishes more than one |
-    /// | `spf::no-record-at-target` | error | an include or redirect leads to no record |
+    /// | `spf::no-record-at-target` | error | an include or redirect finds none |
     /// | `spf::stray-record` | warning | a text beside the record is nearly one |
     /// | `spf::answer-too-long` | warning | all TXT records together exceed 512 bytes |
     /// | `spf::included-syntax` | error | an included record cannot be parsed |
     /// | `spf::included-pass-all` | error | the records together let anyone pass |
-    /// | `spf::included-broad-network` | error | an included network under /8, or /16 for IPv6 |
+    /// | `spf::included-broad-network` | error | a network under /8, or /16 for IPv6 |
     /// | `spf::included-ptr` | warning | `ptr` or `%{p}` in an included record |
     /// | `spf::include-loop` | error | a record leads back to itself |
     /// | `spf::too-many-lookups` | error | the term at which the tree exceeds ten |
-    /// | `spf::void-lookup` | warning, error from the third | a void term, for one family or both |
+    /// | `spf::void-lookup` | warning or error | a void term; error from the third |
     /// | `spf::too-many-exchangers` | error | an `mx` of a domain with more than ten |
-    /// | `spf::too-many-networks` | error | more than the 10,000 networks that an audit keeps |
+    /// | `spf::too-many-networks` | error | more than the 10,000 that are kept |
     /// | `spf::lookup-failure` | error | a question was not answered |
     /// | `spf::type-99` | warning | a record of the abandoned type is left over |
     #[must_use]

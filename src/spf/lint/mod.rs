@@ -103,7 +103,7 @@ pub(super) fn resembles(text: &str) -> bool {
 /// | `spf::duplicate-term` | warning | occurs twice |
 /// | `spf::upper-case` | info | a mechanism or modifier in capitals |
 /// | `spf::second-version` | warning | `v=spf1` inside the record |
-/// | `spf::modifier-for-mechanism` | error | `ip4=` or `include=`, which receivers ignore |
+/// | `spf::modifier-for-mechanism` | error | `ip4=` or `include=`, without effect |
 /// | `spf::unknown-modifier` | info | a modifier that SPF does not have |
 /// | `spf::missing-space` | error | a domain that runs on into the next term |
 ///
