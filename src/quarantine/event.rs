@@ -197,8 +197,8 @@ impl Event {
     /// An event of any kind: a [`Bounce`], an [`Import`], a [`Release`], a [`Revoke`],
     /// a [`Void`] or a [`Happening`].
     ///
-    /// `id` is the reporter's own id of the event, at most one for each thing that
-    /// happened.
+    /// `id` is the reporter's own id of the event; two different events must not share
+    /// one.
     ///
     /// ```
     /// use deliverability::quarantine::{Event, release::Release};

@@ -255,8 +255,7 @@ impl Permission {
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::complaint("c1", at, "shop");
-    /// let state =
-    ///     State::fold(&"gmail.com".parse()?, [event], &Policy::default());
+    /// let state = State::fold(&"gmail.com".parse()?, [event], &Policy::default());
     /// let permission = state.may_send("shop", at);
     /// assert_eq!(permission.reasons().len(), 1);
     /// assert_eq!(

@@ -445,8 +445,7 @@ impl State {
     ///     Event::delivery("d1", at("2026-03-01T09:00:00Z")),
     ///     Event::bounce("b1", at("2026-03-02T09:00:00Z"), Reason::IpBlocklisted),
     /// ];
-    /// let state =
-    ///     State::fold(&"example.org".parse()?, &events, &Policy::default());
+    /// let state = State::fold(&"example.org".parse()?, &events, &Policy::default());
     /// assert_eq!(state.last_activity(), Some(&events[1]));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -463,8 +462,7 @@ impl State {
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let event = Event::bounce("b1", at, Reason::UserUnknown).from_base("spring");
-    /// let state =
-    ///     State::fold(&"example.org".parse()?, [event], &Policy::default());
+    /// let state = State::fold(&"example.org".parse()?, [event], &Policy::default());
     /// assert!(state.is_known_to("spring") && !state.is_known_to("autumn"));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -500,8 +498,7 @@ impl State {
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let blamed = Event::bounce("b1", at, Reason::IpBlocklisted);
-    /// let state =
-    ///     State::fold(&"example.org".parse()?, [blamed], &Policy::default());
+    /// let state = State::fold(&"example.org".parse()?, [blamed], &Policy::default());
     /// assert!(state.agrees_with(&State::new(&"example.org".parse()?)));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```

@@ -26,8 +26,7 @@ impl Event {
     /// "bouncedRecipients": [{"emailAddress": "jane@gmail.com"}]}}"#;
     /// let posted = webhook::parse(Provider::Ses, body).remove(0).unwrap();
     /// let event = Event::from_webhook(&posted, "shop").unwrap();
-    /// let state =
-    ///     State::fold(&"gmail.com".parse()?, [&event], &Policy::default());
+    /// let state = State::fold(&"gmail.com".parse()?, [&event], &Policy::default());
     /// assert!(!state.may_send("shop", event.at()).is_allowed());
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
