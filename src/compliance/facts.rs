@@ -337,7 +337,7 @@ impl Facts {
     /// ```
     /// use deliverability::compliance::{Facts, Mail, OneClick, Profile, Status};
     ///
-    /// // An address alone is no one-click unsubscription.
+    /// // An address alone does not allow unsubscribing with one click.
     /// let mailto = OneClick::read(["<mailto:leave@example.org>"], []);
     /// let facts = Facts::new()
     ///     .mail(Mail::Marketing)

@@ -1,5 +1,29 @@
 //! Holding back from a provider that asks for less, and returning to full speed step by
 //! step.
+//!
+//! A sender keeps a [`Backoff`] for each provider, passes it every refusal, and asks it
+//! before connecting.
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use deliverability::{
+//!     bounce,
+//!     delivery::{Backoff, Setback, backoff::Policy},
+//! };
+//!
+//! let (policy, now) =
+//!     (Policy::default(), "2026-02-02T09:00:00Z".parse::<DateTime<Utc>>()?);
+//! let mut backoff = Backoff::new();
+//! let reply = bounce::classify_reply(
+//!     "421 4.7.28 Unusual rate of mail, temporarily rate limited",
+//! );
+//! backoff.on_reply(&Setback::from(&reply), now, &policy);
+//! let allowance =
+//!     |minutes| backoff.allowance(now + TimeDelta::minutes(minutes), &policy);
+//! assert_eq!(allowance(5).connections, 0);
+//! assert_eq!(allowance(15).connections, 1);
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
 
 use alloc::collections::BTreeSet;
 use core::fmt;

@@ -1,4 +1,14 @@
 //! Retry schedules: when a deferred message is tried again, and when it is given up.
+//!
+//! ```
+//! use deliverability::delivery::retry::Policy;
+//!
+//! // When does Exim's default rule try again, in minutes?
+//! let exim = Policy::preset("exim").unwrap();
+//! let minutes: Vec<u64> =
+//!     exim.schedule().map(|seconds| seconds / 60).take(10).collect();
+//! assert_eq!(minutes, [0, 15, 30, 45, 60, 75, 90, 105, 120, 180]);
+//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

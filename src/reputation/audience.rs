@@ -1,4 +1,19 @@
 //! Recipients by their last activity, and the variants of a test among them.
+//!
+//! Mail to people who do not react harms reputation. [`Recipient::segment`] sorts
+//! recipients by their last activity; [`variant`] assigns them to the variants of a
+//! test, always in the same way.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::reputation::audience::{Policy, Recipient, Segment};
+//!
+//! let date = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+//! let mut jane = Recipient::joined(date(1, 5));
+//! (jane.last_active, jane.delivered_since) = (Some(date(2, 1)), 12);
+//! // Twelve messages without a reaction since February.
+//! assert_eq!(jane.segment(&Policy::default(), date(4, 1)), Segment::LetGo);
+//! ```
 
 use chrono::NaiveDate;
 

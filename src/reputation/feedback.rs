@@ -1,4 +1,17 @@
 //! The feedback loops of mailbox providers, and what must be enrolled in them.
+//!
+//! Without a feedback loop a sender never learns who complained. [`FeedbackLoop::of`]
+//! names the kind of loop of a provider; [`Enrolment::missing`] lists what still has to
+//! be enrolled.
+//!
+//! ```
+//! use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
+//!
+//! let returns =
+//!     |provider| FeedbackLoop::of(provider).map(FeedbackLoop::returns_complaints);
+//! assert_eq!(returns(Provider::Yahoo), Some(true));
+//! assert_eq!(returns(Provider::Gmail), Some(false), "only rates, in Postmaster Tools");
+//! ```
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;

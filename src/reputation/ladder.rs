@@ -1,4 +1,22 @@
 //! The sanctions of a provider for repeated offences.
+//!
+//! Some providers and services answer repeated offences with stricter and stricter
+//! sanctions. A [`Ladder`] is such a series; [`Ladder::standing`] computes what is in
+//! force from the [`Incident`]s so far.
+//!
+//! ```
+//! use deliverability::reputation::ladder::{Incident, Ladder};
+//!
+//! let incidents =
+//!     ["2026-03-01T08:00:00Z", "2026-03-09T08:00:00Z", "2026-03-20T08:00:00Z"]
+//!         .map(|at| Incident::Offence(at.parse().unwrap()));
+//! let standing =
+//!     Ladder::mindbaz().standing(&incidents, "2026-04-02T08:00:00Z".parse().unwrap());
+//! assert_eq!(
+//!     standing.to_string(),
+//!     "offence 3 within 30 days: blocked until it is acknowledged",
+//! );
+//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

@@ -1,5 +1,18 @@
 //! What counts do not show: separate streams, the history of a domain, and missing
 //! practices.
+//!
+//! [`isolate`] checks that kinds of mail are separated by domain; [`Practice::lint`]
+//! asks for what is unknown and advises on what is wrong.
+//!
+//! ```
+//! use deliverability::reputation::practice::{StreamKind, isolate};
+//!
+//! let findings = isolate(&[
+//!     ("example.org", StreamKind::Transactional),
+//!     ("example.org", StreamKind::Marketing),
+//! ]);
+//! assert_eq!(findings[0].code(), "reputation::mixed-streams");
+//! ```
 
 use alloc::{format, string::String, vec::Vec};
 

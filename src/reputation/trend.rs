@@ -1,4 +1,26 @@
 //! Alerts about verdicts that changed, and rates that jumped.
+//!
+//! [`changes`] reports verdicts that differ from the one before; [`trends`] reports
+//! rates that suddenly got worse, even if they still keep every limit.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::{
+//!     rate::Counts,
+//!     reputation::{Sample, trend::{Policy, trends}},
+//! };
+//!
+//! let day = |day, complaints| {
+//!     let date = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+//!     Sample::day(date, Counts::new(50_000, 50_000).complaints(complaints))
+//! };
+//! // Still below 0.1 %, but four times as many as usual.
+//! let trends = trends(&[day(2, 10), day(3, 10), day(4, 45)], &Policy::default());
+//! assert_eq!(
+//!     trends[0].to_string(),
+//!     "complaints 0.09 % (45 of 50,000 delivered) after 0.02 %",
+//! );
+//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

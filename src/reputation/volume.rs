@@ -1,4 +1,16 @@
 //! The usual volume of a sender, and deviations from it.
+//!
+//! Receivers distrust a sender who suddenly sends much more. A [`Baseline`] learns the
+//! usual volume from daily counts, tells how much is safe today, and splits a larger
+//! campaign over several days.
+//!
+//! ```
+//! use deliverability::reputation::volume::{Baseline, Policy};
+//!
+//! let baseline = Baseline::new(&[20_000; 14], Policy::default());
+//! assert_eq!(baseline.largest_safe_volume(), 30_000);
+//! assert_eq!(baseline.split(70_000), Some(vec![23_334, 23_333, 23_333]));
+//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

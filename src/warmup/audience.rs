@@ -1,4 +1,19 @@
 //! Which recipients to write to first, and which ones are added as the ramp moves on.
+//!
+//! A receiver learns a new sender's reputation from the first recipients, so a ramp
+//! begins with those who engage most. [`Audiences`] defines how the circle widens; each
+//! [`Day`](super::Day) of a plan carries its [`Audience`], and [`Audience::fill`]
+//! distributes a cap among groups of recipients.
+//!
+//! ```
+//! use deliverability::warmup::audience::{Audiences, Group};
+//!
+//! // 400 people were active this week, 5,000 within two months, the others are silent.
+//! let groups = [Group::new(7, 400), Group::new(60, 5_000), Group::new(365, 80_000)];
+//! let audiences = Audiences::default();
+//! assert_eq!(audiences.after(3).fill(1_000, &groups), [400, 0, 0]);
+//! assert_eq!(audiences.after(20).fill(1_000, &groups), [400, 600, 0]);
+//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

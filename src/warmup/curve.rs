@@ -1,4 +1,21 @@
 //! The shapes of a ramp: from inputs to the caps of its steps.
+//!
+//! A [`Curve`] gives the steps of a plan their caps;
+//! [`Plan::builder`](super::Plan::builder) takes it, with the two ends and the step
+//! limit.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::warmup::{Curve, Plan};
+//!
+//! let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+//! let steps = |curve| {
+//!     let plan = Plan::builder().start(start).curve(curve).from(100).to(800).days(4);
+//!     plan.step_limit(None).build().unwrap().steps().to_vec()
+//! };
+//! assert_eq!(steps(Curve::Geometric), [100, 200, 400, 800]);
+//! assert_eq!(steps(Curve::Linear), [100, 333, 566, 800]);
+//! ```
 
 use alloc::vec::Vec;
 use core::{fmt, iter};

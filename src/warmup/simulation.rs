@@ -1,4 +1,28 @@
 //! Simulations of a plan in a scenario.
+//!
+//! How long does a ramp take if there is less to send than it allows, or if complaints
+//! hold it up? [`Simulation::of`] runs a plan day by day under the assumptions of a
+//! [`Scenario`].
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use deliverability::warmup::{
+//!     Observed, Plan, Policy,
+//!     simulation::{Scenario, Simulation},
+//! };
+//!
+//! let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+//! let plan = Plan::builder().start(date(2)).from(1_000).to(8_000).days(4).build()?;
+//! let mut scenario = Scenario::default();
+//! scenario.incidents.push(Observed::new(date(3)).hard(30));
+//! let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+//! let third = &simulation.days()[2].plan;
+//! assert_eq!(
+//!     third.to_string(),
+//!     "hold at 2,000: hard bounces 1.50 % in 1 day (limit 1.00 %, 30 of 2,000 sent)",
+//! );
+//! # Ok::<(), deliverability::warmup::Error>(())
+//! ```
 
 use alloc::{collections::BTreeSet, vec::Vec};
 

@@ -1,4 +1,15 @@
 //! Splitting a number of messages into parts that add up to it.
+//!
+//! Shares of mailbox providers and the hours of a day are split in the same way: by
+//! weight, in whole messages, without losing one.
+//!
+//! ```
+//! use deliverability::warmup::split::{Overflow, apportion};
+//!
+//! let split = apportion(1_001, &[60, 25, 15], &[], Overflow::ToOthers);
+//! assert_eq!(split.parts(), [601, 250, 150]);
+//! assert_eq!(split.parts().iter().sum::<u64>(), 1_001);
+//! ```
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;

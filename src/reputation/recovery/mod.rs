@@ -1,4 +1,27 @@
 //! Recovery after reputation was damaged.
+//!
+//! A [`Recovery`] is a series of phases: a stop until the cause is fixed, little mail to
+//! the most engaged, and then wider circles up to the old volume.
+//! [`Recovery::after_day`] moves a [`Progress`] on by what each day calls for.
+//!
+//! ```
+//! use deliverability::reputation::{
+//!     Conduct,
+//!     recovery::{Cause, Policy, Progress, Recovery, Severity},
+//! };
+//!
+//! let recovery =
+//!     Recovery::new(Severity::Serious, Cause::BadList, 10_000, &Policy::default());
+//! let mut progress = Progress::default();
+//! for _ in 0..2 {
+//!     progress = recovery.after_day(&progress, Conduct::Unknown, true);
+//! }
+//! let phase = recovery.phases()[progress.phase()];
+//! assert_eq!(
+//!     phase.to_string(),
+//!     "core-engaged: 1,500 a day to recipients active within 30 days",
+//! );
+//! ```
 
 mod progress;
 
