@@ -336,7 +336,9 @@ impl Classifier {
                 Some((_, _, rule, span)) if rule.reason == opinion.reason => (rule.id, Some(span)),
                 _ => ("learned", self.evidence(reading, facts, opinion)),
             };
-            if opinion.reason != Reason::Undetermined || self.after.is_empty() {
+            // A text that gives no cause leaves the decision to the rules after it, and to the status.
+            let is_last = self.after.is_empty() && by_status.is_none();
+            if opinion.reason != Reason::Undetermined || is_last {
                 verdict.decide(opinion.reason, rule.into(), span, certainty);
                 verdict.runner_up = Some(opinion.runner_up);
                 verdict.probability = Some(opinion.probability);
