@@ -18,7 +18,8 @@ pub fn dmarc_record(data: &[u8]) {
             let Ok(record) = dmarc::Record::parse(&text) else { continue };
             assert!(better.stated_policy() >= record.stated_policy(), "{text:?}: {suggestion}");
             // A URI without a host may be a misspelt one, and is mended.
-            for uri in record.aggregate_reports().filter(|uri| uri.is_valid() && uri.host().is_some()) {
+            let has_host = |uri: &dmarc::ReportUri<'_>| uri.host().is_some_and(|host| host != ".");
+            for uri in record.aggregate_reports().filter(|uri| uri.is_valid() && has_host(uri)) {
                 let host =
                     |uri: &dmarc::ReportUri<'_>| uri.host().map(|host| host.trim_end_matches('.').to_owned());
                 let stays = better.aggregate_reports().any(|kept| host(&kept) == host(&uri));

@@ -105,22 +105,44 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
         let end = start.saturating_add(part.len());
         let mut from = start;
         let mut names = 0_usize;
+        // Whether the tag so far has its one word, so that a URI after it belongs to another tag.
+        let mut is_closed = false;
         for (at, word) in words(part, start) {
             let name = word.split(['=', ':']).next().unwrap_or_default().to_ascii_lowercase();
+            let value = word.get(name.len().saturating_add(1)..).unwrap_or_default();
             let is_tag = NAMES.contains(&name.as_str())
                 && text.get(at.saturating_add(name.len())..end).is_some_and(|rest| {
                     rest.trim_start().starts_with(['=', ':']) && !rest.trim_start().starts_with("://")
                 });
-            names = names.saturating_add(usize::from(is_tag));
-            if is_tag && names > 1 {
+            let is_next = is_tag && names > 0 && (value.is_empty() || is_value_of(&name, value));
+            if is_next || is_closed && ReportUri::new(word).is_valid() {
                 parts.push((from, at));
                 from = at;
+                is_closed = false;
+            }
+            names = names.saturating_add(usize::from(is_tag));
+            if is_next || is_tag && names == 1 {
+                is_closed = !is_uris(&name) && !value.is_empty();
             }
         }
         parts.push((from, end));
         start = end.saturating_add(1);
     }
     parts
+}
+
+/// Whether a text may be the value of a tag, so that what looks like the tag is not a part
+/// of a URI.
+fn is_value_of(name: &str, value: &str) -> bool {
+    let all = |allowed: &str| value.chars().all(|character| allowed.contains(character.to_ascii_lowercase()));
+    match name {
+        "v" => is_version(value),
+        "p" | "sp" | "np" => policy_of(value).is_some(),
+        "rua" | "ruf" => value.contains(['@', ':']),
+        "pct" | "ri" => all("0123456789"),
+        "fo" => all("01ds:"),
+        _ => value.bytes().all(|byte| byte.is_ascii_alphabetic()),
+    }
 }
 
 /// The words of a part, separated by spaces, commas and bars, with their places.
@@ -159,13 +181,16 @@ impl Reader<'_> {
         if trimmed.is_empty() {
             return;
         }
+        let at = trimmed.find(['=', ':']);
+        let is_uri = at.is_none_or(|at| trimmed.get(at..).is_some_and(|rest| rest.starts_with(':')))
+            && ReportUri::new(trimmed).is_valid();
         // A part that follows another without a semicolon.
         let before = self.cleaned.text.get(..start).unwrap_or_default().trim_end_matches([' ', ',', '|']);
-        if index > 0 && !before.ends_with(';') && !before.is_empty() {
+        if index > 0 && !before.ends_with(';') && !before.is_empty() && !is_uri {
             let name = trimmed.split(['=', ':', ' ']).next().unwrap_or_default();
             self.fault(SYNTAX, start, end, format!("a semicolon is missing before `{name}`"));
         }
-        let Some(at) = trimmed.find(['=', ':']) else { return self.word(trimmed, start, end) };
+        let Some(at) = at else { return self.word(trimmed, start, end) };
         let name = trimmed.get(..at).unwrap_or_default().trim();
         let value = trimmed.get(at.saturating_add(1)..).unwrap_or_default().trim();
         let has_colon = trimmed.get(at..).is_some_and(|rest| rest.starts_with(':'));
@@ -192,11 +217,16 @@ impl Reader<'_> {
 
     /// A part that is not a tag: a version, a policy or a URI by itself.
     fn word(&mut self, word: &str, start: usize, end: usize) {
-        let last_is_uris = self.tags.last().is_some_and(|(name, _)| is_uris(name));
         let is_uri = word.contains('@') || ReportUri::new(word).is_valid();
-        if last_is_uris && is_uri {
-            self.fault(SYNTAX, start, end, "write a comma between two URIs, not a semicolon (RFC 9989, 4.7)");
-            if let Some((_, value)) = self.tags.last_mut() {
+        let last = self.tags.iter().rposition(|(name, _)| is_uris(name)).filter(|_| is_uri);
+        if let Some(last) = last {
+            let message = if last.saturating_add(1) == self.tags.len() {
+                "write a comma between two URIs, not a semicolon (RFC 9989, 4.7)"
+            } else {
+                "put the URI beside the others of its tag (RFC 9989, 4.7)"
+            };
+            self.fault(SYNTAX, start, end, message);
+            if let Some((_, value)) = self.tags.get_mut(last) {
                 value.push(',');
                 value.push_str(word);
             }
