@@ -11,6 +11,7 @@ use super::{
     footers::Footers,
     language::{Frequent, Language},
     message::Message,
+    opt_out::{self, Wish},
     phrases::Sign,
     signs::{Hit, Phrases, UserPhrase},
     text::{self, Word},
@@ -105,6 +106,8 @@ enum Kind {
     SaysLast,
     /// A day of return is named.
     Back,
+    /// The rule of a clause that wishes.
+    Wish,
 }
 
 /// A reply, read.
@@ -119,6 +122,8 @@ pub(super) struct Reading<'a> {
     says: Vec<(Sign, usize)>,
     /// Whether a machine wrote it and it names a day of return.
     names_return: bool,
+    /// The wishes of its clauses.
+    wishes: Vec<Wish>,
     /// Whether a clause says a wish to be taken off, or to get no more.
     wishes_out: bool,
     /// Whether it denies a wish to be taken off.
@@ -292,12 +297,12 @@ impl Classifier {
             .language_of(&words, &self.lexicon)
             .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
         let concepts = self.lexicon.read(&words, language);
-        let wishes = clauses::wishes(&words, &concepts, language);
+        let wishes = opt_out::wishes(&words, &concepts, language);
         let hits = self.phrases.find(&words, &concepts, &wishes);
-        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.contains(hit));
-        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && clauses::deny(&concepts, **hit);
+        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.iter().any(|wish| wish.hit == *hit));
+        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && opt_out::deny(&concepts, **hit);
         let denies =
-            wishes.iter().any(|hit| hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
+            wishes.iter().any(|wish| wish.hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
         let headers = header_bits(message);
         let says = clauses::says(&words, &concepts, language);
         let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
@@ -313,6 +318,7 @@ impl Classifier {
             hits,
             concepts,
             says,
+            wishes,
             names_return,
             wishes_out,
             denies,
@@ -409,6 +415,9 @@ impl Reading<'_> {
             both.borrow_mut()(Kind::SaysSign, sign as u64);
         }
         both.borrow_mut()(Kind::SaysLast, self.says.last().map_or(99, |(sign, _)| *sign as u64));
+        for wish in &self.wishes {
+            both.borrow_mut()(Kind::Wish, wish.rule as u64);
+        }
         self.sign_features(both.into_inner());
     }
 

@@ -42,6 +42,7 @@ mod language;
 mod later;
 mod lexicon;
 mod message;
+mod opt_out;
 mod phrases;
 mod rules;
 mod signs;
