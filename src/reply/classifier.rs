@@ -63,19 +63,25 @@ const SAID: u32 = WHOLE / 100 * 10;
 const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where a clause of a person says it, of [`WHOLE`].
-const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 4;
+const SAID_IN_A_CLAUSE: u32 = WHOLE / 100;
 
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 65;
+const UNSAID: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
-const HINTED: u32 = WHOLE / 100 * 35;
+const HINTED: u32 = WHOLE / 100 * 50;
 
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
 const DOUBTED: u32 = WHOLE / 100 * 80;
 
+/// How probable it must be where something else is to be removed or stopped, of [`WHOLE`].
+const UNLIKELY: u32 = WHOLE / 100 * 95;
+
 /// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
 const GONE: u32 = WHOLE / 100 * 4;
+
+/// How probable a challenge must be where a machine says a phrase of one, of [`WHOLE`].
+const CHALLENGED: u32 = WHOLE / 100 * 3;
 
 /// More than any probability, of [`WHOLE`].
 const NEVER: u32 = WHOLE + 1;
@@ -236,17 +242,18 @@ impl Classifier {
         let is_said = said.is_some() || reading.asks_in_subject;
         let needed = match is_said {
             true if is_machine => SAID_BY_MACHINE,
-            true if reading.wishes_out => SAID_IN_A_CLAUSE,
-            true if asks_about_product => UNSAID,
-            true => SAID,
+            true if reading.wishes_out => env("T_CLAUSE", SAID_IN_A_CLAUSE),
+            true if asks_about_product => env("T_PRODUCT", UNSAID),
+            true => env("T_SAID", SAID),
             false if reading.denies => NEVER,
-            false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
-            false if has(Sign::Removal) && has(Sign::List) => HINTED,
-            false => UNSAID,
+            false if has(Sign::Business) => UNLIKELY,
+            false if is_machine || has(Sign::Keep) || asks_about_product => env("T_DOUBTED", DOUBTED),
+            false if has(Sign::Removal) && has(Sign::List) => env("T_HINTED", HINTED),
+            false => env("T_UNSAID", UNSAID),
         };
         let wants_out = opt_out >= needed;
         let is_challenge = best(&|_| true) == Some(Intent::Challenge)
-            || (is_machine && has(Sign::Challenge) && part(Intent::Challenge as usize) >= SAID);
+            || (is_machine && has(Sign::Challenge) && part(Intent::Challenge as usize) >= CHALLENGED);
         if wants_out && !is_challenge {
             reply.is_opt_out = true;
             // Offence is taken as one where it is said.
@@ -447,7 +454,7 @@ impl Reading<'_> {
 }
 
 /// How many signs there are.
-const SIGNS: usize = 15;
+const SIGNS: usize = 16;
 /// How many words are looked at.
 const MAX_WORDS: usize = 400;
 /// The start of a long word that stands for its forms, in bytes.
@@ -600,5 +607,8 @@ const fn name_of(sign: Sign) -> &'static str {
         Sign::Removal => "removal",
         Sign::List => "list",
         Sign::PutBack => "put-back",
+        Sign::Business => "business",
     }
 }
+
+fn env(name: &str, or: u32) -> u32 { std::env::var(name).ok().and_then(|v| v.parse::<u32>().ok()).map_or(or, |v| WHOLE / 1000 * v) }

@@ -6,7 +6,7 @@ use super::{
     language::Language,
     lexicon::{Concept, EVERYWHERE, LEXICON, MISSPELT, SEPARABLE},
     phrases::Sign,
-    rules::{RULES, bit},
+    rules::{RULES, any, bit},
     text::Word,
     word_map::{WordMap, basis},
 };
@@ -136,7 +136,16 @@ const MAX_WORDS: usize = 400;
 
 /// `elimínenme`, `toglietemi`: the verb brings its object.
 fn enclitic(word: &str, language: Language, found: Concepts) -> Concepts {
-    let verbs = bit(Concept::Remove) | bit(Concept::Take) | bit(Concept::Contact) | bit(Concept::Keep);
+    let verbs = any(&[
+        Concept::Remove,
+        Concept::Take,
+        Concept::Contact,
+        Concept::Keep,
+        Concept::Let,
+        Concept::Forget,
+        Concept::Include,
+        Concept::Approach,
+    ]);
     let endings: &[&str] = match language {
         Language::Spanish => &["me", "nos"],
         Language::Italian => &["mi", "ci"],
@@ -197,7 +206,12 @@ const BUT: Concepts = bit(Concept::But);
 /// Whether a clause starts at a place, or the text ends there.
 fn starts_clause(words: &[Word], at: usize, language: Option<Language>) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
-    words.get(at).is_none_or(|word| word.after_break || joins(&word.text, language))
+    // The `e` of `e-mail` is no word.
+    let is_mail = || words.get(at.saturating_add(1)).is_some_and(|next| next.text.starts_with("mail"));
+    // The Italian `è` is no `e`.
+    let is_plain = |word: &Word| word.end.saturating_sub(word.start) == word.text.len();
+    let joined = |word: &Word| joins(&word.text, language) && is_plain(word) && !is_mail();
+    words.get(at).is_none_or(|word| word.after_break || joined(word))
         || before.is_some_and(|word| matches!(word.joint, ',' | ';' | ':' | '(' | ')'))
 }
 
@@ -251,11 +265,10 @@ impl Clause<'_> {
         before.iter().fold(0, |all, own| all | own)
     }
 
-    /// What the clause and so many words on both sides are about.
-    pub(super) fn around(&self, reach: usize) -> Concepts {
-        let end = self.from.saturating_add(self.words.len());
-        let after = self.text.get(end..end.saturating_add(reach).min(self.text.len())).unwrap_or_default();
-        after.iter().fold(self.before(reach) | self.all, |all, own| all | own)
+    /// What each word of the clause and so many on both sides are about.
+    pub(super) fn around(&self, reach: usize) -> &[Concepts] {
+        let end = self.from.saturating_add(self.words.len()).saturating_add(reach).min(self.text.len());
+        self.text.get(self.from.saturating_sub(reach)..end).unwrap_or_default()
     }
 
     /// Whether one of the wanted words stands so near a place, that place left out.
