@@ -242,14 +242,14 @@ impl Classifier {
         let is_said = said.is_some() || reading.asks_in_subject;
         let needed = match is_said {
             true if is_machine => SAID_BY_MACHINE,
-            true if reading.wishes_out => env("T_CLAUSE", SAID_IN_A_CLAUSE),
-            true if asks_about_product => env("T_PRODUCT", UNSAID),
-            true => env("T_SAID", SAID),
+            true if reading.wishes_out => SAID_IN_A_CLAUSE,
+            true if asks_about_product => UNSAID,
+            true => SAID,
             false if reading.denies => NEVER,
             false if has(Sign::Business) => UNLIKELY,
-            false if is_machine || has(Sign::Keep) || asks_about_product => env("T_DOUBTED", DOUBTED),
-            false if has(Sign::Removal) && has(Sign::List) => env("T_HINTED", HINTED),
-            false => env("T_UNSAID", UNSAID),
+            false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
+            false if has(Sign::Removal) && has(Sign::List) => HINTED,
+            false => UNSAID,
         };
         let wants_out = opt_out >= needed;
         let is_challenge = best(&|_| true) == Some(Intent::Challenge)
@@ -306,7 +306,8 @@ impl Classifier {
         let concepts = self.lexicon.read(&words, language);
         let wishes = opt_out::wishes(&words, &concepts, language);
         let hits = self.phrases.find(&words, &concepts, &wishes);
-        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.iter().any(|wish| wish.hit == *hit));
+        let wishes_out =
+            hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.iter().any(|wish| wish.hit == *hit));
         let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && opt_out::deny(&concepts, **hit);
         let denies =
             wishes.iter().any(|wish| wish.hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
@@ -610,5 +611,3 @@ const fn name_of(sign: Sign) -> &'static str {
         Sign::Business => "business",
     }
 }
-
-fn env(name: &str, or: u32) -> u32 { std::env::var(name).ok().and_then(|v| v.parse::<u32>().ok()).map_or(or, |v| WHOLE / 1000 * v) }

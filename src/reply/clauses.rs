@@ -66,7 +66,10 @@ fn join_verbs(words: &[Word], concepts: &mut [Concepts], language: Option<Langua
     let ends = |at: usize| starts_clause(words, at.saturating_add(1), language);
     let goes_on = |at: usize| {
         let next = words.get(at.saturating_add(1)).map_or("", |word| word.text.as_str());
-        matches!(next, "mit" | "met" | "damit" | "bitte" | "aub" | "mir" | "me" | "mij" | "mich" | "uns" | "hiermee")
+        matches!(
+            next,
+            "mit" | "met" | "damit" | "bitte" | "aub" | "mir" | "me" | "mij" | "mich" | "uns" | "hiermee"
+        )
     };
     for (place, word) in words.iter().enumerate().take(concepts.len()) {
         for (_, concept, _, particle) in verbs().filter(|(.., stem, _)| word.text.starts_with(stem)) {

@@ -828,3 +828,73 @@ pub(super) const MISSPELT: &[(Concept, &str)] = &[
     (Remove, "eliminar"),
     (Remove, "entfernen"),
 ];
+
+/// Whom one writes to.
+pub(super) const READER: &[&str] =
+    &["you", "vous", "sie", "ihnen", "usted", "ustedes", "le", "lei", "vi", "u", "lhe", "voce"];
+
+/// What is the reader's.
+#[rustfmt::skip] // Filled lines.
+pub(super) const READERS: &[&str] = &[
+    "your", "vos", "votre", "ihre", "ihrem", "ihrer", "ihren", "eure", "eurem", "eurer", "euren", "sus", "su", "vuestra",
+    "vuestras", "vostra", "vostre", "vostri", "vostro", "uw", "jullie", "je", "vossa", "vossas", "vosso", "sua", "suas",
+    "seus", "seu",
+];
+
+/// What points at the message that is answered.
+#[rustfmt::skip] // Filled lines.
+pub(super) const POINTING: &[&str] = &[
+    "this", "these", "cette", "ces", "diese", "dieses", "esta", "estos", "questo", "questa", "dit", "deze", "este", "estes",
+];
+
+/// What stands around a bare `stop` and says nothing itself.
+#[rustfmt::skip] // Filled lines.
+pub(super) const BARE: &[&str] = &[
+    "rest", "reste", "everything", "all", "the", "der", "die", "den", "le", "lo", "demas", "resto", "que", "dat", "che",
+    "et", "y", "e", "en", "und", "and", "het", "ok", "okay", "just", "really", "seriously", "so", "see", "be", "you", "sie",
+    "vous", "it", "this", "that", "these", "has", "have", "to", "must", "now", "ca", "cela", "tout", "maintenant", "da",
+    "damit", "das", "es", "jetzt", "mit", "esto", "eso", "ya", "questo", "cosi", "dit", "dat", "hiermee", "ermee", "nu",
+    "isto", "isso", "com", "con", "de", "di", "d", "il", "faut", "va", "is",
+];
+
+/// Ways out, without those words that say where from too.
+pub(super) const OUT: &[&str] = &[
+    "off", "out", "af", "eruit", "eraf", "raus", "heraus", "fuera", "salir", "salirme", "fuori", "uscire",
+    "hors", "sortir", "fora", "sair", "saio",
+];
+
+/// What stands before a verb that could be a noun.
+pub(super) const BEFORE_VERBS: &[&str] =
+    &["not", "t", "dont", "never", "to", "ever", "please", "be", "again", "or", "kindly"];
+
+/// Declining, which is no objection to mail.
+pub(super) const DECLINES: &[&str] =
+    &["lehn", "ablehn", "refus", "reject", "rechaz", "rifiut", "weiger", "recus", "retir"];
+
+/// Cancelling, which may be of anything.
+pub(super) const CANCELLING: &[&str] = &["cancel", "annul", "anul", "storn"];
+
+/// What does not work.
+pub(super) const BROKEN: &[&str] =
+    &["broken", "kaputt", "defekt", "dead", "kapot", "erro", "error", "errore"];
+
+/// What will be done to something.
+pub(super) const PASSIVE: &[&str] = &[
+    "will", "sera", "seront", "wird", "werden", "seran", "verra", "verranno", "sara", "saranno", "wordt",
+    "worden", "serao",
+];
+
+/// `No more`.
+pub(super) const NO_MORE: &[[&str; 2]] = &[
+    ["no", "more"],
+    ["nothing", "more"],
+    ["plus", "rien"],
+    ["nichts", "mehr"],
+    ["niets", "meer"],
+    ["piu", "nulla"],
+    ["piu", "niente"],
+    ["nada", "mas"],
+    ["nada", "mais"],
+    ["mais", "nada"],
+    ["mas", "nada"],
+];
