@@ -56,6 +56,14 @@ impl Lexicon {
         if matches!(language, Some(Language::German | Language::Dutch)) {
             join_verbs(words, &mut out, language);
         }
+        for (at, own) in out.iter_mut().enumerate() {
+            // `opt out`, `opt me out`.
+            let word = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+            let is_out = || word(at.saturating_add(1)) == "out" || word(at.saturating_add(2)) == "out";
+            if matches!(word(at), "opt" | "opting" | "opted") && is_out() {
+                *own |= bit(Concept::Unsubscribe);
+            }
+        }
         out
     }
 }

@@ -11,21 +11,12 @@ use super::{
 impl Clause<'_> {
     /// `Unsubscribe`, `comment se désinscrire ?`: a word that says what is left.
     pub(super) fn unsubscribes(&self) -> Option<usize> {
-        if !self.has(any(&[Concept::Unsubscribe, Concept::Take])) {
-            return None;
-        }
-        let opts = |at: usize| {
-            let is_opt = self.word(at).starts_with("opt") && self.at(at) & bit(Concept::Take) != 0;
-            is_opt && self.near(at, 2, bit(Concept::Off))
-        };
         let is_done = |at: usize| {
             (self.is_past(at) && self.has(bit(Concept::Writer)) && !self.has(WISH | bit(Concept::Repeated)))
                 || self.has(bit(Concept::If)) && !self.has(WISH)
         };
-        self.places(any(&[Concept::Unsubscribe, Concept::Take])).find(|at| {
-            let is_verb = self.at(*at) & bit(Concept::Unsubscribe) != 0 || opts(*at);
-            is_verb
-                && !self.denied(*at)
+        self.places(bit(Concept::Unsubscribe)).find(|at| {
+            !self.denied(*at)
                 && !self.is_asked(*at)
                 && !is_done(*at)
                 && self.object(*at) != Object::Thing
@@ -47,24 +38,28 @@ impl Clause<'_> {
             let is_ours = match self.object(*at) {
                 Object::Mail => is_named,
                 Object::Thing => false,
-                Object::Unsaid => self.points_back() || self.near(*at, 3, bit(Concept::Receive)),
+                Object::Unsaid => self.points_back(*at) || self.near(*at, 3, bit(Concept::Receive)),
             };
             is_ours && !self.denied(*at) && !self.is_asked(*at) && !self.is_told(*at)
         })
     }
 
     /// `Where did you get my address? Delete it.`: what is meant was named before.
-    fn points_back(&self) -> bool {
-        if self.words.len() > 5 {
+    fn points_back(&self, at: usize) -> bool {
+        if self.words.len() > 6 {
             return false;
         }
         let before = self.before(14);
         let is_got = before & bit(Concept::Origin) != 0 && before & bit(Concept::Mail) != 0;
         let is_named = is_got || before & any(&[Concept::Address, Concept::Data]) != 0;
         let is_alone = self.words.len() == 1;
-        let is_bare = self.words.len() <= 3 && self.all & (THING | bit(Concept::Others) | TIME) == 0;
-        before & bit(Concept::Thing) == 0
-            && (is_named || is_alone || (is_bare && self.has(bit(Concept::Please))))
+        // Nothing follows that could be meant: `I request the deletion`, but not `remove the logo`.
+        let is_bare = self.has(bit(Concept::Please)) && !self.has(THING | bit(Concept::Others) | TIME);
+        let polite = any(&[Concept::Please, Concept::Thanks, Concept::Now]);
+        let says_no_more =
+            |place: usize| self.at(place) & polite != 0 || lexicon::BARE.contains(&self.word(place));
+        let ends = (at.saturating_add(1)..self.words.len()).all(says_no_more);
+        before & bit(Concept::Thing) == 0 && (is_named || is_alone || (is_bare && ends))
     }
 
     /// Whether a verb of taking takes off.
@@ -77,14 +72,21 @@ impl Clause<'_> {
             return from_list || (self.near(at, 8, off) && has_object);
         }
         if self.language == Some(Language::German) {
-            return self.near(at, 8, off) && (from_list || self.near(at, 3, off));
+            let is_from =
+                (at..self.words.len()).any(|place| matches!(self.word(place), "von" | "vom" | "aus"));
+            let is_of_list = is_from && self.near(at, 9, bit(Concept::List)) && self.has(MYSELF);
+            return is_of_list || (self.near(at, 8, off) && (from_list || self.near(at, 3, off)));
         }
         let Some(off) = self.places(off).find(|off| *off > at && off.saturating_sub(at) <= 8) else {
             return false;
         };
         let ends = off.saturating_add(1) == self.words.len();
-        let next = (1..4).fold(0, |all, step| all | self.at(off.saturating_add(step)));
-        let goes_on = next & (OURS | THING | any(&[Concept::Office, Concept::Company, Concept::Need])) != 0;
+        let next = off.saturating_add(1);
+        let polite = OURS | MORE | any(&[Concept::Please, Concept::Thanks, Concept::Now]);
+        let says_no_more = lexicon::AFTER_OFF.contains(&self.word(next)) || self.at(next) & polite != 0;
+        let after = self.at(next) | self.at(next.saturating_add(1)) | self.at(next.saturating_add(2));
+        let other = THING | any(&[Concept::Office, Concept::Company, Concept::Need]);
+        let goes_on = !ends && (!says_no_more || after & other & !OURS != 0);
         if self.is_question && off == at.saturating_add(1) && self.has(bit(Concept::Writer)) && !goes_on {
             return true;
         }
@@ -124,8 +126,11 @@ impl Clause<'_> {
 
     /// `raus mit meiner Adresse`.
     fn throws_out(&self) -> Option<usize> {
-        let begins = self.at(0) & bit(Concept::Off) != 0 && self.language == Some(Language::German);
-        (begins && self.words.len() <= 6 && self.has(MYSELF | bit(Concept::Address))).then_some(0)
+        let begins =
+            self.at(0) & bit(Concept::Off) != 0 && !matches!(self.language, Some(Language::English) | None);
+        let is_this = matches!(self.word(1), "damit" | "ermee" | "hiermee");
+        let is_ours = is_this || self.has(PLACE | MAIL | bit(Concept::Data));
+        (begins && is_ours && self.words.len() <= 6 && !self.has(THING | bit(Concept::Writer))).then_some(0)
     }
 
     /// `graag van de lijst af`, `I want out`: no verb is needed.
@@ -148,11 +153,19 @@ impl Clause<'_> {
     pub(super) fn stops(&self) -> Option<usize> {
         self.places(bit(Concept::Stop)).find(|at| {
             self.at(*at) & bit(Concept::Away) == 0
+                && !self.only_comes_to_an_end(*at)
                 && self.is_stop_of_mail(*at)
                 && !self.denied(*at)
                 && !self.is_asked(*at)
                 && !self.is_told(*at)
         })
+    }
+
+    /// `your mails end up in the junk`.
+    fn only_comes_to_an_end(&self, at: usize) -> bool {
+        let is_end = self.language == Some(Language::English) && self.word(at).starts_with("end");
+        is_end
+            && (self.word(at.saturating_add(1)) == "up" || (at > 0 && !self.has(WISH | bit(Concept::Modal))))
     }
 
     /// Whether what is stopped is mail, and no call, delivery or trial.
@@ -200,7 +213,10 @@ impl Clause<'_> {
         let is_bare =
             |place: usize| self.at(place) & allowed != 0 || lexicon::BARE.contains(&self.word(place));
         let says_no_more = self.words.len() <= 8 && !self.has(THING) && (0..self.words.len()).all(is_bare);
-        (threatens || says_no_more).then_some(at)
+        // `this is a ward, please stop`.
+        let before = at.checked_sub(1).map_or(0, |before| self.at(before));
+        let ends = at.saturating_add(1) == self.words.len() && before & bit(Concept::Please) != 0;
+        (threatens || says_no_more || ends).then_some(at)
     }
 
     /// `lose my number`, `oubliez-moi`, `leave me in peace`, `spare me these mails`.

@@ -156,13 +156,13 @@ pub(super) fn is_of_a_thing(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
     if says(before, bit(Concept::Others)) && !says(before, MYSELF) && !says(own, MYSELF) {
         return true;
     }
-    if rest.iter().take(3).any(|own| own & bit(Concept::Old) != 0) {
+    if rest.iter().any(|own| own & bit(Concept::Old) != 0) {
         return true;
     }
     if says(own, any(&[Concept::List, Concept::Address, Concept::Data])) {
         return false;
     }
-    let first = rest.iter().take(4).find(|own| **own & (OURS | THING | bit(Concept::Others)) != 0);
+    let first = rest.iter().take(7).find(|own| **own & (OURS | THING | bit(Concept::Others)) != 0);
     first.is_some_and(|own| own & OURS == 0)
 }
 
@@ -312,10 +312,14 @@ impl Clause<'_> {
     /// `remove the attachment`, `does it let people unsubscribe?`: the word that wishes something else.
     fn handles(&self) -> Option<usize> {
         let ending = REMOVAL | any(&[Concept::Take, Concept::Stop]);
-        self.places(ending).find(|at| {
+        // `no more to my old address`.
+        let moves = |at: &usize| self.has(NOT) && self.has(MORE) && self.near(*at, 2, bit(Concept::Address));
+        let moved = self.places(bit(Concept::Old)).find(moves);
+        let handled = self.places(ending).find(|at| {
             let is_verb = self.at(*at) & bit(Concept::Take) == 0 || self.is_off(*at);
             is_verb && (self.object(*at) == Object::Thing || self.is_asked(*at) || self.is_of_others(*at))
-        })
+        });
+        handled.or(moved)
     }
 
     /// Whether the clause asks about something in which the writer has no part.

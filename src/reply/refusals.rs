@@ -6,6 +6,7 @@ use super::{
     lexicon::{self, Concept},
     opt_out::{MAIL, MORE, MYSELF, NOT, Object, REMOVAL, THING, TIME, WISH, is_end},
     rules::{any, bit},
+    text::Word,
 };
 
 /// What is bought and booked, which one may not want and still want the mails.
@@ -50,7 +51,7 @@ impl Clause<'_> {
     /// Whether a verb of sending is about something that is no advertising: `don't send the contract`.
     fn is_said_of_a_thing(&self, at: usize) -> bool {
         let next = at.saturating_add(1);
-        let reach = self.words.len().min(next.saturating_add(5));
+        let reach = self.words.len().min(next.saturating_add(7));
         let after = self.first_object(&mut (next..reach));
         let before = || {
             let verb_last = matches!(self.language, Some(Language::German | Language::Dutch));
@@ -151,12 +152,14 @@ impl Clause<'_> {
 
     /// `we don't want this any more`.
     fn wants_this_no_more(&self) -> Option<usize> {
-        const PRESSING: Concepts = any(&[Concept::Legal, Concept::Last, Concept::Repeated]);
+        const PRESSING: Concepts = any(&[Concept::Legal, Concept::Last]);
         const OTHER: Concepts = THING
             | any(&[Concept::Work, Concept::Company, Concept::Wait, Concept::Interest, Concept::Forget]);
         let at = self.places(bit(Concept::Wish)).find(|at| self.near(*at, 3, NOT))?;
         let is_ended = self.near(at, 4, MORE) || self.around(10).iter().any(|own| own & PRESSING != 0);
-        (is_ended && !self.has(OTHER) && (self.points() || self.words.len() <= 6)).then_some(at)
+        let is_this = |word: &Word| lexicon::THIS.contains(&&*word.text);
+        let is_meant = self.points() || self.words.len() <= 6 || self.words.iter().any(is_this);
+        (is_ended && is_meant && !self.has(OTHER)).then_some(at)
     }
 
     /// `niente mail`, and no more than that.
@@ -182,7 +185,9 @@ impl Clause<'_> {
     fn gets_none(&self) -> Option<usize> {
         let at = self.places(bit(Concept::Receive)).next()?;
         let is_mail = self.has(MAIL | any(&[Concept::Need, Concept::Address]));
-        (self.has(MORE) && is_mail && !self.is_report()).then_some(at)
+        // `Que no me lleguen más`.
+        let is_wished = matches!(self.word(0), "que" | "che" | "qu") && self.has(MYSELF);
+        (self.has(MORE) && (is_mail || is_wished) && !self.is_report()).then_some(at)
     }
 
     /// `I don't need your mails any more`, `no need to write to me`.
@@ -191,6 +196,10 @@ impl Clause<'_> {
             return None;
         }
         let at = self.places(bit(Concept::Need)).find(|at| self.near(*at, 4, NOT))?;
+        let is_them = |word: &Word| lexicon::THEM.contains(&&*word.text);
+        if self.has(MORE) && self.words.len() <= 8 && !self.has(THING) && self.words.iter().any(is_them) {
+            return Some(at);
+        }
         let is_ours = self.has(MYSELF | MORE) || self.words.len() <= 6;
         let is_approach = |about: &usize| {
             is_ours
@@ -218,8 +227,12 @@ impl Clause<'_> {
     fn is_fed_up(&self) -> Option<usize> {
         let mail = MAIL | bit(Concept::Spam);
         // `sick` alone is away.
-        let is_so =
-            |at: &usize| self.at(*at) & bit(Concept::Away) == 0 || self.word(at.saturating_add(1)) == "of";
+        let is_so = |at: &usize| {
+            let next = self.word(at.saturating_add(1));
+            // `zat in` is past of sitting.
+            (self.at(*at) & bit(Concept::Away) == 0 || next == "of")
+                && !matches!(next, "in" | "op" | "tussen")
+        };
         let at = self.places(bit(Concept::FedUp)).find(is_so)?;
         let is_of_mail =
             self.near(at, 6, mail) && self.places(mail).any(|mail| !self.is_part_of_a_thing(mail));
@@ -236,7 +249,13 @@ impl Clause<'_> {
         let unwelcome = self.places(bit(Concept::Unwelcome)).find(|at| is_short && self.near(*at, 4, MAIL));
         let is_barred = |at: &usize| self.near(*at, 6, NOT) && self.near(*at, 6, MAIL);
         let barred = || self.places(bit(Concept::Allow)).find(is_barred);
-        unwelcome.or_else(|| barred().filter(|_| !self.has(THING) && !self.is_question))
+        // `do not use this address for advertising`.
+        let is_misused = |at: &usize| self.near(*at, 6, NOT) && self.has(bit(Concept::Advertising));
+        let misused = || {
+            self.places(bit(Concept::Address)).find(is_misused).filter(|_| !self.has(bit(Concept::Writer)))
+        };
+        let wish = unwelcome.or_else(barred).or_else(misused);
+        wish.filter(|_| !self.has(THING) && !self.is_question)
     }
 
     /// `I have asked twice to be removed`, `why am I still on your list?`.
@@ -314,14 +333,15 @@ impl Clause<'_> {
             let other = any(&[Concept::Contact, Concept::Take]) | REMOVAL;
             own & bit(Concept::Legal) != 0 && own & other == 0
         };
-        let may_threaten = self.has(NOT | bit(Concept::If)) && !self.is_question;
+        let warns = self.has(MORE) && self.has(bit(Concept::Mail)) && self.concepts.iter().any(sues);
+        let may_threaten = (self.has(NOT | bit(Concept::If)) || warns) && !self.is_question;
         if !may_threaten || !self.around(12).iter().any(sues) {
             return None;
         }
         let removal = self.places(REMOVAL | bit(Concept::Stop)).find(|at| self.object(*at) == Object::Mail);
         let again = || {
             let at = self.places(any(&[Concept::Approach, Concept::Contact, Concept::Mail])).next()?;
-            (self.has(bit(Concept::If)) && self.has(MORE) && !self.has(THING)).then_some(at)
+            ((self.has(bit(Concept::If)) || warns) && self.has(MORE) && !self.has(THING)).then_some(at)
         };
         removal.or_else(again)
     }
