@@ -12,6 +12,12 @@ use super::{
 /// What is bought and booked, which one may not want and still want the mails.
 const BUSINESS: Concepts = THING & !any(&[Concept::Papers, Concept::Trade, Concept::Price]);
 
+/// Whether a word is of courts and complaints alone: `melden` is to report and to write.
+fn threatens(own: &Concepts) -> bool {
+    let other = any(&[Concept::Contact, Concept::Take]) | REMOVAL;
+    own & bit(Concept::Legal) != 0 && own & other == 0
+}
+
 impl Clause<'_> {
     /// Whether a refusal is only until some time: `not before June`.
     fn is_put_off(&self) -> bool {
@@ -152,11 +158,11 @@ impl Clause<'_> {
 
     /// `we don't want this any more`.
     fn wants_this_no_more(&self) -> Option<usize> {
-        const PRESSING: Concepts = any(&[Concept::Legal, Concept::Last]);
         const OTHER: Concepts = THING
             | any(&[Concept::Work, Concept::Company, Concept::Wait, Concept::Interest, Concept::Forget]);
+        let is_pressing = |own: &Concepts| threatens(own) || own & bit(Concept::Last) != 0;
         let at = self.places(bit(Concept::Wish)).find(|at| self.near(*at, 3, NOT))?;
-        let is_ended = self.near(at, 4, MORE) || self.around(10).iter().any(|own| own & PRESSING != 0);
+        let is_ended = self.near(at, 4, MORE) || self.around(10).iter().any(is_pressing);
         let is_this = |word: &Word| lexicon::THIS.contains(&&*word.text);
         let is_meant = self.points() || self.words.len() <= 6 || self.words.iter().any(is_this);
         (is_ended && is_meant && !self.has(OTHER)).then_some(at)
@@ -328,14 +334,9 @@ impl Clause<'_> {
 
     /// `if one more mail comes I call my lawyer`, `sans suppression je saisis la CNIL`.
     pub(super) fn threatens(&self) -> Option<usize> {
-        // `melden` is to report and to write.
-        let sues = |own: &Concepts| {
-            let other = any(&[Concept::Contact, Concept::Take]) | REMOVAL;
-            own & bit(Concept::Legal) != 0 && own & other == 0
-        };
-        let warns = self.has(MORE) && self.has(bit(Concept::Mail)) && self.concepts.iter().any(sues);
+        let warns = self.has(MORE) && self.has(bit(Concept::Mail)) && self.concepts.iter().any(threatens);
         let may_threaten = (self.has(NOT | bit(Concept::If)) || warns) && !self.is_question;
-        if !may_threaten || !self.around(12).iter().any(sues) {
+        if !may_threaten || !self.around(12).iter().any(threatens) {
             return None;
         }
         let removal = self.places(REMOVAL | bit(Concept::Stop)).find(|at| self.object(*at) == Object::Mail);
