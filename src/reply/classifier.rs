@@ -181,6 +181,13 @@ impl Classifier {
     }
 
     /// Classifies one reply.
+    ///
+    /// ```
+    /// use deliverability::reply::{Classifier, Message};
+    ///
+    /// let reply = Classifier::new().classify(&Message::new("Please don't take me off the list."));
+    /// assert!(!reply.is_opt_out());
+    /// ```
     #[must_use]
     pub fn classify(&self, message: &Message) -> Reply {
         let reading = self.read(message);

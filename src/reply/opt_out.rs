@@ -206,7 +206,15 @@ impl Clause<'_> {
             return Some((Sign::Keep, at, RULES.len().saturating_add(2)));
         }
         let mut rules = RULES.iter().enumerate();
-        let wish = rules.find_map(|(number, rule)| Some((Sign::OptOut, rule(self)?, number)));
+        // `is there an "unsubscribe" button`.
+        let is_spoken_of = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| self.words.get(before));
+            let is_elision = before.is_some_and(|word| matches!(word.joint, '\'' | '\u{2019}'));
+            before.is_some() && !is_elision && self.words.get(at).is_some_and(|word| word.is_quoted)
+        };
+        let wish = rules
+            .find_map(|(number, rule)| Some((Sign::OptOut, rule(self)?, number)))
+            .filter(|(_, at, _)| !is_spoken_of(*at));
         wish.or_else(|| Some((Sign::Business, self.handles()?, RULES.len().saturating_add(3))))
     }
 
@@ -359,7 +367,12 @@ impl Clause<'_> {
 
     /// Whether a verb is what the writer does, or what would be if: no wish.
     pub(super) fn is_told(&self, at: usize) -> bool {
-        if self.has(WISH | any(&[Concept::Can, Concept::Modal])) {
+        let may_wish = WISH | any(&[Concept::Can, Concept::Modal]);
+        let begins = self.at(0) & bit(Concept::Writer) != 0 && at <= 2 && at > 0;
+        if begins && !(0..at).any(|place| self.at(place) & may_wish != 0) {
+            return true;
+        }
+        if self.has(may_wish) {
             return false;
         }
         // `messages will be deleted`.
@@ -374,8 +387,7 @@ impl Clause<'_> {
         };
         let before = self.concepts.get(at.saturating_sub(2)..at);
         let is_subject = |own: &Concepts| own & bit(Concept::Writer) != 0 && own & MYSELF == 0;
-        let begins = self.at(0) & bit(Concept::Writer) != 0 && at <= 2 && at > 0;
-        let by_writer = begins || before.into_iter().chain(after).flatten().any(is_subject);
+        let by_writer = before.into_iter().chain(after).flatten().any(is_subject);
         // `best if you take us off`.
         let asks = |place: usize| lexicon::READER.contains(&self.word(place.saturating_add(1)));
         by_writer || self.places(bit(Concept::If)).any(|place| !asks(place))

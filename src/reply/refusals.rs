@@ -270,7 +270,20 @@ impl Clause<'_> {
     }
 
     fn asks_again(&self) -> Option<usize> {
-        if !self.has(bit(Concept::Repeated)) || self.has(bit(Concept::Thing)) {
+        if !self.has(bit(Concept::Repeated)) {
+            return None;
+        }
+        // `I have opted out twice`.
+        let has_left = |at: &usize| {
+            let is_strong = self.at(*at) & bit(Concept::Unsubscribe) != 0;
+            (is_strong || (self.language == Some(Language::Spanish) && self.is_off(*at))) && !self.denied(*at)
+        };
+        let left = self.places(any(&[Concept::Unsubscribe, Concept::Take])).find(has_left);
+        let is_of_writer = self.has(MYSELF | bit(Concept::Writer)) && !self.has(bit(Concept::If));
+        if left.is_some() && is_of_writer && !self.is_question {
+            return left;
+        }
+        if self.has(bit(Concept::Thing)) {
             return None;
         }
         let is_of_mail =

@@ -1,7 +1,9 @@
-//! How well opt-outs are told apart in wordings that were written before the lexicon was looked at.
+//! How well opt-outs are told apart in wordings that are in no lesson.
 //!
-//! The texts were split in two halves by a seed: the rules were made with the first half in view; the
-//! second was only counted.
+//! The tables `a` and `b` were written before the lexicon was looked at and parted by a seed: the rules
+//! were made with `a` in view, `b` was only counted, and its floor is what was counted at the end. `c`
+//! and `d` were written later, counted once (`c`: 72 of 92 found and 9 of 92 turned; `d`: 47 of 54 and
+//! 2 of 46), and in view from then on. A line is a language, `+` for an opt-out, and the text.
 
 use std::collections::BTreeMap;
 
@@ -54,10 +56,16 @@ fn check(table: &'static str, found: usize, turned: usize) {
 
 #[test]
 fn wordings_in_view() {
-    check(include_str!("data/wordings_a.txt"), 0, 100);
+    check(include_str!("data/wordings_a.txt"), 97, 2);
 }
 
 #[test]
 fn wordings_out_of_view() {
-    check(include_str!("data/wordings_b.txt"), 0, 100);
+    check(include_str!("data/wordings_b.txt"), 90, 8);
+}
+
+#[test]
+fn wordings_that_were_written_when_the_rules_were_made() {
+    check(include_str!("data/wordings_c.txt"), 96, 3);
+    check(include_str!("data/wordings_d.txt"), 92, 3);
 }
