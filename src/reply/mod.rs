@@ -44,6 +44,7 @@ mod date_words;
 mod dates;
 mod endings;
 mod footers;
+mod headers;
 mod language;
 mod later;
 mod lexicon;

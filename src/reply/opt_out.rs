@@ -144,7 +144,8 @@ pub(super) fn is_end(pair: &[Word]) -> bool {
 pub(super) fn is_of_a_thing(words: &[Word], concepts: &[Concepts], hit: Hit) -> bool {
     let own = concepts.get(hit.from..hit.to).unwrap_or_default();
     let ends = |at: usize| words.get(at).is_none_or(|word| word.after_break);
-    let end = (hit.to..hit.to.saturating_add(8)).find(|at| ends(*at)).unwrap_or(hit.to.saturating_add(8));
+    let last = hit.to.saturating_add(8);
+    let end = (hit.to..last).find(|at| ends(*at)).unwrap_or(last);
     let rest = concepts.get(hit.to..end.min(concepts.len())).unwrap_or_default();
     let is_put_off =
         rest.iter().any(|own| own & bit(Concept::Before) != 0) && rest.iter().any(|own| own & TIME != 0);
