@@ -276,6 +276,13 @@ impl Clause<'_> {
         before.iter().fold(0, |all, own| all | own)
     }
 
+    /// What so many words after the clause are about.
+    pub(super) fn after(&self, reach: usize) -> Concepts {
+        let end = self.from.saturating_add(self.words.len()).min(self.text.len());
+        let after = self.text.get(end..end.saturating_add(reach).min(self.text.len())).unwrap_or_default();
+        after.iter().fold(0, |all, own| all | own)
+    }
+
     /// What each word of the clause and so many on both sides are about.
     pub(super) fn around(&self, reach: usize) -> &[Concepts] {
         let end = self.from.saturating_add(self.words.len()).saturating_add(reach).min(self.text.len());

@@ -187,7 +187,12 @@ impl Clause<'_> {
             Some(target) => target.saturating_sub(at) <= 9,
             None => self.near(at, 6, TARGET) && self.places(TARGET).all(|place| is_written(&place)),
         };
-        (receives || is_near) && !is_of_a_thing && !is_useless
+        // `sehen Sie davon ab, uns zu schreiben`.
+        let goes_on = || {
+            let may_go_on = self.language == Some(Language::German) && self.words.len() <= 7;
+            may_go_on && self.after(6) & any(&[Concept::Contact, Concept::Approach]) != 0
+        };
+        (receives || is_near || goes_on()) && !is_of_a_thing && !is_useless
     }
 
     /// `Stop`, `make it stop`, `Schluss damit`: no object is said, and nothing else.

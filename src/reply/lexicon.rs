@@ -230,7 +230,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Remove, "supprim* retir* effac* desinscri* desabonn* desinscription desabonnement ray* radi* enlev* ote* oter rad* effacement suppression exclu* resili* disparai* detrui* annul*"),
         (Take, "sort* vir* enlev* tir* sortir sors libere*"),
         (Off, "hors dehors sortir"),
-        (Stop, "stop stopp* arret* cess* coupez assez basta halte epargn* inutile dispens*"),
+        (Stop, "stop stopp* arret* cess* coupez assez basta halte epargn* inutile dispens* abst*"),
         (Contact, "ecri* contact* envoy* envoi* sollicit* adress* relanc* appel* demarch* importun* derang* mailer spammer spammez"),
         (Receive, "recevoir recois recevons recu recevrai lire arriv* parvien*"),
         (Mail, "mail mails email emails courriel courriels courrier courriers message messages newsletter newsletters lettre lettres communication communications sollicitation sollicitations infolettre envois abonnement relance relances hebdomadaire mensuel mensuelle bulletin gazette rappels"),

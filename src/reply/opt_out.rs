@@ -149,7 +149,9 @@ pub(super) fn is_of_a_thing(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
     let rest = concepts.get(hit.to..end.min(concepts.len())).unwrap_or_default();
     let is_put_off =
         rest.iter().any(|own| own & bit(Concept::Before) != 0) && rest.iter().any(|own| own & TIME != 0);
-    if is_put_off && own.iter().any(|own| own & NOT != 0) {
+    let is_of_another = rest.iter().take(5).any(|own| own & bit(Concept::But) != 0)
+        && !own.iter().chain(rest).any(|own| own & MORE != 0);
+    if (is_put_off || is_of_another) && own.iter().any(|own| own & NOT != 0) {
         return true;
     }
     let before = concepts.get(hit.from.saturating_sub(6)..hit.from).unwrap_or_default();
@@ -328,7 +330,10 @@ impl Clause<'_> {
             let is_verb = self.at(*at) & bit(Concept::Take) == 0 || self.is_off(*at);
             is_verb && (self.object(*at) == Object::Thing || self.is_asked(*at) || self.is_of_others(*at))
         });
-        handled.or(moved)
+        // `we no longer get your invoices`.
+        let misses = self.has(NOT) && self.has(MORE) && self.has(bit(Concept::Trade)) && self.is_report();
+        let missed = || self.places(bit(Concept::Receive)).next().filter(|_| misses);
+        handled.or(moved).or_else(missed)
     }
 
     /// Whether the clause asks about something in which the writer has no part.

@@ -25,7 +25,7 @@ impl Clause<'_> {
     }
 
     /// Whether the writer tells what is, and wishes nothing.
-    fn is_report(&self) -> bool {
+    pub(super) fn is_report(&self) -> bool {
         self.has(bit(Concept::Writer)) && !self.has(WISH | any(&[Concept::If, Concept::Need]))
     }
 
@@ -91,7 +91,9 @@ impl Clause<'_> {
         let is_noun = is_english && own & MAIL != 0 && !lexicon::BEFORE_VERBS.contains(&before);
         let is_unasked =
             own & bit(Concept::Approach) != 0 || (self.near(at, 2, MYSELF) && self.near(at, 4, MAIL));
-        if is_noun || !is_unasked || own & bit(Concept::Talk) != 0 {
+        // `not me but my colleague`.
+        let is_of_another = self.after(1) & bit(Concept::But) != 0 && !self.has(MORE);
+        if is_noun || !is_unasked || is_of_another || own & bit(Concept::Talk) != 0 {
             return false;
         }
         let denies = |place: &usize| self.at(*place) & NOT != 0;
@@ -256,9 +258,11 @@ impl Clause<'_> {
         let is_barred = |at: &usize| self.near(*at, 6, NOT) && self.near(*at, 6, MAIL);
         let barred = || self.places(bit(Concept::Allow)).find(is_barred);
         // `do not use this address for advertising`.
-        let is_misused = |at: &usize| self.near(*at, 6, NOT) && self.has(bit(Concept::Advertising));
+        let is_of_sender = !self.has(bit(Concept::Writer)) || self.has(bit(Concept::Allow));
         let misused = || {
-            self.places(bit(Concept::Address)).find(is_misused).filter(|_| !self.has(bit(Concept::Writer)))
+            let may_be = is_of_sender && self.has(bit(Concept::Advertising));
+            let of = if may_be { any(&[Concept::Address, Concept::Data]) } else { 0 };
+            self.places(of).find(|at| self.near(*at, 7, NOT))
         };
         let wish = unwelcome.or_else(barred).or_else(misused);
         wish.filter(|_| !self.has(THING) && !self.is_question)
