@@ -9,8 +9,10 @@ use super::{
     contact,
     dates::{self, Locale},
     footers::Footers,
+    headers::{self, MACHINE},
     language::{Frequent, Language},
     message::Message,
+    opt_out::{self, Wish},
     phrases::Sign,
     signs::{Hit, Phrases, UserPhrase},
     text::{self, Word},
@@ -62,19 +64,25 @@ const SAID: u32 = WHOLE / 100 * 10;
 const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where a clause of a person says it, of [`WHOLE`].
-const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 4;
+const SAID_IN_A_CLAUSE: u32 = WHOLE / 100;
 
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 65;
+const UNSAID: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
-const HINTED: u32 = WHOLE / 100 * 35;
+const HINTED: u32 = WHOLE / 100 * 50;
 
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
 const DOUBTED: u32 = WHOLE / 100 * 80;
 
+/// How probable it must be where something else is to be removed or stopped, of [`WHOLE`].
+const UNLIKELY: u32 = WHOLE / 100 * 95;
+
 /// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
 const GONE: u32 = WHOLE / 100 * 4;
+
+/// How probable a challenge must be where a machine says a phrase of one, of [`WHOLE`].
+const CHALLENGED: u32 = WHOLE / 100 * 3;
 
 /// More than any probability, of [`WHOLE`].
 const NEVER: u32 = WHOLE + 1;
@@ -105,6 +113,8 @@ enum Kind {
     SaysLast,
     /// A day of return is named.
     Back,
+    /// The rule of a clause that wishes.
+    Wish,
 }
 
 /// A reply, read.
@@ -119,6 +129,8 @@ pub(super) struct Reading<'a> {
     says: Vec<(Sign, usize)>,
     /// Whether a machine wrote it and it names a day of return.
     names_return: bool,
+    /// The wishes of its clauses.
+    wishes: Vec<Wish>,
     /// Whether a clause says a wish to be taken off, or to get no more.
     wishes_out: bool,
     /// Whether it denies a wish to be taken off.
@@ -170,6 +182,13 @@ impl Classifier {
     }
 
     /// Classifies one reply.
+    ///
+    /// ```
+    /// use deliverability::reply::{Classifier, Message};
+    ///
+    /// let reply = Classifier::new().classify(&Message::new("Please don't take me off the list."));
+    /// assert!(!reply.is_opt_out());
+    /// ```
     #[must_use]
     pub fn classify(&self, message: &Message) -> Reply {
         let reading = self.read(message);
@@ -184,7 +203,7 @@ impl Classifier {
             subject: Vec::new(),
             words: Vec::new(),
         };
-        if let Some(intent) = by_header(message) {
+        if let Some(intent) = headers::decide(message) {
             reply.intent = intent;
         } else if !self.decide_by_caller(&reading, &mut reply) {
             self.decide(&reading, &mut reply);
@@ -235,13 +254,14 @@ impl Classifier {
             true if asks_about_product => UNSAID,
             true => SAID,
             false if reading.denies => NEVER,
+            false if has(Sign::Business) => UNLIKELY,
             false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
             false if has(Sign::Removal) && has(Sign::List) => HINTED,
             false => UNSAID,
         };
         let wants_out = opt_out >= needed;
         let is_challenge = best(&|_| true) == Some(Intent::Challenge)
-            || (is_machine && has(Sign::Challenge) && part(Intent::Challenge as usize) >= SAID);
+            || (is_machine && has(Sign::Challenge) && part(Intent::Challenge as usize) >= CHALLENGED);
         if wants_out && !is_challenge {
             reply.is_opt_out = true;
             // Offence is taken as one where it is said.
@@ -292,13 +312,14 @@ impl Classifier {
             .language_of(&words, &self.lexicon)
             .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
         let concepts = self.lexicon.read(&words, language);
-        let wishes = clauses::wishes(&words, &concepts, language);
+        let wishes = opt_out::wishes(&words, &concepts, language);
         let hits = self.phrases.find(&words, &concepts, &wishes);
-        let wishes_out = hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.contains(hit));
-        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && clauses::deny(&concepts, **hit);
+        let wishes_out =
+            hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.iter().any(|wish| wish.hit == *hit));
+        let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && opt_out::deny(&concepts, **hit);
         let denies =
-            wishes.iter().any(|hit| hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
-        let headers = header_bits(message);
+            wishes.iter().any(|wish| wish.hit.sign == Sign::Keep) || hits.iter().any(|hit| is_denial(&hit));
+        let headers = headers::bits_of(message);
         let says = clauses::says(&words, &concepts, language);
         let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
         let asks_in_subject = self
@@ -313,6 +334,7 @@ impl Classifier {
             hits,
             concepts,
             says,
+            wishes,
             names_return,
             wishes_out,
             denies,
@@ -409,6 +431,9 @@ impl Reading<'_> {
             both.borrow_mut()(Kind::SaysSign, sign as u64);
         }
         both.borrow_mut()(Kind::SaysLast, self.says.last().map_or(99, |(sign, _)| *sign as u64));
+        for wish in &self.wishes {
+            both.borrow_mut()(Kind::Wish, wish.rule as u64);
+        }
         self.sign_features(both.into_inner());
     }
 
@@ -438,7 +463,7 @@ impl Reading<'_> {
 }
 
 /// How many signs there are.
-const SIGNS: usize = 15;
+const SIGNS: usize = 16;
 /// How many words are looked at.
 const MAX_WORDS: usize = 400;
 /// The start of a long word that stands for its forms, in bytes.
@@ -448,113 +473,6 @@ const START: u64 = 0x5354_4152_5421;
 
 fn hash(word: &str, length: usize) -> u64 {
     word.bytes().take(length).fold(FNV_BASIS, fnv_step)
-}
-
-/// The header says that a machine wrote the reply.
-const MACHINE: u32 = 1;
-
-/// What the headers and the subject's prefix say, one bit each.
-fn header_bits(message: &Message) -> u32 {
-    let auto = message.header("Auto-Submitted").map(str::trim);
-    let says = |value: Option<&str>, start: &str| {
-        value.is_some_and(|value| value.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
-    };
-    let is_person = says(auto, "no");
-    let subject = message.subject().unwrap_or_default().to_lowercase();
-    const PREFIXES: &[&str] = &[
-        "automatic reply",
-        "auto:",
-        "out of office",
-        "réponse automatique",
-        "automatische antwort",
-        "abwesen",
-        "respuesta automática",
-        "risposta automatica",
-        "automatisch antwoord",
-        "resposta automática",
-        "absence",
-        "autoreply",
-        "auto reply",
-        "auto-reply",
-        "ooo",
-        "afwezig",
-        "fuera de la oficina",
-        "fuori ufficio",
-        "fora do escritório",
-        "ausencia",
-        "ausência",
-        "assenza",
-    ];
-    let by_subject = PREFIXES.iter().any(|prefix| subject.starts_with(prefix));
-    let by_product =
-        message.has_header_starting("X-Autore") || message.has_header_starting("X-Ovh-Autoresponder");
-    let precedence = message.header("Precedence");
-    let flags = [
-        !is_person && (auto.is_some() || by_product || by_subject || says(precedence, "auto_reply")),
-        says(auto, "auto-replied"),
-        says(auto, "auto-generated"),
-        message.header("X-Auto-Response-Suppress").is_some(),
-        by_product,
-        precedence.is_some(),
-        by_subject,
-        is_person,
-        subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("r:"),
-        subject.starts_with("fw")
-            || subject.starts_with("tr:")
-            || subject.starts_with("wg:")
-            || subject.starts_with("i:"),
-        message.has_header_starting("X-MS-Exchange"),
-        message.has_header_starting("X-Mailer") || message.has_header_starting("User-Agent"),
-        ["RT-", "X-ServiceNow", "X-OTRS", "X-JIRA", "X-Managed-by", "X-Ricevuta"]
-            .iter()
-            .any(|start| message.has_header_starting(start)),
-        ["X-Delivery-Agent", "X-Spamarrest", "X-Mailinblack"]
-            .iter()
-            .any(|start| message.has_header_starting(start)),
-    ];
-    flags.iter().enumerate().fold(0, |bits, (bit, flag)| bits | u32::from(*flag).wrapping_shl(bit as u32))
-}
-
-/// What headers alone decide.
-fn by_header(message: &Message) -> Option<Intent> {
-    if message.is_bounce() {
-        return Some(Intent::Bounce);
-    }
-    let is_receipt = message
-        .header("Content-Type")
-        .is_some_and(|value| value.to_ascii_lowercase().contains("disposition-notification"));
-    if is_receipt {
-        return Some(Intent::Other);
-    }
-    const RECEIPTS: &[&str] = &[
-        "read:",
-        "not read:",
-        "lu :",
-        "lu:",
-        "non lu :",
-        "non lu:",
-        "gelesen:",
-        "ungelesen:",
-        "nicht gelesen:",
-        "leído:",
-        "no leído:",
-        "letto:",
-        "non letto:",
-        "gelezen:",
-        "niet gelezen:",
-        "lida:",
-        "lido:",
-        "não lida:",
-        "não lido:",
-    ];
-    let subject = text::clip(message.subject().unwrap_or_default(), 40).to_lowercase();
-    if RECEIPTS.iter().any(|receipt| subject.starts_with(receipt)) {
-        return Some(Intent::Other);
-    }
-    let by_filter = message.header("X-Delivery-Agent").is_some_and(|value| value.contains("TMDA"))
-        || message.has_header_starting("X-Spamarrest")
-        || message.has_header_starting("X-Mailinblack");
-    by_filter.then_some(Intent::Challenge)
 }
 
 /// The sign that speaks for an intent.
@@ -591,5 +509,6 @@ const fn name_of(sign: Sign) -> &'static str {
         Sign::Removal => "removal",
         Sign::List => "list",
         Sign::PutBack => "put-back",
+        Sign::Business => "business",
     }
 }

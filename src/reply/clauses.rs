@@ -4,10 +4,9 @@ use alloc::vec::Vec;
 
 use super::{
     language::Language,
-    lexicon::{Concept, EVERYWHERE, LEXICON},
+    lexicon::{Concept, EVERYWHERE, LEXICON, MISSPELT, SEPARABLE},
     phrases::Sign,
     rules::{RULES, any, bit},
-    signs::Hit,
     text::Word,
     word_map::{WordMap, basis},
 };
@@ -45,13 +44,102 @@ impl Lexicon {
 
     /// What each word is about.
     pub(super) fn read(&self, words: &[Word], language: Option<Language>) -> Vec<Concepts> {
-        let of = |word: &Word| match language {
-            Some(language) => self.of(&word.text, language),
-            // A text too short to tell its language by: a word may be of any.
-            None => LEXICON.iter().fold(0, |found, (language, _)| found | self.of(&word.text, *language)),
+        let of = |word: &Word| {
+            let found = match language {
+                Some(language) => self.of(&word.text, language),
+                // A text too short to tell its language by: a word may be of any.
+                None => LEXICON.iter().fold(0, |found, (language, _)| found | self.of(&word.text, *language)),
+            };
+            if found == 0 { misspelt(&word.text) } else { found }
         };
-        words.iter().take(MAX_WORDS).map(of).collect()
+        let mut out: Vec<Concepts> = words.iter().take(MAX_WORDS).map(of).collect();
+        if matches!(language, Some(Language::German | Language::Dutch)) {
+            join_verbs(words, &mut out, language);
+        }
+        for (at, own) in out.iter_mut().enumerate() {
+            // `opt out`, `opt me out`.
+            let word = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+            let is_out = || word(at.saturating_add(1)) == "out" || word(at.saturating_add(2)) == "out";
+            if matches!(word(at), "opt" | "opting" | "opted") && is_out() {
+                *own |= bit(Concept::Unsubscribe);
+            }
+        }
+        out
     }
+}
+
+/// Gives verbs of two parts their meaning: `melden Sie mich ab`.
+fn join_verbs(words: &[Word], concepts: &mut [Concepts], language: Option<Language>) {
+    let verbs = || SEPARABLE.iter().filter(|(own, ..)| Some(*own) == language);
+    let ends = |at: usize| starts_clause(words, at.saturating_add(1), language);
+    let goes_on = |at: usize| {
+        let next = words.get(at.saturating_add(1)).map_or("", |word| word.text.as_str());
+        matches!(
+            next,
+            "mit" | "met" | "damit" | "bitte" | "aub" | "mir" | "me" | "mij" | "mich" | "uns" | "hiermee"
+        )
+    };
+    for (place, word) in words.iter().enumerate().take(concepts.len()) {
+        for (_, concept, _, particle) in verbs().filter(|(.., stem, _)| word.text.starts_with(stem)) {
+            let rest = words.iter().enumerate().skip(place.saturating_add(1)).take(PARTS_REACH);
+            let found = rest
+                .take_while(|(_, other)| !other.after_break)
+                .find(|(at, other)| other.text == *particle && (ends(*at) || goes_on(*at)));
+            if found.is_some()
+                && let Some(own) = concepts.get_mut(place)
+            {
+                *own |= bit(*concept);
+            }
+        }
+    }
+}
+
+/// How many words the parts of a verb may be apart.
+const PARTS_REACH: usize = 10;
+
+/// What a word stands for that is no word of the language, but nearly one of leaving.
+fn misspelt(word: &str) -> Concepts {
+    const SHORTEST: usize = 7;
+    const LONGEST: usize = 16;
+    if !(SHORTEST..=LONGEST).contains(&word.len()) || !word.is_ascii() {
+        return 0;
+    }
+    let is_near = |right: &str| {
+        let allowed = if right.len() > 9 { 2 } else { 1 };
+        word.get(..2) == right.get(..2)
+            && word.len().abs_diff(right.len()) <= allowed
+            && distance(word.as_bytes(), right.as_bytes()) <= allowed
+    };
+    MISSPELT.iter().find(|(_, right)| is_near(right)).map_or(0, |(concept, _)| bit(*concept))
+}
+
+/// How many letters are put in, left out, changed or swapped with the next, for words of 16 bytes at most.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    const SIZE: usize = 20;
+    let mut rows = [[0_usize; SIZE]; 3];
+    rows[1] = core::array::from_fn(|column| column);
+    for (line, own) in one.iter().enumerate() {
+        let [older, last, next] = &mut rows;
+        next[0] = line.saturating_add(1);
+        for (column, theirs) in other.iter().enumerate() {
+            let cell = |row: &[usize; SIZE], at: usize| row.get(at).copied().unwrap_or(SIZE);
+            let right = column.saturating_add(1);
+            let mut least = cell(last, column).saturating_add(usize::from(own != theirs));
+            least = least.min(cell(last, right).saturating_add(1)).min(cell(next, column).saturating_add(1));
+            let is_swap = line > 0
+                && column > 0
+                && other.get(column.wrapping_sub(1)) == Some(own)
+                && one.get(line.wrapping_sub(1)) == Some(theirs);
+            if is_swap {
+                least = least.min(cell(older, column.saturating_sub(1)).saturating_add(1));
+            }
+            if let Some(out) = next.get_mut(right) {
+                *out = least;
+            }
+        }
+        rows.rotate_left(1);
+    }
+    rows[1].get(other.len()).copied().unwrap_or(SIZE)
 }
 
 /// How many words are looked at.
@@ -59,50 +147,62 @@ const MAX_WORDS: usize = 400;
 
 /// `elimínenme`, `toglietemi`: the verb brings its object.
 fn enclitic(word: &str, language: Language, found: Concepts) -> Concepts {
-    let verbs = bit(Concept::Remove) | bit(Concept::Take) | bit(Concept::Contact) | bit(Concept::Keep);
+    let verbs = any(&[
+        Concept::Remove,
+        Concept::Take,
+        Concept::Contact,
+        Concept::Keep,
+        Concept::Let,
+        Concept::Forget,
+        Concept::Include,
+        Concept::Approach,
+    ]);
     let endings: &[&str] = match language {
         Language::Spanish => &["me", "nos"],
         Language::Italian => &["mi", "ci"],
         _ => return 0,
     };
-    let is_one = word.len() > 5 && endings.iter().any(|ending| word.ends_with(ending));
+    let is_one = word.len() > 3 && endings.iter().any(|ending| word.ends_with(ending));
     if found & verbs != 0 && is_one { bit(Concept::Myself) } else { 0 }
 }
 
 /// The words between two commas or the ends of a sentence.
 #[derive(Debug, Clone, Copy)]
-struct Clause<'a> {
-    words: &'a [Word],
-    concepts: &'a [Concepts],
+pub(super) struct Clause<'a> {
+    pub(super) words: &'a [Word],
+    /// The concepts of the whole text.
+    text: &'a [Concepts],
+    pub(super) concepts: &'a [Concepts],
+    /// All of its concepts.
+    pub(super) all: Concepts,
     /// Where it begins in the text.
-    from: usize,
-    language: Option<Language>,
+    pub(super) from: usize,
+    pub(super) language: Option<Language>,
     /// Whether its sentence ends in a question mark.
-    is_question: bool,
+    pub(super) is_question: bool,
 }
 
 /// The clauses of a text.
-fn clauses<'a>(
+pub(super) fn clauses<'a>(
     words: &'a [Word],
-    concepts: &'a [Concepts],
+    text: &'a [Concepts],
     language: Option<Language>,
 ) -> impl Iterator<Item = Clause<'a>> {
-    let count = words.len().min(concepts.len());
+    let count = words.len().min(text.len());
     let mut from = 0_usize;
     core::iter::from_fn(move || {
         if from >= count {
             return None;
         }
-        let starts = |at: &usize| {
-            let before = at.checked_sub(1).and_then(|before| words.get(before));
-            words.get(*at).is_none_or(|word| word.after_break || joins(&word.text, language))
-                || before.is_some_and(|word| matches!(word.joint, ',' | ';' | ':' | '(' | ')'))
-                || concepts.get(*at).is_some_and(|own| own & bit(Concept::But) != 0)
-        };
-        let end = (from.saturating_add(1)..count).find(starts).unwrap_or(count);
+        let end = (from.saturating_add(1)..count)
+            .find(|at| starts_clause(words, *at, language) || text.get(*at).is_some_and(|own| own & BUT != 0))
+            .unwrap_or(count);
+        let concepts = text.get(from..end).unwrap_or_default();
         let clause = Clause {
             words: words.get(from..end).unwrap_or_default(),
-            concepts: concepts.get(from..end).unwrap_or_default(),
+            text,
+            concepts,
+            all: concepts.iter().fold(0, |all, own| all | own),
             from,
             language,
             is_question: is_question(words, end),
@@ -112,8 +212,22 @@ fn clauses<'a>(
     })
 }
 
+const BUT: Concepts = bit(Concept::But);
+
+/// Whether a clause starts at a place, or the text ends there.
+fn starts_clause(words: &[Word], at: usize, language: Option<Language>) -> bool {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    // The `e` of `e-mail` is no word.
+    let is_mail = || words.get(at.saturating_add(1)).is_some_and(|next| next.text.starts_with("mail"));
+    // The Italian `è` is no `e`.
+    let is_plain = |word: &Word| word.end.saturating_sub(word.start) == word.text.len();
+    let joined = |word: &Word| joins(&word.text, language) && is_plain(word) && !is_mail();
+    words.get(at).is_none_or(|word| word.after_break || joined(word))
+        || before.is_some_and(|word| matches!(word.joint, ',' | ';' | ':' | '(' | ')'))
+}
+
 /// Whether the sentence ends in a question mark of which the clause ends at a place.
-fn is_question(words: &[Word], end: usize) -> bool {
+pub(super) fn is_question(words: &[Word], end: usize) -> bool {
     let end = end.saturating_sub(1);
     let rest = words.get(end..).unwrap_or_default();
     let reach = 20;
@@ -137,17 +251,49 @@ fn joins(word: &str, language: Option<Language>) -> bool {
 }
 
 impl Clause<'_> {
-    fn places(&self, concept: Concept) -> impl Iterator<Item = usize> {
-        let wanted = bit(concept);
-        self.concepts.iter().enumerate().filter(move |(_, own)| **own & wanted != 0).map(|(at, _)| at)
+    /// The places of the words that are about one of some concepts.
+    pub(super) fn places(&self, wanted: Concepts) -> impl Iterator<Item = usize> {
+        let concepts = if self.has(wanted) { self.concepts } else { &[] };
+        concepts.iter().enumerate().filter(move |(_, own)| **own & wanted != 0).map(|(at, _)| at)
     }
 
-    fn has(&self, wanted: Concepts) -> bool {
-        self.concepts.iter().any(|own| own & wanted != 0)
+    pub(super) const fn has(&self, wanted: Concepts) -> bool {
+        self.all & wanted != 0
+    }
+
+    /// What a word is about; nothing beyond the ends.
+    pub(super) fn at(&self, place: usize) -> Concepts {
+        self.concepts.get(place).copied().unwrap_or_default()
+    }
+
+    pub(super) fn word(&self, place: usize) -> &str {
+        self.words.get(place).map_or("", |word| word.text.as_str())
+    }
+
+    /// What so many words before the clause are about.
+    pub(super) fn before(&self, reach: usize) -> Concepts {
+        let before = self.text.get(self.from.saturating_sub(reach)..self.from).unwrap_or_default();
+        before.iter().fold(0, |all, own| all | own)
+    }
+
+    /// What so many words after the clause are about.
+    pub(super) fn after(&self, reach: usize) -> Concepts {
+        let end = self.from.saturating_add(self.words.len()).min(self.text.len());
+        let after = self.text.get(end..end.saturating_add(reach).min(self.text.len())).unwrap_or_default();
+        after.iter().fold(0, |all, own| all | own)
+    }
+
+    /// What each word of the clause and so many on both sides are about.
+    pub(super) fn around(&self, reach: usize) -> &[Concepts] {
+        let end = self.from.saturating_add(self.words.len()).saturating_add(reach).min(self.text.len());
+        self.text.get(self.from.saturating_sub(reach)..end).unwrap_or_default()
     }
 
     /// Whether one of the wanted words stands so near a place, that place left out.
-    fn near(&self, at: usize, reach: usize, wanted: Concepts) -> bool {
+    pub(super) fn near(&self, at: usize, reach: usize, wanted: Concepts) -> bool {
+        if !self.has(wanted) {
+            return false;
+        }
         let from = at.saturating_sub(reach);
         self.concepts
             .iter()
@@ -157,24 +303,9 @@ impl Clause<'_> {
             .any(|(other, own)| other != at && own & wanted != 0)
     }
 
-    /// Whether a verb is denied: by a word before it, or one after it where the language has it there.
-    fn is_denied(&self, at: usize) -> bool {
-        let not = bit(Concept::Not);
-        let before = self.concepts.get(at.saturating_sub(5)..at).unwrap_or_default();
-        let reach = match self.language {
-            Some(Language::German | Language::Dutch) => 8,
-            Some(Language::French) => 2,
-            _ => 0,
-        };
-        let next = at.saturating_add(1);
-        let after =
-            self.concepts.get(next..next.saturating_add(reach).min(self.concepts.len())).unwrap_or_default();
-        before.iter().chain(after).any(|own| own & not != 0)
-    }
-
     /// `removed`, `gelöscht`, `eliminado`: what was done, or was not.
-    fn is_past(&self, at: usize) -> bool {
-        let Some(word) = self.words.get(at).map(|word| word.text.as_str()) else { return false };
+    pub(super) fn is_past(&self, at: usize) -> bool {
+        let word = self.word(at);
         let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
         match self.language {
             Some(Language::English) | None => ends(&["ed", "taken", "dropped"]),
@@ -186,235 +317,20 @@ impl Clause<'_> {
         }
     }
 
-    /// The sign of a wish about mail, and the place of the word that says it.
-    fn wish(&self) -> Option<(Sign, usize)> {
-        self.removal().or_else(|| self.refusal()).or_else(|| self.objection())
-    }
-
-    /// `strike my name from it`, `nehmen Sie uns aus dem Verteiler`; denied it is a wish to stay.
-    fn removal(&self) -> Option<(Sign, usize)> {
-        let denied = |at: &usize| {
-            self.is_denied(*at)
-                && (!self.is_past(*at) || self.has(bit(Concept::Wish)))
-                && !self.has(any(&[Concept::More, Concept::Repeated]))
-        };
-        let Some(at) = self.removes().or_else(|| self.takes()) else {
-            let is_close = |at: &usize| self.near(*at, 2, bit(Concept::Not)) && denied(at);
-            return self.places(Concept::Remove).find(is_close).map(|at| (Sign::Keep, at));
-        };
-        if !self.is_denied(at) {
-            return Some((Sign::OptOut, at));
-        }
-        denied(&at).then_some((Sign::Keep, at))
-    }
-
-    /// A verb of removal with what is removed, or what from.
-    fn removes(&self) -> Option<usize> {
-        let place = any(&[Concept::List, Concept::Address]);
-        let myself = bit(Concept::Myself);
-        let target = place | myself | any(&[Concept::Mail, Concept::Advertising, Concept::Data]);
-        if self.has(any(&[Concept::Talk, Concept::Trial, Concept::Price])) && !self.has(place) {
-            return None;
-        }
-        self.places(Concept::Remove).find(|at| {
-            let own = self.concepts.get(*at).copied().unwrap_or_default();
-            let has_target = own & myself != 0 || self.near(*at, 8, target);
-            // Asked about, not asked for.
-            let asks_us = self.has(myself | bit(Concept::Please)) || own & myself != 0 || self.points();
-            let is_asked = self.is_question && !asks_us;
-            has_target && !is_asked && !self.is_told(*at)
-        })
-    }
-
-    /// Whether a word points at what is meant, `this address`, or at whom is asked, `could you`.
-    fn points(&self) -> bool {
-        const POINTING: &[&str] = &[
-            "this", "you", "cette", "vous", "diese", "dieses", "sie", "ihr", "esta", "ustedes", "questo",
-            "questa", "dit", "deze", "u", "este", "voces",
-        ];
-        self.words.iter().any(|word| POINTING.contains(&word.text.as_str()))
-    }
-
-    /// A verb of taking, with what is taken and the list, or an "off".
-    fn takes(&self) -> Option<usize> {
-        let object = any(&[Concept::Myself, Concept::Address, Concept::Mail]);
-        let needs_off = !matches!(
+    pub(super) const fn is_romance(&self) -> bool {
+        matches!(
             self.language,
-            Some(
-                Language::French
-                    | Language::Spanish
-                    | Language::Italian
-                    | Language::Portuguese
-                    | Language::Dutch
-            )
-        );
-        self.places(Concept::Take).find(|at| {
-            let own = self.concepts.get(*at).copied().unwrap_or_default();
-            let from_list = self.near(*at, 9, any(&[Concept::List, Concept::Advertising]))
-                || self.near(*at, 6, bit(Concept::Mail));
-            let is_off = self.near(*at, 8, bit(Concept::Off));
-            let has_object = own & bit(Concept::Myself) != 0 || self.near(*at, 8, object);
-            let takes = if needs_off {
-                is_off && (has_object || from_list) && (from_list || self.near(*at, 3, bit(Concept::Off)))
-            } else {
-                from_list || (is_off && has_object)
-            };
-            takes && !self.is_told(*at)
-        })
+            Some(Language::French | Language::Spanish | Language::Italian | Language::Portuguese)
+        )
     }
-
-    /// Whether a verb is what the writer does, or what would be if: no wish.
-    fn is_told(&self, at: usize) -> bool {
-        if self.has(any(&[Concept::Wish, Concept::Please, Concept::Can])) {
-            return false;
-        }
-        let next = at.saturating_add(1);
-        let after = match self.language {
-            Some(Language::German | Language::Dutch) => self.concepts.get(next..next.saturating_add(1)),
-            _ => None,
-        };
-        let before = self.concepts.get(at.saturating_sub(2)..at);
-        let by_writer = before
-            .into_iter()
-            .chain(after)
-            .flatten()
-            .any(|own| own & bit(Concept::Writer) != 0 && own & bit(Concept::Myself) == 0);
-        by_writer || self.has(bit(Concept::If))
-    }
-
-    /// `don't write again`, `keine weiteren Mails`, `cessez de m'écrire`.
-    fn refusal(&self) -> Option<(Sign, usize)> {
-        let (not, more) = (bit(Concept::Not), bit(Concept::More));
-        let mail = bit(Concept::Mail) | bit(Concept::Advertising);
-        let wish = bit(Concept::Wish) | bit(Concept::Please);
-        let stops = self.places(Concept::Stop).find(|at| {
-            !self.is_denied(*at) && self.near(*at, 6, bit(Concept::Contact) | mail | bit(Concept::Spam))
-        });
-        let never_again = || {
-            let is_short = self.words.len() <= 7;
-            self.places(Concept::Contact).find(|at| {
-                self.near(*at, 6, not)
-                    && self.near(*at, 6, more)
-                    && (is_short || self.has(wish) || self.near(*at, 3, bit(Concept::Myself)))
-            })
-        };
-        // `I don't want these mails`, however it is put.
-        let unwished = || {
-            let at = self.places(Concept::Wish).find(|at| self.near(*at, 3, not))?;
-            let about = self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next()?;
-            let is_refused = self.near(about, 3, not) || self.near(at, 2, not);
-            (is_refused && !self.has(any(&[Concept::Remove, Concept::Take, Concept::Talk]))).then_some(about)
-        };
-        let none = || {
-            let is_short = self.words.len() <= 3 && !self.has(bit(Concept::Receive)) && self.has(not);
-            is_short.then(|| self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next())?
-        };
-        let no_more = || {
-            let at = self
-                .places(Concept::Mail)
-                .chain(self.places(Concept::Advertising))
-                .find(|at| self.near(*at, 3, not) && self.near(*at, 4, more))?;
-            (self.words.len() <= 6 || self.has(wish)).then_some(at)
-        };
-        let unwanted = || {
-            let asks = self.has(wish) && self.has(not) && !self.has(bit(Concept::Remove));
-            let receives = self.places(Concept::Receive).next().filter(|_| self.has(mail | more));
-            asks.then(|| receives.or_else(|| self.places(Concept::List).next()))?
-        };
-        let asked = || {
-            let pleads = self.has(any(&[Concept::Writer, Concept::Please]));
-            let stop = self.places(Concept::Stop).find(|_| pleads);
-            let at = stop.or_else(|| self.places(Concept::Remove).next())?;
-            (self.has(bit(Concept::Repeated)) && !self.is_denied(at) && !self.is_told(at)).then_some(at)
-        };
-        // `se non mi arrivassero più queste comunicazioni`, but not `I don't get your mails any more`.
-        let unwelcome = || {
-            let at = self.places(Concept::Receive).next()?;
-            let is_told = self.has(bit(Concept::Writer)) && !self.has(wish | bit(Concept::If));
-            (self.has(not) && self.has(more) && self.has(mail) && !is_told).then_some(at)
-        };
-        // `Plus de sollicitations`: no word denies it.
-        let none_left = || {
-            let begins = self.language == Some(Language::French)
-                && self.words.first().is_some_and(|word| word.text == "plus");
-            begins.then(|| self.places(Concept::Mail).chain(self.places(Concept::Advertising)).next())?
-        };
-        let halts = || {
-            let threatens = self.has(any(&[Concept::Legal, Concept::Offence]));
-            // `Inutile d'insister` is no more than a no.
-            let is_useless = self.words.first()?.text.starts_with("inutil");
-            let begins = (self.words.len() <= 3 || threatens)
-                && !is_useless
-                && self.concepts.first()? & bit(Concept::Stop) != 0;
-            begins.then_some(0)
-        };
-        let at = stops
-            .or_else(halts)
-            .or_else(never_again)
-            .or_else(no_more)
-            .or_else(none)
-            .or_else(unwished)
-            .or_else(unwanted)
-            .or_else(unwelcome)
-            .or_else(none_left)
-            .or_else(asked)?;
-        Some((Sign::OptOut, at))
-    }
-
-    /// `I withdraw my consent`, `widerspreche der Nutzung meiner Daten`.
-    fn objection(&self) -> Option<(Sign, usize)> {
-        let about =
-            bit(Concept::Consent) | bit(Concept::Data) | bit(Concept::Advertising) | bit(Concept::Law);
-        let at = self.places(Concept::Object).find(|at| self.near(*at, 8, about))?;
-        (!self.is_denied(at)).then_some((Sign::OptOut, at))
-    }
-}
-
-/// Whether a single word is part of a question about removal in which nobody asks for it.
-pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> bool {
-    if hit.to.saturating_sub(hit.from) > 1 || !is_question(words, hit.to) {
-        return false;
-    }
-    let starts = |at: usize| words.get(at).is_none_or(|word| word.after_break);
-    let from = (0..=hit.from).rev().find(|at| starts(*at)).unwrap_or_default();
-    let to = (hit.to..).take(MAX_WORDS).find(|at| starts(*at)).unwrap_or(hit.to);
-    let asks = any(&[Concept::Myself, Concept::Please]);
-    !concepts.get(from..to).unwrap_or_default().iter().any(|own| own & asks != 0)
-}
-
-/// Whether some of the words deny.
-pub(super) fn deny(concepts: &[Concepts], hit: Hit) -> bool {
-    concepts.get(hit.from..hit.to).unwrap_or_default().iter().any(|own| own & bit(Concept::Not) != 0)
-}
-
-/// The wishes about mail that the clauses of a text say.
-pub(super) fn wishes(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<Hit> {
-    let mut out = Vec::new();
-    let mut alone = any(&[Concept::Remove, Concept::Stop]);
-    if words.len() == 1 {
-        alone |= bit(Concept::Off);
-    }
-    // A word or three that say nothing else.
-    if words.len() <= 3 && !concepts.iter().any(|own| own & bit(Concept::Not) != 0) {
-        let found = concepts.iter().position(|own| own & alone != 0);
-        out.extend(found.map(|_| Hit { sign: Sign::OptOut, from: 0, to: words.len() }));
-    }
-    for clause in clauses(words, concepts, language) {
-        if let Some((sign, at)) = clause.wish() {
-            let from = clause.from.saturating_add(at);
-            out.push(Hit { sign, from, to: from.saturating_add(1) });
-        }
-    }
-    out
 }
 
 /// What the clauses of a text say: the sign of each rule that fits, with the number of the rule.
 pub(super) fn says(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<(Sign, usize)> {
     let mut out = Vec::new();
     for clause in clauses(words, concepts, language) {
-        let all = clause.concepts.iter().fold(0, |all, own| all | own);
         for (number, (sign, needed, barred)) in RULES.iter().enumerate() {
-            if all & barred == 0 && needed.iter().all(|set| all & set != 0) {
+            if !clause.has(*barred) && needed.iter().all(|set| clause.has(*set)) {
                 out.push((*sign, number));
             }
         }

@@ -58,7 +58,7 @@ const FREQUENT: &[(Language, &str)] = &[
     ),
     (
         Language::Italian,
-        "il gli che non di e sono per con grazie buongiorno saluti la del della al alla un una mi ci vi vostra vostro nostra nostro fino da dal dalla questo questa in ma lei le i piu anche cordiali ho abbiamo siamo salve nel come se",
+        "il gli che non di e sono per con grazie buongiorno saluti la del della degli dei delle agli niente qui perche al alla un una mi ci vi vostra vostro nostra nostro fino da dal dalla questo questa in ma lei le i piu anche cordiali ho abbiamo siamo salve nel come se",
     ),
     (
         Language::Dutch,
@@ -66,7 +66,7 @@ const FREQUENT: &[(Language, &str)] = &[
     ),
     (
         Language::Portuguese,
-        "o os as um uma e nao voce seu sua obrigado obrigada para com por bom dia ola do da dos das no na em que estou nos me mas ja de ate ao aos cumprimentos atenciosamente muito se mais isso eu com pelo pela estarei boa tarde",
+        "o os as um uma e como esta desta deste dessa seus suas nao voce seu sua obrigado obrigada para com por bom dia ola do da dos das no na em que estou nos me mas ja de ate ao aos cumprimentos atenciosamente muito se mais isso eu com pelo pela estarei boa tarde",
     ),
 ];
 

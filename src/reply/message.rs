@@ -24,7 +24,14 @@ pub struct Message {
 }
 
 impl Message {
-    /// A reply of which the text is known.
+    /// A reply of which the plain text is known, with its quotation and signature.
+    ///
+    /// ```
+    /// use deliverability::reply::{self, Message};
+    ///
+    /// let message = Message::new("Yes, please call me.\n\n> Shall we stop here?");
+    /// assert!(!reply::classify(&message).is_opt_out());
+    /// ```
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
@@ -59,14 +66,28 @@ impl Message {
         Ok(out)
     }
 
-    /// Adds the subject.
+    /// Adds the subject, decoded. It decides where the text is empty.
+    ///
+    /// ```
+    /// use deliverability::reply::{self, Message};
+    ///
+    /// let message = Message::new("").with_subject("unsubscribe");
+    /// assert!(reply::classify(&message).is_opt_out());
+    /// ```
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
-    /// Adds a header field.
+    /// Adds a header field: its name and its value.
+    ///
+    /// ```
+    /// use deliverability::reply::{self, Intent, Message};
+    ///
+    /// let message = Message::new("Your message is waiting.").with_header("X-Spamarrest", "1");
+    /// assert_eq!(reply::classify(&message).intent(), Intent::Challenge);
+    /// ```
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -85,7 +106,14 @@ impl Message {
         &self.text
     }
 
-    /// The first field of a name, without regard to case.
+    /// The value of the first field of a name, without regard to case.
+    ///
+    /// ```
+    /// use deliverability::reply::Message;
+    ///
+    /// let message = Message::new("").with_header("Auto-Submitted", "auto-replied");
+    /// assert_eq!(message.header("auto-submitted"), Some("auto-replied"));
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

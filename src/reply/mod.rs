@@ -30,6 +30,11 @@
 //! integer weights. A wish to opt out that a phrase or a clause says decides over it, unless the table
 //! holds it for next to impossible; where the wish is denied, nothing is an opt-out.
 //!
+//! What a clause wishes is composed, in every language by the same rules: a word of ending with what is
+//! to end (`take` and `my address`, `cessez` and `vos mails`), a refusal of what is to come (`no more`
+//! and `mails`), an objection, or a word that stands alone. The object tells `remove me` from `remove
+//! the attachment`; a question about the sender's product, and what third persons want, is no wish.
+//!
 //! [`Sign`]: self::Reply::rule
 
 mod classifier;
@@ -37,12 +42,16 @@ mod clauses;
 mod contact;
 mod date_words;
 mod dates;
+mod endings;
 mod footers;
+mod headers;
 mod language;
 mod later;
 mod lexicon;
 mod message;
+mod opt_out;
 mod phrases;
+mod refusals;
 mod rules;
 mod signs;
 mod text;

@@ -3,7 +3,8 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
-    clauses::{self, Concepts},
+    clauses::Concepts,
+    opt_out::{self, Wish},
     phrases::{PHRASES, Sign},
     text::{self, Word},
     verdict::Intent,
@@ -60,7 +61,7 @@ impl Phrases {
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
-    pub(super) fn find(&self, words: &[Word], concepts: &[Concepts], wishes: &[Hit]) -> Vec<Hit> {
+    pub(super) fn find(&self, words: &[Word], concepts: &[Concepts], wishes: &[Wish]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let rest = words.get(at..).unwrap_or_default();
@@ -73,12 +74,16 @@ impl Phrases {
             });
         }
         hits.retain(|hit| match hit.sign {
-            Sign::OptOut => !is_denied(words, *hit) && !clauses::is_only_asked(words, concepts, *hit),
+            Sign::OptOut => {
+                !is_denied(words, *hit)
+                    && !opt_out::is_only_asked(words, concepts, *hit)
+                    && !opt_out::is_of_a_thing(words, concepts, *hit)
+            }
             Sign::Interested => !is_refused(words, *hit),
             Sign::NotInterested => !is_corrected(words, *hit),
             _ => true,
         });
-        hits.extend_from_slice(wishes);
+        hits.extend(wishes.iter().map(|wish| wish.hit));
         hits.sort_unstable_by_key(|hit| (hit.from, hit.to, hit.sign));
         if hits.iter().any(|hit| hit.sign == Sign::PutBack) {
             hits.retain(|hit| hit.sign != Sign::OptOut);

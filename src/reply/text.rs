@@ -236,10 +236,11 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             {
                 // `12/22 - 1/2` is a stretch of days.
                 last.joint = '-';
-            } else if character == '?'
+            } else if matches!(character, '?' | ':')
                 && let Some(last) = out.last_mut()
+                && (character == '?' || last.joint == ' ')
             {
-                last.joint = '?';
+                last.joint = character;
             }
             let ends = matches!(character, '!' | '?' | ';' | '\u{3002}')
                 || (character == '\n' && previous == '\n')

@@ -6,6 +6,7 @@ mod heldout;
 mod intents;
 mod properties;
 mod segments;
+mod wordings;
 
 use deliverability::reply::{self, Intent, Message, Reply};
 
