@@ -309,6 +309,12 @@ fn v_10_v_12_reviews_and_whole_lists() {
         advice(&|facts| facts.suggestion = suggest_domain("gmial.com", &Lists::builtin())),
         (Advice::Review, vec![Reason::Typo])
     );
+    // It is on the list of disposable domains as well, and a typo first.
+    let misspelt = |facts: &mut Facts| {
+        facts.is_disposable = true;
+        facts.suggestion = suggest_domain("gmial.com", &Lists::builtin());
+    };
+    assert_eq!(advice(&misspelt), (Advice::Review, vec![Reason::Typo]));
     let probed = |mx: Answer| judge(|evidence| evidence.mx(&mx));
     assert_eq!(
         advice(&|facts| facts.probe = Some(probed(Answer::NoSuchName))),

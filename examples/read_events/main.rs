@@ -33,9 +33,9 @@ struct Arguments {
     /// Print the lines that `replay_quarantine` reads.
     #[arg(long)]
     quarantine: bool,
-    /// Whose mail it was: complaints and unsubscribes go to this licence's own list.
+    /// Whose mail it was: complaints and unsubscribes go to this tenant's own list.
     #[arg(long, value_name = "NAME", default_value = "sender")]
-    licence: String,
+    tenant: String,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -129,7 +129,7 @@ impl<W: Write> Reader<'_, W> {
                 }
             };
             if self.arguments.quarantine {
-                match view::quarantine_json(&event, &self.arguments.licence) {
+                match view::quarantine_json(&event, &self.arguments.tenant) {
                     Some(Ok(line)) => writeln!(self.out, "{line}")?,
                     Some(Err(view::Incomplete)) => self.incomplete += 1,
                     None => {}

@@ -43,8 +43,8 @@ pub fn json(file: &str, index: usize, event: &Event<'_>) -> Value {
 pub struct Incomplete;
 
 /// The line of an event for `replay_quarantine`; `None` where the event is nothing to a quarantine.
-pub fn quarantine_json(event: &Event<'_>, licence: &str) -> Option<Result<Value, Incomplete>> {
-    let Some(happened) = quarantine::Event::from_webhook(event, licence) else {
+pub fn quarantine_json(event: &Event<'_>, tenant: &str) -> Option<Result<Value, Incomplete>> {
+    let Some(happened) = quarantine::Event::from_webhook(event, tenant) else {
         let counts = matches!(event.kind(), Kind::Bounce | Kind::Complaint | Kind::Unsubscribe);
         return counts.then_some(Err(Incomplete));
     };

@@ -40,9 +40,9 @@ struct Arguments {
     /// The rules.
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = PossibleValuesParser::new(Policy::PRESETS.iter().map(Preset::name)))]
     policy: String,
-    /// A licence to answer for, beside those that the events name.
+    /// A tenant to answer for, beside those that the events name.
     #[arg(long = "licence", value_name = "NAME")]
-    licences: Vec<String>,
+    tenants: Vec<String>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -86,8 +86,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     })
     .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
     let now = arguments.at.or(input.last).unwrap_or_default();
-    let mut licences = input.licences;
-    licences.extend(arguments.licences.iter().cloned());
+    let mut tenants = input.tenants;
+    tenants.extend(arguments.tenants.iter().cloned());
 
     let policy = Policy::preset(&arguments.policy).unwrap_or_default();
     let mut ledger = Ledger::fold(input.events, &policy);
@@ -95,7 +95,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         ledger.amend(event, &policy);
     }
     let lists = Lists::builtin();
-    let view = view::View { now, licences: &licences, shown: &input.shown, lists: &lists, policy: &policy };
+    let view = view::View { now, tenants: &tenants, shown: &input.shown, lists: &lists, policy: &policy };
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (&why, arguments.format) {
         (Some(Keyed { key, shown }), format) => match ledger.get(key) {

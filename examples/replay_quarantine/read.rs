@@ -27,16 +27,16 @@ pub struct Input {
     pub shown: BTreeMap<String, String>,
     /// Revocations and voids that name no address: they are for all.
     pub everywhere: Vec<Event>,
-    /// Every licence that is named.
-    pub licences: BTreeSet<String>,
+    /// Every tenant that is named.
+    pub tenants: BTreeSet<String>,
     /// The time of the last event.
     pub last: Option<DateTime<Utc>>,
 }
 
-/// The licences on whose lists an address was put; `None` is all of them.
+/// The tenants on whose lists an address was put; `None` is all of them.
 type Named = BTreeMap<(String, &'static str), BTreeSet<Option<String>>>;
 
-/// A release from a licence's own list that does not say whose.
+/// A release from a tenant's own list that does not say whose.
 struct Unnamed {
     line: usize,
     address: String,
@@ -68,11 +68,11 @@ impl Input {
         for Unnamed { line, address, mut value } in unnamed {
             let is_blocklist = parsed(&value, "list") == Ok(Some(List::Blocklist));
             let list = if is_blocklist { "blacklist" } else { "opt-out" };
-            let licences = named.get(&(address.clone(), list)).into_iter().flatten();
-            match licences.collect::<Vec<_>>().as_slice() {
-                // What names no licence comes first: it is what a release that names none takes back.
-                [licence] | [licence @ None, ..] => {
-                    value["licence"] = Value::from((*licence).clone());
+            let tenants = named.get(&(address.clone(), list)).into_iter().flatten();
+            match tenants.collect::<Vec<_>>().as_slice() {
+                // What names no tenant comes first: it is what a release that names none takes back.
+                [tenant] | [tenant @ None, ..] => {
+                    value["licence"] = Value::from((*tenant).clone());
                     match event(&value) {
                         Ok(event) => input.events.push((address, event)),
                         Err(reason) => complain(line, reason),
@@ -93,13 +93,13 @@ impl Input {
         unnamed: &mut Vec<Unnamed>,
     ) -> Result<(), String> {
         let event = event(&value)?;
-        let licence = licence(&value)?.map(str::to_owned);
+        let tenant = tenant(&value)?.map(str::to_owned);
         let address = text(&value, "address")?.map(Keyed::parse).transpose()?;
         if until.is_some_and(|until| event.at() > until) {
             return Ok(());
         }
         self.last = self.last.max(Some(event.at()));
-        self.licences.extend(licence.clone());
+        self.tenants.extend(tenant.clone());
         let Some(Keyed { key: address, shown }) = address else {
             if matches!(event.happening(), Happening::Revoke(_) | Happening::Void(_)) {
                 self.everywhere.push(event);
@@ -111,19 +111,19 @@ impl Input {
         let list = match event.happening() {
             Happening::Complaint { .. } => Some("blacklist"),
             Happening::Import(import) => match import.recognised() {
-                Imported::Blocklist if licence.is_some() => Some("blacklist"),
+                Imported::Blocklist if tenant.is_some() => Some("blacklist"),
                 Imported::Blocklist | Imported::Unsubscribe => Some("opt-out"),
                 _ => None,
             },
             Happening::Unsubscribe { .. } => Some("opt-out"),
-            Happening::Release(release) if licence.is_none() && !release.list().is_quarantine() => {
+            Happening::Release(release) if tenant.is_none() && !release.list().is_quarantine() => {
                 unnamed.push(Unnamed { line, address, value });
                 return Ok(());
             }
             _ => None,
         };
         if let Some(list) = list {
-            named.entry((address.clone(), list)).or_default().insert(licence);
+            named.entry((address.clone(), list)).or_default().insert(tenant);
         }
         self.events.push((address, event));
         Ok(())
@@ -158,17 +158,17 @@ fn event(value: &Value) -> Result<Event, String> {
         "delivery" => Happening::Delivery,
         "engagement" => Happening::Engagement { sign: parsed(value, "sign")?.unwrap_or_default() },
         "complaint" => {
-            Happening::Complaint { tenant: licence(value)?.ok_or("\"licence\" is missing")?.into() }
+            Happening::Complaint { tenant: tenant(value)?.ok_or("\"licence\" is missing")?.into() }
         }
         // Without one, from all.
-        "unsubscribe" => Happening::Unsubscribe { tenant: licence(value)?.unwrap_or_default().into() },
+        "unsubscribe" => Happening::Unsubscribe { tenant: tenant(value)?.unwrap_or_default().into() },
         "subscribe" => Happening::Subscribe {
-            tenant: licence(value)?.ok_or("\"licence\" is missing")?.into(),
+            tenant: tenant(value)?.ok_or("\"licence\" is missing")?.into(),
             proof: text(value, "proof")?.unwrap_or_default().into(),
         },
         "filtered" => Happening::Filtered {
             list: parsed(value, "list")?.ok_or("\"list\" is missing")?,
-            tenant: licence(value)?.unwrap_or_default().into(),
+            tenant: tenant(value)?.unwrap_or_default().into(),
         },
         "import" => import(value)?.into(),
         "release" => release(value)?.into(),
@@ -231,7 +231,7 @@ fn import(value: &Value) -> Result<Import, String> {
     let mut import = Import::new(batch, text(value, "source")?.unwrap_or_default(), trust, kind);
     import.original = text(value, "original")?.unwrap_or_default().into();
     import.reason = parsed(value, "reason")?;
-    import.tenant = licence(value)?.map(Into::into);
+    import.tenant = tenant(value)?.map(Into::into);
     import.until = parsed(value, "until")?;
     Ok(import)
 }
@@ -240,12 +240,12 @@ fn import(value: &Value) -> Result<Import, String> {
 fn release(value: &Value) -> Result<Release, String> {
     let requester = text(value, "requester")?.unwrap_or("the event file");
     let proof = text(value, "proof")?.unwrap_or_default();
-    let licence = licence(value)?.unwrap_or_default();
+    let tenant = tenant(value)?.unwrap_or_default();
     match parsed(value, "list")?.ok_or("\"list\" is missing")? {
         List::Temporary => Ok(Release::temporary(requester)),
         List::LongTerm => Ok(Release::long_term(requester)),
-        List::Blocklist => Ok(Release::blocklist(licence, requester, proof)),
-        List::OptOut => Ok(Release::opt_out(licence, requester, proof)),
+        List::Blocklist => Ok(Release::blocklist(tenant, requester, proof)),
+        List::OptOut => Ok(Release::opt_out(tenant, requester, proof)),
         other => Err(format!("\"list\": nothing is released from {other}")),
     }
 }
@@ -272,9 +272,9 @@ fn reply_code(value: &Value) -> Result<Option<u16>, String> {
     }
 }
 
-/// The licence, unless it is blank.
-fn licence(value: &Value) -> Result<Option<&str>, String> {
-    Ok(text(value, "licence")?.filter(|licence| !licence.trim().is_empty()))
+/// The tenant, unless it is blank.
+fn tenant(value: &Value) -> Result<Option<&str>, String> {
+    Ok(text(value, "licence")?.filter(|tenant| !tenant.trim().is_empty()))
 }
 
 fn text<'v>(value: &'v Value, field: &str) -> Result<Option<&'v str>, String> {

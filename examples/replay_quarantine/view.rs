@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 
 use crate::table::{self, Fit};
 
-/// Stands for every licence: where none is named, and where the address is opted out of all.
+/// Stands for every tenant: where none is named, and where the address is opted out of all.
 const ANY: &str = "*";
 
 pub struct View<'a> {
     pub now: DateTime<Utc>,
-    pub licences: &'a BTreeSet<String>,
+    pub tenants: &'a BTreeSet<String>,
     /// How each address is shown, by its key.
     pub shown: &'a BTreeMap<String, String>,
     pub lists: &'a Lists,
@@ -32,12 +32,12 @@ impl View<'_> {
         let decision = state.decide(self.now);
         let left = || state.step_at(self.now, self.policy);
         let step = decision.block().and_then(|block| block.step).map_or_else(left, |(step, _)| step);
-        let blacklisted_by: Vec<&str> = state.blocklists().map(|(licence, _)| licence).collect();
+        let blacklisted_by: Vec<&str> = state.blocklists().map(|(tenant, _)| tenant).collect();
         let all = state.opted_out_of_all_since().map(|_| ANY);
-        let opted_out_of: Vec<&str> = state.opt_outs().map(|(licence, _)| licence).chain(all).collect();
+        let opted_out_of: Vec<&str> = state.opt_outs().map(|(tenant, _)| tenant).chain(all).collect();
         let may_send: serde_json::Map<String, Value> = self
             .answers(state)
-            .map(|(licence, answer)| (licence.to_owned(), answer.is_allowed().into()))
+            .map(|(tenant, answer)| (tenant.to_owned(), answer.is_allowed().into()))
             .collect();
         let last = state.last_activity();
         json!({
@@ -74,7 +74,7 @@ impl View<'_> {
             let allowed: Vec<&str> = self
                 .answers(state)
                 .filter(|(_, answer)| answer.is_allowed())
-                .map(|(licence, _)| if licence == ANY { "all" } else { licence })
+                .map(|(tenant, _)| if tenant == ANY { "all" } else { tenant })
                 .collect();
             table.add([
                 self.shown(key).into(),
@@ -107,23 +107,23 @@ impl View<'_> {
             writeln!(out, "{line}")?;
         }
         writeln!(out, "\n{address} at {}: {}", time(self.now), state.decide(self.now))?;
-        for (licence, answer) in self.answers(state) {
+        for (tenant, answer) in self.answers(state) {
             match answer.block() {
-                Some(block) => writeln!(out, "  {licence}: no, {block}")?,
-                None => writeln!(out, "  {licence}: yes")?,
+                Some(block) => writeln!(out, "  {tenant}: no, {block}")?,
+                None => writeln!(out, "  {tenant}: yes")?,
             }
         }
         Ok(())
     }
 
-    /// Why an address is filtered: each list that a licence is told, once.
+    /// Why an address is filtered: each list that a tenant is told, once.
     fn reasons(&self, state: &State) -> Vec<String> {
         let mut reasons: Vec<String> =
             state.decide(self.now).block().map(Block::to_string).into_iter().collect();
-        for (licence, answer) in self.answers(state) {
+        for (tenant, answer) in self.answers(state) {
             let Some(block) = answer.block() else { continue };
             let reason = match block.list {
-                List::Blocklist | List::OptOut => format!("{licence}: {block}"),
+                List::Blocklist | List::OptOut => format!("{tenant}: {block}"),
                 _ => block.to_string(),
             };
             if !reasons.contains(&reason) {
@@ -143,9 +143,9 @@ impl View<'_> {
     }
 
     fn answers<'s>(&'s self, state: &'s State) -> impl Iterator<Item = (&'s str, Permission)> {
-        let any = self.licences.is_empty().then_some(ANY);
-        let licences = self.licences.iter().map(String::as_str).chain(any);
-        licences.map(|licence| (licence, state.may_send_given(self.facts(state), licence, self.now)))
+        let any = self.tenants.is_empty().then_some(ANY);
+        let tenants = self.tenants.iter().map(String::as_str).chain(any);
+        tenants.map(|tenant| (tenant, state.may_send_given(self.facts(state), tenant, self.now)))
     }
 
     fn facts(&self, state: &State) -> Facts {

@@ -185,16 +185,16 @@ fn action(
     recipient: Option<&dsn::Recipient>,
     verdict: Option<&Judged>,
 ) -> (&'static str, Option<DateTime<Utc>>) {
-    const LICENCE: &str = "sender";
+    const TENANT: &str = "sender";
     let dated = message.date();
     let at = dated.unwrap_or(DateTime::UNIX_EPOCH);
     let event = match (message.kind(), verdict) {
         (Kind::Bounce, Some(verdict)) => Event::bounce("", at, verdict.reason),
-        (Kind::Complaint, _) => Event::complaint("", at, LICENCE),
+        (Kind::Complaint, _) => Event::complaint("", at, TENANT),
         _ => return ("none", None),
     };
     let address = recipient.map(dsn::Recipient::recipient).unwrap_or_default();
-    match Ledger::fold([(address, event)], &Policy::default()).may_send(address, LICENCE, at) {
+    match Ledger::fold([(address, event)], &Policy::default()).may_send(address, TENANT, at) {
         Permission::Blocked(block) => {
             let list = match block.list {
                 List::Blocklist => "blacklist",

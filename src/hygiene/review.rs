@@ -242,6 +242,9 @@ pub struct Review {
 
 /// What to do with an address, by everything that is known about it.
 ///
+/// A misspelt domain is a typo first: that it is also on a list of disposable domains, as
+/// `gmial.com` is, does not count.
+///
 /// ```
 /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
 ///
@@ -262,7 +265,8 @@ pub fn review(facts: &Facts, policy: &Policy) -> Review {
         }
     };
     add(facts.is_invalid, Advice::Remove, Reason::Invalid);
-    add(facts.is_disposable, policy.disposable, Reason::Disposable);
+    // Lists of disposable domains have misspelt ones as well: the person meant another.
+    add(facts.is_disposable && facts.suggestion.is_none(), policy.disposable, Reason::Disposable);
     if let Some(probe) = &facts.probe {
         let is_sure = probe.certainty == Certainty::High;
         match probe.reachability {

@@ -90,9 +90,13 @@ pub struct Amended {
 
 impl fmt::Display for Amended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} addresses are folded anew", self.addresses)?;
+        match self.addresses {
+            1 => f.write_str("1 address is folded anew")?,
+            addresses => write!(f, "{addresses} addresses are folded anew")?,
+        }
         match self.kept.len() {
             0 => Ok(()),
+            1 => f.write_str(", 1 imported entry stays: a person said so"),
             kept => write!(f, ", {kept} imported entries stay: a person said so"),
         }
     }
@@ -432,6 +436,28 @@ impl Ledger {
             Some(state) => state.may_send_given(facts, tenant, now),
             None => Outcome::default().may_send(facts, tenant, now),
         }
+    }
+
+    /// The revocations and voids that hold for all addresses, new ones too.
+    ///
+    /// The states as rows do not have them: a ledger that is built from rows is given them
+    /// again by [`amend`](Self::amend).
+    ///
+    /// ```
+    /// use deliverability::quarantine::{Event, Ledger, Policy};
+    ///
+    /// let (policy, at) = (Policy::default(), "2026-03-02T09:00:00Z".parse()?);
+    /// let mut ledger = Ledger::new();
+    /// ledger.amend(&Event::revoke("r1", at, "migration-1"), &policy);
+    ///
+    /// let amendments: Vec<Event> = ledger.amendments().cloned().collect();
+    /// let mut again: Ledger = ledger.into_iter().collect();
+    /// amendments.iter().for_each(|event| drop(again.amend(event, &policy)));
+    /// assert_eq!(again.amendments().next().map(Event::id), Some("r1"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    pub fn amendments(&self) -> impl Iterator<Item = &Event> {
+        self.amendments.iter()
     }
 
     /// The addresses and their states, sorted by address.

@@ -112,8 +112,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
-        let preset = Preset::find(Self::PRESETS, name)?;
-        Some(Self { preset: Name(Some(preset.name())), ..preset.policy() })
+        Preset::policy_of(Self::PRESETS, name)
     }
 
     /// The publication that the policy's preset follows; `None` if it was made from no
@@ -135,7 +134,7 @@ fn adobe() -> Policy {
         soft_forget_days: 10,
         ladder_days: Vec::from([10]),
         beyond_ladder: Beyond::Repeat,
-        ..plain()
+        ..plain("adobe")
     };
     let full = super::Treatment::Temporary { from: None, days: Some(30) };
     policy.treatments.insert(MailboxFull, full);
@@ -146,19 +145,24 @@ fn adobe() -> Policy {
 /// bounce cleans at once, unless the person was active, for which this takes a second
 /// one (the number is not published).
 fn mailchimp() -> Policy {
-    Policy { soft_bounces: 7, soft_bounces_if_active: Some(15), hard_bounces_if_active: Some(2), ..plain() }
+    Policy {
+        soft_bounces: 7,
+        soft_bounces_if_active: Some(15),
+        hard_bounces_if_active: Some(2),
+        ..plain("mailchimp")
+    }
 }
 
 /// Klaviyo: 7 consecutive soft bounces suppress, a hard bounce at once. Its page says
 /// both "7" and "more than 7"; this takes 7.
 fn klaviyo() -> Policy {
-    Policy { soft_bounces: 7, ..plain() }
+    Policy { soft_bounces: 7, ..plain("klaviyo") }
 }
 
 /// Brevo: 5 consecutive soft bounces of campaigns block, a hard bounce at once. It is a
 /// rule for campaigns: do not apply it to the bounces of transactional mail.
 fn brevo() -> Policy {
-    Policy { soft_bounces: 5, ..plain() }
+    Policy { soft_bounces: 5, ..plain("brevo") }
 }
 
 /// Salesforce Marketing Cloud: held after 3 bounces of any kind when the first is at
@@ -169,7 +173,7 @@ fn sfmc() -> Policy {
         soft_span_hours: 15 * 24,
         hard_bounces: 0,
         hard_counts_as_soft: true,
-        ..plain()
+        ..plain("sfmc")
     }
 }
 
@@ -183,7 +187,7 @@ fn summit2003() -> Policy {
         hard_bounces: 0,
         hard_bounces_at_large: 0,
         hard_counts_as_soft: true,
-        ..plain()
+        ..plain("summit2003")
     }
 }
 
@@ -195,7 +199,7 @@ fn maildrop_fr() -> Policy {
         soft_bounces_if_active: Some(6),
         soft_span_hours: 45 * 24,
         hard_bounces_if_active: Some(2),
-        ..plain()
+        ..plain("maildrop-fr")
     }
 }
 
@@ -206,7 +210,7 @@ fn cloudflare() -> Policy {
         ladder_days: Vec::from([1]),
         beyond_ladder: Beyond::Repeat,
         long_term_days: Vec::from([7]),
-        ..plain()
+        ..plain("cloudflare")
     }
 }
 
@@ -222,14 +226,14 @@ fn postal() -> Policy {
         long_term_days: Vec::from([30]),
         beyond_long_term: Beyond::Repeat,
         delivery_releases: true,
-        ..plain()
+        ..plain("postal")
     }
 }
 
 /// The default configuration of listmonk: one hard bounce blocks for good and nothing
 /// takes it back; soft bounces are counted (2), and the action is "none".
 fn listmonk() -> Policy {
-    Policy { soft_bounces: 0, delivery_resets: false, ..plain() }
+    Policy { soft_bounces: 0, delivery_resets: false, ..plain("listmonk") }
 }
 
 /// The global suppression list of Amazon SES: a hard bounce lists for up to 14 days.
@@ -241,7 +245,7 @@ fn ses_global() -> Policy {
         long_term_days: Vec::from([14]),
         beyond_long_term: Beyond::Repeat,
         delivery_resets: false,
-        ..plain()
+        ..plain("ses-global")
     }
 }
 
@@ -268,8 +272,9 @@ impl<'de> serde::Deserialize<'de> for Name {
 /// What the presets have in common: no ladder, so every suppression is for good; one
 /// hard bounce; a delivery resets the counts at once; absence messages do not count.
 /// Reasons that are about one message or its route do not count, as in the default.
-fn plain() -> Policy {
+fn plain(preset: &'static str) -> Policy {
     Policy {
+        preset: Name(Some(preset)),
         ladder_days: Vec::new(),
         hard_bounces: 1,
         hard_spacing_hours: 0,

@@ -117,9 +117,14 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.health.fmt(f)?;
-        let driving = self.reasons.iter().filter(|reason| reason.health == self.health);
-        for (index, reason) in driving.enumerate() {
-            write!(f, "{} {reason}", if index == 0 { ":" } else { ";" })?;
+        let mut told: Vec<&Reason> = Vec::new();
+        for reason in self.reasons.iter().filter(|reason| reason.health == self.health) {
+            // Two rules may have one limit on the same measurement.
+            if told.iter().any(|known| known.measures_as(reason)) {
+                continue;
+            }
+            write!(f, "{} {reason}", if told.is_empty() { ":" } else { ";" })?;
+            told.push(reason);
         }
         Ok(())
     }
@@ -270,6 +275,14 @@ impl fmt::Display for Window {
             (days, 0) if days > 0 => write!(f, "{days} days"),
             _ => write!(f, "{} h", self.0),
         }
+    }
+}
+
+impl Reason {
+    /// Whether another reason is about the same measurement.
+    fn measures_as(&self, other: &Self) -> bool {
+        (self.signal, &self.seen, self.window_hours, self.held_since)
+            == (other.signal, &other.seen, other.window_hours, other.held_since)
     }
 }
 

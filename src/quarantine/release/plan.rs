@@ -288,7 +288,9 @@ impl fmt::Display for ReleasePlan {
         match self {
             Self::Waves { waves, left } => {
                 let released = waves.iter().fold(0_u64, |sum, wave| sum.saturating_add(wave.size));
-                write!(f, "{released} addresses in {} waves, {left} left for later", waves.len())
+                let addresses = if released == 1 { "address" } else { "addresses" };
+                let many = if waves.len() == 1 { "wave" } else { "waves" };
+                write!(f, "{released} {addresses} in {} {many}, {left} left for later", waves.len())
             }
             Self::InvestigateFirst { addresses, from } => {
                 write!(f, "{addresses} addresses: find out first why they were quarantined (from {from} on)")
