@@ -16,13 +16,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def document():
-    environment = dict(os.environ, RUSTC_BOOTSTRAP="1")
-    environment["RUSTDOCFLAGS"] = ""
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    # The variable is for rustdoc alone: build scripts that see it change have everything built anew.
+    rustdoc = target / "rustdoc-with-json"
+    rustdoc.parent.mkdir(parents=True, exist_ok=True)
+    rustdoc.write_text('#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc "$@"\n')
+    rustdoc.chmod(0o755)
+    environment = dict(os.environ, RUSTDOC=str(rustdoc), RUSTDOCFLAGS="")
     command = ["cargo", "rustdoc", "--quiet", "--locked", "--lib", "--all-features", "--"]
     subprocess.run(
         command + ["-Z", "unstable-options", "--output-format", "json"], cwd=ROOT, env=environment, check=True
     )
-    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     return json.loads((target / "doc" / "deliverability.json").read_text())
 
 

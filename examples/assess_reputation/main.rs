@@ -3,6 +3,8 @@
 //! Reads counts by day and provider as CSV, and prints a table for people or one JSON object a line.
 
 mod input;
+#[path = "../shared/program.rs"]
+mod program;
 #[path = "../shared/table.rs"]
 mod table;
 mod view;
@@ -16,7 +18,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use deliverability::{
     provider::Provider,
     reputation::{
@@ -26,6 +28,7 @@ use deliverability::{
         volume::{self, Baseline, Volume},
     },
 };
+use program::Format;
 
 /// Assess reputation: healthy, watch, throttle or pause, by the counts of each provider and day.
 #[derive(Parser)]
@@ -46,14 +49,6 @@ struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table for people.
-    Table,
-    /// One JSON object a line.
-    Json,
 }
 
 /// A published policy by its name; `la-poste` is read as well.
@@ -79,15 +74,7 @@ struct Row {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&arguments) {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("assess_reputation: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("assess_reputation", run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {

@@ -3,6 +3,8 @@
 //! Reads messages, or texts with `--text`, or JSON objects with `--jsonl`, and prints a table for
 //! people or one JSON object a line.
 
+#[path = "../shared/program.rs"]
+mod program;
 #[path = "../shared/replies.rs"]
 mod replies;
 
@@ -15,11 +17,12 @@ use std::{
 };
 
 use chrono::{DateTime, FixedOffset};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use deliverability::{
     dsn,
     reply::{self, Message, Reply},
 };
+use program::Format;
 use serde_json::{Value, json};
 
 /// Read replies: who is away and until when, who left, who wants no more mail, who is interested.
@@ -40,24 +43,8 @@ struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table and a summary for people.
-    Table,
-    /// One JSON object a line.
-    Json,
-}
-
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("classify_replies: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("classify_replies", run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {

@@ -5,6 +5,8 @@
 #[allow(dead_code)]
 #[path = "../triage_bounces/input.rs"]
 mod input;
+#[path = "../shared/program.rs"]
+mod program;
 #[path = "../shared/table.rs"]
 mod table;
 mod view;
@@ -16,8 +18,9 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
+use clap::{Parser, builder::PossibleValuesParser};
 use deliverability::webhook::{self, Provider};
+use program::Format;
 use view::Table;
 
 /// Read the events of e-mail providers: who got the mail, who did not and why, who complained.
@@ -41,24 +44,8 @@ struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table and a summary for people.
-    Table,
-    /// One JSON object a line.
-    Json,
-}
-
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("read_events: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("read_events", run(&Arguments::parse()))
 }
 
 /// What was read, and where it goes.

@@ -5,6 +5,8 @@
 #[allow(dead_code)]
 #[path = "../triage_bounces/input.rs"]
 mod input;
+#[path = "../shared/program.rs"]
+mod program;
 mod report;
 #[path = "../shared/table.rs"]
 mod table;
@@ -42,15 +44,7 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("read_report: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("read_report", run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {

@@ -3,6 +3,8 @@
 //! Reads events, one JSON object a line, folds them by a policy and prints a table for people or one
 //! JSON object an address. With `--why` it explains one address, event by event.
 
+#[path = "../shared/program.rs"]
+mod program;
 mod read;
 #[path = "../shared/table.rs"]
 mod table;
@@ -16,12 +18,13 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use clap::{Parser, ValueEnum, builder::PossibleValuesParser};
+use clap::{Parser, builder::PossibleValuesParser};
 use deliverability::{
     hygiene::Lists,
     quarantine::{Ledger, Policy},
     source::Preset,
 };
+use program::Format;
 use read::{Input, Keyed};
 
 /// Replay events and tell which addresses may be mailed: quarantines, blocklists, imports, releases.
@@ -48,24 +51,8 @@ struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table and a summary for people.
-    Table,
-    /// One JSON object a line.
-    Json,
-}
-
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("replay_quarantine: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("replay_quarantine", run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {

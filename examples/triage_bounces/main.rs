@@ -4,6 +4,8 @@
 //! for people or one JSON object a line.
 
 mod input;
+#[path = "../shared/program.rs"]
+mod program;
 #[path = "../shared/table.rs"]
 mod table;
 mod view;
@@ -14,9 +16,10 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use deliverability::bounce::{self, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
+use program::Format;
 use serde_json::json;
 use view::{Row, Table};
 
@@ -38,26 +41,10 @@ struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table and a summary for people.
-    Table,
-    /// One JSON object a line.
-    Json,
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = if arguments.replies { replies(arguments.format) } else { messages(&arguments) };
-    match outcome {
-        Ok(code) => code,
-        // Nobody reads on: that is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("triage_bounces: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("triage_bounces", outcome)
 }
 
 fn messages(arguments: &Arguments) -> io::Result<ExitCode> {

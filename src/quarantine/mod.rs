@@ -50,13 +50,13 @@
 //! | [`Event::engagement`] | resets the counts, if the policy says so |
 //! | [`Event::unsubscribe`], [`Event::subscribe`] | ends or gives consent to the mail of one tenant, or of all |
 //! | [`Event::filtered`] | records a message that a list stopped |
-//! | [`Import`] | takes over an entry of another tool, a quarantine only if the tool is trusted; an [`ImportReview`] looks at a batch |
+//! | [`import::Import`] | takes over an entry of another tool, a quarantine only if the tool is trusted; an [`import::ImportReview`] looks at a batch |
 //! | [`Revoke`] | takes back what a batch of imports guessed, but nothing that a person said |
 //! | [`Void`] | takes back the bounces of an outage, as if they had never happened |
-//! | [`Release`] | takes the address off one list, if the request has what that list needs |
+//! | [`release::Release`] | takes the address off one list, if the request has what that list needs |
 //!
-//! [`State::why`] explains what each of them did. A [`MassRelease`] plans the release of
-//! many addresses without harm to the sender's reputation.
+//! [`State::why`] explains what each of them did. A [`release::MassRelease`] plans the
+//! release of many addresses without harm to the sender's reputation.
 //!
 //! # One message, many reports
 //!

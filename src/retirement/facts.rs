@@ -214,7 +214,7 @@ pub enum DnsDone {
 }
 
 impl DnsDone {
-    /// The name of the step, as in [`StepKind`](super::StepKind).
+    /// The name of the step, as in [`StepKind`](super::step::StepKind).
     #[must_use]
     pub fn step(&self) -> &str {
         match self {

@@ -3,7 +3,10 @@
 use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use deliverability::{
-    dkim::{Backend, BodyCanonicalizer, Canonicalization, Check, Key, Mismatch, PublicKey, Result, RsaKey, RustCrypto, Sha256, Signature, Signer, SigningKey as _},
+    dkim::{
+        Backend, BodyCanonicalizer, Canonicalization, Check, Key, Mismatch, PublicKey, Result, RsaKey,
+        RustCrypto, Sha256, Signature, Signer, SigningKey as _,
+    },
     dns::{self, Answer, Data, Record},
     mail::{LineEndings, Message},
 };

@@ -11,7 +11,11 @@ use std::{
 
 use deliverability::{
     auth::{self, Connection},
-    dkim::{BodyCanonicalizer, Canonicalization::{self, Relaxed, Simple}, Ed25519Key, RsaKey, RustCrypto, Signer, SigningKey},
+    dkim::{
+        BodyCanonicalizer,
+        Canonicalization::{self, Relaxed, Simple},
+        Ed25519Key, RsaKey, RustCrypto, Signer, SigningKey,
+    },
     dmarc,
     dns::{self, Zone},
     mail::{LineEndings, Message},
