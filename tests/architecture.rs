@@ -36,7 +36,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("domain", &["diagnostic", "names"]),
     ("diagnostic", &["names"]),
     ("names", &["diagnostic"]),
-    ("provider", &["domain", "names", "source"]),
+    ("provider", &["domain", "hash", "names", "source"]),
     ("rate", &["names"]),
     ("time", &["names"]),
     ("learned", &["hash"]),

@@ -37,7 +37,7 @@ struct Arguments {
     #[arg(long)]
     quarantine: bool,
     /// Whose mail it was: complaints and unsubscribes go to this tenant's own list.
-    #[arg(long, value_name = "NAME", default_value = "sender")]
+    #[arg(long = "licence", value_name = "NAME", default_value = "sender")]
     tenant: String,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]

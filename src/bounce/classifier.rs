@@ -336,8 +336,10 @@ impl Classifier {
                 Some((_, _, rule, span)) if rule.reason == opinion.reason => (rule.id, Some(span)),
                 _ => ("learned", self.evidence(reading, facts, opinion)),
             };
-            // A text that gives no cause leaves the decision to the rules after it, and to the status.
-            let is_last = self.after.is_empty() && by_status.is_none();
+            // A text that gives no cause leaves the decision to the rules after it, and to a status that
+            // names one.
+            let is_last =
+                self.after.is_empty() && by_status.is_none_or(|(_, weight)| weight < status_codes::BARE);
             if opinion.reason != Reason::Undetermined || is_last {
                 verdict.decide(opinion.reason, rule.into(), span, certainty);
                 verdict.runner_up = Some(opinion.runner_up);

@@ -11,7 +11,7 @@ pub(super) type Weighed = (Reason, u8);
 
 /// The weight of a code that blames the address: a text that names any cause at all
 /// outweighs it.
-const BARE: u8 = 33;
+pub(super) const BARE: u8 = 33;
 
 /// The weight of a code that one vendor has published and that means one thing.
 pub(super) const EXACT: u8 = 84;

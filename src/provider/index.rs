@@ -23,8 +23,8 @@ enum Names {
     Hosts,
 }
 
-static DOMAINS: Index<{ slots(Names::Domains) }> = Index::new(Names::Domains);
-static HOSTS: Index<{ slots(Names::Hosts) }> = Index::new(Names::Hosts);
+const DOMAINS: &Index<{ slots(Names::Domains) }> = &Index::new(Names::Domains);
+const HOSTS: &Index<{ slots(Names::Hosts) }> = &Index::new(Names::Hosts);
 
 /// The row of a domain of mailboxes.
 pub(super) fn domain(domain: &str) -> Option<Found> {

@@ -107,6 +107,20 @@ fn a_notice_that_says_nothing_decides_nothing() {
     assert_eq!(bounce::classify(failure).reason(), Reason::MailboxFull);
 }
 
+/// A text that gives no cause leaves it to a status that does, and never to one that says nothing.
+#[test]
+fn a_status_decides_where_the_text_gives_no_cause() {
+    for (text, reason) in [
+        ("550 5.1.1 delivery failed", Reason::UserUnknown),
+        ("550 5.1.1 message not delivered", Reason::UserUnknown),
+        ("552 5.2.2 the message could not be delivered", Reason::MailboxFull),
+        ("550 5.0.0 delivery failed", Reason::Undetermined),
+        ("550 delivery failed", Reason::Undetermined),
+    ] {
+        assert_eq!(classify_reply(text).reason(), reason, "{text}");
+    }
+}
+
 /// The status of the remote's reply decides, and not the one of a gateway that wraps it.
 #[test]
 fn the_remotes_own_status_is_read() {

@@ -143,7 +143,7 @@ fn a_release_from_the_only_blacklist_need_not_name_it() {
     let line = |id: &str, rest: &str| {
         format!(r#"{{"id":"{id}","at":"2026-01-0{id}T09:00:00Z","address":"a@example.org",{rest}}}"#) + "\n"
     };
-    let complaint = line("1", r#""event":"complaint","tenant":"shop""#);
+    let complaint = line("1", r#""event":"complaint","licence":"shop""#);
     let release = line("2", r#""event":"release","list":"blacklist","proof":"letter of 2 January""#);
     let rows = json(&[], &(complaint.clone() + &release));
     assert_eq!(rows[0]["may_send"]["shop"], true);
@@ -160,7 +160,7 @@ fn what_names_no_tenant_blocks_every_tenant() {
     let release = r#""event":"release","list":"opt-out","proof":"form""#;
     for rest in [
         r#""event":"unsubscribe""#,
-        r#""event":"unsubscribe","tenant":" ""#,
+        r#""event":"unsubscribe","licence":" ""#,
         r#""event":"import","batch":"b","source":"OldTool","kind":"unsubscribe""#,
         r#""event":"import","batch":"b","source":"OldTool","kind":"complaint""#,
         r#""event":"import","batch":"b","source":"OldTool","kind":"complaint","trust":"unreliable""#,
@@ -174,11 +174,11 @@ fn what_names_no_tenant_blocks_every_tenant() {
         let released = line + &event(2, "a@EXAMPLE.org", release);
         assert_eq!(json(&[], &released)[0]["may_send"], serde_json::json!({"*": true}), "{rest}");
     }
-    let shop = event(3, "a@example.org", r#""event":"unsubscribe","tenant":"shop""#);
+    let shop = event(3, "a@example.org", r#""event":"unsubscribe","licence":"shop""#);
     let all = event(1, "a@example.org", r#""event":"unsubscribe""#);
     let rows = json(&["--licence", "news"], &(shop + &all + &event(4, "a@example.org", release)));
     assert_eq!(rows[0]["may_send"], serde_json::json!({"news": true, "shop": false}), "that of all goes");
-    for rest in [r#""event":"complaint""#, r#""event":"complaint","tenant":"""#] {
+    for rest in [r#""event":"complaint""#, r#""event":"complaint","licence":"""#] {
         let output = run(PROGRAM, &["--format", "json"], &event(1, "a@example.org", rest));
         assert_eq!(output.status.code(), Some(2), "{rest}");
         assert!(stderr(&output).contains("line 1: \"licence\" is missing"), "{}", stderr(&output));

@@ -368,7 +368,7 @@ proptest! {
 fn a_snapshot_of_schema_1_is_read() {
     let text = r#"{"schema_version":1,"domain":"example.org","history":[
         {"id":"1","at":"2026-01-05T09:00:00Z","base":null,"happening":{"event":"bounce","class":"soft","reason":"MailboxFull","status":null,"reply_code":null,"provider":null}},
-        {"id":"2","at":"2026-01-06T09:00:00Z","base":"spring","happening":{"event":"complaint","tenant":"shop"}},
+        {"id":"2","at":"2026-01-06T09:00:00Z","base":"spring","happening":{"event":"complaint","licence":"shop"}},
         {"id":"3","at":"2026-01-06T09:00:00Z","base":null,"happening":{"event":"engagement"}},
         {"id":"4","at":"2026-01-07T09:00:00Z","base":null,"happening":{"event":"revoke","batch":"m1"}}],
         "standing":{"step":1,"row":{"bounces":0,"first":null,"last":"2026-01-05T09:00:00Z"},"hard":[],"long_terms":0,
@@ -390,7 +390,7 @@ fn a_snapshot_of_schema_1_is_read() {
 fn names_of_earlier_versions_are_read() {
     assert_eq!("blacklist".parse(), Ok(List::Blocklist));
     assert_eq!("blacklist".parse(), Ok(Imported::Blocklist));
-    let text = r#"{"list":"blacklist","tenant":"shop","requester":"desk","justification":"letter"}"#;
+    let text = r#"{"list":"blacklist","licence":"shop","requester":"desk","justification":"letter"}"#;
     let release: Release = serde_json::from_str(text).unwrap();
     assert_eq!(release, Release::blocklist("shop", "desk", "letter"));
     let written = serde_json::to_string(&release).unwrap();
