@@ -2,7 +2,7 @@
 //!
 //! The search changes seeds, has callgrind count what the target takes for each, keeps the costliest and
 //! changes those further. What costs more than a straight line through the input's length shows as a number
-//! that grows from round to round; each target has a ceiling.
+//! that grows from round to round. `fuzz/costs.tsv` has ceilings: twice what was found, unoptimised.
 
 use std::{cmp::Reverse, env, fmt::Write, fs, hint::black_box, path::Path, process::Command};
 
@@ -104,15 +104,16 @@ fn no_input_costs_more_than_its_ceiling_a_byte() {
     let mut over = String::new();
     for (name, _) in targets::ALL.iter().filter(|(name, _)| only.is_empty() || only == *name) {
         let row = ceilings.lines().find_map(|line| line.split_once('\t').filter(|(of, _)| of == name));
-        let ceiling: u64 = row.unwrap_or_else(|| panic!("{name} has no ceiling")).1.parse().unwrap();
+        let ceiling = row.map(|(_, ceiling)| ceiling.parse::<u64>().unwrap());
         let Some(best) = search(name, rounds) else {
             assert!(env::var_os("CI").is_none(), "valgrind is missing, and CI needs it");
             println!("SKIPPED: valgrind is missing");
             return;
         };
-        println!("{name}: {best:?} instructions a byte, of {ceiling}");
-        if best.last() > Some(&ceiling) {
-            writeln!(over, "{name}: {best:?}, more than {ceiling}").unwrap();
+        // A target without a ceiling has only been counted here.
+        println!("{name}: {best:?} instructions a byte, of {ceiling:?}");
+        if ceiling.is_some_and(|ceiling| best.last() > Some(&ceiling)) {
+            writeln!(over, "{name}: {best:?}, more than {ceiling:?}").unwrap();
         }
     }
     assert!(over.is_empty(), "{over}");
