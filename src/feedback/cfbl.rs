@@ -39,7 +39,7 @@ crate::names::named! {
 /// section 5.1).
 ///
 /// ```
-/// use deliverability::feedback::{ReportFormat, cfbl::{Address, ErrorKind}};
+/// use deliverability::feedback::cfbl::{Address, ErrorKind, ReportFormat};
 ///
 /// let field = Address::parse("fbl@example.com; report=xarf")?;
 /// assert_eq!(
@@ -69,7 +69,7 @@ impl Address {
     /// `report=xarf`.
     ///
     /// ```
-    /// use deliverability::feedback::{ReportFormat, cfbl::{Address, ErrorKind}};
+    /// use deliverability::feedback::cfbl::{Address, ErrorKind, ReportFormat};
     ///
     /// let field = Address::parse("fbl@example.com")?;
     /// assert_eq!(field.format(), ReportFormat::Arf, "the default");
