@@ -1,23 +1,9 @@
 //! Numbers from texts and seeds: the same for the same input, whatever the machine and the release.
 
 /// The hash of nothing (FNV-1a of 64 bits).
-#[cfg(any(
-    feature = "bounce",
-    feature = "provider",
-    feature = "quarantine",
-    feature = "reputation",
-    feature = "warmup"
-))]
 pub(crate) const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The hash with one more byte (FNV-1a of 64 bits).
-#[cfg(any(
-    feature = "bounce",
-    feature = "provider",
-    feature = "quarantine",
-    feature = "reputation",
-    feature = "warmup"
-))]
 pub(crate) const fn fnv_step(hash: u64, byte: u8) -> u64 {
     (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }

@@ -218,7 +218,8 @@ impl Reader<'_> {
     /// A part that is not a tag: a version, a policy or a URI by itself.
     fn word(&mut self, word: &str, start: usize, end: usize) {
         let is_uri = word.contains('@') || ReportUri::new(word).is_valid();
-        let last = self.tags.iter().rposition(|(name, _)| is_uris(name)).filter(|_| is_uri);
+        let place = |name: &str| self.places.get(name).copied();
+        let last = place("rua").max(place("ruf")).filter(|_| is_uri);
         if let Some(last) = last {
             let message = if last.saturating_add(1) == self.tags.len() {
                 "write a comma between two URIs, not a semicolon (RFC 9989, 4.7)"
