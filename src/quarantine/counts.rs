@@ -1,11 +1,12 @@
 //! The counts on the way to a quarantine, and the deliveries that take them back.
 
-use alloc::{boxed::Box, collections::VecDeque, sync::Arc};
+use alloc::{boxed::Box, collections::VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     bounce::Rank,
+    message::MessageName,
     permission::Block,
     policy::{Policy, hours_long, since},
 };
@@ -89,20 +90,37 @@ impl Taken {
 }
 
 /// Deliveries that a bounce may still contradict, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct Deliveries(VecDeque<Delivery>);
+pub(super) struct Deliveries<M = MessageName>(VecDeque<Delivery<M>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Delivery {
+struct Delivery<M> {
     at: DateTime<Utc>,
-    message: Option<Arc<str>>,
+    message: Option<M>,
     /// Most deliveries reset nothing.
     taken: Option<Box<Taken>>,
 }
 
-impl Delivery {
+impl<M> Default for Deliveries<M> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl Deliveries<&MessageName> {
+    pub(super) fn into_owned(self) -> Deliveries {
+        let owned = |Delivery { at, message, taken }: Delivery<&MessageName>| Delivery {
+            at,
+            message: message.cloned(),
+            taken,
+        };
+        Deliveries(self.0.into_iter().map(owned).collect())
+    }
+}
+
+impl<M> Delivery<M> {
     fn is_final(&self, now: DateTime<Utc>, policy: &Policy) -> bool {
         let hours = if self.message.is_some() {
             policy.contradiction_hours
@@ -113,15 +131,9 @@ impl Delivery {
     }
 }
 
-impl Deliveries {
+impl<M: Clone + PartialEq> Deliveries<M> {
     /// Remembers a delivery with what it reset, unless there is nothing to restore.
-    pub(super) fn push(
-        &mut self,
-        at: DateTime<Utc>,
-        message: Option<&Arc<str>>,
-        taken: Taken,
-        policy: &Policy,
-    ) {
+    pub(super) fn push(&mut self, at: DateTime<Utc>, message: Option<&M>, taken: Taken, policy: &Policy) {
         self.settle(at, policy);
         if taken.is_nothing() && self.0.is_empty() {
             return;
@@ -143,7 +155,7 @@ impl Deliveries {
     pub(super) fn contradict(
         &mut self,
         at: DateTime<Utc>,
-        message: Option<&Arc<str>>,
+        message: Option<&M>,
         policy: &Policy,
     ) -> Option<Box<Taken>> {
         self.settle(at, policy);
@@ -191,15 +203,15 @@ impl Deliveries {
 }
 
 /// Messages that failed, oldest first, each with the best report of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct Failures(VecDeque<Failure>);
+pub(super) struct Failures<M = MessageName>(VecDeque<Failure<M>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Failure {
+struct Failure<M> {
     at: DateTime<Utc>,
-    message: Arc<str>,
+    message: M,
     best: Report,
 }
 
@@ -212,15 +224,32 @@ pub(super) struct Report {
     pub(super) has_counted: bool,
 }
 
-impl Failures {
+impl<M> Default for Failures<M> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl Failures<&MessageName> {
+    pub(super) fn into_owned(self) -> Failures {
+        let owned = |Failure { at, message, best }: Failure<&MessageName>| Failure {
+            at,
+            message: message.clone(),
+            best,
+        };
+        Failures(self.0.into_iter().map(owned).collect())
+    }
+}
+
+impl<M: Clone + PartialEq> Failures<M> {
     /// The best report of a message, if it failed.
-    pub(super) fn report(&self, message: Option<&Arc<str>>) -> Option<Report> {
+    pub(super) fn report(&self, message: Option<&M>) -> Option<Report> {
         let message = message?;
         self.0.iter().find(|failure| failure.message == *message).map(|failure| failure.best)
     }
 
     /// Remembers the better report of a message.
-    pub(super) fn push(&mut self, at: DateTime<Utc>, message: &Arc<str>, best: Report, policy: &Policy) {
+    pub(super) fn push(&mut self, at: DateTime<Utc>, message: &M, best: Report, policy: &Policy) {
         let window = hours_long(policy.contradiction_hours);
         while self.0.len() >= MAX_OPEN_MESSAGES
             || self.0.front().is_some_and(|oldest| since(oldest.at, at) > window.max(TimeDelta::zero()))
@@ -234,7 +263,7 @@ impl Failures {
     }
 
     /// Forgets a message that was delivered after all.
-    pub(super) fn remove(&mut self, message: Option<&Arc<str>>) {
+    pub(super) fn remove(&mut self, message: Option<&M>) {
         if let Some(message) = message {
             self.0.retain(|failure| failure.message != *message);
         }
@@ -245,7 +274,13 @@ impl Failures {
 /// message can take its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct Undo {
-    pub(super) message: Arc<str>,
+pub(super) struct Undo<M = MessageName> {
+    pub(super) message: M,
     pub(super) before: Taken,
+}
+
+impl Undo<&MessageName> {
+    pub(super) fn into_owned(self) -> Undo {
+        Undo { message: self.message.clone(), before: self.before }
+    }
 }

@@ -4,7 +4,10 @@ use alloc::{boxed::Box, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Block, Bounce, List, Policy, Provenance, Revoke, Void, import::Import, release::Release};
+use super::{
+    Block, Bounce, List, Policy, Provenance, Revoke, Void, import::Import, message::MessageName,
+    release::Release,
+};
 use crate::bounce::Reason;
 
 /// Something that happened to an address, at a time, under an id of its own.
@@ -40,7 +43,7 @@ pub struct Event {
     base: Option<Box<str>>,
     #[cfg_attr(feature = "serde", serde(default))]
     /// Shared by the state, which remembers the messages that failed or may fail yet.
-    message: Option<Arc<str>>,
+    message: Option<MessageName>,
     #[cfg_attr(feature = "serde", serde(default))]
     provenance: Provenance,
 }
@@ -457,7 +460,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn about_message(mut self, message: impl Into<Arc<str>>) -> Self {
-        self.message = Some(message.into());
+        self.message = Some(MessageName::new(message.into()));
         self
     }
 
@@ -520,11 +523,11 @@ impl Event {
     /// The message that the event is about, if it is known.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.message.as_ref().map(MessageName::as_str)
     }
 
     /// The same text, to be kept without a copy.
-    pub(super) const fn shared_message(&self) -> Option<&Arc<str>> {
+    pub(super) const fn message_name(&self) -> Option<&MessageName> {
         self.message.as_ref()
     }
 

@@ -39,10 +39,11 @@ impl State {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn why(&self, policy: &Policy) -> Vec<Line<'_>> {
+    pub fn why<'s>(&'s self, policy: &Policy) -> Vec<Line<'s>> {
         let mut outcome = Outcome::default();
-        let line = |event| {
-            let effect = outcome.apply(self.domain(), event, self.cancelled(event), policy);
+        let line = |event: &'s Event| {
+            let (message, cancelled) = (event.message_name(), self.cancelled(event));
+            let effect = outcome.apply(self.domain(), event, message.as_ref(), cancelled, policy);
             Line { event, effect, after: outcome.decide(event.at()) }
         };
         self.history().iter().map(line).collect()

@@ -14,20 +14,26 @@ pub(super) fn by_address<A: AsRef<str>, E: Into<Event>>(
     events: impl IntoIterator<Item = (A, E)>,
 ) -> Vec<(A, Vec<Event>)> {
     let events: Vec<(A, E)> = events.into_iter().collect();
-    let hash = |(index, (address, _)): (usize, &(A, E))| (hash::fnv(address.as_ref().bytes()), index);
-    let mut hashes: Vec<(u64, usize)> = events.iter().enumerate().map(hash).collect();
-    hashes.sort_unstable();
+    // The upper bits of the hash of each address, and in the lower bits the place of its event.
+    let place_bits = usize::BITS.saturating_sub(events.len().leading_zeros());
+    let places = 1_u64.checked_shl(place_bits).map_or(u64::MAX, |bit| bit.wrapping_sub(1));
+    let key = |(place, (address, _)): (usize, &(A, E))| {
+        (hash::of_text(address.as_ref()) & !places) | (u64::try_from(place).unwrap_or_default() & places)
+    };
+    let mut keys: Vec<u64> = events.iter().enumerate().map(key).collect();
+    keys.sort_unstable();
     // The group of each event, and how many events each group has.
-    let (mut group_of, mut sizes) = (alloc::vec![0; events.len()], Vec::new());
-    for of_hash in hashes.chunk_by(|(one, _), (other, _)| one == other) {
-        for (_, index) in of_hash {
-            if let Some(group) = group_of.get_mut(*index) {
+    let (mut group_of, mut sizes) = (alloc::vec![0_usize; events.len()], Vec::new());
+    for of_hash in keys.chunk_by(|one, other| one & !places == other & !places) {
+        for key in of_hash {
+            let place = usize::try_from(key & places).unwrap_or_default();
+            if let Some(group) = group_of.get_mut(place) {
                 *group = sizes.len();
             }
         }
         sizes.push(of_hash.len());
     }
-    drop(hashes);
+    drop(keys);
     let mut groups: Vec<Option<(A, Vec<Event>)>> = sizes.iter().map(|_| None).collect();
     let mut others: Vec<(A, Event)> = Vec::new();
     for ((address, event), group) in events.into_iter().zip(group_of) {

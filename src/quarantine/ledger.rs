@@ -434,7 +434,7 @@ impl Ledger {
     ) -> Permission {
         match self.states.get(address) {
             Some(state) => state.may_send_given(facts, tenant, now),
-            None => Outcome::default().may_send(facts, tenant, now),
+            None => <Outcome>::default().may_send(facts, tenant, now),
         }
     }
 

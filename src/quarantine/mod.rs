@@ -88,6 +88,7 @@ pub mod import;
 #[cfg(feature = "address")]
 mod key;
 mod ledger;
+mod message;
 mod order;
 mod outcome;
 mod permission;

@@ -1,6 +1,6 @@
 //! The outcome of the events: the rules, applied to one event after the other.
 
-use alloc::{boxed::Box, sync::Arc};
+use alloc::boxed::Box;
 
 use chrono::{DateTime, Utc};
 
@@ -12,23 +12,34 @@ use super::{
     event::{Event, Happening, Sign, named},
     history::{Effect, Rejection},
     import::{Import, Imported},
+    message::MessageName,
     permission::{Block, Cause, Decision, Facts, List, Permission},
     policy::{Beyond, Policy, Treatment, days_long, hours_long, since},
     release::{Refusal, Release},
 };
 
 /// The lists that an address is on, and the counts that lead to them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+///
+/// `M` is how it holds the names of messages: as its own, or borrowed while a history is folded. A fold
+/// sees most names only once, and to share each would be what costs most of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct Outcome {
+pub(super) struct Outcome<M = MessageName> {
     pub(super) counts: Counts,
-    pub(super) deliveries: Deliveries,
-    pub(super) failures: Failures,
-    pub(super) undo: Option<Box<Undo>>,
+    pub(super) deliveries: Deliveries<M>,
+    pub(super) failures: Failures<M>,
+    pub(super) undo: Option<Box<Undo<M>>>,
     pub(super) engaged_at: Option<DateTime<Utc>>,
     pub(super) temporary: Option<Block>,
     pub(super) long_term: Option<Block>,
     pub(super) consent: Consent,
+}
+
+/// A bounce of an address at `domain`.
+struct Failed<'e, M> {
+    domain: &'e str,
+    bounce: &'e Bounce,
+    message: Option<&'e M>,
 }
 
 /// A soft bounce or an absence message.
@@ -41,13 +52,45 @@ struct Soft {
     days: Option<u32>,
 }
 
-impl Outcome {
+impl<M> Default for Outcome<M> {
+    fn default() -> Self {
+        Self {
+            counts: Counts::default(),
+            deliveries: Deliveries::default(),
+            failures: Failures::default(),
+            undo: None,
+            engaged_at: None,
+            temporary: None,
+            long_term: None,
+            consent: Consent::default(),
+        }
+    }
+}
+
+impl Outcome<&MessageName> {
+    /// With names of its own.
+    pub(super) fn into_owned(self) -> Outcome {
+        Outcome {
+            counts: self.counts,
+            deliveries: self.deliveries.into_owned(),
+            failures: self.failures.into_owned(),
+            undo: self.undo.map(|undo| Box::new(undo.into_owned())),
+            engaged_at: self.engaged_at,
+            temporary: self.temporary,
+            long_term: self.long_term,
+            consent: self.consent,
+        }
+    }
+}
+
+impl<M: Clone + PartialEq> Outcome<M> {
     /// Applies an event of an address at `domain`, which is not earlier than any
-    /// applied before.
+    /// applied before. `message` is the name of its message.
     pub(super) fn apply(
         &mut self,
         domain: &str,
         event: &Event,
+        message: Option<&M>,
         cancelled: Cancelled,
         policy: &Policy,
     ) -> Effect {
@@ -59,13 +102,13 @@ impl Outcome {
             Happening::Bounce(_) | Happening::Absence if event.provenance() < policy.bounce_provenance => {
                 Effect::Unproven
             }
-            Happening::Bounce(bounce) => self.bounce(domain, event, bounce, policy),
+            Happening::Bounce(bounce) => self.bounce(at, Failed { domain, bounce, message }, policy),
             Happening::Absence if policy.absence_counts => {
                 self.undo = None;
                 self.soft(at, Soft { cause: Cause::Absence, from: None, days: None }, policy)
             }
             Happening::Absence => Effect::Ignored,
-            Happening::Delivery => self.deliver(at, event.shared_message(), policy),
+            Happening::Delivery => self.deliver(at, message, policy),
             Happening::Engagement { sign } => self.engage(at, *sign, policy),
             Happening::Complaint { tenant } => self.consent.complain(named(tenant), at, Cause::Complaint),
             Happening::Unsubscribe { tenant } => self.consent.opt_out(named(tenant), at, Cause::Unsubscribe),
@@ -80,8 +123,8 @@ impl Outcome {
 
     /// A bounce. Of several about one message the best report counts, and it
     /// contradicts the delivery of its message.
-    fn bounce(&mut self, domain: &str, event: &Event, bounce: &Bounce, policy: &Policy) -> Effect {
-        let (at, message) = (event.at(), event.shared_message());
+    fn bounce(&mut self, at: DateTime<Utc>, failed: Failed<'_, M>, policy: &Policy) -> Effect {
+        let Failed { domain, bounce, message } = failed;
         let treatment = policy.treatment_of(bounce);
         let rank = bounce.rank();
         if let Some(known) = self.failures.report(message) {
@@ -127,7 +170,7 @@ impl Outcome {
     }
 
     /// Undoes what the last report of a message did, if nothing counted after it.
-    fn take_back(&mut self, message: Option<&Arc<str>>) -> bool {
+    fn take_back(&mut self, message: Option<&M>) -> bool {
         let Some(undo) = self.undo.take_if(|undo| Some(&undo.message) == message) else { return false };
         let Taken { counts, temporary, long_term } = undo.before;
         (self.counts, self.temporary, self.long_term) = (counts, temporary, long_term);
@@ -266,7 +309,7 @@ impl Outcome {
     }
 
     /// A delivery resets the counts, until a bounce of its message contradicts it.
-    fn deliver(&mut self, at: DateTime<Utc>, message: Option<&Arc<str>>, policy: &Policy) -> Effect {
+    fn deliver(&mut self, at: DateTime<Utc>, message: Option<&M>, policy: &Policy) -> Effect {
         match self.failures.report(message) {
             Some(known) if known.rank.is_permanent => return Effect::Merged,
             // It was delivered after all.

@@ -133,13 +133,6 @@ fn an_outage_is_voided_everywhere() {
     assert!(!ledger.may_send("b@gmail.com", "s", day(9)).is_allowed());
 }
 
-#[cfg(target_pointer_width = "64")]
-#[test]
-fn the_memory_is_what_the_documentation_says() {
-    assert!(size_of::<Event>() <= 104, "{}", size_of::<Event>());
-    assert!(size_of::<State>() <= 408, "{}", size_of::<State>());
-}
-
 #[cfg(feature = "serde")]
 #[test]
 fn a_snapshot_is_read_back_and_a_later_form_is_refused() {
