@@ -254,7 +254,7 @@ impl Classifier {
             true if asks_about_product => UNSAID,
             true => SAID,
             false if reading.denies => NEVER,
-            false if has(Sign::Business) => UNLIKELY,
+            false if has(Sign::Business) || has(Sign::PutBack) => UNLIKELY,
             false if is_machine || has(Sign::Keep) || asks_about_product => DOUBTED,
             false if has(Sign::Removal) && has(Sign::List) => HINTED,
             false => UNSAID,
@@ -313,7 +313,7 @@ impl Classifier {
             .or_else(|| self.frequent.language_of(&subject, &self.lexicon));
         let concepts = self.lexicon.read(&words, language);
         let wishes = opt_out::wishes(&words, &concepts, language);
-        let hits = self.phrases.find(&words, &concepts, &wishes);
+        let hits = self.phrases.find(&words, &concepts, language, &wishes);
         let wishes_out =
             hits.iter().any(|hit| hit.sign == Sign::OptOut && wishes.iter().any(|wish| wish.hit == *hit));
         let is_denial = |hit: &&Hit| hit.sign == Sign::Keep && opt_out::deny(&concepts, **hit);
@@ -324,7 +324,7 @@ impl Classifier {
         let names_return = headers & MACHINE != 0 && (names_return(&subject) || names_return(&words));
         let asks_in_subject = self
             .phrases
-            .find(&subject, &[], &[])
+            .find(&subject, &[], language, &[])
             .iter()
             .any(|hit| matches!(hit.sign, Sign::OptOut | Sign::Removal));
         Reading {

@@ -50,7 +50,8 @@ impl Lexicon {
                 // A text too short to tell its language by: a word may be of any.
                 None => LEXICON.iter().fold(0, |found, (language, _)| found | self.of(&word.text, *language)),
             };
-            if found == 0 { misspelt(&word.text) } else { found }
+            let address = if word.joint == '@' { bit(Concept::Address) } else { 0 };
+            address | if found == 0 { misspelt(&word.text) } else { found }
         };
         let mut out: Vec<Concepts> = words.iter().take(MAX_WORDS).map(of).collect();
         if matches!(language, Some(Language::German | Language::Dutch)) {
@@ -105,6 +106,10 @@ fn misspelt(word: &str) -> Concepts {
         return 0;
     }
     let is_near = |right: &str| {
+        // `many unsubscribes`: a noun.
+        if word.strip_suffix('s') == Some(right) {
+            return false;
+        }
         let allowed = if right.len() > 9 { 2 } else { 1 };
         word.get(..2) == right.get(..2)
             && word.len().abs_diff(right.len()) <= allowed
@@ -311,9 +316,14 @@ impl Clause<'_> {
             Some(Language::English) | None => ends(&["ed", "taken", "dropped"]),
             Some(Language::French) => !ends(&["ez", "er", "re", "ir"]),
             Some(Language::German) => word.contains("ge") && ends(&["t", "chen", "gen"]),
-            Some(Language::Spanish | Language::Portuguese) => ends(&["do", "da", "dos", "das"]),
+            Some(Language::Spanish | Language::Portuguese) => {
+                ends(&["ado", "ada", "ido", "ida", "ados", "adas", "idos", "idas"])
+            }
             Some(Language::Italian) => ends(&["ato", "ata", "ati", "rimosso", "tolto"]),
-            Some(Language::Dutch) => word.contains("ge") || ends(&["rd", "nd"]),
+            // `vergeet` is no past.
+            Some(Language::Dutch) => {
+                (word.contains("ge") && !word.starts_with("verge")) || ends(&["rd", "nd"])
+            }
         }
     }
 

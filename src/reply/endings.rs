@@ -17,6 +17,7 @@ impl Clause<'_> {
         };
         self.places(bit(Concept::Unsubscribe)).find(|at| {
             !self.denied(*at)
+                && !self.is_noun(*at)
                 && !self.is_asked(*at)
                 && !is_done(*at)
                 && self.object(*at) != Object::Thing
@@ -24,9 +25,27 @@ impl Clause<'_> {
         })
     }
 
+    /// `the unsubscribe link`, `List-Unsubscribe`, `Abmeldelink`: a part of a message that is spoken of.
+    fn is_noun(&self, at: usize) -> bool {
+        let is_compound =
+            ["link", "button", "seite", "pagina", "knop"].iter().any(|end| self.word(at).ends_with(end));
+        let is_field = at.checked_sub(1).is_some_and(|before| {
+            self.word(before) == "list" && self.words.get(before).is_some_and(|word| word.joint == '-')
+        });
+        let next = self.word(at.saturating_add(1));
+        is_compound
+            || is_field
+            || matches!(next, "link" | "links" | "button" | "header" | "page" | "rate" | "rates")
+    }
+
     /// Whether a verb is of third persons, and not of the writer: `people who want to unsubscribe`.
     pub(super) fn is_of_others(&self, at: usize) -> bool {
-        let is_third = self.has(bit(Concept::Others)) && !self.near(at, 2, MYSELF);
+        // `people who unsubscribe`, `Leute, die sich abmelden wollen`.
+        let begins_relative = lexicon::RELATIVE.contains(&self.word(0)) && !self.is_question;
+        let of_whom =
+            (begins_relative && self.from > 0 && at > 0 && !self.has(MYSELF | bit(Concept::Writer)))
+                || self.has(bit(Concept::Others));
+        let is_third = of_whom && !self.near(at, 2, MYSELF);
         is_third && !self.has(bit(Concept::Please)) && !self.names_readers_list()
     }
 
@@ -40,7 +59,7 @@ impl Clause<'_> {
                 Object::Thing => false,
                 Object::Unsaid => self.points_back(*at) || self.near(*at, 3, bit(Concept::Receive)),
             };
-            is_ours && !self.denied(*at) && !self.is_asked(*at) && !self.is_told(*at)
+            is_ours && !self.denied(*at) && !self.is_noun(*at) && !self.is_asked(*at) && !self.is_told(*at)
         })
     }
 
@@ -154,11 +173,17 @@ impl Clause<'_> {
         self.places(bit(Concept::Stop)).find(|at| {
             self.at(*at) & bit(Concept::Away) == 0
                 && !self.only_comes_to_an_end(*at)
+                && !self.leaves_behind(*at)
                 && self.is_stop_of_mail(*at)
                 && !self.denied(*at)
                 && !self.is_asked(*at)
                 && !self.is_told(*at)
         })
+    }
+
+    /// `deixo o contacto às compras`, and not `deixo de ler`.
+    fn leaves_behind(&self, at: usize) -> bool {
+        matches!(self.word(at), "deixo" | "dejo") && self.word(at.saturating_add(1)) != "de"
     }
 
     /// `your mails end up in the junk`.
@@ -268,6 +293,9 @@ impl Clause<'_> {
         let is_link = self.has(bit(Concept::Click))
             || ["link", "seite", "pagina"].iter().any(|end| self.word(at).ends_with(end));
         let fails = self.has(NOT) || self.words.iter().any(|word| lexicon::BROKEN.contains(&&*word.text));
-        (is_link && fails && !self.has(bit(Concept::Product)) && !self.has(bit(Concept::Wish))).then_some(at)
+        // One's own link is tested, not used.
+        let is_own =
+            self.around(16).iter().any(|own| own & bit(Concept::Product) != 0) || self.near(at, 1, MYSELF);
+        (is_link && fails && !is_own && !self.has(bit(Concept::Wish))).then_some(at)
     }
 }

@@ -105,7 +105,11 @@ impl Frequent {
         if top <= UNSURE {
             for word in words.iter().take(MAX_WORDS) {
                 for ((language, _), own) in FREQUENT.iter().zip(&mut points) {
-                    *own = own.saturating_add(u32::from(lexicon.knows(&word.text, *language)));
+                    // Short words are those that languages share.
+                    let points = if word.text.len() > SHORT { 2 } else { 1 };
+                    if lexicon.knows(&word.text, *language) {
+                        *own = own.saturating_add(points);
+                    }
                 }
             }
         }
@@ -116,6 +120,9 @@ impl Frequent {
         (!is_tied || top > 2).then_some(*language)
     }
 }
+
+/// The length of a word that several languages may have, in bytes.
+const SHORT: usize = 6;
 
 /// The points up to which frequent words alone do not tell.
 const UNSURE: u32 = 6;

@@ -136,12 +136,12 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Wish, "want wants wish wishes would like prefer appreciate rather grateful obliged pleased wanted wished asked asking care"),
         (Please, "please pls plz kindly ask request demand require mind sure ensure insist"),
         (Thanks, "thanks thank thx cheers ta"),
-        (Remove, "remove removed removing removal delete deleted deletion deleting erase erased erasure unsubscribe unsubscribed unsubscribing unsub scrub wipe purge expunge suppress exclude strike cancel cancelling canceling cancellation block destroy bin trash ditch scrap"),
+        (Remove, "remove removed removing removal delete deleted deletion deleting erase erased erasure unsubscribe unsubscribed unsubscribing unsub scrub wipe purge expunge suppress exclude strike cancel cancelling canceling cancellation block destroy bin trash ditch scrap rid excluded excluding wiped purged scrubbed suppressed struck"),
         (Take, "take taking taken cross scratch rub drop dropping leave keep cut get getting pull kept left"),
         (Off, "off out from"),
         (Stop, "stop stopped stopping cease desist quit refrain discontinue halt enough spare end ended ends ceased ending"),
         (Contact, "contact contacted contacting email emailing mail mailing send sending sent write writing message messaging call calling bother bothering approach approaching pester chase chasing spamming text texting pitching try"),
-        (Receive, "receive receiving get getting hear hearing see"),
+        (Receive, "receive receiving get getting hear hearing see reading"),
         (Mail, "email emails mails messages newsletter newsletters updates communications communication correspondence digest bulletin bulletins contact letters subscription mailshots circulars nonsense weekly monthly magazine circular briefing roundup reminders chain thread outreach"),
         (Advertising, "marketing advertising ads promotions promotional offers solicitation solicitations sales commercial spam outreach promo promos"),
         (List, "list lists mailing database crm file files records system subscribers sequence campaign campaigns distribution mailinglist circulation recipients recipient mailings subscription"),
@@ -209,16 +209,16 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Trade, "invoice invoices order orders payment paid vat shipment parcel receipt attachment attached refund account iban"),
         (Wait, "wait waiting patience bear yet before once pending till until"),
         (Unsubscribe, "unsubscribe unsubscribed unsubscribing unsubscription unsub unsubbed optout deregister unlist"),
-        (Approach, "contact contacted contacting email emailed emailing mail mailed mailing write writing message messaging text texting insist persist follow chase chasing nudge pester pestering solicit solicited soliciting prospect pitch pitching spam spamming bother bothering disturb approach approached approaching remind hassle reach written messaged"),
+        (Approach, "contact contacted contacting email emailed emailing mail mailed mailing write writing message messaging text texting reaching insist persist follow chase chasing nudge pester pestering solicit solicited soliciting prospect pitch pitching spam spamming bother bothering disturb approach approached approaching remind hassle reach written messaged"),
         (Thing, "attachment attachments version versions seat seats option options clause clauses requirement requirements fee fees delivery deliveries feature features logo meetings appointment booking invite invitation agenda mute paper spreadsheet spreadsheets excel noise duplicate contract contracts draft zip page pages slide slides item items row column support package licence license problem project projects field cookies filter video recording cc copy question questions changes helpdesk desk nda order orders reservation reservations installation rate rates form website site portal watermark"),
-        (Product, "tool tools product products platform software app apps application workspace"),
+        (Product, "tool tools product products platform software app apps application workspace template staging release header headers outlook android"),
         (Others, "customer customers client clients user users colleague colleagues people employee employees member members someone somebody everyone patients subscribers contacts"),
-        (Old, "old older previous outdated duplicate former extra"), (Last, "last final"),
+        (Old, "old older earlier previous outdated duplicate former extra"), (Last, "last final"),
         (FedUp, "fed sick tired drowning inundated bombarded flooded"), (Forget, "lose forget forgotten misplace miss"),
-        (Blocklist, "blocklist blacklist denylist suppression exclusion dnc robinson"), (Peace, "alone peace"),
+        (Blocklist, "black blocklist blacklist denylist suppression exclusion dnc robinson"), (Peace, "alone peace"),
         (Right, "right rights"), (Before, "before until till"), (Include, "include included including"),
         (Allow, "accept accepts allow allowed permit permitted tolerate entertain welcome meant intended"), (Unwelcome, "unwelcome unwanted"),
-        (Let, "let make leave"), (Hesitate, "hesitate"), (Modal, "can could would will must should"), (Spare, "spare"),
+        (Let, "let make leave"), (Hesitate, "hesitate"), (Modal, "can could would will must should"), (Spare, "spare save"),
     ]),
     (Language::French, &[
         (Not, "ne n pas non jamais aucun aucune ni rien personne sans"),
@@ -256,7 +256,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Can, "pouvez pourriez peux peut quand quel quelle quels comment combien est"),
         (Now, "maintenant moment instant actuellement present heure immediat"),
         (Later, "tard ulterieurement reparl* recontact* revenez revoir relance* rappele* reporte* repousse* apres"),
-        (Next, "prochain prochaine rentree suivant"),
+        (Next, "prochain prochains prochaine prochaines rentree suivant"),
         (Period, "mois annee an trimestre semestre semaine* ete automne printemps hiver rentree fin"),
         (Month, "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"),
         (Day, "lundi mardi mercredi jeudi vendredi samedi dimanche demain"),
@@ -302,7 +302,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Unsubscribe, "desinscri* desabonn* desincri* desabon* desenregistr*"),
         (Approach, "ecri* contact* sollicit* relanc* demarch* importun* derang* insist* mailer spammer spammez recontact* reven* harcel* prospecter retent*"),
         (Thing, "jointe version versions option options clause frais livraison livraisons commande commandes fonctionnalite logo reunion excel papier doublon contrat contrats brouillon page diapo ligne colonne licence forfait projet projets question questions copie support tableur tableurs helpdesk reservation* installation"),
-        (Product, "outil outils logiciel plateforme application produit"),
+        (Product, "outil outils logiciel plateforme application produit gabarit template maquette"),
         (Others, "client clients collegue collegues utilisateurs gens personnes ceux salarie salaries quelqu membre membres contacts"),
         (Old, "ancien ancienne anciens anciennes precedent precedente vieux vieille doublon"), (Last, "dernier derniere derniers"),
         (FedUp, "marre ras lasse saoule gave excede passerai passerais passerons passerions passerait"), (Forget, "oubli* perdez perdre perds rater manquer"),
@@ -312,18 +312,18 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Let, "soit laisse* fiche* foutez fous"), (Hesitate, "hesite*"), (Modal, "pouvez pourriez peux pourrais"), (Spare, "epargn*"),
     ]),
     (Language::German, &[
-        (Not, "nicht nichts nix nie niemals kein keine keinen keiner keinerlei ohne weder noch nein niemand"),
-        (More, "mehr weiter* kunftig* zukunft zukunftig* noch andere erneut wieder"),
+        (Not, "nicht nich nichts nix nie niemals kein keine keinen keiner keinerlei ohne weder noch nein niemand"),
+        (More, "mehr weiter* kunftig* zukunft zukunftig* noch andere erneut wieder nochmal nochmals"),
         (Myself, "mich mir mein* uns unser*"), (Writer, "ich wir"),
         (Wish, "mochte* will wollen wunsche* wunscht bevorzuge ware verbunden lege legen wert dankbar wollte wollten wolle"),
         (Please, "bitte bitten ersuche* fordere verlange* verbunden gebeten sorg* dafur bestehe"),
         (Thanks, "danke dank vielen"),
-        (Remove, "losch* entfern* streich* austrag* ausgetragen abmeld* abgemeldet abbestell* abzumelden abzubestellen auszutragen kundig* rausnehm* herausnehm* sperr* tilg* ausschliess* vernicht* blockier*"),
+        (Remove, "losch* entfern* streich* austrag* ausgetragen abmeld* abgemeldet abbestell* abzumelden abzubestellen auszutragen kundig* rausnehm* herausnehm* sperr* tilg* ausschliess* auszuschliess* ausgeschlossen vernicht* blockier*"),
         (Take, "nehm* nimm werf* schmeiss* trag* hol* meld* bestell* schmeisst lass lassen lasst"),
         (Off, "raus heraus aus daraus davon weg"),
         (Stop, "stop stopp* aufhor* unterlass* einstell* eingestellt verzicht* abseh* abzusehen schluss reicht verschon* beend*"),
         (Contact, "schreib* anschreib* angeschrieben schick* zuschick* send* zusend* zugesandt kontaktier* kontaktaufnahme* anruf* anzuschreiben zuzusenden belastig* anmail* mailen behellig* nachricht meld* versuch*"),
-        (Receive, "erhalt* bekomm* empfang* krieg* hor* lesen kommt ankommt"),
+        (Receive, "erhalt* bekomm* empfang* krieg* hor* lese lesen kommt ankommt"),
         (Mail, "mail mails email emails nachricht* newsletter rundschreiben post zuschrift* zusendung* schreiben rundmail* kontaktaufnahme* werbemail* nachfassmail* versand abo brief briefe wochenbrief rundbrief* infobrief* mailing* magazin infopost erinnerung* anfragen mails"),
         (Advertising, "werbung werb* reklame marketing angebote angeboten akquise direktwerbung werbezweck*"),
         (List, "liste listen verteiler* datenbank* kartei datei adressbestand mailingliste empfangerkreis bestand system empfanger* kampagne* datensatz"),
@@ -391,30 +391,30 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Trade, "rechnung* bestellung* zahlung uberwiesen uberweisung paket lieferung anhang anbei gutschrift iban buchhaltung auftrag*"),
         (Wait, "wart* abwart* geduld* vorher bevor noch solange sobald erst"),
         (Unsubscribe, "abmeld* abgemeldet abbestell* austrag* ausgetragen abzumelden abzubestellen auszutragen"),
-        (Approach, "schreib* anschreib* angeschrieben kontaktier* kontaktaufnahme* anzuschreiben belastig* anmail* angemailt mailen nachfrag* behellig* nachfass* nachhak* bedrang* insistier* erinner* nachzufassen stor*"),
+        (Approach, "schreib* anschreib* angeschrieben kontaktier* kontaktaufnahme* anzuschreiben belastig* anmail* angemailt mailen nachfrag* behellig* nachfass* nachhak* bedrang* insistier* erinner* nachzufassen stor* ansprech* angesprochen anzusprechen"),
         (Thing, "anhang* version versionen option* klausel* gebuhr* lieferung* funktion* logo besprechung excel papier duplikat vertrag* entwurf folie* zeile spalte lizenz* projekt* frage fragen support zugang kopie cc helpdesk tabelle* buchung* montage einrichtungsgebuhr*"),
-        (Product, "tool werkzeug plattform produkt* software workspace anwendung"),
+        (Product, "tool werkzeug plattform produkt* software workspace anwendung template vorlage testmail testmails release"),
         (Others, "kunde* kollege* kollegin* nutzer* benutzer* leute leuten mitarbeiter* jemand* mitglieder kontakte"),
         (Old, "alte alten altes alter vorherige* fruhere* doppelte*"), (Last, "letzte letzter letzten letztes"),
         (FedUp, "nase satt genervt nervt"), (Forget, "vergess* vergiss verlier* verpass*"),
         (Blocklist, "sperrliste blacklist robinsonliste blockliste sperrvermerk negativliste"), (Peace, "ruhe frieden"),
         (Right, "recht rechte rechts"), (Before, "vor bis"), (Include, "einbezieh* aufnehm* berucksichtig*"),
         (Allow, "gestattet erlaubt zulassig akzeptier* dulden geduldet willkommen bestimmt gedacht"), (Unwelcome, "unerwunscht*"),
-        (Let, "soll sollte lass* lasst lassen sei moge"), (Hesitate, "zoger*"), (Modal, "konnen konnten konntet konnt kannst wurden"), (Spare, "verschon* erspar*"),
+        (Let, "soll sollte lass* lasst lassen sei moge"), (Hesitate, "zoger*"), (Modal, "konnen konnten konntet konnt kannst wurden"), (Spare, "verschon* erspar* sparen spart"),
     ]),
     (Language::Spanish, &[
         (Not, "no nunca jamas ningun ninguna nada tampoco sin ni nadie"),
         (More, "mas adelante otro otra volver vuelvan vuelva vuelvas vuelvan nuevo futuro"),
-        (Myself, "me mi mis nos nuestro nuestra nuestros nuestras mio mios conmigo"), (Writer, "yo nosotros hago dejo doy puedo"),
+        (Myself, "me mi mis nos nuestro nuestra nuestros nuestras mio mios conmigo"), (Writer, "yo nosotros hago dejo doy puedo recibo recibimos"),
         (Wish, "quiero queremos quisiera deseo deseamos gustaria prefiero preferimos agradeceria agradeceriamos queria queriamos deseaba quiere quieren prefer*"),
         (Please, "favor ruego rogamos pido pedimos solicito solicitamos exijo agradeceria agradezco hagan haga aseguren insisto"),
         (Thanks, "gracias agradezco"),
         (Remove, "elimin* borr* quit* suprim* supresion desuscri* desapunt* desinscri* darme dadme denme darnos cancel* anul* retir* exclu* tach* dese elimin* bajenme quiten remov* destruy*"),
-        (Take, "sac* saqu* quit* salgo salir salirme dar darme darnos dame dadme denme dennos deme den des doy darse deje dejen dejenme dejame deja di"),
+        (Take, "sac* saqu* quit* salgo salir salirme dar darme darnos dame dadme denme dennos deme den des doy darse dejadme dejadnos dejarme deje dejen dejenme dejame deja di"),
         (Off, "fuera baja ahi salir salirme"),
         (Stop, "basta stop corten cortenlo dejen deja dejad dejar deje paren cesen cesar absteng* abstenerse pare parad parar ahorrense ahorrenme inutil dejara dejaran dejaras dejase dejasen dejarais dejeis acabe acaben dejo"),
         (Contact, "escrib* envi* mand* contact* llam* molest* remit* contactar insist* intent*"),
-        (Receive, "recib* recibir llegue lleguen saber llegar*"),
+        (Receive, "recib* recibir llegue lleguen saber llegar* leer leo oir"),
         (Mail, "correo correos mail mails email emails mensaje mensajes boletin boletines newsletter comunicacion comunicaciones envios correspondencia suscripcion semanal mensual revista circular circulares recordatorios recordatorio publicaciones"),
         (Advertising, "publicidad publicitari* comercial* promocion* marketing propaganda ofertas"),
         (List, "lista listas base bases fichero ficheros registro registros distribucion mailing sistema archivos destinatarios campanas campana"),
@@ -423,7 +423,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Object, "opongo opuse oposicion oponemos revoco revocar retiro retirado rechaz*"),
         (Consent, "consentimiento permiso autorizacion autorizado consentido"),
         (Law, "rgpd lopd articulo ley reglamento lssi derecho supresion"),
-        (Keep, "seguir sigan siga sigue mantener manten* continu* dejarme dejadme"),
+        (Keep, "seguir sigan siga sigue siguen mantener manten* continu* dejarme dejadme"),
         (Like, "gusta encanta util interesante disfruto"),
         (Interest, "interes* curios* encaja"),
         (Need, "necesit* falta necesidad hace"),
@@ -468,7 +468,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Request, "solicitud consulta mensaje peticion pedido"),
         (Team, "equipo agente soporte atencion"),
         (Automatic, "automatic*"),
-        (Click, "clic enlace boton pulse pulsa"),
+        (Click, "clic enlace boton puls* pinch*"),
         (Verify, "verific* confirm* robot human*"),
         (Sender, "remitente* desconocid* entregad* entregar"),
         (Spam, "spam basura deseado solicitad*"),
@@ -484,7 +484,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Unsubscribe, "desuscri* desinscri* desapunt* dessuscri*"),
         (Approach, "escrib* contact* molest* insist* persig* recontact* incordi* bombarde*"),
         (Thing, "adjunto* version versiones opcion opciones clausula* cargo cargos entrega* funcion reunion excel hojas calculo papel duplicad* contrato borrador pagina diapositiva licencia proyecto pregunta preguntas soporte copia helpdesk reserva* instalacion"),
-        (Product, "herramienta plataforma producto software aplicacion programa"),
+        (Product, "herramienta plataforma producto software aplicacion programa plantilla maqueta"),
         (Others, "cliente* companer* usuario* gente personas quienes alguien empleado* miembro* contactos"),
         (Old, "antiguo antigua antiguos viejo vieja anterior duplicad*"), (Last, "ultimo ultima"),
         (FedUp, "harto harta hartos hartas cansado cansada"), (Forget, "olvid* pierda pierdan pierde perder perderme"),
@@ -496,16 +496,16 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
     (Language::Italian, &[
         (Not, "non no mai nessun* niente nulla nemmeno neanche senza ne neppure"),
         (More, "piu ulterior* altr* futuro ancora oltre"),
-        (Myself, "mi me mio mia miei mie ci noi nostr*"), (Writer, "io noi sono siamo ho abbiamo faccio smetto posso"),
+        (Myself, "mi me mio mia miei mie ci noi nostr*"), (Writer, "io noi sono siamo ho abbiamo faccio smetto posso ricevo riceviamo"),
         (Wish, "voglio vogliamo vorrei vorremmo desider* gradirei gradiremmo prefer* intendo grato grata saremmo sarei volevo volevamo desideravo vogliono vuole"),
         (Please, "favore prego preghiamo cortesemente gentilmente cortesia chiedo chiediamo invito pregherei richiedo fate faccia facciate modo insisto"),
         (Thanks, "grazie ringrazi*"),
         (Remove, "cancell* rimuov* rimoss* rimozione elimin* disiscri* toglie* tolgl* togliermi togli* tolga tolgano depenn* rimuovere cancellazione disdir* esclud* esclusion* annull* distrug*"),
-        (Take, "togli* leva* leva esco uscire lasci*"),
+        (Take, "togli* leva* esco uscire lasci*"),
         (Off, "fuori via uscire"),
         (Stop, "basta stop staccate stacca smett* cess* interromp* astener* evit* risparmiat* risparmiami inutile finisca finitela finiscila finitelo"),
         (Contact, "scriv* contatt* invi* mand* chiam* disturb* sped* sollecit* ricontatt* riprov*"),
-        (Receive, "ricev* arriv* saperne sapere"),
+        (Receive, "ricev* arriv* saperne sapere leggere leggo sentire"),
         (Mail, "mail email messaggi messaggio newsletter comunicazion* posta lettere abbonamento invii settimanale mensile notiziario circolari rivista solleciti promemoria"),
         (Advertising, "pubblicit* promozion* marketing commercial* offerte"),
         (List, "lista liste elenc* database archivi* mailing indirizzario rubrica destinatari sistema campagn* iscrizion*"),
@@ -575,7 +575,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Unsubscribe, "disiscri* disinscri* deiscri* disabbon*"),
         (Approach, "scriv* contatt* disturb* sollecit* ricontatt* insist* importun* tempest*"),
         (Thing, "allegat* version* opzion* clausol* spese consegn* funzion* riunion* excel fogli carta duplicat* contratt* bozz* pagin* licenz* progett* domand* assistenza copia helpdesk prenotazion* installazione"),
-        (Product, "strumento piattaforma prodotto software applicazione programma workspace"),
+        (Product, "strumento piattaforma prodotto software applicazione programma workspace modello template"),
         (Others, "client* collega colleghi utent* persone chi qualcuno dipendent* membri contatti"),
         (Old, "vecchio vecchia vecchi precedente doppione"), (Last, "ultimo ultima"),
         (FedUp, "stufo stufa stanco stanca stufi"), (Forget, "dimentic* perdete perda perdi scord* perdermi"),
@@ -595,7 +595,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Off, "uit af eruit eraf weg"),
         (Stop, "stop stoppen stopt staak ophouden onthoud* onthouden stopzetten genoeg bespaar beeindig* ophoudt"),
         (Contact, "mail mailen gemaild stuur* sturen schrijf schrijven contact* benader* bel bellen lastig* toesturen aanschrijven verzend* zenden probeer"),
-        (Receive, "ontvang* krijg* horen hoor komt"),
+        (Receive, "ontvang* krijg* horen hoor komt lees lezen"),
         (Mail, "mail mails email emails bericht berichten nieuwsbrie* mailing mailings post correspondentie mailtjes abonnement weekbrief rondzend* maandbrief magazine herinnering* opvolging troep"),
         (Advertising, "reclame marketing commerciele aanbiedingen promotie* acquisitie"),
         (List, "lijst lijsten mailinglijst verzendlijst bestand* database systeem adresbestand systemen mailinglist ontvangers campagne* administratie"),
@@ -665,27 +665,27 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Unsubscribe, "uitschrij* uitgeschreven afmeld* afgemeld"),
         (Approach, "mailen gemaild schrijf schrijven contact* benader* lastig* aanschrijven opvolgen opvolging nabellen aandringen herinner* spammen bestoken lastigvallen"),
         (Thing, "bijlage* versie* optie* clausule* levering* functie logo vergadering excel papier dubbele contract* concept pagina licentie* project* vraag vragen support ondersteuning kopie cc helpdesk boeking* installatie"),
-        (Product, "tool tools platform product* software applicatie omgeving"),
+        (Product, "tool tools platform product* software applicatie omgeving template sjabloon testmail testmails release"),
         (Others, "klant* collega* gebruiker* mensen iemand medewerker* leden contacten"),
         (Old, "oude oud vorige eerdere dubbele"), (Last, "laatste"), (FedUp, "zat beu moe"),
         (Forget, "vergeet vergeten verlies missen"), (Blocklist, "blokkeerlijst zwarte blacklist uitsluitlijst blokkadelijst"),
         (Peace, "rust"), (Right, "recht"), (Before, "voor tot voordat"), (Include, "meenemen meeneemt opnemen betrekken"),
         (Allow, "toegestaan accepteer* accepteren welkom toegelaten gewenst bedoeld bestemd"), (Unwelcome, "ongewenst*"),
-        (Let, "laat laten"), (Hesitate, "aarzel*"), (Modal, "kunt kun kunnen zou zouden"), (Spare, "bespaar"),
+        (Let, "laat laten"), (Hesitate, "aarzel*"), (Modal, "kunt kun kunnen zou zouden"), (Spare, "bespaar besparen bespaart"),
     ]),
     (Language::Portuguese, &[
         (Not, "nao nunca nenhum nenhuma nada sem jamais nem ninguem"),
         (More, "mais adiante outro outra futuro novamente voltar voltem"),
-        (Myself, "me mim meu minha meus minhas nos nosso nossa nossos nossas gente"), (Writer, "eu nos estou estamos tenho temos faco paro deixo posso saio"),
+        (Myself, "me mim meu minha meus minhas nos nosso nossa nossos nossas gente"), (Writer, "eu nos estou estamos tenho temos faco paro deixo posso saio recebo recebemos"),
         (Wish, "quero queremos queria gostaria gostariamos desejo desejamos pretend* prefiro prefer* agradecia grato grata ficaria agradeceria queriamos desejava"),
         (Please, "favor peco pedimos solicito solicitamos exijo agradecia agradeco gentileza facam faca insisto"),
         (Thanks, "obrigad* agradec* grat*"),
-        (Remove, "remov* retir* exclu* elimin* apag* cancel* descadastr* desinscr* remocao exclusao apagamento risc* tire tirem tira tirar destru*"),
+        (Remove, "remov* retir* exclu* elimin* apag* cancel* anul* descadastr* desinscr* remocao exclusao apagamento risc* tire tirem tira tirar destru*"),
         (Take, "tira tire tirem tirar sair saia saio tir* deixem deixe"),
         (Off, "fora sair saio daqui"),
         (Stop, "pare parem parar cortem basta chega deixem deixe deixo deixar dispens* stop cess* abstenh* poupe poupem inutil acabe acabem paro"),
         (Contact, "envi* mand* escrev* contact* contat* lig* incomod* mensagens perturb* tente tentem tentar"),
-        (Receive, "receb* saber cheg* ouvir"),
+        (Receive, "receb* saber cheg* ouvir ler leio"),
         (Mail, "email emails mail mails mensagem mensagens newsletter comunicac* correio correspondencia assinatura subscricao boletim semanal mensal revista circulares lembretes lembrete envios contactos contatos"),
         (Advertising, "publicidade publicitari* comercia* promoc* marketing propaganda divulgacao ofertas"),
         (List, "lista listas base bases cadastro* mailing ficheiro* registo* registro* sistema banco destinatarios campanha*"),
@@ -755,13 +755,13 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Unsubscribe, "descadastr* desinscr* dessubscr* descadstr*"),
         (Approach, "escrev* contact* contat* incomod* perturb* insist* recontat* importun*"),
         (Thing, "anexo* versao versoes opcao opcoes clausula* taxa* entrega* funcao excel planilha* folhas papel duplicad* contrato rascunho pagina licenca projeto pergunta perguntas suporte copia helpdesk reserva* instalacao"),
-        (Product, "ferramenta plataforma produto software aplicativo aplicacao programa"),
+        (Product, "ferramenta plataforma produto software aplicativo aplicacao programa modelo template"),
         (Others, "cliente* colega* usuario* utilizador* pessoas quem alguem funcionario* membros contatos contactos"),
         (Old, "antigo antiga antigos velho velha anterior"), (Last, "ultimo ultima"),
         (FedUp, "fart* cansad* saturad*"), (Forget, "esquec* perca percam"),
         (Blocklist, "bloqueio negra exclusao robinson"), (Peace, "paz sossego"), (Right, "direito direitos"),
         (Before, "antes ate"), (Include, "inclu*"), (Allow, "aceit* permitid* autoriz* toler* admit* desejad* bemvind* destinad*"),
-        (Let, "seja deix*"), (Hesitate, "hesit*"), (Modal, "pode podem poderia poderiam"), (Spare, "poup*"),
+        (Let, "seja deix*"), (Hesitate, "hesit*"), (Modal, "pode podem poderia poderiam"), (Spare, "poup* escus*"),
     ]),
 ];
 
@@ -772,7 +772,7 @@ pub(super) const EVERYWHERE: &[(Concept, &str)] = &[
     (Stop, "stop"),
     (Spam, "spam"),
     (Mail, "mail mails email emails newsletter newsletters"),
-    (List, "mailing crm mailinglist"),
+    (List, "mailing crm mailinglist list"),
     (Address, "inbox mailbox"),
     (Trial, "demo"),
     (Law, "gdpr"),
@@ -899,7 +899,71 @@ pub(super) const DECLINES: &[&str] =
     &["lehn", "ablehn", "refus", "reject", "rechaz", "rifiut", "weiger", "recus", "retir"];
 
 /// Cancelling, which may be of anything.
-pub(super) const CANCELLING: &[&str] = &["cancel", "annul", "anul", "storn"];
+pub(super) const CANCELLING: &[&str] =
+    &["cancel", "annul", "anul", "storn", "opzeg", "kundig", "resili", "disdi"];
+
+/// Articles.
+pub(super) const ARTICLES: &[(Language, &str)] = &[
+    (Language::English, "the a an"),
+    (Language::French, "le la les l un une des"),
+    (Language::German, "den die das ein eine einen"),
+    (Language::Spanish, "el la los las un una"),
+    (Language::Italian, "il lo la i gli le un una"),
+    (Language::Dutch, "de het een"),
+    (Language::Portuguese, "o a os as um uma"),
+];
+
+/// What stands between a thing and where it is.
+pub(super) const PREPOSITIONS: &[(Language, &str)] = &[
+    (Language::English, "from of in on at to with for"),
+    (Language::French, "de du d dans sur a pour"),
+    (Language::German, "von vom aus im in an auf bei fur"),
+    (Language::Spanish, "de del en a para"),
+    (Language::Italian, "da dal dalla dai dagli dalle di del della nel nella in a per"),
+    (Language::Dutch, "van uit in op voor aan"),
+    (Language::Portuguese, "de do da dos das no na em para"),
+];
+
+/// Whether a word is one of a language's own.
+pub(super) fn is_one_of(table: &[(Language, &str)], language: Option<Language>, word: &str) -> bool {
+    table.iter().any(|(of, words)| Some(*of) == language && words.split(' ').any(|own| own == word))
+}
+
+/// Nouns that stand for the writer or for everything.
+#[rustfmt::skip] // Filled lines.
+pub(super) const WHOLE: &[&str] = &[
+    "undersigned", "above", "following", "lot", "whole", "entire", "rest", "soussigne", "soussignee", "ensemble",
+    "tout", "unterzeichner", "ganze", "abajo", "suscrito", "sottoscritto", "resto", "ondergetekende", "hele", "abaixo",
+];
+
+/// How words for being on a list begin.
+pub(super) const REGISTRATION: &[&str] = &[
+    "inscri", "iscri", "suscri", "subscri", "assin", "abo", "anmeld", "inschrij", "regist", "entry",
+    "eintrag",
+];
+
+/// What says how long something has lasted.
+pub(super) const SINCE: &[&str] =
+    &["since", "for", "seit", "depuis", "desde", "hace", "da", "al", "sinds", "ha", "faz"];
+
+/// Trouble that one may save oneself.
+#[rustfmt::skip] // Filled lines.
+pub(super) const EFFORT: &[&str] = &[
+    "effort", "trouble", "muhe", "aufwand", "peine", "molestia", "esfuerzo", "trabajo", "disturbo", "fatica", "moeite",
+    "trabalho", "incomodo",
+];
+
+/// Where mail is thrown away.
+#[rustfmt::skip] // Filled lines.
+pub(super) const JUNK: &[&str] = &[
+    "bin", "trash", "papierkorb", "muelleimer", "mulleimer", "corbeille", "poubelle", "basura", "papelera", "cestino",
+    "spambak", "spammap", "spamordner", "prullenbak", "lixo",
+];
+
+/// What begins a clause that says more of someone.
+#[rustfmt::skip] // Filled lines.
+pub(super) const RELATIVE: &[&str] =
+    &["who", "die", "der", "das", "welche", "welcher", "qui", "que", "quienes", "che", "wie", "quem"];
 
 /// What does not work.
 pub(super) const BROKEN: &[&str] =

@@ -68,6 +68,8 @@ const GATE: Concepts = REMOVAL
         Concept::Keep,
         Concept::Off,
         Concept::Spare,
+        Concept::Spam,
+        Concept::Next,
     ]);
 
 /// How far from its verb an object may stand, in words.
@@ -90,6 +92,8 @@ const RULES: &[Rule] = &[
     |clause| clause.objects(),
     |clause| clause.lets_go(),
     |clause| clause.bars(),
+    |clause| clause.saves_effort(),
+    |clause| clause.sends_to_junk(),
 ];
 
 /// A wish about mail, and the number of the rule that found it.
@@ -175,6 +179,11 @@ pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
         return false;
     }
     let asks = any(&[Concept::Please, Concept::Modal, Concept::Writer]);
+    // `You no longer want these? Click here.`
+    let after = concepts.get(hit.to..hit.to.saturating_add(10).min(concepts.len())).unwrap_or_default();
+    if after.iter().any(|own| own & bit(Concept::Click) != 0) {
+        return true;
+    }
     if hit.to.saturating_sub(hit.from) > 1 {
         // `Don't want to receive these?`
         let before = concepts.get(hit.from.saturating_sub(6)..hit.from).unwrap_or_default();
@@ -188,7 +197,20 @@ pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
     let to = (hit.to..).take(reach).find(|at| starts(*at)).unwrap_or(hit.to);
     let sentence = concepts.get(from..to).unwrap_or_default();
     let says = |wanted: Concepts| sentence.iter().any(|own| own & wanted != 0);
-    says(any(&[Concept::Product, Concept::Others])) || !says(MYSELF | asks)
+    // `Can I cancel monthly?`
+    let word = words.get(hit.from).map_or("", |word| word.text.as_str());
+    let is_cancelled = lexicon::CANCELLING.iter().any(|start| word.starts_with(start)) && !says(OURS);
+    says(any(&[Concept::Product, Concept::Others])) || !says(MYSELF | asks) || is_cancelled
+}
+
+/// Whether a phrase is part of a clause that misses mail (`I get no mails any more`) or goes on to a thing.
+pub(super) fn is_missed(words: &[Word], concepts: &[Concepts], language: Option<Language>, hit: Hit) -> bool {
+    let mut all = clauses(words, concepts, language);
+    let own = all.find(|clause| hit.from < clause.from.saturating_add(clause.words.len()));
+    own.is_some_and(|clause| {
+        let last = hit.to.saturating_sub(1).saturating_sub(clause.from);
+        clause.misses_mail() || clause.is_redirected().is_some() || clause.names_a_thing(last)
+    })
 }
 
 /// Whether some of the words deny.
@@ -199,7 +221,7 @@ pub(super) fn deny(concepts: &[Concepts], hit: Hit) -> bool {
 impl Clause<'_> {
     /// The sign of a wish about mail, the place of the word that says it, and the rule.
     fn wish(&self) -> Option<(Sign, usize, usize)> {
-        if !self.has(GATE) {
+        if !self.has(GATE) && !self.names_effort() {
             return None;
         }
         if let Some(at) = self.threatens().or_else(|| self.is_broken()) {
@@ -234,8 +256,47 @@ impl Clause<'_> {
     }
 
     pub(super) fn object_after(&self, at: usize) -> Object {
+        if self.names_a_thing(at) {
+            return Object::Thing;
+        }
         let next = at.saturating_add(1);
         self.first_object(&mut (next..self.words.len().min(next.saturating_add(REACH))))
+    }
+
+    /// `the green kettle from my basket`: a noun with an article that is none of the words for mail.
+    fn names_a_thing(&self, verb: usize) -> bool {
+        // One leaves lists only; the Spanish `dar de baja` ends contracts too.
+        let is_of_lists =
+            self.at(verb) & bit(Concept::Unsubscribe) != 0 && self.language != Some(Language::Spanish);
+        if is_of_lists || self.has(bit(Concept::List)) {
+            return false;
+        }
+        let is_article =
+            |place: &usize| lexicon::is_one_of(lexicon::ARTICLES, self.language, self.word(*place));
+        let after = verb.saturating_add(1);
+        let is_particle =
+            |place: &usize| matches!(self.word(*place), "de" | "baja" | "off" | "out" | "bitte");
+        let first = (after..self.words.len()).find(|place| !is_particle(place)).filter(is_article);
+        let ends_clause = verb.saturating_add(2) >= self.words.len();
+        let is_verb_last = matches!(self.language, Some(Language::German | Language::Dutch)) && ends_clause;
+        let before = || if is_verb_last { (0..verb).find(is_article) } else { None };
+        let Some(article) = first.or_else(before) else { return false };
+        let end = if article < verb { verb } else { self.words.len() };
+        let noun = (article.saturating_add(1)..end.min(article.saturating_add(6)))
+            .take_while(|place| !lexicon::is_one_of(lexicon::PREPOSITIONS, self.language, self.word(*place)));
+        let mut words = 0_usize;
+        for place in noun {
+            let mail = OURS | MYSELF | MORE | any(&[Concept::Spam, Concept::Receive, Concept::Consent]);
+            let is_registration = |start: &&str| self.word(place).starts_with(*start);
+            if self.at(place) & mail != 0
+                || lexicon::WHOLE.contains(&self.word(place))
+                || lexicon::REGISTRATION.iter().any(|start| is_registration(start))
+            {
+                return false;
+            }
+            words = words.saturating_add(1);
+        }
+        words > 0
     }
 
     /// `me retirer`, `nos den de baja`.
@@ -326,14 +387,41 @@ impl Clause<'_> {
         // `no more to my old address`.
         let moves = |at: &usize| self.has(NOT) && self.has(MORE) && self.near(*at, 2, bit(Concept::Address));
         let moved = self.places(bit(Concept::Old)).find(moves);
+        let moved = moved.or_else(|| self.is_redirected());
         let handled = self.places(ending).find(|at| {
-            let is_verb = self.at(*at) & bit(Concept::Take) == 0 || self.is_off(*at);
+            let is_removed = self.at(*at) & bit(Concept::Remove) != 0;
+            let is_verb = self.at(*at) & bit(Concept::Take) == 0 || is_removed || self.is_off(*at);
             is_verb && (self.object(*at) == Object::Thing || self.is_asked(*at) || self.is_of_others(*at))
         });
         // `we no longer get your invoices`.
-        let misses = self.has(NOT) && self.has(MORE) && self.has(bit(Concept::Trade)) && self.is_report();
-        let missed = || self.places(bit(Concept::Receive)).next().filter(|_| misses);
+        let missed = || self.places(bit(Concept::Receive)).next().filter(|_| self.misses_mail());
         handled.or(moved).or_else(missed)
+    }
+
+    /// `we no longer get your invoices`: mail that does not come is missed.
+    pub(super) fn misses_mail(&self) -> bool {
+        let may_wish = any(&[Concept::Modal, Concept::Can]);
+        let says_may = (0..self.words.len()).any(|place| {
+            let own = self.at(place);
+            own & may_wish != 0 && own & (MORE | bit(Concept::Writer)) == 0
+        });
+        // `no newsletter for weeks`.
+        let is_since = |word: &Word| lexicon::SINCE.contains(&&*word.text);
+        let waits = self.has(bit(Concept::Period)) && self.words.iter().any(is_since) && !self.has(WISH);
+        let tells = self.has(MORE)
+            && self.has(bit(Concept::Receive))
+            && self.has(MAIL | bit(Concept::Trade))
+            && self.is_report();
+        self.has(NOT) && (tells || (waits && self.has(bit(Concept::Mail)))) && !says_may
+    }
+
+    /// `no more to this address but to that one`.
+    pub(super) fn is_redirected(&self) -> Option<usize> {
+        let goes_elsewhere = self.has(NOT) && self.after(1) & bit(Concept::But) != 0;
+        // `sondern` and `sino` say what is meant instead.
+        let goes_on_to = matches!(self.language, Some(Language::German | Language::Spanish))
+            || self.after(6) & bit(Concept::Address) != 0;
+        self.places(bit(Concept::Address)).next().filter(|_| goes_elsewhere && goes_on_to)
     }
 
     /// Whether the clause asks about something in which the writer has no part.
@@ -395,7 +483,12 @@ impl Clause<'_> {
         let is_subject = |own: &Concepts| own & bit(Concept::Writer) != 0 && own & MYSELF == 0;
         let by_writer = before.into_iter().chain(after).flatten().any(is_subject);
         // `best if you take us off`.
-        let asks = |place: usize| lexicon::READER.contains(&self.word(place.saturating_add(1)));
+        let asks = |place: usize| {
+            let next = place.saturating_add(1);
+            let is_object = self.at(next) & MYSELF != 0 && self.at(next) & bit(Concept::Writer) == 0;
+            // `se mi togliete`.
+            lexicon::READER.contains(&self.word(next)) || (self.is_romance() && is_object)
+        };
         by_writer || self.places(bit(Concept::If)).any(|place| !asks(place))
     }
 }

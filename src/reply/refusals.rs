@@ -18,6 +18,10 @@ fn threatens(own: &Concepts) -> bool {
     own & bit(Concept::Legal) != 0 && own & other == 0
 }
 
+fn is_effort(word: &Word) -> bool {
+    lexicon::EFFORT.iter().any(|start| word.text.starts_with(start))
+}
+
 impl Clause<'_> {
     /// Whether a refusal is only until some time: `not before June`.
     fn is_put_off(&self) -> bool {
@@ -31,13 +35,22 @@ impl Clause<'_> {
 
     /// `don't write again`, `keine weiteren Mails`, `n'insistez pas`.
     pub(super) fn refuses(&self) -> Option<usize> {
-        if !self.has(NOT) || self.is_put_off() || self.has(bit(Concept::Hesitate)) {
+        if !self.has(NOT)
+            || self.is_put_off()
+            || self.has(bit(Concept::Hesitate))
+            || self.misses_mail()
+            || self.is_redirected().is_some()
+        {
             return None;
         }
         let is_short = self.words.len() <= 7;
         let wishes = self.has(WISH) || is_short;
         let never_again = self.places(any(&[Concept::Contact, Concept::Approach])).find(|at| {
-            let is_verb = self.at(*at) & bit(Concept::Address) == 0;
+            // `no more calls, but do write to me`.
+            let is_call =
+                self.at(*at) & bit(Concept::Talk) != 0 && self.at(*at) & bit(Concept::Approach) == 0;
+            let is_verb = self.at(*at) & bit(Concept::Address) == 0
+                && !(is_call && self.after(12) & bit(Concept::Mail) != 0);
             let is_more = is_verb && self.near(*at, 6, MORE);
             let is_near = self.near(*at, 3, MYSELF) || self.at(*at) & MYSELF != 0;
             let is_ours = is_near || !self.is_report();
@@ -216,7 +229,12 @@ impl Clause<'_> {
                 && !self.speaks_to_reader(*about)
         };
         let is_mail = |about: &usize| self.near(*about, 6, MORE) && self.near(at, 6, MAIL);
+        // `you no longer need to send me these`.
+        let is_sent = |about: &usize| {
+            self.has(MORE) && self.near(*about, 6, MYSELF) && !self.is_said_of_a_thing(*about)
+        };
         let approach = self.places(bit(Concept::Approach)).next().filter(is_approach);
+        let approach = approach.or_else(|| self.places(bit(Concept::Contact)).find(is_sent));
         approach.or_else(|| self.places(MAIL).find(is_mail))
     }
 
@@ -349,16 +367,46 @@ impl Clause<'_> {
         (is_done && !self.has(THING | NOT) && self.goes_on(8)).then_some(at)
     }
 
+    pub(super) fn names_effort(&self) -> bool {
+        self.words.iter().any(is_effort)
+    }
+
+    /// `save yourself the trouble of writing to me`.
+    pub(super) fn saves_effort(&self) -> Option<usize> {
+        let at = self.words.iter().position(is_effort)?;
+        let around = self.around(10).iter().fold(0, |all, own| all | own);
+        let spares = (around | self.all) & (NOT | any(&[Concept::Spare, Concept::Stop])) != 0;
+        let is_of_mail = around & any(&[Concept::Approach, Concept::Contact]) != 0 && around & MYSELF != 0;
+        let is_of_writer = self.has(bit(Concept::Writer)) || self.has(bit(Concept::Hesitate));
+        (spares && is_of_mail && !is_of_writer && !self.is_question).then_some(at)
+    }
+
+    /// `the next one goes straight to spam`.
+    pub(super) fn sends_to_junk(&self) -> Option<usize> {
+        let is_junk = |place: &usize| {
+            self.at(*place) & bit(Concept::Spam) != 0 || lexicon::JUNK.contains(&self.word(*place))
+        };
+        let at = self.places(bit(Concept::Next)).next()?;
+        let junk = (at..self.words.len()).find(is_junk)?;
+        let is_told = self.has(bit(Concept::Writer) | TIME & !bit(Concept::Next) | WISH | NOT);
+        (!is_told && !self.is_question && self.words.len() <= 12).then_some(junk)
+    }
+
     /// `if one more mail comes I call my lawyer`, `sans suppression je saisis la CNIL`.
     pub(super) fn threatens(&self) -> Option<usize> {
-        let warns = self.has(MORE) && self.has(bit(Concept::Mail)) && self.concepts.iter().any(threatens);
+        let comes_again =
+            self.has(bit(Concept::Mail) | bit(Concept::Receive)) && !self.has(bit(Concept::Writer));
+        let warns = self.has(MORE)
+            && (self.has(bit(Concept::Mail)) && self.concepts.iter().any(threatens)
+                || comes_again && threatens(&self.after(10)));
         let may_threaten = (self.has(NOT | bit(Concept::If)) || warns) && !self.is_question;
         if !may_threaten || !self.around(12).iter().any(threatens) {
             return None;
         }
         let removal = self.places(REMOVAL | bit(Concept::Stop)).find(|at| self.object(*at) == Object::Mail);
         let again = || {
-            let at = self.places(any(&[Concept::Approach, Concept::Contact, Concept::Mail])).next()?;
+            let coming = any(&[Concept::Approach, Concept::Contact, Concept::Mail, Concept::Receive]);
+            let at = self.places(coming).next()?;
             ((self.has(bit(Concept::If)) || warns) && self.has(MORE) && !self.has(THING)).then_some(at)
         };
         removal.or_else(again)

@@ -4,6 +4,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
     clauses::Concepts,
+    language::Language,
     opt_out::{self, Wish},
     phrases::{PHRASES, Sign},
     text::{self, Word},
@@ -61,7 +62,13 @@ impl Phrases {
     }
 
     /// The phrases in a text; a wish that a phrase denies as a whole is left out.
-    pub(super) fn find(&self, words: &[Word], concepts: &[Concepts], wishes: &[Wish]) -> Vec<Hit> {
+    pub(super) fn find(
+        &self,
+        words: &[Word],
+        concepts: &[Concepts],
+        language: Option<Language>,
+        wishes: &[Wish],
+    ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let rest = words.get(at..).unwrap_or_default();
@@ -78,6 +85,7 @@ impl Phrases {
                 !is_denied(words, *hit)
                     && !opt_out::is_only_asked(words, concepts, *hit)
                     && !opt_out::is_of_a_thing(words, concepts, *hit)
+                    && !opt_out::is_missed(words, concepts, language, *hit)
             }
             Sign::Interested => !is_refused(words, *hit),
             Sign::NotInterested => !is_corrected(words, *hit),

@@ -129,3 +129,8 @@ fn check(cases: &[Case], floors: Floors) {
     assert!(share(total.found, total.opt_outs) >= floors.opt_outs, "{figures}\n{wrong}");
     assert!(share(total.turned, total.all - total.opt_outs) <= floors.turned, "{figures}\n{wrong}");
 }
+
+#[test]
+fn whole_replies_fourth() {
+    check(&cases(include_str!("data/fourth.txt")), Floors { intents: 0.0, opt_outs: 0.0, turned: 100.0 });
+}

@@ -69,3 +69,13 @@ fn wordings_that_were_written_when_the_rules_were_made() {
     check(include_str!("data/wordings_c.txt"), 96, 3);
     check(include_str!("data/wordings_d.txt"), 92, 3);
 }
+
+#[test]
+fn wordings_f() {
+    check(include_str!("data/wordings_f.txt"), 0, 100);
+}
+
+#[test]
+fn wordings_e() {
+    check(include_str!("data/wordings_e.txt"), 0, 100);
+}
