@@ -96,6 +96,15 @@ impl<K: Copy> ParseError<K> {
     }
 }
 
+#[cfg(feature = "webhook")]
+impl<K> ParseError<K> {
+    /// The same error in an input that has this one, decoded, within `span`.
+    #[must_use]
+    pub(crate) fn within(self, span: Span) -> Self {
+        Self { span, ..self }
+    }
+}
+
 impl<K: Expectation + Copy> ParseError<K> {
     /// The section of the standard that rules, such as `RFC 7208, 5.6`.
     #[must_use]

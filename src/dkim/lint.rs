@@ -10,7 +10,8 @@ use super::{
     algorithm::{Algorithm, Canonicalization},
     error::ErrorKind,
     sign::OVERSIGNED,
-    signature::{Signature, same_domain},
+    signature::Signature,
+    signature_tags::same_domain,
     verdict::{Cause, Result, Verdict},
 };
 use crate::{

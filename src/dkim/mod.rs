@@ -66,6 +66,7 @@ mod list;
 mod mend;
 mod sign;
 mod signature;
+mod signature_tags;
 mod verdict;
 mod verifier;
 

@@ -73,13 +73,15 @@ mod mend;
 mod policy;
 mod record;
 mod report;
+mod request;
 mod verdict;
 
-pub use check::{Check, Request, Rules, SeveralAuthors};
+pub use check::Check;
 pub use discovery::{Discovery, Mode, Walk};
 pub use edit::Editor;
 pub use lint::{lint, lint_text};
 pub use policy::{Alignment, Disposition, FailureOptions, Policy, Psd};
 pub use record::{Error, ErrorKind, Record, ReportUri};
 pub use report::{Authorization, Destination, ReportCheck};
+pub use request::{Request, Rules, SeveralAuthors};
 pub use verdict::{Cause, Identifier, Method, PolicySource, Result, Verdict};

@@ -31,6 +31,7 @@
 //! All decisions are made in integers; nothing is rounded at a limit.
 
 mod binomial;
+mod comparison;
 pub(crate) mod count;
 mod counts;
 mod daily;
@@ -39,8 +40,9 @@ mod limit;
 #[cfg_attr(not(feature = "warmup"), allow(dead_code, reason = "a ramp takes roots, and rounds down"))]
 pub(crate) mod scaled;
 
+pub use comparison::{Comparison, Doubt, Exact};
 pub use count::{Percent, Rate, Trials};
 pub use counts::{Counts, Outcome};
 pub use daily::Daily;
-pub use evidence::{Comparison, Confidence, Doubt, Evidence, Exact, Interval, Prior};
+pub use evidence::{Confidence, Evidence, Interval, Prior};
 pub use limit::Limit;

@@ -290,7 +290,7 @@ impl Clause<'_> {
             let is_registration = |start: &&str| self.word(place).starts_with(*start);
             if self.at(place) & mail != 0
                 || lexicon::WHOLE.contains(&self.word(place))
-                || lexicon::REGISTRATION.iter().any(|start| is_registration(start))
+                || lexicon::REGISTRATION.iter().any(is_registration)
             {
                 return false;
             }

@@ -64,6 +64,7 @@
 mod alarm;
 pub mod audit_pack;
 pub mod changes;
+mod choices;
 mod completion;
 pub mod facts;
 mod findings;

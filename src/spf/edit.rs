@@ -10,7 +10,8 @@ use alloc::{
 
 use super::{
     parse::Error,
-    record::{Mechanism, Qualifier, Record, Term},
+    record::Record,
+    term::{Mechanism, Qualifier, Term},
 };
 
 /// A record that is being changed.

@@ -7,7 +7,8 @@ use alloc::{
 };
 use core::net::{IpAddr, Ipv4Addr};
 
-use super::record::{Record, Term};
+use super::record::Record;
+use super::term::Term;
 use crate::{
     diagnostic::Span,
     mend::{Cleaned, Fault, Mended, clean, meant},

@@ -43,6 +43,7 @@ mod received;
 mod record;
 mod request;
 mod stored;
+mod term;
 mod verdict;
 
 pub use audit::{Audit, AuditReport, Authorized};
@@ -53,6 +54,7 @@ pub use macros::{Context, MacroPart, MacroString};
 pub use network::{Network, NetworkSet};
 pub use parse::{Error, ErrorKind};
 pub use received::{ReceivedSpf, ReceivedSpfError, ReceivedSpfErrorKind};
-pub use record::{Directive, DomainSpec, DualCidr, Mechanism, Modifier, Qualifier, Record, Term};
+pub use record::Record;
 pub use request::{Identity, Request};
+pub use term::{Directive, DomainSpec, DualCidr, Mechanism, Modifier, Qualifier, Term};
 pub use verdict::{Cause, Outcome, Result, TraceStep, Verdict};

@@ -6,7 +6,8 @@ use core::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use super::record::{Mechanism, Qualifier, Record};
+use super::record::Record;
+use super::term::{Mechanism, Qualifier};
 
 /// An IP network: its first address and its prefix length.
 ///

@@ -6,7 +6,8 @@
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::record::{DualCidr, Mechanism, Part, Qualifier, Range, StoredTerm};
+use super::record::{Part, Range, StoredTerm};
+use super::term::{DualCidr, Mechanism, Qualifier};
 use crate::diagnostic::{ParseError, Span, expectations};
 
 /// The terms of a record.

@@ -1,6 +1,6 @@
 //! How a record stores its terms: by places in its text.
 
-use super::record::{Mechanism, Qualifier};
+use super::term::{Mechanism, Qualifier};
 use crate::{diagnostic::Span, dns::Text};
 
 /// Which texts of an answer are SPF records.

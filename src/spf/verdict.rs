@@ -9,8 +9,9 @@ use core::fmt;
 
 use super::{
     parse::Error,
-    record::{Qualifier, Record, Term},
+    record::Record,
     request::Request,
+    term::{Qualifier, Term},
 };
 use crate::{
     diagnostic::Span,

@@ -5,7 +5,8 @@ use alloc::{string::String, vec::Vec};
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::{
-    plan::{Day, Plan},
+    day::Day,
+    plan::Plan,
     split::{Overflow, apportion},
 };
 use crate::hash;

@@ -4,7 +4,8 @@ use alloc::{format, string::ToString, vec::Vec};
 
 use super::{
     curve::Growth,
-    plan::{Day, Plan},
+    day::Day,
+    plan::Plan,
     preset::{SENDGRID_HOURLY_NAME, SENDGRID_SLIPS},
 };
 use crate::{

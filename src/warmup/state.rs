@@ -6,9 +6,10 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     calendar::Counting,
+    day::Day,
     error::{Error, ErrorKind},
     observed::Observed,
-    plan::{Day, Plan},
+    plan::Plan,
     policy::Policy,
     verdict::{Decision, Reason, Verdict, judge},
 };

@@ -5,7 +5,7 @@ use core::{cmp::Reverse, fmt};
 
 use chrono::NaiveDate;
 
-use super::{observed::Observed, plan::Day, policy::Policy};
+use super::{day::Day, observed::Observed, policy::Policy};
 use crate::{
     provider::Provider,
     rate::{Counts, count::grouped},

@@ -160,9 +160,11 @@ fn read<'a>(
     providers::read(provider, element, &mut |event| sink(event.finished()))
 }
 
-/// The events of a JSON text that does not live as long as the payload.
-fn owned(provider: Provider, text: &[u8]) -> Vec<Result<Event<'static>, Error>> {
-    of_json(provider, text, 0).into_iter().map(|event| event.map(Event::into_owned)).collect()
+/// The events of a JSON text that was decoded from a payload. Its places are not those of the payload: an
+/// error is of the whole.
+fn owned(provider: Provider, text: &[u8], whole: Span) -> Vec<Result<Event<'static>, Error>> {
+    let events = of_json(provider, text, 0).into_iter();
+    events.map(|event| event.map(Event::into_owned).map_err(|error| error.within(whole))).collect()
 }
 
 fn of_form(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
@@ -175,7 +177,7 @@ fn of_form(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     };
     // Mandrill posts a list in one field.
     if let Some(list) = form.first("mandrill_events").filter(|_| provider == Provider::Mandrill) {
-        return owned(provider, list.as_bytes());
+        return owned(provider, list.as_bytes(), whole);
     }
     let mut results = Vec::new();
     let json = form.into_json();
@@ -194,5 +196,5 @@ fn of_mail(provider: Provider, body: &[u8]) -> Vec<Result<Event<'_>, Error>> {
     let mut stream = Json::stream(text);
     let first = stream.next();
     let end = if matches!(first, Some(Ok(_))) { stream.byte_offset() } else { text.len() };
-    owned(provider, text.get(..end).unwrap_or(text))
+    owned(provider, text.get(..end).unwrap_or(text), Span::new(0, body.len()))
 }

@@ -63,6 +63,11 @@ impl Error {
         Self { element, error: ParseError::new(kind, span, body) }
     }
 
+    /// The same error, of an element that is encoded within a span of the payload.
+    pub(super) fn within(self, span: Span) -> Self {
+        Self { error: self.error.within(span), ..self }
+    }
+
     /// The index of the element in the payload, from 0: in its list, or among its
     /// lines.
     #[must_use]
@@ -76,7 +81,8 @@ impl Error {
         self.error.kind()
     }
 
-    /// The place of the element, in bytes of the payload.
+    /// The place of the element, in bytes of the payload. An element of JSON within a
+    /// form field or a message has the place of the whole payload.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.error.span()

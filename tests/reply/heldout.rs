@@ -131,6 +131,6 @@ fn check(cases: &[Case], floors: Floors) {
 }
 
 #[test]
-fn whole_replies_fourth() {
-    check(&cases(include_str!("data/fourth.txt")), Floors { intents: 0.0, opt_outs: 0.0, turned: 100.0 });
+fn whole_replies_sixth() {
+    check(&cases(include_str!("data/sixth.txt")), Floors { intents: 0.0, opt_outs: 0.0, turned: 100.0 });
 }

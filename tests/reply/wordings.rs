@@ -71,6 +71,11 @@ fn wordings_that_were_written_when_the_rules_were_made() {
 }
 
 #[test]
+fn wordings_g() {
+    check(include_str!("data/wordings_g.txt"), 0, 100);
+}
+
+#[test]
 fn wordings_f() {
     check(include_str!("data/wordings_f.txt"), 0, 100);
 }

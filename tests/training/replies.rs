@@ -32,10 +32,15 @@ fn intent(name: &str) -> Intent {
 }
 
 fn examples() -> Option<Vec<Example>> {
-    let path = corpora::path("reply/intents.jsonl")?;
+    let messages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/data/reply_messages.jsonl");
+    let sets = [("intents", corpora::path("reply/intents.jsonl")?), ("messages", messages)];
     let mut out = Vec::new();
-    for line in fs::read_to_string(path).unwrap().lines() {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+    let read = |(set, path): (&'static str, std::path::PathBuf)| {
+        let text = fs::read_to_string(path).unwrap();
+        text.lines().map(|line| (set, line.to_owned())).collect::<Vec<_>>()
+    };
+    for (set, line) in sets.into_iter().flat_map(read) {
+        let row: serde_json::Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let mut message = Message::new(text("text"));
         if let Some(subject) = row["subject"].as_str() {
@@ -58,7 +63,7 @@ fn examples() -> Option<Vec<Example>> {
             sent: Some(text("sent").parse().unwrap()),
             back: date(&row["return_date"]),
             also_back: row["return_alt"].as_array().into_iter().flatten().filter_map(date).collect(),
-            set: "intents",
+            set,
         });
     }
     for row in corpora::table(&corpora::path("bounce/intents.tsv")?) {
@@ -79,7 +84,7 @@ fn plain(text: &str, intent: Intent, is_opt_out: bool, set: &'static str) -> Exa
 }
 
 fn plan() -> Plan {
-    Plan { labels: training::LABELS, rows: 11_700, strength: 4.0, one: f64::from(bounce::training::ONE) }
+    Plan { labels: training::LABELS, rows: std::env::var("ROWS").map_or(11_700, |x| x.parse().unwrap()), strength: std::env::var("STRENGTH").map_or(4.0, |x| x.parse().unwrap()), one: f64::from(bounce::training::ONE) }
 }
 
 const DIVISOR: u8 = 14;

@@ -15,7 +15,8 @@ use crate::{
     spf::{
         lint::{self, resembles},
         mend,
-        record::{DualCidr, Part, Qualifier, Record, Selection},
+        record::{Part, Record, Selection},
+        term::{DualCidr, Qualifier},
         verdict::Place,
     },
 };

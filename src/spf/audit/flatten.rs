@@ -11,7 +11,8 @@ use crate::{
     dns::Name,
     spf::{
         Network,
-        record::{Mechanism, Part, Qualifier, Record},
+        record::{Part, Record},
+        term::{Mechanism, Qualifier},
         verdict::Place,
     },
 };

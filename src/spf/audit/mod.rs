@@ -21,7 +21,8 @@ use super::{
     lint::{MAX_LOOKUPS, is_nearly_everyone},
     macros::{Context, MacroPart},
     network::{Network, NetworkSet},
-    record::{DualCidr, Mechanism, Part, Qualifier, Range},
+    record::{Part, Range},
+    term::{DualCidr, Mechanism, Qualifier},
     verdict::Place,
 };
 use crate::{

@@ -8,7 +8,8 @@ use crate::{
     dns::{Answer, Data, Exchange, Name, Question},
     spf::{
         macros::MacroString,
-        record::{DualCidr, Part, Record, Selection},
+        record::{Part, Record, Selection},
+        term::DualCidr,
         verdict::{Cause, Place, Result, Visited},
     },
 };

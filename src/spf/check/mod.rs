@@ -12,8 +12,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{
     macros::{Context, MAX_NAME, MacroString},
-    record::{DomainSpec, DualCidr, Mechanism, Part, Qualifier, Range},
+    record::{Part, Range},
     request::Request,
+    term::{DomainSpec, DualCidr, Mechanism, Qualifier},
     verdict::{Cause, Findings, Place, Result, Verdict, Visited},
 };
 use crate::dns::{Answer, Exchange, Machine, Name, Question, RecordType, Step};

@@ -11,7 +11,8 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     mend::mend,
-    record::{Directive, Mechanism, Modifier, Record, Term},
+    record::Record,
+    term::{Directive, Mechanism, Modifier, Term},
 };
 use crate::diagnostic::{Finding, Severity, Span};
 

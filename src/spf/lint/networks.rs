@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{Severity, Span},
     spf::{
         network::{Network, NetworkSet},
-        record::{Directive, Mechanism, Qualifier},
+        term::{Directive, Mechanism, Qualifier},
     },
 };
 

@@ -13,7 +13,8 @@ use crate::{
     spf::{
         mend,
         network::NetworkSet,
-        record::{Mechanism, Modifier, Qualifier, Record, Term},
+        record::Record,
+        term::{Mechanism, Modifier, Qualifier, Term},
     },
 };
 

@@ -11,7 +11,7 @@ use crate::{
     diagnostic::{Severity, Span},
     spf::{
         mend,
-        record::{Directive, Mechanism, Modifier, Qualifier, Term},
+        term::{Directive, Mechanism, Modifier, Qualifier, Term},
     },
 };
 
