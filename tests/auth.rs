@@ -104,14 +104,14 @@ fn the_field_of_a_verdict() {
         field.trim_start_matches("Authentication-Results:").trim().parse().unwrap();
     assert_eq!(read, verdict.authentication_results("mx.example.net"));
     assert!(verdict.received_spf().to_string().starts_with("pass "));
-    // A null path, a failed key and a failing DMARC look-up.
+    // A null path, a failed key and a failing DMARC lookup.
     let mut failing = zone;
     failing.fail("s1._domainkey.example.org", Some(RecordType::Txt), Failure::Timeout).unwrap();
     failing.fail("_dmarc.example.org", Some(RecordType::Txt), Failure::Timeout).unwrap();
     let verdict = check(&signed("example.org"), "192.0.2.7", "", &failing);
     let text = verdict.authentication_results("mx.example.net").to_string();
     assert!(text.contains("spf=pass smtp.helo=mx.example.org"), "{text}");
-    assert!(text.contains("dkim=temperror reason=\"the key could not be had: timeout\""), "{text}");
+    assert!(text.contains("dkim=temperror reason=\"the key could not be fetched: timeout\""), "{text}");
     assert!(text.ends_with("dmarc=temperror reason=dns header.from=example.org"), "{text}");
     assert_eq!(verdict.dmarc().disposition(), Disposition::None);
 }

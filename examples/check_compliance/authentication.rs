@@ -82,7 +82,7 @@ pub fn authentication(
             _ => facts.spf(Authentication::Fail, aligned),
         };
     }
-    // A key that could not be had leaves all signatures open.
+    // A key that could not be fetched leaves all signatures open.
     let is_known = dkim.outcomes().iter().all(|outcome| outcome.result() != dkim::Result::TempError);
     if is_known {
         facts = facts.dkim(dkim.outcomes().iter().map(|outcome| {

@@ -60,7 +60,7 @@ pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::
     let domain = report.domain();
     writeln!(
         out,
-        "\n{domain}: {} of 10 look-ups in all its records, {} of 2 void, {} networks",
+        "\n{domain}: {} of 10 lookups in all its records, {} of 2 void, {} networks",
         report.lookups(),
         report.void_lookups().len(),
         report.networks().networks().len(),

@@ -1,7 +1,7 @@
 //! From the words of a text to the rules that match it, in one pass.
 //!
 //! The vocabulary is a dictionary of phrases, walked word by word, the longest phrase
-//! first: a text is some twenty words, and a look-up of each costs less than an
+//! first: a text is some twenty words, and a lookup of each costs less than an
 //! automaton over all its bytes, whose table outgrows the caches. Scripts without
 //! spaces between words, and stems, are searched for by such an automaton; only texts
 //! outside ASCII need it. A rule of several terms is tried when the term of its last

@@ -300,7 +300,7 @@ impl Exchangers {
             return;
         }
         for data in nulls {
-            let message = "remove the null MX: it says that no mail is taken, and stands alone (RFC 7505, 3)";
+            let message = "remove the null MX: it says that the domain accepts no mail, and must be the only record (RFC 7505, 3)";
             self.findings.push(finding("mx::null-beside", Severity::Error, data, message.to_string()));
         }
         let mut keyed: Vec<(u16, u64, &Name)> = best

@@ -80,7 +80,7 @@ pub fn lint_signature(text: &str, message: &Message<'_>) -> Vec<Finding> {
         add("dkim::historic-algorithm", Severity::Error, signature.tag("a"), message.to_string());
     }
     if signature.body_length().is_some() {
-        let message = "remove `l=`: anybody can add to the body behind it (RFC 6376, 8.2)";
+        let message = "remove `l=`: anyone can append to the body (RFC 6376, 8.2)";
         add("dkim::body-length", Severity::Warning, signature.tag("l"), message.to_string());
     }
     if signature.header_canonicalization() == Canonicalization::Simple {

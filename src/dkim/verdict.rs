@@ -208,7 +208,7 @@ impl fmt::Display for Cause {
             Self::NotYetValid { at } => write!(f, "the signature was made in the future, at {}", date(*at)),
             Self::Signature(error) => error.fmt(f),
             Self::HistoricAlgorithm => f.write_str("rsa-sha1 is not used any more (RFC 8301, 3.1)"),
-            Self::Dns(failure) => write!(f, "the key could not be had: {failure}"),
+            Self::Dns(failure) => write!(f, "the key could not be fetched: {failure}"),
             Self::NoKey => f.write_str("there is no key"),
             Self::Key(error) => write!(f, "the key record: {error}"),
             Self::KeyRevoked => f.write_str("the key is revoked"),
@@ -394,7 +394,7 @@ impl fmt::Display for Outcome {
 /// assert_eq!(verdict.result(), Result::TempError);
 /// assert_eq!(
 ///     verdict.to_string(),
-///     "temperror: example.org by s1 (rsa-sha256): the key could not be had: timeout",
+///     "temperror: example.org by s1 (rsa-sha256): the key could not be fetched: timeout",
 /// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```

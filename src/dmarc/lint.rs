@@ -277,7 +277,7 @@ impl<'r> Lint<'r> {
                 "dmarc::testing-nothing",
                 Severity::Info,
                 span,
-                "`t=y` does nothing where the policy is none",
+                "`t=y` has no effect if the policy is `none`",
             );
         } else {
             let message =

@@ -18,9 +18,14 @@
 //! # Ok::<(), deliverability::domain::Error>(())
 //! ```
 //!
+//! International names need the feature `idna`, on by default. Without it a text outside
+//! ASCII is no domain ([`ErrorKind::ULabel`]), and A-labels are taken as they are: programs
+//! that meet only ASCII names save the Unicode tables.
+//!
 //! Names that only DNS holds (`_dmarc.example.org`) and address literals (`[192.0.2.1]`)
 //! are not domains here.
 
+mod idna;
 mod special;
 
 pub use special::SpecialUse;
@@ -33,9 +38,8 @@ use core::{
     str::FromStr,
 };
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
-
 use crate::diagnostic::{ParseError, Span, expectations};
+use idna::{to_ascii, to_unicode};
 
 /// The longest ASCII form of a domain, in bytes, without a final dot (RFC 1035 section
 /// 2.3.4).
@@ -127,7 +131,7 @@ impl<'a> Domain<'a> {
     /// it.
     #[must_use]
     pub fn to_unicode(&self) -> Cow<'_, str> {
-        Uts46::new().to_unicode(self.0.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast).0
+        to_unicode(&self.0)
     }
 
     /// The labels, from the left.
@@ -223,18 +227,11 @@ pub(crate) const fn is_separator(character: char) -> bool {
     matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
 }
 
-fn to_ascii(text: &str) -> Option<Cow<'_, str>> {
-    Uts46::new()
-        .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
-        .ok()
-}
-
 /// Whether the Unicode form of an international label has hyphens as its third and
 /// fourth character, which are reserved for A-labels (RFC 5891 section 4.2.3.1):
 /// `xn--xn--...` would decode to one.
 fn has_reserved_hyphens(label: &str) -> bool {
-    let (unicode, _) =
-        Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    let unicode = to_unicode(label);
     let mut characters = unicode.chars().skip(2);
     !unicode.is_ascii() && characters.next() == Some('-') && characters.next() == Some('-')
 }

@@ -1,4 +1,4 @@
-//! Where each name of the rows is, so that a look-up takes as long as the name that is looked up.
+//! Where each name of the rows is, so that a lookup takes as long as the name that is looked up.
 //!
 //! The tables are made when the crate is compiled: open addressing, the hash of a name from its end to its
 //! start, so that one pass over a host meets every domain that it is below.

@@ -80,7 +80,7 @@ impl fmt::Display for Effect {
             Self::Ignored => f.write_str("recorded, the policy ignores it"),
             Self::AlreadyListed => f.write_str("recorded, the address is on a list already"),
             Self::TooSoon => f.write_str("recorded, too soon after another"),
-            Self::Reset => f.write_str("the counts begin anew"),
+            Self::Reset => f.write_str("the counts start again"),
             Self::Recorded => f.write_str("recorded"),
             Self::Merged => f.write_str("recorded, its message failed already"),
             Self::Unproven => f.write_str("recorded, nothing proves that it is about own mail"),
@@ -89,7 +89,7 @@ impl fmt::Display for Effect {
             Self::Released(list) => write!(f, "released from {}", list.description()),
             Self::Refused(refusal) => write!(f, "refused, {}", refusal.description()),
             Self::Rejected(rejection) => write!(f, "rejected, {}", rejection.description()),
-            Self::Amended => f.write_str("recorded, the history is read anew"),
+            Self::Amended => f.write_str("recorded, the history is folded again"),
             Self::Cancelled => f.write_str("does not count: voided or revoked"),
             Self::Duplicate => f.write_str("known already"),
         }

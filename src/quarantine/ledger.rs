@@ -61,7 +61,7 @@ pub struct Ledger {
 
 /// What a revocation or a void did to a ledger.
 ///
-/// Its `Display` is a sentence: "3 addresses are folded anew, 2 imported entries stay:
+/// Its `Display` is a sentence: "3 addresses are folded again, 2 imported entries stay:
 /// a person said so".
 ///
 /// ```
@@ -91,8 +91,8 @@ pub struct Amended {
 impl fmt::Display for Amended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.addresses {
-            1 => f.write_str("1 address is folded anew")?,
-            addresses => write!(f, "{addresses} addresses are folded anew")?,
+            1 => f.write_str("1 address is folded again")?,
+            addresses => write!(f, "{addresses} addresses are folded again")?,
         }
         match self.kept.len() {
             0 => Ok(()),

@@ -365,7 +365,7 @@ fn own_subject(subject: &str) -> &str {
     if ANSWERS.iter().any(|answer| lower.starts_with(answer)) {
         return "";
     }
-    if lower.starts_with("auto:") && rest.contains('(') {
+    if (lower.starts_with("auto:") || lower.starts_with("auto :")) && rest.contains('(') {
         return rest;
     }
     if let Some((first, _)) = rest.split_once(": ") {

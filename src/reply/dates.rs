@@ -73,8 +73,12 @@ fn on_from(words: &[Word], at: usize) -> impl Iterator<Item = &Word> {
     words.get(at..).unwrap_or_default().iter().take_while(|word| !word.after_break)
 }
 
+/// Whether a word is one of a list; `*` at the end of one stands for any ending.
 fn is(word: &Word, list: &[&str]) -> bool {
-    list.contains(&word.text.as_str())
+    list.iter().any(|own| match own.strip_suffix('*') {
+        Some(start) => word.text.starts_with(start),
+        None => word.text == **own,
+    })
 }
 
 fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Locale) -> Option<Role> {
@@ -87,7 +91,8 @@ fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Local
     let near = || back_from(words, mention.from).take(reach);
     // The nearest word that says what the date is.
     for word in near() {
-        if is(word, UNTIL) {
+        let is_through = locale.language == Some(Language::Dutch) && word.text == "m";
+        if is(word, UNTIL) || is_through {
             return Some(Role::LastDay);
         }
         if is(word, BACK) && word.text != "on" {
@@ -210,7 +215,12 @@ fn numeric(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let (day, month) = if month_first { (other, one) } else { (one, other) };
     let year = third.and_then(year_of);
     // `9.30` and `24-48` are no dates; a dash joins dates only with a year.
-    if year.is_none() && (joint == '-' || second.text.len() > 2) {
+    // or after the name of a day.
+    let is_day = at
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|word| !first.after_break && weekday(&word.text).is_some());
+    if year.is_none() && ((joint == '-' && !is_day) || second.text.len() > 2) {
         return None;
     }
     let to = at.saturating_add(if year.is_some() { 3 } else { 2 });
@@ -404,7 +414,14 @@ fn relative(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let article_then_day =
         words.get(to).is_some_and(|next| matches!(next.text.as_str(), "the" | "dem" | "den" | "dia" | "le"))
             && words.get(to.saturating_add(1)).and_then(day_number).is_some();
-    if article_then_day || text.len() <= 3 {
+    // `le mercredi`, `los viernes`: every week.
+    let is_every = match locale.language {
+        Some(Language::French) => before == "le",
+        Some(Language::Italian) => matches!(before, "il" | "la"),
+        Some(Language::Spanish) => before == "los",
+        _ => false,
+    };
+    if article_then_day || is_every || text.len() <= 3 {
         return None;
     }
     let mut date = locale.sent.succ_opt()?;

@@ -211,7 +211,7 @@ impl Practice {
                 "reputation::changed-pattern",
                 Warning,
                 "did content, audience or servers change lately?",
-                "receivers judge a changed pattern anew: change one thing at a time, at low volume",
+                "receivers reassess a changed pattern: change one thing at a time, at low volume",
             ),
             (
                 self.cleaned_list,

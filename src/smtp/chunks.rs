@@ -73,7 +73,7 @@ const LOWER: [u8; 256] = {
     table
 };
 
-/// A byte in lower case, given its class, which saves a look-up.
+/// A byte in lower case, given its class, which saves a lookup.
 #[cfg(feature = "bounce")]
 #[inline]
 pub(crate) fn lower(byte: u8) -> u8 {

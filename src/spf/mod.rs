@@ -26,7 +26,7 @@
 //! assert_eq!(
 //!     verdict.to_string(),
 //!     "pass: 192.0.2.7 matches include:_spf.example.net of example.org \
-//!      (1 of 10 look-ups)",
+//!      (1 of 10 lookups)",
 //! );
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```

@@ -180,7 +180,7 @@ impl fmt::Display for Cause {
             Self::Syntax { domain, error, .. } => write!(f, "the record of {domain}: {error}"),
             Self::Dns { question, failure } => write!(f, "{question}: {failure}"),
             Self::TooManyTerms => f.write_str("too many terms look up names (RFC 7208, 4.6.4)"),
-            Self::TooManyVoids => f.write_str("too many look-ups found nothing (RFC 7208, 4.6.4)"),
+            Self::TooManyVoids => f.write_str("too many lookups found nothing (RFC 7208, 4.6.4)"),
             Self::TooManyExchangers { domain } => {
                 write!(f, "{domain} has too many mail exchangers (RFC 7208, 4.6.4)")
             }
@@ -314,7 +314,7 @@ pub(super) type Place = (usize, usize);
 /// assert_eq!(verdict.void_lookups()[0].to_string(), "gone.example.org A");
 /// assert_eq!(
 ///     verdict.to_string(),
-///     "fail: 198.51.100.9 matches -all of example.org (2 of 10 look-ups)",
+///     "fail: 198.51.100.9 matches -all of example.org (2 of 10 lookups)",
 /// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -503,7 +503,7 @@ impl fmt::Display for Verdict {
             cause @ Cause::Directive { .. } => write!(f, "{} matches {cause}", self.request().ip())?,
             cause => cause.fmt(f)?,
         }
-        write!(f, " ({} of {} look-ups)", self.lookups(), self.0.limit)
+        write!(f, " ({} of {} lookups)", self.lookups(), self.0.limit)
     }
 }
 

@@ -121,7 +121,7 @@ pub enum ErrorKind {
     DateRange,
     /// An observation is of a day that the state already contains, or of an earlier one:
     /// fold all observations again.
-    #[error("an observation of {date} comes late: fold all of them anew")]
+    #[error("an observation of {date} comes late: apply all of them again")]
     Late {
         /// The date of the observation.
         date: NaiveDate,

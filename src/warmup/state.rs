@@ -148,7 +148,7 @@ impl State {
     /// );
     /// assert_eq!(
     ///     late.unwrap_err().to_string(),
-    ///     "an observation of 2026-03-02 comes late: fold all of them anew",
+    ///     "an observation of 2026-03-02 comes late: apply all of them again",
     /// );
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```

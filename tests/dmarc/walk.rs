@@ -398,7 +398,7 @@ fn verdicts_are_sentences() {
         ),
         (Request::new("bad.example"), "none: the record of bad.example "),
         (Request::new("nothing.example"), "none: nothing.example has no record"),
-        (Request::new("slow.example"), "temperror: the record of slow.example could not be had: "),
+        (Request::new("slow.example"), "temperror: the record of slow.example could not be fetched: "),
         (Request::new("example.org").spf_temperror("example.org"), "temperror: spf of example.org, "),
         (Request::of_authors([]), "none: the message has no author"),
         (

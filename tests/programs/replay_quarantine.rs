@@ -80,7 +80,7 @@ fn one_address_is_explained_line_by_line() {
         effects,
         [
             "counted, 1 of 2",
-            "the counts begin anew",
+            "the counts start again",
             "blocklist of this tenant since 2026-01-06 (complaint)",
             "refused, the person's own justification is missing",
         ]

@@ -238,7 +238,7 @@ fn q20_each_line_of_a_history_says_what_it_did() {
         lines,
         [
             "temporary quarantine, step 1 of 5, until 2026-01-12 09:00 UTC (mailbox full on 2026-01-05) temporary",
-            "the counts begin anew temporary",
+            "the counts start again temporary",
             "recorded temporary",
             "recorded, the address is active temporary",
             "blocklist of this tenant since 2026-01-09 (complaint) temporary",

@@ -143,7 +143,7 @@ fn section_4_7_nothing_matches() {
     ]);
     let verdict = check("example.org. TXT \"v=spf1 -ip4:192.0.2.8\"", "192.0.2.7");
     assert_eq!(verdict.cause(), Cause::NoMatch);
-    assert_eq!(verdict.to_string(), "neutral: no directive matches (0 of 10 look-ups)");
+    assert_eq!(verdict.to_string(), "neutral: no directive matches (0 of 10 lookups)");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn section_5_2_nested_includes_keep_their_qualifiers() {
         check(&format!("example.org. TXT \"v=spf1 mx ~include:c.example.org -all\"\n{below}"), "192.0.2.7");
     assert_eq!(
         verdict.to_string(),
-        "softfail: 192.0.2.7 matches ~include:c.example.org of example.org (3 of 10 look-ups)"
+        "softfail: 192.0.2.7 matches ~include:c.example.org of example.org (3 of 10 lookups)"
     );
     let steps: Vec<_> = verdict
         .trace()
@@ -324,7 +324,7 @@ fn section_5_5_names_of_the_client() {
     assert_eq!(check_of(&broken, "192.0.2.7", "jane@example.org").result(), Result::Neutral);
     broken.fail("7.2.0.192.in-addr.arpa", Some(RecordType::Ptr), Failure::Timeout).unwrap();
     assert_eq!(check_of(&broken, "192.0.2.7", "jane@example.org").result(), Result::Neutral);
-    // A term costs one look-up, however many names are checked, and the names are asked for once.
+    // A term costs one lookup, however many names are checked, and the names are asked for once.
     let text = format!("example.org. TXT \"v=spf1 ptr:a.example ptr:b.example ptr -all\"\n{reverse}");
     let verdict = check(&text, "192.0.2.7");
     assert_eq!((verdict.lookups(), verdict.questions()), (3, 3), "{verdict}");
@@ -387,7 +387,7 @@ fn section_6_1_redirect() {
     ]);
     let verdict =
         check(&format!("example.org. TXT \"v=spf1 mx redirect=b.example.org\"\n{rest}"), "192.0.2.8");
-    assert_eq!(verdict.to_string(), "softfail: 192.0.2.8 matches ~all of b.example.org (2 of 10 look-ups)");
+    assert_eq!(verdict.to_string(), "softfail: 192.0.2.8 matches ~all of b.example.org (2 of 10 lookups)");
     let trace: Vec<_> =
         verdict.trace().iter().map(|step| format!("{} {} {}", step.depth, step.term, step.outcome)).collect();
     assert_eq!(
@@ -437,7 +437,7 @@ fn section_6_2_explanations() {
         assert_eq!(verdict.explanation(), expected, "{text}");
         assert!(expected.is_none() || verdict.result() == Result::Fail);
     }
-    // A failure of the explanation's look-up changes nothing.
+    // A failure of the explanation's lookup changes nothing.
     let mut broken = zone("example.org. TXT \"v=spf1 -all exp=why.example.org\"");
     broken.fail("why.example.org", None, Failure::Timeout).unwrap();
     let verdict = check_of(&broken, "192.0.2.7", "jane@example.org");
@@ -484,7 +484,7 @@ fn section_2_6_temporary_and_permanent_errors_whichever_comes_first() {
     let mut zone = zone("");
     zone.fail("example.org", None, Failure::Timeout).unwrap();
     let verdict = check_of(&zone, "192.0.2.7", "jane@example.org");
-    assert_eq!(verdict.to_string(), "temperror: example.org TXT: timeout (0 of 10 look-ups)");
+    assert_eq!(verdict.to_string(), "temperror: example.org TXT: timeout (0 of 10 lookups)");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn limits_are_policy() {
     limits.terms = 12;
     let verdict = with(limits, &terms("a", 12, "~all"));
     assert_eq!(verdict.result(), Result::SoftFail);
-    assert!(verdict.to_string().ends_with("(12 of 12 look-ups)"), "{verdict}");
+    assert!(verdict.to_string().ends_with("(12 of 12 lookups)"), "{verdict}");
     assert_eq!(with(limits, &terms("a", 13, "~all")).result(), Result::PermError);
     limits.voids = 0;
     let verdict = with(limits, "example.org. TXT \"v=spf1 a:gone.example ~all\"");

@@ -84,7 +84,12 @@ fn plain(text: &str, intent: Intent, is_opt_out: bool, set: &'static str) -> Exa
 }
 
 fn plan() -> Plan {
-    Plan { labels: training::LABELS, rows: std::env::var("ROWS").map_or(11_700, |x| x.parse().unwrap()), strength: std::env::var("STRENGTH").map_or(4.0, |x| x.parse().unwrap()), one: f64::from(bounce::training::ONE) }
+    Plan {
+        labels: training::LABELS,
+        rows: std::env::var("ROWS").map_or(11_700, |x| x.parse().unwrap()),
+        strength: std::env::var("STRENGTH").map_or(4.0, |x| x.parse().unwrap()),
+        one: f64::from(bounce::training::ONE),
+    }
 }
 
 const DIVISOR: u8 = 14;

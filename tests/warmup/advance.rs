@@ -377,7 +377,7 @@ fn s03_the_order_of_rows_and_a_snapshot_do_not_matter() {
     let before = snapshot.clone();
     let error = snapshot.observe(&plan, &[day(7).sent(1), day(6).sent(1)], &policy).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Late { date: date("2026-03-06") });
-    assert_eq!(error.to_string(), "an observation of 2026-03-06 comes late: fold all of them anew");
+    assert_eq!(error.to_string(), "an observation of 2026-03-06 comes late: apply all of them again");
     assert_eq!((snapshot, whole.days(), whole.last()), (before, 4, Some(date("2026-03-06"))));
 }
 

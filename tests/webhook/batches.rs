@@ -85,3 +85,17 @@ fn hostile_bodies_end() {
         }
     }
 }
+
+#[test]
+fn an_element_of_decoded_json_has_a_place_of_the_payload() {
+    // Each byte that is no UTF-8 is three bytes when it is decoded.
+    let body =
+        b"mandrill_events=%5B%7B%22a%22%3A%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%5D";
+    let mail = b"From: a@b.example\r\nContent-Type: text/plain\r\n\r\n{\"notificationType\": \"\xff\xff\xff\xff\xff\xff";
+    for (provider, body) in [(Provider::Mandrill, &body[..]), (Provider::Ses, &mail[..])] {
+        let events = webhook::parse(provider, body);
+        let errors: Vec<_> = events.iter().filter_map(|event| event.as_ref().err()).collect();
+        assert!(!errors.is_empty());
+        assert!(errors.iter().all(|error| error.span().end() <= body.len()), "{errors:?}");
+    }
+}

@@ -4,7 +4,7 @@ use alloc::{
     borrow::ToOwned,
     collections::BTreeMap,
     format,
-    string::{String, ToString},
+    string::String,
     vec::Vec,
 };
 

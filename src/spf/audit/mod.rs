@@ -252,7 +252,7 @@ impl Audit {
         self.report.lookups = self.report.lookups.saturating_add(1);
         if self.report.lookups == MAX_LOOKUPS.saturating_add(1) {
             let message =
-                "this term leads beyond 10 look-ups: receivers answer permerror (RFC 7208, 4.6.4)".into();
+                "this term leads beyond 10 lookups: receivers answer permerror (RFC 7208, 4.6.4)".into();
             self.find_at(place, "spf::too-many-lookups", Severity::Error, message);
         }
     }
