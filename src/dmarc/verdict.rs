@@ -420,7 +420,9 @@ impl Reason<'_> {
                 f.write_str("the authors have more domains than are evaluated: ")?;
                 write_names(f, &self.0.authors)
             }
-            Cause::Dns { domain, failure } => write!(f, "the record of {domain} could not be fetched: {failure}"),
+            Cause::Dns { domain, failure } => {
+                write!(f, "the record of {domain} could not be fetched: {failure}")
+            }
             Cause::Method { method, domain } => {
                 write!(f, "{method} of {domain}, which is aligned with {author}, could not be checked")
             }

@@ -58,28 +58,31 @@ pub(super) const COMPLAINT_AND_OPT_OUT: usize = Intent::ALL.len();
 const TABLE: &[u8] = include_bytes!("table.bin");
 
 /// How probable an opt-out must be where the text says it in so many words, of [`WHOLE`].
-const SAID: u32 = WHOLE / 100 * 10;
+const SAID: u32 = WHOLE / 100 * 20;
 
 /// How probable it must be where a machine says it, of [`WHOLE`].
 const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where a clause of a person says it, of [`WHOLE`].
-const SAID_IN_A_CLAUSE: u32 = WHOLE / 100;
+const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 10;
 
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 70;
+const UNSAID: u32 = WHOLE / 100 * 50;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
-const HINTED: u32 = WHOLE / 100 * 50;
+const HINTED: u32 = WHOLE / 100 * 30;
 
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
-const DOUBTED: u32 = WHOLE / 100 * 80;
+const DOUBTED: u32 = WHOLE / 100 * 50;
 
 /// How probable it must be where something else is to be removed or stopped, of [`WHOLE`].
-const UNLIKELY: u32 = WHOLE / 100 * 95;
+const UNLIKELY: u32 = WHOLE / 100 * 80;
 
 /// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
 const GONE: u32 = WHOLE / 100 * 4;
+
+/// How probable it must be where a day of return is named too, of [`WHOLE`].
+const SURELY_GONE: u32 = WHOLE / 100 * 70;
 
 /// How probable a challenge must be where a machine says a phrase of one, of [`WHOLE`].
 const CHALLENGED: u32 = WHOLE / 100 * 3;
@@ -283,7 +286,8 @@ impl Classifier {
             // Away first and gone for good after it is gone for good.
             let gone = part(Intent::LeftCompany as usize);
             let leaves = reading.says.iter().any(|(sign, _)| *sign == Sign::Left) || !reading.names_return;
-            if intent == Intent::Absence && has(Sign::Left) && gone >= if leaves { GONE } else { UNSAID } {
+            if intent == Intent::Absence && has(Sign::Left) && gone >= if leaves { GONE } else { SURELY_GONE }
+            {
                 intent = Intent::LeftCompany;
             }
             reply.intent = intent;

@@ -122,7 +122,12 @@ fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Local
         }
     }
     // The end of a stretch of days.
+    // From Monday to Friday is every week.
+    let is_weekday = |at: usize| words.get(at).is_some_and(|word| weekday(&word.text).is_some());
     let is_end = before.is_some_and(|other| {
+        if is_weekday(mention.from) && is_weekday(other.from) {
+            return false;
+        }
         let between = words.get(other.to..mention.from).unwrap_or_default();
         let joined = words
             .get(other.to.saturating_sub(1))
@@ -424,7 +429,10 @@ fn relative(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     if article_then_day || is_every || text.len() <= 3 {
         return None;
     }
-    let mut date = locale.sent.succ_opt()?;
+    // `a week on Monday`.
+    let is_week_on = at.checked_sub(2).and_then(|two| words.get(two)).is_some_and(|word| word.text == "week");
+    let skipped = if before == "on" && is_week_on { 7 } else { 0 };
+    let mut date = locale.sent.succ_opt()?.checked_add_days(Days::new(skipped))?;
     for _ in 0..7 {
         if date.weekday() == day {
             return Some(Mention { date, from, to });

@@ -11,18 +11,20 @@ use super::{
 impl Clause<'_> {
     /// `Unsubscribe`, `comment se désinscrire ?`: a word that says what is left.
     pub(super) fn unsubscribes(&self) -> Option<usize> {
-        let is_done = |at: usize| {
-            (self.is_past(at) && self.has(bit(Concept::Writer)) && !self.has(WISH | bit(Concept::Repeated)))
-                || self.has(bit(Concept::If)) && !self.has(WISH)
-        };
         self.places(bit(Concept::Unsubscribe)).find(|at| {
             !self.denied(*at)
                 && !self.is_noun(*at)
                 && !self.is_asked(*at)
-                && !is_done(*at)
+                && !self.is_done(*at)
+                && (self.has(WISH) || !self.has(bit(Concept::If)))
                 && self.object(*at) != Object::Thing
                 && !self.is_of_others(*at)
         })
+    }
+
+    /// `I had signed off`: the writer tells what was.
+    fn is_done(&self, at: usize) -> bool {
+        self.is_past(at) && self.has(bit(Concept::Writer)) && !self.has(WISH | bit(Concept::Repeated))
     }
 
     /// `the unsubscribe link`, `List-Unsubscribe`, `Abmeldelink`: a part of a message that is spoken of.
@@ -59,7 +61,12 @@ impl Clause<'_> {
                 Object::Thing => false,
                 Object::Unsaid => self.points_back(*at) || self.near(*at, 3, bit(Concept::Receive)),
             };
-            is_ours && !self.denied(*at) && !self.is_noun(*at) && !self.is_asked(*at) && !self.is_told(*at)
+            is_ours
+                && !self.denied(*at)
+                && !self.is_noun(*at)
+                && !self.is_done(*at)
+                && !self.is_asked(*at)
+                && !self.is_told(*at)
         })
     }
 
@@ -174,11 +181,18 @@ impl Clause<'_> {
             self.at(*at) & bit(Concept::Away) == 0
                 && !self.only_comes_to_an_end(*at)
                 && !self.leaves_behind(*at)
+                && !self.ceases_to_work(*at)
                 && self.is_stop_of_mail(*at)
                 && !self.denied(*at)
                 && !self.is_asked(*at)
                 && !self.is_told(*at)
         })
+    }
+
+    /// `this address will stop working`.
+    fn ceases_to_work(&self, at: usize) -> bool {
+        let next = at.saturating_add(1);
+        (next..next.saturating_add(3)).any(|place| lexicon::WORKING.contains(&self.word(place)))
     }
 
     /// `deixo o contacto às compras`, and not `deixo de ler`.

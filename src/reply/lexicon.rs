@@ -417,7 +417,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Receive, "recib* recibir llegue lleguen saber llegar* leer leo oir"),
         (Mail, "correo correos mail mails email emails mensaje mensajes boletin boletines newsletter comunicacion comunicaciones envios correspondencia suscripcion semanal mensual revista circular circulares recordatorios recordatorio publicaciones"),
         (Advertising, "publicidad publicitari* comercial* promocion* marketing propaganda ofertas"),
-        (List, "lista listas base bases fichero ficheros registro registros distribucion mailing sistema archivos destinatarios campanas campana"),
+        (List, "lista listas base bases fichero ficheros registro registros distribucion mailing sistema archivos destinatarios campanas campana listado*"),
         (Address, "direccion direcciones nombre cuenta contacto buzon"),
         (Data, "datos informacion personales"),
         (Object, "opongo opuse oposicion oponemos revoco revocar retiro retirado rechaz*"),
@@ -500,7 +500,7 @@ pub(super) const LEXICON: &[(Language, &[(Concept, &str)])] = &[
         (Wish, "voglio vogliamo vorrei vorremmo desider* gradirei gradiremmo prefer* intendo grato grata saremmo sarei volevo volevamo desideravo vogliono vuole"),
         (Please, "favore prego preghiamo cortesemente gentilmente cortesia chiedo chiediamo invito pregherei richiedo fate faccia facciate modo insisto"),
         (Thanks, "grazie ringrazi*"),
-        (Remove, "cancell* rimuov* rimoss* rimozione elimin* disiscri* toglie* tolgl* togliermi togli* tolga tolgano depenn* rimuovere cancellazione disdir* esclud* esclusion* annull* distrug*"),
+        (Remove, "leva levate levatemi levare cancell* rimuov* rimoss* rimozione elimin* disiscri* toglie* tolgl* togliermi togli* tolga tolgano depenn* rimuovere cancellazione disdir* esclud* esclusion* annull* distrug*"),
         (Take, "togli* leva* esco uscire lasci*"),
         (Off, "fuori via uscire"),
         (Stop, "basta stop staccate stacca smett* cess* interromp* astener* evit* risparmiat* risparmiami inutile finisca finitela finiscila finitelo"),
@@ -823,6 +823,7 @@ pub(super) const MISSPELT: &[(Concept, &str)] = &[
     (Unsubscribe, "descadastrar"),
     (Unsubscribe, "disiscrivetemi"),
     (Unsubscribe, "disiscrizione"),
+    (Mail, "newsletter"),
     (Remove, "cancellatemi"),
     (Remove, "cancellami"),
     (Remove, "rimuovetemi"),
@@ -944,7 +945,39 @@ pub(super) const REGISTRATION: &[&str] = &[
 
 /// What says how long something has lasted.
 pub(super) const SINCE: &[&str] =
-    &["since", "for", "seit", "depuis", "desde", "hace", "da", "al", "sinds", "ha", "faz"];
+    &["since", "for", "seit", "depuis", "desde", "hace", "llevo", "da", "al", "sinds", "ha", "faz"];
+
+/// The same, where it means nothing else.
+pub(super) const SURELY_SINCE: &[&str] = &["since", "seit", "depuis", "desde", "sinds"];
+
+/// What may stand on other things than lists.
+#[rustfmt::skip] // Filled lines.
+pub(super) const NAMES: &[&str] = &[
+    "name", "number", "photo", "nom", "numero", "namen", "nummer", "foto", "nombre", "nome", "naam",
+];
+
+/// What stops when an address or a program does.
+#[rustfmt::skip] // Filled lines.
+pub(super) const WORKING: &[&str] = &[
+    "working", "existing", "fonctionner", "exister", "funktionieren", "bestehen", "funcionar", "existir", "funzionare",
+    "esistere", "functioneren", "bestaan",
+];
+
+/// Nobody.
+pub(super) const NOBODY: &[&str] =
+    &["nobody", "personne", "niemand", "nadie", "nessuno", "ninguem", "none", "ninguno"];
+
+/// Until then.
+pub(super) const UNTIL_THEN: &[[&str; 2]] = &[
+    ["until", "then"],
+    ["before", "then"],
+    ["d", "ici"],
+    ["bis", "dahin"],
+    ["hasta", "entonces"],
+    ["ad", "allora"],
+    ["tot", "dan"],
+    ["ate", "la"],
+];
 
 /// Trouble that one may save oneself.
 #[rustfmt::skip] // Filled lines.

@@ -224,6 +224,14 @@ impl Clause<'_> {
         if !self.has(GATE) && !self.names_effort() {
             return None;
         }
+        // `no need to remind me until then`.
+        let waits_until_then = |pair: &[Word]| {
+            let pair = [0, 1].map(|at| pair.get(at).map_or("", |word| word.text.as_str()));
+            lexicon::UNTIL_THEN.contains(&pair)
+        };
+        if self.words.windows(2).any(waits_until_then) {
+            return None;
+        }
         if let Some(at) = self.threatens().or_else(|| self.is_broken()) {
             return Some((Sign::OptOut, at, RULES.len().saturating_add(1)));
         }
@@ -319,7 +327,8 @@ impl Clause<'_> {
             }
             left = left.map(|left: usize| left.saturating_sub(1));
             if own & OURS != 0 {
-                return if self.is_part_of_a_thing(place) { Object::Thing } else { Object::Mail };
+                let is_of_a_thing = self.is_part_of_a_thing(place) || self.is_named_in_a_thing(place);
+                return if is_of_a_thing { Object::Thing } else { Object::Mail };
             }
             let is_third = own & bit(Concept::Others) != 0 && !self.has(bit(Concept::List));
             if own & THING != 0 || is_third {
@@ -339,6 +348,23 @@ impl Clause<'_> {
         let is_compound = matches!(self.language, Some(Language::English) | None);
         (is_compound && next & bit(Concept::Thing) != 0 && next & OURS == 0)
             || (next | before) & bit(Concept::Old) != 0
+    }
+
+    /// `my name from the advertisement`.
+    fn is_named_in_a_thing(&self, place: usize) -> bool {
+        let next = place.saturating_add(1);
+        let is_name = lexicon::NAMES.contains(&self.word(place));
+        let is_preposition =
+            |place: &usize| lexicon::is_one_of(lexicon::PREPOSITIONS, self.language, self.word(*place));
+        // `my phone number`: a word or two may come between.
+        let Some(preposition) = (next..next.saturating_add(4)).find(is_preposition) else { return false };
+        let after = preposition.saturating_add(1);
+        let mut noun = after..self.words.len().min(after.saturating_add(4));
+        is_name
+            && !noun.is_empty()
+            && noun.all(|place| {
+                self.at(place) & (OURS | MYSELF) == 0 && !lexicon::READERS.contains(&self.word(place))
+            })
     }
 
     /// Whether a verb is denied, and not by what goes before a wish: `not interested please remove me`.
@@ -407,7 +433,10 @@ impl Clause<'_> {
         });
         // `no newsletter for weeks`.
         let is_since = |word: &Word| lexicon::SINCE.contains(&&*word.text);
-        let waits = self.has(bit(Concept::Period)) && self.words.iter().any(is_since) && !self.has(WISH);
+        // `since the move the newsletter no longer comes`.
+        let comes_no_more = self.has(bit(Concept::Receive)) && lexicon::SURELY_SINCE.contains(&self.word(0));
+        let waits = (comes_no_more || (self.has(bit(Concept::Period)) && self.words.iter().any(is_since)))
+            && !self.has(WISH);
         let tells = self.has(MORE)
             && self.has(bit(Concept::Receive))
             && self.has(MAIL | bit(Concept::Trade))

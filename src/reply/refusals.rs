@@ -109,7 +109,11 @@ impl Clause<'_> {
         if is_noun || !is_unasked || is_of_another || own & bit(Concept::Talk) != 0 {
             return false;
         }
-        let denies = |place: &usize| self.at(*place) & NOT != 0;
+        // `nobody checks whom you write to` forbids nothing.
+        let denies = |place: &usize| {
+            let is_nobody = lexicon::NOBODY.contains(&self.word(*place));
+            self.at(*place) & NOT != 0 && (!is_nobody || self.has(WISH))
+        };
         let next = at.saturating_add(1);
         let may_follow = matches!(self.language, Some(Language::German | Language::Dutch | Language::French));
         let after = (next..next.saturating_add(4)).find(|place| may_follow && denies(place)).map(|_| at);
@@ -273,7 +277,10 @@ impl Clause<'_> {
     fn is_unwelcome(&self) -> Option<usize> {
         let is_short = self.words.len() <= 6 && !self.has(bit(Concept::Writer));
         let unwelcome = self.places(bit(Concept::Unwelcome)).find(|at| is_short && self.near(*at, 4, MAIL));
-        let is_barred = |at: &usize| self.near(*at, 6, NOT) && self.near(*at, 6, MAIL);
+        // `he accepts only mail of known senders`.
+        let is_only =
+            |at: usize| self.language == Some(Language::French) && self.word(at.saturating_add(1)) == "que";
+        let is_barred = |at: &usize| self.near(*at, 6, NOT) && self.near(*at, 6, MAIL) && !is_only(*at);
         let barred = || self.places(bit(Concept::Allow)).find(is_barred);
         // `do not use this address for advertising`.
         let is_of_sender = !self.has(bit(Concept::Writer)) || self.has(bit(Concept::Allow));

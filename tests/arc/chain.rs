@@ -164,7 +164,10 @@ fn a_failed_look_up_breaks_the_chain() {
     let check = Check::new(&message, now(), RustCrypto);
     let verdict = dns::resolve_with(check, |_| Answer::Failure(Failure::Timeout));
     assert_eq!(verdict.cause(), &Cause::MessageSignature(dkim::Cause::Dns(Failure::Timeout)));
-    assert_eq!(verdict.to_string(), "fail: set 2: the message signature: the key could not be fetched: timeout");
+    assert_eq!(
+        verdict.to_string(),
+        "fail: set 2: the message signature: the key could not be fetched: timeout"
+    );
     let check = Check::new(&message, now(), RustCrypto);
     let verdict = dns::resolve_with(check, |_| Answer::NoSuchName);
     assert_eq!(verdict.cause(), &Cause::MessageSignature(dkim::Cause::NoKey));

@@ -114,7 +114,10 @@ fn q13_a_revocation_takes_back_guesses_and_lists_what_stays() {
     let kept: Vec<&str> = amended.kept.iter().map(|(address, _)| &**address).collect();
     assert_eq!(amended.addresses, 5);
     assert_eq!(kept, ["jane@example.org", "kim@example.org", "tom@example.org", "zoe@example.org"]);
-    assert_eq!(amended.to_string(), "5 addresses are folded again, 4 imported entries stay: a person said so");
+    assert_eq!(
+        amended.to_string(),
+        "5 addresses are folded again, 4 imported entries stay: a person said so"
+    );
     let free: Vec<&str> = ledger
         .iter()
         .filter(|(_, state)| state.may_send("shop", day(1)).is_allowed())

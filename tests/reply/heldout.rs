@@ -136,7 +136,14 @@ fn check(cases: &[Case], floors: Floors) {
     assert!(share(total.turned, total.all - total.opt_outs) <= floors.turned, "{figures}\n{wrong}");
 }
 
+/// First run: 93.8 % of intents, 46 of 47 opt-outs, 4 of 163 others turned.
 #[test]
-fn whole_replies_sixth() {
-    check(&cases(include_str!("data/sixth.txt")), Floors { intents: 0.0, opt_outs: 0.0, turned: 100.0 });
+fn whole_replies_in_no_lesson() {
+    check(&cases(include_str!("data/fourth.txt")), Floors { intents: 93.0, opt_outs: 97.0, turned: 2.5 });
+}
+
+/// First run: 91.1 % of intents, 68 of 69 opt-outs, 6 of 211 others turned.
+#[test]
+fn more_whole_replies_in_no_lesson() {
+    check(&cases(include_str!("data/fifth.txt")), Floors { intents: 91.0, opt_outs: 97.0, turned: 2.5 });
 }

@@ -1,9 +1,10 @@
-//! How well opt-outs are told apart in wordings that are in no lesson.
+//! How well opt-outs are told apart in wordings of people: half of the texts ask to get no more mail, the
+//! others are near misses.
 //!
-//! The tables `a` and `b` were written before the lexicon was looked at and parted by a seed: the rules
-//! were made with `a` in view, `b` was only counted, and its floor is what was counted at the end. `c`
-//! and `d` were written later, counted once (`c`: 72 of 92 found and 9 of 92 turned; `d`: 47 of 54 and
-//! 2 of 46), and in view from then on. A line is a language, `+` for an opt-out, and the text.
+//! The tables `a` to `f` were written apart from the rules, counted once, and are lessons now
+//! (`scripts/data/reply_lessons.tsv`): they hold what was learnt. `g` is in no lesson: when it was first
+//! counted, 134 of its 140 opt-outs were found and 13 of 140 others were turned into one. A line is a
+//! language, `+` for an opt-out, and the text.
 
 use std::collections::BTreeMap;
 
@@ -55,32 +56,16 @@ fn check(table: &'static str, found: usize, turned: usize) {
 }
 
 #[test]
-fn wordings_in_view() {
-    check(include_str!("data/wordings_a.txt"), 97, 2);
+fn wordings_that_are_lessons() {
+    check(include_str!("data/wordings_a.txt"), 99, 0);
+    check(include_str!("data/wordings_b.txt"), 99, 0);
+    check(include_str!("data/wordings_c.txt"), 99, 0);
+    check(include_str!("data/wordings_d.txt"), 99, 0);
+    check(include_str!("data/wordings_e.txt"), 99, 0);
+    check(include_str!("data/wordings_f.txt"), 99, 0);
 }
 
 #[test]
-fn wordings_out_of_view() {
-    check(include_str!("data/wordings_b.txt"), 90, 8);
-}
-
-#[test]
-fn wordings_that_were_written_when_the_rules_were_made() {
-    check(include_str!("data/wordings_c.txt"), 96, 3);
-    check(include_str!("data/wordings_d.txt"), 92, 3);
-}
-
-#[test]
-fn wordings_g() {
-    check(include_str!("data/wordings_g.txt"), 0, 100);
-}
-
-#[test]
-fn wordings_f() {
-    check(include_str!("data/wordings_f.txt"), 0, 100);
-}
-
-#[test]
-fn wordings_e() {
-    check(include_str!("data/wordings_e.txt"), 0, 100);
+fn wordings_that_are_in_no_lesson() {
+    check(include_str!("data/wordings_g.txt"), 97, 8);
 }

@@ -1,12 +1,6 @@
 //! What an audit pack lacks, and what it enters into the facts of a day.
 
-use alloc::{
-    borrow::ToOwned,
-    collections::BTreeMap,
-    format,
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::{AuditPack, ChangeLog, Figures, MailboxNote, fact_key};
 use crate::retirement::{facts::Facts, inventory::claims::canonical};
