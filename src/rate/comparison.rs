@@ -4,7 +4,7 @@ use super::count::grouped;
 use core::fmt;
 
 /// An exact test, by the tail of the binomial distribution, for samples below the least
-/// numbers of an [`Evidence`].
+/// numbers of an [`Evidence`](super::Evidence).
 ///
 /// It decides if at least this many events would be seen by chance at the limit no more
 /// often than once in `one_in` times, even though the question is asked `asked` times:

@@ -186,7 +186,7 @@ impl fmt::Display for Directive<'_> {
 }
 
 /// A mechanism (RFC 7208 section 5). `D` is the type of its domain-spec: a
-/// [`DomainSpec`] in the terms of a [`Record`].
+/// [`DomainSpec`] in the terms of a [`Record`](super::Record).
 ///
 /// ```
 /// use deliverability::spf::{Mechanism, Record};

@@ -4,7 +4,7 @@ use super::{audience::Audience, split::Split};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// How many more messages may be sent today, and when the next day begins. See
-/// [`Plan::allowance`].
+/// [`Plan::allowance`](super::Plan::allowance).
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -80,7 +80,7 @@ impl Day {
         self.cap
     }
 
-    /// The providers' parts of the cap, in the order of [`Plan::providers`]. Together
+    /// The providers' parts of the cap, in the order of [`Plan::providers`](super::Plan::providers). Together
     /// with the messages [left over](Split::left) they add up to the cap. Empty for a
     /// plan without providers.
     #[must_use]

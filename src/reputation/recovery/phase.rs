@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::{rate::count::grouped, reputation::audience::Recipient};
 
-/// One phase of a [`Recovery`].
+/// One phase of a [`Recovery`](super::Recovery).
 ///
 /// ```
 /// use deliverability::reputation::recovery::{
@@ -106,7 +106,7 @@ impl fmt::Display for Phase {
     }
 }
 
-/// The kinds of phases of a [`Recovery`].
+/// The kinds of phases of a [`Recovery`](super::Recovery).
 ///
 /// ```
 /// use deliverability::reputation::recovery::{
