@@ -77,6 +77,35 @@ const PARTS: &[&str] = &[
     "virus-free",
     "sans virus",
     "virenfrei",
+    "pas destinataire",
+    "pas le destinataire",
+    "not the addressee",
+    "nicht der adressat",
+    "no es el destinatario",
+    "non è il destinatario",
+    "não é o destinatário",
+    "niet de geadresseerde",
+    "vos données sont traitées",
+    "ai sensi del reg",
+    "privacyverzoeken",
+];
+
+/// The rights that a notice lists and a person claims.
+const RIGHTS: &[&str] = &[
+    "droit d'accès",
+    "droits d'accès",
+    "droit d’accès",
+    "droits d’accès",
+    "rights of access",
+    "right of access",
+    "rechte auf auskunft",
+    "derechos de acceso",
+    "derecho de acceso",
+    "diritti di accesso",
+    "diritto di accesso",
+    "recht op inzage",
+    "direitos de acesso",
+    "direito de acesso",
 ];
 
 /// Words of leaving a list.
@@ -205,7 +234,7 @@ pub(super) struct Footers {
 
 impl Footers {
     pub(super) fn new() -> Self {
-        let all: Vec<&str> = PARTS.iter().chain(LEAVING).chain(PLACES).copied().collect();
+        let all: Vec<&str> = PARTS.iter().chain(RIGHTS).chain(LEAVING).chain(PLACES).copied().collect();
         Self { marks: AhoCorasick::builder().ascii_case_insensitive(true).build(all).ok() }
     }
 
@@ -221,20 +250,21 @@ impl Footers {
             return true;
         }
         let Some(marks) = &self.marks else { return false };
-        let (mut leaves, mut is_of_list) = (false, false);
+        let (mut leaves, mut is_of_list, mut lists_rights) = (false, false, false);
         for found in marks.find_overlapping_iter(line) {
             let mark = found.pattern().as_usize();
-            if mark < PARTS.len() {
-                return true;
-            }
-            let is_leaving = mark < PARTS.len().saturating_add(LEAVING.len());
-            leaves |= is_leaving;
-            is_of_list |= !is_leaving;
+            let Some(mark) = mark.checked_sub(PARTS.len()) else { return true };
+            let Some(mark) = mark.checked_sub(RIGHTS.len()) else {
+                lists_rights = true;
+                continue;
+            };
+            leaves |= mark < LEAVING.len();
+            is_of_list |= mark >= LEAVING.len();
         }
         let speaks = || {
             let lower = line.to_lowercase();
             lower.split(|character: char| !character.is_alphanumeric()).any(|word| SPEAKER.contains(&word))
         };
-        leaves && is_of_list && !speaks()
+        (lists_rights || (leaves && is_of_list)) && !speaks()
     }
 }

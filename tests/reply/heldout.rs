@@ -139,11 +139,11 @@ fn check(cases: &[Case], floors: Floors) {
 /// First run: 93.8 % of intents, 46 of 47 opt-outs, 4 of 163 others turned.
 #[test]
 fn whole_replies_in_no_lesson() {
-    check(&cases(include_str!("data/fourth.txt")), Floors { intents: 93.0, opt_outs: 97.0, turned: 2.5 });
+    check(&cases(include_str!("data/fourth.txt")), Floors { intents: 93.0, opt_outs: 95.0, turned: 2.0 });
 }
 
 /// First run: 91.1 % of intents, 68 of 69 opt-outs, 6 of 211 others turned.
 #[test]
 fn more_whole_replies_in_no_lesson() {
-    check(&cases(include_str!("data/fifth.txt")), Floors { intents: 91.0, opt_outs: 97.0, turned: 2.5 });
+    check(&cases(include_str!("data/fifth.txt")), Floors { intents: 91.0, opt_outs: 97.0, turned: 2.0 });
 }
