@@ -47,7 +47,7 @@ fn public_types_are_send_and_sync() {
         dkim::Verdict,
         dmarc::Check,
         dmarc::Record<'_>,
-        dmarc::ReportCheck,
+        dmarc::report::ReportCheck,
         dmarc::Verdict,
         dns::Answer,
         dns::Question,

@@ -74,7 +74,7 @@ fn every_machine_can_be_spawned() {
     assert_eq!(dmarc.result(), dmarc::Result::Pass);
     let reports = spawned!(runtime, |resolver| {
         let record = dmarc::Record::parse("v=DMARC1; p=none; rua=mailto:d@example.net").unwrap();
-        resolver.drive(dmarc::ReportCheck::new("example.org", &record)).await
+        resolver.drive(dmarc::report::ReportCheck::new("example.org", &record)).await
     });
     assert_eq!(reports.len(), 1);
     let dkim = spawned!(runtime, |resolver| {

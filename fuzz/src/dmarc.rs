@@ -126,7 +126,7 @@ pub fn dmarc_check(data: &[u8]) {
     }
 
     if let Some(Ok(record)) = lines.next().map(dmarc::Record::parse) {
-        let (authorizations, _) = run(dmarc::ReportCheck::new(author, &record), &hostile, 98);
+        let (authorizations, _) = run(dmarc::report::ReportCheck::new(author, &record), &hostile, 98);
         assert!(authorizations.len() <= 10);
     }
 }

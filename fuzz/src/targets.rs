@@ -229,11 +229,14 @@ pub fn spf_macro(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (text, sender) = text.split_once('\n').unwrap_or((&text, "jane+news@example.org"));
     for (ip, is_explanation) in [("192.0.2.3", false), ("2001:db8::cb01", true)] {
-        let read =
-            if is_explanation { spf::MacroString::explanation(text) } else { spf::MacroString::parse(text) };
+        let read = if is_explanation {
+            spf::macros::MacroString::explanation(text)
+        } else {
+            spf::macros::MacroString::parse(text)
+        };
         match read {
             Ok(macros) => {
-                let context = spf::Context::new(ip.parse().unwrap(), sender, "email.example.com");
+                let context = spf::macros::Context::new(ip.parse().unwrap(), sender, "email.example.com");
                 let name = macros.expand_name(&context);
                 assert!(name.strip_suffix('.').unwrap_or(&name).len() <= 253);
                 if !text.contains('%') {

@@ -11,7 +11,7 @@ use super::{
     verdict::{Parts, Verdict},
 };
 use crate::{
-    dkim::{self, Backend},
+    dkim::{self, backend::Backend},
     dmarc,
     dns::{Answer, Exchange, Machine, Question, Step},
     mail::Message,

@@ -1,10 +1,12 @@
 //! What follows a failed attempt: when the next one is due, or why there is none.
 
+use alloc::vec::Vec;
+use core::fmt;
+
+use chrono::{DateTime, Utc};
+
 use super::seconds::Length;
 use crate::bounce::Reason;
-use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
-use core::fmt;
 
 /// What happens to a message after a failed attempt.
 ///

@@ -14,6 +14,9 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
+use super::next_attempt::Retry;
+
+pub use super::next_attempt::{Delay, GiveUp, NextAttempt};
 use super::{
     seconds::{between, later},
     setback::Setback,
@@ -48,9 +51,6 @@ pub struct Phase {
 
 /// The number of retries as an option: `u32::MAX` is none.
 #[cfg(feature = "serde")]
-use super::next_attempt::Retry;
-pub use super::next_attempt::{Delay, GiveUp, NextAttempt};
-
 mod without_end {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 

@@ -82,11 +82,11 @@ impl BodyCanonicalizer {
     ///
     /// ```
     /// use deliverability::{
-    ///     dkim::{BodyCanonicalizer, Canonicalization, RustCrypto, Sha256 as _},
+    ///     dkim::{BodyCanonicalizer, Canonicalization, RustCrypto, backend::Sha256 as _},
     ///     mail::LineEndings,
     /// };
     ///
-    /// # fn sha256<B: deliverability::dkim::Backend>(_: B) -> B::Sha256 {
+    /// # fn sha256<B: deliverability::dkim::backend::Backend>(_: B) -> B::Sha256 {
     /// #     B::Sha256::default()
     /// # }
     /// let mut hash = sha256(RustCrypto);

@@ -5,7 +5,7 @@
 //! its fields and its body. A [`Check`] verifies every signature in it: a
 //! [`Machine`](crate::dns::Machine) that asks for the keys and reaches a [`Verdict`]
 //! with a result and its cause for each signature. The cryptography is that of a
-//! [`Backend`]; the features `rust-crypto`, `aws-lc-rs` and `mail-auth` provide one
+//! [`Backend`](backend::Backend); the features `rust-crypto`, `aws-lc-rs` and `mail-auth` provide one
 //! each.
 //!
 //! ```
@@ -53,7 +53,7 @@
 //!   unsigned ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.
 
 mod algorithm;
-mod backend;
+pub mod backend;
 mod body;
 mod check;
 mod der;
@@ -81,7 +81,7 @@ pub use backend::{
 };
 
 pub use algorithm::{Algorithm, Canonicalization, KeyType};
-pub use backend::{Backend, Feed, KeyError, Mismatch, PublicKey, RsaPublicKey, Sha256, SigningKey};
+pub use backend::SigningKey;
 pub use body::BodyCanonicalizer;
 pub use check::{Check, Policy};
 pub use error::{Error, ErrorKind};

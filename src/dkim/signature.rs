@@ -3,13 +3,15 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use super::signature_tags::{
-    Known, domain_name, hash_length, read_algorithm, read_base64, read_body_hash, read_canonicalization,
-    read_fields_of_arc, read_identity, read_number, read_signed_fields, same_domain, unquoted,
-};
+#[cfg(feature = "auth")]
+use super::signature_tags::read_fields_of_arc;
 use super::{
     algorithm::{Algorithm, Canonicalization},
     error::{Error, ErrorKind, Fault},
+    signature_tags::{
+        Known, domain_name, hash_length, read_algorithm, read_base64, read_body_hash, read_canonicalization,
+        read_identity, read_number, read_signed_fields, same_domain, unquoted,
+    },
 };
 use crate::{
     diagnostic::Span,

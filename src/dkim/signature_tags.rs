@@ -1,18 +1,19 @@
 //! Reading the tags of a signature.
 
-use super::signature::Kind;
+use alloc::vec::Vec;
+
 use super::{
     algorithm::{Algorithm, Canonicalization},
     error::{ErrorKind, Fault},
     list,
+    signature::Kind,
 };
 use crate::{
     diagnostic::Span,
     domain::Domain,
     mail::base64,
-    tags::{is_space, items, trim, without_spaces},
+    tags::{is_space, trim, without_spaces},
 };
-use alloc::vec::Vec;
 
 /// The tags that a signature knows.
 #[derive(Default)]
@@ -166,7 +167,7 @@ pub(super) fn read_signed_fields(text: &str, span: Span) -> Result<(), Fault> {
 /// 4.1.2), since seals sign the message signature.
 #[cfg(feature = "auth")]
 pub(super) fn read_fields_of_arc(text: &str, span: Span) -> Result<(), Fault> {
-    for name in items(span.slice(text).unwrap_or_default()) {
+    for name in crate::tags::items(span.slice(text).unwrap_or_default()) {
         if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Fault::new(ErrorKind::HeaderName, span));
         }

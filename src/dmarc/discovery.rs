@@ -20,7 +20,7 @@ const MOST_LABELS: usize = 7;
 /// How the organizational domain is found.
 ///
 /// ```
-/// use deliverability::dmarc::{Mode, Rules};
+/// use deliverability::dmarc::{discovery::Mode, Rules};
 ///
 /// assert_eq!(Rules::default().mode, Mode::TreeWalk);
 /// ```
@@ -324,7 +324,7 @@ impl Discovery {
     ///
     /// ```
     /// use deliverability::{
-    ///     dmarc::{Discovery, Mode},
+    ///     dmarc::{Discovery, discovery::Mode},
     ///     dns::{self, Answer},
     /// };
     ///

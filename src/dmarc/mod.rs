@@ -66,22 +66,21 @@
 #[cfg(feature = "reports")]
 pub mod aggregate;
 mod check;
-mod discovery;
+pub mod discovery;
 mod edit;
 mod lint;
 mod mend;
 mod policy;
 mod record;
-mod report;
+pub mod report;
 mod request;
 mod verdict;
 
 pub use check::Check;
-pub use discovery::{Discovery, Mode, Walk};
+pub use discovery::Discovery;
 pub use edit::Editor;
 pub use lint::{lint, lint_text};
 pub use policy::{Alignment, Disposition, FailureOptions, Policy, Psd};
 pub use record::{Error, ErrorKind, Record, ReportUri};
-pub use report::{Authorization, Destination, ReportCheck};
 pub use request::{Request, Rules, SeveralAuthors};
 pub use verdict::{Cause, Identifier, Method, PolicySource, Result, Verdict};

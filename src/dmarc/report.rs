@@ -15,7 +15,7 @@ const MAX_URIS: usize = 10;
 /// Whether reports may be sent to a URI (RFC 9990 section 4).
 ///
 /// ```
-/// use deliverability::dmarc::Authorization;
+/// use deliverability::dmarc::report::Authorization;
 /// use deliverability::dns::Failure;
 ///
 /// assert_eq!(Authorization::Confirmed.as_str(), "confirmed");
@@ -56,7 +56,7 @@ impl Authorization {
 ///
 /// ```
 /// use deliverability::{
-///     dmarc::{Record, ReportCheck},
+///     dmarc::{Record, report::ReportCheck},
 ///     dns::{self, Answer},
 /// };
 ///
@@ -115,7 +115,7 @@ impl Destination {
 ///
 /// ```
 /// use deliverability::{
-///     dmarc::{Authorization, Record, ReportCheck},
+///     dmarc::{report::Authorization, Record, report::ReportCheck},
 ///     dns::{self, Zone},
 /// };
 ///
@@ -189,7 +189,7 @@ impl ReportCheck {
     ///
     /// ```
     /// use deliverability::{
-    ///     dmarc::{Record, ReportCheck},
+    ///     dmarc::{Record, report::ReportCheck},
     ///     dns::{self, Zone},
     /// };
     ///

@@ -1,10 +1,11 @@
 //! What is checked, and by which rules.
 
+use alloc::{string::String, vec::Vec};
+
 use super::{
     discovery::Mode,
     verdict::{Method, Result},
 };
-use alloc::{string::String, vec::Vec};
 
 /// The authors of a message, and the domains that are authenticated.
 ///

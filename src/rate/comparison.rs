@@ -1,7 +1,8 @@
 //! What a comparison of a share with a limit says.
 
-use super::count::grouped;
 use core::fmt;
+
+use super::count::grouped;
 
 /// An exact test, by the tail of the binomial distribution, for samples below the least
 /// numbers of an [`Evidence`](super::Evidence).

@@ -2,8 +2,12 @@
 
 use core::fmt;
 
-use super::comparison::{Comparison, Doubt, Exact};
-use super::{binomial::is_out_of_chance, count::Rate, limit::Limit};
+use super::{
+    binomial::is_out_of_chance,
+    comparison::{Comparison, Doubt, Exact},
+    count::Rate,
+    limit::Limit,
+};
 
 /// How much must be seen before a rate counts as above or below a limit.
 ///

@@ -109,7 +109,7 @@ impl ReceivedSpf {
     ///     (field.result, field.get("Client-IP")),
     ///     (Result::Pass, Some("192.0.2.7"))
     /// );
-    /// # Ok::<(), deliverability::spf::ReceivedSpfError>(())
+    /// # Ok::<(), deliverability::spf::received::ReceivedSpfError>(())
     /// ```
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
@@ -168,7 +168,7 @@ pub type ReceivedSpfError = ParseError<ReceivedSpfErrorKind>;
 /// The kinds of error in the value of a `Received-SPF` field.
 ///
 /// ```
-/// use deliverability::spf::{ReceivedSpf, ReceivedSpfErrorKind};
+/// use deliverability::spf::{ReceivedSpf, received::ReceivedSpfErrorKind};
 ///
 /// let kind = |text: &str| text.parse::<ReceivedSpf>().unwrap_err().kind();
 /// assert_eq!(kind("pass (no end"), ReceivedSpfErrorKind::Comment);

@@ -4,10 +4,10 @@ use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, str::FromStr};
 
 pub(super) use super::stored::{Part, Range, Selection, StoredTerm};
-use super::term::{Directive, DomainSpec, Mechanism, Modifier, Term};
 use super::{
     macros::MacroString,
     parse::{self, Error},
+    term::{Directive, DomainSpec, Mechanism, Modifier, Term},
 };
 use crate::{
     diagnostic::Span,

@@ -1,15 +1,16 @@
 //! The terms of a record (RFC 7208, 4.6.1).
 
+use core::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+};
+
 use super::{
     macros::MacroString,
     network::Network,
     parse::{self, Error},
 };
 use crate::diagnostic::Span;
-use core::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-};
 
 /// The result of a matching directive (RFC 7208 section 4.6.2).
 ///
@@ -65,7 +66,7 @@ impl Qualifier {
 /// The prefix lengths of an `a` or `mx` mechanism, as written (RFC 7208 section 5.3).
 ///
 /// ```
-/// use deliverability::spf::{DualCidr, Mechanism, Record};
+/// use deliverability::spf::{term::DualCidr, Mechanism, Record};
 ///
 /// let record = Record::parse("v=spf1 mx/28//64 -all")?;
 /// let Mechanism::Mx(None, cidr) = record.directives().next().unwrap().mechanism()
@@ -89,7 +90,7 @@ impl DualCidr {
     /// Both prefix lengths as they are to be written; `None` leaves one out.
     ///
     /// ```
-    /// use deliverability::spf::DualCidr;
+    /// use deliverability::spf::term::DualCidr;
     ///
     /// assert_eq!(DualCidr::new(Some(24), None).to_string(), "/24");
     /// assert_eq!(DualCidr::new(None, Some(64)).to_string(), "//64");
@@ -303,7 +304,7 @@ impl<D: fmt::Display> fmt::Display for Mechanism<D> {
 /// A modifier (RFC 7208 section 6).
 ///
 /// ```
-/// use deliverability::spf::{Modifier, Record};
+/// use deliverability::spf::{term::Modifier, Record};
 ///
 /// let record = Record::parse("v=spf1 mx -all exp=why.example.org")?;
 /// let Some(Modifier::Exp(domain)) = record.modifiers().next() else { unreachable!() };
@@ -339,7 +340,7 @@ impl fmt::Display for Modifier<'_> {
 /// A domain-spec: a macro string that expands to a name (RFC 7208 section 7.1).
 ///
 /// ```
-/// use deliverability::spf::{Context, DomainSpec};
+/// use deliverability::spf::{macros::Context, term::DomainSpec};
 ///
 /// let spec = DomainSpec::parse("%{ir}._spf.%{d}")?;
 /// let context = Context::new("192.0.2.7".parse()?, "jane@example.org", "example.org");
@@ -358,7 +359,7 @@ impl<'r> DomainSpec<'r> {
     /// neither with a macro nor with a dot and a top label.
     ///
     /// ```
-    /// use deliverability::spf::{DomainSpec, ErrorKind};
+    /// use deliverability::spf::{term::DomainSpec, ErrorKind};
     ///
     /// assert_eq!(
     ///     DomainSpec::parse("%{ir}._spf.example.org")?.macro_string().parts().count(),

@@ -1,7 +1,8 @@
 //! The days of a plan, and what one of them allows.
 
-use super::{audience::Audience, split::Split};
 use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{audience::Audience, split::Split};
 
 /// How many more messages may be sent today, and when the next day begins. See
 /// [`Plan::allowance`](super::Plan::allowance).

@@ -4,11 +4,11 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::day::{Allowance, Day};
 use super::{
     builder::Builder,
     calendar::{Calendar, Counting},
     curve::{Curve, Frame, Growth, paced_parts},
+    day::{Allowance, Day},
     error::{Error, ErrorKind},
     observed::Observed,
     policy::Policy,

@@ -1,7 +1,7 @@
 //! The other backends do what RustCrypto does.
 
 use deliverability::{
-    dkim::{Backend, Cause, Check, RustCrypto, Signer, SigningKey, Verdict},
+    dkim::{Cause, Check, RustCrypto, Signer, SigningKey, Verdict, backend::Backend},
     dns,
     mail::Message,
 };

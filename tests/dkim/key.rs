@@ -2,7 +2,7 @@
 
 use deliverability::{
     diagnostic::Span,
-    dkim::{Algorithm, ErrorKind, Key, KeyType, PublicKey},
+    dkim::{Algorithm, ErrorKind, Key, KeyType, backend::PublicKey},
 };
 
 #[test]

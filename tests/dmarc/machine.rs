@@ -1,7 +1,7 @@
 //! Checks as machines: the same question until it is answered, few questions whatever is answered.
 
 use deliverability::{
-    dmarc::{Check, Discovery, Record, ReportCheck, Request, Result},
+    dmarc::{Check, Discovery, Record, Request, Result, report::ReportCheck},
     dns::{self, Answer, Data, Failure, Machine, Name, Question, Record as DnsRecord, RecordType, Step},
 };
 

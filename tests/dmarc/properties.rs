@@ -1,7 +1,7 @@
 //! What holds for every record and every answer.
 
 use deliverability::{
-    dmarc::{Check, Discovery, Policy, Record, ReportCheck, Request, Result, lint_text},
+    dmarc::{Check, Discovery, Policy, Record, Request, Result, lint_text, report::ReportCheck},
     dns::{self, Answer, Data, Failure, Question, Record as DnsRecord},
 };
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -1,7 +1,7 @@
 //! Whether reports may go where a record says (RFC 9990 section 4).
 
 use deliverability::{
-    dmarc::{Authorization, Destination, Record, ReportCheck},
+    dmarc::{Record, report::Authorization, report::Destination, report::ReportCheck},
     dns::{Failure, Zone},
 };
 

@@ -442,7 +442,7 @@ fn the_longest_names() {
 #[cfg(feature = "psl")]
 #[test]
 fn by_the_public_suffix_list() {
-    use deliverability::dmarc::Mode;
+    use deliverability::dmarc::discovery::Mode;
 
     let zone = zone([
         ("_dmarc.b.example.co.uk", "v=DMARC1; p=none"),

@@ -276,7 +276,7 @@ fn work_on_message(text: &str) {
         let record =
             dmarc::Record::parse("v=DMARC1; p=none; rua=mailto:d@a.example,mailto:d@b.example").unwrap();
         let answer = Answer::of(vec![Record::new(1, Data::txt(text))]);
-        let to = dns::resolve_with(dmarc::ReportCheck::new("e.org", &record), |_| answer.clone());
+        let to = dns::resolve_with(dmarc::report::ReportCheck::new("e.org", &record), |_| answer.clone());
         assert_eq!(to.len(), 2);
     }
 }

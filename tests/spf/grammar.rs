@@ -1,6 +1,6 @@
 //! The grammar of records (RFC 7208 sections 4.5, 4.6, 5, 6, 7.1 and 12).
 
-use deliverability::spf::{ErrorKind, Mechanism, Modifier, Qualifier, Record, Term};
+use deliverability::spf::{ErrorKind, Mechanism, Qualifier, Record, Term, term::Modifier};
 
 /// Each text has its fault between « and ».
 fn faults(kind: ErrorKind, texts: &[&str]) {

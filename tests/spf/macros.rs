@@ -1,6 +1,6 @@
 //! Macro strings and their expansion (RFC 7208 section 7).
 
-use deliverability::spf::{Context, MacroPart, MacroString};
+use deliverability::spf::{macros::Context, macros::MacroPart, macros::MacroString};
 
 use super::{asked, check, check_of, zone};
 

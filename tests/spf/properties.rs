@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use deliverability::{
     dns::{self, Answer, Data, Failure, Name, Question, RecordType},
     spf::{
-        self, Audit, Check, Editor, MacroString, Mechanism, Network, NetworkSet, Qualifier, Record, Request,
-        Result,
+        self, Audit, Check, Editor, Mechanism, Network, NetworkSet, Qualifier, Record, Request, Result,
+        macros::MacroString,
     },
 };
 use proptest::{collection::vec, prelude::*};
@@ -230,7 +230,7 @@ proptest! {
     #[test]
     fn an_expanded_name_is_short_and_ends_as_the_text(text in "([a-z]{1,30}\\.|%\\{[sldohiv][1-9]?r?-?\\}\\.){0,12}", sender in "\\PC{0,60}@\\PC{1,60}") {
         let text = MacroString::parse(&text).unwrap();
-        let context = spf::Context::new("2001:db8::1".parse().unwrap(), &sender, "example.org");
+        let context = spf::macros::Context::new("2001:db8::1".parse().unwrap(), &sender, "example.org");
         let (name, whole) = (text.expand_name(&context), text.expand(&context));
         prop_assert!(name.strip_suffix('.').unwrap_or(&name).len() <= 253);
         prop_assert!(whole.ends_with(&name));

@@ -4,8 +4,8 @@ use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use deliverability::{
     dkim::{
-        Backend, BodyCanonicalizer, Canonicalization, Check, Key, Mismatch, PublicKey, Result, RsaKey,
-        RustCrypto, Sha256, Signature, Signer, SigningKey as _,
+        backend::Backend, BodyCanonicalizer, Canonicalization, Check, Key, backend::Mismatch, backend::PublicKey, Result, RsaKey,
+        RustCrypto, backend::Sha256, Signature, Signer, SigningKey as _,
     },
     dns::{self, Answer, Data, Record},
     mail::{LineEndings, Message},
@@ -90,7 +90,7 @@ pub fn text() -> Vec<u8> {
 
 /// The hash of a relaxed body.
 pub fn hash(body: &[u8]) -> [u8; 32] {
-    let mut hash = <RustCrypto as deliverability::dkim::Backend>::Sha256::default();
+    let mut hash = <RustCrypto as deliverability::dkim::backend::Backend>::Sha256::default();
     let mut canonicalizer = BodyCanonicalizer::new(Canonicalization::Relaxed, LineEndings::Crlf);
     canonicalizer.update(body, |bytes| Sha256::update(&mut hash, bytes));
     canonicalizer.finish(|bytes| Sha256::update(&mut hash, bytes));

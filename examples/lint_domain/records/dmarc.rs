@@ -4,7 +4,7 @@ use std::error::Error;
 
 use deliverability::{
     diagnostic::{Finding, Severity, Span},
-    dmarc::{self, Authorization, Discovery, ReportCheck},
+    dmarc::{self, Discovery, report::Authorization, report::ReportCheck},
     dns::{self, Zone},
 };
 

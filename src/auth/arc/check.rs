@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     dkim::{
-        self, Backend, Canonicalization, Kind, Signature, Verifier, canonical_field, key_question, read,
-        signature_field,
+        self, Canonicalization, Kind, Signature, Verifier, backend::Backend, canonical_field, key_question,
+        read, signature_field,
     },
     dns::{Answer, Machine, Question, Step},
     mail::{Field, Message},

@@ -37,7 +37,7 @@ pub struct AwsLc;
 /// A SHA-256 computation of aws-lc-rs.
 ///
 /// ```
-/// use deliverability::dkim::{AwsLc, Backend, Sha256 as _};
+/// use deliverability::dkim::{AwsLc, backend::Backend, backend::Sha256 as _};
 ///
 /// let mut hash = <AwsLc as Backend>::Sha256::default();
 /// hash.update(b"abc");
@@ -91,7 +91,7 @@ impl Backend for AwsLc {
 ///
 /// let key = AwsLcKey::ed25519_from_seed(&[7; 32])?;
 /// assert_eq!(key.record(), Ed25519Key::from_seed(&[7; 32]).record());
-/// # Ok::<(), deliverability::dkim::KeyError>(())
+/// # Ok::<(), deliverability::dkim::backend::KeyError>(())
 /// ```
 #[derive(Debug)]
 pub struct AwsLcKey(Pair);
@@ -134,7 +134,7 @@ impl AwsLcKey {
     /// let key = AwsLcKey::ed25519_from_seed(&[7; 32])?;
     /// assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
     /// assert_eq!(key.sign(b"input")?.len(), 64);
-    /// # Ok::<(), deliverability::dkim::KeyError>(())
+    /// # Ok::<(), deliverability::dkim::backend::KeyError>(())
     /// ```
     pub fn ed25519_from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed);

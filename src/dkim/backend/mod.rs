@@ -21,7 +21,7 @@ use crate::mail::base64;
 /// The implementations of this crate are unit structs without state.
 ///
 /// ```
-/// use deliverability::dkim::{Backend, Mismatch, PublicKey};
+/// use deliverability::dkim::{backend::Backend, backend::Mismatch, backend::PublicKey};
 ///
 /// /// Counts signatures as valid without looking at them, to measure everything else.
 /// #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub trait Backend: Clone + fmt::Debug {
     ///
     /// ```
     /// use deliverability::dkim::{
-    ///     Backend, Ed25519Key, Key, Mismatch, RustCrypto, SigningKey,
+    ///     backend::Backend, Ed25519Key, Key, backend::Mismatch, RustCrypto, SigningKey,
     /// };
     ///
     /// let private = Ed25519Key::from_seed(&[7; 32]);
@@ -72,7 +72,7 @@ pub trait Backend: Clone + fmt::Debug {
 /// A SHA-256 computation (FIPS 180-4).
 ///
 /// ```
-/// use deliverability::dkim::{Backend, RustCrypto, Sha256 as _};
+/// use deliverability::dkim::{backend::Backend, RustCrypto, backend::Sha256 as _};
 ///
 /// let mut hash = <RustCrypto as Backend>::Sha256::default();
 /// hash.update(b"a");
@@ -83,7 +83,7 @@ pub trait Sha256: Default {
     /// Adds bytes to the hashed input.
     ///
     /// ```
-    /// use deliverability::dkim::{Backend, RustCrypto, Sha256};
+    /// use deliverability::dkim::{backend::Backend, RustCrypto, backend::Sha256};
     ///
     /// fn sha256<H: Sha256>(parts: &[&[u8]]) -> [u8; 32] {
     ///     let mut hash = H::default();
@@ -111,7 +111,7 @@ fn hash_of<H: Sha256>(feed: Feed<'_>) -> [u8; 32] {
 /// The signature is not valid.
 ///
 /// ```
-/// use deliverability::dkim::{Backend, Mismatch, PublicKey, RustCrypto};
+/// use deliverability::dkim::{backend::Backend, backend::Mismatch, backend::PublicKey, RustCrypto};
 ///
 /// let key = PublicKey::Ed25519(&[7; 32]);
 /// assert_eq!(RustCrypto.verify(&key, b"input", &[0; 64]), Err(Mismatch));
@@ -124,7 +124,7 @@ pub struct Mismatch;
 /// A public key, as a [`Backend`] receives it.
 ///
 /// ```
-/// use deliverability::dkim::{Key, PublicKey};
+/// use deliverability::dkim::{Key, backend::PublicKey};
 ///
 /// let key = Key::parse(
 ///     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
@@ -145,7 +145,7 @@ pub enum PublicKey<'a> {
 /// An RSA public key.
 ///
 /// ```
-/// use deliverability::dkim::{Key, PublicKey};
+/// use deliverability::dkim::{Key, backend::PublicKey};
 ///
 /// let key = Key::parse(
 ///     "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDdAF8rrqZ+DOlECcoTx/1R\
@@ -187,7 +187,7 @@ impl<'a> RsaPublicKey<'a> {
 /// A function that passes bytes, piece by piece, to a callback.
 ///
 /// ```
-/// use deliverability::dkim::{Ed25519Key, Feed, SigningKey as _};
+/// use deliverability::dkim::{Ed25519Key, backend::Feed, SigningKey as _};
 ///
 /// let parts = ["a", "bc"];
 /// let mut pass = |take: &mut dyn FnMut(&[u8])| {
@@ -205,7 +205,7 @@ pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
 /// Implement it for a key that stays in a hardware module or a signing service.
 ///
 /// ```
-/// use deliverability::dkim::{Algorithm, Ed25519Key, Feed, KeyError, SigningKey};
+/// use deliverability::dkim::{Algorithm, Ed25519Key, backend::Feed, backend::KeyError, SigningKey};
 ///
 /// /// A key that counts its signatures.
 /// struct Counted(Ed25519Key, std::cell::Cell<u64>);
@@ -259,7 +259,7 @@ pub trait SigningKey {
     ///
     /// let signature = Ed25519Key::from_seed(&[7; 32]).sign(b"input")?;
     /// assert_eq!(signature.len(), 64);
-    /// # Ok::<(), deliverability::dkim::KeyError>(())
+    /// # Ok::<(), deliverability::dkim::backend::KeyError>(())
     /// ```
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError>;
 

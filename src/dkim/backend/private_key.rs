@@ -29,7 +29,7 @@ const MAX_FILE: usize = 65_536;
 /// // Keys of either type fit into one list.
 /// let keys: Vec<Box<dyn SigningKey>> = vec![Box::new(key)];
 /// assert_eq!(keys[0].sign(b"input")?.len(), 64);
-/// # Ok::<(), deliverability::dkim::KeyError>(())
+/// # Ok::<(), deliverability::dkim::backend::KeyError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ impl PrivateKey {
     ///     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
     /// );
     /// assert!(PrivateKey::parse(b"11qYAYKxCrfVS").is_err());
-    /// # Ok::<(), deliverability::dkim::KeyError>(())
+    /// # Ok::<(), deliverability::dkim::backend::KeyError>(())
     /// ```
     pub fn parse(file: &[u8]) -> Result<Self, KeyError> {
         if file.len() > MAX_FILE {

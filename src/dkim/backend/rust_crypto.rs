@@ -90,7 +90,7 @@ impl Sha256 for sha2::Sha256 {
 /// let PrivateKey::Rsa(key) = PrivateKey::parse(pem)? else { unreachable!() };
 /// assert_eq!(key.algorithm(), Algorithm::RsaSha256);
 /// assert_eq!(key.sign(b"input")?.len() * 8, 1024);
-/// # Ok::<(), deliverability::dkim::KeyError>(())
+/// # Ok::<(), deliverability::dkim::backend::KeyError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct RsaKey(PrivateKey);

@@ -1,8 +1,8 @@
 //! The phases of a recovery, and what moves it from one to the next.
 
-use super::usual_clean_days;
-use chrono::NaiveDate;
 use core::fmt;
+
+use chrono::NaiveDate;
 
 use crate::{rate::count::grouped, reputation::audience::Recipient};
 
@@ -201,7 +201,7 @@ pub enum Wait {
         /// The number of healthy days in a row that is needed.
         needed: u32,
         /// The number of clean days that ends the phase too.
-        #[cfg_attr(feature = "serde", serde(default = "usual_clean_days"))]
+        #[cfg_attr(feature = "serde", serde(default = "super::usual_clean_days"))]
         clean: u32,
     },
 }

@@ -1,6 +1,7 @@
 //! What no module knows, noted by hand.
 
 use alloc::{string::String, vec::Vec};
+
 use chrono::NaiveDate;
 
 use crate::retirement::plan::data;

@@ -1,9 +1,10 @@
 //! One change of a zone.
 
-use super::shell_word;
-use crate::retirement::snapshot::{Record, Snapshot};
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use core::fmt;
+
+use super::shell_word;
+use crate::retirement::snapshot::{Record, Snapshot};
 
 /// The class of a change. Changes of a later class wait for those of an earlier one.
 ///
