@@ -39,10 +39,12 @@ pub(super) fn is_out_of_chance(
     }
     let total = denominator.into();
     let left = trials.saturating_sub(events);
-    let mut term = Scaled::ratio(misses, total).power(u32::try_from(left).unwrap_or(u32::MAX));
-    for event in 1..=events {
-        let choice = Scaled::ratio(left.saturating_add(event), event);
-        term = term.times(choice).times(Scaled::ratio(hits, total));
+    let power = |of: u64, times: u64| Scaled::ratio(of, total).power(u32::try_from(times).unwrap_or(u32::MAX));
+    let mut term = power(misses, left).times(power(hits, events));
+    // In how many ways the events fall among the trials: as many as what is left does.
+    let (few, many) = (events.min(left), events.max(left));
+    for number in 1..=few {
+        term = term.times(Scaled::ratio(many.saturating_add(number), number));
     }
     let (mut sum, mut at) = (term, events);
     for _ in 0..TERMS {
