@@ -39,7 +39,8 @@ pub(super) fn is_out_of_chance(
     }
     let total = denominator.into();
     let left = trials.saturating_sub(events);
-    let power = |of: u64, times: u64| Scaled::ratio(of, total).power(u32::try_from(times).unwrap_or(u32::MAX));
+    let power =
+        |of: u64, times: u64| Scaled::ratio(of, total).power(u32::try_from(times).unwrap_or(u32::MAX));
     let mut term = power(misses, left).times(power(hits, events));
     // In how many ways the events fall among the trials: as many as what is left does.
     let (few, many) = (events.min(left), events.max(left));

@@ -4,8 +4,8 @@ use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use deliverability::{
     dkim::{
-        backend::Backend, BodyCanonicalizer, Canonicalization, Check, Key, backend::Mismatch, backend::PublicKey, Result, RsaKey,
-        RustCrypto, backend::Sha256, Signature, Signer, SigningKey as _,
+        BodyCanonicalizer, Canonicalization, Check, Key, Result, RsaKey, RustCrypto, Signature, Signer,
+        SigningKey as _, backend::Backend, backend::Mismatch, backend::PublicKey, backend::Sha256,
     },
     dns::{self, Answer, Data, Record},
     mail::{LineEndings, Message},
