@@ -3,8 +3,9 @@
 use deliverability::{
     auth::{self, AuthenticationResults, Connection, arc, author_domains},
     dkim::{
-        self, BodyCanonicalizer, Canonicalization, Key, Signature, backend::Backend, backend::Mismatch,
-        backend::PublicKey, backend::Sha256, lint_key, lint_signature, lint_verdict,
+        self, BodyCanonicalizer, Canonicalization, Key, Signature,
+        backend::{Backend, Mismatch, PublicKey, Sha256},
+        lint_key, lint_signature, lint_verdict,
     },
     dns::{self, Answer, Data, Failure, Machine, Question, Record, Step},
     mail::{LineEndings, Message},

@@ -20,7 +20,7 @@ const MOST_LABELS: usize = 7;
 /// How the organizational domain is found.
 ///
 /// ```
-/// use deliverability::dmarc::{discovery::Mode, Rules};
+/// use deliverability::dmarc::{Rules, discovery::Mode};
 ///
 /// assert_eq!(Rules::default().mode, Mode::TreeWalk);
 /// ```

@@ -115,7 +115,7 @@ impl Destination {
 ///
 /// ```
 /// use deliverability::{
-///     dmarc::{report::Authorization, Record, report::ReportCheck},
+///     dmarc::{Record, report::{Authorization, ReportCheck}},
 ///     dns::{self, Zone},
 /// };
 ///

@@ -18,7 +18,7 @@ const MAX_VALUE: usize = 1_024;
 /// A text with macros, already checked (RFC 7208 section 7.1).
 ///
 /// ```
-/// use deliverability::spf::{macros::MacroPart, macros::MacroString};
+/// use deliverability::spf::macros::{MacroPart, MacroString};
 ///
 /// let text = MacroString::parse("%{i}._spf.%{d2}")?;
 /// let parts: Vec<_> = text.parts().collect();
@@ -33,7 +33,7 @@ pub struct MacroString<'r>(&'r str);
 /// A part of a [`MacroString`].
 ///
 /// ```
-/// use deliverability::spf::{macros::MacroPart, macros::MacroString};
+/// use deliverability::spf::macros::{MacroPart, MacroString};
 ///
 /// let text = MacroString::parse("%{l1r-}.%{d2}")?;
 /// let first = text.parts().next().unwrap();
@@ -94,7 +94,7 @@ impl<'r> MacroString<'r> {
     /// An [`Error`] with the place of the first macro that is malformed.
     ///
     /// ```
-    /// use deliverability::spf::{macros::Context, macros::MacroString};
+    /// use deliverability::spf::macros::{Context, MacroString};
     ///
     /// let text = MacroString::explanation("%{c} may not send for %{o}")?;
     /// let context =
@@ -178,7 +178,7 @@ impl<'r> MacroString<'r> {
     /// The text with its macros expanded, cut after 16,384 bytes.
     ///
     /// ```
-    /// use deliverability::spf::{macros::Context, macros::MacroString};
+    /// use deliverability::spf::macros::{Context, MacroString};
     ///
     /// let context = Context::new(
     ///     "2001:db8::cb01".parse()?,
@@ -206,7 +206,7 @@ impl<'r> MacroString<'r> {
     /// from its left (RFC 7208 section 7.3).
     ///
     /// ```
-    /// use deliverability::spf::{macros::Context, macros::MacroString};
+    /// use deliverability::spf::macros::{Context, MacroString};
     ///
     /// let sender = format!("{}@example.org", "x".repeat(300));
     /// let context = Context::new("192.0.2.3".parse()?, &sender, "example.org");
@@ -268,7 +268,7 @@ impl fmt::Display for MacroString<'_> {
 /// The values that macros stand for (RFC 7208 section 7.2).
 ///
 /// ```
-/// use deliverability::spf::{macros::Context, macros::MacroString};
+/// use deliverability::spf::macros::{Context, MacroString};
 ///
 /// let ip = "192.0.2.3".parse()?;
 /// let mut context =

@@ -66,7 +66,7 @@ impl Qualifier {
 /// The prefix lengths of an `a` or `mx` mechanism, as written (RFC 7208 section 5.3).
 ///
 /// ```
-/// use deliverability::spf::{term::DualCidr, Mechanism, Record};
+/// use deliverability::spf::{Mechanism, Record, term::DualCidr};
 ///
 /// let record = Record::parse("v=spf1 mx/28//64 -all")?;
 /// let Mechanism::Mx(None, cidr) = record.directives().next().unwrap().mechanism()
@@ -304,7 +304,7 @@ impl<D: fmt::Display> fmt::Display for Mechanism<D> {
 /// A modifier (RFC 7208 section 6).
 ///
 /// ```
-/// use deliverability::spf::{term::Modifier, Record};
+/// use deliverability::spf::{Record, term::Modifier};
 ///
 /// let record = Record::parse("v=spf1 mx -all exp=why.example.org")?;
 /// let Some(Modifier::Exp(domain)) = record.modifiers().next() else { unreachable!() };
@@ -359,7 +359,7 @@ impl<'r> DomainSpec<'r> {
     /// neither with a macro nor with a dot and a top label.
     ///
     /// ```
-    /// use deliverability::spf::{term::DomainSpec, ErrorKind};
+    /// use deliverability::spf::{ErrorKind, term::DomainSpec};
     ///
     /// assert_eq!(
     ///     DomainSpec::parse("%{ir}._spf.example.org")?.macro_string().parts().count(),

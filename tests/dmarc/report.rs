@@ -1,7 +1,10 @@
 //! Whether reports may go where a record says (RFC 9990 section 4).
 
 use deliverability::{
-    dmarc::{Record, report::Authorization, report::Destination, report::ReportCheck},
+    dmarc::{
+        Record,
+        report::{Authorization, Destination, ReportCheck},
+    },
     dns::{Failure, Zone},
 };
 

@@ -1,6 +1,6 @@
 //! Macro strings and their expansion (RFC 7208 section 7).
 
-use deliverability::spf::{macros::Context, macros::MacroPart, macros::MacroString};
+use deliverability::spf::macros::{Context, MacroPart, MacroString};
 
 use super::{asked, check, check_of, zone};
 

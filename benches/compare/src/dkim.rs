@@ -5,7 +5,8 @@ use std::{cell::RefCell, hint::black_box, rc::Rc};
 use deliverability::{
     dkim::{
         BodyCanonicalizer, Canonicalization, Check, Key, Result, RsaKey, RustCrypto, Signature, Signer,
-        SigningKey as _, backend::Backend, backend::Mismatch, backend::PublicKey, backend::Sha256,
+        SigningKey as _,
+        backend::{Backend, Mismatch, PublicKey, Sha256},
     },
     dns::{self, Answer, Data, Record},
     mail::{LineEndings, Message},

@@ -34,7 +34,7 @@ use mail_auth::{
     spf::verify::SpfParameters,
 };
 
-const CASES: u64 = 100_000;
+const CASES: usize = 100_000;
 
 /// A small generator of numbers: SplitMix64.
 struct Random(u64);

@@ -4,7 +4,10 @@ use std::error::Error;
 
 use deliverability::{
     diagnostic::{Finding, Severity, Span},
-    dmarc::{self, Discovery, report::Authorization, report::ReportCheck},
+    dmarc::{
+        self, Discovery,
+        report::{Authorization, ReportCheck},
+    },
     dns::{self, Zone},
 };
 

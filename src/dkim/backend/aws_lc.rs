@@ -37,7 +37,7 @@ pub struct AwsLc;
 /// A SHA-256 computation of aws-lc-rs.
 ///
 /// ```
-/// use deliverability::dkim::{AwsLc, backend::Backend, backend::Sha256 as _};
+/// use deliverability::dkim::{AwsLc, backend::{Backend, Sha256 as _}};
 ///
 /// let mut hash = <AwsLc as Backend>::Sha256::default();
 /// hash.update(b"abc");

@@ -38,7 +38,7 @@ type Context = <crypto::Sha256 as crypto::HashImpl>::Context;
 /// A SHA-256 computation of mail-auth.
 ///
 /// ```
-/// use deliverability::dkim::{backend::Backend, MailAuth, backend::Sha256 as _};
+/// use deliverability::dkim::{MailAuth, backend::{Backend, Sha256 as _}};
 ///
 /// let mut hash = <MailAuth as Backend>::Sha256::default();
 /// hash.update(b"abc");

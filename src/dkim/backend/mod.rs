@@ -21,7 +21,7 @@ use crate::mail::base64;
 /// The implementations of this crate are unit structs without state.
 ///
 /// ```
-/// use deliverability::dkim::{backend::Backend, backend::Mismatch, backend::PublicKey};
+/// use deliverability::dkim::backend::{Backend, Mismatch, PublicKey};
 ///
 /// /// Counts signatures as valid without looking at them, to measure everything else.
 /// #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ pub trait Backend: Clone + fmt::Debug {
 /// A SHA-256 computation (FIPS 180-4).
 ///
 /// ```
-/// use deliverability::dkim::{backend::Backend, RustCrypto, backend::Sha256 as _};
+/// use deliverability::dkim::{RustCrypto, backend::{Backend, Sha256 as _}};
 ///
 /// let mut hash = <RustCrypto as Backend>::Sha256::default();
 /// hash.update(b"a");
@@ -83,7 +83,7 @@ pub trait Sha256: Default {
     /// Adds bytes to the hashed input.
     ///
     /// ```
-    /// use deliverability::dkim::{backend::Backend, RustCrypto, backend::Sha256};
+    /// use deliverability::dkim::{RustCrypto, backend::{Backend, Sha256}};
     ///
     /// fn sha256<H: Sha256>(parts: &[&[u8]]) -> [u8; 32] {
     ///     let mut hash = H::default();
@@ -111,7 +111,7 @@ fn hash_of<H: Sha256>(feed: Feed<'_>) -> [u8; 32] {
 /// The signature is not valid.
 ///
 /// ```
-/// use deliverability::dkim::{backend::Backend, backend::Mismatch, backend::PublicKey, RustCrypto};
+/// use deliverability::dkim::{RustCrypto, backend::{Backend, Mismatch, PublicKey}};
 ///
 /// let key = PublicKey::Ed25519(&[7; 32]);
 /// assert_eq!(RustCrypto.verify(&key, b"input", &[0; 64]), Err(Mismatch));
@@ -187,7 +187,7 @@ impl<'a> RsaPublicKey<'a> {
 /// A function that passes bytes, piece by piece, to a callback.
 ///
 /// ```
-/// use deliverability::dkim::{Ed25519Key, backend::Feed, SigningKey as _};
+/// use deliverability::dkim::{Ed25519Key, SigningKey as _, backend::Feed};
 ///
 /// let parts = ["a", "bc"];
 /// let mut pass = |take: &mut dyn FnMut(&[u8])| {
@@ -205,7 +205,7 @@ pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
 /// Implement it for a key that stays in a hardware module or a signing service.
 ///
 /// ```
-/// use deliverability::dkim::{Algorithm, Ed25519Key, backend::Feed, backend::KeyError, SigningKey};
+/// use deliverability::dkim::{Algorithm, Ed25519Key, SigningKey, backend::{Feed, KeyError}};
 ///
 /// /// A key that counts its signatures.
 /// struct Counted(Ed25519Key, std::cell::Cell<u64>);
