@@ -608,7 +608,7 @@
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth` |
 //! | `hickory-proto` | no | DNS messages, names and records, both ways |
 //! | `hickory-resolver` | no | `dns::lookup`, by a resolver of that crate |
-//! | `idna` | yes | international domain names, with the Unicode tables (23 crates); `address` needs it |
+//! | `idna` | yes | international domain names, with the Unicode tables (26 crates); `address` needs it |
 //! | `psl` | no | the registrable domain, by the public suffix list (800 kB) |
 //! | `chrono-tz` | no | time zones by name: the IANA database (1 MB) |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
