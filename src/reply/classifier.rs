@@ -67,7 +67,7 @@ const SAID_BY_MACHINE: u32 = WHOLE / 100 * 70;
 const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 10;
 
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
-const UNSAID: u32 = WHOLE / 100 * 75;
+const UNSAID: u32 = WHOLE / 100 * 70;
 
 /// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
 const HINTED: u32 = WHOLE / 100 * 30;

@@ -380,7 +380,11 @@ impl Clause<'_> {
 
     /// `save yourself the trouble of writing to me`.
     pub(super) fn saves_effort(&self) -> Option<usize> {
-        let at = self.words.iter().position(is_effort)?;
+        // `al del trabajo` is where one works.
+        let is_work = |at: &usize| {
+            matches!(self.word(*at), "trabajo" | "trabalho") && self.word(at.saturating_add(1)) != "de"
+        };
+        let at = self.words.iter().position(is_effort).filter(|at| !is_work(at))?;
         let around = self.around(10).iter().fold(0, |all, own| all | own);
         let spares = (around | self.all) & (NOT | any(&[Concept::Spare, Concept::Stop])) != 0;
         let is_of_mail = around & any(&[Concept::Approach, Concept::Contact]) != 0 && around & MYSELF != 0;
