@@ -175,6 +175,8 @@ fn enclitic(word: &str, language: Language, found: Concepts) -> Concepts {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clause<'a> {
     pub(super) words: &'a [Word],
+    /// The words after it.
+    rest: &'a [Word],
     /// The concepts of the whole text.
     text: &'a [Concepts],
     pub(super) concepts: &'a [Concepts],
@@ -205,6 +207,7 @@ pub(super) fn clauses<'a>(
         let concepts = text.get(from..end).unwrap_or_default();
         let clause = Clause {
             words: words.get(from..end).unwrap_or_default(),
+            rest: words.get(end..).unwrap_or_default(),
             text,
             concepts,
             all: concepts.iter().fold(0, |all, own| all | own),
@@ -275,6 +278,11 @@ impl Clause<'_> {
         self.words.get(place).map_or("", |word| word.text.as_str())
     }
 
+    /// A word after the clause, the first one at 0.
+    pub(super) fn word_after(&self, place: usize) -> &str {
+        self.rest.get(place).map_or("", |word| word.text.as_str())
+    }
+
     /// What so many words before the clause are about.
     pub(super) fn before(&self, reach: usize) -> Concepts {
         let before = self.text.get(self.from.saturating_sub(reach)..self.from).unwrap_or_default();
@@ -325,6 +333,11 @@ impl Clause<'_> {
                 (word.contains("ge") && !word.starts_with("verge")) || ends(&["rd", "nd"])
             }
         }
+    }
+
+    /// Whether what is past shows by its form, and not by an ending that nouns have too.
+    pub(super) const fn has_past_forms(&self) -> bool {
+        matches!(self.language, Some(Language::German | Language::Dutch))
     }
 
     pub(super) const fn is_romance(&self) -> bool {

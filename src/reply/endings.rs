@@ -35,18 +35,22 @@ impl Clause<'_> {
             self.word(before) == "list" && self.words.get(before).is_some_and(|word| word.joint == '-')
         });
         let next = self.word(at.saturating_add(1));
-        is_compound
+        let is_spoken_of = is_compound
             || is_field
-            || matches!(next, "link" | "links" | "button" | "header" | "page" | "rate" | "rates")
+            || matches!(next, "link" | "links" | "button" | "header" | "page" | "rate" | "rates");
+        // Who asks for the link wants to leave, unless it is a link of one's own.
+        let asks = self.is_question || self.has(WISH | any(&[Concept::Modal, Concept::Can]));
+        let is_product = |own: &Concepts| own & bit(Concept::Product) != 0;
+        is_spoken_of && (!asks || self.around(16).iter().any(is_product))
     }
 
     /// Whether a verb is of third persons, and not of the writer: `people who want to unsubscribe`.
     pub(super) fn is_of_others(&self, at: usize) -> bool {
         // `people who unsubscribe`, `Leute, die sich abmelden wollen`.
         let begins_relative = lexicon::RELATIVE.contains(&self.word(0)) && !self.is_question;
-        let of_whom =
-            (begins_relative && self.from > 0 && at > 0 && !self.has(MYSELF | bit(Concept::Writer)))
-                || self.has(bit(Concept::Others));
+        let of_writer = MYSELF | MAIL | PLACE | bit(Concept::Writer);
+        let of_whom = (begins_relative && self.from > 0 && at > 0 && !self.has(of_writer))
+            || self.has(bit(Concept::Others));
         let is_third = of_whom && !self.near(at, 2, MYSELF);
         is_third && !self.has(bit(Concept::Please)) && !self.names_readers_list()
     }
@@ -64,7 +68,7 @@ impl Clause<'_> {
             is_ours
                 && !self.denied(*at)
                 && !self.is_noun(*at)
-                && !self.is_done(*at)
+                && (!self.has_past_forms() || !self.is_done(*at))
                 && !self.is_asked(*at)
                 && !self.is_told(*at)
         })

@@ -77,6 +77,10 @@ const PARTS: &[&str] = &[
     "virus-free",
     "sans virus",
     "virenfrei",
+];
+
+/// What legal notices say, and persons too who claim their rights.
+const NOTICES: &[&str] = &[
     "pas destinataire",
     "pas le destinataire",
     "not the addressee",
@@ -88,10 +92,6 @@ const PARTS: &[&str] = &[
     "vos données sont traitées",
     "ai sensi del reg",
     "privacyverzoeken",
-];
-
-/// The rights that a notice lists and a person claims.
-const RIGHTS: &[&str] = &[
     "droit d'accès",
     "droits d'accès",
     "droit d’accès",
@@ -219,7 +219,9 @@ const PLACES: &[&str] = &[
 const SPEAKER: &[&str] = &[
     "me", "my", "please", "i", "we", "moi", "mon", "mes", "je", "svp", "mich", "mein", "meine", "ich", "wir",
     "bitte", "mis", "mi", "quiero", "favor", "miei", "mio", "vorrei", "mij", "mijn", "graag", "ik", "wij",
-    "meu", "minha", "quero",
+    "meu", "minha", "quero", "suis", "demande", "exige", "exerce", "invoque", "ejerzo", "invoco", "solicito",
+    "pido", "exijo", "esercito", "chiedo", "richiedo", "chiede", "esigo", "miei", "mie", "mia", "meus",
+    "minhas", "exerço", "peço", "requeiro", "verzoek", "eis",
 ];
 
 /// The least length of a footer, in bytes.
@@ -234,7 +236,7 @@ pub(super) struct Footers {
 
 impl Footers {
     pub(super) fn new() -> Self {
-        let all: Vec<&str> = PARTS.iter().chain(RIGHTS).chain(LEAVING).chain(PLACES).copied().collect();
+        let all: Vec<&str> = PARTS.iter().chain(NOTICES).chain(LEAVING).chain(PLACES).copied().collect();
         Self { marks: AhoCorasick::builder().ascii_case_insensitive(true).build(all).ok() }
     }
 
@@ -250,12 +252,12 @@ impl Footers {
             return true;
         }
         let Some(marks) = &self.marks else { return false };
-        let (mut leaves, mut is_of_list, mut lists_rights) = (false, false, false);
+        let (mut leaves, mut is_of_list, mut is_notice) = (false, false, false);
         for found in marks.find_overlapping_iter(line) {
             let mark = found.pattern().as_usize();
             let Some(mark) = mark.checked_sub(PARTS.len()) else { return true };
-            let Some(mark) = mark.checked_sub(RIGHTS.len()) else {
-                lists_rights = true;
+            let Some(mark) = mark.checked_sub(NOTICES.len()) else {
+                is_notice = true;
                 continue;
             };
             leaves |= mark < LEAVING.len();
@@ -265,6 +267,6 @@ impl Footers {
             let lower = line.to_lowercase();
             lower.split(|character: char| !character.is_alphanumeric()).any(|word| SPEAKER.contains(&word))
         };
-        (lists_rights || (leaves && is_of_list)) && !speaks()
+        (is_notice || (leaves && is_of_list)) && !speaks()
     }
 }

@@ -937,10 +937,11 @@ pub(super) const WHOLE: &[&str] = &[
     "tout", "unterzeichner", "ganze", "abajo", "suscrito", "sottoscritto", "resto", "ondergetekende", "hele", "abaixo",
 ];
 
-/// How words for being on a list begin.
+/// How words for being on a list, or for what is kept there, begin.
+#[rustfmt::skip] // Filled lines.
 pub(super) const REGISTRATION: &[&str] = &[
-    "inscri", "iscri", "suscri", "subscri", "assin", "abo", "anmeld", "inschrij", "regist", "entry",
-    "eintrag",
+    "inscri", "iscri", "suscri", "subscri", "assin", "abo", "anmeld", "inschrij", "regist", "entry", "eintrag", "account",
+    "konto", "compte", "cuenta", "conto", "conta", "profil", "perfil", "profiel",
 ];
 
 /// What says how long something has lasted.

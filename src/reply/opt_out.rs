@@ -203,13 +203,14 @@ pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
     says(any(&[Concept::Product, Concept::Others])) || !says(MYSELF | asks) || is_cancelled
 }
 
-/// Whether a phrase is part of a clause that misses mail (`I get no mails any more`) or goes on to a thing.
-pub(super) fn is_missed(words: &[Word], concepts: &[Concepts], language: Option<Language>, hit: Hit) -> bool {
-    let mut all = clauses(words, concepts, language);
-    let own = all.find(|clause| hit.from < clause.from.saturating_add(clause.words.len()));
-    own.is_some_and(|clause| {
+/// Whether a phrase is part of a clause that misses mail (`I get no mails any more`) or whose removal goes
+/// on to a thing. `all` are the clauses of the text.
+pub(super) fn is_missed(all: &[Clause<'_>], hit: Hit) -> bool {
+    let own = all.partition_point(|clause| clause.from.saturating_add(clause.words.len()) <= hit.from);
+    all.get(own).is_some_and(|clause| {
         let last = hit.to.saturating_sub(1).saturating_sub(clause.from);
-        clause.misses_mail() || clause.is_redirected().is_some() || clause.names_a_thing(last)
+        let is_removal = clause.at(last) & (REMOVAL | any(&[Concept::Off, Concept::Unsubscribe])) != 0;
+        clause.misses_mail() || clause.is_redirected().is_some() || (is_removal && clause.names_a_thing(last))
     })
 }
 
@@ -224,12 +225,7 @@ impl Clause<'_> {
         if !self.has(GATE) && !self.names_effort() {
             return None;
         }
-        // `no need to remind me until then`.
-        let waits_until_then = |pair: &[Word]| {
-            let pair = [0, 1].map(|at| pair.get(at).map_or("", |word| word.text.as_str()));
-            lexicon::UNTIL_THEN.contains(&pair)
-        };
-        if self.words.windows(2).any(waits_until_then) {
+        if self.waits_until_then() {
             return None;
         }
         if let Some(at) = self.threatens().or_else(|| self.is_broken()) {
@@ -249,6 +245,17 @@ impl Clause<'_> {
             .find_map(|(number, rule)| Some((Sign::OptOut, rule(self)?, number)))
             .filter(|(_, at, _)| !is_spoken_of(*at));
         wish.or_else(|| Some((Sign::Business, self.handles()?, RULES.len().saturating_add(3))))
+    }
+
+    /// `no need to remind me until then`, but not `remove me before then`.
+    fn waits_until_then(&self) -> bool {
+        let says = |at: usize| {
+            lexicon::UNTIL_THEN.contains(&[self.word(at), self.word(at.saturating_add(1))])
+                // `d'ici là`, but not `d'ici la fin du mois`.
+                && (self.word(at) != "d"
+                    || (self.word(at.saturating_add(2)) == "la" && at.saturating_add(3) == self.words.len()))
+        };
+        !self.has(REMOVAL) && (0..self.words.len()).any(says)
     }
 
     /// What a verb is about: the first word beside it that tells.
@@ -447,9 +454,11 @@ impl Clause<'_> {
     /// `no more to this address but to that one`.
     pub(super) fn is_redirected(&self) -> Option<usize> {
         let goes_elsewhere = self.has(NOT) && self.after(1) & bit(Concept::But) != 0;
-        // `sondern` and `sino` say what is meant instead.
-        let goes_on_to = matches!(self.language, Some(Language::German | Language::Spanish))
-            || self.after(6) & bit(Concept::Address) != 0;
+        // `sondern` and `sino` say what is meant instead, `aber` and `pero` say anything.
+        let is_instead = matches!(self.word_after(0), "sondern" | "sino");
+        let is_to = lexicon::is_one_of(lexicon::PREPOSITIONS, self.language, self.word_after(1))
+            || self.word_after(1) == "naar";
+        let goes_on_to = is_instead || (is_to && self.after(6) & bit(Concept::Address) != 0);
         self.places(bit(Concept::Address)).next().filter(|_| goes_elsewhere && goes_on_to)
     }
 

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use super::{
-    clauses::Concepts,
+    clauses::{Clause, Concepts, clauses},
     language::Language,
     opt_out::{self, Wish},
     phrases::{PHRASES, Sign},
@@ -80,12 +80,16 @@ impl Phrases {
                 }
             });
         }
+        let all: Vec<Clause<'_>> = match hits.iter().any(|hit| hit.sign == Sign::OptOut) {
+            true => clauses(words, concepts, language).collect(),
+            false => Vec::new(),
+        };
         hits.retain(|hit| match hit.sign {
             Sign::OptOut => {
                 !is_denied(words, *hit)
                     && !opt_out::is_only_asked(words, concepts, *hit)
                     && !opt_out::is_of_a_thing(words, concepts, *hit)
-                    && !opt_out::is_missed(words, concepts, language, *hit)
+                    && !opt_out::is_missed(&all, *hit)
             }
             Sign::Interested => !is_refused(words, *hit),
             Sign::NotInterested => !is_corrected(words, *hit),

@@ -244,3 +244,31 @@ fn whom_to_write_to_instead() {
         assert_eq!(reply.contact(), contact, "{text}: {reply}");
     }
 }
+
+#[test]
+fn a_wish_is_not_lost_beside_what_is_none() {
+    for text in [
+        // A deadline, and not a delay.
+        "Merci de supprimer mon adresse de votre liste d'ici la fin du mois.",
+        "I leave on Friday, please take me off your list before then.",
+        // `But` goes on to something else than another address.
+        "Bitte keine Mails mehr an diese Adresse, aber danke trotzdem.",
+        "No me envíen más correos a esta dirección, pero gracias.",
+        // What is sent is no more than that.
+        "Please stop sending the same stuff every week.",
+        // Who asks for the link wants to leave.
+        "Please send me the unsubscribe link.",
+        "Wo ist der Abmeldelink?",
+        // A person who claims a right, and not a notice.
+        "Ai sensi del Reg. UE 2016/679 chiedo la cancellazione dei miei dati.",
+        "Je ne suis pas destinataire de vos offres, retirez-moi de la liste.",
+        "Exerço o direito de acesso e peço a eliminação dos meus dados da vossa lista.",
+        // Since when it goes on, and not since when nothing comes.
+        "Seit Monaten bitte ich darum: keine Newsletter mehr.",
+        "Da mesi chiedo di non ricevere più le vostre mail.",
+        "Depuis des semaines je demande de ne plus recevoir vos mails.",
+    ] {
+        let reply = read(text);
+        assert!(reply.is_opt_out(), "{text}: {reply} {:?}", reply.probability());
+    }
+}
