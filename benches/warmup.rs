@@ -38,7 +38,7 @@ fn plans(criterion: &mut Criterion) {
         bencher.iter(|| plan.advance(black_box(&rows), &Policy::default()));
     });
     criterion.bench_function("simulate to the end", |bencher| {
-        bencher.iter(|| Simulation::of(&plan, black_box(&Scenario::default()), &Policy::default()));
+        bencher.iter(|| Simulation::run(&plan, black_box(&Scenario::default()), &Policy::default()));
     });
 }
 

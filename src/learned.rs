@@ -1,4 +1,4 @@
-//! A learned table: integer weights of features, made by the trainer from labelled texts.
+//! A learned table: integer weights of features, made by the trainer from labeled texts.
 //!
 //! A text is a set of features, each a number of 32 bits; every feature that the table knows adds a
 //! row of weights, one for each label. The label with the greatest sum is the likeliest one. All in

@@ -464,9 +464,9 @@
 //! ```
 //! use deliverability::{
 //!     compliance::{
-//!         Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature,
-//!         Status,
+//!         Authentication, DmarcPolicy, Facts, Mail, Profile, Signature, Status,
 //!     },
+//!     feedback::unsubscribe::OneClick,
 //!     rate::{Rate, Trials},
 //! };
 //!
@@ -671,6 +671,18 @@ mod nesting;
 mod schema_version;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "tls"))]
 mod tags;
+
+/// The crate of the times and dates in this one's interfaces.
+#[cfg(any(
+    feature = "dkim",
+    feature = "dsn",
+    feature = "envelope",
+    feature = "rate",
+    feature = "time",
+    feature = "tls",
+    feature = "webhook",
+))]
+pub use chrono;
 
 #[cfg(feature = "address")]
 pub mod address;

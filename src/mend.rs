@@ -137,7 +137,7 @@ pub(crate) fn clean(text: &str, odd_space: Option<&str>) -> Cleaned {
 }
 
 /// Whether one slip lies between two words: a letter left out, added, replaced, or swapped with its
-/// neighbour.
+/// neighbor.
 #[cfg(any(feature = "dmarc", feature = "spf"))]
 pub(crate) fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();

@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     address::{Address, Grammar, Mailbox},
     bounce::{self, Reason},
-    compliance::{FeedbackId, ONE_CLICK, OneClick, covers},
+    compliance::FeedbackId,
     delivery::{
         Attempts, Backoff, Bucket, Exchangers, Setback, Throttle, backoff,
         retry::{self, Phase},
     },
     dns::{self, Answer, Data, Question, Record},
     domain::Domain,
+    feedback::unsubscribe::{ONE_CLICK, OneClick, covers},
     hygiene::Lists,
     provider::Provider,
     quarantine::{Event, Facts, Ledger, Policy, State},
@@ -160,8 +161,10 @@ fn an_spf_record_allocates_once_and_a_check_of_networks_little_more() {
     // verdict; and of the record its terms alone, however many networks it has.
     let count = |networks: usize| {
         let networks: String = (0..networks).map(|n| format!(" ip4:198.51.{n}.0/24")).collect();
-        let answer =
-            Answer::of(vec![Record::new(300, Data::txt(format!("v=spf1{networks} ip4:192.0.2.7 -all")))]);
+        let answer = Answer::from_records(vec![Record::new(
+            300,
+            Data::txt(format!("v=spf1{networks} ip4:192.0.2.7 -all")),
+        )]);
         let request =
             spf::Request::mail_from("192.0.2.7".parse().unwrap(), "mx.example.org", "jane@example.org");
         let check = || dns::resolve_with(spf::Check::new(&request), |_: &Question| answer.clone()).result();
@@ -207,9 +210,10 @@ fn the_pace_of_sending_allocates_nothing() {
 #[test]
 fn a_provider_is_recognised_without_an_allocation() {
     let domain = Domain::parse("wanadoo.fr").unwrap();
-    assert_eq!(allocations(|| (Provider::of_domain(&domain), Provider::of_mx("mx1.pphosted.com"))), 0);
-    let null = Answer::of(vec![Record::new(1, Data::Mx { preference: 0, exchange: "".parse().unwrap() })]);
-    assert_eq!(allocations(|| Exchangers::of(&domain, &null, 1)), 1);
+    assert_eq!(allocations(|| (Provider::for_domain(&domain), Provider::for_mx("mx1.pphosted.com"))), 0);
+    let null =
+        Answer::from_records(vec![Record::new(1, Data::Mx { preference: 0, exchange: "".parse().unwrap() })]);
+    assert_eq!(allocations(|| Exchangers::from_answer(&domain, &null, 1)), 1);
 }
 
 #[test]

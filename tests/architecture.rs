@@ -107,7 +107,7 @@ fn imports_go_down() {
             continue;
         }
         let own = *layer_of.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no layer"));
-        let neighbours =
+        let neighbors =
             NEIGHBOURS.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
         let code = code(&text);
         // `use crate::{a::B, c::D};` names a module right behind `crate::`, `{` or a comma.
@@ -141,7 +141,7 @@ fn imports_go_down() {
                 import.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
             let Some(&other) = layer_of.get(name.as_str()) else { continue };
             seen += 1;
-            let allowed = name == module || other < own || neighbours.contains(&name.as_str());
+            let allowed = name == module || other < own || neighbors.contains(&name.as_str());
             assert!(allowed, "{}: {module} may not use {name}", path.display());
         }
     }

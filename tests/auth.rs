@@ -131,7 +131,7 @@ fn nothing_in_a_message_breaks_out_of_the_field() {
     assert!(value.lines().skip(1).all(|line| line.starts_with('\t')), "{field}");
     let read: AuthenticationResults = value.parse().unwrap();
     assert_eq!(read.results().len(), 3);
-    assert_eq!(read.of("dmarc").map(|result| result.result.as_str()).collect::<Vec<_>>(), ["none"]);
+    assert_eq!(read.by_method("dmarc").map(|result| result.result.as_str()).collect::<Vec<_>>(), ["none"]);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn the_callers_policies() {
         .with_dmarc_rules(rules);
     let verdict = dns::resolve_with(check, |question| {
         if question.name().as_str() == "_dmarc.example.org" {
-            return Answer::of(vec![dns::Record::new(60, Data::txt("v=DMARC1; p=refuse"))]);
+            return Answer::from_records(vec![dns::Record::new(60, Data::txt("v=DMARC1; p=refuse"))]);
         }
         zone.answer(question)
     });
@@ -281,11 +281,14 @@ fn many_signatures_and_long_values_keep_the_field_short() {
     let raw = format!("{}{RAW}", "DKIM-Signature: x\r\n".repeat(500));
     let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
     let field = verdict.authentication_results("mx.example.net");
-    assert_eq!(field.of("dkim").count(), 11);
-    assert_eq!(field.of("dkim").last().unwrap().reason_text(), Some("490 signatures were not looked at"));
+    assert_eq!(field.by_method("dkim").count(), 11);
+    assert_eq!(
+        field.by_method("dkim").last().unwrap().reason_text(),
+        Some("490 signatures were not looked at")
+    );
     let long = format!("{}@example.org", "a".repeat(5_000));
     let field = check(RAW, "192.0.2.7", &long, &zone()).authentication_results("mx.example.net");
-    assert_eq!(field.of("spf").next().unwrap().properties, []);
+    assert_eq!(field.by_method("spf").next().unwrap().properties, []);
     assert!(field.to_field().lines().all(|line| line.len() < 998));
 }
 
@@ -302,7 +305,7 @@ fn several_authors_are_no_pass() {
     );
     let mut rules = dmarc::Rules::default();
     rules.several_authors = dmarc::SeveralAuthors::Exempt;
-    let request = dmarc::Request::of_authors(["example.org", "example.net"]).dkim("example.org");
+    let request = dmarc::Request::from_authors(["example.org", "example.net"]).dkim("example.org");
     let exempt =
         dns::resolve_with(dmarc::Check::new(&request).with_rules(rules), |_| panic!("nothing is asked"));
     assert_eq!(exempt.to_string(), "none: the authors have several domains: example.org, example.net");

@@ -302,13 +302,13 @@ fn rfc_1035_section_3_5_and_rfc_3596_reverse_names() {
 
 #[test]
 fn answers() {
-    assert_eq!(Answer::of(Vec::new()), Answer::NoData);
+    assert_eq!(Answer::from_records(Vec::new()), Answer::NoData);
     for (answer, is_void) in [
         (Answer::NoData, true),
         (Answer::NoSuchName, true),
         (Answer::Records([].into()), true),
         (Answer::Failure(Failure::Timeout), false),
-        (Answer::of(vec![Record::new(1, Data::txt("x"))]), false),
+        (Answer::from_records(vec![Record::new(1, Data::txt("x"))]), false),
     ] {
         assert_eq!(answer.is_void(), is_void, "{answer}");
     }
@@ -341,7 +341,7 @@ impl Machine for Walk {
         self.seen.push(format!("{question}: {answer}"));
         for data in answer.records() {
             if let Data::Mx { exchange, .. } = data {
-                self.open.push(Question::of(exchange.clone(), RecordType::A));
+                self.open.push(Question::from_name(exchange.clone(), RecordType::A));
             }
         }
     }
@@ -466,8 +466,9 @@ mod as_json {
             Data::Spf(Text::new(b"v=spf1")),
             Data::Txt([&b"a"[..], b"", b"\xff\0\xc3\xbc"].into_iter().collect()),
         ];
-        let records =
-            |data: &Data| Answer::of(vec![Record::new(300, data.clone()), Record::new(0, data.clone())]);
+        let records = |data: &Data| {
+            Answer::from_records(vec![Record::new(300, data.clone()), Record::new(0, data.clone())])
+        };
         let transcript: Transcript = data
             .iter()
             .map(|data| Exchange::new(question(data.record_type()), records(data)))
@@ -685,7 +686,10 @@ mod on_the_wire {
             let bytes = message(&question, ResponseCode::NoError, &[("a.example.org", data.clone())])
                 .to_vec()
                 .unwrap();
-            assert_eq!(Answer::from_wire(&bytes, &question), Answer::of(vec![Record::new(300, data)]));
+            assert_eq!(
+                Answer::from_wire(&bytes, &question),
+                Answer::from_records(vec![Record::new(300, data)])
+            );
         }
     }
 

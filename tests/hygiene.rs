@@ -1,4 +1,4 @@
-//! Judgement of addresses: lists, suggestions, traps, probes, reviews. Requirements V-01 to V-12, Q-17.
+//! Judgment of addresses: lists, suggestions, traps, probes, reviews. Requirements V-01 to V-12, Q-17.
 
 use deliverability::{
     dns::{Answer, Data, Failure, Record},
@@ -6,7 +6,7 @@ use deliverability::{
     hygiene::{
         Advice, Category, Cause, Certainty, Evidence, Facts, Lists, Mx, Next, Policy, Probe, Reachability,
         Reason, Summary, Verdict, assess_trap, review, suggest_domain,
-        trap::{TrapPolicy, TrapSignals},
+        trap::{self, TrapSignals},
     },
     smtp::Reply,
 };
@@ -19,11 +19,11 @@ fn mx(hosts: &[(u16, &str)]) -> Answer {
     let record = |(preference, host): &(u16, &str)| {
         Record::new(300, Data::Mx { preference: *preference, exchange: host.parse().unwrap() })
     };
-    Answer::of(hosts.iter().map(record).collect())
+    Answer::from_records(hosts.iter().map(record).collect())
 }
 
 fn address() -> Answer {
-    Answer::of(vec![Record::new(300, Data::A([192, 0, 2, 1].into()))])
+    Answer::from_records(vec![Record::new(300, Data::A([192, 0, 2, 1].into()))])
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn v_03_misspelt_domains() {
 
 #[test]
 fn v_01_v_03_the_risk_of_a_trap_is_a_score() {
-    let policy = TrapPolicy::default();
+    let policy = trap::Policy::default();
     let score = |change: fn(&mut TrapSignals)| {
         let mut signals = TrapSignals::default();
         change(&mut signals);
@@ -329,7 +329,7 @@ fn v_10_v_12_reviews_and_whole_lists() {
     let mut signals = TrapSignals::default();
     (signals.is_typo, signals.bounced_hard, signals.domain_came_back) = (true, true, true);
     assert_eq!(
-        advice(&|facts| facts.trap = Some(assess_trap(&signals, &TrapPolicy::default()))),
+        advice(&|facts| facts.trap = Some(assess_trap(&signals, &trap::Policy::default()))),
         (Advice::Review, vec![Reason::TrapRisk])
     );
 
@@ -354,7 +354,7 @@ fn v_10_v_12_reviews_and_whole_lists() {
 fn v03_addresses_that_call_themselves_traps_and_known_ones() {
     use deliverability::hygiene::{
         assess_trap, names_a_trap,
-        trap::{TrapPolicy, TrapReason, TrapSignals},
+        trap::{self, TrapReason, TrapSignals},
     };
     for (local, is_trap) in [
         ("spamtrap", true),
@@ -371,10 +371,10 @@ fn v03_addresses_that_call_themselves_traps_and_known_ones() {
     }
     let mut signals = TrapSignals::default();
     signals.names_itself = true;
-    let risk = assess_trap(&signals, &TrapPolicy::default());
+    let risk = assess_trap(&signals, &trap::Policy::default());
     assert_eq!((risk.score(), risk.reasons()), (60, &[TrapReason::NamesItself][..]));
     signals.is_known = true;
-    assert_eq!(assess_trap(&signals, &TrapPolicy::default()).score(), 100);
+    assert_eq!(assess_trap(&signals, &trap::Policy::default()).score(), 100);
 }
 
 #[test]
@@ -413,7 +413,7 @@ fn v02_a_refusal_that_blames_the_sender_says_nothing_of_the_address() {
     let reachability = |exchange: &str, rcpt: &str| {
         let mut probe = Probe::new(&"example.org".parse().unwrap()).despite_rules();
         let data = Data::Mx { preference: 5, exchange: exchange.parse().unwrap() };
-        probe.answer(Answer::of(vec![Record::new(1, data)]));
+        probe.answer(Answer::from_records(vec![Record::new(1, data)]));
         for reply in ["220 hello", "250 2.1.0 OK", rcpt] {
             probe.reply(&Reply::parse(reply).unwrap());
         }

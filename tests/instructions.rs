@@ -151,7 +151,7 @@ hot! {
     address_parse < 13_000: Address::parse("jane.doe+news@mail.example.org").unwrap();
     mailbox_parse < 30_000: Mailbox::parse("Jane Doe <jane@example.org>").unwrap();
     domain_parse < 20_000: Domain::parse("mail.example.org").unwrap();
-    provider_of_mx < 280_000: Provider::of_mx("mx1.pphosted.com");
+    provider_of_mx < 280_000: Provider::for_mx("mx1.pphosted.com");
     mail_message < 30_000: Message::parse(ANSWER).check_header().is_ok();
     spf_record < 26_000: spf::Record::parse("v=spf1 ip4:198.51.100.0/24 include:_spf.example.net mx -all").unwrap();
     spf_check < 96_000: dns::resolve_with(spf::Check::new(&spf_request()), |question| WORLD.zone.answer(question));

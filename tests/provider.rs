@@ -43,7 +43,7 @@ fn r04_providers_by_domain() {
         ("live.museum.example", None),
         ("mail.gmail.com", None),
     ] {
-        assert_eq!(Provider::of_domain(&Domain::parse(domain).unwrap()), provider, "{domain}");
+        assert_eq!(Provider::for_domain(&Domain::parse(domain).unwrap()), provider, "{domain}");
     }
 }
 
@@ -77,7 +77,7 @@ fn r04_providers_by_host_tell_private_from_business() {
         ("", None),
         (".", None),
     ] {
-        assert_eq!(Provider::of_mx(host), provider, "{host}");
+        assert_eq!(Provider::for_mx(host), provider, "{host}");
     }
     assert_eq!(Provider::GoogleWorkspace.operator(), Provider::Gmail);
     assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
@@ -155,7 +155,7 @@ fn every_name_is_of_one_provider_and_in_lower_case() {
         let facts = provider.facts();
         for name in facts.domains.iter().flat_map(|listed| listed.names) {
             assert_eq!(known.insert(*name, provider), None, "{name}");
-            assert_eq!(Provider::of_domain(&Domain::parse(name).unwrap()), Some(*provider), "{name}");
+            assert_eq!(Provider::for_domain(&Domain::parse(name).unwrap()), Some(*provider), "{name}");
         }
         for name in [facts.domains, facts.hosts, facts.systems, facts.closed]
             .into_iter()
@@ -166,7 +166,7 @@ fn every_name_is_of_one_provider_and_in_lower_case() {
         }
         for name in facts.hosts.iter().flat_map(|listed| listed.names) {
             let host = format!("mx7.{}", name.replace('*', "eu-west-1"));
-            let found = Provider::of_mx(&host).unwrap_or_else(|| panic!("{host}"));
+            let found = Provider::for_mx(&host).unwrap_or_else(|| panic!("{host}"));
             assert_eq!(found.operator(), provider.operator(), "{host}");
         }
     }
@@ -193,7 +193,7 @@ fn q09_one_list_of_large_domains() {
     }
     for domain in ["yahoo.cn", "Yahoo.com.cn"] {
         assert!(Provider::closed_domain(domain).is_some());
-        assert_eq!(Provider::of_domain(&Domain::parse(domain).unwrap()), None);
+        assert_eq!(Provider::for_domain(&Domain::parse(domain).unwrap()), None);
     }
 }
 
@@ -212,7 +212,7 @@ fn hosts_that_are_not_the_providers() {
         ("mx.bt.prod.cloud.openwave.ai", Some(Provider::Bt)),
         ("evil-mx.cloudflare.net", None),
     ] {
-        assert_eq!(Provider::of_mx(host), provider, "{host}");
+        assert_eq!(Provider::for_mx(host), provider, "{host}");
     }
     for (host, provider) in [
         ("mx.google.com", Some(Provider::Gmail)),
@@ -223,6 +223,6 @@ fn hosts_that_are_not_the_providers() {
         ("amazonses.com", Some(Provider::Amazon)),
         ("mail.example.org", None),
     ] {
-        assert_eq!(Provider::of_host(host), provider, "{host}");
+        assert_eq!(Provider::for_host(host), provider, "{host}");
     }
 }

@@ -92,7 +92,7 @@ fn authentication(forms: &mut Forms) {
     forms.add("dns::Transcript", verdict.transcript());
 }
 
-fn judgements(forms: &mut Forms) {
+fn judgments(forms: &mut Forms) {
     forms.add("bounce::Reason", &Reason::MailboxFull);
     forms.add("bounce::Class", &Reason::MailboxFull.class());
     let verdict = bounce::classify_reply("452 4.2.2 Mailbox full, try again in 10 minutes");
@@ -160,7 +160,7 @@ fn public_types_have_the_forms_of_the_file() {
     let mut forms = Forms::default();
     syntax(&mut forms);
     authentication(&mut forms);
-    judgements(&mut forms);
+    judgments(&mut forms);
     calendar(&mut forms);
     let path = format!("{}/{FILE}", env!("CARGO_MANIFEST_DIR"));
     if env::var_os("UPDATE").is_some() {

@@ -21,9 +21,9 @@ fn policies_name_what_they_do_not_know() {
     holds::<dkim::Policy>("dkim");
     holds::<dmarc::Rules>("dmarc");
     holds::<hygiene::Policy>("hygiene");
-    holds::<hygiene::trap::TrapPolicy>("trap");
+    holds::<hygiene::trap::Policy>("trap");
     holds::<quarantine::Policy>("quarantine");
-    holds::<quarantine::release::ReleasePolicy>("release");
+    holds::<quarantine::release::Policy>("release");
     holds::<reputation::Policy>("reputation");
     holds::<reputation::audience::Policy>("audience");
     holds::<reputation::recovery::Policy>("recovery");

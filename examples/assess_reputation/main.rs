@@ -96,7 +96,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     let samples = input::samples(&String::from_utf8_lossy(&bytes), &mut complain);
     if arguments.preset.is_none() {
-        let is_known = |name: &str| name.parse().is_ok_and(|known| FeedbackLoop::of(known).is_some());
+        let is_known =
+            |name: &str| name.parse().is_ok_and(|known| FeedbackLoop::for_provider(known).is_some());
         for provider in samples.keys().filter(|name| !is_known(name)) {
             eprintln!("assess_reputation: no rules are known of `{provider}`: it is judged by the default");
         }

@@ -54,7 +54,7 @@ pub fn authentication(
             let dkim = dkim::Check::new(&message, at, RustCrypto);
             let dkim = dns::resolve_with(dkim, |question| zone.answer(question));
             let authors = auth::author_domains(&message);
-            let request = dmarc::Request::of_authors(authors.iter().map(String::as_str));
+            let request = dmarc::Request::from_authors(authors.iter().map(String::as_str));
             let domains = dkim.passes().filter_map(|outcome| outcome.domain());
             let request = domains.fold(request, dmarc::Request::dkim);
             let check = dmarc::Check::new(&request);

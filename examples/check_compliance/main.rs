@@ -31,7 +31,7 @@ use shared::{Format, end, of_file, read_zone, wants_colours};
 fn names() -> impl Iterator<Item = &'static str> {
     Provider::ALL
         .iter()
-        .filter(|provider| Profile::of(**provider).is_some())
+        .filter(|provider| Profile::for_provider(**provider).is_some())
         .map(|provider| provider.as_str())
 }
 
@@ -118,7 +118,7 @@ fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Erro
 
     let colours = wants_colours();
     for provider in &arguments.provider {
-        let profile = Profile::of(provider.parse()?).ok_or("its requirements are not known")?;
+        let profile = Profile::for_provider(provider.parse()?).ok_or("its requirements are not known")?;
         let report = profile.check(&facts);
         match arguments.format {
             Format::Json => view::json(out, &report)?,

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use deliverability::{
-    compliance::{Facts, FeedbackId, Mail, OneClick, covers, lint_format},
+    compliance::{Facts, FeedbackId, Mail, lint_format},
     diagnostic::{Finding, Severity},
+    feedback::unsubscribe::{OneClick, covers},
 };
 use mail_parser::MessageParser;
 

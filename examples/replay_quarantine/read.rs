@@ -110,7 +110,7 @@ impl Input {
         self.shown.entry(address.clone()).or_insert(shown);
         let list = match event.happening() {
             Happening::Complaint { .. } => Some("blacklist"),
-            Happening::Import(import) => match import.recognised() {
+            Happening::Import(import) => match import.recognized() {
                 Imported::Blocklist if tenant.is_some() => Some("blacklist"),
                 Imported::Blocklist | Imported::Unsubscribe => Some("opt-out"),
                 _ => None,
@@ -204,7 +204,7 @@ fn revoke(value: &Value) -> Result<Revoke, String> {
 fn bounce(value: &Value) -> Result<Bounce, String> {
     let mut bounce = match (parsed::<Reason>(value, "reason")?, parsed::<Class>(value, "class")?) {
         (Some(reason), _) => Bounce::new(reason),
-        (None, Some(class)) => Bounce::of_class(class),
+        (None, Some(class)) => Bounce::from_class(class),
         (None, None) => return Err("a bounce has a \"class\" or a \"reason\"".to_owned()),
     };
     if let Some(class) = parsed(value, "class")? {

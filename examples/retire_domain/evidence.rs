@@ -122,7 +122,7 @@ fn with_events(pack: AuditPack, path: &Path, policy: &Policy) -> Result<AuditPac
     let sent = daily.rows().filter(|row| row.3.sent.unwrap_or(0) > 0).map(|row| row.0);
     let judged =
         sent.max().and_then(|day| day.succ_opt()).map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc());
-    let samples = Sample::of_daily(&daily);
+    let samples = Sample::from_daily(&daily);
     let health = reputation::assess_all(&samples, |_| standard.clone(), &standard, judged).overall().clone();
     Ok(pack.with_figures(&daily, policy).with_ledger(&ledger, now).with_health(health))
 }

@@ -253,11 +253,11 @@ impl Table {
             }
         }
         for class in Class::ALL {
-            let of_class = || reasons.iter().filter(|((of, _), _)| of == class);
-            let total: usize = of_class().map(|(_, count)| count).sum();
+            let from_class = || reasons.iter().filter(|((of, _), _)| of == class);
+            let total: usize = from_class().map(|(_, count)| count).sum();
             if total > 0 {
                 let parts: Vec<_> =
-                    of_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
+                    from_class().map(|((_, reason), count)| format!("{count} {reason}")).collect();
                 writeln!(out, "{:>5} {}: {}", total, paint(*class), parts.join(", "))?;
             }
         }

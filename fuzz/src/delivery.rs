@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use deliverability::{
     bounce::Reason,
-    compliance::{FeedbackId, ONE_CLICK, OneClick, OneClickState, Scheme, covers, lint_format},
+    compliance::{FeedbackId, lint_format},
     delivery::{
         Attempts, Backoff, Bucket, Exchangers, Retry, Route, Setback, Throttle, backoff,
         retry::{self, Phase},
     },
     dns::{self, Answer, Data, Name, Record, RecordType},
     domain::Domain,
+    feedback::unsubscribe::{ONE_CLICK, OneClick, OneClickState, Scheme, covers},
 };
 
 use super::Hostile;
@@ -59,10 +60,10 @@ pub fn delivery(data: &[u8]) {
     });
     let records: Vec<Record> = records.collect();
     let domain = Domain::parse("example.org").unwrap();
-    let answer = Answer::of(records.clone());
-    let read = Exchangers::of(&domain, &answer, seed);
-    let turned = Answer::of(records.iter().rev().cloned().collect());
-    assert_eq!(Exchangers::of(&domain, &turned, seed).hosts(), read.hosts());
+    let answer = Answer::from_records(records.clone());
+    let read = Exchangers::from_answer(&domain, &answer, seed);
+    let turned = Answer::from_records(records.iter().rev().cloned().collect());
+    assert_eq!(Exchangers::from_answer(&domain, &turned, seed).hosts(), read.hosts());
     assert!(read.hosts().windows(2).all(|pair| pair[0].preference <= pair[1].preference));
     assert_eq!(read.hosts().is_empty(), !read.status().takes_mail());
     let names: std::collections::BTreeSet<&Name> = read.hosts().iter().map(|host| &host.name).collect();

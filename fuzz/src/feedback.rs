@@ -40,7 +40,7 @@ pub fn feedback_fields(data: &[u8]) {
         Err(error) => assert!(error.span().end() <= value.len()),
     }
     for uri in OneClick::read([value], []).uris() {
-        if let Some(mailto) = Mailto::of(uri) {
+        if let Some(mailto) = Mailto::from_uri(uri) {
             assert!(mailto.to.iter().all(|address| address.contains('@')));
             assert!(!mailto.subject.contains(['\r', '\n']));
         }

@@ -25,7 +25,7 @@ macro_rules! types {
 
 types! {
     hygiene::trap::TrapSignals,
-    hygiene::trap::TrapPolicy,
+    hygiene::trap::Policy,
     hygiene::trap::TrapRisk,
     hygiene::Reachability,
     hygiene::Verdict,
@@ -201,7 +201,7 @@ types! {
     quarantine::Revoke,
     quarantine::Bounce,
     quarantine::release::Release,
-    quarantine::release::ReleasePolicy,
+    quarantine::release::Policy,
     quarantine::release::RiskClass,
     quarantine::release::Campaign,
     quarantine::release::MassRelease,

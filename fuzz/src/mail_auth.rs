@@ -132,7 +132,7 @@ fn answer(bytes: &mut &[u8]) -> Answer {
                 *bytes = tail;
                 records.push(Record::new(60, Data::txt(text)));
             }
-            Answer::of(records)
+            Answer::from_records(records)
         }
     }
 }

@@ -178,6 +178,6 @@ fn told(question: &Question, line: &str) -> Answer {
         Some(b'!') => Answer::Failure(dns::Failure::Timeout),
         Some(b'-') => Answer::NoSuchName,
         None => Answer::NoData,
-        Some(_) => Answer::of(line.split(' ').map(|name| Record::new(1, data(name))).collect()),
+        Some(_) => Answer::from_records(line.split(' ').map(|name| Record::new(1, data(name))).collect()),
     }
 }

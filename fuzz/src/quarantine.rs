@@ -32,7 +32,7 @@ fn quarantine_event(bytes: &[u8]) -> Option<Event> {
             let bounce = Bounce::new(Reason::ALL[pick(one, Reason::ALL.len())]);
             if two % 2 == 0 { bounce } else { bounce.at_provider(name(three)).with_reply_code(550) }.into()
         }
-        4 => Bounce::of_class(Class::ALL[pick(one, 3)]).into(),
+        4 => Bounce::from_class(Class::ALL[pick(one, 3)]).into(),
         5 => Happening::Absence,
         6 => Happening::Delivery,
         7 => Happening::Engagement { sign: Sign::ALL[pick(one, Sign::ALL.len())] },

@@ -271,8 +271,8 @@ impl Hostile<'_> {
         match line.first() {
             Some(b'!') => Answer::Failure(dns::Failure::ServerFailure),
             Some(b'-') => Answer::NoSuchName,
-            Some(b'*') => Answer::of(vec![Record::new(1, data); 30]),
-            _ => Answer::of(vec![Record::new(1, data)]),
+            Some(b'*') => Answer::from_records(vec![Record::new(1, data); 30]),
+            _ => Answer::from_records(vec![Record::new(1, data)]),
         }
     }
 }

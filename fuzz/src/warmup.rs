@@ -98,7 +98,7 @@ pub fn warmup(data: &[u8]) {
     scenario.hard_ppm = rows.len() as u32 * 1_000;
     scenario.incidents = rows;
     scenario.horizon_days = 40;
-    for day in Simulation::of(&plan, &scenario, &policy).days() {
+    for day in Simulation::run(&plan, &scenario, &policy).days() {
         assert!(day.sent <= day.plan.cap() && day.sent + day.overflow == day.wanted);
     }
     let caps = CoolDown::default().caps(plan.target(), days.len() as u32).expect("a plan has days");

@@ -112,7 +112,7 @@ impl Address<'_> {
     /// ```
     #[must_use]
     pub fn key(&self) -> Key {
-        self.key_by(self.domain().as_ref().and_then(Provider::of_domain), true)
+        self.key_by(self.domain().as_ref().and_then(Provider::for_domain), true)
     }
 
     /// Like [`key`](Self::key), given the host of the domain's best MX record, which
@@ -130,9 +130,9 @@ impl Address<'_> {
     /// ```
     #[must_use]
     pub fn key_at(&self, mx: &Domain<'_>) -> Key {
-        match self.domain().as_ref().and_then(Provider::of_domain) {
+        match self.domain().as_ref().and_then(Provider::for_domain) {
             Some(provider) => self.key_by(Some(provider), true),
-            None => self.key_by(Provider::of_mx(&mx.to_ascii()), false),
+            None => self.key_by(Provider::for_mx(&mx.to_ascii()), false),
         }
     }
 

@@ -46,7 +46,7 @@ impl ListOptions {
     /// ```
     #[must_use]
     pub const fn new(grammar: Grammar) -> Self {
-        Self::of_addresses(Options::new(grammar))
+        Self::for_addresses(Options::new(grammar))
     }
 
     /// Lists whose addresses follow a grammar that options narrow.
@@ -55,12 +55,12 @@ impl ListOptions {
     /// use deliverability::address::{ErrorKind, Grammar, ListOptions};
     ///
     /// let options =
-    ///     ListOptions::of_addresses(Grammar::Rfc5322.options().literals(false));
+    ///     ListOptions::for_addresses(Grammar::Rfc5322.options().literals(false));
     /// let error = options.parse("Jane <jane@[192.0.2.1]>").unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Literal);
     /// ```
     #[must_use]
-    pub const fn of_addresses(addresses: Options) -> Self {
+    pub const fn for_addresses(addresses: Options) -> Self {
         Self { addresses, is_tolerant: false }
     }
 

@@ -199,7 +199,7 @@ impl<'a, B: Backend> Check<'a, B> {
     /// ```
     #[must_use]
     pub fn new(message: &Message<'a>, connection: &Connection, now: DateTime<Utc>, backend: B) -> Self {
-        let chain = Chain::of(message);
+        let chain = Chain::from_message(message);
         let arc = (!chain.is_empty()).then(|| arc::Check::of_chain(chain, message, now, backend.clone()));
         Self {
             spf: spf::Check::new(&connection.spf_request(now)),
@@ -383,7 +383,7 @@ impl<'a, B: Backend> Check<'a, B> {
 
     /// What DMARC needs to know of the results of SPF and DKIM.
     fn dmarc_request(&self, spf: &spf::Verdict, dkim: &dkim::Verdict) -> dmarc::Request {
-        let request = dmarc::Request::of_authors(self.authors.iter().map(String::as_str));
+        let request = dmarc::Request::from_authors(self.authors.iter().map(String::as_str));
         let domain = spf.request().domain();
         let request = match spf.result() {
             spf::Result::Pass => request.spf(domain),

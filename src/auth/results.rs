@@ -129,11 +129,11 @@ impl AuthenticationResults {
     ///     dkim=fail header.d=example.net";
     /// let field: AuthenticationResults = text.parse()?;
     /// let signers: Vec<_> =
-    ///     field.of("DKIM").filter_map(|result| result.get("header", "d")).collect();
+    ///     field.by_method("DKIM").filter_map(|result| result.get("header", "d")).collect();
     /// assert_eq!(signers, ["example.org", "example.net"]);
     /// # Ok::<(), deliverability::auth::ResultsError>(())
     /// ```
-    pub fn of<'r>(&'r self, method: &'r str) -> impl Iterator<Item = &'r MethodResult> {
+    pub fn by_method<'r>(&'r self, method: &'r str) -> impl Iterator<Item = &'r MethodResult> {
         self.results.iter().filter(move |result| result.method.eq_ignore_ascii_case(method))
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Kind {
     Bias,
     /// One word.
     Word,
-    /// Two neighbouring characters of a script without blanks.
+    /// Two neighboring characters of a script without blanks.
     Characters,
     /// The start of a long word.
     Stem,

@@ -14,7 +14,7 @@ use crate::learned::Scores;
 /// [`Lessons::MAX`] weights; what is taught beyond that is not kept.
 ///
 /// With the feature `serde` they can be stored. The hashes are those of one minor
-/// version of this crate: keep the labelled texts too, and teach them again after an
+/// version of this crate: keep the labeled texts too, and teach them again after an
 /// upgrade.
 ///
 /// ```

@@ -89,7 +89,7 @@ impl Facts {
 
     pub(super) fn severity(self) -> Option<Severity> {
         let of_status = || self.status.filter(|_| !self.given_up).map(EnhancedStatus::severity);
-        self.code.map(Severity::of_code).or_else(of_status)
+        self.code.map(Severity::from_code).or_else(of_status)
     }
 
     /// The phase, if the text names it; x.1.7 and x.1.8 are about the sender, as MAIL

@@ -49,7 +49,7 @@
 //! ids never count (see [`mask()`]). Codes that a vendor has published with one meaning
 //! decide first. Then the words, a vocabulary of synonyms in several languages, the
 //! codes and the rules that match are features of a learned table of integer weights,
-//! which `scripts/train` makes from labelled texts. Calling an address at fault
+//! which `scripts/train` makes from labeled texts. Calling an address at fault
 //! requires more certainty than any other answer. Where the text gives no cause, the
 //! codes alone decide.
 //!

@@ -283,7 +283,7 @@ impl Verdict<'_> {
     #[must_use]
     pub const fn permanence(&self) -> Option<Severity> {
         let severity = match (self.code, self.status) {
-            (Some(code), _) => Severity::of_code(code),
+            (Some(code), _) => Severity::from_code(code),
             (None, Some(status)) => status.severity(),
             (None, None) => return None,
         };

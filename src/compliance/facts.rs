@@ -191,9 +191,10 @@ impl Signature {
 /// ```
 /// use deliverability::{
 ///     compliance::{
-///         Authentication, DmarcPolicy, Facts, FeedbackId, Mail, OneClick, Profile,
-///         ReverseDns, Signature, Status,
+///         Authentication, DmarcPolicy, Facts, FeedbackId, Mail, Profile, ReverseDns,
+///         Signature, Status,
 ///     },
+///     feedback::unsubscribe::OneClick,
 ///     rate::{Rate, Trials},
 /// };
 ///
@@ -335,7 +336,10 @@ impl Facts {
     /// How the header allows recipients to unsubscribe.
     ///
     /// ```
-    /// use deliverability::compliance::{Facts, Mail, OneClick, Profile, Status};
+    /// use deliverability::{
+    ///     compliance::{Facts, Mail, Profile, Status},
+    ///     feedback::unsubscribe::OneClick,
+    /// };
     ///
     /// // An address alone does not allow unsubscribing with one click.
     /// let mailto = OneClick::read(["<mailto:leave@example.org>"], []);

@@ -9,9 +9,9 @@
 //! ```
 //! use deliverability::{
 //!     compliance::{
-//!         Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, Signature,
-//!         Status,
+//!         Authentication, DmarcPolicy, Facts, Mail, Profile, Signature, Status,
 //!     },
+//!     feedback::unsubscribe::OneClick,
 //!     rate::{Rate, Trials},
 //! };
 //!
@@ -55,7 +55,6 @@ mod profile;
 mod profiles;
 mod reverse;
 
-pub use crate::feedback::unsubscribe::{ONE_CLICK, OneClick, OneClickState, Scheme, Uri, covers};
 pub use bulk::{Bulk, BulkStatus};
 pub use check::{Observed, Outcome, Report, Status};
 pub use facts::{Authentication, DmarcPolicy, Facts, Mail, Signature};

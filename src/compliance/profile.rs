@@ -110,7 +110,7 @@ impl fmt::Display for Requirement {
             Self::Unsubscribe => f.write_str("a way to unsubscribe"),
             Self::UnsubscribeHeader => f.write_str("a List-Unsubscribe field"),
             Self::UnsubscribeLink => f.write_str("a visible link to unsubscribe in the body"),
-            Self::UnsubscribeWithin { hours } => write!(f, "unsubscriptions honoured within {hours} h"),
+            Self::UnsubscribeWithin { hours } => write!(f, "unsubscriptions honored within {hours} h"),
             Self::FeedbackId => f.write_str("a signed Feedback-ID"),
             Self::Complaints { limit } => {
                 let most = Rate::new(u64::from(limit.events()), u64::from(limit.trials()), limit.of());
@@ -436,11 +436,11 @@ impl Profile {
     /// ```
     /// use deliverability::{compliance::Profile, provider::Provider};
     ///
-    /// assert_eq!(Profile::of(Provider::Yahoo), Some(Profile::yahoo()));
-    /// assert_eq!(Profile::of(Provider::Microsoft365), None);
+    /// assert_eq!(Profile::for_provider(Provider::Yahoo), Some(Profile::yahoo()));
+    /// assert_eq!(Profile::for_provider(Provider::Microsoft365), None);
     /// ```
     #[must_use]
-    pub fn of(provider: Provider) -> Option<Self> {
+    pub fn for_provider(provider: Provider) -> Option<Self> {
         match provider {
             Provider::Gmail => Some(Self::gmail()),
             Provider::Yahoo => Some(Self::yahoo()),

@@ -104,7 +104,7 @@ impl Machine for ReverseCheck {
         match names.last() {
             Some(name) => {
                 let record_type = if self.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
-                Step::Query(Question::of(name.clone(), record_type))
+                Step::Query(Question::from_name(name.clone(), record_type))
             }
             None => Step::Done(self.verdict),
         }

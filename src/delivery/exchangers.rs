@@ -90,8 +90,8 @@ impl MxStatus {
 /// };
 ///
 /// let mx = Data::Mx { preference: 10, exchange: "mx.example.org".parse()? };
-/// let answer = Answer::of(vec![Record::new(300, mx)]);
-/// let exchangers = Exchangers::of(&Domain::parse("example.org")?, &answer, 7);
+/// let answer = Answer::from_records(vec![Record::new(300, mx)]);
+/// let exchangers = Exchangers::from_answer(&Domain::parse("example.org")?, &answer, 7);
 /// let host = &exchangers.hosts()[0];
 /// assert_eq!((host.preference, host.name.as_str()), (10, "mx.example.org"));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -135,7 +135,7 @@ impl fmt::Display for Exchanger {
 /// )?;
 /// let of = |name: &str, seed| {
 ///     let answer = zone.answer(&Question::new(name, RecordType::Mx).unwrap());
-///     Exchangers::of(&Domain::parse(name).unwrap(), &answer, seed)
+///     Exchangers::from_answer(&Domain::parse(name).unwrap(), &answer, seed)
 /// };
 /// let orders = (0..20).map(|seed| of("example.org", seed).to_string());
 /// let orders: std::collections::BTreeSet<String> = orders.collect();
@@ -173,20 +173,20 @@ impl Exchangers {
     ///
     /// let domain = Domain::parse("example.org")?;
     /// // Without an MX record the domain itself is the host.
-    /// let implicit = Exchangers::of(&domain, &Answer::NoData, 7);
+    /// let implicit = Exchangers::from_answer(&domain, &Answer::NoData, 7);
     /// assert_eq!(
     ///     (implicit.status(), implicit.hosts()[0].name.as_str()),
     ///     (MxStatus::Implicit, "example.org",)
     /// );
     /// let mx = Data::Mx { preference: 10, exchange: "192.0.2.1".parse()? };
     /// let unusable =
-    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    ///     Exchangers::from_answer(&domain, &Answer::from_records(vec![Record::new(300, mx)]), 7);
     /// assert_eq!(unusable.status(), MxStatus::Unusable);
     /// assert_eq!(unusable.findings()[0].code(), "mx::address-literal");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn of(domain: &Domain<'_>, answer: &Answer, seed: u64) -> Self {
+    pub fn from_answer(domain: &Domain<'_>, answer: &Answer, seed: u64) -> Self {
         let mut read =
             Self { status: MxStatus::Listed, failure: None, hosts: Vec::new(), findings: Vec::new() };
         match answer {
@@ -216,7 +216,7 @@ impl Exchangers {
     ///      example.org. MX 20 backup.example.net.\n",
     /// )?;
     /// let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
-    /// let exchangers = Exchangers::of(&Domain::parse("example.org")?, &answer, 7);
+    /// let exchangers = Exchangers::from_answer(&Domain::parse("example.org")?, &answer, 7);
     /// // The backup relays to the hosts that are preferred to it.
     /// let backup = exchangers.clone().excluding(&["backup.example.net".parse()?]);
     /// assert_eq!(backup.to_string(), "10 mx.example.org");
@@ -332,13 +332,13 @@ impl Exchangers {
     /// let mx =
     ///     Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
     /// let exchangers =
-    ///     Exchangers::of(&domain, &Answer::of(vec![Record::new(300, mx)]), 7);
+    ///     Exchangers::from_answer(&domain, &Answer::from_records(vec![Record::new(300, mx)]), 7);
     /// assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
     /// ```
     #[must_use]
     pub fn provider(&self, domain: &Domain<'_>) -> Option<Provider> {
-        let of_host = |host: &Exchanger| Provider::of_mx(host.name.as_str());
-        Provider::of_domain(domain).or_else(|| self.hosts().iter().find_map(of_host))
+        let of_host = |host: &Exchanger| Provider::for_mx(host.name.as_str());
+        Provider::for_domain(domain).or_else(|| self.hosts().iter().find_map(of_host))
     }
 }
 

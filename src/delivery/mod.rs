@@ -29,7 +29,7 @@
 //! )?;
 //! let domain = Domain::parse("example.org")?;
 //! let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
-//! let exchangers = Exchangers::of(&domain, &answer, 42);
+//! let exchangers = Exchangers::from_answer(&domain, &answer, 42);
 //! assert_eq!(exchangers.to_string(), "10 aspmx.l.google.com, 20 backup.example.net");
 //! assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
 //!

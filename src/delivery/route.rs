@@ -240,7 +240,7 @@ impl Route {
     }
 
     fn begin(&mut self, answer: &Answer) {
-        let exchangers = Exchangers::of(&self.domain, answer, self.seed).excluding(&self.own_names);
+        let exchangers = Exchangers::from_answer(&self.domain, answer, self.seed).excluding(&self.own_names);
         self.findings.extend(exchangers.findings().iter().cloned());
         let hosts = exchangers.hosts();
         if hosts.len() > MAX_HOSTS {
@@ -312,12 +312,12 @@ impl Machine for Route {
 
     fn step(&mut self) -> Step<Targets> {
         let Some(exchangers) = &self.exchangers else {
-            return Step::Query(Question::of(self.name.clone(), RecordType::Mx));
+            return Step::Query(Question::from_name(self.name.clone(), RecordType::Mx));
         };
         if let Some((index, record_type)) = self.open()
             && let Some(host) = self.hosts.get(index)
         {
-            return Step::Query(Question::of(host.exchanger.name.clone(), record_type));
+            return Step::Query(Question::from_name(host.exchanger.name.clone(), record_type));
         }
         Step::Done(self.conclude(exchangers.clone()))
     }

@@ -155,7 +155,7 @@ pub(crate) fn read<'a>(field: &Field<'a>, kind: Kind) -> Result<Signature<'a>, E
 pub(crate) fn key_question(signature: &Signature<'_>) -> Result<Question, Cause> {
     let name = alloc::format!("{}._domainkey.{}", ascii(signature.selector()), ascii(signature.domain()));
     let name = Name::parse(&name).map_err(|_| Cause::NoKey)?;
-    Ok(Question::of(name, RecordType::Txt))
+    Ok(Question::from_name(name, RecordType::Txt))
 }
 
 /// Verifies the signatures of a message. Each body is hashed once, and the fields are

@@ -227,7 +227,7 @@ impl Check {
         let name = author.name.clone().unwrap_or_default();
         let known = self.existence.iter().find(|(known, _)| *known == name);
         match known.map(|(_, answer)| answer) {
-            None => Err(Question::of(name, RecordType::A)),
+            None => Err(Question::from_name(name, RecordType::A)),
             Some(Answer::NoSuchName) => Ok((missing, None)),
             Some(Answer::Failure(failure)) => {
                 Ok((existing, Some(Cause::Dns { domain: name, failure: *failure })))

@@ -40,7 +40,7 @@ impl Request {
     /// ```
     #[must_use]
     pub fn new(author: &str) -> Self {
-        Self::of_authors([author])
+        Self::from_authors([author])
     }
 
     /// A message with any number of authors, by the domains of the mailboxes in `From`.
@@ -50,13 +50,13 @@ impl Request {
     /// use deliverability::dmarc::Request;
     ///
     /// assert_eq!(
-    ///     Request::of_authors(["example.org", "example.net"]).author(),
+    ///     Request::from_authors(["example.org", "example.net"]).author(),
     ///     Some("example.org")
     /// );
-    /// assert_eq!(Request::of_authors([]).author(), None);
+    /// assert_eq!(Request::from_authors([]).author(), None);
     /// ```
     #[must_use]
-    pub fn of_authors<'a>(authors: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn from_authors<'a>(authors: impl IntoIterator<Item = &'a str>) -> Self {
         Self { authors: authors.into_iter().map(String::from).collect(), identifiers: Vec::new() }
     }
 
@@ -174,7 +174,7 @@ impl Request {
 ///
 /// let zone = Zone::parse("_dmarc.example.org. TXT \"v=DMARC1; p=reject\"")?;
 /// let request =
-///     Request::of_authors(["example.org", "eve.example"]).dkim("eve.example");
+///     Request::from_authors(["example.org", "eve.example"]).dkim("eve.example");
 /// let disposition = |several_authors| {
 ///     let mut rules = Rules::default();
 ///     rules.several_authors = several_authors;

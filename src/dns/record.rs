@@ -91,12 +91,12 @@ impl Question {
     /// use deliverability::dns::{Name, Question, RecordType};
     ///
     /// let host = Name::parse("mx.example.org")?;
-    /// let question = Question::of(host, RecordType::A);
+    /// let question = Question::from_name(host, RecordType::A);
     /// assert_eq!(question, Question::new("MX.example.org", RecordType::A)?);
     /// # Ok::<(), deliverability::dns::NameError>(())
     /// ```
     #[must_use]
-    pub const fn of(name: Name, record_type: RecordType) -> Self {
+    pub const fn from_name(name: Name, record_type: RecordType) -> Self {
         Self { name, record_type }
     }
 
@@ -127,7 +127,7 @@ impl fmt::Display for Question {
 ///
 /// let addresses = ["192.0.2.1".parse()?, "192.0.2.2".parse()?];
 /// let answer =
-///     Answer::of(addresses.map(|address| Record::new(300, Data::A(address))).to_vec());
+///     Answer::from_records(addresses.map(|address| Record::new(300, Data::A(address))).to_vec());
 /// assert_eq!(answer.to_string(), "192.0.2.1, 192.0.2.2");
 /// assert_eq!(answer.records().count(), 2);
 ///
@@ -157,12 +157,12 @@ impl Answer {
     /// ```
     /// use deliverability::dns::{Answer, Data, Record};
     ///
-    /// let answer = Answer::of(vec![Record::new(3600, Data::txt("v=spf1 -all"))]);
+    /// let answer = Answer::from_records(vec![Record::new(3600, Data::txt("v=spf1 -all"))]);
     /// assert_eq!(answer.to_string(), "\"v=spf1 -all\"");
-    /// assert_eq!(Answer::of(Vec::new()), Answer::NoData);
+    /// assert_eq!(Answer::from_records(Vec::new()), Answer::NoData);
     /// ```
     #[must_use]
-    pub fn of(records: Vec<Record>) -> Self {
+    pub fn from_records(records: Vec<Record>) -> Self {
         if records.is_empty() { Self::NoData } else { Self::Records(records.into()) }
     }
 

@@ -52,7 +52,7 @@ fn without_aliases(answers: &[rr::Record], record_type: RecordType) -> Answer {
     let records = answers.iter().filter_map(|record| Record::try_from(record).ok());
     let wanted: alloc::vec::Vec<Record> =
         records.filter(|record| record.data.record_type() == record_type).collect();
-    if wanted.is_empty() { Answer::NoData } else { Answer::of(wanted) }
+    if wanted.is_empty() { Answer::NoData } else { Answer::from_records(wanted) }
 }
 
 fn denied(error: &NetError) -> Answer {

@@ -119,7 +119,7 @@ impl Zone {
     /// let record = Record::new(60, Data::A("192.0.2.1".parse()?));
     /// zone.insert_record(&Name::parse("mx.example.org")?, record.clone());
     /// let answer = zone.answer(&Question::new("mx.example.org", RecordType::A)?);
-    /// assert_eq!(answer, Answer::of(vec![record]));
+    /// assert_eq!(answer, Answer::from_records(vec![record]));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn insert_record(&mut self, name: &Name, record: Record) {

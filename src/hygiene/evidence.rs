@@ -224,7 +224,7 @@ impl Heard {
     }
 
     pub(super) fn is(self, severity: Severity) -> bool {
-        Severity::of_code(self.code) == severity
+        Severity::from_code(self.code) == severity
     }
 
     fn has(self, subject: u16, details: &[u16]) -> bool {
@@ -257,7 +257,7 @@ impl Heard {
 /// use deliverability::hygiene::{Evidence, Reachability};
 /// use deliverability::smtp::Reply;
 ///
-/// let mx = Answer::of(vec![Record::new(
+/// let mx = Answer::from_records(vec![Record::new(
 ///     300,
 ///     Data::Mx { preference: 10, exchange: "mx.example.org".parse()? },
 /// )]);
@@ -315,7 +315,7 @@ impl Evidence {
     /// use deliverability::hygiene::{Cause, Evidence, Reachability};
     ///
     /// let null = Data::Mx { preference: 0, exchange: ".".parse()? };
-    /// let answer = Answer::of(vec![Record::new(300, null)]);
+    /// let answer = Answer::from_records(vec![Record::new(300, null)]);
     /// let verdict = Evidence::new(&"example.org".parse()?).mx(&answer).judge();
     /// assert_eq!(verdict.reachability, Reachability::Undeliverable);
     /// assert_eq!(verdict.causes, [Cause::NullMx]);

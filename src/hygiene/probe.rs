@@ -63,7 +63,7 @@ pub enum Next {
 /// let mut probe = Probe::new(&"example.org".parse()?);
 /// let Next::Ask(question) = probe.step() else { panic!() };
 /// assert_eq!(question.to_string(), "example.org MX");
-/// probe.answer(Answer::of(vec![Record::new(
+/// probe.answer(Answer::from_records(vec![Record::new(
 ///     1,
 ///     Data::Mx { preference: 5, exchange: "mx.example.org".parse()? },
 /// )]));
@@ -136,7 +136,7 @@ impl Probe {
     ///
     /// let mut probe = Probe::new(&"hotmail.com".parse()?);
     /// let exchange = "hotmail-com.olc.protection.outlook.com".parse()?;
-    /// probe.answer(Answer::of(vec![Record::new(
+    /// probe.answer(Answer::from_records(vec![Record::new(
     ///     1,
     ///     Data::Mx { preference: 2, exchange },
     /// )]));
@@ -150,14 +150,14 @@ impl Probe {
     #[must_use]
     pub fn caution(&self) -> Option<Source> {
         self.evidence.mx.as_ref()?;
-        self.hosts().iter().find_map(|host| Provider::of_mx(host.as_str())?.facts().forbids_probing)
+        self.hosts().iter().find_map(|host| Provider::for_mx(host.as_str())?.facts().forbids_probing)
     }
 
     /// What to do next. The same until the outcome is reported.
     #[must_use]
     pub fn step(&self) -> Next {
         let ask = |record_type| match Name::parse(&self.evidence.domain) {
-            Ok(name) => Next::Ask(Question::of(name, record_type)),
+            Ok(name) => Next::Ask(Question::from_name(name, record_type)),
             Err(_) => Next::Done(self.evidence.judge()),
         };
         match self.stage {
@@ -260,7 +260,7 @@ impl Probe {
     ///
     /// let mut probe = Probe::new(&"example.org".parse()?);
     /// let mx = Data::Mx { preference: 5, exchange: "mx.example.org".parse()? };
-    /// probe.answer(Answer::of(vec![Record::new(300, mx)]));
+    /// probe.answer(Answer::from_records(vec![Record::new(300, mx)]));
     /// for reply in ["220 mx.example.org", "250 OK", "451 4.7.1 Greylisted"] {
     ///     probe.reply(&Reply::parse(reply)?);
     /// }
@@ -312,7 +312,7 @@ impl Probe {
 #[cfg(all(feature = "bounce", feature = "std"))]
 fn blames_recipient(reply: &Reply<'_>) -> Option<bool> {
     use crate::bounce::{self, Class, Reason};
-    if Severity::of_code(reply.code()) != Severity::Permanent {
+    if Severity::from_code(reply.code()) != Severity::Permanent {
         return None;
     }
     let text = alloc::string::ToString::to_string(reply);

@@ -7,12 +7,12 @@ use core::fmt;
 /// What the caller knows about an address that bears on whether it is a spam trap.
 ///
 /// ```
-/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapReason, TrapSignals}};
+/// use deliverability::hygiene::{assess_trap, trap::{Policy, TrapReason, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.has_consent = Some(false);
 /// signals.ever_engaged = Some(false);
-/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// let risk = assess_trap(&signals, &Policy::default());
 /// assert_eq!(risk.score(), 55);
 /// assert_eq!(risk.reasons(), [TrapReason::NoConsent, TrapReason::NeverEngaged]);
 /// ```
@@ -44,11 +44,11 @@ pub struct TrapSignals {
 /// How much each signal weighs, in points of 100.
 ///
 /// ```
-/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapSignals}};
+/// use deliverability::hygiene::{assess_trap, trap::{Policy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.inactive_days = Some(400);
-/// let mut policy = TrapPolicy::default();
+/// let mut policy = Policy::default();
 /// assert_eq!(assess_trap(&signals, &policy).score(), 25);
 /// policy.inactive_days = 730;
 /// assert_eq!(assess_trap(&signals, &policy).score(), 0);
@@ -57,7 +57,7 @@ pub struct TrapSignals {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
-pub struct TrapPolicy {
+pub struct Policy {
     /// The weight of a known trap.
     pub known: u8,
     /// The weight of a local part that calls itself a trap.
@@ -80,7 +80,7 @@ pub struct TrapPolicy {
     pub inactive_days: u32,
 }
 
-impl Default for TrapPolicy {
+impl Default for Policy {
     /// Weights by the kinds of traps that list owners describe: pristine ones have no
     /// consent and no engagement, recycled ones bounced and fell silent, typo ones are
     /// misspelt. Mailbox providers recycle an address after a year of silence.
@@ -103,11 +103,11 @@ impl Default for TrapPolicy {
 /// A signal that counted towards the risk.
 ///
 /// ```
-/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapReason, TrapSignals}};
+/// use deliverability::hygiene::{assess_trap, trap::{Policy, TrapReason, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.bounced_hard = true;
-/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// let risk = assess_trap(&signals, &Policy::default());
 /// assert_eq!(risk.reasons(), [TrapReason::BouncedHard]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,12 +150,12 @@ crate::names::named! {
 /// The risk that an address is a spam trap.
 ///
 /// ```
-/// use deliverability::hygiene::{assess_trap, trap::{TrapPolicy, TrapSignals}};
+/// use deliverability::hygiene::{assess_trap, trap::{Policy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.is_typo = true;
 /// signals.has_consent = Some(false);
-/// let risk = assess_trap(&signals, &TrapPolicy::default());
+/// let risk = assess_trap(&signals, &Policy::default());
 /// assert_eq!(risk.to_string(), "65 of 100: typo, no-consent");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -214,15 +214,15 @@ const MAX_LETTERS: usize = 64;
 /// most 100. What is not known does not count.
 ///
 /// ```
-/// use deliverability::hygiene::{assess_trap, names_a_trap, trap::{TrapPolicy, TrapSignals}};
+/// use deliverability::hygiene::{assess_trap, names_a_trap, trap::{Policy, TrapSignals}};
 ///
 /// let mut signals = TrapSignals::default();
 /// signals.names_itself = names_a_trap("spam.trap");
 /// signals.has_consent = Some(true);
-/// assert_eq!(assess_trap(&signals, &TrapPolicy::default()).score(), 60);
+/// assert_eq!(assess_trap(&signals, &Policy::default()).score(), 60);
 /// ```
 #[must_use]
-pub fn assess_trap(signals: &TrapSignals, policy: &TrapPolicy) -> TrapRisk {
+pub fn assess_trap(signals: &TrapSignals, policy: &Policy) -> TrapRisk {
     let is_inactive = signals.inactive_days.is_some_and(|days| days >= policy.inactive_days);
     let counted = [
         (signals.is_known, TrapReason::Known, policy.known),

@@ -30,7 +30,7 @@ pub struct Suggestion {
     /// The domain of the provider.
     pub domain: &'static str,
     /// The number of typing errors: letters left out, added, replaced, or swapped with
-    /// a neighbour.
+    /// a neighbor.
     pub distance: u8,
     /// How certain the suggestion is.
     pub certainty: Certainty,

@@ -10,7 +10,7 @@ use crate::diagnostic::{ParseError, Span, expectations};
 /// use deliverability::mail::{LineEndings, Message};
 ///
 /// let raw = b"From: jane@example.org\n\nfrom a file\n";
-/// assert_eq!(LineEndings::of(raw), LineEndings::Lf);
+/// assert_eq!(LineEndings::detect(raw), LineEndings::Lf);
 /// assert_eq!(Message::parse(raw).body(), b"from a file\n");
 /// // Read as it would have gone over the wire, this is a single line.
 /// let message = Message::with_line_endings(raw, LineEndings::Crlf);
@@ -42,13 +42,13 @@ impl LineEndings {
     /// use deliverability::mail::LineEndings;
     ///
     /// assert_eq!(
-    ///     LineEndings::of(b"From: jane@example.org\r\nSubject: x\n"),
+    ///     LineEndings::detect(b"From: jane@example.org\r\nSubject: x\n"),
     ///     LineEndings::Crlf
     /// );
-    /// assert_eq!(LineEndings::of(b"no line end"), LineEndings::Crlf);
+    /// assert_eq!(LineEndings::detect(b"no line end"), LineEndings::Crlf);
     /// ```
     #[must_use]
-    pub fn of(raw: &[u8]) -> Self {
+    pub fn detect(raw: &[u8]) -> Self {
         match memchr::memchr(b'\n', raw).map(|at| raw.get(..at).unwrap_or_default()) {
             Some([.., b'\r']) | None => Self::Crlf,
             Some(_) => Self::Lf,
@@ -118,7 +118,7 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
-        Self::with_line_endings(raw, LineEndings::of(raw))
+        Self::with_line_endings(raw, LineEndings::detect(raw))
     }
 
     /// Splits a message with these line ends.

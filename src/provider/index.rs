@@ -217,13 +217,13 @@ mod tests {
             let hosts =
                 [name.clone(), alloc::format!("mx1.{name}"), alloc::format!("x{name}"), name[1..].into()];
             for host in hosts {
-                assert_eq!(Provider::of_mx(&host), slowly(&host, false), "{host}");
-                assert_eq!(Provider::of_host(&host.to_ascii_uppercase()), slowly(&host, true), "{host}");
+                assert_eq!(Provider::for_mx(&host), slowly(&host, false), "{host}");
+                assert_eq!(Provider::for_host(&host.to_ascii_uppercase()), slowly(&host, true), "{host}");
             }
         }
         for host in ["", ".", "com", "amazonaws.com", "inbound-smtp..amazonaws.com", "mx.example.org"] {
             assert_eq!(
-                (Provider::of_mx(host), Provider::of_host(host)),
+                (Provider::for_mx(host), Provider::for_host(host)),
                 (slowly(host, false), slowly(host, true))
             );
         }

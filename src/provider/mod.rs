@@ -26,9 +26,9 @@ use crate::source::Source;
 /// use deliverability::provider::Provider;
 ///
 /// # #[cfg(feature = "domain")]
-/// assert_eq!(Provider::of_domain(&"Hotmail.fr".parse()?), Some(Provider::Outlook));
+/// assert_eq!(Provider::for_domain(&"Hotmail.fr".parse()?), Some(Provider::Outlook));
 /// let host = "example-org.mail.protection.outlook.com";
-/// assert_eq!(Provider::of_mx(host), Some(Provider::Microsoft365));
+/// assert_eq!(Provider::for_mx(host), Some(Provider::Microsoft365));
 /// assert_eq!(Provider::Microsoft365.operator(), Provider::Outlook);
 /// assert_eq!(Provider::Gmail.subaddress_separator(), Some('+'));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -261,14 +261,14 @@ impl Provider {
     /// # #[cfg(feature = "domain")] {
     /// use deliverability::provider::Provider;
     ///
-    /// assert_eq!(Provider::of_domain(&"wanadoo.fr".parse()?), Some(Provider::Orange));
-    /// assert_eq!(Provider::of_domain(&"example.org".parse()?), None);
+    /// assert_eq!(Provider::for_domain(&"wanadoo.fr".parse()?), Some(Provider::Orange));
+    /// assert_eq!(Provider::for_domain(&"example.org".parse()?), None);
     /// # }
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[cfg(feature = "domain")]
     #[must_use]
-    pub fn of_domain(domain: &Domain<'_>) -> Option<Self> {
+    pub fn for_domain(domain: &Domain<'_>) -> Option<Self> {
         index::domain(&domain.to_ascii()).map(|found| found.facts.provider)
     }
 
@@ -284,12 +284,12 @@ impl Provider {
     /// ```
     /// use deliverability::provider::Provider;
     ///
-    /// let provider = Provider::of_mx("aspmx.l.google.com.");
+    /// let provider = Provider::for_mx("aspmx.l.google.com.");
     /// assert_eq!(provider, Some(Provider::GoogleWorkspace));
-    /// assert_eq!(Provider::of_mx("mx.example.org"), None);
+    /// assert_eq!(Provider::for_mx("mx.example.org"), None);
     /// ```
     #[must_use]
-    pub fn of_mx(host: &str) -> Option<Self> {
+    pub fn for_mx(host: &str) -> Option<Self> {
         longest(host, |found| !found.is_system)
     }
 
@@ -299,12 +299,12 @@ impl Provider {
     /// ```
     /// use deliverability::provider::Provider;
     ///
-    /// assert_eq!(Provider::of_host("mx.google.com"), Some(Provider::Gmail));
-    /// assert_eq!(Provider::of_host("smtp-in.sfr.fr"), Some(Provider::Sfr));
-    /// assert_eq!(Provider::of_host("ec2-192-0-2-1.compute.amazonaws.com"), None);
+    /// assert_eq!(Provider::for_host("mx.google.com"), Some(Provider::Gmail));
+    /// assert_eq!(Provider::for_host("smtp-in.sfr.fr"), Some(Provider::Sfr));
+    /// assert_eq!(Provider::for_host("ec2-192-0-2-1.compute.amazonaws.com"), None);
     /// ```
     #[must_use]
-    pub fn of_host(host: &str) -> Option<Self> {
+    pub fn for_host(host: &str) -> Option<Self> {
         longest(host, |_| true)
     }
 

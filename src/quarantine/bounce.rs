@@ -18,7 +18,7 @@ use crate::{
 ///     (bounce.reason, bounce.reply_code),
 ///     (Some(Reason::MailboxFull), Some(552))
 /// );
-/// assert_eq!(Bounce::of_class(Class::Hard).reason, None);
+/// assert_eq!(Bounce::from_class(Class::Hard).reason, None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -54,7 +54,7 @@ impl Bounce {
     /// ```
     #[must_use]
     pub const fn new(reason: Reason) -> Self {
-        let mut bounce = Self::of_class(reason.class());
+        let mut bounce = Self::from_class(reason.class());
         bounce.reason = Some(reason);
         bounce
     }
@@ -65,12 +65,12 @@ impl Bounce {
     /// ```
     /// use deliverability::{bounce::Class, quarantine::{Bounce, Policy, Treatment}};
     ///
-    /// let bounce = Bounce::of_class(Class::Hard);
+    /// let bounce = Bounce::from_class(Class::Hard);
     /// assert_eq!(bounce.reason, None);
     /// assert_eq!(Policy::default().treatment_of(&bounce), Treatment::LongTerm);
     /// ```
     #[must_use]
-    pub const fn of_class(class: Class) -> Self {
+    pub const fn from_class(class: Class) -> Self {
         Self { class, reason: None, status: None, reply_code: None, provider: None, provider_class: None }
     }
 

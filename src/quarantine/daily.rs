@@ -99,7 +99,7 @@ fn count(daily: &mut Daily, state: &State, date: &impl Fn(DateTime<Utc>) -> Naiv
     let mut open: Vec<usize> = Vec::new();
     for event in state.counting() {
         let failed = match event.happening() {
-            Happening::Bounce(bounce) => Some((bounce.rank(), of_class(bounce))),
+            Happening::Bounce(bounce) => Some((bounce.rank(), from_class(bounce))),
             Happening::Delivery => None,
             other => {
                 if let Some(outcome) = of_sign(other) {
@@ -142,7 +142,7 @@ fn count(daily: &mut Daily, state: &State, date: &impl Fn(DateTime<Utc>) -> Naiv
     }
 }
 
-const fn of_class(bounce: &Bounce) -> Outcome {
+const fn from_class(bounce: &Bounce) -> Outcome {
     match bounce.class {
         Class::Hard => Outcome::Hard,
         Class::Soft => Outcome::Soft,

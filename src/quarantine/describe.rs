@@ -25,8 +25,8 @@ impl fmt::Display for Happening {
             }
             Self::Import(import) => {
                 write!(f, "import of batch {} from {} ({}", import.batch, import.source, import.kind)?;
-                if import.recognised() != import.kind {
-                    write!(f, ", in truth {}", import.recognised())?;
+                if import.recognized() != import.kind {
+                    write!(f, ", in truth {}", import.recognized())?;
                 }
                 f.write_str(")")
             }

@@ -86,7 +86,7 @@ crate::names::named! {
 ///     Import::new("migration-1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
 ///         .called("Unsubscribed by link");
 /// assert_eq!(
-///     entry.recognised(),
+///     entry.recognized(),
 ///     Imported::Unsubscribe,
 ///     "its own tool says what it is"
 /// );
@@ -152,7 +152,7 @@ impl Import {
     ///
     /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
     /// let entry = entry.called("désabonné");
-    /// assert_eq!(entry.recognised(), Imported::Unsubscribe);
+    /// assert_eq!(entry.recognized(), Imported::Unsubscribe);
     /// ```
     #[must_use]
     pub fn called(mut self, original: &str) -> Self {
@@ -221,7 +221,7 @@ impl Import {
     /// What the entry really is: an unsubscription or a complaint if the tool's own
     /// word says so and no bounce explains it, else its declared kind.
     #[must_use]
-    pub fn recognised(&self) -> Imported {
+    pub fn recognized(&self) -> Imported {
         if self.reason.is_some() { self.kind } else { self.consent().unwrap_or(self.kind) }
     }
 
@@ -248,7 +248,7 @@ impl Import {
     /// Whether it is a quarantine without a bounce that explains it.
     #[must_use]
     pub fn is_unexplained(&self) -> bool {
-        self.reason.is_none() && self.recognised().is_quarantine()
+        self.reason.is_none() && self.recognized().is_quarantine()
     }
 }
 
@@ -265,10 +265,10 @@ impl Import {
 ///     entry(Imported::LongTerm).called("opt-out"),
 ///     entry(Imported::LongTerm).because_of(Reason::UserUnknown),
 /// ];
-/// let review = ImportReview::of(&batch);
+/// let review = ImportReview::new(&batch);
 /// assert_eq!((review.entries, review.unsubscribes, review.long_term), (3, 2, 1));
 /// assert_eq!(review.kind(), BatchKind::Mixed);
-/// assert_eq!(ImportReview::of(&batch[..2]).kind(), BatchKind::Unsubscribes);
+/// assert_eq!(ImportReview::new(&batch[..2]).kind(), BatchKind::Unsubscribes);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -289,7 +289,7 @@ pub struct ImportReview {
     /// The number of quarantines without a bounce that explains them.
     pub unexplained: u64,
     /// The number of unsubscriptions that were declared as something else.
-    pub mislabelled: u64,
+    pub mislabeled: u64,
     /// The tools that the entries come from.
     pub sources: BTreeSet<Box<str>>,
     /// The lowest trust among the tools; `None` if there are no entries.
@@ -302,9 +302,9 @@ pub struct ImportReview {
 /// use deliverability::quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust};
 ///
 /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
-/// assert_eq!(ImportReview::of([&entry]).kind(), BatchKind::Unexplained);
+/// assert_eq!(ImportReview::new([&entry]).kind(), BatchKind::Unexplained);
 /// let entry = entry.called("opted out");
-/// assert_eq!(ImportReview::of([&entry]).kind(), BatchKind::Unsubscribes);
+/// assert_eq!(ImportReview::new([&entry]).kind(), BatchKind::Unsubscribes);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -339,7 +339,7 @@ impl ImportReview {
     /// use deliverability::quarantine::import::{Import, ImportReview, Imported, Trust};
     ///
     /// let entry = |trust, kind| Import::new("m1", "OldTool", trust, kind);
-    /// let review = ImportReview::of(&[
+    /// let review = ImportReview::new(&[
     ///     entry(Trust::SimilarRules, Imported::LongTerm),
     ///     entry(Trust::Unreliable, Imported::Blocklist),
     /// ]);
@@ -347,7 +347,7 @@ impl ImportReview {
     /// assert_eq!(review.least_trust, Some(Trust::Unreliable));
     /// ```
     #[must_use]
-    pub fn of<'e>(entries: impl IntoIterator<Item = &'e Import>) -> Self {
+    pub fn new<'e>(entries: impl IntoIterator<Item = &'e Import>) -> Self {
         let mut review = Self::default();
         for entry in entries {
             review.add(entry);
@@ -372,7 +372,7 @@ impl ImportReview {
     }
 
     fn add(&mut self, entry: &Import) {
-        let kind = entry.recognised();
+        let kind = entry.recognized();
         let count = match kind {
             Imported::Temporary => &mut self.temporary,
             Imported::LongTerm => &mut self.long_term,
@@ -382,7 +382,7 @@ impl ImportReview {
         *count = count.saturating_add(1);
         self.entries = self.entries.saturating_add(1);
         self.unexplained = self.unexplained.saturating_add(u64::from(entry.is_unexplained()));
-        self.mislabelled = self.mislabelled.saturating_add(u64::from(kind != entry.kind));
+        self.mislabeled = self.mislabeled.saturating_add(u64::from(kind != entry.kind));
         if !self.sources.contains(&entry.source) {
             self.sources.insert(entry.source.clone());
         }

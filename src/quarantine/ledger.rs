@@ -370,7 +370,7 @@ impl Ledger {
     #[must_use]
     pub fn review(&self, batch: &str) -> ImportReview {
         let entries = self.states.values().flat_map(State::imports);
-        ImportReview::of(entries.filter(|entry| &*entry.batch == batch))
+        ImportReview::new(entries.filter(|entry| &*entry.batch == batch))
     }
 
     /// The state of an address; `None` if the ledger does not have it.

@@ -362,7 +362,7 @@ impl<M: Clone + PartialEq> Outcome<M> {
         if cancelled == Cancelled::Guess {
             return said.unwrap_or(Effect::Cancelled);
         }
-        match (said, import.recognised()) {
+        match (said, import.recognized()) {
             (Some(said), Imported::Blocklist | Imported::Unsubscribe) => said,
             (said, _) if import.trust < policy.import_trust => {
                 said.unwrap_or(Effect::Rejected(Rejection::Trust))

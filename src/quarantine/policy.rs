@@ -246,7 +246,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn treatment(&self, reason: Reason) -> Treatment {
-        self.treatments.get(&reason).copied().unwrap_or_else(|| of_class(reason.class()))
+        self.treatments.get(&reason).copied().unwrap_or_else(|| from_class(reason.class()))
     }
 
     /// What a bounce does: the treatment of its reason; if it has no reason, or its
@@ -273,7 +273,7 @@ impl Policy {
                 Treatment::LongTerm
             }
             Some(reason) if reason.class() == bounce.class => self.treatment(reason),
-            _ => of_class(bounce.class),
+            _ => from_class(bounce.class),
         }
     }
 
@@ -358,7 +358,7 @@ pub(super) fn days_long(days: u32) -> TimeDelta {
     TimeDelta::try_days(i64::from(days)).unwrap_or(TimeDelta::MAX)
 }
 
-const fn of_class(class: Class) -> Treatment {
+const fn from_class(class: Class) -> Treatment {
     match class {
         Class::Hard => Treatment::LongTerm,
         Class::Soft => Treatment::SOFT,

@@ -102,8 +102,8 @@ impl Ledger {
     /// use deliverability::{
     ///     bounce::Reason,
     ///     quarantine::{
-    ///         release::Campaign, Event, Ledger, List, release::MassRelease, Policy, release::ReleasePolicy,
-    ///         release::RiskClass,
+    ///         Event, Ledger, List, Policy,
+    ///         release::{self, Campaign, MassRelease, RiskClass},
     ///     },
     /// };
     ///
@@ -117,7 +117,7 @@ impl Ledger {
     ///     .class(RiskClass::new("all", 2, 10_000))
     ///     .campaign(Campaign::new(99))
     ///     .campaign(Campaign::new(500));
-    /// let plan = release.plan(&ReleasePolicy::default());
+    /// let plan = release.plan(&release::Policy::default());
     /// let waves = ledger.waves(List::LongTerm, &plan, now);
     /// assert_eq!(
     ///     waves,

@@ -9,7 +9,7 @@ use super::{
     sample::{Sample, span_of_hours},
     signal::Health,
     verdict::{Conduct, Reason, Seen, Verdict},
-    window::{Judgement, Outcome},
+    window::{Judgment, Outcome},
 };
 use crate::rate::Doubt;
 
@@ -204,23 +204,23 @@ fn judge(mut samples: Vec<&Sample>, policy: &Policy, now: DateTime<Utc>) -> Verd
     let mut decided = false;
     let mut clean_day = stale.is_none() && end.is_some_and(|end| had_mail(&samples, end));
     for rule in &policy.rules {
-        let judgement = Judgement::of(rule, &samples);
+        let judgment = Judgment::of(rule, &samples);
         let delay = rule.stale_after_hours.or_else(|| rule.signal.stale_after_hours());
         let delay = delay.unwrap_or(policy.stale_after_hours);
-        let old = judgement.end.and_then(|end| too_old(end, delay));
+        let old = judgment.end.and_then(|end| too_old(end, delay));
         let reason = |health: Health, seen: Seen, doubt: Option<Doubt>| Reason {
             is_stale: old.is_some(),
-            ..reason(rule, &judgement, health, seen, doubt)
+            ..reason(rule, &judgment, health, seen, doubt)
         };
-        clean_day &= match judgement.end {
+        clean_day &= match judgment.end {
             // The counts of the day, or the latest that its source has, keep the limit.
-            Some(_) => old.is_none() && !judgement.is_of_last_day,
+            Some(_) => old.is_none() && !judgment.is_of_last_day,
             None => !rule.required,
         };
-        match (judgement.outcome, old) {
+        match (judgment.outcome, old) {
             (Outcome::Unknown(doubt), _) => {
                 if rule.required {
-                    reasons.push(reason(Health::Insufficient, judgement.seen, doubt));
+                    reasons.push(reason(Health::Insufficient, judgment.seen, doubt));
                 }
             }
             (Outcome::Kept, Some(seen)) => {
@@ -231,10 +231,10 @@ fn judge(mut samples: Vec<&Sample>, policy: &Policy, now: DateTime<Utc>) -> Verd
             }
             (Outcome::Kept, None) => decided = true,
             (Outcome::Doubtful(doubt), _) => {
-                reasons.push(reason(Health::Watch.min(rule.verdict), judgement.seen, Some(doubt)));
+                reasons.push(reason(Health::Watch.min(rule.verdict), judgment.seen, Some(doubt)));
             }
             (Outcome::Broken { held_since }, _) => {
-                reasons.push(Reason { held_since, ..reason(rule.verdict, judgement.seen, None) });
+                reasons.push(Reason { held_since, ..reason(rule.verdict, judgment.seen, None) });
             }
         }
     }
@@ -270,18 +270,18 @@ fn about_data(rule: &'static str, health: Health, seen: Seen) -> Reason {
     }
 }
 
-fn reason(rule: &Rule, judgement: &Judgement, health: Health, seen: Seen, doubt: Option<Doubt>) -> Reason {
+fn reason(rule: &Rule, judgment: &Judgment, health: Health, seen: Seen, doubt: Option<Doubt>) -> Reason {
     Reason {
         rule: rule.name.clone(),
         health,
         signal: Some(rule.signal),
         seen,
-        window_hours: judgement.window_hours,
-        until: judgement.end,
+        window_hours: judgment.window_hours,
+        until: judgment.end,
         limit: Some(rule.bound),
         doubt,
         held_since: None,
-        is_of_last_day: judgement.is_of_last_day,
+        is_of_last_day: judgment.is_of_last_day,
         is_stale: false,
         source: rule.source.clone(),
     }

@@ -1,6 +1,6 @@
 //! The feedback loops of mailbox providers, and what must be enrolled in them.
 //!
-//! Without a feedback loop a sender never learns who complained. [`FeedbackLoop::of`]
+//! Without a feedback loop a sender never learns who complained. [`FeedbackLoop::for_provider`]
 //! names the kind of loop of a provider; [`Enrolment::missing`] lists what still has to
 //! be enrolled.
 //!
@@ -8,7 +8,7 @@
 //! use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
 //!
 //! let returns =
-//!     |provider| FeedbackLoop::of(provider).map(FeedbackLoop::returns_complaints);
+//!     |provider| FeedbackLoop::for_provider(provider).map(FeedbackLoop::returns_complaints);
 //! assert_eq!(returns(Provider::Yahoo), Some(true));
 //! assert_eq!(returns(Provider::Gmail), Some(false), "only rates, in Postmaster Tools");
 //! ```
@@ -23,7 +23,7 @@ use crate::provider::Provider;
 /// ```
 /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
 ///
-/// let yahoo = FeedbackLoop::of(Provider::Yahoo).unwrap();
+/// let yahoo = FeedbackLoop::for_provider(Provider::Yahoo).unwrap();
 /// assert_eq!(yahoo.as_str(), "per-dkim-domain");
 /// assert!(yahoo.returns_complaints());
 /// assert!(!FeedbackLoop::Aggregate.returns_complaints(), "Gmail returns rates only");
@@ -59,12 +59,12 @@ impl FeedbackLoop {
     /// ```
     /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
     ///
-    /// assert_eq!(FeedbackLoop::of(Provider::Gmail), Some(FeedbackLoop::Aggregate));
-    /// assert_eq!(FeedbackLoop::of(Provider::Apple), Some(FeedbackLoop::None));
-    /// assert_eq!(FeedbackLoop::of(Provider::Comcast), None);
+    /// assert_eq!(FeedbackLoop::for_provider(Provider::Gmail), Some(FeedbackLoop::Aggregate));
+    /// assert_eq!(FeedbackLoop::for_provider(Provider::Apple), Some(FeedbackLoop::None));
+    /// assert_eq!(FeedbackLoop::for_provider(Provider::Comcast), None);
     /// ```
     #[must_use]
-    pub const fn of(provider: Provider) -> Option<Self> {
+    pub const fn for_provider(provider: Provider) -> Option<Self> {
         match provider {
             Provider::Gmail => Some(Self::Aggregate),
             Provider::Yahoo => Some(Self::PerDkimDomain),
@@ -136,7 +136,7 @@ impl Enrolment {
         };
         let mut missing = Vec::new();
         for &provider in providers {
-            let Some(kind) = FeedbackLoop::of(provider) else { continue };
+            let Some(kind) = FeedbackLoop::for_provider(provider) else { continue };
             let identities: &[String] = match kind {
                 FeedbackLoop::PerDkimDomain => &self.dkim_domains,
                 FeedbackLoop::PerIp => &self.ips,

@@ -203,7 +203,7 @@ impl Practice {
                 "reputation::shared-domain",
                 Warning,
                 "do others send from the domain?",
-                "the domain carries the behaviour of all who send from it: send from one of your own",
+                "the domain carries the behavior of all who send from it: send from one of your own",
             ),
             (
                 self.changed_pattern,

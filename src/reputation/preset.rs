@@ -244,7 +244,7 @@ impl Policy {
         };
         // Their counts may differ from the policy's, and are not available everywhere.
         self.rules.extend(own.rules.into_iter().map(|rule| Rule { required: false, ..rule }));
-        match FeedbackLoop::of(provider) {
+        match FeedbackLoop::for_provider(provider) {
             Some(FeedbackLoop::None) => self.without_complaints(),
             _ => self,
         }

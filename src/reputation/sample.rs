@@ -94,11 +94,11 @@ impl Sample {
     ///     Outcome::Sent,
     ///     500,
     /// );
-    /// let samples = Sample::of_daily(&daily);
+    /// let samples = Sample::from_daily(&daily);
     /// assert_eq!(samples["gmail"][0].counts().sent, Some(500));
     /// ```
     #[must_use]
-    pub fn of_daily(daily: &Daily) -> BTreeMap<String, Vec<Self>> {
+    pub fn from_daily(daily: &Daily) -> BTreeMap<String, Vec<Self>> {
         let samples = |days: BTreeMap<NaiveDate, Counts>| {
             days.into_iter().map(|(date, counts)| Self::day(date, counts)).collect()
         };

@@ -338,7 +338,7 @@ crate::names::named! {
     }
 }
 
-/// The judgement of one day's volume, as [`Baseline::assess`] returns it.
+/// The judgment of one day's volume, as [`Baseline::assess`] returns it.
 ///
 /// ```
 /// use deliverability::reputation::volume::{Baseline, Policy};

@@ -1,4 +1,4 @@
-//! The judgement of one rule over its windows.
+//! The judgment of one rule over its windows.
 
 use alloc::vec::Vec;
 
@@ -40,7 +40,7 @@ impl Outcome {
 }
 
 /// The result of a rule in the worst of its windows.
-pub(super) struct Judgement {
+pub(super) struct Judgment {
     pub(super) outcome: Outcome,
     pub(super) seen: Seen,
     pub(super) window_hours: Option<u32>,
@@ -51,7 +51,7 @@ pub(super) struct Judgement {
     pub(super) is_of_last_day: bool,
 }
 
-impl Judgement {
+impl Judgment {
     /// Judges a rule; `samples` are ordered by their ends.
     pub(super) fn of(rule: &Rule, samples: &[&Sample]) -> Self {
         let samples: Vec<Known<'_>> = samples.iter().filter_map(|sample| Known::new(sample, rule)).collect();

@@ -475,7 +475,7 @@ impl Steps<'_> {
                 Kind::AutoReply,
                 from,
                 Some(until),
-                "answer automatically: no links, where to write, opt-outs are honoured",
+                "answer automatically: no links, where to write, opt-outs are honored",
                 &[],
             );
         }

@@ -115,7 +115,7 @@ impl<'a> Reply<'a> {
     /// The meaning of the first digit of the code (RFC 5321 section 4.2.1).
     #[must_use]
     pub const fn severity(&self) -> Severity {
-        Severity::of_code(self.code)
+        Severity::from_code(self.code)
     }
 
     /// The text of each line, without code, separator and enhanced status.
@@ -225,7 +225,7 @@ fn rest_of_line(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
 /// ```
 /// use deliverability::smtp::Severity;
 ///
-/// assert_eq!(Severity::of_code(452), Severity::Transient);
+/// assert_eq!(Severity::from_code(452), Severity::Transient);
 /// assert_eq!("permanent".parse::<Severity>().unwrap(), Severity::Permanent);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,13 +247,13 @@ impl Severity {
     /// ```
     /// use deliverability::smtp::Severity;
     ///
-    /// assert_eq!(Severity::of_code(250), Severity::Positive);
-    /// assert_eq!(Severity::of_code(354), Severity::Intermediate);
-    /// assert_eq!(Severity::of_code(421), Severity::Transient);
-    /// assert_eq!(Severity::of_code(550), Severity::Permanent);
+    /// assert_eq!(Severity::from_code(250), Severity::Positive);
+    /// assert_eq!(Severity::from_code(354), Severity::Intermediate);
+    /// assert_eq!(Severity::from_code(421), Severity::Transient);
+    /// assert_eq!(Severity::from_code(550), Severity::Permanent);
     /// ```
     #[must_use]
-    pub const fn of_code(code: u16) -> Self {
+    pub const fn from_code(code: u16) -> Self {
         match code {
             0..300 => Self::Positive,
             300..400 => Self::Intermediate,

@@ -247,11 +247,11 @@ impl NetworkSet {
     ///
     /// let halves = ["192.0.2.0", "192.0.2.128"]
     ///     .map(|first| Network::new(first.parse().unwrap(), 25).unwrap());
-    /// let set = NetworkSet::of(halves);
+    /// let set = NetworkSet::new(halves);
     /// assert_eq!(set.networks().next().unwrap().to_string(), "192.0.2.0/24");
     /// ```
     #[must_use]
-    pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
+    pub fn new(networks: impl IntoIterator<Item = Network>) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for network in networks {
             if network.first.is_ipv4() { v4.push(network.range()) } else { v6.push(network.range()) }
@@ -321,7 +321,7 @@ impl NetworkSet {
     /// ```
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
-        Self::of(self.networks.iter().chain(&other.networks).copied())
+        Self::new(self.networks.iter().chain(&other.networks).copied())
     }
 
     /// What is in this set but not in the other.

@@ -318,7 +318,7 @@ impl Curve {
     pub(super) fn has_step(&self, before: u64, cap: u64) -> bool {
         match self {
             Self::Table { caps: row, .. } | Self::Stepped { levels: row, .. } => {
-                are_neighbours(row, before, cap)
+                are_neighbors(row, before, cap)
             }
             _ => false,
         }
@@ -517,14 +517,14 @@ fn cut(table: &[u64], then: Option<Growth>, frame: Frame<'_>) -> Result<Vec<u64>
     if frame.is_published && frame.limit.is_none() { joined(&steps, table) } else { Ok(steps) }
 }
 
-/// The same caps, with doublings between those that are too far apart and not neighbours
+/// The same caps, with doublings between those that are too far apart and not neighbors
 /// in the table.
 fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
     let mut whole: Vec<u64> = Vec::with_capacity(steps.len());
     for &cap in steps {
         while let Some(&before) = whole.last()
             && Growth::DOUBLE.most_after(before) < cap
-            && !are_neighbours(table, before, cap)
+            && !are_neighbors(table, before, cap)
         {
             whole.push(Growth::DOUBLE.most_after(before));
             too_long(whole.len())?;
@@ -534,7 +534,7 @@ fn joined(steps: &[u64], table: &[u64]) -> Result<Vec<u64>, ErrorKind> {
     Ok(whole)
 }
 
-fn are_neighbours(table: &[u64], before: u64, cap: u64) -> bool {
+fn are_neighbors(table: &[u64], before: u64, cap: u64) -> bool {
     table.windows(2).any(|pair| pair == [before, cap])
 }
 

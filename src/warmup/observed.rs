@@ -74,12 +74,12 @@ impl Observed {
     /// let mut daily = Daily::new();
     /// daily.count(date, "gmail", "news", Outcome::Sent, 20);
     /// daily.count(date, "gmail", "news", Outcome::Hard, 1);
-    /// let rows = Observed::of_daily(&daily);
+    /// let rows = Observed::from_daily(&daily);
     /// assert_eq!((rows[0].provider(), rows[0].delivered()), (Some("gmail"), 19));
     /// assert_eq!(rows[0].counts().complaints, None, "nobody measured them");
     /// ```
     #[must_use]
-    pub fn of_daily(daily: &Daily) -> Vec<Self> {
+    pub fn from_daily(daily: &Daily) -> Vec<Self> {
         let mut rows = Vec::new();
         for (provider, days) in daily.by_provider() {
             let provider = (!provider.is_empty()).then(|| String::from(provider));

@@ -1,7 +1,7 @@
 //! Simulations of a plan in a scenario.
 //!
 //! How long does a ramp take if there is less to send than it allows, or if complaints
-//! hold it up? [`Simulation::of`] runs a plan day by day under the assumptions of a
+//! hold it up? [`Simulation::run`] runs a plan day by day under the assumptions of a
 //! [`Scenario`].
 //!
 //! ```
@@ -15,7 +15,7 @@
 //! let plan = Plan::builder().start(date(2)).from(1_000).to(8_000).days(4).build()?;
 //! let mut scenario = Scenario::default();
 //! scenario.incidents.push(Observed::new(date(3)).hard(30));
-//! let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+//! let simulation = Simulation::run(&plan, &scenario, &Policy::default());
 //! let third = &simulation.days()[2].plan;
 //! assert_eq!(
 //!     third.to_string(),
@@ -55,7 +55,7 @@ use super::{
 /// scenario.wanted = Some(1_500);
 /// scenario.incidents.push(Observed::new(date(4)).complaints(5));
 ///
-/// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+/// let simulation = Simulation::run(&plan, &scenario, &Policy::default());
 /// // Held on 5 and 6 March, while complaints in the window are over 0.1 %.
 /// assert_eq!((simulation.held_days(), simulation.finish()), (2, Some(date(11))));
 /// assert_eq!(simulation.sent() + simulation.overflow(), 10 * 1_500);
@@ -113,7 +113,7 @@ impl Default for Scenario {
 ///
 /// let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
 /// let plan = Plan::builder().start(date(2)).from(100).to(800).days(4).build()?;
-/// let simulation = Simulation::of(&plan, &Scenario::default(), &Policy::default());
+/// let simulation = Simulation::run(&plan, &Scenario::default(), &Policy::default());
 /// assert_eq!(
 ///     (simulation.sent(), simulation.finish()),
 ///     (100 + 200 + 400 + 800, Some(date(5)))
@@ -137,7 +137,7 @@ pub struct Simulation {
 /// let plan = Plan::builder().start(start).from(100).to(800).days(4).build()?;
 /// let mut scenario = Scenario::default();
 /// scenario.wanted = Some(250);
-/// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+/// let simulation = Simulation::run(&plan, &scenario, &Policy::default());
 /// let day = &simulation.days()[1];
 /// assert_eq!(day.plan.to_string(), "advance to 200");
 /// assert_eq!((day.wanted, day.sent, day.overflow), (250, 200, 50));
@@ -173,13 +173,13 @@ impl Simulation {
     /// // 2 % hard bounces: the ramp never gets to its target.
     /// let mut scenario = Scenario::default();
     /// (scenario.hard_ppm, scenario.horizon_days) = (20_000, 60);
-    /// let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+    /// let simulation = Simulation::run(&plan, &scenario, &Policy::default());
     /// assert_eq!(simulation.finish(), None);
     /// assert!(simulation.held_days() > 30);
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
-    pub fn of(plan: &Plan, scenario: &Scenario, policy: &Policy) -> Self {
+    pub fn run(plan: &Plan, scenario: &Scenario, policy: &Policy) -> Self {
         let mut simulation = Self { days: Vec::new(), finish: None };
         let mut state = State::new();
         let mut carry = alloc::vec![Carry::default(); plan.providers().len().max(1)];

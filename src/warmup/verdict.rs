@@ -286,7 +286,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The worst judgement of reputation on the rows up to today, at each provider and over
+/// The worst judgment of reputation on the rows up to today, at each provider and over
 /// all, with its reasons: those of the worst decision come first.
 pub(super) fn judge(rows: &[Observed], today: NaiveDate, policy: &Policy) -> (Decision, Vec<Reason>) {
     let mut groups: BTreeMap<Option<&str>, BTreeMap<NaiveDate, Counts>> = BTreeMap::new();

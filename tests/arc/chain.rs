@@ -142,7 +142,7 @@ fn each_kind_of_break_is_named_with_its_set() {
 fn instances_are_numbers_from_1_to_50() {
     let seal = |i: &str| format!("ARC-Seal: {i}a=rsa-sha256; cv=none; d=l1.example; s=s; b=AAAA\r\n{RAW}");
     let results = |i: &str| format!("ARC-Authentication-Results: {i} l1.example; none\r\n{RAW}");
-    let fault = |raw: String| Chain::of(&Message::parse(raw.as_bytes())).fault().cloned();
+    let fault = |raw: String| Chain::from_message(&Message::parse(raw.as_bytes())).fault().cloned();
     for i in ["", "i=; ", "i=0; ", "i=51; ", "i=001; ", "i=-1; ", "i=1 2; ", "i=x; "] {
         assert_eq!(fault(seal(i)), Some(Cause::Instance { part: Part::Seal }), "{i}");
     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::replies::texts;
 
-/// Every labelled reply with other addresses, IP addresses, hosts in brackets and long numbers.
+/// Every labeled reply with other addresses, IP addresses, hosts in brackets and long numbers.
 fn renamed(text: &str, local: &str, host: &str, ip: &str, id: &str) -> String {
     let word = |word: &str| {
         let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());

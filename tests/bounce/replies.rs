@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use deliverability::bounce::{self, Class, Reason};
 
-/// `tests/data/replies.tsv`: replies in the style of many systems and languages, labelled by the
+/// `tests/data/replies.tsv`: replies in the style of many systems and languages, labeled by the
 /// taxonomy, by someone who had not seen the rules.
 const REPLIES: &str = include_str!("../data/replies.tsv");
 

@@ -2,10 +2,11 @@
 
 use deliverability::{
     compliance::{
-        Audience, Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, Mail, OneClick, Profile, Requirement,
+        Audience, Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, Mail, Profile, Requirement,
         ReverseDns, Rule, Signature, Status,
     },
     diagnostic::Severity,
+    feedback::unsubscribe::OneClick,
     provider::Provider,
     rate::{Evidence, Rate, Trials},
 };
@@ -152,7 +153,7 @@ fn r05_complaint_rates_are_of_their_own_trials() {
 #[test]
 fn r05_the_french_providers() {
     for (provider, most) in [(Provider::Orange, 60), (Provider::Sfr, 300), (Provider::Laposte, 300)] {
-        let profile = Profile::of(provider).unwrap();
+        let profile = Profile::for_provider(provider).unwrap();
         for (events, expected) in [(most - 1, Status::Pass), (most, Status::Fail)] {
             let facts = Facts::new().complaint_rate(Rate::new(events, 10_000, Trials::Delivered));
             assert_eq!(status(&profile, &facts, &format!("{provider}::complaints")), expected, "{provider}");

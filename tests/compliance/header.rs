@@ -1,11 +1,9 @@
 //! One click, Feedback-ID, the format of a header, reverse DNS.
 
 use deliverability::{
-    compliance::{
-        FeedbackId, FeedbackIdErrorKind, ONE_CLICK, OneClick, OneClickState, ReverseCheck, ReverseDns,
-        Scheme, covers, lint_format,
-    },
+    compliance::{FeedbackId, FeedbackIdErrorKind, ReverseCheck, ReverseDns, lint_format},
     dns::{self, Answer, Data, Failure, Machine, Question, Record, RecordType, Step, Zone},
+    feedback::unsubscribe::{ONE_CLICK, OneClick, OneClickState, Scheme, covers},
 };
 
 use super::one_click;
@@ -271,7 +269,7 @@ fn s01_reverse_dns_leads_back() {
 fn a_reverse_check_asks_what_it_documents() {
     let mut machine = ReverseCheck::new("192.0.2.1".parse().unwrap());
     let names = (0..99).map(|n| Record::new(1, Data::Ptr(format!("h{n}.example").parse().unwrap())));
-    let names = Answer::of(names.collect());
+    let names = Answer::from_records(names.collect());
     let mut asked: Vec<Question> = Vec::new();
     let verdict = loop {
         match machine.step() {

@@ -7,7 +7,8 @@ mod properties;
 
 use chrono::NaiveDate;
 use deliverability::{
-    compliance::{Authentication, DmarcPolicy, Facts, Mail, OneClick, Profile, ReverseDns, Signature},
+    compliance::{Authentication, DmarcPolicy, Facts, Mail, Profile, ReverseDns, Signature},
+    feedback::unsubscribe::OneClick,
     provider::Provider,
     rate::{Rate, Trials},
 };
@@ -50,7 +51,8 @@ fn good() -> Facts {
 
 /// The providers whose requirements are known.
 fn profiles() -> Vec<(Provider, Profile)> {
-    let profiles = Provider::ALL.iter().filter_map(|provider| Some((*provider, Profile::of(*provider)?)));
+    let profiles =
+        Provider::ALL.iter().filter_map(|provider| Some((*provider, Profile::for_provider(*provider)?)));
     let profiles: Vec<_> = profiles.collect();
     assert_eq!(profiles.len(), 10);
     profiles

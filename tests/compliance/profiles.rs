@@ -201,7 +201,10 @@ fn profiles_have_names_sources_and_the_day_of_their_oldest_rule() {
 
 #[test]
 fn a_link_in_the_body_is_no_header_for_yahoo_and_dkim_alone_counts_for_gmx() {
-    use deliverability::compliance::{Authentication, Facts, OneClick, Signature};
+    use deliverability::{
+        compliance::{Authentication, Facts, Signature},
+        feedback::unsubscribe::OneClick,
+    };
     let link =
         Facts::new().unsubscribe(&OneClick::read([], [])).unsubscribe_in_body(true).mail(Mail::Marketing);
     assert_eq!(Profile::yahoo().check(&link).outcome("yahoo::unsubscribe").unwrap().status, Status::Fail);

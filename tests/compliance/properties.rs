@@ -2,9 +2,10 @@
 
 use deliverability::{
     compliance::{
-        Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, FeedbackId, Mail, OneClick, OneClickState,
-        ReverseDns, Signature, Status, lint_format,
+        Authentication, Bulk, BulkStatus, DmarcPolicy, Facts, FeedbackId, Mail, ReverseDns, Signature,
+        Status, lint_format,
     },
+    feedback::unsubscribe::{OneClick, OneClickState},
     rate::{Rate, Trials},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};

@@ -1,4 +1,4 @@
-//! The labelled addresses and lists: every verdict under every grammar.
+//! The labeled addresses and lists: every verdict under every grammar.
 
 use std::{collections::BTreeMap, fs};
 

@@ -26,7 +26,7 @@ fn signed_messages() {
                 Some("test") => rsa.trim(),
                 _ => ed25519.trim(),
             };
-            Answer::of(vec![Record::new(60, Data::txt(record))])
+            Answer::from_records(vec![Record::new(60, Data::txt(record))])
         })
     };
     for (name, expected) in [

@@ -1,4 +1,4 @@
-//! The labelled messages: kind of each, recipients found, class of each failure.
+//! The labeled messages: kind of each, recipients found, class of each failure.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,9 +20,9 @@ fn shows(what: &str) -> bool {
 /// Messages whose label contradicts what they say; left out of the score and held to our reading.
 ///
 /// - A report that says `Action: failed`, or a notice that says that no more is tried, is a bounce
-///   even where its cause is a queue that expired: labelled `delayed`.
+///   even where its cause is a queue that expired: labeled `delayed`.
 /// - A report that says `Action: delayed`, or a notice that promises more attempts, is a delay:
-///   labelled `bounce`.
+///   labeled `bounce`.
 /// - A feedback report of the type `auth-failure` is no complaint of a person (RFC 6591); a request
 ///   to unsubscribe is no complaint either; an abuse report is one.
 const DISPUTED: &[(&str, Kind)] = &[
@@ -92,7 +92,7 @@ fn kinds_of_messages() {
         }
     }
     println!("{table:#?}");
-    println!("{disputed} rows disputed; counted as labelled: {right} of {}", all + disputed);
+    println!("{disputed} rows disputed; counted as labeled: {right} of {}", all + disputed);
     corpora::at_least("kind", right, all, 98.5);
     assert_eq!(ordinary_called_bounce, 0, "ordinary messages called bounces");
 }
@@ -107,7 +107,7 @@ fn recipients_and_their_classes() {
         by_file.entry(row[0].as_str()).or_default().push(row);
     }
     let (mut wanted, mut found_right, mut found, mut found_wrong) = (0, 0, 0, 0);
-    let (mut labelled, mut class_right, mut reason_right, mut not_hard, mut called_hard) = (0, 0, 0, 0, 0);
+    let (mut labeled, mut class_right, mut reason_right, mut not_hard, mut called_hard) = (0, 0, 0, 0, 0);
     for (file, rows) in &by_file {
         let raw = fs::read(root.join("messages").join(file)).unwrap();
         let Ok(message) = Message::parse(&raw) else { panic!("{file} is no message") };
@@ -136,7 +136,7 @@ fn recipients_and_their_classes() {
             if !matches!(label.as_str(), "firm" | "fair") {
                 continue;
             }
-            labelled += 1;
+            labeled += 1;
             let verdict = recipient.map(bounce::classify);
             let is = |class: &str| verdict.as_ref().is_some_and(|verdict| verdict.class().as_str() == class);
             class_right += usize::from(is(class));
@@ -153,7 +153,7 @@ fn recipients_and_their_classes() {
     }
     corpora::at_least("recipients found", found_right, wanted, 97.5);
     corpora::at_most("recipients wrong", found_wrong, found, 1.0);
-    corpora::at_least("recipients' class", class_right, labelled, 92.0);
-    println!("recipients' reason: {reason_right} of {labelled}");
+    corpora::at_least("recipients' class", class_right, labeled, 92.0);
+    println!("recipients' reason: {reason_right} of {labeled}");
     corpora::at_most("not hard, called hard", called_hard, not_hard, 2.0);
 }

@@ -1,4 +1,4 @@
-//! The labelled replies: class and reason of each.
+//! The labeled replies: class and reason of each.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use deliverability::bounce::{self, Class, Reason};
 use super::corpora;
 
 #[test]
-fn labelled_replies_are_classified() {
+fn labeled_replies_are_classified() {
     let Some(path) = corpora::path("bounce/replies.tsv") else { return };
     let (mut all, mut class_right, mut reason_right) = (0, 0, 0);
     let (mut not_hard, mut called_hard) = (0, 0);

@@ -38,7 +38,7 @@ fn s01_v07_every_kind_of_answer() {
         ),
         (
             "an answer of other records is none",
-            Answer::of(vec![Record::new(1, Data::A([192, 0, 2, 1].into()))]),
+            Answer::from_records(vec![Record::new(1, Data::A([192, 0, 2, 1].into()))]),
             MxStatus::Implicit,
             "",
             "example.org itself (no MX record)",
@@ -104,7 +104,7 @@ fn s01_v07_every_kind_of_answer() {
         ),
     ];
     for (case, answer, status, code, shown, findings) in cases {
-        let read = Exchangers::of(&domain(), answer, 1);
+        let read = Exchangers::from_answer(&domain(), answer, 1);
         assert_eq!(read.status(), *status, "{case}");
         let enhanced = status.enhanced_status().map(|status| status.to_string()).unwrap_or_default();
         assert_eq!(enhanced, *code, "{case}");
@@ -117,11 +117,11 @@ fn s01_v07_every_kind_of_answer() {
 
 #[test]
 fn findings_point_at_the_host_in_the_record() {
-    let read = Exchangers::of(&domain(), &mx(&[(5, "192.0.2.1"), (10, "a.example")]), 1);
+    let read = Exchangers::from_answer(&domain(), &mx(&[(5, "192.0.2.1"), (10, "a.example")]), 1);
     let [finding] = read.findings() else { panic!("{read:?}") };
     assert_eq!(finding.span().slice("5 192.0.2.1"), Some("192.0.2.1"));
     assert_eq!(finding.severity(), Severity::Error);
-    let read = Exchangers::of(&domain(), &mx(&[(0, "."), (10, "a.example")]), 1);
+    let read = Exchangers::from_answer(&domain(), &mx(&[(0, "."), (10, "a.example")]), 1);
     assert_eq!(read.findings()[0].span().slice("0 ."), Some("."));
 }
 
@@ -131,7 +131,7 @@ fn s01_equal_hosts_are_shuffled_evenly() {
     let answer = mx(&[(10, "a.example"), (10, "b.example"), (10, "c.example"), (20, "d.example")]);
     let mut orders: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 0..6_000 {
-        *orders.entry(Exchangers::of(&domain(), &answer, seed).to_string()).or_default() += 1;
+        *orders.entry(Exchangers::from_answer(&domain(), &answer, seed).to_string()).or_default() += 1;
     }
     assert_eq!(orders.len(), 6, "{orders:?}");
     assert!(orders.keys().all(|order| order.ends_with(", 20 d.example")));
@@ -151,11 +151,11 @@ fn s01_mail_does_not_come_back() {
         (&[], Some(4)),
     ] {
         let own: Vec<_> = own.iter().map(|own| name(own)).collect();
-        let read = Exchangers::of(&domain(), &answer, 1).excluding(&own);
+        let read = Exchangers::from_answer(&domain(), &answer, 1).excluding(&own);
         assert_eq!(read.hosts().len(), left.unwrap_or(0), "{own:?}");
         assert_eq!(read.status() == MxStatus::Loop, left.is_none(), "{own:?}");
     }
-    let implicit = Exchangers::of(&domain(), &Answer::NoData, 1).excluding(&[name("example.org")]);
+    let implicit = Exchangers::from_answer(&domain(), &Answer::NoData, 1).excluding(&[name("example.org")]);
     assert_eq!(implicit.status(), MxStatus::Loop);
     assert_eq!(implicit.status().enhanced_status().unwrap().to_string(), "5.4.6");
 }
@@ -263,7 +263,7 @@ fn a_route_asks_what_it_documents() {
                         // Each twice, and more of them than are taken.
                         RecordType::A => {
                             let address = |n: u8| Record::new(1, Data::A([192, 0, 2, n / 2].into()));
-                            Answer::of((0..200).map(address).collect())
+                            Answer::from_records((0..200).map(address).collect())
                         }
                         _ => Answer::NoData,
                     });
@@ -285,7 +285,7 @@ fn a_route_asks_what_it_documents() {
 fn r04_the_domain_goes_before_its_hosts_and_the_preferred_host_before_others() {
     let of = |domain: &str, records: &[(u16, &str)]| {
         let domain = Domain::parse(domain).unwrap();
-        Exchangers::of(&domain, &mx(records), 1).provider(&domain)
+        Exchangers::from_answer(&domain, &mx(records), 1).provider(&domain)
     };
     assert_eq!(of("gmail.com", &[(5, "mx.mimecast.com")]), Some(Provider::Gmail));
     assert_eq!(of("example.org", &[(5, "aspmx.l.google.com")]), Some(Provider::GoogleWorkspace));

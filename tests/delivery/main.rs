@@ -30,5 +30,5 @@ fn domain() -> Domain<'static> {
 fn mx(records: &[(u16, &str)]) -> Answer {
     let record =
         |&(preference, host): &(u16, &str)| Record::new(300, Data::Mx { preference, exchange: name(host) });
-    Answer::of(records.iter().map(record).collect())
+    Answer::from_records(records.iter().map(record).collect())
 }

@@ -72,7 +72,7 @@ fn answer(records: &[(u16, String)]) -> Answer {
     let record = |(preference, host): &(u16, String)| {
         Record::new(300, Data::Mx { preference: *preference, exchange: name(host) })
     };
-    Answer::of(records.iter().map(record).collect())
+    Answer::from_records(records.iter().map(record).collect())
 }
 
 proptest! {
@@ -184,14 +184,14 @@ proptest! {
     /// any order of the answer.
     #[test]
     fn s01_the_order_is_a_permutation(records in records(), seed: u64, swaps in vec((0_usize..12, 0_usize..12), 0..12)) {
-        let read = Exchangers::of(&domain(), &answer(&records), seed);
+        let read = Exchangers::from_answer(&domain(), &answer(&records), seed);
         let mut shuffled = records.clone();
         for (one, other) in swaps {
             if one < shuffled.len() && other < shuffled.len() {
                 shuffled.swap(one, other);
             }
         }
-        let other = Exchangers::of(&domain(), &answer(&shuffled), seed);
+        let other = Exchangers::from_answer(&domain(), &answer(&shuffled), seed);
         prop_assert_eq!(other.hosts(), read.hosts());
         prop_assert_eq!(other.status(), read.status());
         prop_assert!(read.hosts().windows(2).all(|pair| pair[0].preference <= pair[1].preference));

@@ -55,7 +55,7 @@ fn a_signed_message_passes_and_every_change_fails() {
         assert_ne!(changed, signed, "{from}");
         assert_eq!(only(&verify(changed.as_bytes(), &zone)), (Result::Fail, cause), "{from} to {to}");
     }
-    // What relaxed canonicalisation lets pass, and what was not signed.
+    // What relaxed canonicalization lets pass, and what was not signed.
     for (from, to) in [
         ("Subject: Lunch\r\n today", "SUBJECT:Lunch   today "),
         ("At noon?\r\n", "At \t noon?  \r\n"),

@@ -139,7 +139,7 @@ proptest! {
         let message = Message::with_line_endings(&changed, LineEndings::Crlf);
         let verdict = dns::resolve_with(Check::new(&message, now(), RustCrypto), |question| zone.answer(question));
         if verdict.result() == Result::Pass {
-            // Only what relaxed canonicalisation calls the same: the case of a field's name, and one blank for
+            // Only what relaxed canonicalization calls the same: the case of a field's name, and one blank for
             // another. And what is not signed: the folds inside of `b=`.
             let is_blank = |byte: u8| matches!(byte, b' ' | b'\t');
             let is_fold = |byte: u8| is_blank(byte) || matches!(byte, b'\r' | b'\n');

@@ -8,7 +8,7 @@ use deliverability::{
 use super::{asked, zone};
 
 fn texts(texts: &[&str]) -> Answer {
-    Answer::of(texts.iter().map(|text| DnsRecord::new(60, Data::txt(text))).collect())
+    Answer::from_records(texts.iter().map(|text| DnsRecord::new(60, Data::txt(text))).collect())
 }
 
 /// Every kind of answer, those that do not fit the question too.
@@ -17,10 +17,10 @@ fn answers() -> Vec<Answer> {
     let mut answers = vec![
         Answer::NoData,
         Answer::NoSuchName,
-        Answer::of(vec![DnsRecord::new(1, Data::A([192, 0, 2, 1].into()))]),
-        Answer::of(vec![DnsRecord::new(1, Data::Cname(name.clone()))]),
-        Answer::of(vec![DnsRecord::new(1, Data::Ptr(name))]),
-        Answer::of(vec![DnsRecord::new(1, Data::txt([0xff, 0xfe, 0x00]))]),
+        Answer::from_records(vec![DnsRecord::new(1, Data::A([192, 0, 2, 1].into()))]),
+        Answer::from_records(vec![DnsRecord::new(1, Data::Cname(name.clone()))]),
+        Answer::from_records(vec![DnsRecord::new(1, Data::Ptr(name))]),
+        Answer::from_records(vec![DnsRecord::new(1, Data::txt([0xff, 0xfe, 0x00]))]),
         texts(&[""]),
         texts(&["v=DMARC1; p=reject"]),
         texts(&["v=DMARC1; p=none; sp=quarantine; np=reject; rua=mailto:d@example.org"]),

@@ -35,9 +35,9 @@ fn answer(question: &Question, texts: &[(String, u8)]) -> Answer {
         0 => Answer::NoData,
         1 => Answer::NoSuchName,
         2 => Answer::Failure(Failure::Timeout),
-        3 => Answer::of(vec![record(text), record("hello")]),
-        4 => Answer::of(vec![record(text), record(text)]),
-        _ => Answer::of(vec![record(text)]),
+        3 => Answer::from_records(vec![record(text), record("hello")]),
+        4 => Answer::from_records(vec![record(text), record(text)]),
+        _ => Answer::from_records(vec![record(text)]),
     }
 }
 

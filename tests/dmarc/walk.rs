@@ -55,7 +55,7 @@ fn zone_of(case: &Value) -> Zone {
 }
 
 fn request_of(case: &Value) -> Request {
-    let mut request = Request::of_authors(texts(&case["author"]));
+    let mut request = Request::from_authors(texts(&case["author"]));
     let spf = case.get("spf").filter(|spf| spf["result"] == "pass");
     if let Some(spf) = spf {
         request = request.spf(spf["domain"].as_str().unwrap());
@@ -188,32 +188,32 @@ fn decisions() {
         (Request::new("twice-bad.example"), "none", "none", "unusable"),
         (Request::new("upper.example"), "fail", "reject", "not-aligned"),
         (Request::new("indented.example").dkim("indented.example"), "none", "none", "no-record"),
-        (Request::of_authors([]).dkim("example.org"), "none", "none", "no-author"),
+        (Request::from_authors([]).dkim("example.org"), "none", "none", "no-author"),
         (Request::new("").dkim("example.org"), "none", "none", "no-author"),
         (Request::new("a..b").dkim("a..b"), "none", "none", "no-record"),
         (
-            Request::of_authors(["example.org", "example.net"]).dkim("example.org"),
+            Request::from_authors(["example.org", "example.net"]).dkim("example.org"),
             "none",
             "none",
             "no-record",
         ),
         // The strictest verdict of all authors counts, up to four; with more the message fails.
-        (Request::of_authors(["example.net", "example.org"]), "fail", "reject", "not-aligned"),
-        (Request::of_authors(["example.org", "news.example.org"]), "fail", "reject", "not-aligned"),
+        (Request::from_authors(["example.net", "example.org"]), "fail", "reject", "not-aligned"),
+        (Request::from_authors(["example.org", "news.example.org"]), "fail", "reject", "not-aligned"),
         (
-            Request::of_authors(["example.org", "mail.example.org"]).dkim("example.org"),
+            Request::from_authors(["example.org", "mail.example.org"]).dkim("example.org"),
             "pass",
             "none",
             "aligned",
         ),
         (
-            Request::of_authors(["a.example", "b.example", "c.example", "example.org"]).dkim("a.example"),
+            Request::from_authors(["a.example", "b.example", "c.example", "example.org"]).dkim("a.example"),
             "fail",
             "reject",
             "not-aligned",
         ),
         (
-            Request::of_authors(["a.example", "b.example", "c.example", "d.example", "example.org"])
+            Request::from_authors(["a.example", "b.example", "c.example", "d.example", "example.org"])
                 .dkim("example.org"),
             "fail",
             "reject",
@@ -243,7 +243,7 @@ fn four_authors_are_evaluated_and_five_fail() {
         names.iter().map(|name| (format!("_dmarc.{name}"), "v=DMARC1; p=quarantine")).collect();
     let zone = zone(records.iter().map(|(name, text)| (name.as_str(), *text)));
     let request = |count: usize, passing: usize| {
-        let request = Request::of_authors(names[..count].iter().map(String::as_str));
+        let request = Request::from_authors(names[..count].iter().map(String::as_str));
         names[..passing].iter().fold(request, |request, name| request.dkim(name))
     };
     for count in 2..=4 {
@@ -262,12 +262,12 @@ fn four_authors_are_evaluated_and_five_fail() {
         assert!(questions.is_empty());
     }
     // Of equally strict verdicts that of the first author is told.
-    let turned = Request::of_authors([names[2].as_str(), &names[0], &names[1]]);
+    let turned = Request::from_authors([names[2].as_str(), &names[0], &names[1]]);
     assert_eq!(check(&turned, &zone).author_domain().unwrap().as_str(), names[2]);
-    assert_eq!((turned.author(), Request::of_authors([]).author()), (Some(&*names[2]), None));
+    assert_eq!((turned.author(), Request::from_authors([]).author()), (Some(&*names[2]), None));
     // What counts are domains: one that comes again is not one more.
     let again = names[..4].iter().cycle().take(12).map(String::as_str);
-    let request = names[..4].iter().fold(Request::of_authors(again), |request, name| request.dkim(name));
+    let request = names[..4].iter().fold(Request::from_authors(again), |request, name| request.dkim(name));
     assert_eq!(check(&request, &zone).result(), Result::Pass);
 }
 
@@ -301,7 +301,7 @@ fn the_order_of_strictness() {
     for (low, one) in order.iter().enumerate() {
         for other in &order[low + 1..] {
             for authors in [[one, other], [other, one]] {
-                let request = Request::of_authors(authors.map(String::as_str)).dkim("pass.example");
+                let request = Request::from_authors(authors.map(String::as_str)).dkim("pass.example");
                 let verdict = check(&request, &zone);
                 assert_eq!(verdict.author_domain().unwrap().as_str(), other, "{authors:?}: {verdict}");
             }
@@ -400,14 +400,14 @@ fn verdicts_are_sentences() {
         (Request::new("nothing.example"), "none: nothing.example has no record"),
         (Request::new("slow.example"), "temperror: the record of slow.example could not be fetched: "),
         (Request::new("example.org").spf_temperror("example.org"), "temperror: spf of example.org, "),
-        (Request::of_authors([]), "none: the message has no author"),
+        (Request::from_authors([]), "none: the message has no author"),
         (
-            Request::of_authors(["a.example", "example.org"]),
+            Request::from_authors(["a.example", "example.org"]),
             "fail: nothing authenticated is aligned with example.org (reject, by p of example.org); \
              the strictest verdict of the authors a.example, example.org",
         ),
         (
-            Request::of_authors([
+            Request::from_authors([
                 "a.example",
                 "b.example",
                 "c.example",

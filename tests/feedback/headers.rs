@@ -104,11 +104,11 @@ fn messages_that_mailto_uris_ask_for() {
         ],
         [],
     );
-    let mailto = Mailto::of(read.mailto().unwrap()).unwrap();
+    let mailto = Mailto::from_uri(read.mailto().unwrap()).unwrap();
     assert_eq!(mailto.to, ["a@example.org", "b@example.org", "c@example.org"]);
     assert_eq!((mailto.subject.as_str(), mailto.body.as_str()), ("x  Bcc: y", "1\r\n2"));
     let https = OneClick::read(["<https://example.org/u/1>"], []);
-    assert_eq!(Mailto::of(&https.uris()[0]), None);
+    assert_eq!(Mailto::from_uri(&https.uris()[0]), None);
 }
 
 proptest! {
@@ -119,7 +119,7 @@ proptest! {
         let read = OneClick::read([fields.value()], fields.post()).signed_by(["from:list-unsubscribe:list-unsubscribe-post"]);
         prop_assert_eq!(read.state(), OneClickState::Complete);
         prop_assert!(read.findings().is_empty(), "{:?}", read.findings());
-        let mailto = Mailto::of(read.mailto().unwrap()).unwrap();
+        let mailto = Mailto::from_uri(read.mailto().unwrap()).unwrap();
         prop_assert_eq!(&mailto.to, &[address]);
         prop_assert_eq!(mailto.subject, subject);
         prop_assert_eq!(fields.post(), Some(ONE_CLICK));

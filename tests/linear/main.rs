@@ -11,12 +11,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use deliverability::{
     address::{Grammar, ListOptions},
     auth, bounce,
-    compliance::{OneClick, lint_format},
+    compliance::lint_format,
     delivery::Exchangers,
     dkim, dmarc,
     dns::{self, Answer, Data, Name, Record, Zone},
     domain::Domain,
     dsn::Message,
+    feedback::unsubscribe::OneClick,
     rate::Counts,
     reputation::{
         Policy, Sample, assess,
@@ -253,7 +254,7 @@ fn work_on_history(kind: &str, count: usize) {
 fn work_on_message(text: &str) {
     let message = deliverability::mail::Message::parse(text.as_bytes());
     let connection = auth::Connection::new([192, 0, 2, 1].into(), "h.example", "a@b.example");
-    let key = Answer::of(vec![Record::new(
+    let key = Answer::from_records(vec![Record::new(
         1,
         Data::txt("k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="),
     )]);
@@ -275,7 +276,7 @@ fn work_on_message(text: &str) {
         // What every host says of the reports that are to go there.
         let record =
             dmarc::Record::parse("v=DMARC1; p=none; rua=mailto:d@a.example,mailto:d@b.example").unwrap();
-        let answer = Answer::of(vec![Record::new(1, Data::txt(text))]);
+        let answer = Answer::from_records(vec![Record::new(1, Data::txt(text))]);
         let to = dns::resolve_with(dmarc::report::ReportCheck::new("e.org", &record), |_| answer.clone());
         assert_eq!(to.len(), 2);
     }
@@ -286,8 +287,8 @@ fn work_on_fields(text: &str) {
     let read = OneClick::read([text], [text]).signed_by([text]);
     let record =
         |line| Record::new(1, Data::Mx { preference: 1, exchange: Name::parse(line).unwrap_or_default() });
-    let answer = Answer::of(text.lines().map(record).collect());
-    let hosts = Exchangers::of(&Domain::parse("e.org").unwrap(), &answer, 1).hosts().len();
+    let answer = Answer::from_records(text.lines().map(record).collect());
+    let hosts = Exchangers::from_answer(&Domain::parse("e.org").unwrap(), &answer, 1).hosts().len();
     let found = read.findings().len() + lint_format(text.as_bytes()).len();
     assert!(hosts <= text.len() + 1 && found <= text.len() + 9);
 }

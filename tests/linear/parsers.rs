@@ -307,7 +307,7 @@ pub fn work(kind: &str, text: &str) {
             }
         }
         "arc" => {
-            let key = Answer::of(vec![Record::new(
+            let key = Answer::from_records(vec![Record::new(
                 1,
                 Data::txt("k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="),
             )]);

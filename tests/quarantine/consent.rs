@@ -85,7 +85,7 @@ fn q13_the_words_of_tools_for_what_a_person_said() {
         for original in words.split('|') {
             for kind in [Imported::Temporary, Imported::LongTerm] {
                 assert_eq!(entry(kind, original).consent(), wanted, "{original:?}");
-                assert_eq!(entry(kind, original).recognised(), wanted.unwrap_or(kind), "{original:?}");
+                assert_eq!(entry(kind, original).recognized(), wanted.unwrap_or(kind), "{original:?}");
             }
         }
     }

@@ -5,7 +5,7 @@ use deliverability::{
     bounce::Reason,
     quarantine::{
         Event, Ledger, List, Policy, Sign, Void,
-        release::{Campaign, MassRelease, ReleasePolicy, RiskClass},
+        release::{self, Campaign, MassRelease, RiskClass},
     },
     rate::{Counts, Daily},
 };
@@ -99,7 +99,7 @@ fn q14_the_most_active_are_released_first_within_the_waves() {
         .class(RiskClass::new("all", 6, 1_000))
         .campaign(Campaign::new(200))
         .campaign(Campaign::new(100));
-    let plan = release.plan(&ReleasePolicy::default());
+    let plan = release.plan(&release::Policy::default());
     let waves = ledger.waves(List::LongTerm, &plan, now);
     assert_eq!(waves, [vec!["p5@gmail.com", "p4@gmail.com"], vec!["p3@gmail.com"]]);
 }

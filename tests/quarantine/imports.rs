@@ -153,14 +153,14 @@ fn q13_a_batch_is_looked_at_as_a_whole() {
         (vec![bounced(), bare.clone(), left.clone()], BatchKind::Mixed),
         (vec![left.clone(), entry(Imported::Unsubscribe)], BatchKind::Unsubscribes),
     ] {
-        let review = ImportReview::of(&batch);
+        let review = ImportReview::new(&batch);
         assert_eq!(review.kind(), kind, "{review:?}");
         let parts = review.temporary + review.long_term + review.blocklist + review.unsubscribes;
         assert_eq!(parts, review.entries);
     }
     let doubtful = Import::new("batch-1", "Other", Trust::Unreliable, Imported::Unsubscribe);
-    let review = ImportReview::of(&[bounced(), bare, left, doubtful]);
-    assert_eq!((review.unexplained, review.mislabelled, review.unsubscribes), (1, 1, 2));
+    let review = ImportReview::new(&[bounced(), bare, left, doubtful]);
+    assert_eq!((review.unexplained, review.mislabeled, review.unsubscribes), (1, 1, 2));
     assert_eq!(review.sources.iter().map(|source| &**source).collect::<Vec<_>>(), ["OldTool", "Other"]);
     assert_eq!(review.least_trust, Some(Trust::Unreliable));
 }

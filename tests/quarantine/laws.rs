@@ -18,7 +18,7 @@ use proptest::{
 
 use super::{day, domain, fold};
 
-fn of_class(class: Class) -> Vec<Reason> {
+fn from_class(class: Class) -> Vec<Reason> {
     Reason::ALL.iter().copied().filter(|reason| reason.class() == class).collect()
 }
 
@@ -28,7 +28,7 @@ fn traffic() -> impl Strategy<Value = Happening> {
         3 => select(Reason::ALL).prop_map(|reason| Bounce::new(reason).into()),
         3 => Just(Bounce::new(Reason::MailboxFull).into()),
         2 => Just(Bounce::new(Reason::UserUnknown).into()),
-        1 => select(Class::ALL).prop_map(|class| Bounce::of_class(class).into()),
+        1 => select(Class::ALL).prop_map(|class| Bounce::from_class(class).into()),
         1 => Just(Happening::Absence),
         1 => Just(Happening::Delivery),
         1 => select(Sign::ALL).prop_map(|sign| Happening::Engagement { sign }),
@@ -195,12 +195,12 @@ proptest! {
     fn q04_bounces_of_the_spam_class_never_change_a_state(
         events in histories(happenings()),
         policy in policies(),
-        reason in select(of_class(Class::Spam)),
+        reason in select(from_class(Class::Spam)),
         days in 0_i64..800,
     ) {
         let mut more = events.clone();
         more.push(Event::bounce("spam", day(days), reason));
-        more.push(Event::new("class", day(days), Bounce::of_class(Class::Spam)));
+        more.push(Event::new("class", day(days), Bounce::from_class(Class::Spam)));
         let (more, events) = (State::fold(&domain("example.org"), more, &policy), State::fold(&domain("example.org"), events, &policy));
         prop_assert!(more.agrees_with(&events));
     }

@@ -100,7 +100,7 @@ fn q13_a_batch_is_reviewed_and_revoked_everywhere() {
         &policy,
     );
     let review = ledger.review("b");
-    assert_eq!((review.entries, review.long_term, review.mislabelled), (2, 1, 1));
+    assert_eq!((review.entries, review.long_term, review.mislabeled), (2, 1, 1));
     assert_eq!(review.kind(), BatchKind::Mixed);
     assert_eq!(ledger.review("other").kind(), BatchKind::Empty);
     let revoke = Event::revoke("r", day(1), "b");

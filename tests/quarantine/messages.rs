@@ -145,7 +145,7 @@ fn several_reports_of_one_message_count_once_and_the_best_counts() {
     let bounce = |id: &str, hour, bounce: Bounce| Event::new(id, hours(hour), bounce).about_message("m");
     let hard = || Bounce::new(Reason::UserUnknown);
     let soft = || Bounce::new(Reason::MailboxFull);
-    let vague = || Bounce::of_class(Class::Hard);
+    let vague = || Bounce::from_class(Class::Hard);
     let blamed = || Bounce::new(Reason::IpBlocklisted);
     for (first, second, wanted) in [
         (hard(), soft(), "long-term"),
@@ -293,7 +293,7 @@ fn an_erased_address_leaves_nothing() {
 fn reports() -> impl Strategy<Value = Happening> {
     prop_oneof![
         select(Reason::ALL).prop_map(|reason| Bounce::new(reason).into()),
-        select(Class::ALL).prop_map(|class| Bounce::of_class(class).into()),
+        select(Class::ALL).prop_map(|class| Bounce::from_class(class).into()),
         Just(Happening::Delivery),
     ]
 }

@@ -1,11 +1,9 @@
 //! Mass releases, worked out by hand.
 
-use deliverability::quarantine::release::{
-    Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave,
-};
+use deliverability::quarantine::release::{Campaign, MassRelease, Policy, ReleasePlan, RiskClass, Wave};
 use proptest::prelude::*;
 
-fn waves(release: &MassRelease, policy: &ReleasePolicy) -> (Vec<Wave>, u64) {
+fn waves(release: &MassRelease, policy: &Policy) -> (Vec<Wave>, u64) {
     match release.plan(policy) {
         ReleasePlan::Waves { waves, left } => (waves, left),
         other => panic!("{other}"),
@@ -14,7 +12,7 @@ fn waves(release: &MassRelease, policy: &ReleasePolicy) -> (Vec<Wave>, u64) {
 
 #[test]
 fn q22_a_few_are_routine_and_hundreds_need_the_cause() {
-    let policy = ReleasePolicy::default();
+    let policy = Policy::default();
     let release = |addresses| {
         MassRelease::new().class(RiskClass::new("active", addresses, 0)).campaign(Campaign::new(1_000_000))
     };
@@ -44,9 +42,9 @@ fn q23_the_capacity_of_a_campaign_by_hand() {
         (u64::MAX, 0, u64::MAX / 99),
     ] {
         let campaign = Campaign::new(volume).own_hard_bounces(own);
-        assert_eq!(campaign.capacity(&ReleasePolicy::default()), wanted, "{volume}, {own}");
+        assert_eq!(campaign.capacity(&Policy::default()), wanted, "{volume}, {own}");
     }
-    let mut policy = ReleasePolicy::default();
+    let mut policy = Policy::default();
     policy.max_hard_ppm = 0;
     assert_eq!(Campaign::new(1_000_000).capacity(&policy), 0);
     policy.max_hard_ppm = 500_000;
@@ -65,7 +63,7 @@ fn q14_q24_waves_take_the_most_active_first() {
         .campaign(Campaign::new(9_900))
         .campaign(Campaign::new(9_900).own_hard_bounces(200))
         .campaign(Campaign::new(19_800).own_hard_bounces(10));
-    let (waves, left) = waves(&release, &ReleasePolicy::default());
+    let (waves, left) = waves(&release, &Policy::default());
     let sizes: Vec<&[u64]> = waves.iter().map(|wave| &wave.sizes[..]).collect();
     // The third carries (19,800 - 1,000) / 99 = 189.9.
     assert_eq!(sizes, [&[100, 0, 0][..], &[0, 0, 0], &[50, 100, 39]]);
@@ -77,7 +75,7 @@ fn q14_q24_waves_take_the_most_active_first() {
     assert_eq!(third.worst_hard_ppm(), 9_956, "199 / 19,989 = 0.99555 %");
     assert_eq!(waves[1].worst_hard_ppm(), 20_203, "its own bounces are beyond the limit already");
     assert_eq!(third.to_string(), "release 189: of 19989 messages at worst 199 hard-bounce, as expected 21");
-    let plan = release.plan(&ReleasePolicy::default());
+    let plan = release.plan(&Policy::default());
     assert_eq!(plan.to_string(), "289 addresses in 3 waves, 461 left for later");
 }
 
@@ -90,7 +88,7 @@ proptest! {
         campaigns in proptest::collection::vec((any::<u64>(), any::<u64>(), 0_u32..64, 0_u32..64), 0..6),
         limit in prop_oneof![Just(10_000_u32), 0_u32..1_000_000, any::<u32>()],
     ) {
-        let mut policy = ReleasePolicy::default();
+        let mut policy = Policy::default();
         policy.max_hard_ppm = limit;
         let mut release = MassRelease::new().cause("known");
         for (addresses, ppm, shift) in &classes {

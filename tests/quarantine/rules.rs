@@ -254,7 +254,7 @@ fn dates_at_the_end_of_time_do_not_panic() {
 
 #[test]
 fn a_bounce_of_a_class_alone_is_treated_by_its_class() {
-    let of = |class| [Event::new("1", day(0), Bounce::of_class(class))];
+    let of = |class| [Event::new("1", day(0), Bounce::from_class(class))];
     let held = block(&fold("example.org", &of(Class::Soft)), "a", day(0));
     assert_eq!((held.list, held.cause), (List::Temporary, Cause::BounceOf(Class::Soft)));
     assert_eq!(

@@ -134,10 +134,11 @@ fn r_12_streams_are_kept_apart() {
 
 #[test]
 fn r_17_loops_that_are_not_enrolled() {
-    let loops = [Provider::Gmail, Provider::Yahoo, Provider::Outlook, Provider::Apple].map(FeedbackLoop::of);
+    let loops = [Provider::Gmail, Provider::Yahoo, Provider::Outlook, Provider::Apple]
+        .map(FeedbackLoop::for_provider);
     use FeedbackLoop::{Aggregate, None, PerDkimDomain, PerIp};
     assert_eq!(loops, [Aggregate, PerDkimDomain, PerIp, None].map(Some));
-    assert_eq!(FeedbackLoop::of(Provider::GoogleWorkspace), Option::None);
+    assert_eq!(FeedbackLoop::for_provider(Provider::GoogleWorkspace), Option::None);
     assert!(PerIp.returns_complaints() && !Aggregate.returns_complaints());
     let mut sender = Enrolment::default();
     sender.dkim_domains = vec!["example.org".into()];

@@ -61,7 +61,7 @@ fn r_04_each_provider_has_the_default_and_its_own() {
         assert_eq!(of_day(&policy, fine(10_000).complaints(45)), Health::Pause, "{provider}");
         assert!(policy.rules.len() >= defaults, "{provider}");
         // Whoever returns no complaints cannot be asked for them.
-        let silent = FeedbackLoop::of(provider) == Some(FeedbackLoop::None);
+        let silent = FeedbackLoop::for_provider(provider) == Some(FeedbackLoop::None);
         let expected = if silent { Health::Healthy } else { Health::Insufficient };
         let unknown = Counts::new(10_000, 10_000).hard(0).unauthenticated(0);
         assert_eq!(of_day(&policy, unknown), expected, "{provider}");

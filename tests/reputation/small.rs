@@ -180,7 +180,7 @@ fn days_of_events_are_samples() {
         daily.count(date(number), "outlook", "news", Outcome::Blocked, 150);
         daily.count(date(number), "outlook", "receipts", Outcome::Blocked, 100);
     }
-    let samples = Sample::of_daily(&daily);
+    let samples = Sample::from_daily(&daily);
     let verdict =
         assess(&samples["outlook"], &Policy::default(), date(2).and_hms_opt(0, 0, 0).unwrap().and_utc());
     assert_eq!(verdict.health(), Health::Pause);

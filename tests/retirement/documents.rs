@@ -239,7 +239,7 @@ fn d35_the_evidence_is_complete_only_with_its_four_parts() {
 
 #[test]
 fn d06_reputation_is_kept_as_it_was_judged() {
-    let samples = Sample::of_daily(&daily(|_| 2_000, 1..=30));
+    let samples = Sample::from_daily(&daily(|_| 2_000, 1..=30));
     let now = "2026-03-02T00:00:00Z".parse().unwrap();
     let verdict = reputation::assess(&samples["gmail"], &reputation::Policy::default(), now);
     let pack = pack().with_health(verdict.clone());

@@ -367,7 +367,7 @@ fn world(zone: &Snapshot) -> impl Fn(&Question) -> Answer {
     let (own, services) = (zone.zone(), outside());
     move |question| {
         // An alias that leads out of the zone is followed there.
-        let alias = Question::of(question.name().clone(), RecordType::Cname);
+        let alias = Question::from_name(question.name().clone(), RecordType::Cname);
         let target = own.answer(&alias).records().next().map(|data| data.to_string());
         let elsewhere = |name: &str| services.answer(&Question::new(name, question.record_type()).unwrap());
         match target {

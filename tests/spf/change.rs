@@ -132,7 +132,7 @@ fn merging() {
 }
 
 fn set(texts: &[&str]) -> NetworkSet {
-    NetworkSet::of(texts.iter().map(|text| {
+    NetworkSet::new(texts.iter().map(|text| {
         let (address, length) =
             text.split_once('/').unwrap_or_else(|| (text, if text.contains(':') { "128" } else { "32" }));
         Network::new(address.parse().unwrap(), length.parse().unwrap()).unwrap()

@@ -126,9 +126,9 @@ fn answers() -> impl Strategy<Value = Vec<[Answer; 5]>> {
     let of = |record_type| {
         prop_oneof![
             8 => vec(data(record_type), 0..13)
-                .prop_map(|data| Answer::of(data.into_iter().map(|data| dns::Record::new(60, data)).collect())),
+                .prop_map(|data| Answer::from_records(data.into_iter().map(|data| dns::Record::new(60, data)).collect())),
             8 => vec(data(record_type), 1..2)
-                .prop_map(|data| Answer::of(data.into_iter().map(|data| dns::Record::new(60, data)).collect())),
+                .prop_map(|data| Answer::from_records(data.into_iter().map(|data| dns::Record::new(60, data)).collect())),
             1 => Just(Answer::NoSuchName),
             1 => Just(Answer::NoData),
             1 => Just(Answer::Failure(Failure::Timeout)),
@@ -209,7 +209,7 @@ proptest! {
 
     #[test]
     fn networks_are_sets(one in vec(network(), 0..8), other in vec(network(), 0..8)) {
-        let (one, other) = (NetworkSet::of(one), NetworkSet::of(other));
+        let (one, other) = (NetworkSet::new(one), NetworkSet::new(other));
         let (a, b) = (model(&one), model(&other));
         let (without, with) = (one.without(&other), one.with(&other));
         let expected: Vec<bool> = a.iter().zip(&b).map(|(a, b)| *a && !*b).collect();
@@ -218,7 +218,7 @@ proptest! {
         prop_assert_eq!(model(&with), expected);
         prop_assert!(one.without(&one).is_empty());
         prop_assert_eq!(&without.with(&one), &one);
-        prop_assert_eq!(&NetworkSet::of(one.networks()), &one);
+        prop_assert_eq!(&NetworkSet::new(one.networks()), &one);
         prop_assert_eq!(one.with(&other), other.with(&one));
         // The fewest networks: no two of them make up one.
         for pair in with.networks().collect::<Vec<_>>().windows(2) {
@@ -309,7 +309,7 @@ proptest! {
     #[test]
     fn a_received_field_reads_as_it_is_written(sender in "\\PC{0,20}", helo in "[ -~\\r\\n\\t]{0,20}", record in near()) {
         let request = Request::mail_from("192.0.2.7".parse().unwrap(), &helo, &format!("{sender}@example.org"));
-        let verdict = dns::resolve_with(Check::new(&request), |_| Answer::of(vec![dns::Record::new(60, Data::txt(&record))]));
+        let verdict = dns::resolve_with(Check::new(&request), |_| Answer::from_records(vec![dns::Record::new(60, Data::txt(&record))]));
         let field = spf::ReceivedSpf::new(&verdict);
         prop_assert_eq!(&field.to_string().parse::<spf::ReceivedSpf>().unwrap(), &field);
         prop_assert!(!field.to_string().contains(['\r', '\n']));

@@ -15,7 +15,7 @@ use super::{
     settle,
 };
 
-/// One labelled failure.
+/// One labeled failure.
 struct Example {
     text: String,
     /// What a delivery report says of it, where it comes from one.

@@ -48,7 +48,7 @@ fn join(parents: &mut [usize], one: usize, other: usize) {
     parents[one.max(other)] = one.min(other);
 }
 
-/// The pairs of neighbouring words, without what is quoted, numbers and codes.
+/// The pairs of neighboring words, without what is quoted, numbers and codes.
 fn pairs_of(text: &str) -> BTreeSet<(String, String)> {
     let text = text.to_lowercase();
     let plain = text.split_whitespace().filter(|word| {

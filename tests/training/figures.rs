@@ -19,13 +19,13 @@ pub struct Score {
 impl Score {
     /// Counts an answer to a text for which each of some reasons is right.
     pub fn add(&mut self, right: &[Reason], given: Reason) {
-        let of_class = |class| right.iter().any(|reason| reason.class() == class);
+        let from_class = |class| right.iter().any(|reason| reason.class() == class);
         let only_hard = right.iter().all(|reason| reason.class() == Class::Hard);
         self.all += 1;
-        self.class += usize::from(of_class(given.class()));
+        self.class += usize::from(from_class(given.class()));
         self.reason += usize::from(right.contains(&given));
-        self.not_hard += usize::from(!of_class(Class::Hard));
-        self.called_hard += usize::from(!of_class(Class::Hard) && given.class() == Class::Hard);
+        self.not_hard += usize::from(!from_class(Class::Hard));
+        self.called_hard += usize::from(!from_class(Class::Hard) && given.class() == Class::Hard);
         self.hard += usize::from(only_hard);
         self.missed += usize::from(only_hard && given.class() != Class::Hard);
     }

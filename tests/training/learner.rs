@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// One labelled text.
+/// One labeled text.
 #[derive(Clone)]
 pub struct Row {
     pub features: Vec<u32>,

@@ -15,7 +15,7 @@ use super::{
     settle,
 };
 
-/// One labelled reply.
+/// One labeled reply.
 struct Example {
     message: Message,
     intent: Intent,

@@ -412,7 +412,7 @@ fn s02_a_plan_played_through_a_scenario() {
     let plan = plan();
     let policy = Policy::default();
     // All goes well: nine days, 1,000 + 1,250 + ... + 3,000.
-    let good = Simulation::of(&plan, &Scenario::default(), &policy);
+    let good = Simulation::run(&plan, &Scenario::default(), &policy);
     assert_eq!((good.finish(), good.days().len()), (Some(date("2026-03-10")), 9));
     assert_eq!((good.sent(), good.overflow(), good.held_days()), (18_000, 0, 0));
 
@@ -420,7 +420,7 @@ fn s02_a_plan_played_through_a_scenario() {
     let mut scenario = Scenario::default();
     scenario.wanted = Some(2_000);
     scenario.idle = [date("2026-03-04"), date("2026-03-07")].into();
-    let busy = Simulation::of(&plan, &scenario, &policy);
+    let busy = Simulation::run(&plan, &scenario, &policy);
     assert_eq!(busy.finish(), Some(date("2026-03-12")));
     // 1,000, 1,250, 0, 1,500, 1,750, 0, and from then on 2,000.
     assert_eq!(busy.sent(), 1_000 + 1_250 + 1_500 + 1_750 + 5 * 2_000);
@@ -431,7 +431,7 @@ fn s02_a_plan_played_through_a_scenario() {
     let mut scenario = Scenario::default();
     scenario.complaints_ppm = 1_500;
     scenario.horizon_days = 30;
-    let bad = Simulation::of(&plan, &scenario, &policy);
+    let bad = Simulation::run(&plan, &scenario, &policy);
     assert_eq!((bad.finish(), bad.days().len()), (None, 30));
     assert!(bad.days().iter().all(|day| day.plan.cap() <= 2_000));
     let last = &bad.days()[29].plan;
@@ -441,7 +441,7 @@ fn s02_a_plan_played_through_a_scenario() {
     let mut scenario = Scenario::default();
     scenario.wanted = Some(100);
     scenario.horizon_days = u32::MAX;
-    let small = Simulation::of(&plan, &scenario, &policy);
+    let small = Simulation::run(&plan, &scenario, &policy);
     assert_eq!((small.finish(), small.days().len()), (None, Plan::MAX_DAYS as usize));
 }
 
@@ -451,7 +451,7 @@ fn s02_incidents_come_on_top_at_their_provider() {
         builder().from(1_000).to(2_000).days(5).providers([("gmail", 3), ("yahoo", 1)]).build().unwrap();
     let mut scenario = Scenario::default();
     scenario.incidents.push(day(3).at("gmail").hard(80).sent(1_000_000));
-    let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+    let simulation = Simulation::run(&plan, &scenario, &Policy::default());
     let after = &simulation.days()[2].plan;
     // Gmail has three quarters of 1,000 and of 1,189.
     assert_eq!(

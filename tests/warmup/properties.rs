@@ -369,7 +369,7 @@ proptest! {
         scenario.horizon_days = 40;
         [scenario.hard_ppm, scenario.soft_ppm, scenario.complaints_ppm, scenario.deferred_ppm] =
             rates.map(u32::from);
-        let simulation = Simulation::of(&plan, &scenario, &Policy::default());
+        let simulation = Simulation::run(&plan, &scenario, &Policy::default());
         let mut total = 0;
         for day in simulation.days() {
             prop_assert!(day.sent <= day.plan.cap());
@@ -435,7 +435,7 @@ proptest! {
             let _ = plan.allowance(&State::new(), sent, DateTime::<Utc>::MAX_UTC, &policy);
             let mut scenario = Scenario::default();
             (scenario.hard_ppm, scenario.wanted, scenario.horizon_days) = (ppm, Some(sent), 3);
-            let _ = Simulation::of(&plan, &scenario, &policy);
+            let _ = Simulation::run(&plan, &scenario, &policy);
         }
     }
 }

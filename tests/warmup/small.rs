@@ -128,7 +128,7 @@ fn events_move_a_ramp() {
     for stream in ["news", "receipts"] {
         daily.count(start(), "gmail", stream, Outcome::Sent, 50);
     }
-    let next = |daily: &Daily| plan.advance(&Observed::of_daily(daily), &Policy::default());
+    let next = |daily: &Daily| plan.advance(&Observed::from_daily(daily), &Policy::default());
     assert_eq!(next(&daily).decision(), Decision::Advance);
     // The bounces arrive a day late, and count for the day of the mail.
     daily.count(start(), "gmail", "news", Outcome::Hard, 40);

@@ -49,8 +49,8 @@ pub fn run(compare: &Compare) {
     for text in &all {
         assert_eq!(strict.parse(text).is_ok(), is_mailbox(text.as_bytes()), "{text:?}");
     }
-    let recognised = all.iter().filter(|text| is_mailbox(text.as_bytes())).count();
-    eprintln!("    {recognised} of {} are mailboxes of RFC 5321", all.len());
+    let recognized = all.iter().filter(|text| is_mailbox(text.as_bytes())).count();
+    eprintln!("    {recognized} of {} are mailboxes of RFC 5321", all.len());
     let count = |texts: &[String], grammar: Grammar| {
         texts.iter().for_each(|text| drop(black_box(grammar.parse(black_box(text)))));
     };

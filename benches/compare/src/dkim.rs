@@ -179,7 +179,7 @@ fn verify(compare: &Compare, name: &str, body: &[u8]) {
     let raw = [field.as_bytes(), &raw].concat();
 
     let record = key.record();
-    let answer = Answer::of(vec![Record::new(300, Data::txt(&record))]);
+    let answer = Answer::from_records(vec![Record::new(300, Data::txt(&record))]);
     let ours = || {
         let verdict =
             dns::resolve_with(Check::new(&Message::parse(&raw), now, RustCrypto), |_| answer.clone());

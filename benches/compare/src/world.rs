@@ -47,7 +47,7 @@ impl World {
 
     /// The answers for the texts by their names, as a cache keeps them.
     pub fn answers(&self) -> HashMap<String, Answer> {
-        let answer = |text: &String| Answer::of(vec![Record::new(300, Data::txt(text))]);
+        let answer = |text: &String| Answer::from_records(vec![Record::new(300, Data::txt(text))]);
         self.txt.iter().map(|(name, texts)| (name.clone(), answer(&texts[0]))).collect()
     }
 }

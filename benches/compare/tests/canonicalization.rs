@@ -1,4 +1,4 @@
-//! DKIM's canonicalisation against mail-auth's, over generated bodies and fields. Every difference has a reason.
+//! DKIM's canonicalization against mail-auth's, over generated bodies and fields. Every difference has a reason.
 
 use std::collections::BTreeMap;
 

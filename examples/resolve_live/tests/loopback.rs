@@ -69,7 +69,9 @@ fn respond(zone: &Zone, raw: &[u8], may_truncate: bool) -> Option<Vec<u8>> {
     let mut at = Name::parse(name.trim_end_matches('.')).ok()?;
     // A real server writes the aliases out.
     loop {
-        let Answer::Records(alias) = zone.answer(&Question::of(at.clone(), RecordType::Cname)) else { break };
+        let Answer::Records(alias) = zone.answer(&Question::from_name(at.clone(), RecordType::Cname)) else {
+            break;
+        };
         let Data::Cname(target) = &alias[0].data else { break };
         message.answers.push(alias[0].to_hickory(&at).ok()?);
         at = target.clone();
@@ -82,7 +84,7 @@ fn respond(zone: &Zone, raw: &[u8], may_truncate: bool) -> Option<Vec<u8>> {
         rr::RecordType::TXT => RecordType::Txt,
         _ => return message.to_vec().ok(),
     };
-    match zone.answer(&Question::of(at.clone(), record_type)) {
+    match zone.answer(&Question::from_name(at.clone(), record_type)) {
         Answer::Records(records) => {
             message.answers.extend(records.iter().filter_map(|record| record.to_hickory(&at).ok()));
         }

@@ -99,7 +99,7 @@ impl Part {
 ///       ARC-Authentication-Results: i=1; lists.example;\r\n\
 ///       \tdkim=pass header.d=example.org\r\n\r\n",
 /// );
-/// let chain = Chain::of(&message);
+/// let chain = Chain::from_message(&message);
 /// assert_eq!((chain.sets().len(), chain.fault()), (1, None));
 /// assert_eq!(chain.sets()[0].validation(), Some(Result::None));
 /// assert_eq!(chain.sets()[0].results().unwrap().results()[0].result, "pass");
@@ -119,7 +119,7 @@ pub struct Chain {
 ///
 /// let message =
 ///     Message::parse(b"ARC-Seal: i=1; cv=none; d=lists.example; s=s1\r\n\r\n");
-/// let chain = Chain::of(&message);
+/// let chain = Chain::from_message(&message);
 /// let set = &chain.sets()[0];
 /// assert_eq!(
 ///     (set.instance(), set.domain(), set.selector()),
@@ -229,17 +229,17 @@ impl Chain {
     ///     mail::Message,
     /// };
     ///
-    /// let chain = Chain::of(&Message::parse(b"ARC-Seal: i=1; cv=none\r\n\r\n"));
+    /// let chain = Chain::from_message(&Message::parse(b"ARC-Seal: i=1; cv=none\r\n\r\n"));
     /// assert_eq!(
     ///     chain.fault(),
     ///     Some(&Cause::Missing { part: Part::AuthenticationResults })
     /// );
     /// assert!(
-    ///     Chain::of(&Message::parse(b"From: jane@example.org\r\n\r\n")).is_empty()
+    ///     Chain::from_message(&Message::parse(b"From: jane@example.org\r\n\r\n")).is_empty()
     /// );
     /// ```
     #[must_use]
-    pub fn of(message: &Message<'_>) -> Self {
+    pub fn from_message(message: &Message<'_>) -> Self {
         let mut sets: BTreeMap<usize, Set> = BTreeMap::new();
         let mut fault = None;
         for (place, field) in message.fields().iter().enumerate() {

@@ -84,7 +84,7 @@ impl<'a, B: Backend> Check<'a, B> {
     /// ```
     #[must_use]
     pub fn new(message: &Message<'a>, now: DateTime<Utc>, backend: B) -> Self {
-        Self::of_chain(Chain::of(message), message, now, backend)
+        Self::of_chain(Chain::from_message(message), message, now, backend)
     }
 
     /// A verification of a chain that was already read from this message.

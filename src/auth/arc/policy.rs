@@ -117,7 +117,7 @@ fn text(value: Option<&str>) -> String {
 
 /// Whether a set says that DMARC passed for the author.
 fn says_pass(set: &Set, author: &str) -> bool {
-    let results = set.results().into_iter().flat_map(|results| results.of("dmarc"));
+    let results = set.results().into_iter().flat_map(|results| results.by_method("dmarc"));
     { results }.any(|result| {
         let from = result.get("header", "from").unwrap_or_default();
         let domain = from.rsplit_once('@').map_or(from, |(_, domain)| domain);

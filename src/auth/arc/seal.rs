@@ -143,7 +143,7 @@ impl<'a, K: SigningKey + ?Sized> Sealer<'a, K> {
         chain: &Verdict,
         now: DateTime<Utc>,
     ) -> Result<String, SealError> {
-        let known = Chain::of(message);
+        let known = Chain::from_message(message);
         if !known.says_the_same(chain.chain()) {
             return Err(SealError::OtherMessage);
         }

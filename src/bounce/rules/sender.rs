@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("connections-from-ip", Reason::IpBlocklisted, &[one(Term::Connections), one(Term::Rejected), one(Term::Ip)], "553 connections will not be accepted from 192.0.2.1"),
     rule("blocked-for-abuse", Reason::IpBlocklisted, &[one(Term::BlockedFor), set(&[Term::Reputation, Term::Spam])], "550 blocked for abuse").weighs(79),
     rule("ip-for-spam", Reason::IpBlocklisted, &[one(Term::Ip), set(&[Term::Blocked, Term::BlockedFor]), one(Term::Spam)], "550 client host blocked for spamming").weighs(82),
-    rule("ip-not-authorised", Reason::IpBlocklisted, &[one(Term::Ip), one(Term::Message), one(Term::Policy)], "550 the IP that sends mail is not authorized").weighs(76),
+    rule("ip-not-authorized", Reason::IpBlocklisted, &[one(Term::Ip), one(Term::Message), one(Term::Policy)], "550 the IP that sends mail is not authorized").weighs(76),
     // Reputation.
     rule("reputation", Reason::BadReputation, &[one(Term::Reputation)], "421 deferred due to poor reputation"),
     rule("complaints", Reason::BadReputation, &[one(Term::Complaint)], "421 too many user complaints").weighs(79),

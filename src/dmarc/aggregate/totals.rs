@@ -20,8 +20,8 @@ const MAX_KEYS: usize = 100_000;
 /// ```
 /// use deliverability::dmarc::aggregate::Network;
 ///
-/// assert_eq!(Network::of("192.0.2.77".parse()?).to_string(), "192.0.2.0/24");
-/// assert_eq!(Network::of("2001:db8:1:2::3".parse()?).to_string(), "2001:db8:1::/48");
+/// assert_eq!(Network::containing("192.0.2.77".parse()?).to_string(), "192.0.2.0/24");
+/// assert_eq!(Network::containing("2001:db8:1:2::3".parse()?).to_string(), "2001:db8:1::/48");
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,13 +33,13 @@ impl Network {
     /// ```
     /// use deliverability::dmarc::aggregate::Network;
     ///
-    /// let network = Network::of("192.0.2.77".parse()?);
-    /// assert_eq!(network, Network::of("192.0.2.200".parse()?));
+    /// let network = Network::containing("192.0.2.77".parse()?);
+    /// assert_eq!(network, Network::containing("192.0.2.200".parse()?));
     /// assert_eq!(network.address().to_string(), "192.0.2.0");
     /// # Ok::<(), core::net::AddrParseError>(())
     /// ```
     #[must_use]
-    pub const fn of(address: IpAddr) -> Self {
+    pub const fn containing(address: IpAddr) -> Self {
         Self(match address {
             IpAddr::V4(address) => IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00)),
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 80))),
@@ -197,7 +197,7 @@ impl Totals {
                 self.passed = self.passed.saturating_add(record.count);
             }
             let key = Key {
-                network: Network::of(record.source_ip.to_canonical()),
+                network: Network::containing(record.source_ip.to_canonical()),
                 domain: record.header_from.to_ascii_lowercase(),
                 disposition: record.disposition,
                 dkim_aligned: record.dkim_aligned == Some(true),

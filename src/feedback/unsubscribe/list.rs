@@ -195,7 +195,7 @@ fn encode(text: &str, into: &mut String) {
 ///     ["<mailto:leave%2Bnews@example.org?subject=leave%20now&body=81f3>"],
 ///     [],
 /// );
-/// let mailto = Mailto::of(read.mailto().unwrap()).unwrap();
+/// let mailto = Mailto::from_uri(read.mailto().unwrap()).unwrap();
 /// assert_eq!(mailto.to, ["leave+news@example.org"]);
 /// assert_eq!((mailto.subject.as_str(), mailto.body.as_str()), ("leave now", "81f3"));
 /// ```
@@ -223,14 +223,14 @@ impl Mailto {
     ///     "<https://example.org/u/81f3>, <mailto:leave@example.org?subject=81f3>";
     /// let read = OneClick::read([field], []);
     /// let [https, mailto] = read.uris() else { panic!("two URIs") };
-    /// assert_eq!(Mailto::of(https), None);
+    /// assert_eq!(Mailto::from_uri(https), None);
     /// assert_eq!(
-    ///     Mailto::of(mailto).map(|mailto| mailto.subject).as_deref(),
+    ///     Mailto::from_uri(mailto).map(|mailto| mailto.subject).as_deref(),
     ///     Some("81f3")
     /// );
     /// ```
     #[must_use]
-    pub fn of(uri: &Uri<'_>) -> Option<Self> {
+    pub fn from_uri(uri: &Uri<'_>) -> Option<Self> {
         let (_, rest) = uri.text.split_once(':').filter(|_| uri.scheme == Scheme::Mailto)?;
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut read = Self::default();

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 mod plan;
 
-pub use plan::{Campaign, MassRelease, ReleasePlan, ReleasePolicy, RiskClass, Wave};
+pub use plan::{Campaign, MassRelease, Policy, ReleasePlan, RiskClass, Wave};
 
 use super::List;
 

@@ -12,9 +12,9 @@ const MILLION: u128 = 1_000_000;
 /// may exceed 1 % of hard bounces.
 ///
 /// ```
-/// use deliverability::quarantine::release::ReleasePolicy;
+/// use deliverability::quarantine::release::Policy;
 ///
-/// let mut policy = ReleasePolicy::default();
+/// let mut policy = Policy::default();
 /// assert_eq!((policy.max_hard_ppm, policy.investigate_from), (10_000, 100));
 /// policy.max_hard_ppm = 5_000; // half a percent
 /// ```
@@ -22,7 +22,7 @@ const MILLION: u128 = 1_000_000;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
-pub struct ReleasePolicy {
+pub struct Policy {
     /// The highest rate of hard bounces in a campaign, in parts per million; a breach
     /// is above it.
     pub max_hard_ppm: u32,
@@ -30,7 +30,7 @@ pub struct ReleasePolicy {
     pub investigate_from: u64,
 }
 
-impl Default for ReleasePolicy {
+impl Default for Policy {
     fn default() -> Self {
         Self { max_hard_ppm: 10_000, investigate_from: 100 }
     }
@@ -61,14 +61,14 @@ impl RiskClass {
     /// parts per million.
     ///
     /// ```
-    /// use deliverability::quarantine::{
-    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+    /// use deliverability::quarantine::release::{
+    ///     Campaign, MassRelease, Policy, ReleasePlan, RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
     ///     .class(RiskClass::new("never opened", 50, 100_000)) // 10 %
     ///     .campaign(Campaign::new(10_000));
-    /// let ReleasePlan::Waves { waves, .. } = release.plan(&ReleasePolicy::default())
+    /// let ReleasePlan::Waves { waves, .. } = release.plan(&Policy::default())
     /// else {
     ///     panic!("50 addresses need no investigation")
     /// };
@@ -102,9 +102,9 @@ impl Campaign {
     /// A campaign of so many messages, none of which is expected to hard-bounce.
     ///
     /// ```
-    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, Policy};
     ///
-    /// assert_eq!(Campaign::new(9_900).capacity(&ReleasePolicy::default()), 100);
+    /// assert_eq!(Campaign::new(9_900).capacity(&Policy::default()), 100);
     /// ```
     #[must_use]
     pub const fn new(volume: u64) -> Self {
@@ -114,10 +114,10 @@ impl Campaign {
     /// Sets how many of its own messages are expected to hard-bounce.
     ///
     /// ```
-    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, Policy};
     ///
     /// let campaign = Campaign::new(9_900).own_hard_bounces(99);
-    /// assert_eq!(campaign.capacity(&ReleasePolicy::default()), 0, "1 % already");
+    /// assert_eq!(campaign.capacity(&Policy::default()), 0, "1 % already");
     /// ```
     #[must_use]
     pub const fn own_hard_bounces(mut self, bounces: u64) -> Self {
@@ -129,9 +129,9 @@ impl Campaign {
     /// hard-bounces, the rate does not exceed the limit.
     ///
     /// ```
-    /// use deliverability::quarantine::release::{Campaign, ReleasePolicy};
+    /// use deliverability::quarantine::release::{Campaign, Policy};
     ///
-    /// let policy = ReleasePolicy::default();
+    /// let policy = Policy::default();
     /// // 1,000 of 100,000 is 1 % of the campaign, and the released ones are sent too.
     /// // 1,010 of 101,010 is 1 %.
     /// assert_eq!(Campaign::new(100_000).capacity(&policy), 1_010);
@@ -139,7 +139,7 @@ impl Campaign {
     /// assert_eq!(Campaign::new(100_000).own_hard_bounces(1_000).capacity(&policy), 0);
     /// ```
     #[must_use]
-    pub fn capacity(&self, policy: &ReleasePolicy) -> u64 {
+    pub fn capacity(&self, policy: &Policy) -> u64 {
         let limit = u128::from(policy.max_hard_ppm);
         // own + x <= limit (volume + x), in millionths.
         let room = limit
@@ -158,8 +158,8 @@ impl Campaign {
 /// A request to release many addresses at once.
 ///
 /// ```
-/// use deliverability::quarantine::{
-///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+/// use deliverability::quarantine::release::{
+///     Campaign, MassRelease, Policy, ReleasePlan, RiskClass,
 /// };
 ///
 /// let release = MassRelease::new()
@@ -167,7 +167,7 @@ impl Campaign {
 ///     .class(RiskClass::new("opened within a year", 900, 50_000))
 ///     .campaign(Campaign::new(100_000).own_hard_bounces(400))
 ///     .campaign(Campaign::new(100_000).own_hard_bounces(400));
-/// let policy = ReleasePolicy::default();
+/// let policy = Policy::default();
 /// assert_eq!(
 ///     release.plan(&policy).to_string(),
 ///     "1700 addresses: find out first why they were quarantined (from 100 on)",
@@ -197,10 +197,10 @@ pub struct MassRelease {
 /// What to do about a mass release.
 ///
 /// ```
-/// use deliverability::quarantine::release::{MassRelease, ReleasePlan, ReleasePolicy, RiskClass};
+/// use deliverability::quarantine::release::{MassRelease, ReleasePlan, Policy, RiskClass};
 ///
 /// let release = MassRelease::new().class(RiskClass::new("all", 5_000, 20_000));
-/// let plan = release.plan(&ReleasePolicy::default());
+/// let plan = release.plan(&Policy::default());
 /// assert_eq!(plan, ReleasePlan::InvestigateFirst { addresses: 5_000, from: 100 });
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -228,14 +228,14 @@ pub enum ReleasePlan {
 /// The released addresses that one campaign carries.
 ///
 /// ```
-/// use deliverability::quarantine::{
-///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+/// use deliverability::quarantine::release::{
+///     Campaign, MassRelease, Policy, ReleasePlan, RiskClass,
 /// };
 ///
 /// let release = MassRelease::new()
 ///     .class(RiskClass::new("opened within a year", 50, 50_000))
 ///     .campaign(Campaign::new(1_000));
-/// let ReleasePlan::Waves { waves, left } = release.plan(&ReleasePolicy::default())
+/// let ReleasePlan::Waves { waves, left } = release.plan(&Policy::default())
 /// else {
 ///     panic!("50 addresses need no investigation")
 /// };
@@ -309,14 +309,14 @@ impl MassRelease {
     /// Adds addresses after those added before: the most active first.
     ///
     /// ```
-    /// use deliverability::quarantine::{
-    ///     release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+    /// use deliverability::quarantine::release::{
+    ///     MassRelease, Policy, ReleasePlan, RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
     ///     .class(RiskClass::new("opened within 30 days", 30, 2_000))
     ///     .class(RiskClass::new("opened within a year", 40, 50_000));
-    /// let plan = release.plan(&ReleasePolicy::default());
+    /// let plan = release.plan(&Policy::default());
     /// assert_eq!(
     ///     plan,
     ///     ReleasePlan::Waves { waves: vec![], left: 70 },
@@ -332,8 +332,8 @@ impl MassRelease {
     /// Adds a campaign after those added before.
     ///
     /// ```
-    /// use deliverability::quarantine::{
-    ///     release::Campaign, release::MassRelease, release::ReleasePolicy, release::RiskClass,
+    /// use deliverability::quarantine::release::{
+    ///     Campaign, MassRelease, Policy, RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
@@ -341,7 +341,7 @@ impl MassRelease {
     ///     .campaign(Campaign::new(5_000))
     ///     .campaign(Campaign::new(5_000));
     /// assert_eq!(
-    ///     release.plan(&ReleasePolicy::default()).to_string(),
+    ///     release.plan(&Policy::default()).to_string(),
     ///     "90 addresses in 2 waves, 0 left for later",
     /// );
     /// ```
@@ -355,15 +355,15 @@ impl MassRelease {
     /// the cause is over. Blank text counts as no cause.
     ///
     /// ```
-    /// use deliverability::quarantine::{
-    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+    /// use deliverability::quarantine::release::{
+    ///     Campaign, MassRelease, Policy, ReleasePlan, RiskClass,
     /// };
     ///
     /// let release = MassRelease::new()
     ///     .class(RiskClass::new("quarantined on 1 March", 800, 2_000))
     ///     .campaign(Campaign::new(100_000))
     ///     .cause("outage of 1 March, over since noon");
-    /// let plan = release.plan(&ReleasePolicy::default());
+    /// let plan = release.plan(&Policy::default());
     /// assert!(matches!(plan, ReleasePlan::Waves { left: 0, .. }));
     /// ```
     #[must_use]
@@ -375,16 +375,16 @@ impl MassRelease {
     /// Distributes the addresses over the campaigns, so that in each the rate of hard
     /// bounces stays within the limit even if every released address hard-bounces.
     ///
-    /// A release of [`investigate_from`](ReleasePolicy::investigate_from) addresses or
+    /// A release of [`investigate_from`](Policy::investigate_from) addresses or
     /// more without a [`cause`](Self::cause) is not planned: the answer is
     /// [`ReleasePlan::InvestigateFirst`].
     ///
     /// ```
-    /// use deliverability::quarantine::{
-    ///     release::Campaign, release::MassRelease, release::ReleasePlan, release::ReleasePolicy, release::RiskClass,
+    /// use deliverability::quarantine::release::{
+    ///     Campaign, MassRelease, Policy, ReleasePlan, RiskClass,
     /// };
     ///
-    /// let mut policy = ReleasePolicy::default();
+    /// let mut policy = Policy::default();
     /// policy.max_hard_ppm = 5_000; // 0.5 %
     /// let release = MassRelease::new()
     ///     .class(RiskClass::new("opened within 30 days", 90, 2_000))
@@ -396,7 +396,7 @@ impl MassRelease {
     /// assert_eq!(waves[0].worst_hard_ppm(), 5_000);
     /// ```
     #[must_use]
-    pub fn plan(&self, policy: &ReleasePolicy) -> ReleasePlan {
+    pub fn plan(&self, policy: &Policy) -> ReleasePlan {
         let addresses = self.classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.addresses));
         let cause_is_known = self.cause.as_deref().is_some_and(|cause| !cause.trim().is_empty());
         if addresses >= policy.investigate_from && !cause_is_known {
@@ -410,7 +410,7 @@ impl MassRelease {
 
     /// Takes what a campaign can carry from the waiting addresses, the first classes
     /// first.
-    fn wave(&self, campaign: &Campaign, waiting: &mut [u64], policy: &ReleasePolicy) -> Wave {
+    fn wave(&self, campaign: &Campaign, waiting: &mut [u64], policy: &Policy) -> Wave {
         // The sums must not overflow either.
         let mut room = campaign.capacity(policy).min(u64::MAX.saturating_sub(campaign.volume));
         let mut sizes = Vec::with_capacity(waiting.len());

@@ -334,7 +334,7 @@ impl AuditPack {
         now: chrono::DateTime<chrono::Utc>,
     ) -> Self {
         self.suppression = Some(Suppression::new(ledger, now));
-        for note in SourceNote::of_bases(ledger) {
+        for note in SourceNote::from_bases(ledger) {
             match self.sources.iter_mut().find(|own| own.name == note.name) {
                 Some(own) => (own.contacts, own.with_proof) = (note.contacts, note.with_proof),
                 None => self.sources.push(note),

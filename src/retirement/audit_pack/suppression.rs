@@ -122,7 +122,7 @@ impl SourceNote {
     /// let at = "2026-09-01T09:00:00Z".parse()?;
     /// let event = Event::delivery("d1", at).from_base("fair of spring");
     /// let ledger = Ledger::fold([("jane@example.org", event)], &Policy::default());
-    /// let note = &SourceNote::of_bases(&ledger)[0];
+    /// let note = &SourceNote::from_bases(&ledger)[0];
     /// assert_eq!(
     ///     (note.name.as_str(), note.origin.as_deref()),
     ///     ("fair of spring", None)
@@ -131,7 +131,7 @@ impl SourceNote {
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
-    pub fn of_bases(ledger: &Ledger) -> Vec<Self> {
+    pub fn from_bases(ledger: &Ledger) -> Vec<Self> {
         let mut bases: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
         for (_, state) in ledger.iter() {
             let mut own: Vec<&str> = state.history().iter().filter_map(|event| event.base()).collect();

@@ -303,7 +303,7 @@ impl<'a> Claims<'a> {
         }
         let by_target = target.and_then(Service::by_dkim_target);
         let service = by_target.or_else(|| Service::by_selector(selector).filter(|_| target.is_none()));
-        let service = service.or_else(|| self.neighbour(domain).filter(|_| target.is_none()));
+        let service = service.or_else(|| self.neighbor(domain).filter(|_| target.is_none()));
         let domain_holder = self.domain_holder(domain);
         let Some(service) = service.map(|service| service.name) else {
             return domain_holder.map_or((Holder::Nobody, None), |(holder, sender)| {
@@ -324,7 +324,7 @@ impl<'a> Claims<'a> {
     }
 
     /// The one service that has the return path or the SPF record of a subdomain.
-    fn neighbour(&self, domain: &str) -> Option<&'static Service> {
+    fn neighbor(&self, domain: &str) -> Option<&'static Service> {
         if domain.trim_end_matches('.').eq_ignore_ascii_case(&self.apex()) {
             return None;
         }

@@ -321,7 +321,7 @@ impl Draft {
             Holder::Drop => (Action::Remove, "belongs to a sender that stops"),
             Holder::Former => (Action::Remove, "left over from a sender that is no longer used"),
             Holder::Undeclared => {
-                (Action::Ask, "a recognised service that the plan does not name: ask whether it still sends")
+                (Action::Ask, "a recognized service that the plan does not name: ask whether it still sends")
             }
             Holder::Nobody => (Action::Ask, "nobody has explained this record: ask before it is touched"),
         };

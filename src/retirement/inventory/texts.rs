@@ -20,7 +20,7 @@ pub(super) fn spf(edit: &SpfEdit) -> Draft {
     let (action, reason) = match &edit.outcome {
         Outcome::Keep => (Action::Keep, "what goes on sends by this record"),
         Outcome::Ask => {
-            (Action::Ask, "a recognised service that the plan does not name: ask whether it still sends")
+            (Action::Ask, "a recognized service that the plan does not name: ask whether it still sends")
         }
         Outcome::Delete => (Action::Remove, "a second SPF record at the name is an error (RFC 7208, 4.5)"),
         Outcome::Replace(_) => (Action::Replace, "the senders that stop are taken out"),

@@ -261,7 +261,7 @@ impl Audit {
     /// Notes what the clients of each family find at the name of an `a`.
     fn note_families(&mut self, place: Place, question: &Question, ip4: bool, ip6: bool) {
         if ip4 && ip6 {
-            self.note_void(place, &Question::of(question.name().clone(), RecordType::A));
+            self.note_void(place, &Question::from_name(question.name().clone(), RecordType::A));
             return;
         }
         let voids = self.report.voids.len();

@@ -120,7 +120,7 @@ impl AuditReport {
         pieces.extend(redirected);
         for piece in &mut pieces {
             if let Piece::Networks(networks) = piece {
-                *networks = NetworkSet::of(networks.iter().copied()).networks().collect();
+                *networks = NetworkSet::new(networks.iter().copied()).networks().collect();
             }
         }
         pieces

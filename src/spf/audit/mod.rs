@@ -133,7 +133,7 @@ impl Machine for Audit {
                 Some(Task::Exchangers { name, .. }) => (Some(name), RecordType::Mx),
                 Some(Task::Exists { name, .. }) => (Some(name), RecordType::A),
             };
-            self.question = Some(Question::of(name.cloned().unwrap_or_default(), record_type));
+            self.question = Some(Question::from_name(name.cloned().unwrap_or_default(), record_type));
         }
     }
 

@@ -194,7 +194,7 @@ impl AuditReport {
     /// that does not pass (`-ip4:...`) may still stop some of their addresses.
     #[must_use]
     pub fn networks(&self) -> NetworkSet {
-        NetworkSet::of(self.authorized.iter().map(|authorized| authorized.network))
+        NetworkSet::new(self.authorized.iter().map(|authorized| authorized.network))
     }
 
     /// What is wrong: the findings of [`lint`](crate::spf::lint()) on the domain's own

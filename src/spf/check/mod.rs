@@ -251,7 +251,7 @@ impl Check {
     }
 
     fn ask(&mut self, name: Name, record_type: RecordType, purpose: Purpose) {
-        self.question = Some((Question::of(name, record_type), purpose));
+        self.question = Some((Question::from_name(name, record_type), purpose));
     }
 
     fn ask_for_client_names(&mut self) {
