@@ -8,6 +8,16 @@ pub(crate) const fn fnv_step(hash: u64, byte: u8) -> u64 {
     (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
+/// The hash of nothing (FNV-1a of 32 bits).
+#[cfg(feature = "hygiene")]
+pub(crate) const FNV_BASIS_32: u32 = 0x811c_9dc5;
+
+/// The hash with one more byte (FNV-1a of 32 bits).
+#[cfg(feature = "hygiene")]
+pub(crate) const fn fnv_step_32(hash: u32, byte: u8) -> u32 {
+    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
+}
+
 /// FNV-1a of 64 bits. Its upper bits hardly depend on the last bytes: [`finish`] mends that.
 #[cfg(any(feature = "reputation", feature = "warmup"))]
 pub(crate) fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {

@@ -235,6 +235,15 @@ pub(crate) fn fold_into(letter: char, into: &mut String) {
     into.push(plain);
 }
 
+/// The start of a text, at most `limit` bytes, whole characters.
+pub(crate) fn clip(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

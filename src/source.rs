@@ -76,8 +76,9 @@ impl fmt::Display for Source {
 
 /// A named policy that somebody has published.
 ///
-/// Every module that has policies lists them as `Policy::PRESETS` and finds one with
-/// `Policy::preset(name)`.
+/// Every `Policy` of this crate lists them as `Policy::PRESETS`, finds one with
+/// `Policy::preset(name)`, and says with `source()` where it was published, unless it
+/// was changed. Where nobody has published a policy of a kind, the list is empty.
 ///
 /// ```
 /// use deliverability::quarantine::Policy;
@@ -139,3 +140,38 @@ impl<P> Preset<P> {
         presets.iter().find(|preset| preset.policy() == *policy).map(Self::source)
     }
 }
+
+/// The published forms of a policy: `PRESETS`, `preset` and `source`.
+#[allow(unused_macros, reason = "not every combination of features has a policy")]
+macro_rules! presets {
+    ($policy:ident, $module:literal, [$($preset:expr),* $(,)?]) => {
+        impl $policy {
+            /// The policies of this kind that somebody has published.
+            pub const PRESETS: &'static [$crate::source::Preset<Self>] = &[$($preset),*];
+
+            /// The published policy with this name.
+            ///
+            /// ```
+            #[doc = concat!("use deliverability::", $module, "::Policy;")]
+            ///
+            /// for preset in Policy::PRESETS {
+            ///     assert_eq!(Policy::preset(preset.name()), Some(preset.policy()));
+            /// }
+            /// assert_eq!(Policy::preset("nobody"), None);
+            /// ```
+            #[must_use]
+            pub fn preset(name: &str) -> Option<Self> {
+                $crate::source::Preset::policy_of(Self::PRESETS, name)
+            }
+
+            /// Where this policy was published; `None` if it is not one of the presets,
+            /// or was changed.
+            #[must_use]
+            pub fn source(&self) -> Option<$crate::source::Source> {
+                $crate::source::Preset::source_of(Self::PRESETS, self)
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every combination of features has a policy")]
+pub(crate) use presets;

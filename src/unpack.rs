@@ -23,10 +23,7 @@ use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 use thiserror::Error as ThisError;
 use zip::ZipArchive;
 
-use crate::{
-    nesting,
-    source::{Preset, Source},
-};
+use crate::nesting;
 
 /// How deeply containers may be nested: a message, a zip in it, a gzip in that.
 const MAX_DEPTH: u8 = 4;
@@ -65,26 +62,7 @@ impl Default for Policy {
     }
 }
 
-impl Policy {
-    /// Published limits: there are none.
-    pub const PRESETS: &'static [Preset<Self>] = &[];
-
-    /// The preset with this name; always `None`, since there are no published limits.
-    ///
-    /// ```
-    /// assert_eq!(deliverability::unpack::Policy::preset("default"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::find(Self::PRESETS, name).map(Preset::policy)
-    }
-
-    /// The publication that the limits are from; always `None`.
-    #[must_use]
-    pub const fn source(&self) -> Option<Source> {
-        None
-    }
-}
+crate::source::presets!(Policy, "unpack", []);
 
 /// Why nothing was unpacked.
 ///

@@ -413,7 +413,7 @@ fn faults_with_their_places() {
             (ResultsErrorKind::Method, ""),
         ]
     );
-    let deep = format!("mx; spf=pass {}{}", "(".repeat(65), ")".repeat(65));
+    let deep = format!("mx; spf=pass {}{}", "(".repeat(129), ")".repeat(129));
     assert_eq!(deep.parse::<AuthenticationResults>().unwrap_err().kind(), ResultsErrorKind::Comment);
     let many = format!("mx{}", "; spf=pass".repeat(201));
     assert_eq!(many.parse::<AuthenticationResults>().unwrap_err().kind(), ResultsErrorKind::TooMany);

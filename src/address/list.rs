@@ -10,6 +10,7 @@ use super::{
     phrase,
     scanner::{Parts, Scanner},
 };
+use crate::mail::{after_comment, after_quoted};
 
 /// How lists of addresses are read.
 ///
@@ -293,26 +294,23 @@ impl<'a> Parser<'a> {
     fn any_name(&mut self) -> Option<Result<Entry<'a>, Fault>> {
         let start = self.scan.at;
         let rest = self.scan.text.get(start..)?;
-        let (mut is_quoted, mut is_escaped, mut depth) = (false, false, 0_usize);
-        for (at, character) in rest.char_indices() {
-            let was_escaped = is_escaped;
-            is_escaped = character == '\\' && !was_escaped;
-            match character {
-                _ if was_escaped => {}
-                '"' if depth == 0 => is_quoted = !is_quoted,
-                _ if is_quoted => {}
-                '(' => depth = depth.saturating_add(1),
-                ')' => depth = depth.saturating_sub(1),
-                ',' | ';' if depth == 0 => return None,
-                '<' if depth == 0 => {
-                    let place = (start, start.saturating_add(at));
+        let mut left = rest;
+        loop {
+            let first = left.chars().next()?;
+            let after = left.get(first.len_utf8()..)?;
+            left = match first {
+                '"' => after_quoted(after)?,
+                '(' => after_comment(after)?,
+                '\\' => after.get(after.chars().next()?.len_utf8()..)?,
+                ',' | ';' => return None,
+                '<' => {
+                    let place = (start, start.saturating_add(rest.len().saturating_sub(left.len())));
                     self.scan.at = place.1;
                     return Some(self.angle(Some(place)).map(Entry::Mailbox));
                 }
-                _ => {}
-            }
+                _ => after,
+            };
         }
-        None
     }
 
     /// `"<" addr-spec ">"`, with the route that obsolete ones have.

@@ -16,7 +16,11 @@ use super::{
     scanner::Parts,
     warning::Warnings,
 };
-use crate::{diagnostic::Span, domain::Domain, mail};
+use crate::{
+    diagnostic::Span,
+    domain::Domain,
+    mail::{after_comment, after_quoted},
+};
 
 /// An address, borrowed from the text it was read from, or owned (`Address<'static>`).
 ///
@@ -229,24 +233,29 @@ pub(super) fn without_space(raw: &str) -> Cow<'_, str> {
     }
     let is_literal = raw.starts_with('[');
     let mut bare = String::with_capacity(raw.len());
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for character in raw.chars() {
-        let was_escaped = escaped;
-        escaped = character == '\\' && !was_escaped;
-        match character {
-            _ if was_escaped && depth == 0 => bare.push(character),
-            _ if was_escaped => {}
-            '"' if depth == 0 && !is_literal => {
-                quoted = !quoted;
-                bare.push(character);
+    let mut rest = raw;
+    while let Some(first) = rest.chars().next() {
+        let after = rest.get(first.len_utf8()..).unwrap_or_default();
+        let next = match first {
+            '(' if !is_literal => after_comment(after).unwrap_or_default(),
+            '"' if !is_literal => {
+                let next = after_quoted(after).unwrap_or_default();
+                let quoted = rest.get(..rest.len().saturating_sub(next.len())).unwrap_or_default();
+                bare.extend(quoted.chars().filter(|character| !matches!(character, '\r' | '\n')));
+                next
             }
-            '(' if !quoted && !is_literal => depth = depth.saturating_add(1),
-            ')' if !quoted && !is_literal && depth > 0 => depth = depth.saturating_sub(1),
-            '\r' | '\n' => {}
-            ' ' | '\t' if !quoted => {}
-            _ if depth == 0 => bare.push(character),
-            _ => {}
-        }
+            ' ' | '\t' | '\r' | '\n' => after,
+            '\\' => {
+                let next = after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+                bare.push_str(rest.get(..rest.len().saturating_sub(next.len())).unwrap_or_default());
+                next
+            }
+            _ => {
+                bare.push(first);
+                after
+            }
+        };
+        rest = next;
     }
     Cow::Owned(bare)
 }
@@ -425,7 +434,7 @@ impl Iterator for Content<'_> {
                         return Some(character);
                     }
                 }
-                '(' => self.rest = mail::after_comment(self.rest.as_str()).unwrap_or_default().chars(),
+                '(' => self.rest = after_comment(self.rest.as_str()).unwrap_or_default().chars(),
                 ' ' | '\t' | '\r' | '\n' => {}
                 _ => return Some(character),
             }

@@ -2,10 +2,10 @@
 
 use super::{
     reason::{Class, Reason, Scope},
-    tokens::{MAX_TEXT, Tokens, clip, hash},
+    tokens::{MAX_TEXT, Tokens, hash},
     verdict::Verdict,
 };
-use crate::{diagnostic::Span, smtp::Severity};
+use crate::{diagnostic::Span, learned::clip, smtp::Severity};
 
 /// What a sender should do about a failure.
 ///

@@ -13,14 +13,14 @@ use super::{
     retry,
     rules::VENDOR,
     status_codes,
-    tokens::{self, MAX_TEXT, Sort, Tokens, Word, clip},
+    tokens::{self, MAX_TEXT, Sort, Tokens, Word},
     user_rule::UserRule,
     verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
 };
 use crate::{
     diagnostic::Span,
-    learned::{Scores, Table, WHOLE},
+    learned::{Scores, Table, WHOLE, clip},
     smtp::{EnhancedStatus, Severity},
 };
 

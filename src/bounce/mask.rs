@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-use super::tokens::{MAX_TEXT, Sort, Tokens, clip, lower};
+use super::tokens::{MAX_TEXT, Sort, Tokens, lower};
+use crate::learned::clip;
 use crate::learned::fold_into;
 
 /// The text of a failure as a stable key: the same for all deliveries that failed

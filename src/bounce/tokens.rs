@@ -369,15 +369,6 @@ const fn ends_sentence(chunk: &[u8]) -> bool {
     matches!(chunk, [.., b'.' | b';'] | b">>>" | b"<<<")
 }
 
-/// The start of a text, at most `limit` bytes, whole characters.
-pub(super) fn clip(text: &str, limit: usize) -> &str {
-    let mut end = limit.min(text.len());
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    text.get(..end).unwrap_or(text)
-}
-
 const fn is_wrapping(byte: u8) -> bool {
     matches!(
         byte,

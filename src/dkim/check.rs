@@ -13,6 +13,7 @@ use super::{
 use crate::{
     dns::{Answer, Machine, Question, Step},
     mail::{Field, Message},
+    source::{Preset, Source},
 };
 
 /// What a verifier accepts.
@@ -82,6 +83,22 @@ impl Default for Policy {
         }
     }
 }
+
+crate::source::presets!(
+    Policy,
+    "dkim",
+    [
+        // What the standard calls valid, whatever a reader may make of it.
+        Preset::new("rfc-6376", RFC_6376, || Self {
+            accepts_unsigned_body: true,
+            accepts_ambiguous_header: true,
+            ..Self::default()
+        }),
+    ]
+);
+
+const RFC_6376: Source =
+    Source::new("DomainKeys Identified Mail (DKIM) Signatures", "RFC 6376 section 6.1", "2026-11-29");
 
 /// The verification of every signature of a message, as a [`Machine`].
 ///

@@ -37,6 +37,18 @@ impl MasterError {
         self.error.span()
     }
 
+    /// The entry, cut after 40 characters.
+    #[must_use]
+    pub const fn found(&self) -> &str {
+        self.error.found()
+    }
+
+    /// The section of the standard, such as `RFC 1035, 5.1`.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        self.error.section()
+    }
+
     /// The line where the entry starts, from 1.
     #[must_use]
     pub const fn line(&self) -> usize {

@@ -4,13 +4,13 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, vec::Vec};
 
 use super::{
     addresses::first_address,
-    fields::{field, fields},
     kind::Kind,
     mail::{Mail, Outcome},
     phrases::{COMPLAINT_PHRASES, COMPLAINT_SUBJECTS, FEEDBACK_WITHOUT_COMPLAINT, RECIPIENT_FIELDS},
     recipient::{Recipient, Source},
     text::starts_with,
 };
+use crate::mail::block::{field, fields};
 
 /// Reads the feedback reports of a message; `None` if it has none.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Outcome> {

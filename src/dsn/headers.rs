@@ -6,11 +6,8 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{
-    addresses::first_address,
-    fields::{decoded, unfolded},
-    text::fold,
-};
+use super::{addresses::first_address, text::fold};
+use crate::mail::{block::unfolded, decode};
 
 /// The header of a message: its fields, and those of them in a form that can be
 /// compared.
@@ -44,10 +41,10 @@ impl<'m> Headers<'m> {
             subject_folded: String::new(),
         };
         let from = headers.get("From");
-        let subject = headers.get("Subject").map(decoded);
+        let subject = headers.get("Subject").map(|subject| decode(subject).into_owned());
         Some(Self {
             from: from.and_then(first_address).map(str::to_owned),
-            from_text: from.map(|from| decoded(from).to_lowercase()).unwrap_or_default(),
+            from_text: from.map(|from| decode(from).to_lowercase()).unwrap_or_default(),
             to: headers.get("To").and_then(first_address).map(str::to_owned),
             subject_folded: subject.as_deref().map(fold).unwrap_or_default(),
             subject,

@@ -44,7 +44,6 @@ mod addresses;
 mod answer;
 mod complaint;
 mod disposition;
-pub(crate) mod fields;
 mod headers;
 mod kind;
 mod mail;

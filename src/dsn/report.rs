@@ -16,7 +16,6 @@ use nom::{
 };
 
 use super::{
-    fields::unfolded,
     kind::Kind,
     mail::{Mail, Outcome},
     mentions::{self, Context},
@@ -24,7 +23,7 @@ use super::{
     recipient::{Action, Recipient, Source, TypedAddress},
     text::first_chars,
 };
-use crate::smtp::EnhancedStatus;
+use crate::{mail::block::unfolded, smtp::EnhancedStatus};
 
 /// How much of the text for people is kept for a recipient, in characters.
 pub(super) const MAX_NOTICE: usize = 2000;

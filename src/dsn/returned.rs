@@ -7,9 +7,12 @@ use alloc::{
 
 use super::{
     addresses::addresses,
-    fields::{decoded, field, fields, unfolded},
     phrases::{COPY_FIELDS, COPY_FIRST_WORDS, COPY_HEADINGS, COPY_VERBS, NOT_COPY},
     text::starts_with,
+};
+use crate::mail::{
+    block::{field, fields, unfolded},
+    decode,
 };
 
 /// The longest header block of a returned message that is kept, in bytes.
@@ -167,7 +170,7 @@ impl Returned {
     /// The Subject field, decoded (RFC 2047).
     #[must_use]
     pub fn subject(&self) -> Option<String> {
-        self.header("Subject").map(|value| decoded(&value))
+        self.header("Subject").map(|value| decode(&value).into_owned())
     }
 
     /// The envelope sender (`Return-Path`), without angle brackets: the usual place of

@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use super::{AuthFailure, DeliveryResult, FeedbackType, Field, Recipient, Verp};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
-    dsn::{self, Kind, Returned, fields},
+    dsn::{self, Kind, Returned},
+    mail::block,
 };
 
 /// How many values of a repeated field are kept.
@@ -149,7 +150,7 @@ impl Report {
             derived: Vec::new(),
         };
         let mut stated_type = None;
-        for (name, value) in fields::unfolded(body).flatten() {
+        for (name, value) in block::unfolded(body).flatten() {
             let value = value.trim();
             if !value.is_empty() {
                 match name.eq_ignore_ascii_case("Feedback-Type") {
@@ -267,7 +268,7 @@ impl Report {
             self.derived.extend(domain.map(|_| Field::ReportedDomain));
         }
         // Of several fields the last one is the sender's own: relays add theirs before it.
-        let ids = fields::fields(original.as_str(), "Message-ID").last();
+        let ids = block::fields(original.as_str(), "Message-ID").last();
         self.message_id = ids.map(|id| bare(&id).to_owned()).or_else(|| self.message_id.take());
         self.original = Some(original);
     }

@@ -1,6 +1,8 @@
 //! The packed list of domains, read in place (its form is described in
 //! `scripts/refresh_lists.py`).
 
+use crate::hash::{FNV_BASIS_32, fnv_step_32};
+
 const DATA: &[u8] = include_bytes!("data/disposable.bin");
 /// The number of buckets, and how many share one start.
 const BUCKETS: usize = 4096;
@@ -45,7 +47,7 @@ const fn suffixes_end() -> usize {
 /// lower-case ASCII.
 pub(super) fn contains_suffix(domain: &str) -> bool {
     let bytes = domain.as_bytes();
-    let mut hash = 0x811c_9dc5_u32;
+    let mut hash = FNV_BASIS_32;
     let mut labels = 0_usize;
     for (at, byte) in bytes.iter().enumerate().rev() {
         if *byte == b'.' {
@@ -55,7 +57,7 @@ pub(super) fn contains_suffix(domain: &str) -> bool {
                 return true;
             }
         }
-        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        hash = fnv_step_32(hash, *byte);
     }
     bucket(hash).is_some_and(|bucket| holds(bucket, bytes))
 }

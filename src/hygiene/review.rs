@@ -202,6 +202,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "hygiene", []);
+
 impl Policy {
     /// Whether a bounce of a bought or checked list may be claimed so many days after
     /// its delivery: up to and including [`claim_days`](Self::claim_days), and only for

@@ -100,6 +100,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "hygiene::trap", []);
+
 /// A signal that counted towards the risk.
 ///
 /// ```

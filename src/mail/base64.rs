@@ -65,7 +65,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
 }
 
 /// As [`decode`], but with any padding and any bits that belong to no byte.
-#[cfg(feature = "address")]
+#[cfg(any(feature = "address", feature = "dsn"))]
 pub(crate) fn decode_leniently(text: &str) -> Option<Vec<u8>> {
     read(text, false)
 }

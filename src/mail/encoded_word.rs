@@ -40,6 +40,7 @@ pub(crate) struct Phrase {
 
 impl Phrase {
     /// Notes that there is white space before the next word.
+    #[cfg(feature = "address")]
     pub(crate) const fn white_space(&mut self) {
         self.has_space = true;
     }
@@ -89,8 +90,16 @@ impl Phrase {
     pub(crate) fn words(&mut self, text: &str) {
         for (index, word) in text.split([' ', '\t', '\r', '\n']).enumerate() {
             self.has_space |= index > 0;
-            if !word.is_empty() {
-                self.word(word);
+            let mut rest = word;
+            while let Some((before, encoded, after)) = next_encoded(rest) {
+                if !before.is_empty() {
+                    self.plain(before);
+                }
+                self.word(encoded);
+                rest = after;
+            }
+            if !rest.is_empty() {
+                self.plain(rest);
             }
         }
     }
@@ -98,6 +107,24 @@ impl Phrase {
     pub(crate) fn finish(mut self) -> String {
         self.flush();
         self.text
+    }
+}
+
+/// The first encoded word in a word, with what is before and after it. RFC 2047 wants
+/// white space there, but not all senders write it, and readers do without.
+fn next_encoded(word: &str) -> Option<(&str, &str, &str)> {
+    let mut from = 0;
+    loop {
+        let start = word.get(from..)?.find("=?")?.saturating_add(from);
+        let rest = word.get(start..)?;
+        // The charset and the encoding end with question marks; the text may begin with an equals sign.
+        let text = rest.match_indices('?').nth(2)?.0.saturating_add(1);
+        let end = rest.get(text..)?.find("?=")?.saturating_add(text).saturating_add(2);
+        let encoded = rest.get(..end)?;
+        if encoded_word(encoded).is_some() {
+            return Some((word.get(..start)?, encoded, rest.get(end..)?));
+        }
+        from = start.saturating_add(2);
     }
 }
 
@@ -132,4 +159,25 @@ fn quoted_printable(text: &str) -> Option<Vec<u8>> {
         });
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn words_are_decoded_beside_other_text() {
+        let cases = [
+            ("Re:=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=", "Re:Grüße"),
+            ("(=?ISO-8859-1?B?SvZyZw==?=)", "(Jörg)"),
+            ("=?UTF-8?Q?a?==?UTF-8?Q?b?=", "ab"),
+            ("=?UTF-8?Q?=C3?= =?UTF-8?Q?=BC?= c", "ü c"),
+            ("=?UTF-8?Q?=61?=, b", "a, b"),
+            ("a=?b ?= =?x?Q?c?= =?UTF-8?Q?=4?=", "a=?b ?= =?x?Q?c?= =?UTF-8?Q?=4?="),
+            ("=?UTF-8?Q?a=0D=0Ab?=", "ab"),
+        ];
+        for (text, decoded) in cases {
+            assert_eq!(decode(text), decoded, "{text}");
+        }
+    }
 }

@@ -14,9 +14,11 @@
 //! assert_eq!(message.check_header(), Ok(()));
 //! ```
 
-#[cfg(any(feature = "address", feature = "dkim"))]
+#[cfg(any(feature = "address", feature = "dkim", feature = "dsn"))]
 pub(crate) mod base64;
-#[cfg(feature = "address")]
+#[cfg(feature = "dsn")]
+pub(crate) mod block;
+#[cfg(any(feature = "address", feature = "dsn"))]
 mod encoded_word;
 mod message;
 mod parts;
@@ -25,7 +27,7 @@ mod text;
 
 #[cfg(feature = "address")]
 pub(crate) use encoded_word::Phrase;
-#[cfg(feature = "address")]
+#[cfg(any(feature = "address", feature = "dsn"))]
 pub use encoded_word::decode;
 pub use message::{Error, ErrorKind, Field, LineEndings, Message};
 pub use text::unfold;

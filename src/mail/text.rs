@@ -4,7 +4,7 @@
 use alloc::{borrow::Cow, string::String};
 
 /// How deeply comments may be nested.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// The value of a field on one line: line ends are removed, the white space after them
 /// stays (RFC 5322 section 2.2.3). White space at both ends is removed.
@@ -137,8 +137,8 @@ mod tests {
         assert_eq!(after_comment("a (b"), None);
         assert_eq!(after_comment("a \\"), None);
         let nested = |depth: usize| "(".repeat(depth) + &")".repeat(depth + 1);
-        assert_eq!(after_comment(&nested(63)), Some(""));
-        assert_eq!(after_comment(&nested(64)), None);
+        assert_eq!(after_comment(&nested(127)), Some(""));
+        assert_eq!(after_comment(&nested(128)), None);
         assert_eq!(after_quoted("a \\\" b\" c"), Some(" c"));
         assert_eq!(after_quoted("a"), None);
         assert_eq!(unescape("a\\)\r\n b\\\\"), "a) b\\");

@@ -115,11 +115,11 @@ impl Policy {
         Preset::policy_of(Self::PRESETS, name)
     }
 
-    /// The publication that the policy's preset follows; `None` if it was made from no
-    /// preset.
+    /// Where this policy was published; `None` if it is not one of the presets, or was
+    /// changed.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
-        Preset::find(Self::PRESETS, self.preset.0?).map(Preset::source)
+        Preset::source_of(Self::PRESETS, self)
     }
 }
 

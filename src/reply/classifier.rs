@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     hash::{FNV_BASIS, fnv_step},
-    learned::{Scores, Table, WHOLE, feature},
+    learned::{Scores, Table, WHOLE, clip, feature},
 };
 
 /// The phrases and the table, made ready.
@@ -358,7 +358,7 @@ fn names_return(words: &[Word]) -> bool {
 
 /// The subject without the one that it answers: in `Automatic reply: Offer` only the first part.
 fn own_subject(subject: &str) -> &str {
-    let subject = text::clip(subject, 400);
+    let subject = clip(subject, 400);
     let mut rest = subject.trim();
     // A plain answer names the sender's own subject.
     const ANSWERS: &[&str] = &[

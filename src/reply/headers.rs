@@ -1,6 +1,6 @@
 //! What the headers of a reply say: who wrote it, and what they decide alone.
 
-use super::{message::Message, text, verdict::Intent};
+use super::{message::Message, verdict::Intent};
 
 /// The header says that a machine wrote the reply.
 pub(super) const MACHINE: u32 = 1;
@@ -99,7 +99,7 @@ pub(super) fn decide(message: &Message) -> Option<Intent> {
         "não lida:",
         "não lido:",
     ];
-    let subject = text::clip(message.subject().unwrap_or_default(), 40).to_lowercase();
+    let subject = crate::learned::clip(message.subject().unwrap_or_default(), 40).to_lowercase();
     if RECEIPTS.iter().any(|receipt| subject.starts_with(receipt)) {
         return Some(Intent::Other);
     }

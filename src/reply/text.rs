@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::footers::Footers;
-use crate::learned::fold_into;
+use crate::learned::{clip, fold_into};
 
 /// How much of a text is read, in bytes.
 pub(super) const MAX_TEXT: usize = 16 * 1024;
@@ -187,15 +187,6 @@ fn is_closing(line: &str) -> bool {
 fn is_postscript(line: &str) -> bool {
     let start = line.trim_start().get(..3).unwrap_or_default().to_lowercase();
     matches!(start.as_str(), "ps:" | "ps " | "p.s" | "nb:" | "ps." | "ps," | "p.d" | "pd:")
-}
-
-/// The start of a text, at most `limit` bytes, whole characters.
-pub(super) fn clip(text: &str, limit: usize) -> &str {
-    let mut end = limit.min(text.len());
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    text.get(..end).unwrap_or(text)
 }
 
 /// The words of a text: lower case, accents off, apostrophes apart.

@@ -61,6 +61,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "reputation::audience", []);
+
 /// What is known of a recipient.
 ///
 /// ```

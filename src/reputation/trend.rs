@@ -170,6 +170,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "reputation::trend", []);
+
 /// The signals that suddenly got worse, whether or not a limit is broken: complaints,
 /// bounces, refusals, deferrals and undelivered mail that rose, opens and clicks that
 /// fell.

@@ -73,6 +73,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "reputation::volume", []);
+
 /// The volume that receivers are used to, computed from a sender's daily volumes.
 ///
 /// The usual volume is a median, so single days do not move it: the highest of the

@@ -146,9 +146,9 @@ impl Policy {
         Preset::find(Self::PRESETS, name).map(Preset::policy)
     }
 
-    /// Where the preset was published: `None` for the default.
+    /// Where this policy was published; `None` for the default, and once it is changed.
     #[must_use]
-    pub const fn source(&self) -> Option<Source> {
-        self.source
+    pub fn source(&self) -> Option<Source> {
+        self.source.filter(|_| Preset::source_of(Self::PRESETS, self).is_some())
     }
 }

@@ -10,7 +10,7 @@ use core::{fmt, str::FromStr};
 use super::verdict::{Cause, Result, Verdict};
 use crate::{
     diagnostic::{ParseError, Span, expectations},
-    mail::{after_comment, after_quoted, printable, unescape},
+    mail::{after_comment, after_quoted, is_atext, printable, unescape},
 };
 
 /// A `Received-SPF` field: the result, a comment for people, and pairs for programs (RFC
@@ -118,7 +118,6 @@ impl ReceivedSpf {
 }
 
 fn is_dot_atom(text: &str) -> bool {
-    let is_atext = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
     !text.is_empty() && text.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
 }
 

@@ -37,7 +37,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use thiserror::Error as ThisError;
 
-use crate::unpack;
+use crate::{
+    diagnostic::{ParseError, Span, expectations},
+    unpack,
+};
 
 mod totals;
 
@@ -192,23 +195,68 @@ pub struct Failure {
 /// Why a text is not a TLS report.
 ///
 /// ```
-/// use deliverability::tls::report::{Error, Report};
+/// use deliverability::tls::report::{ErrorKind, Report};
 ///
-/// assert_eq!(Report::parse(b"<feedback></feedback>"), Err(Error::Json));
-/// assert_eq!(Report::parse(b"{}"), Err(Error::NoPolicies));
+/// let error = Report::parse(b"<feedback></feedback>").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a JSON object, found \"<\" (RFC 8460, 4.4), at 0..1",
+/// );
+/// assert_eq!(error.kind(), Some(ErrorKind::Json));
+/// let error = Report::parse(b"{}").unwrap_err();
+/// assert_eq!(error.kind(), Some(ErrorKind::NoPolicies));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ThisError)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The bytes could not be unpacked.
     #[error(transparent)]
     Unpack(#[from] unpack::Error),
+    /// The text is not a report; the place is in bytes of the text.
+    #[error(transparent)]
+    Text(#[from] ParseError<ErrorKind>),
+}
+
+impl Error {
+    /// The kind of fault in the text; `None` if the bytes could not be unpacked.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Unpack(_) => None,
+            Self::Text(error) => Some(error.kind()),
+        }
+    }
+}
+
+/// The kinds of fault in the text of a report.
+///
+/// ```
+/// use deliverability::tls::report::{ErrorKind, Report};
+///
+/// assert_eq!(Report::parse(b"[]").unwrap_err().kind(), Some(ErrorKind::Json));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
     /// The text is not a JSON object.
-    #[error("expected a JSON object (RFC 8460, 4.4)")]
     Json,
     /// The report has no list of policies.
-    #[error("expected the field policies (RFC 8460, 4.4)")]
     NoPolicies,
+}
+
+expectations! {
+    ErrorKind {
+        Json => "a JSON object", "RFC 8460, 4.4";
+        NoPolicies => "a list in the field policies", "RFC 8460, 4.4";
+    }
+}
+
+/// An error at a line and column, as serde_json counts them: both from 1.
+fn fault(kind: ErrorKind, json: &[u8], line: usize, column: usize) -> Error {
+    let before = json.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1));
+    let start = before.fold(0_usize, |sum, line| sum.saturating_add(line.len()));
+    let at = start.saturating_add(column.saturating_sub(1)).min(json.len());
+    ParseError::new(kind, Span::new(at, at.saturating_add(1).min(json.len())), json).into()
 }
 
 impl Report {
@@ -220,21 +268,23 @@ impl Report {
     /// [`warnings`](Self::warnings).
     ///
     /// ```
-    /// use deliverability::tls::report::{Error, Report};
+    /// use deliverability::tls::report::{ErrorKind, Report};
     ///
     /// let json = br#"{"policies": [{"summary": {"total-failure-session-count": 2}}]}"#;
     /// assert_eq!(Report::parse(json)?.failed(), 2);
-    /// assert_eq!(Report::parse(b"[]"), Err(Error::Json));
-    /// # Ok::<(), Error>(())
+    /// assert_eq!(Report::parse(b"[]").unwrap_err().kind(), Some(ErrorKind::Json));
+    /// # Ok::<(), deliverability::tls::report::Error>(())
     /// ```
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         let text = String::from_utf8_lossy(json);
-        let value: Value = serde_json::from_str(&text).map_err(|_| Error::Json)?;
+        let value: Value = serde_json::from_str(&text)
+            .map_err(|error| fault(ErrorKind::Json, json, error.line(), error.column()))?;
         if !value.is_object() {
-            return Err(Error::Json);
+            return Err(fault(ErrorKind::Json, json, 1, 1));
         }
-        let list = at(&value, "policies").as_array().ok_or(Error::NoPolicies)?;
+        let list =
+            at(&value, "policies").as_array().ok_or_else(|| fault(ErrorKind::NoPolicies, json, 1, 1))?;
         let mut warnings = Vec::new();
         let range = at(&value, "date-range");
         let mut report = Self {
@@ -262,7 +312,7 @@ impl Report {
     ///
     /// ```
     /// use deliverability::{
-    ///     tls::report::{Error, Report},
+    ///     tls::report::{Error, ErrorKind, Report},
     ///     unpack::Policy,
     /// };
     ///
@@ -270,11 +320,12 @@ impl Report {
     ///     b"From: r@example.net\r\nContent-Type: application/tlsrpt+json\r\n\r\n\
     ///     {\"organization-name\": \"Example\", \"policies\": []}\r\n";
     /// assert_eq!(Report::read(mail, &Policy::default())?.organization, "Example");
-    /// assert_eq!(Report::read(b"{}", &Policy::default()), Err(Error::NoPolicies));
+    /// let error = Report::read(b"{}", &Policy::default()).unwrap_err();
+    /// assert_eq!(error.kind(), Some(ErrorKind::NoPolicies));
     /// # Ok::<(), Error>(())
     /// ```
     pub fn read(raw: &[u8], policy: &unpack::Policy) -> Result<Self, Error> {
-        let mut last = Error::Json;
+        let mut last = Error::Unpack(unpack::Error::NoReport);
         for payload in unpack::payloads(raw, policy)? {
             match Self::parse(&payload) {
                 Ok(report) => return Ok(report),

@@ -81,6 +81,18 @@ impl Error {
         self.error.kind()
     }
 
+    /// The element, cut after 40 characters.
+    #[must_use]
+    pub const fn found(&self) -> &str {
+        self.error.found()
+    }
+
+    /// The publication that rules.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        self.error.section()
+    }
+
     /// The place of the element, in bytes of the payload. An element of JSON within a
     /// form field or a message has the place of the whole payload.
     #[must_use]

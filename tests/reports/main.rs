@@ -4,7 +4,9 @@ use std::io::Write as _;
 
 use base64ct::{Base64, Encoding as _};
 use deliverability::{
-    dmarc::aggregate::{Action, AuthResult, Error, OverrideKind, Report, Scope, Totals, WarningKind},
+    dmarc::aggregate::{
+        Action, AuthResult, Error, ErrorKind, OverrideKind, Report, Scope, Totals, WarningKind,
+    },
     unpack::{self, Policy},
 };
 use flate2::{Compression, write::GzEncoder};
@@ -113,7 +115,9 @@ fn bombs_are_refused_within_their_budget() {
 fn entities_are_not_read() {
     let bomb =
         "<!DOCTYPE f [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>".to_owned() + &feedback("");
-    assert_eq!(Report::parse(bomb.as_bytes()).unwrap_err(), Error::DocumentType);
+    let error = Report::parse(bomb.as_bytes()).unwrap_err();
+    assert_eq!(error.kind(), Some(ErrorKind::DocumentType));
+    assert!(error.to_string().ends_with("at 0..38"), "{error}");
     let report = parse(&feedback("").replace(">O<", ">A &amp; B&#46; &unknown;&#x43;<"));
     assert_eq!(report.organization, "A & B. C");
     let inside = feedback(&format!("{}{}", row("<!DOCTYPE x>"), row("")));
@@ -187,11 +191,11 @@ fn what_really_arrives() {
     );
     assert_eq!((record.spf[0].scope, record.spf[0].result), (Some(Scope::Helo), Some(AuthResult::PermError)));
     for (xml, error) in [
-        ("", Error::NoFeedback),
-        ("<html><body>no</body></html>", Error::NoFeedback),
-        ("<feedback></feedback>", Error::Empty),
+        ("", ErrorKind::NoFeedback),
+        ("<html><body>no</body></html>", ErrorKind::NoFeedback),
+        ("<feedback></feedback>", ErrorKind::Empty),
     ] {
-        assert_eq!(Report::parse(xml.as_bytes()).unwrap_err(), error, "{xml}");
+        assert_eq!(Report::parse(xml.as_bytes()).unwrap_err().kind(), Some(error), "{xml}");
     }
 }
 

@@ -144,9 +144,12 @@ fn rfc_8460_4_4_reports() {
     assert_eq!(policy.failures[0].sending_ip, Some("2001:db8::1".parse().unwrap()));
     assert_eq!(report.policies[1].policy_type, None);
     assert_eq!(report.warnings.len(), 3, "{:?}", report.warnings);
-    assert_eq!(Report::parse(b"[]").unwrap_err(), Error::Json);
-    assert_eq!(Report::parse(b"{\"policies\": 1}").unwrap_err(), Error::NoPolicies);
-    assert_eq!(Report::parse("[".repeat(100_000).as_bytes()).unwrap_err(), Error::Json);
+    let kind = |json: &[u8]| Report::parse(json).unwrap_err().kind();
+    assert_eq!(kind(b"[]"), Some(ErrorKind::Json));
+    let error = Report::parse(b"{\n \"a\": x}").unwrap_err().to_string();
+    assert_eq!(error, "expected a JSON object, found \"x\" (RFC 8460, 4.4), at 8..9");
+    assert_eq!(kind(b"{\"policies\": 1}"), Some(ErrorKind::NoPolicies));
+    assert_eq!(kind("[".repeat(100_000).as_bytes()), Some(ErrorKind::Json));
 }
 
 /// A report with one policy and one failure.

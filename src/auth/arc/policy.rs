@@ -37,6 +37,8 @@ pub struct Policy {
     pub trusted: Vec<String>,
 }
 
+crate::source::presets!(Policy, "auth::arc", []);
+
 impl Policy {
     /// A policy that trusts these sealers, by the domain in `d=` of their seals.
     ///

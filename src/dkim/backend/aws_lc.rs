@@ -119,7 +119,7 @@ impl AwsLcKey {
     /// );
     /// ```
     pub fn rsa_from_der(der: &[u8]) -> Result<Self, KeyError> {
-        RsaKeyPair::from_pkcs8(der).map(|pair| Self(Pair::Rsa(pair))).map_err(|_| KeyError::UNREADABLE)
+        RsaKeyPair::from_pkcs8(der).map(|pair| Self(Pair::Rsa(pair))).map_err(|_| KeyError::Unreadable)
     }
 
     /// An Ed25519 key from its 32 secret bytes (RFC 8032 section 5.1.5).
@@ -138,7 +138,7 @@ impl AwsLcKey {
     /// ```
     pub fn ed25519_from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed);
-        pair.map(|pair| Self(Pair::Ed25519(pair))).map_err(|_| KeyError::UNREADABLE)
+        pair.map(|pair| Self(Pair::Ed25519(pair))).map_err(|_| KeyError::Unreadable)
     }
 }
 
@@ -160,7 +160,7 @@ impl SigningKey for AwsLcKey {
                 let mut signature = alloc::vec![0; pair.public_modulus_len()];
                 // The padding of PKCS #1 version 1.5 takes nothing from the generator.
                 pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input, &mut signature)
-                    .map_err(|_| KeyError::FAILED)?;
+                    .map_err(|_| KeyError::Failed)?;
                 Ok(signature)
             }
             Pair::Ed25519(pair) => {

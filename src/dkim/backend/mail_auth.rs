@@ -146,7 +146,7 @@ impl SigningKey for MailAuthKey {
             Pair::Rsa(key) => key.sign(Bytes(input)),
             Pair::Ed25519(key) => key.sign(Bytes(input)),
         };
-        signature.map_err(|_| KeyError::FAILED)
+        signature.map_err(|_| KeyError::Failed)
     }
 
     fn public_key(&self) -> Vec<u8> {

@@ -276,20 +276,22 @@ pub trait SigningKey {
 /// A private key cannot be read, or cannot sign.
 ///
 /// ```
-/// use deliverability::dkim::PrivateKey;
+/// use deliverability::dkim::{PrivateKey, backend::KeyError};
 ///
 /// let error = PrivateKey::parse(b"-----BEGIN CERTIFICATE-----").unwrap_err();
-/// assert!(error.to_string().starts_with("the private key cannot be read"));
+/// assert_eq!(error, KeyError::Unreadable);
+/// assert!(error.to_string().starts_with("expected a private key in DER"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{0}")]
-pub struct KeyError(#[allow(dead_code, reason = "without a backend nothing makes one")] &'static str);
-
-#[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs", feature = "mail-auth"))]
-impl KeyError {
-    #[cfg(any(feature = "rust-crypto", feature = "aws-lc-rs"))]
-    const UNREADABLE: Self = Self("the private key cannot be read: DER in PKCS #8 is expected");
-    #[cfg(feature = "rust-crypto")]
-    const SHORT: Self = Self("the private key has to have 1024 bits at least (RFC 8301, 3.2)");
-    const FAILED: Self = Self("the private key does not sign");
+#[non_exhaustive]
+pub enum KeyError {
+    /// The file is none of the forms that are read.
+    #[error("expected a private key in DER, as PKCS #8 has it (RFC 5208)")]
+    Unreadable,
+    /// The RSA key is shorter than signers may use.
+    #[error("expected an RSA key of 1024 bits at least (RFC 8301, 3.2)")]
+    Short,
+    /// The library could not sign with the key.
+    #[error("the private key does not sign")]
+    Failed,
 }

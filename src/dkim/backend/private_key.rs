@@ -64,7 +64,7 @@ impl PrivateKey {
     /// ```
     pub fn parse(file: &[u8]) -> Result<Self, KeyError> {
         if file.len() > MAX_FILE {
-            return Err(KeyError::UNREADABLE);
+            return Err(KeyError::Unreadable);
         }
         let text = core::str::from_utf8(file).ok().and_then(decoded);
         let der = text.as_deref().unwrap_or(file);

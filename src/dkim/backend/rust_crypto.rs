@@ -116,8 +116,8 @@ impl RsaKey {
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         let key = PrivateKey::from_pkcs8_der(der).or_else(|_| PrivateKey::from_pkcs1_der(der).map_err(drop));
-        let key = key.map_err(|()| KeyError::UNREADABLE)?;
-        if key.n().bit_width() < 1024 { Err(KeyError::SHORT) } else { Ok(Self(key)) }
+        let key = key.map_err(|()| KeyError::Unreadable)?;
+        if key.n().bit_width() < 1024 { Err(KeyError::Short) } else { Ok(Self(key)) }
     }
 }
 
@@ -132,7 +132,7 @@ impl SigningKey for RsaKey {
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError> {
         let digest = sha2::Sha256::digest(input);
-        self.0.sign(Pkcs1v15Sign::new::<sha2::Sha256>(), &digest).map_err(|_| KeyError::FAILED)
+        self.0.sign(Pkcs1v15Sign::new::<sha2::Sha256>(), &digest).map_err(|_| KeyError::Failed)
     }
 
     fn public_key(&self) -> Vec<u8> {

@@ -44,7 +44,10 @@ use thiserror::Error as ThisError;
 pub use totals::{Changes, Key, Network, Totals};
 
 use super::{Alignment, Policy};
-use crate::unpack;
+use crate::{
+    diagnostic::{ParseError, expectations},
+    unpack,
+};
 
 /// An aggregate report.
 ///
@@ -265,26 +268,65 @@ impl WarningKind {
 /// Why a text is not an aggregate report.
 ///
 /// ```
-/// use deliverability::dmarc::aggregate::{Error, Report};
+/// use deliverability::dmarc::aggregate::{ErrorKind, Report};
 ///
-/// assert_eq!(Report::parse(b"<html></html>"), Err(Error::NoFeedback));
-/// assert_eq!(Report::parse(b"<feedback></feedback>"), Err(Error::Empty));
+/// let error = Report::parse(b"<html></html>").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "expected the element feedback, found \"<html>\" (RFC 9990, 3.1), at 0..6",
+/// );
+/// assert_eq!(error.kind(), Some(ErrorKind::NoFeedback));
+/// let error = Report::parse(b"<feedback></feedback>").unwrap_err();
+/// assert_eq!(error.kind(), Some(ErrorKind::Empty));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ThisError)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The bytes could not be unpacked.
     #[error(transparent)]
     Unpack(#[from] unpack::Error),
+    /// The text is not a report; the place is in bytes of the text.
+    #[error(transparent)]
+    Text(#[from] ParseError<ErrorKind>),
+}
+
+impl Error {
+    /// The kind of fault in the text; `None` if the bytes could not be unpacked.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Unpack(_) => None,
+            Self::Text(error) => Some(error.kind()),
+        }
+    }
+}
+
+/// The kinds of fault in the text of a report.
+///
+/// ```
+/// use deliverability::dmarc::aggregate::{ErrorKind, Report};
+///
+/// let bomb = b"<!DOCTYPE x [<!ENTITY a \"b\">]><feedback></feedback>";
+/// let error = Report::parse(bomb).unwrap_err();
+/// assert_eq!(error.kind(), Some(ErrorKind::DocumentType));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
     /// The text has no element `feedback`.
-    #[error("expected the element feedback (RFC 9990, 3.1)")]
     NoFeedback,
     /// The text declares a document type, which could define entities without bound.
-    #[error("expected no document type: its entities are not read")]
     DocumentType,
     /// The text has neither a reporter, nor a policy, nor a row.
-    #[error("expected report_metadata, policy_published or a record (RFC 9990, 3.1)")]
     Empty,
+}
+
+expectations! {
+    ErrorKind {
+        NoFeedback => "the element feedback", "RFC 9990, 3.1";
+        DocumentType => "no document type, whose entities are not read", "RFC 9990, 3.1";
+        Empty => "report_metadata, policy_published or a record", "RFC 9990, 3.1";
+    }
 }
 
 impl Report {
@@ -296,7 +338,7 @@ impl Report {
     /// [`warnings`](Self::warnings).
     ///
     /// ```
-    /// use deliverability::dmarc::aggregate::{Error, Report};
+    /// use deliverability::dmarc::aggregate::Report;
     ///
     /// let report = Report::parse(
     ///     b"<feedback><record><row><source_ip>192.0.2.7</source_ip><count>12</count>\
@@ -305,11 +347,7 @@ impl Report {
     ///       </record></feedback>",
     /// )?;
     /// assert_eq!((report.messages(), report.passed()), (12, 0));
-    /// let error =
-    ///     Report::parse(b"<!DOCTYPE x [<!ENTITY a \"b\">]><feedback></feedback>")
-    ///         .unwrap_err();
-    /// assert_eq!(error, Error::DocumentType);
-    /// # Ok::<(), Error>(())
+    /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
     /// ```
     pub fn parse(xml: &[u8]) -> Result<Self, Error> {
         read::report(xml)
@@ -339,15 +377,17 @@ impl Report {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn read(raw: &[u8], policy: &unpack::Policy) -> Result<Self, Error> {
-        let mut first = Error::NoFeedback;
-        for (index, payload) in unpack::payloads(raw, policy)?.iter().enumerate() {
-            match Self::parse(payload) {
+        let mut first = None;
+        for payload in unpack::payloads(raw, policy)? {
+            match Self::parse(&payload) {
                 Ok(report) => return Ok(report),
-                Err(error) if index == 0 || first == Error::NoFeedback => first = error,
-                Err(_) => {}
+                Err(error) => {
+                    let is_other = first.as_ref().and_then(Error::kind) == Some(ErrorKind::NoFeedback);
+                    first = first.filter(|_| !is_other).or(Some(error));
+                }
             }
         }
-        Err(first)
+        Err(first.unwrap_or(Error::Unpack(unpack::Error::NoReport)))
     }
 
     /// The number of messages that the report is about.

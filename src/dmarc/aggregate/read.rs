@@ -7,11 +7,14 @@ use chrono::{DateTime, Utc};
 use memchr::memmem;
 
 use super::{
-    AuthResult, DkimResult, Error, Override, OverrideKind, Published, Record, Report, SpfResult, Warning,
-    WarningKind,
+    AuthResult, DkimResult, Error, ErrorKind, Override, OverrideKind, Published, Record, Report, SpfResult,
+    Warning, WarningKind,
     walk::{Handler, Tag, walk},
 };
-use crate::dmarc::Alignment;
+use crate::{
+    diagnostic::{ParseError, Span},
+    dmarc::Alignment,
+};
 
 /// How many warnings are kept.
 const MAX_WARNINGS: usize = 100;
@@ -52,10 +55,10 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
     let document_type = walk(head, &mut state);
     let (feedback, known, dated) = (state.feedback, state.known, state.begin && state.end);
     if document_type.is_err() {
-        return Err(Error::DocumentType);
+        return Err(fault(ErrorKind::DocumentType, xml, b"<!"));
     }
     if !feedback {
-        return Err(Error::NoFeedback);
+        return Err(fault(ErrorKind::NoFeedback, xml, b"<"));
     }
     if !dated {
         warn(&mut report.warnings, None, WarningKind::Period, "");
@@ -66,7 +69,15 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
         seen = index.saturating_add(1);
         record(row, index, &mut report);
     }
-    if !known && seen == 0 { Err(Error::Empty) } else { Ok(report) }
+    if !known && seen == 0 { Err(fault(ErrorKind::Empty, xml, b"<")) } else { Ok(report) }
+}
+
+/// An error at the first tag that begins so; at the end of the text if none does.
+fn fault(kind: ErrorKind, xml: &[u8], tag: &[u8]) -> Error {
+    let start = memmem::find(xml, tag).unwrap_or(xml.len());
+    let length =
+        xml.get(start..).and_then(|rest| memchr::memchr(b'>', rest)).map_or(0, |last| last.saturating_add(1));
+    ParseError::new(kind, Span::new(start, start.saturating_add(length)), xml).into()
 }
 
 fn warn(warnings: &mut Vec<Warning>, record: Option<usize>, kind: WarningKind, found: &str) {

@@ -3,7 +3,10 @@
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
-use crate::diagnostic::{Finding, Severity, Span};
+use crate::{
+    diagnostic::{Finding, Severity, Span},
+    mail,
+};
 
 /// The value of `List-Unsubscribe-Post`, and the body of the request that a provider
 /// makes (RFC 8058 sections 3.1 and 3.2).
@@ -438,20 +441,7 @@ fn scheme_of(text: &str) -> Scheme {
 /// The first place from `at` on that is neither white space nor in a comment (RFC 5322
 /// section 3.2.2).
 fn skip(field: &str, at: usize) -> usize {
-    let bytes = field.as_bytes();
-    let (mut at, mut depth) = (at, 0_usize);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'(' => depth = depth.saturating_add(1),
-            b')' if depth > 0 => depth = depth.saturating_sub(1),
-            b'\\' if depth > 0 => at = at.saturating_add(1),
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            _ if depth > 0 => {}
-            _ => break,
-        }
-        at = at.saturating_add(1);
-    }
-    // An escape at the very end leads one byte past it, and one before a wide character into that.
-    let at = at.min(bytes.len());
-    (at..bytes.len()).find(|at| field.is_char_boundary(*at)).unwrap_or(bytes.len())
+    let rest = field.get(at..).and_then(mail::after_white_space);
+    // After a comment that does not end there is nothing.
+    field.len().saturating_sub(rest.unwrap_or_default().len())
 }

@@ -36,6 +36,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "quarantine::release", []);
+
 /// Addresses to be released that are expected to bounce about equally often.
 ///
 /// ```

@@ -194,6 +194,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "reputation::recovery", []);
+
 /// The phases from a stop back to the full volume, each with its cap, audience and
 /// conditions.
 ///

@@ -1,6 +1,11 @@
-//! Header blocks: fields, unfolded.
+//! Blocks of fields inside a body: delivery reports, complaints, returned headers.
+//!
+//! Mail systems write them loosely, so this reads what is there: lines that are no
+//! field are left out, white space around a name or a line does not count, a fold is
+//! one space. What a signature covers is read by [`Message`](super::Message), byte for
+//! byte.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::borrow::Cow;
 
 /// The fields of a block, in order; `None` for a blank line.
 pub(crate) fn unfolded(block: &str) -> impl Iterator<Item = Option<(&str, Cow<'_, str>)>> {
@@ -42,16 +47,4 @@ pub(crate) fn fields<'b>(block: &'b str, wanted: &str) -> impl Iterator<Item = C
         .flatten()
         .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
         .map(|(_, value)| value)
-}
-
-/// A value with its encoded words decoded (RFC 2047), as mail-parser does it.
-pub(crate) fn decoded(value: &str) -> String {
-    if !value.contains("=?") {
-        return String::from(value);
-    }
-    let mut text = String::with_capacity(value.len().saturating_add(1));
-    text.push_str(value);
-    text.push('\n');
-    let parsed = mail_parser::parsers::MessageStream::new(text.as_bytes()).parse_unstructured();
-    parsed.as_text().map_or_else(|| String::from(value), String::from)
 }
