@@ -1,7 +1,7 @@
 //! Deliverability primitives: what a program that sends or receives mail must *decide*,
 //! as pure functions.
 //!
-//! Bytes and the current time go in; typed values, verdicts with their reasons, dates
+//! Input bytes and the current time go in; typed values, verdicts with their reasons, dates
 //! and volumes come out. The crate opens no socket and reads no file, no clock and no
 //! random number: the caller passes in everything it needs. So every decision can be
 //! tested, replayed and explained, and the crate fits into any runtime, mail server or
@@ -355,7 +355,7 @@
 //!
 //! ## Warm up a domain
 //!
-//! A [`warmup::Plan`] is a ramp as data. Measures move it on, hold it or take it back;
+//! A [`warmup::Plan`] is a ramp as data. Measurements advance, hold or step it back;
 //! the [allowance](warmup::Plan::allowance) is what may still go today.
 //!
 //! ```
@@ -574,7 +574,7 @@
 //! | [`time`] | time zones and the hours of sending |
 //! | [`diagnostic`] | places, findings and parse errors, alike in every module |
 //! | [`source`] | where a fact or a preset was published, and when it was seen there |
-//! | [`unpack`] | reports out of gzip, zip and messages, within bounds |
+//! | [`unpack`] | extracts reports from gzip, zip and messages, within bounds |
 //!
 //! # What holds everywhere
 //!
@@ -613,8 +613,7 @@
 //! | `chrono-tz` | no | time zones by name: the IANA database (1 MB) |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
-//! `dsn`, `reply`, `webhook`, `reports`, `aws-lc-rs`, `mail-auth` and `hickory-proto`
-//! need `std`. An example:
+//! `dsn`, `reply`, `webhook`, `webhook-signatures`, `reports`, `aws-lc-rs`, `mail-auth`, `hickory-proto` and `hickory-resolver` need `std`. An example:
 //! `default-features = false, features = ["std", "dsn", "bounce"]`.
 //!
 //! # Minimum Rust version

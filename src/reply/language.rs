@@ -15,14 +15,20 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "each value is a language's name")]
 pub enum Language {
+    /// English (`en`), American and British.
     English,
+    /// French (`fr`).
     French,
+    /// German (`de`).
     German,
+    /// Spanish (`es`).
     Spanish,
+    /// Italian (`it`).
     Italian,
+    /// Dutch (`nl`).
     Dutch,
+    /// Portuguese (`pt`), of Portugal and of Brazil.
     Portuguese,
 }
 

@@ -903,7 +903,7 @@ pub(super) const DECLINES: &[&str] =
 pub(super) const CANCELLING: &[&str] =
     &["cancel", "annul", "anul", "storn", "opzeg", "kundig", "resili", "disdi"];
 
-/// Articles.
+/// Articles, by language.
 pub(super) const ARTICLES: &[(Language, &str)] = &[
     (Language::English, "the a an"),
     (Language::French, "le la les l un une des"),
@@ -964,7 +964,7 @@ pub(super) const WORKING: &[&str] = &[
     "esistere", "functioneren", "bestaan",
 ];
 
-/// Nobody.
+/// Words for nobody.
 pub(super) const NOBODY: &[&str] =
     &["nobody", "personne", "niemand", "nadie", "nessuno", "ninguem", "none", "ninguno"];
 
