@@ -1,9 +1,9 @@
 //! Deliverability primitives: what a program that sends or receives mail must *decide*,
 //! as pure functions.
 //!
-//! Input bytes and the current time go in; typed values, verdicts with their reasons, dates
-//! and volumes come out. The crate opens no socket and reads no file, no clock and no
-//! random number: the caller passes in everything it needs. So every decision can be
+//! Input bytes and the current time go in; typed values, verdicts with their reasons,
+//! dates and volumes come out. The crate opens no socket and reads no file, no clock and
+//! no random number: the caller passes in everything it needs. So every decision can be
 //! tested, replayed and explained, and the crate fits into any runtime, mail server or
 //! batch job.
 //!
@@ -246,8 +246,8 @@
 //!
 //! ## Validate an address at signup
 //!
-//! [`address`] decides what is an address; [`hygiene`] knows misspelt, disposable, relay
-//! and role addresses. None of it asks the network.
+//! [`address`] decides what is an address; [`hygiene`] knows misspelled, disposable,
+//! relay and role addresses. None of it asks the network.
 //!
 //! ```
 //! use deliverability::{address::Address, hygiene::{Lists, suggest_domain}};
@@ -539,7 +539,7 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`address`] | which texts are mail addresses, and their normal forms |
-//! | [`hygiene`] | disposable, relay, role or misspelt; what a probe proves |
+//! | [`hygiene`] | disposable, relay, role or misspelled; what a probe proves |
 //! | [`quarantine`] | may this address be mailed, until when not, and why |
 //!
 //! ## How much, when and where to
@@ -608,12 +608,13 @@
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth` |
 //! | `hickory-proto` | no | DNS messages, names and records, both ways |
 //! | `hickory-resolver` | no | `dns::lookup`, by a resolver of that crate |
-//! | `idna` | yes | international domain names, with the Unicode tables (26 crates); `address` needs it |
+//! | `idna` | yes | names outside ASCII, with Unicode tables; `address` needs it |
 //! | `psl` | no | the registrable domain, by the public suffix list (800 kB) |
 //! | `chrono-tz` | no | time zones by name: the IANA database (1 MB) |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
-//! `dsn`, `reply`, `webhook`, `webhook-signatures`, `reports`, `aws-lc-rs`, `mail-auth`, `hickory-proto` and `hickory-resolver` need `std`. An example:
+//! `dsn`, `reply`, `webhook`, `webhook-signatures`, `reports`, `aws-lc-rs`, `mail-auth`,
+//! `hickory-proto` and `hickory-resolver` need `std`. An example:
 //! `default-features = false, features = ["std", "dsn", "bounce"]`.
 //!
 //! # Minimum Rust version

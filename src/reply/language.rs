@@ -97,8 +97,8 @@ impl Frequent {
         Self { words: WordMap::new(all, |languages, own| *languages |= own) }
     }
 
-    /// The likeliest language of a text; `None` where nothing tells. What few frequent words leave
-    /// open, the words of the lexicon decide.
+    /// The likeliest language of a text; `None` where nothing tells. What few frequent
+    /// words leave open, the words of the lexicon decide.
     pub(super) fn language_of(&self, words: &[Word], lexicon: &Lexicon) -> Option<Language> {
         let mut points = [0_u32; LANGUAGES];
         for word in words.iter().take(MAX_WORDS) {
