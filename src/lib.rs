@@ -549,7 +549,7 @@
 //! | [`delivery`] | which hosts, when to retry, how fast, and may a message go now |
 //! | [`warmup`] | how much to send on which day of a ramp |
 //! | [`reputation`] | how healthy a sender is, how much is safe, the way back |
-//! | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
+//! | [`compliance`] | what mailbox providers require, and whether a sender complies |
 //! | [`retirement`] | how a sending domain is taken out of service |
 //!
 //! ## Who sent it
@@ -621,6 +621,40 @@
 //!
 //! 1.88; raising it is a minor release.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Badges only for features that are off by default.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(
+        feature = "std",
+        feature = "rate",
+        feature = "time",
+        feature = "provider",
+        feature = "domain",
+        feature = "idna",
+        feature = "dns",
+        feature = "mail",
+        feature = "address",
+        feature = "smtp",
+        feature = "spf",
+        feature = "dkim",
+        feature = "dmarc",
+        feature = "auth",
+        feature = "dsn",
+        feature = "feedback",
+        feature = "bounce",
+        feature = "reply",
+        feature = "hygiene",
+        feature = "quarantine",
+        feature = "warmup",
+        feature = "reputation",
+        feature = "delivery",
+        feature = "compliance",
+        feature = "webhook",
+        feature = "retirement",
+        feature = "tls",
+        feature = "reports",
+    )))
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]

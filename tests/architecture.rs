@@ -1,8 +1,8 @@
-//! The layers of the crate, the promise of no I/O and the form of the documentation, checked on the
-//! sources.
+//! The layers of the crate, the promise of no I/O and the form of the documentation, checked on
+//! the sources.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -258,4 +258,18 @@ fn documentation_is_more_than_a_word() {
     }
     assert!(seen > 2_000, "{seen} texts of documentation");
     assert!(short.is_empty(), "documentation of one word: {short:#?}");
+}
+
+#[test]
+fn badges_are_hidden_for_the_default_features_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let between = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let (_, rest) = text.split_once(from).unwrap();
+        let list = rest.split_once(to).unwrap().0;
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let defaults = between("Cargo.toml", "\ndefault = [", "]");
+    assert!(defaults.len() > 20);
+    assert_eq!(between("src/lib.rs", "doc(auto_cfg(hide(", ")"), defaults);
 }
