@@ -1,4 +1,5 @@
-//! Numbers from texts and seeds: the same for the same input, whatever the machine and the release.
+//! Numbers from texts and seeds: the same for the same input, whatever the machine and
+//! the release.
 
 /// The hash of nothing (FNV-1a of 64 bits).
 pub(crate) const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -18,7 +19,8 @@ pub(crate) const fn fnv_step_32(hash: u32, byte: u8) -> u32 {
     (hash ^ byte as u32).wrapping_mul(0x0100_0193)
 }
 
-/// FNV-1a of 64 bits. Its upper bits hardly depend on the last bytes: [`finish`] mends that.
+/// FNV-1a of 64 bits. Its upper bits hardly depend on the last bytes: [`finish`] mends
+/// that.
 #[cfg(any(feature = "reputation", feature = "warmup"))]
 pub(crate) fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes.into_iter().fold(FNV_BASIS, fnv_step)
@@ -38,8 +40,9 @@ pub(crate) const fn finish(state: u64) -> u64 {
     state ^ (state >> 31)
 }
 
-/// A hash of a text for grouping equal ones: faster than [`fnv`], eight bytes at a time. Whoever chooses the
-/// texts can choose equal hashes, so equal hashes are not equal texts.
+/// A hash of a text for grouping equal ones: faster than [`fnv`], eight bytes at a time.
+/// Whoever chooses the texts can choose equal hashes, so equal hashes are not equal
+/// texts.
 #[cfg(feature = "quarantine")]
 pub(crate) fn of_text(text: &str) -> u64 {
     let (words, rest) = text.as_bytes().as_chunks::<8>();
@@ -62,7 +65,8 @@ pub(crate) const fn draw(seed: u64, count: u64) -> u64 {
 mod tests {
     use super::{draw, fnv};
 
-    /// The published test vectors of FNV-1a, and the first numbers of SplitMix64 from the seed 1234567.
+    /// The published test vectors of FNV-1a, and the first numbers of SplitMix64 from
+    /// the seed 1234567.
     #[test]
     fn as_published() {
         assert_eq!(fnv([]), 0xcbf2_9ce4_8422_2325);

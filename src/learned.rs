@@ -1,8 +1,8 @@
 //! A learned table: integer weights of features, made by the trainer from labeled texts.
 //!
-//! A text is a set of features, each a number of 32 bits; every feature that the table knows adds a
-//! row of weights, one for each label. The label with the greatest sum is the likeliest one. All in
-//! fixed point, so that every machine gives the same answer.
+//! A text is a set of features, each a number of 32 bits; every feature that the table
+//! knows adds a row of weights, one for each label. The label with the greatest sum is
+//! the likeliest one. All in fixed point, so that every machine gives the same answer.
 
 use alloc::{string::String, vec, vec::Vec};
 
@@ -11,9 +11,9 @@ const LANES: usize = 32;
 
 /// The weights of features for `N` labels.
 ///
-/// The bytes: `LT`, the version, a divisor of the sums in sixteenths; then a row for each feature,
-/// its number (32 bits, least byte first) and `N` weights of 8 bits. In memory a hash table leads
-/// from a feature to its row.
+/// The bytes: `LT`, the version, a divisor of the sums in sixteenths; then a row for
+/// each feature, its number (32 bits, least byte first) and `N` weights of 8 bits. In
+/// memory a hash table leads from a feature to its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table<const N: usize> {
     features: Vec<u32>,
@@ -23,7 +23,8 @@ pub(crate) struct Table<const N: usize> {
     slots: Vec<u16>,
     /// How far a feature is shifted to give its first slot.
     shift: u32,
-    /// `e` to the power of minus a distance between sums, in units of 1/65536; nothing beyond its end.
+    /// `e` to the power of minus a distance between sums, in units of 1/65536; nothing
+    /// beyond its end.
     powers: Vec<u32>,
 }
 
@@ -34,8 +35,8 @@ const NUMBER: usize = 4;
 /// More rows than this are not read, so that their numbers fit a slot.
 const MAX_ROWS: usize = 1 << 14;
 
-/// How many slots there are for each row at least. Most features of a text are not in the table, and
-/// in a table so empty their first slot usually says so.
+/// How many slots there are for each row at least. Most features of a text are not in
+/// the table, and in a table so empty their first slot usually says so.
 const SPARSE: usize = 4;
 
 /// The weight from which [`exp2_negative`] gives nothing: `ln(2)` times 17, and more.
@@ -92,7 +93,8 @@ impl<const N: usize> Table<N> {
         }
     }
 
-    /// How much more a feature speaks for one label than for another, 0 where it is not known.
+    /// How much more a feature speaks for one label than for another, 0 where it is not
+    /// known.
     pub(crate) fn margin(&self, feature: u32, label: usize, other: usize) -> i32 {
         let Some(row) = self.row(feature) else { return 0 };
         let weight = |label: usize| row.get(label).copied().map_or(0, i32::from);

@@ -1,9 +1,9 @@
 //! Deliverability primitives: what a program that sends or receives mail must *decide*,
 //! as pure functions.
 //!
-//! Bytes and the current time go in; typed values, verdicts with their reasons, dates
-//! and volumes come out. The crate opens no socket and reads no file, no clock and no
-//! random number: the caller passes in everything it needs. So every decision can be
+//! Input bytes and the current time go in; typed values, verdicts with their reasons,
+//! dates and volumes come out. The crate opens no socket and reads no file, no clock and
+//! no random number: the caller passes in everything it needs. So every decision can be
 //! tested, replayed and explained, and the crate fits into any runtime, mail server or
 //! batch job.
 //!
@@ -246,8 +246,8 @@
 //!
 //! ## Validate an address at signup
 //!
-//! [`address`] decides what is an address; [`hygiene`] knows misspelt, disposable, relay
-//! and role addresses. None of it asks the network.
+//! [`address`] decides what is an address; [`hygiene`] knows misspelled, disposable,
+//! relay and role addresses. None of it asks the network.
 //!
 //! ```
 //! use deliverability::{address::Address, hygiene::{Lists, suggest_domain}};
@@ -355,7 +355,7 @@
 //!
 //! ## Warm up a domain
 //!
-//! A [`warmup::Plan`] is a ramp as data. Measures move it on, hold it or take it back;
+//! A [`warmup::Plan`] is a ramp as data. Measurements advance, hold or step it back;
 //! the [allowance](warmup::Plan::allowance) is what may still go today.
 //!
 //! ```
@@ -539,7 +539,7 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`address`] | which texts are mail addresses, and their normal forms |
-//! | [`hygiene`] | disposable, relay, role or misspelt; what a probe proves |
+//! | [`hygiene`] | disposable, relay, role or misspelled; what a probe proves |
 //! | [`quarantine`] | may this address be mailed, until when not, and why |
 //!
 //! ## How much, when and where to
@@ -549,7 +549,7 @@
 //! | [`delivery`] | which hosts, when to retry, how fast, and may a message go now |
 //! | [`warmup`] | how much to send on which day of a ramp |
 //! | [`reputation`] | how healthy a sender is, how much is safe, the way back |
-//! | [`compliance`] | what mailbox providers require, and whether a sender keeps to it |
+//! | [`compliance`] | what mailbox providers require, and whether a sender complies |
 //! | [`retirement`] | how a sending domain is taken out of service |
 //!
 //! ## Who sent it
@@ -574,7 +574,7 @@
 //! | [`time`] | time zones and the hours of sending |
 //! | [`diagnostic`] | places, findings and parse errors, alike in every module |
 //! | [`source`] | where a fact or a preset was published, and when it was seen there |
-//! | [`unpack`] | reports out of gzip, zip and messages, within bounds |
+//! | [`unpack`] | extracts reports from gzip, zip and messages, within bounds |
 //!
 //! # What holds everywhere
 //!
@@ -608,19 +608,53 @@
 //! | `mail-auth` | no | DKIM by the cryptography of `mail-auth` |
 //! | `hickory-proto` | no | DNS messages, names and records, both ways |
 //! | `hickory-resolver` | no | `dns::lookup`, by a resolver of that crate |
-//! | `idna` | yes | international domain names, with the Unicode tables (26 crates); `address` needs it |
+//! | `idna` | yes | names outside ASCII, with Unicode tables; `address` needs it |
 //! | `psl` | no | the registrable domain, by the public suffix list (800 kB) |
 //! | `chrono-tz` | no | time zones by name: the IANA database (1 MB) |
 //! | `serde` | no | `Serialize` and `Deserialize` on the data types |
 //!
-//! `dsn`, `reply`, `webhook`, `reports`, `aws-lc-rs`, `mail-auth` and `hickory-proto`
-//! need `std`. An example:
+//! `dsn`, `reply`, `webhook`, `webhook-signatures`, `reports`, `aws-lc-rs`, `mail-auth`,
+//! `hickory-proto` and `hickory-resolver` need `std`. An example:
 //! `default-features = false, features = ["std", "dsn", "bounce"]`.
 //!
 //! # Minimum Rust version
 //!
 //! 1.88; raising it is a minor release.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Badges only for features that are off by default.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(
+        feature = "std",
+        feature = "rate",
+        feature = "time",
+        feature = "provider",
+        feature = "domain",
+        feature = "idna",
+        feature = "dns",
+        feature = "mail",
+        feature = "address",
+        feature = "smtp",
+        feature = "spf",
+        feature = "dkim",
+        feature = "dmarc",
+        feature = "auth",
+        feature = "dsn",
+        feature = "feedback",
+        feature = "bounce",
+        feature = "reply",
+        feature = "hygiene",
+        feature = "quarantine",
+        feature = "warmup",
+        feature = "reputation",
+        feature = "delivery",
+        feature = "compliance",
+        feature = "webhook",
+        feature = "retirement",
+        feature = "tls",
+        feature = "reports",
+    )))
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]

@@ -1,5 +1,5 @@
-//! What the published texts of SPF, DKIM and DMARC that nearly are records have in common: characters
-//! that editors and forms put into them, and words with a slip.
+//! What the published texts of SPF, DKIM and DMARC that nearly are records have in
+//! common: characters that editors and forms put into them, and words with a slip.
 
 use alloc::{string::String, vec::Vec};
 
@@ -28,11 +28,13 @@ impl Mended {
     }
 }
 
-/// A text without quotes, backslashes and invisible characters, its spaces and dashes plain.
+/// A text without quotes, backslashes and invisible characters, its spaces and dashes
+/// plain.
 #[derive(Debug, Clone)]
 pub(crate) struct Cleaned {
     pub(crate) text: String,
-    /// Where the character of each byte of the text was, and at last the end of the original.
+    /// Where the character of each byte of the text was, and at last the end of the
+    /// original.
     places: Vec<Span>,
     /// One fault for each kind of character that was removed or replaced.
     pub(crate) faults: Vec<Fault>,
@@ -87,7 +89,8 @@ const fn class(character: char) -> Class {
     }
 }
 
-/// Cleans a text; `odd_space` is what a tab or a line end in it becomes a fault for, where that is one.
+/// Cleans a text; `odd_space` is what a tab or a line end in it becomes a fault for,
+/// where that is one.
 pub(crate) fn clean(text: &str, odd_space: Option<&str>) -> Cleaned {
     let mut cleaned =
         Cleaned { text: String::with_capacity(text.len()), places: Vec::new(), faults: Vec::new() };
@@ -136,8 +139,8 @@ pub(crate) fn clean(text: &str, odd_space: Option<&str>) -> Cleaned {
     cleaned
 }
 
-/// Whether one slip lies between two words: a letter left out, added, replaced, or swapped with its
-/// neighbor.
+/// Whether one slip lies between two words: a letter left out, added, replaced, or
+/// swapped with its neighbor.
 #[cfg(any(feature = "dmarc", feature = "spf"))]
 pub(crate) fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
@@ -152,7 +155,8 @@ pub(crate) fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-/// The one of some words, in lower case, that a word is a slip away from; `None` where that is not one.
+/// The one of some words, in lower case, that a word is a slip away from; `None` where
+/// that is not one.
 #[cfg(any(feature = "dmarc", feature = "spf"))]
 pub(crate) fn meant<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let word = word.to_ascii_lowercase();

@@ -1,7 +1,8 @@
 //! Stable names of an enum's values, in both directions and for `serde`, from one table.
 
-/// Gives an enum `as_str`, `ALL`, `Display`, `FromStr` and, with the feature `serde`, `Serialize` and
-/// `Deserialize` from one table of names. A name after `|` is read as well, and never written.
+/// Gives an enum `as_str`, `ALL`, `Display`, `FromStr` and, with the feature `serde`,
+/// `Serialize` and `Deserialize` from one table of names. A name after `|` is read as
+/// well, and never written.
 macro_rules! named {
     ($type:ident { $($variant:ident => $name:literal $(| $alias:literal)*,)+ }) => {
         impl $type {

@@ -2,10 +2,12 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-/// How many multiparts are followed: each whose boundary never comes costs a search of all the rest.
+/// How many multiparts are followed: each whose boundary never comes costs a search of
+/// all the rest.
 const MAX_MULTIPARTS: usize = 32;
 
-/// The message with nothing in it that nests beyond bounds: few multiparts, and no messages within it.
+/// The message with nothing in it that nests beyond bounds: few multiparts, and no
+/// messages within it.
 #[cfg(any(feature = "reports", feature = "webhook"))]
 pub(crate) fn bounded(raw: &[u8]) -> Cow<'_, [u8]> {
     opaque(Cow::Borrowed(within(raw)))
@@ -17,8 +19,8 @@ pub(crate) const OPAQUE_MESSAGE: &str = "message/rfc82x";
 #[cfg(feature = "dsn")]
 pub(crate) const OPAQUE_GLOBAL: &str = "message/globax";
 
-/// The message with the types of messages within it, and of digests of them, changed by a letter:
-/// the MIME parser then hands them over as they are.
+/// The message with the types of messages within it, and of digests of them, changed by
+/// a letter: the MIME parser then hands them over as they are.
 pub(crate) fn opaque(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     let mut raw = raw;
     let places: Vec<usize> = memchr::memchr_iter(b'/', &raw)

@@ -11,8 +11,8 @@ pub(crate) fn known<'de, const VERSION: u32, D: Deserializer<'de>>(deserializer:
     if version == VERSION { Ok(version) } else { Err(D::Error::custom(OtherVersion(version))) }
 }
 
-/// Reads the version, which has to be from 1 to `VERSION`: the layout of all of them is read, and the
-/// version of what is read is `VERSION`.
+/// Reads the version, which has to be from 1 to `VERSION`: the layout of all of them is
+/// read, and the version of what is read is `VERSION`.
 #[allow(dead_code, reason = "only some modules have states of more than one version")]
 pub(crate) fn up_to<'de, const VERSION: u32, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let version = u32::deserialize(deserializer)?;

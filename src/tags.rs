@@ -1,4 +1,5 @@
-//! Lists of `tag=value` between semicolons (RFC 6376 section 3.2), which DKIM and DMARC share.
+//! Lists of `tag=value` between semicolons (RFC 6376 section 3.2), which DKIM and DMARC
+//! share.
 
 use crate::diagnostic::Span;
 

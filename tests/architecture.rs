@@ -1,7 +1,8 @@
-//! The layers of the crate and the promise of no I/O, checked on the sources.
+//! The layers of the crate, the promise of no I/O and the form of the documentation, checked on
+//! the sources.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -204,4 +205,71 @@ fn files_are_short() {
         let lines = code(&text).lines().count();
         assert!(is_table || lines <= 600, "{} has {lines} lines of code", path.display());
     }
+}
+
+/// The text of a line of documentation; `None` for a line of anything else.
+fn documentation(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let text = line.strip_prefix("//!").or_else(|| line.strip_prefix("///"))?;
+    Some(text.trim_start())
+}
+
+#[test]
+fn documentation_fits_90_columns() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts = sources();
+    for entry in fs::read_dir(root.join("src/guide")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        texts.push((path.strip_prefix(root).unwrap().to_owned(), text));
+    }
+    let (mut wide, mut seen) = (Vec::new(), 0);
+    for (path, text) in texts {
+        let is_guide = path.extension().is_some_and(|extension| extension == "md");
+        for (number, line) in text.lines().enumerate() {
+            let prose = if is_guide { Some(line) } else { documentation(line) };
+            let Some(prose) = prose.filter(|prose| !prose.starts_with('|')) else { continue };
+            seen += usize::from(!prose.is_empty());
+            if line.chars().count() > 90 {
+                wide.push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(seen > 10_000, "{seen} lines of documentation");
+    assert!(wide.is_empty(), "wider than 90 columns, and no row of a table: {wide:#?}");
+}
+
+#[test]
+fn documentation_is_more_than_a_word() {
+    let (mut short, mut seen) = (Vec::new(), 0);
+    for (path, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut number = 0;
+        for block in lines.chunk_by(|a, b| documentation(a).is_some() == documentation(b).is_some()) {
+            number += block.len();
+            let words: Vec<&str> =
+                block.iter().filter_map(|line| documentation(line)).flat_map(str::split_whitespace).collect();
+            seen += usize::from(!words.is_empty());
+            // A fence alone ends an example whose lines a macro writes.
+            if words.len() == 1 && words != ["```"] {
+                short.push(format!("{}:{number}: {}", path.display(), words[0]));
+            }
+        }
+    }
+    assert!(seen > 2_000, "{seen} texts of documentation");
+    assert!(short.is_empty(), "documentation of one word: {short:#?}");
+}
+
+#[test]
+fn badges_are_hidden_for_the_default_features_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let between = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let (_, rest) = text.split_once(from).unwrap();
+        let list = rest.split_once(to).unwrap().0;
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let defaults = between("Cargo.toml", "\ndefault = [", "]");
+    assert!(defaults.len() > 20);
+    assert_eq!(between("src/lib.rs", "doc(auto_cfg(hide(", ")"), defaults);
 }

@@ -1,6 +1,6 @@
 //! Says how healthy a sender is at each mailbox provider, why, and how much is safe to send.
 //!
-//! Reads counts by day and provider as CSV, and prints a table for people or one JSON object a line.
+//! Reads counts by day and provider as CSV, and prints a table for people or one JSON object per line.
 
 mod input;
 #[path = "../shared/program.rs"]

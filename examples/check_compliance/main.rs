@@ -1,7 +1,7 @@
-//! Holds a message and its sender against what mailbox providers require.
+//! Checks a message and its sender against what mailbox providers require.
 //!
-//! Reads a message, and from a zone what the sender publishes; prints every rule with what it comes to,
-//! or one JSON object a line. What is not told and not in the files is unknown, and never a pass.
+//! Reads a message, and from a zone what the sender publishes; prints every rule with its outcome,
+//! or one JSON object per line. What is neither given nor in the files is unknown, and never a pass.
 
 mod authentication;
 mod message;

@@ -1,7 +1,7 @@
 //! Checks a client against SPF records in a file, before they are published or to see why mail failed.
 //!
 //! Reads a zone (a master file, or OpenSPF's zone data), prints the verdict with every step that led
-//! to it and what is wrong with the records, or one JSON object a line. With `--suite` it runs a
+//! to it and what is wrong with the records, or one JSON object per line. With `--suite` it runs a
 //! suite of tests in OpenSPF's format.
 
 #[path = "../shared/mod.rs"]

@@ -1,7 +1,7 @@
-//! Tells what people who answered want: away, gone, unsubscribe, complaint, interested.
+//! Says what people who answered want: away, gone, unsubscribe, complaint, interested.
 //!
 //! Reads messages, or texts with `--text`, or JSON objects with `--jsonl`, and prints a table for
-//! people or one JSON object a line.
+//! people or one JSON object per line.
 
 #[path = "../shared/program.rs"]
 mod program;

@@ -2,7 +2,7 @@
 //!
 //! Reads a zone and looks at SPF with everything it includes, at the keys of the selectors that are named, at DMARC
 //! and the addresses that its reports go to, at the mail exchangers, at MTA-STS and at TLS reporting. Draws each finding
-//! under its record, or prints one JSON object a finding.
+//! under its record, or prints one JSON object per finding.
 
 mod records;
 #[path = "../shared/mod.rs"]

@@ -1,6 +1,6 @@
-//! Plans a warm-up: how much to send on which day, to whom first, and what the measures make of it.
+//! Plans a warm-up: how much to send on which day, to whom first, and how measured results change it.
 //!
-//! Prints a table for people or one JSON object a day, draws the ramp as SVG and writes it as a calendar.
+//! Prints a table for people or one JSON object per day, draws the ramp as SVG and writes it as a calendar.
 
 mod chart;
 mod input;

@@ -1,6 +1,6 @@
 //! Reads what e-mail providers post: deliveries, bounces, complaints, and why.
 //!
-//! Prints a table for people, one JSON object an event, or the lines that `replay_quarantine` reads.
+//! Prints a table for people, one JSON object per event, or the lines that `replay_quarantine` reads.
 
 #[allow(dead_code)]
 #[path = "../triage_bounces/input.rs"]

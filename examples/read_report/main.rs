@@ -1,6 +1,6 @@
 //! Reads what receivers report: DMARC aggregate reports, TLS reports, complaints and failure reports.
 //!
-//! Prints a view for people, or one JSON object a report.
+//! Prints a view for people, or one JSON object per report.
 
 #[allow(dead_code)]
 #[path = "../triage_bounces/input.rs"]

@@ -1,6 +1,6 @@
-//! Replays what happened to addresses and tells which of them may be mailed, until when not, and why.
+//! Replays what happened to addresses and says which of them may be mailed, until when not, and why.
 //!
-//! Reads events, one JSON object a line, folds them by a policy and prints a table for people or one
+//! Reads events, one JSON object per line, folds them by a policy and prints a table for people or one
 //! JSON object an address. With `--why` it explains one address, event by event.
 
 #[path = "../shared/program.rs"]

@@ -1,8 +1,8 @@
 //! Plans how a sending domain is taken out of service, and says what is due, what waits and what blocks it.
 //!
 //! Reads a plan (TOML), the zone as it is (master file) and the facts of the day (JSON). Prints a timeline
-//! for people or one JSON object a step, and writes a checklist, a calendar and a drawing. From events, replies
-//! and notes it builds the audit pack, and the facts take over what that shows.
+//! for people or one JSON object per step, and writes a checklist, a calendar and a drawing. From events, replies
+//! and notes it builds the audit pack, and adds what it shows to the facts.
 
 mod calendar;
 mod chart;

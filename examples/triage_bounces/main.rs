@@ -1,7 +1,7 @@
-//! Tells what bounced, why, and what to do about it.
+//! Says what bounced, why, and what to do about it.
 //!
 //! Reads messages, mbox files and folders, or SMTP reply texts with `--replies`, and prints a table
-//! for people or one JSON object a line.
+//! for people or one JSON object per line.
 
 mod input;
 #[path = "../shared/program.rs"]

@@ -1,7 +1,7 @@
-//! Checks a list of addresses: which are valid and why not, and what they tell before mail is sent.
+//! Checks a list of addresses: which are valid, what is wrong with the others, and what each one reveals.
 //!
-//! Reads addresses, one a line, from a file or standard input, on all cores and in bounded memory, and
-//! prints a summary for people, CSV, or one JSON object a line.
+//! Reads addresses, one per line, from a file or standard input, on all cores and in bounded memory, and
+//! prints a summary for people, CSV, or one JSON object per line.
 
 mod check;
 #[path = "../shared/table.rs"]
@@ -25,7 +25,7 @@ const CHUNK: usize = 16_384;
 /// Files over so many bytes get a progress bar.
 const LARGE: u64 = 4 << 20;
 
-/// Check addresses: syntax with the place of each fault, disposable and role addresses, misspelt domains.
+/// Check addresses: syntax with the place of each fault, disposable and role addresses, misspelled domains.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -128,8 +128,10 @@ impl AuthenticationResults {
     /// let text = "mx.example.org; dkim=pass header.d=example.org;\r\n \
     ///     dkim=fail header.d=example.net";
     /// let field: AuthenticationResults = text.parse()?;
-    /// let signers: Vec<_> =
-    ///     field.by_method("DKIM").filter_map(|result| result.get("header", "d")).collect();
+    /// let signers: Vec<_> = field
+    ///     .by_method("DKIM")
+    ///     .filter_map(|result| result.get("header", "d"))
+    ///     .collect();
     /// assert_eq!(signers, ["example.org", "example.net"]);
     /// # Ok::<(), deliverability::auth::ResultsError>(())
     /// ```

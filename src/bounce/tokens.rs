@@ -46,7 +46,7 @@ pub(super) struct Word {
 /// The kind of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
-    /// Letters.
+    /// Letters alone.
     Plain,
     /// Digits, or letters and digits: a number, an id, a code.
     Coded,

@@ -62,25 +62,42 @@ crate::names::named! {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "each value is a company's name")]
 pub enum Vendor {
+    /// Amazon: SES and WorkMail.
     Amazon,
+    /// Apple: iCloud Mail.
     Apple,
+    /// Barracuda, a mail filter.
     Barracuda,
+    /// Comcast, United States.
     Comcast,
+    /// GoDaddy and its host secureserver.net.
     GoDaddy,
+    /// Google: Gmail and Workspace.
     Google,
+    /// Mail.ru, Russia.
     MailRu,
+    /// McAfee (MX Logic), a mail filter.
     McAfee,
+    /// Microsoft: Outlook.com and Exchange Online.
     Microsoft,
+    /// Mimecast, a mail filter.
     Mimecast,
+    /// Orange, and SFR and La Poste, whose replies the same filter writes.
     Orange,
+    /// Proofpoint, a mail filter.
     Proofpoint,
+    /// Symantec (MessageLabs), now Broadcom, a mail filter.
     Symantec,
+    /// Tencent: QQ Mail.
     Tencent,
+    /// United Internet: GMX, WEB.DE and IONOS.
     UnitedInternet,
+    /// Yahoo and AOL.
     Yahoo,
+    /// Yandex, Russia.
     Yandex,
+    /// Zoho Mail.
     Zoho,
 }
 

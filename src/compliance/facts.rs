@@ -297,6 +297,14 @@ impl Facts {
     }
 
     /// The DMARC policy of the domain of the From field.
+    ///
+    /// ```
+    /// use deliverability::compliance::{DmarcPolicy, Facts, Profile, Status};
+    ///
+    /// let facts = Facts::new().dmarc(DmarcPolicy::Absent).messages_today(9_000);
+    /// let report = Profile::gmail().check(&facts);
+    /// assert_eq!(report.outcome("gmail::dmarc").unwrap().status, Status::Fail);
+    /// ```
     #[must_use]
     pub const fn dmarc(mut self, policy: DmarcPolicy) -> Self {
         self.dmarc = Some(policy);
@@ -305,6 +313,14 @@ impl Facts {
 
     /// The reverse DNS of the sending IP address, as
     /// [`ReverseCheck`](super::ReverseCheck) finds it.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, ReverseDns, Status};
+    ///
+    /// let facts = Facts::new().reverse_dns(ReverseDns::Unconfirmed);
+    /// let report = Profile::gmail().check(&facts);
+    /// assert_eq!(report.outcome("gmail::reverse-dns").unwrap().status, Status::Fail);
+    /// ```
     #[must_use]
     pub const fn reverse_dns(mut self, reverse: ReverseDns) -> Self {
         self.reverse_dns = Some(reverse);
@@ -313,6 +329,17 @@ impl Facts {
 
     /// Whether the domain in the name of the sending IP address shows who operates it
     /// and how to reach them (an imprint).
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let facts = Facts::new().operator_contact(false);
+    /// let report = Profile::t_online().check(&facts);
+    /// assert_eq!(
+    ///     report.outcome("t-online::operator-contact").unwrap().status,
+    ///     Status::Fail
+    /// );
+    /// ```
     #[must_use]
     pub const fn operator_contact(mut self, is_shown: bool) -> Self {
         self.operator_contact = Some(is_shown);
@@ -320,6 +347,14 @@ impl Facts {
     }
 
     /// Whether the message is sent over TLS.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let facts = Facts::new().tls(false);
+    /// let report = Profile::gmail().check(&facts);
+    /// assert_eq!(report.outcome("gmail::tls").unwrap().status, Status::Fail);
+    /// ```
     #[must_use]
     pub const fn tls(mut self, tls: bool) -> Self {
         self.tls = Some(tls);
@@ -327,6 +362,15 @@ impl Facts {
     }
 
     /// Whether the message follows RFC 5322; see [`lint_format`](super::lint_format).
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status, lint_format};
+    ///
+    /// let findings = lint_format(b"From: jane@example.org\r\n\r\nNo date.\r\n");
+    /// let facts = Facts::new().format(findings.is_empty());
+    /// let report = Profile::gmail().check(&facts);
+    /// assert_eq!(report.outcome("gmail::format").unwrap().status, Status::Fail);
+    /// ```
     #[must_use]
     pub const fn format(mut self, valid: bool) -> Self {
         self.format = Some(valid);
@@ -359,6 +403,14 @@ impl Facts {
     }
 
     /// Whether the body contains a link to unsubscribe.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Mail, Profile, Status};
+    ///
+    /// let facts = Facts::new().mail(Mail::Marketing).unsubscribe_in_body(true);
+    /// let report = Profile::apple().check(&facts);
+    /// assert_eq!(report.outcome("apple::unsubscribe").unwrap().status, Status::Pass);
+    /// ```
     #[must_use]
     pub const fn unsubscribe_in_body(mut self, present: bool) -> Self {
         self.unsubscribe_in_body = Some(present);
@@ -366,6 +418,17 @@ impl Facts {
     }
 
     /// The number of hours within which an unsubscription takes effect.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Mail, Profile, Status};
+    ///
+    /// let facts = Facts::new().mail(Mail::Marketing).unsubscribe_hours(72);
+    /// let report = Profile::yahoo().check(&facts);
+    /// assert_eq!(
+    ///     report.outcome("yahoo::unsubscribe-within").unwrap().status,
+    ///     Status::Fail
+    /// );
+    /// ```
     #[must_use]
     pub const fn unsubscribe_hours(mut self, hours: u32) -> Self {
         self.unsubscribe_hours = Some(hours);
@@ -416,6 +479,17 @@ impl Facts {
     }
 
     /// The number of complaints from the provider today.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Profile, Status};
+    ///
+    /// let facts = Facts::new().complaints_today(3_000);
+    /// let report = Profile::orange().check(&facts);
+    /// assert_eq!(
+    ///     report.outcome("orange::complaints-a-day").unwrap().status,
+    ///     Status::Fail
+    /// );
+    /// ```
     #[must_use]
     pub const fn complaints_today(mut self, complaints: u64) -> Self {
         self.complaints_today = Some(complaints);
@@ -470,6 +544,18 @@ impl Facts {
     }
 
     /// The kind of the message.
+    ///
+    /// ```
+    /// use deliverability::compliance::{Facts, Mail, Profile, Status};
+    ///
+    /// // A receipt needs no way to unsubscribe.
+    /// let facts = Facts::new().mail(Mail::Transactional);
+    /// let report = Profile::yahoo().check(&facts);
+    /// assert_eq!(
+    ///     report.outcome("yahoo::unsubscribe").unwrap().status,
+    ///     Status::NotApplicable
+    /// );
+    /// ```
     #[must_use]
     pub const fn mail(mut self, mail: Mail) -> Self {
         self.mail = Some(mail);

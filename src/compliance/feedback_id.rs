@@ -9,8 +9,9 @@ use crate::diagnostic::{ParseError, Span, expectations};
 /// separated by colons.
 ///
 /// Gmail's feedback loop reports complaint rates only by these identifiers, and only if
-/// a DKIM signature of the sender covers the field (see [`covers`](crate::feedback::unsubscribe::covers)).
-/// (Google, "Feedback loop", support.google.com/a/answer/6254652.)
+/// a DKIM signature of the sender covers the field (see
+/// [`covers`](crate::feedback::unsubscribe::covers)). (Google, "Feedback loop",
+/// support.google.com/a/answer/6254652.)
 ///
 /// ```
 /// use deliverability::compliance::{FeedbackId, FeedbackIdErrorKind};

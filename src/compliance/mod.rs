@@ -42,9 +42,10 @@
 //! );
 //! ```
 //!
-//! [`OneClick`](crate::feedback::unsubscribe::OneClick), [`FeedbackId`], [`lint_format`] and [`ReverseCheck`] extract the facts
-//! that a header and the DNS contain; [`BulkStatus`] remembers who became a bulk sender.
-//! The facts of SPF, DKIM and DMARC are plain values, whatever checked them.
+//! [`OneClick`](crate::feedback::unsubscribe::OneClick), [`FeedbackId`], [`lint_format`]
+//! and [`ReverseCheck`] extract the facts that a header and the DNS contain;
+//! [`BulkStatus`] remembers who became a bulk sender. The facts of SPF, DKIM and DMARC
+//! are plain values, whatever checked them.
 
 mod bulk;
 mod check;

@@ -179,8 +179,11 @@ impl Exchangers {
     ///     (MxStatus::Implicit, "example.org",)
     /// );
     /// let mx = Data::Mx { preference: 10, exchange: "192.0.2.1".parse()? };
-    /// let unusable =
-    ///     Exchangers::from_answer(&domain, &Answer::from_records(vec![Record::new(300, mx)]), 7);
+    /// let unusable = Exchangers::from_answer(
+    ///     &domain,
+    ///     &Answer::from_records(vec![Record::new(300, mx)]),
+    ///     7,
+    /// );
     /// assert_eq!(unusable.status(), MxStatus::Unusable);
     /// assert_eq!(unusable.findings()[0].code(), "mx::address-literal");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -216,7 +219,8 @@ impl Exchangers {
     ///      example.org. MX 20 backup.example.net.\n",
     /// )?;
     /// let answer = zone.answer(&Question::new("example.org", RecordType::Mx)?);
-    /// let exchangers = Exchangers::from_answer(&Domain::parse("example.org")?, &answer, 7);
+    /// let exchangers =
+    ///     Exchangers::from_answer(&Domain::parse("example.org")?, &answer, 7);
     /// // The backup relays to the hosts that are preferred to it.
     /// let backup = exchangers.clone().excluding(&["backup.example.net".parse()?]);
     /// assert_eq!(backup.to_string(), "10 mx.example.org");
@@ -329,10 +333,15 @@ impl Exchangers {
     /// };
     ///
     /// let domain = Domain::parse("example.org").unwrap();
-    /// let mx =
-    ///     Data::Mx { preference: 1, exchange: "aspmx.l.google.com".parse().unwrap() };
-    /// let exchangers =
-    ///     Exchangers::from_answer(&domain, &Answer::from_records(vec![Record::new(300, mx)]), 7);
+    /// let mx = Data::Mx {
+    ///     preference: 1,
+    ///     exchange: "aspmx.l.google.com".parse().unwrap(),
+    /// };
+    /// let exchangers = Exchangers::from_answer(
+    ///     &domain,
+    ///     &Answer::from_records(vec![Record::new(300, mx)]),
+    ///     7,
+    /// );
     /// assert_eq!(exchangers.provider(&domain), Some(Provider::GoogleWorkspace));
     /// ```
     #[must_use]

@@ -61,11 +61,11 @@ pub struct Policy {
     /// Whether the signature must name `Content-Type` and `Content-Transfer-Encoding`,
     /// even if the message has none.
     ///
-    /// One that it does not name can be changed, added or removed in transit, and the same
-    /// body is then displayed differently. Large senders leave them unsigned (Gmail both,
-    /// Exchange the encoding), so the default is no: such a signature is valid,
-    /// [`Outcome::unsigned_fields`] names those that the message has, and only an encoding
-    /// that the body cannot have makes it fail.
+    /// One that it does not name can be changed, added or removed in transit, and the
+    /// same body is then displayed differently. Large senders leave them unsigned (Gmail
+    /// both, Exchange the encoding), so the default is no: such a signature is valid,
+    /// [`Outcome::unsigned_fields`] names those that the message has, and only an
+    /// encoding that the body cannot have makes it fail.
     pub requires_signed_content: bool,
 }
 

@@ -5,8 +5,8 @@
 //! its fields and its body. A [`Check`] verifies every signature in it: a
 //! [`Machine`](crate::dns::Machine) that asks for the keys and reaches a [`Verdict`]
 //! with a result and its cause for each signature. The cryptography is that of a
-//! [`Backend`](backend::Backend); the features `rust-crypto`, `aws-lc-rs` and `mail-auth` provide one
-//! each.
+//! [`Backend`](backend::Backend); the features `rust-crypto`, `aws-lc-rs` and
+//! `mail-auth` provide one each.
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
@@ -49,8 +49,9 @@
 //!   first line.
 //! - **A key under test** (`t=y`) is reported ([`Outcome::is_testing`]) and does not
 //!   change the result.
-//! - **`l=`** counts bytes after canonicalization. A pass says how many bytes it leaves
-//!   unsigned ([`Outcome::unsigned_bytes`]); a [`Policy`] can refuse them.
+//! - **`l=`** counts bytes after canonicalization. Bytes beyond it are refused by
+//!   default, with the result `policy`; a [`Policy`] can accept them, and the pass then
+//!   says how many it leaves unsigned ([`Outcome::unsigned_bytes`]).
 
 mod algorithm;
 pub mod backend;

@@ -61,7 +61,7 @@ pub struct Signature<'a> {
 /// Which field a signature is the value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    /// `DKIM-Signature`.
+    /// `DKIM-Signature` (RFC 6376 section 3.5).
     Dkim,
     /// `ARC-Message-Signature` (RFC 8617 section 4.1.2): no version, and `i=` is the
     /// instance.

@@ -394,7 +394,8 @@ impl fmt::Display for Outcome {
 /// assert_eq!(verdict.result(), Result::TempError);
 /// assert_eq!(
 ///     verdict.to_string(),
-///     "temperror: example.org by s1 (rsa-sha256): the key could not be fetched: timeout",
+///     "temperror: example.org by s1 (rsa-sha256): \
+///      the key could not be fetched: timeout",
 /// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```

@@ -131,8 +131,8 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
     parts
 }
 
-/// Whether a text may be the value of a tag, so that what looks like the tag is not a part
-/// of a URI.
+/// Whether a text may be the value of a tag, so that what looks like the tag is not a
+/// part of a URI.
 fn is_value_of(name: &str, value: &str) -> bool {
     let all = |allowed: &str| value.chars().all(|character| allowed.contains(character.to_ascii_lowercase()));
     match name {

@@ -174,7 +174,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether a text is a record or was meant as one: with quotes inside, a space
-    /// before the version, the version not first or misspelt.
+    /// before the version, the version not first or misspelled.
     /// [`lint_text`](super::lint_text) says what to change.
     ///
     /// ```

@@ -126,8 +126,9 @@ impl fmt::Display for Question {
 /// use deliverability::dns::{Answer, Data, Failure, Record};
 ///
 /// let addresses = ["192.0.2.1".parse()?, "192.0.2.2".parse()?];
-/// let answer =
-///     Answer::from_records(addresses.map(|address| Record::new(300, Data::A(address))).to_vec());
+/// let answer = Answer::from_records(
+///     addresses.map(|address| Record::new(300, Data::A(address))).to_vec(),
+/// );
 /// assert_eq!(answer.to_string(), "192.0.2.1, 192.0.2.2");
 /// assert_eq!(answer.records().count(), 2);
 ///
@@ -157,7 +158,8 @@ impl Answer {
     /// ```
     /// use deliverability::dns::{Answer, Data, Record};
     ///
-    /// let answer = Answer::from_records(vec![Record::new(3600, Data::txt("v=spf1 -all"))]);
+    /// let answer =
+    ///     Answer::from_records(vec![Record::new(3600, Data::txt("v=spf1 -all"))]);
     /// assert_eq!(answer.to_string(), "\"v=spf1 -all\"");
     /// assert_eq!(Answer::from_records(Vec::new()), Answer::NoData);
     /// ```

@@ -30,7 +30,10 @@ impl Answer {
     /// let mut message = question.to_message(17)?;
     /// message.metadata.message_type = MessageType::Response;
     /// message.answers.push(record.to_hickory(question.name())?);
-    /// assert_eq!(Answer::from_message(&message, &question), Answer::from_records(vec![record]));
+    /// assert_eq!(
+    ///     Answer::from_message(&message, &question),
+    ///     Answer::from_records(vec![record])
+    /// );
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]

@@ -1,7 +1,8 @@
-//! The two forms of international names (UTS 46): `to_ascii`, which is `None` for a text that has no such
-//! form, and `to_unicode`, which has U+FFFD for what cannot be decoded.
+//! The two forms of international names (UTS 46): `to_ascii`, which is `None` for a text
+//! that has no such form, and `to_unicode`, which has U+FFFD for what cannot be decoded.
 //!
-//! Without the feature `idna` no name outside ASCII converts, and A-labels are taken as they are.
+//! Without the feature `idna` no name outside ASCII converts, and A-labels are taken as
+//! they are.
 
 #[cfg(feature = "idna")]
 mod uts46 {

@@ -8,8 +8,9 @@
 //!   Needs the feature `dsn`.
 //! - [`cfbl::Address`] and [`cfbl::FeedbackId`] are the fields by which a sender asks for
 //!   complaints (RFC 9477).
-//! - [`unsubscribe::OneClick`] reads and judges `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC
-//!   2369, RFC 8058), and [`unsubscribe::ListUnsubscribe`] writes them.
+//! - [`unsubscribe::OneClick`] reads and judges `List-Unsubscribe` and
+//!   `List-Unsubscribe-Post` (RFC 2369, RFC 8058), and [`unsubscribe::ListUnsubscribe`]
+//!   writes them.
 //!
 //! ```
 //! use deliverability::feedback::{FeedbackType, Report};

@@ -15,7 +15,7 @@ use crate::{
 /// use deliverability::hygiene::{Certainty, Lists, suggest_domain};
 ///
 /// let suggestion =
-///     suggest_domain("gmial.com", &Lists::builtin()).ok_or("it is misspelt")?;
+///     suggest_domain("gmial.com", &Lists::builtin()).ok_or("it is misspelled")?;
 /// assert_eq!(suggestion.certainty, Certainty::Medium);
 /// assert!(Certainty::High > Certainty::Medium);
 /// # Ok::<(), &str>(())

@@ -4,7 +4,7 @@
 //! Four separate questions about an address are answered: is its domain *disposable*, a
 //! *privacy relay*, or a *free mailbox provider*, and is its local part a *role*? Each
 //! answer comes from a list that is built in, can be replaced, and can be corrected by
-//! entries of the caller ([`Lists`]). In addition there are a suggestion for a misspelt
+//! entries of the caller ([`Lists`]). In addition there are a suggestion for a misspelled
 //! domain ([`suggest_domain`]), a score of the risk that an address is a spam trap
 //! ([`assess_trap`]), and a verdict on evidence that the caller has gathered
 //! ([`Evidence`], and [`Probe`], which says what to ask next). [`review`] puts all of it
@@ -31,7 +31,7 @@
 //!
 //! The lists are of 2026-11-25, 119 kB together. Disposable domains are the CC0 list of
 //! the PyPI package `disposable-email-domains` 0.0.293, 10,181 domains. Free providers,
-//! relays and roles are kept by hand. Real domains that look like misspelt ones come in
+//! relays and roles are kept by hand. Real domains that look like misspelled ones come in
 //! part from the npm package `freemail` 1.7.0 (ISC). `scripts/refresh_lists.py` updates
 //! them.
 

@@ -27,7 +27,7 @@ pub struct Facts {
     pub is_relay: bool,
     /// Its local part is a role.
     pub is_role: bool,
-    /// Its domain is probably misspelt.
+    /// Its domain is probably misspelled.
     pub suggestion: Option<Suggestion>,
     /// The risk that it is a spam trap.
     pub trap: Option<TrapRisk>,
@@ -69,7 +69,7 @@ crate::names::named! {
 /// use deliverability::hygiene::{Cost, Reason};
 ///
 /// assert_eq!(Reason::Typo.to_string(), "typo");
-/// assert_eq!(Reason::Typo.cost(), Cost::Listing, "misspelt domains collect spam");
+/// assert_eq!(Reason::Typo.cost(), Cost::Listing, "misspelled domains collect spam");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -80,7 +80,7 @@ pub enum Reason {
     Disposable,
     /// A probe found that it accepts no mail.
     Undeliverable,
-    /// Its domain is probably misspelt.
+    /// Its domain is probably misspelled.
     Typo,
     /// It may be a spam trap.
     TrapRisk,
@@ -244,8 +244,8 @@ pub struct Review {
 
 /// What to do with an address, by everything that is known about it.
 ///
-/// A misspelt domain is a typo first: that it is also on a list of disposable domains, as
-/// `gmial.com` is, does not count.
+/// A misspelled domain is a typo first: that it is also on a list of disposable domains,
+/// as `gmial.com` is, does not count.
 ///
 /// ```
 /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
@@ -267,7 +267,7 @@ pub fn review(facts: &Facts, policy: &Policy) -> Review {
         }
     };
     add(facts.is_invalid, Advice::Remove, Reason::Invalid);
-    // Lists of disposable domains have misspelt ones as well: the person meant another.
+    // Lists of disposable domains have misspelled ones as well: the person meant another.
     add(facts.is_disposable && facts.suggestion.is_none(), policy.disposable, Reason::Disposable);
     if let Some(probe) = &facts.probe {
         let is_sure = probe.certainty == Certainty::High;

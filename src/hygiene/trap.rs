@@ -24,7 +24,7 @@ pub struct TrapSignals {
     pub is_known: bool,
     /// The local part calls itself a trap; see [`names_a_trap`].
     pub names_itself: bool,
-    /// The domain is a misspelt provider ([`suggest_domain`](super::suggest_domain) has
+    /// The domain is a misspelled provider ([`suggest_domain`](super::suggest_domain) has
     /// one).
     pub is_typo: bool,
     /// The local part is a role, seldom opted in.
@@ -62,7 +62,7 @@ pub struct Policy {
     pub known: u8,
     /// The weight of a local part that calls itself a trap.
     pub names_itself: u8,
-    /// The weight of a misspelt domain.
+    /// The weight of a misspelled domain.
     pub typo: u8,
     /// The weight of a local part that is a role.
     pub role: u8,
@@ -83,7 +83,7 @@ pub struct Policy {
 impl Default for Policy {
     /// Weights by the kinds of traps that list owners describe: pristine ones have no
     /// consent and no engagement, recycled ones bounced and fell silent, typo ones are
-    /// misspelt. Mailbox providers recycle an address after a year of silence.
+    /// misspelled. Mailbox providers recycle an address after a year of silence.
     fn default() -> Self {
         Self {
             known: 100,
@@ -119,7 +119,7 @@ pub enum TrapReason {
     Known,
     /// The local part calls itself a trap.
     NamesItself,
-    /// The domain is misspelt.
+    /// The domain is misspelled.
     Typo,
     /// The local part is a role.
     Role,

@@ -10,7 +10,7 @@ const MAX_NAME: usize = 64;
 const SHORT: usize = 5;
 /// Providers with a single top-level domain: any other after their name is wrong.
 const ONE_TLD: &[&str] = &["gmail.com", "icloud.com"];
-/// Endings near to `com` that are misspelt far more often than meant.
+/// Endings near to `com` that are misspelled far more often than meant.
 const NEAR_COM: &[&str] = &["cm", "co", "om", "cn", "vom", "xom", "comm", "con", "cpm", "ocm", "coom", "clm"];
 
 /// A domain that was probably meant.
@@ -18,7 +18,8 @@ const NEAR_COM: &[&str] = &["cm", "co", "om", "cn", "vom", "xom", "comm", "con",
 /// ```
 /// use deliverability::hygiene::{Certainty, Lists, suggest_domain};
 ///
-/// let suggestion = suggest_domain("hotmial.com", &Lists::builtin()).ok_or("misspelt")?;
+/// let suggestion =
+///     suggest_domain("hotmial.com", &Lists::builtin()).ok_or("misspelled")?;
 /// assert_eq!((suggestion.domain, suggestion.distance), ("hotmail.com", 1));
 /// assert_eq!(suggestion.certainty, Certainty::Medium);
 /// # Ok::<(), &str>(())
@@ -41,7 +42,7 @@ pub struct Suggestion {
 /// ```
 /// use deliverability::hygiene::{Certainty, Lists, Mx, suggest_domain};
 ///
-/// let suggestion = suggest_domain("gmial.com", &Lists::builtin()).ok_or("misspelt")?;
+/// let suggestion = suggest_domain("gmial.com", &Lists::builtin()).ok_or("misspelled")?;
 /// assert_eq!(suggestion.with_mx(Mx::Parked).certainty, Certainty::High);
 /// # Ok::<(), &str>(())
 /// ```
@@ -82,7 +83,7 @@ impl Suggestion {
     }
 }
 
-/// The provider that a misspelt domain probably means: the nearest within two typing
+/// The provider that a misspelled domain probably means: the nearest within two typing
 /// errors (optimal string alignment), or the same name with a top-level domain that is
 /// missing, doubled or wrong.
 ///

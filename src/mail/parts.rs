@@ -5,8 +5,8 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use super::message::{Error, ErrorKind, Message};
 use crate::diagnostic::Span;
 
-/// The longest boundary that is also looked for at the start of a longer line. A boundary has 70
-/// characters at most (RFC 2046 section 5.1.1).
+/// The longest boundary that is also looked for at the start of a longer line. A
+/// boundary has 70 characters at most (RFC 2046 section 5.1.1).
 const MAX_PREFIX: usize = 256;
 
 /// How far after the name of a parameter its equals sign may be.
@@ -20,9 +20,9 @@ impl Message<'_> {
     /// body (RFC 6376 section 3.4.4) does not distinguish such a line from an empty one,
     /// so that a signature using it is valid for both readings.
     ///
-    /// Every multipart is followed, and messages within the message. A boundary is whatever
-    /// any reader might take for one: each of several parameters `boundary`, one in pieces
-    /// or percent-encoded (RFC 2231), and a line that only begins with it.
+    /// Every multipart is followed, and messages within the message. A boundary is
+    /// whatever any reader might take for one: each of several parameters `boundary`,
+    /// one in pieces or percent-encoded (RFC 2231), and a line that only begins with it.
     ///
     /// # Errors
     ///
@@ -208,7 +208,8 @@ fn parameter(rest: &[u8]) -> Option<(Piece, Vec<u8>)> {
     Some((piece, out))
 }
 
-/// A value without its character set and language, and with its percent signs decoded (RFC 2231 section 4).
+/// A value without its character set and language, and with its percent signs decoded
+/// (RFC 2231 section 4).
 fn percent_decoded(value: &[u8]) -> Vec<u8> {
     let mut parts = value.splitn(3, |byte| *byte == b'\'');
     let text = match (parts.next(), parts.next(), parts.next()) {

@@ -1,7 +1,9 @@
-//! Where each name of the rows is, so that a lookup takes as long as the name that is looked up.
+//! Where each name of the rows is, so that a lookup takes as long as the name that is
+//! looked up.
 //!
-//! The tables are made when the crate is compiled: open addressing, the hash of a name from its end to its
-//! start, so that one pass over a host meets every domain that it is below.
+//! The tables are made when the crate is compiled: open addressing, the hash of a name
+//! from its end to its start, so that one pass over a host meets every domain that it is
+//! below.
 
 use super::{Facts, Listed, rows::ROWS};
 use crate::{hash, source::Source};
@@ -53,7 +55,8 @@ struct Index<const SLOTS: usize> {
     longest: usize,
 }
 
-/// The numbers of a row, of a list in it (those of systems from [`SYSTEMS`] on), and of a name in that.
+/// The numbers of a row, of a list in it (those of systems from [`SYSTEMS`] on), and of
+/// a name in that.
 type Place = (u8, u8, u8);
 
 const EMPTY: Place = (u8::MAX, u8::MAX, u8::MAX);
@@ -95,7 +98,8 @@ const fn first_slot(hash: u64, slots: usize) -> usize {
     (hash ^ (hash >> 32)) as usize & (slots - 1)
 }
 
-/// What only the compiler runs, over the rows of the crate: a mistake is an error of the build.
+/// What only the compiler runs, over the rows of the crate: a mistake is an error of the
+/// build.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,

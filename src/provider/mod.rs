@@ -72,9 +72,9 @@ pub enum Provider {
     Libero,
     /// Comcast, United States.
     Comcast,
-    /// Mail.ru.
+    /// Mail.ru, of VK, Russia.
     MailRu,
-    /// Yandex.
+    /// Yandex, Russia.
     Yandex,
     /// Proton Mail, also for customers' own domains.
     Proton,
@@ -134,7 +134,7 @@ pub enum Provider {
     Tim,
     /// Tiscali, Italy.
     Tiscali,
-    /// Bluewin, of Swisscom.
+    /// Bluewin, of Swisscom, Switzerland.
     Bluewin,
     /// freenet, Germany.
     Freenet,
@@ -146,7 +146,7 @@ pub enum Provider {
     MailboxOrg,
     /// Tuta, Germany.
     Tuta,
-    /// HEY.
+    /// HEY, of 37signals.
     Hey,
     /// GoDaddy: mail for customers' own domains.
     GoDaddy,

@@ -24,7 +24,8 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Event, import::Import, import::Imported, Policy, Revoke, State, import::Trust,
+///     Event, Policy, Revoke, State,
+///     import::{Import, Imported, Trust},
 /// };
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
@@ -32,7 +33,8 @@ use crate::{bounce::Reason, smtp::EnhancedStatus};
 ///     .called("unsubscribed");
 /// let (domain, policy) = ("example.org".parse()?, Policy::default());
 /// let fold = |revoke: Revoke| {
-///     let events = [Event::new("i1", at, left.clone()), Event::new("r1", at, revoke)];
+///     let events =
+///         [Event::new("i1", at, left.clone()), Event::new("r1", at, revoke)];
 ///     State::fold(&domain, events, &policy)
 /// };
 /// let state = fold(Revoke::new("m1"));

@@ -63,7 +63,8 @@ impl State {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     Event, import::Import, import::Imported, List, Policy, State, import::Trust,
+    ///     Event, List, Policy, State,
+    ///     import::{Import, Imported, Trust},
     /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;

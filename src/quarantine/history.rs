@@ -100,7 +100,8 @@ impl fmt::Display for Effect {
 ///
 /// ```
 /// use deliverability::quarantine::{
-///     Effect, Event, import::Import, import::Imported, Policy, Rejection, State, import::Trust,
+///     Effect, Event, Policy, Rejection, State,
+///     import::{Import, Imported, Trust},
 /// };
 ///
 /// let mut state = State::new(&"example.org".parse()?);

@@ -163,10 +163,14 @@ impl Import {
     /// Sets the reason of the bounce that led to the entry.
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::import::{Import, Imported, Trust}};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     quarantine::import::{Import, Imported, Trust},
+    /// };
     ///
-    /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm)
-    ///     .because_of(Reason::UserUnknown);
+    /// let entry =
+    ///     Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm)
+    ///         .because_of(Reason::UserUnknown);
     /// assert!(!entry.is_unexplained());
     /// ```
     #[must_use]
@@ -179,11 +183,15 @@ impl Import {
     /// a tenant applies to all.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Policy, State, import::{Import, Imported, Trust}};
+    /// use deliverability::quarantine::{
+    ///     Event, Policy, State,
+    ///     import::{Import, Imported, Trust},
+    /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
-    /// let entry = Import::new("m1", "OldTool", Trust::Unreliable, Imported::Blocklist)
-    ///     .of_tenant("shop");
+    /// let entry =
+    ///     Import::new("m1", "OldTool", Trust::Unreliable, Imported::Blocklist)
+    ///         .of_tenant("shop");
     /// let event = Event::new("i1", at, entry);
     /// let state = State::fold(&"example.org".parse()?, [event], &Policy::default());
     /// assert_eq!(state.blocklisted_since("shop"), Some(at));
@@ -200,7 +208,10 @@ impl Import {
     /// too.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Policy, State, import::{Import, Imported, Trust}};
+    /// use deliverability::quarantine::{
+    ///     Event, Policy, State,
+    ///     import::{Import, Imported, Trust},
+    /// };
     ///
     /// let (at, end) =
     ///     ("2026-03-02T09:00:00Z".parse()?, "2026-03-05T09:00:00Z".parse()?);
@@ -230,7 +241,10 @@ impl Import {
     /// batch is revoked.
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::import::{Import, Imported, Trust}};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     quarantine::import::{Import, Imported, Trust},
+    /// };
     ///
     /// let entry = |word| {
     ///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::LongTerm)
@@ -256,10 +270,13 @@ impl Import {
 /// whenever one of its entries proves wrong.
 ///
 /// ```
-/// use deliverability::bounce::Reason;
-/// use deliverability::quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust};
+/// use deliverability::{
+///     bounce::Reason,
+///     quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust},
+/// };
 ///
-/// let entry = |kind| Import::new("migration-1", "OldTool", Trust::SimilarRules, kind);
+/// let entry =
+///     |kind| Import::new("migration-1", "OldTool", Trust::SimilarRules, kind);
 /// let batch = [
 ///     entry(Imported::LongTerm).called("unsubscribed"),
 ///     entry(Imported::LongTerm).called("opt-out"),
@@ -299,7 +316,9 @@ pub struct ImportReview {
 /// What a batch of imports is, taken as a whole.
 ///
 /// ```
-/// use deliverability::quarantine::import::{BatchKind, Import, ImportReview, Imported, Trust};
+/// use deliverability::quarantine::import::{
+///     BatchKind, Import, ImportReview, Imported, Trust,
+/// };
 ///
 /// let entry = Import::new("m1", "OldTool", Trust::OtherRules, Imported::LongTerm);
 /// assert_eq!(ImportReview::new([&entry]).kind(), BatchKind::Unexplained);

@@ -65,10 +65,14 @@ pub struct Ledger {
 /// a person said so".
 ///
 /// ```
-/// use deliverability::quarantine::{Event, Ledger, Policy, import::{Import, Imported, Trust}};
+/// use deliverability::quarantine::{
+///     Event, Ledger, Policy,
+///     import::{Import, Imported, Trust},
+/// };
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
-/// let entry = Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Unsubscribe);
+/// let entry =
+///     Import::new("m1", "OldTool", Trust::SimilarRules, Imported::Unsubscribe);
 /// let policy = Policy::default();
 /// let mut ledger =
 ///     Ledger::fold([("jane@example.org", Event::new("i1", at, entry))], &policy);
@@ -237,7 +241,10 @@ impl Ledger {
     /// events that come later as well. Any other event does nothing.
     ///
     /// ```
-    /// use deliverability::quarantine::{Event, Ledger, Policy, import::{Import, Imported, Trust}};
+    /// use deliverability::quarantine::{
+    ///     Event, Ledger, Policy,
+    ///     import::{Import, Imported, Trust},
+    /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
     /// let entry = |batch| {
@@ -355,7 +362,8 @@ impl Ledger {
     ///
     /// ```
     /// use deliverability::quarantine::{
-    ///     import::BatchKind, Event, import::Import, import::Imported, Ledger, Policy, import::Trust,
+    ///     Event, Ledger, Policy,
+    ///     import::{BatchKind, Import, Imported, Trust},
     /// };
     ///
     /// let at = "2026-03-02T09:00:00Z".parse()?;
@@ -440,8 +448,8 @@ impl Ledger {
 
     /// The revocations and voids that hold for all addresses, new ones too.
     ///
-    /// The states as rows do not have them: a ledger that is built from rows is given them
-    /// again by [`amend`](Self::amend).
+    /// The states as rows do not have them: a ledger that is built from rows is given
+    /// them again by [`amend`](Self::amend).
     ///
     /// ```
     /// use deliverability::quarantine::{Event, Ledger, Policy};

@@ -10,8 +10,8 @@ use crate::hash;
 
 /// The name of a message: a Message-ID, a queue id, or whatever the caller uses.
 ///
-/// Names are compared by their hash first: a fold compares the name of each event with those
-/// before it, and their texts are scattered in memory.
+/// Names are compared by their hash first: a fold compares the name of each event with
+/// those before it, and their texts are scattered in memory.
 #[derive(Debug, Clone)]
 pub(super) struct MessageName {
     hash: u64,

@@ -20,8 +20,9 @@ use super::{
 
 /// The lists that an address is on, and the counts that lead to them.
 ///
-/// `M` is a name of a message: owned in a state, borrowed while a history is folded. A fold meets
-/// most names only once, and counting a reference to each would take a third of its time.
+/// `M` is a name of a message: owned in a state, borrowed while a history is folded. A
+/// fold meets most names only once, and counting a reference to each would take a third
+/// of its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Outcome<M = MessageName> {

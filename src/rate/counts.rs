@@ -132,6 +132,13 @@ macro_rules! fields {
         impl Counts {
             $(
                 #[doc = concat!("The same counts with `count` ", $what, ".")]
+                ///
+                /// ```
+                /// use deliverability::rate::{Counts, Outcome};
+                ///
+                #[doc = concat!("let counts = Counts::default().", stringify!($name), "(3);")]
+                #[doc = concat!("assert_eq!(counts.get(Outcome::", stringify!($outcome), "), Some(3));")]
+                /// ```
                 #[must_use]
                 pub const fn $name(mut self, count: u64) -> Self {
                     self.$name = Some(count);

@@ -1,4 +1,5 @@
-//! The decision: headers, then the table over words and signs, and the wish to opt out over it.
+//! The decision: headers, then the table over words and signs, and the wish to opt out
+//! over it.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -69,16 +70,19 @@ const SAID_IN_A_CLAUSE: u32 = WHOLE / 100 * 10;
 /// How probable an opt-out must be where no phrase says it, of [`WHOLE`].
 const UNSAID: u32 = WHOLE / 100 * 70;
 
-/// How probable it must be where words of removal and of lists come together, of [`WHOLE`].
+/// How probable it must be where words of removal and of lists come together, of
+/// [`WHOLE`].
 const HINTED: u32 = WHOLE / 100 * 30;
 
 /// How probable it must be where a phrase speaks against it, of [`WHOLE`].
 const DOUBTED: u32 = WHOLE / 100 * 50;
 
-/// How probable it must be where something else is to be removed or stopped, of [`WHOLE`].
+/// How probable it must be where something else is to be removed or stopped, of
+/// [`WHOLE`].
 const UNLIKELY: u32 = WHOLE / 100 * 80;
 
-/// How probable it must be that an absent person is gone for good where a phrase says so, of [`WHOLE`].
+/// How probable it must be that an absent person is gone for good where a phrase says
+/// so, of [`WHOLE`].
 const GONE: u32 = WHOLE / 100 * 4;
 
 /// How probable it must be where a day of return is named too, of [`WHOLE`].
@@ -152,18 +156,21 @@ impl Classifier {
         Self::with_table(TABLE)
     }
 
-    /// Adds a phrase of the caller, which decides over the built-in phrases and the table where the
-    /// author's own text has it; the first of those added wins. Bounces, receipts and challenges that
-    /// headers tell are left alone. [`Intent::Unsubscribe`] is an opt-out.
+    /// Adds a phrase of the caller, which decides over the built-in phrases and the
+    /// table where the author's own text has it; the first of those added wins. Bounces,
+    /// receipts and challenges that headers tell are left alone. [`Intent::Unsubscribe`]
+    /// is an opt-out.
     ///
-    /// Case and accents do not matter; `*` at the end of a word stands for any ending, `_` for up to
-    /// three words. A phrase without a word is left out.
+    /// Case and accents do not matter; `*` at the end of a word stands for any ending,
+    /// `_` for up to three words. A phrase without a word is left out.
     ///
     /// ```
     /// use deliverability::reply::{Classifier, Intent, Message};
     ///
-    /// let classifier = Classifier::new().with_phrase(Intent::NotNow, "ask _ after the harvest*");
-    /// let reply = classifier.classify(&Message::new("Please ask us again after the harvests."));
+    /// let classifier =
+    ///     Classifier::new().with_phrase(Intent::NotNow, "ask _ after the harvest*");
+    /// let reply = classifier
+    ///     .classify(&Message::new("Please ask us again after the harvests."));
     /// assert_eq!((reply.intent(), reply.rule()), (Intent::NotNow, "caller"));
     /// assert_eq!(reply.evidence(), Some("ask us again after the harvests"));
     /// ```
@@ -189,7 +196,8 @@ impl Classifier {
     /// ```
     /// use deliverability::reply::{Classifier, Message};
     ///
-    /// let reply = Classifier::new().classify(&Message::new("Please don't take me off the list."));
+    /// let reply = Classifier::new()
+    ///     .classify(&Message::new("Please don't take me off the list."));
     /// assert!(!reply.is_opt_out());
     /// ```
     #[must_use]
@@ -356,7 +364,8 @@ fn names_return(words: &[Word]) -> bool {
     dates::return_date(words.get(..words.len().min(MAX_WORDS)).unwrap_or_default(), locale).is_some()
 }
 
-/// The subject without the one that it answers: in `Automatic reply: Offer` only the first part.
+/// The subject without the one that it answers: in `Automatic reply: Offer` only the
+/// first part.
 fn own_subject(subject: &str) -> &str {
     let subject = clip(subject, 400);
     let mut rest = subject.trim();

@@ -1,4 +1,5 @@
-//! What the words of a clause say together: wishes that no list of phrases holds all wordings of.
+//! What the words of a clause say together: wishes that no list of phrases holds all
+//! wordings of.
 
 use alloc::vec::Vec;
 
@@ -118,7 +119,8 @@ fn misspelt(word: &str) -> Concepts {
     MISSPELT.iter().find(|(_, right)| is_near(right)).map_or(0, |(concept, _)| bit(*concept))
 }
 
-/// How many letters are put in, left out, changed or swapped with the next, for words of 16 bytes at most.
+/// How many letters are put in, left out, changed or swapped with the next, for words of
+/// 16 bytes at most.
 fn distance(one: &[u8], other: &[u8]) -> usize {
     const SIZE: usize = 20;
     let mut rows = [[0_usize; SIZE]; 3];
@@ -348,7 +350,8 @@ impl Clause<'_> {
     }
 }
 
-/// What the clauses of a text say: the sign of each rule that fits, with the number of the rule.
+/// What the clauses of a text say: the sign of each rule that fits, with the number of
+/// the rule.
 pub(super) fn says(words: &[Word], concepts: &[Concepts], language: Option<Language>) -> Vec<(Sign, usize)> {
     let mut out = Vec::new();
     for clause in clauses(words, concepts, language) {

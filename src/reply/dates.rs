@@ -1,8 +1,9 @@
 //! The day of return that an absence notice names.
 //!
-//! A date counts only with a word that says what it is: the day back, or the last day away. The day
-//! back wins. What is not said is never guessed: where no year is named it is the next such day after
-//! the message was sent, and "until" alone is read as the language usually means it.
+//! A date counts only with a word that says what it is: the day back, or the last day
+//! away. The day back wins. What is not said is never guessed: where no year is named it
+//! is the next such day after the message was sent, and "until" alone is read as the
+//! language usually means it.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -12,7 +13,8 @@ use super::{
     text::Word,
 };
 
-/// When and where a reply was sent: what relative days and the order of day and month are read by.
+/// When and where a reply was sent: what relative days and the order of day and month
+/// are read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Locale {
     pub(super) sent: NaiveDate,
@@ -164,7 +166,8 @@ fn mention(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
         .or_else(|| relative(words, at, locale))
 }
 
-/// The day that is named in full, or by a week, at a word, and the place after its last word.
+/// The day that is named in full, or by a week, at a word, and the place after its last
+/// word.
 pub(super) fn day_of(words: &[Word], at: usize, locale: Locale) -> Option<(NaiveDate, usize)> {
     let mention = numeric(words, at, locale)
         .or_else(|| with_month(words, at, locale))

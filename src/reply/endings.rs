@@ -27,7 +27,8 @@ impl Clause<'_> {
         self.is_past(at) && self.has(bit(Concept::Writer)) && !self.has(WISH | bit(Concept::Repeated))
     }
 
-    /// `the unsubscribe link`, `List-Unsubscribe`, `Abmeldelink`: a part of a message that is spoken of.
+    /// `the unsubscribe link`, `List-Unsubscribe`, `Abmeldelink`: a part of a message
+    /// that is spoken of.
     fn is_noun(&self, at: usize) -> bool {
         let is_compound =
             ["link", "button", "seite", "pagina", "knop"].iter().any(|end| self.word(at).ends_with(end));
@@ -44,7 +45,8 @@ impl Clause<'_> {
         is_spoken_of && (!asks || self.around(16).iter().any(is_product))
     }
 
-    /// Whether a verb is of third persons, and not of the writer: `people who want to unsubscribe`.
+    /// Whether a verb is of third persons, and not of the writer:
+    /// `people who want to unsubscribe`.
     pub(super) fn is_of_others(&self, at: usize) -> bool {
         // `people who unsubscribe`, `Leute, die sich abmelden wollen`.
         let begins_relative = lexicon::RELATIVE.contains(&self.word(0)) && !self.is_question;

@@ -1,4 +1,5 @@
-//! What is under a text without being of it: legal notices, the links of lists, what devices add.
+//! What is under a text without being of it: legal notices, the links of lists, what
+//! devices add.
 
 use alloc::vec::Vec;
 

@@ -15,14 +15,20 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "each value is a language's name")]
 pub enum Language {
+    /// English (`en`), American and British.
     English,
+    /// French (`fr`).
     French,
+    /// German (`de`).
     German,
+    /// Spanish (`es`).
     Spanish,
+    /// Italian (`it`).
     Italian,
+    /// Dutch (`nl`).
     Dutch,
+    /// Portuguese (`pt`), of Portugal and of Brazil.
     Portuguese,
 }
 
@@ -91,8 +97,8 @@ impl Frequent {
         Self { words: WordMap::new(all, |languages, own| *languages |= own) }
     }
 
-    /// The likeliest language of a text; `None` where nothing tells. What few frequent words leave
-    /// open, the words of the lexicon decide.
+    /// The likeliest language of a text; `None` where nothing tells. What few frequent
+    /// words leave open, the words of the lexicon decide.
     pub(super) fn language_of(&self, words: &[Word], lexicon: &Lexicon) -> Option<Language> {
         let mut points = [0_u32; LANGUAGES];
         for word in words.iter().take(MAX_WORDS) {

@@ -1,6 +1,7 @@
 //! The day before which a reply wants no other message: `ask me again in July`.
 //!
-//! Read only where it is said without doubt; texts that name two different times name none.
+//! Read only where it is said without doubt; texts that name two different times name
+//! none.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 

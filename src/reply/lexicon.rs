@@ -1,7 +1,8 @@
 //! Single words and what they are about, in seven languages.
 //!
-//! The words are in lower case and without accents; `*` at the end stands for any ending. What a text
-//! says is told by which of them come together in a clause, whatever its language: see `clauses`.
+//! The words are in lower case and without accents; `*` at the end stands for any
+//! ending. What a text says is told by which of them come together in a clause, whatever
+//! its language: see `clauses`.
 
 use super::language::Language;
 
@@ -809,7 +810,7 @@ pub(super) const SEPARABLE: &[(Language, Concept, &str, &str)] = &[
     (Language::Dutch, Object, "maak", "bezwaar"),
 ];
 
-/// Words of leaving that are often misspelt.
+/// Words of leaving that are often misspelled.
 pub(super) const MISSPELT: &[(Concept, &str)] = &[
     (Unsubscribe, "unsubscribe"),
     (Unsubscribe, "desinscription"),
@@ -903,7 +904,7 @@ pub(super) const DECLINES: &[&str] =
 pub(super) const CANCELLING: &[&str] =
     &["cancel", "annul", "anul", "storn", "opzeg", "kundig", "resili", "disdi"];
 
-/// Articles.
+/// Articles, by language.
 pub(super) const ARTICLES: &[(Language, &str)] = &[
     (Language::English, "the a an"),
     (Language::French, "le la les l un une des"),
@@ -964,7 +965,7 @@ pub(super) const WORKING: &[&str] = &[
     "esistere", "functioneren", "bestaan",
 ];
 
-/// Nobody.
+/// Words for nobody.
 pub(super) const NOBODY: &[&str] =
     &["nobody", "personne", "niemand", "nadie", "nessuno", "ninguem", "none", "ninguno"];
 

@@ -85,7 +85,8 @@ impl Message {
     /// ```
     /// use deliverability::reply::{self, Intent, Message};
     ///
-    /// let message = Message::new("Your message is waiting.").with_header("X-Spamarrest", "1");
+    /// let message =
+    ///     Message::new("Your message is waiting.").with_header("X-Spamarrest", "1");
     /// assert_eq!(reply::classify(&message).intent(), Intent::Challenge);
     /// ```
     #[must_use]

@@ -1,9 +1,11 @@
-//! What an incoming reply wants: absence, opt-out, interest, complaint, and when a person is back.
+//! What an incoming reply wants: absence, opt-out, interest, complaint, and when a
+//! person is back.
 //!
-//! A reply has one [`Intent`]. Headers are read first (RFC 3834 and what products write in its
-//! place), then the text that the author wrote, without quotation, signature and legal footer, in
-//! seven languages. A wish to get no more mail wins over everything but a bounce and a challenge,
-//! however it is joined to other things; what is quoted never decides.
+//! A reply has one [`Intent`]. Headers are read first (RFC 3834 and what products write
+//! in its place), then the text that the author wrote, without quotation, signature and
+//! legal footer, in seven languages. A wish to get no more mail wins over everything but
+//! a bounce and a challenge, however it is joined to other things; what is quoted never
+//! decides.
 //!
 //! ```
 //! use chrono::NaiveDate;
@@ -18,22 +20,26 @@
 //! let sent = "2026-07-29T10:00:00+02:00".parse().unwrap();
 //! assert_eq!(reply.return_date(sent), NaiveDate::from_ymd_opt(2026, 8, 16));
 //!
-//! let reply = reply::classify(&Message::new("Pas intéressé, merci de me retirer de votre liste."));
+//! let reply = reply::classify(&Message::new(
+//!     "Pas intéressé, merci de me retirer de votre liste.",
+//! ));
 //! assert_eq!((reply.intent(), reply.is_opt_out()), (Intent::Unsubscribe, true));
 //! ```
 //!
 //! # How it decides
 //!
-//! Headers that only machines write decide alone: reports, receipts, challenges. Then come the phrases
-//! of the caller ([`Classifier::with_phrase`]). For the rest the words, the phrases of [`Sign`]s, what
-//! the words of each clause are about together, and the headers are features of a learned table of
-//! integer weights. A wish to opt out that a phrase or a clause says decides over it, unless the table
-//! holds it for next to impossible; where the wish is denied, nothing is an opt-out.
+//! Headers that only machines write decide alone: reports, receipts, challenges. Then
+//! come the phrases of the caller ([`Classifier::with_phrase`]). For everything else, a
+//! learned table of integer weights decides, by the words, the phrases of [`Sign`]s, what
+//! the words of each clause say together, and the headers. A wish to opt out that a
+//! phrase or a clause expresses overrides the table, unless the table considers it nearly
+//! impossible; where the wish is denied, nothing is an opt-out.
 //!
-//! What a clause wishes is composed, in every language by the same rules: a word of ending with what is
-//! to end (`take` and `my address`, `cessez` and `vos mails`), a refusal of what is to come (`no more`
-//! and `mails`), an objection, or a word that stands alone. The object tells `remove me` from `remove
-//! the attachment`; a question about the sender's product, and what third persons want, is no wish.
+//! What a clause wishes is composed, in every language by the same rules: a word of
+//! ending with what is to end (`take` and `my address`, `cessez` and `vos mails`), a
+//! refusal of what is to come (`no more` and `mails`), an objection, or a word that
+//! stands alone. The object tells `remove me` from `remove the attachment`; a question
+//! about the sender's product, and what third persons want, is no wish.
 //!
 //! [`Sign`]: self::Reply::rule
 
@@ -70,7 +76,9 @@ pub use verdict::{Intent, Reply};
 /// ```
 /// use deliverability::reply::{self, Intent, Message};
 ///
-/// let reply = reply::classify(&Message::new("Sounds good, could you send me a price list?"));
+/// let reply = reply::classify(&Message::new(
+///     "Sounds good, could you send me a price list?",
+/// ));
 /// assert_eq!(reply.intent(), Intent::Interested);
 /// ```
 #[must_use]

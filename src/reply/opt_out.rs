@@ -1,8 +1,9 @@
 //! Wishes to get no more mail, composed from what the words of a clause are about.
 //!
-//! Such a wish is a word of ending with its object (`take` and `my address`), a refusal of what is to
-//! come (`no more` and `mails`), an objection, or a word that stands alone. What tells `remove me` from
-//! `remove the attachment` is the object: the first word beside the verb that may be one.
+//! Such a wish is a word of ending with its object (`take` and `my address`), a refusal
+//! of what is to come (`no more` and `mails`), an objection, or a word that stands
+//! alone. What tells `remove me` from `remove the attachment` is the object: the first
+//! word beside the verb that may be one.
 
 use alloc::vec::Vec;
 
@@ -203,8 +204,8 @@ pub(super) fn is_only_asked(words: &[Word], concepts: &[Concepts], hit: Hit) -> 
     says(any(&[Concept::Product, Concept::Others])) || !says(MYSELF | asks) || is_cancelled
 }
 
-/// Whether a phrase is part of a clause that misses mail (`I get no mails any more`) or whose removal goes
-/// on to a thing. `all` are the clauses of the text.
+/// Whether a phrase is part of a clause that misses mail (`I get no mails any more`) or
+/// whose removal goes on to a thing. `all` are the clauses of the text.
 pub(super) fn is_missed(all: &[Clause<'_>], hit: Hit) -> bool {
     let own = all.partition_point(|clause| clause.from.saturating_add(clause.words.len()) <= hit.from);
     all.get(own).is_some_and(|clause| {
@@ -278,7 +279,8 @@ impl Clause<'_> {
         self.first_object(&mut (next..self.words.len().min(next.saturating_add(REACH))))
     }
 
-    /// `the green kettle from my basket`: a noun with an article that is none of the words for mail.
+    /// `the green kettle from my basket`: a noun with an article that is none of the
+    /// words for mail.
     fn names_a_thing(&self, verb: usize) -> bool {
         // One leaves lists only; the Spanish `dar de baja` ends contracts too.
         let is_of_lists =
@@ -374,7 +376,8 @@ impl Clause<'_> {
             })
     }
 
-    /// Whether a verb is denied, and not by what goes before a wish: `not interested please remove me`.
+    /// Whether a verb is denied, and not by what goes before a wish:
+    /// `not interested please remove me`.
     pub(super) fn denied(&self, at: usize) -> bool {
         const BETWEEN: Concepts = any(&[Concept::Interest, Concept::Need, Concept::Thanks, Concept::More]);
         let reach = match self.language {
@@ -414,7 +417,8 @@ impl Clause<'_> {
         self.places(ending).find(leaves)
     }
 
-    /// `remove the attachment`, `does it let people unsubscribe?`: the word that wishes something else.
+    /// `remove the attachment`, `does it let people unsubscribe?`: the word that wishes
+    /// something else.
     fn handles(&self) -> Option<usize> {
         let ending = REMOVAL | any(&[Concept::Take, Concept::Stop]);
         // `no more to my old address`.

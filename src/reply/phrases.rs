@@ -1,7 +1,8 @@
 //! What people write when they want something, in seven languages.
 //!
-//! A phrase is a row of words in lower case and without accents; `*` at the end of a word stands for
-//! any ending, `_` for up to three words. Phrases of one line are separated by `|`.
+//! A phrase is a row of words in lower case and without accents; `*` at the end of a
+//! word stands for any ending, `_` for up to three words. Phrases of one line are
+//! separated by `|`.
 
 /// What a phrase is a sign of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

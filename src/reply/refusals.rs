@@ -67,7 +67,8 @@ impl Clause<'_> {
         never_again.or_else(|| self.forbids()).or_else(no_more)
     }
 
-    /// Whether a verb of sending is about something that is no advertising: `don't send the contract`.
+    /// Whether a verb of sending is about something that is no advertising:
+    /// `don't send the contract`.
     fn is_said_of_a_thing(&self, at: usize) -> bool {
         let next = at.saturating_add(1);
         let reach = self.words.len().min(next.saturating_add(7));
@@ -206,7 +207,8 @@ impl Clause<'_> {
         receives.or_else(|| self.places(bit(Concept::List)).find(is_theirs))
     }
 
-    /// `se non mi arrivassero più queste comunicazioni`, but not `I don't get your mails any more`.
+    /// `se non mi arrivassero più queste comunicazioni`, but not
+    /// `I don't get your mails any more`.
     fn gets_none(&self) -> Option<usize> {
         let at = self.places(bit(Concept::Receive)).next()?;
         let is_mail = self.has(MAIL | any(&[Concept::Need, Concept::Address]));
@@ -347,7 +349,8 @@ impl Clause<'_> {
         self.around(reach).iter().any(|own| own & any(&[Concept::Keep, Concept::More]) != 0)
     }
 
-    /// `I withdraw my consent`, `widerspreche der Nutzung meiner Daten`, `my right to be forgotten`.
+    /// `I withdraw my consent`, `widerspreche der Nutzung meiner Daten`,
+    /// `my right to be forgotten`.
     pub(super) fn objects(&self) -> Option<usize> {
         const ABOUT: Concepts = any(&[Concept::Consent, Concept::Data, Concept::Advertising, Concept::Law]);
         let objects = self

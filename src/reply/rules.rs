@@ -7,8 +7,8 @@ pub(super) const fn bit(concept: Concept) -> Concepts {
     1 << concept as u8
 }
 
-/// Concepts that say something together in one clause: the sign, one concept of each set, and none of
-/// the last one.
+/// Concepts that say something together in one clause: the sign, one concept of each
+/// set, and none of the last one.
 pub(super) type Rule = (Sign, &'static [Concepts], Concepts);
 
 /// The bits of several concepts.

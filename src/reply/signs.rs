@@ -197,7 +197,8 @@ fn is_quoted(words: &[Word], hit: Hit) -> bool {
     opens && last.is_some_and(closes)
 }
 
-/// Whether a denial is denied itself: `it's not that we are not interested`, `ce n'est pas que`.
+/// Whether a denial is denied itself: `it's not that we are not interested`,
+/// `ce n'est pas que`.
 fn is_corrected(words: &[Word], hit: Hit) -> bool {
     const CORRECTIONS: &[[&str; 2]] = &[
         ["not", "that"],

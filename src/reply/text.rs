@@ -1,4 +1,5 @@
-//! What the person wrote: the text without quotation, signature and legal footer, as words.
+//! What the person wrote: the text without quotation, signature and legal footer, as
+//! words.
 
 use alloc::{string::String, vec::Vec};
 
@@ -23,7 +24,8 @@ pub(super) struct Word {
     pub(super) is_quoted: bool,
 }
 
-/// The part of a text that its author wrote: up to the first quotation, signature or footer.
+/// The part of a text that its author wrote: up to the first quotation, signature or
+/// footer.
 ///
 /// A text that begins with a quotation goes on after it.
 pub(super) fn own_words<'a>(text: &'a str, footers: &Footers) -> &'a str {
@@ -254,7 +256,8 @@ fn is_before_digit(text: &str, at: usize) -> bool {
     rest.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(u8::is_ascii_digit)
 }
 
-/// Whether a full stop after the last word need not end a sentence: `15. August`, `Dr. Weber`.
+/// Whether a full stop after the last word need not end a sentence: `15. August`,
+/// `Dr. Weber`.
 fn after_abbreviation(words: &[Word]) -> bool {
     const SHORT: &[&str] = &[
         "mr", "mrs", "ms", "dr", "st", "no", "nr", "tel", "art", "bzw", "ca", "inc", "ltd", "sr", "sra",

@@ -1,5 +1,5 @@
-//! What the trainer of the learned table needs. No part of the public face: it may change in any
-//! release.
+//! What the trainer of the learned table needs. No part of the public face: it may
+//! change in any release.
 
 use alloc::vec::Vec;
 

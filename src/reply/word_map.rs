@@ -6,7 +6,8 @@ use crate::hash::{FNV_BASIS, fnv_step};
 
 /// What is known of words by their hashes.
 ///
-/// Words are told apart by 63 bits of their hash alone: two words of one hash are taken for each other.
+/// Words are told apart by 63 bits of their hash alone: two words of one hash are taken
+/// for each other.
 #[derive(Debug, Clone)]
 pub(super) struct WordMap<T> {
     /// A hash, 0 for a free slot; a quarter of the slots at most is taken.
@@ -25,8 +26,8 @@ pub(super) const fn basis(kind: u8) -> u64 {
 }
 
 impl<T: Clone + Default> WordMap<T> {
-    /// The table of some words, `*` at the end of a word for any ending; what is known of a word twice
-    /// is put together by `add`.
+    /// The table of some words, `*` at the end of a word for any ending; what is known
+    /// of a word twice is put together by `add`.
     pub(super) fn new<'a, N>(
         words: impl Iterator<Item = (u64, &'a str, N)>,
         mut add: impl FnMut(&mut T, N),

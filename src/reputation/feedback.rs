@@ -1,16 +1,21 @@
 //! The feedback loops of mailbox providers, and what must be enrolled in them.
 //!
-//! Without a feedback loop a sender never learns who complained. [`FeedbackLoop::for_provider`]
-//! names the kind of loop of a provider; [`Enrolment::missing`] lists what still has to
-//! be enrolled.
+//! Without a feedback loop a sender never learns who complained.
+//! [`FeedbackLoop::for_provider`] names the kind of loop of a provider;
+//! [`Enrolment::missing`] lists what still has to be enrolled.
 //!
 //! ```
 //! use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
 //!
-//! let returns =
-//!     |provider| FeedbackLoop::for_provider(provider).map(FeedbackLoop::returns_complaints);
+//! let returns = |provider| {
+//!     FeedbackLoop::for_provider(provider).map(FeedbackLoop::returns_complaints)
+//! };
 //! assert_eq!(returns(Provider::Yahoo), Some(true));
-//! assert_eq!(returns(Provider::Gmail), Some(false), "only rates, in Postmaster Tools");
+//! assert_eq!(
+//!     returns(Provider::Gmail),
+//!     Some(false),
+//!     "only rates, in Postmaster Tools"
+//! );
 //! ```
 
 use alloc::{string::String, vec::Vec};
@@ -57,10 +62,18 @@ impl FeedbackLoop {
     /// not know.
     ///
     /// ```
-    /// use deliverability::{provider::Provider, reputation::feedback::FeedbackLoop};
+    /// use deliverability::{
+    ///     provider::Provider, reputation::feedback::FeedbackLoop,
+    /// };
     ///
-    /// assert_eq!(FeedbackLoop::for_provider(Provider::Gmail), Some(FeedbackLoop::Aggregate));
-    /// assert_eq!(FeedbackLoop::for_provider(Provider::Apple), Some(FeedbackLoop::None));
+    /// assert_eq!(
+    ///     FeedbackLoop::for_provider(Provider::Gmail),
+    ///     Some(FeedbackLoop::Aggregate)
+    /// );
+    /// assert_eq!(
+    ///     FeedbackLoop::for_provider(Provider::Apple),
+    ///     Some(FeedbackLoop::None)
+    /// );
     /// assert_eq!(FeedbackLoop::for_provider(Provider::Comcast), None);
     /// ```
     #[must_use]

@@ -124,6 +124,13 @@ impl Rule {
     }
 
     /// The same rule over a single window, in hours.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Health, Rule, Signal};
+    ///
+    /// let rule = Rule::count("trap-hit", Signal::Traps, 1, Health::Pause);
+    /// assert_eq!(rule.within_hours(24).windows_hours, [24]);
+    /// ```
     #[must_use]
     pub fn within_hours(self, hours: u32) -> Self {
         self.windows(&[hours])
@@ -145,6 +152,13 @@ impl Rule {
     }
 
     /// The same rule, whose data are stale after this many hours.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Health, Rule, Signal};
+    ///
+    /// let rule = Rule::count("trap-hit", Signal::Traps, 1, Health::Pause);
+    /// assert_eq!(rule.stale_after_hours(48).stale_after_hours, Some(48));
+    /// ```
     #[must_use]
     pub fn stale_after_hours(mut self, hours: u32) -> Self {
         self.stale_after_hours = Some(hours);
@@ -216,6 +230,13 @@ impl Rule {
     }
 
     /// The same rule with a text that says where it was published.
+    ///
+    /// ```
+    /// use deliverability::reputation::{Health, Rule, Signal};
+    ///
+    /// let rule = Rule::count("trap-hit", Signal::Traps, 1, Health::Pause);
+    /// assert_eq!(rule.source("our own").source, "our own");
+    /// ```
     #[must_use]
     pub fn source(mut self, source: impl Into<Cow<'static, str>>) -> Self {
         self.source = source.into();

@@ -92,11 +92,16 @@ crate::names::named! {
 /// What happens to sequences that are running when the freeze begins.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Policy, Schedule, plan::InFlightRule};
+/// use deliverability::retirement::{
+///     EndState, Plan, Policy, Schedule, plan::InFlightRule,
+/// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = Some("2026-10-02".parse()?);
-/// assert_eq!(Schedule::new(&plan, &Policy::default()).unwrap().in_flight_last, None);
+/// assert_eq!(
+///     Schedule::new(&plan, &Policy::default()).unwrap().in_flight_last,
+///     None
+/// );
 /// plan.in_flight.rule = InFlightRule::FinishStep;
 /// let last = Schedule::new(&plan, &Policy::default()).unwrap().in_flight_last;
 /// assert_eq!(last, Some("2026-10-01".parse()?));

@@ -138,7 +138,7 @@ pub struct Policy {
 pub enum PolicyType {
     /// DANE: TLSA records (RFC 7672).
     Tlsa,
-    /// MTA-STS.
+    /// MTA-STS: a policy by HTTPS (RFC 8461).
     Sts,
     /// No policy was found.
     NoPolicyFound,

@@ -108,6 +108,16 @@ impl Default for Builder {
 impl Builder {
     /// The first date, required. The ramp begins on it or, where it is a day off, on the
     /// first sending day after it.
+    ///
+    /// ```
+    /// use deliverability::warmup::{Calendar, Plan};
+    ///
+    /// let saturday = "2026-03-07".parse()?;
+    /// let builder = Plan::builder().start(saturday).from(100).to(800);
+    /// let plan = builder.calendar(Calendar::weekdays()).build()?;
+    /// assert_eq!(plan.days()[0].date().to_string(), "2026-03-09");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub const fn start(mut self, date: NaiveDate) -> Self {
         self.start = Some(date);
         self
@@ -116,6 +126,15 @@ impl Builder {
     /// The cap of the first day, in messages a day; at least 1. A table or a list of
     /// levels then begins there; a [published](Plan::preset) one doubles from there up
     /// to its next cap.
+    ///
+    /// ```
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let plan =
+    ///     Plan::builder().start("2026-03-02".parse()?).from(100).to(800).build()?;
+    /// assert_eq!(plan.days()[0].cap(), 100);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub const fn from(mut self, messages: u64) -> Self {
         self.from = Some(messages);
         self
@@ -123,6 +142,15 @@ impl Builder {
 
     /// The target: the cap of the last day, in messages a day. A table or a list of
     /// levels then ends there.
+    ///
+    /// ```
+    /// use deliverability::warmup::Plan;
+    ///
+    /// let plan =
+    ///     Plan::builder().start("2026-03-02".parse()?).from(100).to(800).build()?;
+    /// assert_eq!(plan.days().last().unwrap().cap(), 800);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     pub const fn to(mut self, messages: u64) -> Self {
         self.to = Some(messages);
         self

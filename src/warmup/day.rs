@@ -81,9 +81,9 @@ impl Day {
         self.cap
     }
 
-    /// The providers' parts of the cap, in the order of [`Plan::providers`](super::Plan::providers). Together
-    /// with the messages [left over](Split::left) they add up to the cap. Empty for a
-    /// plan without providers.
+    /// The providers' parts of the cap, in the order of
+    /// [`Plan::providers`](super::Plan::providers). Together with the messages [left
+    /// over](Split::left) they add up to the cap. Empty for a plan without providers.
     #[must_use]
     pub fn parts(&self) -> &[u64] {
         self.split.parts()

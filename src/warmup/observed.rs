@@ -124,6 +124,14 @@ impl Observed {
     }
 
     /// The number of messages sent, each counted once, however often it was tried.
+    ///
+    /// ```
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new("2026-03-02".parse()?).sent(1_000);
+    /// assert_eq!(row.counts().sent, Some(1_000));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub const fn sent(mut self, messages: u64) -> Self {
         self.counts.sent = Some(messages);
         self
@@ -131,18 +139,42 @@ impl Observed {
 
     /// The number of them that bounced hard: the address does not exist, or no longer
     /// does.
+    ///
+    /// ```
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new("2026-03-02".parse()?).sent(1_000).hard(12);
+    /// assert_eq!((row.counts().hard, row.delivered()), (Some(12), 988));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub const fn hard(mut self, messages: u64) -> Self {
         self.counts.hard = Some(messages);
         self
     }
 
     /// The number of them that failed permanently for another reason.
+    ///
+    /// ```
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new("2026-03-02".parse()?).sent(1_000).soft(8);
+    /// assert_eq!((row.counts().soft, row.delivered()), (Some(8), 992));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub const fn soft(mut self, messages: u64) -> Self {
         self.counts.soft = Some(messages);
         self
     }
 
     /// The number of complaints that arrived on this day, whenever the mail was sent.
+    ///
+    /// ```
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new("2026-03-02".parse()?).sent(1_000).complaints(1);
+    /// assert_eq!((row.counts().complaints, row.delivered()), (Some(1), 1_000));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub const fn complaints(mut self, complaints: u64) -> Self {
         self.counts.complaints = Some(complaints);
         self
@@ -150,6 +182,15 @@ impl Observed {
 
     /// The number of them that were deferred at least once, whether delivered later or
     /// not.
+    ///
+    /// ```
+    /// use deliverability::warmup::Observed;
+    ///
+    /// let row = Observed::new("2026-03-02".parse()?).sent(1_000).deferred(40);
+    /// // What is deferred may still be delivered.
+    /// assert_eq!((row.counts().deferred, row.delivered()), (Some(40), 1_000));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     pub const fn deferred(mut self, messages: u64) -> Self {
         self.counts.deferred = Some(messages);
         self

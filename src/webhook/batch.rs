@@ -160,8 +160,8 @@ fn read<'a>(
     providers::read(provider, element, &mut |event| sink(event.finished()))
 }
 
-/// The events of a JSON text that was decoded from a payload. Its places are not those of the payload: an
-/// error is of the whole.
+/// The events of a JSON text that was decoded from a payload. Its places are not those
+/// of the payload: an error is of the whole.
 fn owned(provider: Provider, text: &[u8], whole: Span) -> Vec<Result<Event<'static>, Error>> {
     let events = of_json(provider, text, 0).into_iter();
     events.map(|event| event.map(Event::into_owned).map_err(|error| error.within(whole))).collect()

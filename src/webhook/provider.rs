@@ -33,7 +33,7 @@ pub enum Provider {
     KumoMta,
     /// Mailchimp: webhooks of audiences.
     Mailchimp,
-    /// MailerSend.
+    /// MailerSend: its webhooks.
     MailerSend,
     /// Mailgun: webhooks of both generations, and pages of its events API.
     Mailgun,
@@ -41,13 +41,13 @@ pub enum Provider {
     Mailjet,
     /// Mailchimp Transactional, formerly Mandrill.
     Mandrill,
-    /// Postal.
+    /// Postal: webhooks of a server of your own.
     Postal,
-    /// Postmark.
+    /// Postmark: its webhooks.
     Postmark,
     /// PowerMTA: accounting files in CSV.
     PowerMta,
-    /// Resend.
+    /// Resend: its webhooks.
     Resend,
     /// Scaleway Transactional Email.
     Scaleway,
@@ -56,7 +56,7 @@ pub enum Provider {
     /// Amazon SES: notifications and published events, by SNS, by EventBridge, by
     /// e-mail or bare.
     Ses,
-    /// SMTP2GO.
+    /// SMTP2GO: its webhooks.
     Smtp2Go,
     /// SparkPost, now Bird.
     SparkPost,

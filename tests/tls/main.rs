@@ -3,7 +3,7 @@
 use deliverability::{
     tls::{
         ErrorKind, Mode, StsPolicy, StsRecord, TlsRptRecord, lint_policy, lint_sts, lint_tls_rpt,
-        report::{Changes, Error, FailureKey, PolicyType, Report, Totals},
+        report::{self, Changes, Error, FailureKey, PolicyType, Report, Totals},
     },
     unpack,
 };
@@ -145,11 +145,11 @@ fn rfc_8460_4_4_reports() {
     assert_eq!(report.policies[1].policy_type, None);
     assert_eq!(report.warnings.len(), 3, "{:?}", report.warnings);
     let kind = |json: &[u8]| Report::parse(json).unwrap_err().kind();
-    assert_eq!(kind(b"[]"), Some(ErrorKind::Json));
+    assert_eq!(kind(b"[]"), Some(report::ErrorKind::Json));
     let error = Report::parse(b"{\n \"a\": x}").unwrap_err().to_string();
     assert_eq!(error, "expected a JSON object, found \"x\" (RFC 8460, 4.4), at 8..9");
-    assert_eq!(kind(b"{\"policies\": 1}"), Some(ErrorKind::NoPolicies));
-    assert_eq!(kind("[".repeat(100_000).as_bytes()), Some(ErrorKind::Json));
+    assert_eq!(kind(b"{\"policies\": 1}"), Some(report::ErrorKind::NoPolicies));
+    assert_eq!(kind("[".repeat(100_000).as_bytes()), Some(report::ErrorKind::Json));
 }
 
 /// A report with one policy and one failure.

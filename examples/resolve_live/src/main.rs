@@ -1,6 +1,6 @@
 //! Puts messages through SPF, DKIM, ARC and DMARC as a receiver does, with the records of the live DNS.
 //!
-//! Several messages are checked side by side; they share the resolver and its cache.
+//! Several messages are checked concurrently; they share the resolver and its cache.
 
 #[path = "../../shared/mod.rs"]
 mod shared;

@@ -229,13 +229,15 @@ impl Chain {
     ///     mail::Message,
     /// };
     ///
-    /// let chain = Chain::from_message(&Message::parse(b"ARC-Seal: i=1; cv=none\r\n\r\n"));
+    /// let chain =
+    ///     Chain::from_message(&Message::parse(b"ARC-Seal: i=1; cv=none\r\n\r\n"));
     /// assert_eq!(
     ///     chain.fault(),
     ///     Some(&Cause::Missing { part: Part::AuthenticationResults })
     /// );
     /// assert!(
-    ///     Chain::from_message(&Message::parse(b"From: jane@example.org\r\n\r\n")).is_empty()
+    ///     Chain::from_message(&Message::parse(b"From: jane@example.org\r\n\r\n"))
+    ///         .is_empty()
     /// );
     /// ```
     #[must_use]

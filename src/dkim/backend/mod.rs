@@ -54,7 +54,8 @@ pub trait Backend: Clone + fmt::Debug {
     ///
     /// ```
     /// use deliverability::dkim::{
-    ///     backend::Backend, Ed25519Key, Key, backend::Mismatch, RustCrypto, SigningKey,
+    ///     Ed25519Key, Key, RustCrypto, SigningKey,
+    ///     backend::{Backend, Mismatch},
     /// };
     ///
     /// let private = Ed25519Key::from_seed(&[7; 32]);
@@ -205,7 +206,10 @@ pub type Feed<'f> = &'f mut dyn FnMut(&mut dyn FnMut(&[u8]));
 /// Implement it for a key that stays in a hardware module or a signing service.
 ///
 /// ```
-/// use deliverability::dkim::{Algorithm, Ed25519Key, SigningKey, backend::{Feed, KeyError}};
+/// use deliverability::dkim::{
+///     Algorithm, Ed25519Key, SigningKey,
+///     backend::{Feed, KeyError},
+/// };
 ///
 /// /// A key that counts its signatures.
 /// struct Counted(Ed25519Key, std::cell::Cell<u64>);

@@ -20,8 +20,14 @@ const MAX_KEYS: usize = 100_000;
 /// ```
 /// use deliverability::dmarc::aggregate::Network;
 ///
-/// assert_eq!(Network::containing("192.0.2.77".parse()?).to_string(), "192.0.2.0/24");
-/// assert_eq!(Network::containing("2001:db8:1:2::3".parse()?).to_string(), "2001:db8:1::/48");
+/// assert_eq!(
+///     Network::containing("192.0.2.77".parse()?).to_string(),
+///     "192.0.2.0/24"
+/// );
+/// assert_eq!(
+///     Network::containing("2001:db8:1:2::3".parse()?).to_string(),
+///     "2001:db8:1::/48"
+/// );
 /// # Ok::<(), core::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

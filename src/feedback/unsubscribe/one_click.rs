@@ -69,7 +69,7 @@ pub enum Scheme {
     Https,
     /// `http`, which RFC 8058 does not allow.
     Http,
-    /// `mailto`.
+    /// `mailto`, which asks for a message to an address.
     Mailto,
     /// Any other scheme.
     Other,

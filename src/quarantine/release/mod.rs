@@ -17,13 +17,19 @@ use super::List;
 /// another list.
 ///
 /// ```
-/// use deliverability::bounce::Reason;
-/// use deliverability::quarantine::{Effect, Event, Policy, State, release::{Refusal, Release}};
+/// use deliverability::{
+///     bounce::Reason,
+///     quarantine::{
+///         Effect, Event, Policy, State,
+///         release::{Refusal, Release},
+///     },
+/// };
 ///
 /// let at = |text: &str| text.parse().unwrap();
 /// let policy = Policy::default();
 /// let mut state = State::new(&"example.org".parse()?);
-/// state.apply(Event::complaint("c1", at("2026-03-01T09:00:00Z"), "shop"), &policy)?;
+/// state
+///     .apply(Event::complaint("c1", at("2026-03-01T09:00:00Z"), "shop"), &policy)?;
 ///
 /// let bare = Release::blocklist("shop", "desk", "");
 /// let effect =
@@ -201,7 +207,10 @@ impl Release {
 /// Why a release or a subscription was refused.
 ///
 /// ```
-/// use deliverability::quarantine::{Effect, Event, Policy, State, release::{Refusal, Release}};
+/// use deliverability::quarantine::{
+///     Effect, Event, Policy, State,
+///     release::{Refusal, Release},
+/// };
 ///
 /// let at = "2026-03-02T09:00:00Z".parse()?;
 /// let mut state = State::new(&"example.org".parse()?);

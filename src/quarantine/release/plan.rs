@@ -199,7 +199,9 @@ pub struct MassRelease {
 /// What to do about a mass release.
 ///
 /// ```
-/// use deliverability::quarantine::release::{MassRelease, ReleasePlan, Policy, RiskClass};
+/// use deliverability::quarantine::release::{
+///     MassRelease, Policy, ReleasePlan, RiskClass,
+/// };
 ///
 /// let release = MassRelease::new().class(RiskClass::new("all", 5_000, 20_000));
 /// let plan = release.plan(&Policy::default());

@@ -16,7 +16,8 @@ use crate::retirement::{
 ///
 /// ```
 /// use deliverability::retirement::{
-///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+///     EndState, Facts, Plan, Policy, Snapshot, Timeline, audit_pack::ChangeLog,
+///     facts::DnsDone,
 /// };
 ///
 /// let plan =
@@ -25,10 +26,13 @@ use crate::retirement::{
 ///     Snapshot::parse("example.org. 300 TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let mut facts = Facts::default();
-/// facts.dns_done.push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
+/// facts
+///     .dns_done
+///     .push(DnsDone::Step("spf-change".into(), Some("2026-09-28".parse()?)));
 /// let made = &ChangeLog::new(&timeline, &facts).made[0];
 /// assert!(
-///     made.to_string().starts_with("2026-09-28 spf-change\n- example.org. 300 IN TXT")
+///     made.to_string()
+///         .starts_with("2026-09-28 spf-change\n- example.org. 300 IN TXT")
 /// );
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -61,16 +65,19 @@ impl fmt::Display for LoggedChange {
 ///
 /// ```
 /// use deliverability::retirement::{
-///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
-///     final_zone,
+///     EndState, Facts, Plan, Policy, Snapshot, Timeline, audit_pack::ChangeLog,
+///     facts::DnsDone, final_zone,
 /// };
 ///
 /// let mut plan = Plan::new("example.org", EndState::Parked);
 /// plan.dates.end = "2026-10-02".parse().ok();
-/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let zone =
+///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
 /// let mut facts = Facts::default();
-/// facts.dns_done.push(DnsDone::Step("spf-change".into(), "2026-10-16".parse().ok()));
+/// facts
+///     .dns_done
+///     .push(DnsDone::Step("spf-change".into(), "2026-10-16".parse().ok()));
 ///
 /// let log = ChangeLog::new(&timeline, &facts);
 /// assert_eq!((log.made.len(), log.is_complete()), (1, true));
@@ -98,11 +105,15 @@ impl ChangeLog {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+    ///     EndState, Facts, Plan, Policy, Snapshot, Timeline, audit_pack::ChangeLog,
+    ///     facts::DnsDone,
     /// };
     ///
-    /// let plan =
-    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let plan = Plan::in_four_weeks(
+    ///     "example.org",
+    ///     EndState::Parked,
+    ///     "2026-09-07".parse()?,
+    /// );
     /// let zone =
     ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());

@@ -47,7 +47,8 @@ pub(super) fn fact_key(word: &str) -> String {
 /// use deliverability::{
 ///     rate::{Daily, Outcome},
 ///     retirement::{
-///         AuditPack, EndState, Facts, Plan, Policy, audit_pack::ReplyCategory, audit_pack::ReplyResults,
+///         AuditPack, EndState, Facts, Plan, Policy,
+///         audit_pack::{ReplyCategory, ReplyResults},
 ///     },
 /// };
 ///
@@ -285,7 +286,8 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, EndState, Plan, Policy, audit_pack::ReplyCategory, audit_pack::ReplyResults,
+    ///     AuditPack, EndState, Plan, Policy,
+    ///     audit_pack::{ReplyCategory, ReplyResults},
     /// };
     ///
     /// let mut replies = ReplyResults::new();
@@ -437,12 +439,15 @@ impl AuditPack {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     AuditPack, audit_pack::ChangeLog, facts::DnsDone, EndState, Facts, Plan, Policy, Snapshot,
-    ///     Timeline,
+    ///     AuditPack, EndState, Facts, Plan, Policy, Snapshot, Timeline,
+    ///     audit_pack::ChangeLog, facts::DnsDone,
     /// };
     ///
-    /// let plan =
-    ///     Plan::in_four_weeks("example.org", EndState::Parked, "2026-09-07".parse()?);
+    /// let plan = Plan::in_four_weeks(
+    ///     "example.org",
+    ///     EndState::Parked,
+    ///     "2026-09-07".parse()?,
+    /// );
     /// let zone =
     ///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
     /// let policy = Policy::default();

@@ -53,7 +53,8 @@ impl AuditNote {
     ///
     /// ```
     /// use deliverability::retirement::{
-    ///     facts::Approval, audit_pack::AuditNote, AuditPack, EndState, Facts, Plan, Policy,
+    ///     AuditPack, EndState, Facts, Plan, Policy, audit_pack::AuditNote,
+    ///     facts::Approval,
     /// };
     ///
     /// let pack = AuditPack::new(

@@ -50,9 +50,12 @@ crate::names::named! {
 /// What is done to a record.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Snapshot, change_plan, changes::ChangeKind};
+/// use deliverability::retirement::{
+///     EndState, Plan, Snapshot, change_plan, changes::ChangeKind,
+/// };
 ///
-/// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+/// let zone =
+///     Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
 /// let changes = change_plan(&Plan::new("example.org", EndState::Parked), &zone);
 /// assert_eq!(changes[0].kind, ChangeKind::Replace);
 /// # Ok::<(), deliverability::dns::MasterError>(())

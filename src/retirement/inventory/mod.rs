@@ -23,7 +23,9 @@ pub(super) use texts::report_hosts;
 /// The group of a record.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Snapshot, inventory, inventory::Group};
+/// use deliverability::retirement::{
+///     EndState, Plan, Snapshot, inventory, inventory::Group,
+/// };
 ///
 /// let zone = Snapshot::parse("www.example.org. A 192.0.2.1\n", "example.org")?;
 /// let labels = inventory(&Plan::new("example.org", EndState::Retired), &zone);
@@ -61,7 +63,9 @@ crate::names::named! {
 /// The purpose of a record.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Snapshot, inventory, inventory::Role};
+/// use deliverability::retirement::{
+///     EndState, Plan, Snapshot, inventory, inventory::Role,
+/// };
 ///
 /// let text = "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n\
 ///     example.org. MX 1 smtp.google.com.\n";
@@ -180,7 +184,9 @@ crate::names::named! {
 /// How certain a label is.
 ///
 /// ```
-/// use deliverability::retirement::{EndState, Plan, Snapshot, inventory, inventory::Certainty};
+/// use deliverability::retirement::{
+///     EndState, Plan, Snapshot, inventory, inventory::Certainty,
+/// };
 ///
 /// let text =
 ///     "k1._domainkey.example.org. CNAME dkim.mcsv.net.\n_x.example.org. TXT \"17\"\n";
@@ -335,13 +341,18 @@ impl Draft {
 /// An unexplained record is never marked for removal: a person has to decide.
 ///
 /// ```
-/// use deliverability::retirement::{Action, EndState, Plan, Snapshot, inventory, inventory::Group};
+/// use deliverability::retirement::{
+///     Action, EndState, Plan, Snapshot, inventory, inventory::Group,
+/// };
 ///
 /// let text = "example.org. TXT \"v=spf1 include:servers.mcsv.net ~all\"\n\
 ///     _x.example.org. TXT \"17\"\n";
 /// let zone = Snapshot::parse(text, "example.org")?;
 /// let labels = inventory(&Plan::new("example.org", EndState::Parked), &zone);
-/// assert_eq!((labels[0].group, labels[0].action), (Group::Sending, Action::Replace));
+/// assert_eq!(
+///     (labels[0].group, labels[0].action),
+///     (Group::Sending, Action::Replace)
+/// );
 /// assert_eq!(labels[0].service.as_deref(), Some("Mailchimp"));
 /// assert_eq!((labels[1].group, labels[1].action), (Group::Unknown, Action::Ask));
 /// # Ok::<(), deliverability::dns::MasterError>(())

@@ -28,9 +28,9 @@ pub(super) const MAX_LOOKUPS: usize = 10;
 /// Finds what is wrong with a text that is meant to be an SPF record, including syntax
 /// errors.
 ///
-/// A text that is nearly a record (quotes inside, a missing space, a misspelt mechanism)
-/// has one finding for each fault, and all of them carry the record that was meant, if
-/// that is clear.
+/// A text that is nearly a record (quotes inside, a missing space, a misspelled
+/// mechanism) has one finding for each fault, and all of them carry the record that was
+/// meant, if that is clear.
 ///
 /// ```
 /// use deliverability::spf;

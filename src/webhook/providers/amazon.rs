@@ -210,7 +210,7 @@ fn bounce<'a>(event: &mut Event<'a>, part: &Json<'a>) {
     }
 }
 
-/// `Permanent/NoEmail`.
+/// Class and sub-type as one category, such as `Permanent/NoEmail`.
 pub(super) fn category<'a>(class: &Json<'a>, sub_type: &Json<'a>) -> Option<Text<'a>> {
     match (class.str(), sub_type.str()) {
         (Some(class), Some(sub_type)) => Some(alloc::format!("{class}/{sub_type}").into()),
