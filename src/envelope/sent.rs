@@ -79,7 +79,8 @@ impl Sent {
 
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Sent {
-    /// Reads pairs of a recipient and an id, and records them as [`insert`](Self::insert) does.
+    /// Reads pairs of a recipient and an id, and records them as [`insert`](Self::insert)
+    /// does.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pairs = alloc::vec::Vec::<(String, String)>::deserialize(deserializer)?;
         Ok(Self(pairs.iter().map(|(recipient, id)| entry(recipient, id)).collect()))

@@ -202,10 +202,10 @@ impl Verdict {
     ///     Advice, Cause, Certainty, Facts, Policy, Reachability, Verdict, review,
     /// };
     ///
-    /// let (reachability, causes) = (Reachability::Undeliverable, [Cause::RecipientRefused]);
-    /// let verdict = Verdict::new(reachability, Certainty::High, causes);
+    /// let causes = [Cause::RecipientRefused];
     /// let mut facts = Facts::default();
-    /// facts.probe = Some(verdict);
+    /// facts.probe =
+    ///     Some(Verdict::new(Reachability::Undeliverable, Certainty::High, causes));
     /// assert_eq!(review(&facts, &Policy::default()).advice, Advice::Remove);
     /// ```
     #[must_use]

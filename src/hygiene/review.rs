@@ -5,8 +5,8 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use super::{Certainty, Reachability, Suggestion, Verdict, trap::TrapRisk};
 use crate::domain::Domain;
 
-/// What is known about an address before it is mailed. See
-/// [`Lists::facts`](super::Lists::facts).
+/// What is known about an address before it is mailed. With the feature `address`,
+/// `Lists::facts` fills in what the lists of [`Lists`](super::Lists) say.
 ///
 /// ```
 /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};

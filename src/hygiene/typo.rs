@@ -63,7 +63,9 @@ impl Suggestion {
     /// A suggestion of your own, for domains that [`suggest_domain`] does not know.
     ///
     /// ```
-    /// use deliverability::hygiene::{Certainty, Facts, Policy, Reason, Suggestion, review};
+    /// use deliverability::hygiene::{
+    ///     Certainty, Facts, Policy, Reason, Suggestion, review,
+    /// };
     ///
     /// let mut facts = Facts::default(); // of jane@exmaple.org
     /// facts.suggestion = Some(Suggestion::new("example.org", 1, Certainty::High));

@@ -218,7 +218,8 @@ impl Report {
     /// ```
     /// use deliverability::tls::report::{Policy, PolicyType, Report};
     ///
-    /// let (begin, end) = ("2026-03-02T00:00:00Z".parse()?, "2026-03-02T23:59:59Z".parse()?);
+    /// let begin = "2026-03-02T00:00:00Z".parse()?;
+    /// let end = "2026-03-02T23:59:59Z".parse()?;
     /// let mut policy = Policy::default();
     /// policy.policy_type = Some(PolicyType::Sts);
     /// policy.domain = "example.org".into();

@@ -297,7 +297,8 @@ impl Report {
     ///     aggregate::{Record, Report},
     /// };
     ///
-    /// let (begin, end) = ("2026-03-02T00:00:00Z".parse()?, "2026-03-03T00:00:00Z".parse()?);
+    /// let begin = "2026-03-02T00:00:00Z".parse()?;
+    /// let end = "2026-03-03T00:00:00Z".parse()?;
     /// let mut report = Report::new("Example", "2026-03-02.17", begin, end);
     /// report.email = "dmarc@example.net".into();
     /// report.policy.domain = "example.org".into();
