@@ -3,7 +3,8 @@
 
 Prints to standard output; the gate compares it with api.txt. Only what a user can name is listed:
 modules, types with their variants and fields, traits, functions and methods with their signatures,
-constants. Implementations of traits are left out.
+constants. Of the implementations of traits only those of serde are listed, each under the shortest
+name of its type.
 """
 
 import json
@@ -35,6 +36,7 @@ class Listing:
         self.index = data["index"]
         self.paths = data["paths"]
         self.lines = set()
+        self.serde = {}
 
     def item(self, number):
         return self.index.get(str(number))
@@ -163,7 +165,14 @@ class Listing:
     def methods(self, path, implementations):
         for number in implementations:
             implementation = self.item(number)
-            if implementation is None or implementation["inner"]["impl"]["trait"] is not None:
+            if implementation is None:
+                continue
+            name = implementation["inner"]["impl"]["trait"]
+            if name is not None:
+                name = name["path"].split("::")[-1]
+                if name in ("Serialize", "Deserialize"):
+                    line = f"impl {name} for {path}"
+                    self.serde[number] = min(self.serde.get(number, line), line, key=lambda line: (len(line), line))
                 continue
             for child in implementation["inner"]["impl"]["items"]:
                 child = self.item(child)
@@ -179,7 +188,9 @@ def main():
     data = document()
     listing = Listing(data)
     listing.define("deliverability", listing.item(data["root"]))
-    for line in sorted(listing.lines, key=lambda line: (line.split(" ", 1)[1].split("(")[0], line)):
+    lines = listing.lines | set(listing.serde.values())
+    subject = lambda line: line.split(" for ")[1] if line.startswith("impl ") else line.split(" ", 1)[1]
+    for line in sorted(lines, key=lambda line: (subject(line).split("(")[0], line)):
         sys.stdout.write(line + "\n")
 
 

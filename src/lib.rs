@@ -250,7 +250,7 @@
 //! relay and role addresses. None of it asks the network.
 //!
 //! ```
-//! use deliverability::{address::Address, hygiene::{Lists, suggest_domain}};
+//! use deliverability::{address::Address, hygiene::Lists};
 //!
 //! let error = Address::parse("jane..doe@example.org").unwrap_err();
 //! assert_eq!(
@@ -259,12 +259,11 @@
 //! );
 //!
 //! let lists = Lists::builtin();
-//! let address = Address::parse("info@gmaill.com")?;
-//! let domain = address.domain().unwrap();
-//! assert!(lists.is_role(address.local_part().as_str()));
-//! assert_eq!(suggest_domain(domain.as_str(), &lists).unwrap().domain, "gmail.com");
-//! assert!(lists.is_disposable(&"yopmail.com".parse()?));
-//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! let facts = lists.facts(&Address::parse("info@gmaill.com")?);
+//! assert!(facts.is_role);
+//! assert_eq!(facts.suggestion.unwrap().domain, "gmail.com");
+//! assert!(lists.facts(&Address::parse("jane@yopmail.com")?).is_disposable);
+//! # Ok::<(), deliverability::address::Error>(())
 //! ```
 //!
 //! ## Read a provider's webhook

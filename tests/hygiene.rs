@@ -1,6 +1,7 @@
 //! Judgment of addresses: lists, suggestions, traps, probes, reviews. Requirements V-01 to V-12, Q-17.
 
 use deliverability::{
+    address::Grammar,
     dns::{Answer, Data, Failure, Record},
     domain::Domain,
     hygiene::{
@@ -24,6 +25,37 @@ fn mx(hosts: &[(u16, &str)]) -> Answer {
 
 fn address() -> Answer {
     Answer::from_records(vec![Record::new(300, Data::A([192, 0, 2, 1].into()))])
+}
+
+#[test]
+fn v_05_facts_of_an_address_in_one_call() {
+    let lists = Lists::builtin();
+    let facts = |text: &str| lists.facts(&Grammar::Rfc5322.parse(text).unwrap());
+    // address, role, disposable, relay, suggestion
+    for (text, role, disposable, relay, suggestion) in [
+        ("jane@example.org", false, false, false, None),
+        ("Support@example.org", true, false, false, None),
+        ("\"info\"@example.org", true, false, false, None),
+        ("jane@cool.yopmail.com", false, true, false, None),
+        ("jane@mozmail.com", false, false, true, None),
+        ("sales@hotmial.com", true, true, false, Some("hotmail.com")),
+        ("jane@gmial.com", false, true, false, Some("gmail.com")),
+        ("jane@gmail", false, false, false, Some("gmail.com")),
+        ("info@[192.0.2.1]", true, false, false, None),
+    ] {
+        let facts = facts(text);
+        assert_eq!(
+            (facts.is_role, facts.is_disposable, facts.is_relay, facts.suggestion.map(|found| found.domain)),
+            (role, disposable, relay, suggestion),
+            "{text}"
+        );
+        assert!(!facts.is_invalid && facts.trap.is_none() && facts.probe.is_none(), "{text}");
+    }
+    let reviewed = review(&facts("jane@gmial.com"), &Policy::default());
+    assert_eq!(reviewed.reasons, [Reason::Typo], "a typo before a disposable domain");
+    let own = Lists::builtin().deny(Category::Disposable, "throwaway.example").unwrap();
+    assert!(own.facts(&"jane@throwaway.example".parse().unwrap()).is_disposable);
+    assert_eq!(review(&Facts::invalid(), &Policy::default()).reasons, [Reason::Invalid]);
 }
 
 #[test]

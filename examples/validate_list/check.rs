@@ -7,7 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use deliverability::{
-    address::{Address, Grammar, Host},
+    address::Grammar,
     diagnostic::Span,
     hygiene::{Advice, Facts, Lists, Policy, Review, review, suggest_domain},
 };
@@ -90,7 +90,7 @@ impl Checker {
             review: review(&Facts::default(), &self.policy),
             address,
         };
-        let mut facts = Facts::default();
+        let mut facts;
         match readable.and_then(|()| {
             self.grammar.parse(&row.address).map_err(|error| Fault {
                 kind: error.kind().as_str(),
@@ -101,34 +101,20 @@ impl Checker {
             Ok(parsed) => {
                 row.warnings = parsed.warnings().iter().map(|warning| warning.as_str()).collect();
                 row.ascii = parsed.wire().ok().map(|wire| wire.as_str().to_owned());
-                row.role = self.lists.is_role(&parsed.local_part().unquoted());
-                if let Some(domain) = parsed.domain() {
-                    row.disposable = self.lists.is_disposable(&domain);
-                    row.relay = self.lists.is_relay(&domain);
-                    row.free = self.lists.is_free(&domain);
-                }
-                facts.suggestion =
-                    domain_text(&parsed).and_then(|domain| suggest_domain(domain, &self.lists));
+                facts = self.lists.facts(&parsed);
+                row.free = parsed.domain().is_some_and(|domain| self.lists.is_free(&domain));
             }
             Err(fault) => {
                 row.error = Some(fault);
-                facts.is_invalid = true;
+                facts = Facts::invalid();
                 let domain = row.address.rsplit_once('@').map(|(_, domain)| domain.trim());
                 facts.suggestion = domain.and_then(|domain| suggest_domain(domain, &self.lists));
             }
         }
         row.suggestion = facts.suggestion.map(|suggestion| suggestion.domain);
-        (facts.is_disposable, facts.is_relay, facts.is_role) = (row.disposable, row.relay, row.role);
+        (row.disposable, row.relay, row.role) = (facts.is_disposable, facts.is_relay, facts.is_role);
         row.review = review(&facts, &self.policy);
         row
-    }
-}
-
-/// The domain as it is written; none for an address literal.
-fn domain_text<'a>(address: &'a Address<'_>) -> Option<&'a str> {
-    match address.host() {
-        Host::Name(name) => Some(name),
-        _ => None,
     }
 }
 

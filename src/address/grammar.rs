@@ -120,6 +120,7 @@ crate::names::named! {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "the four parts that have a length; built with `..`")]
 pub struct Limits {
     /// The local part as it is written, with its quotes (RFC 5321 section 4.5.3.1.1:

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Bulk {
     /// The least number of messages a day of a bulk sender: `None` if the provider

@@ -53,12 +53,29 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Trickle {
     /// The number of connections at a time.
     pub connections: u32,
     /// The limit on messages.
     pub throttle: Throttle,
+}
+
+impl Trickle {
+    /// So many connections, and so many messages over all of them.
+    ///
+    /// ```
+    /// use deliverability::delivery::{Throttle, backoff::{Policy, Trickle}};
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.trickle = Some(Trickle::new(1, Throttle::per_minute(2)));
+    /// assert_eq!(policy.trickle.unwrap().throttle.tokens, 2);
+    /// ```
+    #[must_use]
+    pub const fn new(connections: u32, throttle: Throttle) -> Self {
+        Self { connections, throttle }
+    }
 }
 
 const GMAIL: Source = Source::new(

@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Throttle {
     /// The number that may be sent at once after a quiet period.

@@ -35,6 +35,7 @@ use crate::{bounce::Reason, hash};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Phase {
     /// The number of retries in the phase; the last phase of a policy continues without

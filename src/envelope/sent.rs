@@ -21,6 +21,7 @@ use alloc::{
 /// assert!(!sent.knows("joe@example.org", "<17@news.example>"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Sent(BTreeSet<(String, String)>);
 
 impl Sent {
@@ -73,6 +74,16 @@ impl Sent {
     pub fn knows(&self, recipient: &str, id: &str) -> bool {
         let (recipient, id) = entry(recipient, id);
         !id.is_empty() && self.0.contains(&(recipient, id))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Sent {
+    /// Reads pairs of a recipient and an id, and records them as [`insert`](Self::insert)
+    /// does.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pairs = alloc::vec::Vec::<(String, String)>::deserialize(deserializer)?;
+        Ok(Self(pairs.iter().map(|(recipient, id)| entry(recipient, id)).collect()))
     }
 }
 

@@ -194,6 +194,30 @@ pub struct Verdict {
     pub causes: Vec<Cause>,
 }
 
+impl Verdict {
+    /// A verdict of your own, such as that of a service that verifies addresses.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{
+    ///     Advice, Cause, Certainty, Facts, Policy, Reachability, Verdict, review,
+    /// };
+    ///
+    /// let causes = [Cause::RecipientRefused];
+    /// let mut facts = Facts::default();
+    /// facts.probe =
+    ///     Some(Verdict::new(Reachability::Undeliverable, Certainty::High, causes));
+    /// assert_eq!(review(&facts, &Policy::default()).advice, Advice::Remove);
+    /// ```
+    #[must_use]
+    pub fn new(
+        reachability: Reachability,
+        certainty: Certainty,
+        causes: impl IntoIterator<Item = Cause>,
+    ) -> Self {
+        Self { reachability, certainty, causes: causes.into_iter().collect() }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (certainty {})", self.reachability, self.certainty)?;

@@ -3,6 +3,10 @@
 use alloc::{collections::BTreeSet, string::String};
 
 use super::packed;
+#[cfg(feature = "address")]
+use super::{Facts, suggest_domain};
+#[cfg(feature = "address")]
+use crate::address::{Address, Host};
 use crate::domain::{Domain, Error};
 
 const FREE: &str = include_str!("data/free.txt");
@@ -270,6 +274,43 @@ impl Lists {
             Some(own) => own.contains(&name),
             None => has_line(ROLE, &name),
         })
+    }
+
+    /// What the lists say about an address, and the domain that was probably meant: all
+    /// that is known without a history of the address and without a probe, which
+    /// [`Facts::trap`] and [`Facts::probe`] are for.
+    ///
+    /// A literal such as `[192.0.2.1]` is in no list. A misspelt domain may be on the
+    /// list of disposable domains as well; [`review`](super::review) takes it for a typo.
+    ///
+    /// ```
+    /// use deliverability::{
+    ///     address::Address,
+    ///     hygiene::{Lists, Policy, Reason, review},
+    /// };
+    ///
+    /// let facts = Lists::builtin().facts(&Address::parse("info@gmial.com")?);
+    /// assert!(facts.is_role && facts.is_disposable);
+    /// assert_eq!(facts.suggestion.unwrap().domain, "gmail.com");
+    /// let reasons = review(&facts, &Policy::default()).reasons;
+    /// assert_eq!(reasons, [Reason::Typo, Reason::Role]);
+    /// # Ok::<(), deliverability::address::Error>(())
+    /// ```
+    #[cfg(feature = "address")]
+    #[must_use]
+    pub fn facts(&self, address: &Address<'_>) -> Facts {
+        let mut facts = Facts { is_role: self.is_role(&address.local_part().unquoted()), ..Facts::default() };
+        match (address.domain(), address.host()) {
+            (Some(domain), _) => {
+                facts.suggestion = suggest_domain(domain.as_str(), self);
+                facts.is_disposable = self.is_disposable(&domain);
+                facts.is_relay = self.is_relay(&domain);
+            }
+            // A name that is no host name, which may be a misspelt one.
+            (None, Host::Name(name)) => facts.suggestion = suggest_domain(name, self),
+            (None, _) => {}
+        }
+        facts
     }
 
     /// Whether a domain is in the list of a category. Always false for

@@ -7,8 +7,9 @@
 //! entries of the caller ([`Lists`]). In addition there are a suggestion for a misspelled
 //! domain ([`suggest_domain`]), a score of the risk that an address is a spam trap
 //! ([`assess_trap`]), and a verdict on evidence that the caller has gathered
-//! ([`Evidence`], and [`Probe`], which says what to ask next). [`review`] puts all of it
-//! together: keep, review or remove.
+//! ([`Evidence`], and [`Probe`], which says what to ask next). With the feature
+//! `address`, `Lists::facts` asks the lists about an address in one call. [`review`]
+//! puts all of it together: keep, review or remove.
 //!
 //! ```
 //! use deliverability::hygiene::{Lists, suggest_domain};

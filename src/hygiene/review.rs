@@ -5,7 +5,8 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use super::{Certainty, Reachability, Suggestion, Verdict, trap::TrapRisk};
 use crate::domain::Domain;
 
-/// What is known about an address before it is mailed.
+/// What is known about an address before it is mailed. With the feature `address`,
+/// `Lists::facts` fills in what the lists of [`Lists`](super::Lists) say.
 ///
 /// ```
 /// use deliverability::hygiene::{Advice, Facts, Policy, Reason, review};
@@ -17,6 +18,7 @@ use crate::domain::Domain;
 /// assert_eq!(result.reasons, [Reason::Disposable, Reason::Role], "the gravest first");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Facts {
     /// The text is not an address.
@@ -33,6 +35,21 @@ pub struct Facts {
     pub trap: Option<TrapRisk>,
     /// What a probe found.
     pub probe: Option<Verdict>,
+}
+
+impl Facts {
+    /// The facts of a text that is no address.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{Advice, Facts, Policy, review};
+    ///
+    /// let result = review(&Facts::invalid(), &Policy::default());
+    /// assert_eq!(result.advice, Advice::Remove);
+    /// ```
+    #[must_use]
+    pub fn invalid() -> Self {
+        Self { is_invalid: true, ..Self::default() }
+    }
 }
 
 /// What to do with an address.

@@ -61,6 +61,22 @@ pub enum Mx {
 }
 
 impl Suggestion {
+    /// A suggestion of your own, for domains that [`suggest_domain`] does not know.
+    ///
+    /// ```
+    /// use deliverability::hygiene::{
+    ///     Certainty, Facts, Policy, Reason, Suggestion, review,
+    /// };
+    ///
+    /// let mut facts = Facts::default(); // of jane@exmaple.org
+    /// facts.suggestion = Some(Suggestion::new("example.org", 1, Certainty::High));
+    /// assert_eq!(review(&facts, &Policy::default()).reasons, [Reason::Typo]);
+    /// ```
+    #[must_use]
+    pub const fn new(domain: &'static str, distance: u8, certainty: Certainty) -> Self {
+        Self { domain, distance, certainty }
+    }
+
     /// The suggestion given what the DNS says: a domain without mail is almost
     /// certainly a typo, while one with a mail exchanger of its own may well be meant.
     ///

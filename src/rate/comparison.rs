@@ -31,6 +31,7 @@ use super::count::grouped;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "two counts and nothing else")]
 pub struct Exact {
     /// One false alarm in this many series of questions; 0 counts as 1.

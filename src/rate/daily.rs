@@ -39,8 +39,10 @@ use super::counts::{Counts, Outcome};
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Daily {
     measured: Counts,
+    #[cfg_attr(feature = "serde", serde(with = "as_rows"))]
     rows: BTreeMap<(NaiveDate, String, String), Counts>,
 }
 
@@ -209,5 +211,46 @@ impl Daily {
             }
         }
         volumes
+    }
+}
+
+/// The rows as a list, since the keys of a map in JSON are texts.
+#[cfg(feature = "serde")]
+mod as_rows {
+    use alloc::{borrow::Cow, collections::BTreeMap, string::String, vec::Vec};
+
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Counts;
+
+    type Rows = BTreeMap<(NaiveDate, String, String), Counts>;
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<'a> {
+        date: NaiveDate,
+        provider: Cow<'a, str>,
+        stream: Cow<'a, str>,
+        counts: Counts,
+    }
+
+    pub(super) fn serialize<S: Serializer>(rows: &Rows, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(rows.iter().map(|((date, provider, stream), counts)| Row {
+            date: *date,
+            provider: Cow::Borrowed(provider),
+            stream: Cow::Borrowed(stream),
+            counts: *counts,
+        }))
+    }
+
+    /// Rows of the same day, provider and stream are added up.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rows, D::Error> {
+        let mut rows = Rows::new();
+        for row in Vec::<Row<'static>>::deserialize(deserializer)? {
+            let key = (row.date, row.provider.into_owned(), row.stream.into_owned());
+            let sum = rows.entry(key).or_default();
+            *sum = sum.merged(&row.counts);
+        }
+        Ok(rows)
     }
 }

@@ -40,6 +40,7 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Evidence {
     /// The least number of trials for a decision.
@@ -405,6 +406,7 @@ impl Confidence {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "two counts and nothing else")]
 pub struct Prior {
     /// The number of half events: 1 is half an event.

@@ -29,6 +29,7 @@ use super::count::{Percent, Rate, Trials};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Limit {
     events: u32,
     trials: u32,

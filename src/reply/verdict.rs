@@ -212,3 +212,21 @@ impl fmt::Display for Reply {
         write!(f, "rule {})", self.rule)
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Reply {
+    /// Writes a map of what the accessors without an argument return.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Reply", 7)?;
+        map.serialize_field("intent", &self.intent())?;
+        map.serialize_field("is_opt_out", &self.is_opt_out())?;
+        map.serialize_field("language", &self.language())?;
+        map.serialize_field("probability", &self.probability())?;
+        map.serialize_field("rule", self.rule())?;
+        map.serialize_field("evidence", &self.evidence())?;
+        map.serialize_field("contact", &self.contact())?;
+        map.end()
+    }
+}

@@ -38,6 +38,7 @@ pub(super) const WINDOWS: [u32; 3] = [24, 7 * 24, 30 * 24];
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Rule {
     /// The name of the rule, which appears in reasons.

@@ -116,6 +116,14 @@ impl fmt::Display for Alarm {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Alarm {
+    /// Writes the stable word, as `Display` does.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// The alarms of a day.
 pub(super) fn alarms(day: &Day<'_>, within_no_restart: bool) -> Vec<Alarm> {
     let (facts, timeline) = (day.facts, day.timeline);

@@ -222,6 +222,14 @@ impl fmt::Display for Blocker {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Blocker {
+    /// Writes the stable word, as `Display` does.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// One step of a retirement.
 ///
 /// ```
@@ -247,6 +255,7 @@ impl fmt::Display for Blocker {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Step {
     /// The kind of the step.
@@ -295,6 +304,7 @@ impl fmt::Display for Step {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct StepStatus {
     /// The step, as an index into [`Timeline::steps`](super::Timeline::steps).

@@ -219,6 +219,22 @@ pub struct Timeline<'a> {
     findings: Vec<PlanFinding>,
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Timeline<'_> {
+    /// Writes what follows from the plan and the zone, without these themselves.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Timeline", 5)?;
+        map.serialize_field("schedule", &self.schedule)?;
+        map.serialize_field("labels", &self.labels)?;
+        map.serialize_field("changes", &self.changes)?;
+        map.serialize_field("steps", &self.steps)?;
+        map.serialize_field("findings", &self.findings)?;
+        map.end()
+    }
+}
+
 impl<'a> Timeline<'a> {
     /// The timeline of a plan for a zone. Without an end date it has labels and changes,
     /// but no steps.

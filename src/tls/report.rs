@@ -260,6 +260,41 @@ fn fault(kind: ErrorKind, json: &[u8], line: usize, column: usize) -> Error {
 }
 
 impl Report {
+    /// A report without sessions on a period, to be written with
+    /// [`to_json`](Self::to_json).
+    ///
+    /// ```
+    /// use deliverability::tls::report::{Policy, PolicyType, Report};
+    ///
+    /// let begin = "2026-03-02T00:00:00Z".parse()?;
+    /// let end = "2026-03-02T23:59:59Z".parse()?;
+    /// let mut policy = Policy::default();
+    /// policy.policy_type = Some(PolicyType::Sts);
+    /// policy.domain = "example.org".into();
+    /// policy.succeeded = 7;
+    /// let mut report = Report::new("Example", "2026-03-02.17", begin, end);
+    /// report.policies.push(policy);
+    /// assert_eq!(Report::parse(report.to_json().as_bytes())?, report);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        organization: impl Into<String>,
+        report_id: impl Into<String>,
+        begin: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            organization: organization.into(),
+            contact: String::new(),
+            report_id: report_id.into(),
+            begin: Some(begin),
+            end: Some(end),
+            policies: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Parses the JSON of a report.
     ///
     /// # Errors

@@ -220,6 +220,7 @@ const MOST_WINDOW_DAYS: u32 = 366;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Memory {
     /// The number of days without mail that cost nothing.

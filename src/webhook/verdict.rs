@@ -98,3 +98,22 @@ impl fmt::Display for Verdict<'_> {
         }
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Verdict<'_> {
+    /// Writes a map of what the accessors return, with the provider and its category.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut map = serializer.serialize_struct("Verdict", 8)?;
+        map.serialize_field("class", &self.class())?;
+        map.serialize_field("effective_class", &self.effective_class())?;
+        map.serialize_field("reason", &self.reason())?;
+        map.serialize_field("rule", self.rule())?;
+        map.serialize_field("provider", &self.provider)?;
+        map.serialize_field("category", &self.category)?;
+        map.serialize_field("provider_class", &self.provider_class)?;
+        map.serialize_field("text", &self.text())?;
+        map.end()
+    }
+}

@@ -330,6 +330,48 @@ expectations! {
 }
 
 impl Report {
+    /// A report without records on the mail of a period, to be written with
+    /// [`to_xml`](Self::to_xml).
+    ///
+    /// ```
+    /// use deliverability::dmarc::{
+    ///     Policy,
+    ///     aggregate::{Record, Report},
+    /// };
+    ///
+    /// let begin = "2026-03-02T00:00:00Z".parse()?;
+    /// let end = "2026-03-03T00:00:00Z".parse()?;
+    /// let mut report = Report::new("Example", "2026-03-02.17", begin, end);
+    /// report.email = "dmarc@example.net".into();
+    /// report.policy.domain = "example.org".into();
+    /// report.policy.p = Some(Policy::Reject);
+    /// report.records.push(Record::new("192.0.2.7".parse()?, 12, "example.org"));
+    /// assert_eq!(Report::parse(report.to_xml().as_bytes())?.messages(), 12);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        organization: impl Into<String>,
+        report_id: impl Into<String>,
+        begin: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            version: None,
+            organization: organization.into(),
+            email: String::new(),
+            extra_contact_info: None,
+            report_id: report_id.into(),
+            begin,
+            end,
+            errors: Vec::new(),
+            generator: None,
+            policy: Published::default(),
+            records: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Parses the XML of a report.
     ///
     /// # Errors

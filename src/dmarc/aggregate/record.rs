@@ -50,6 +50,35 @@ pub struct Record {
 }
 
 impl Record {
+    /// So many messages of a source with an author of this domain; nothing else is known
+    /// of them.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Action, Record};
+    ///
+    /// let mut record = Record::new("192.0.2.7".parse()?, 12, "example.org");
+    /// record.disposition = Some(Action::Reject);
+    /// (record.dkim_aligned, record.spf_aligned) = (Some(false), Some(false));
+    /// assert!(!record.passed());
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
+    #[must_use]
+    pub fn new(source_ip: IpAddr, count: u64, header_from: impl Into<String>) -> Self {
+        Self {
+            source_ip,
+            count,
+            disposition: None,
+            dkim_aligned: None,
+            spf_aligned: None,
+            reasons: Vec::new(),
+            header_from: header_from.into(),
+            envelope_from: None,
+            envelope_to: None,
+            dkim: Vec::new(),
+            spf: Vec::new(),
+        }
+    }
+
     /// Whether the messages passed DMARC: DKIM or SPF passed and was aligned.
     #[must_use]
     pub fn passed(&self) -> bool {
@@ -111,6 +140,24 @@ pub struct Override {
     pub kind: OverrideKind,
     /// An explanation in the receiver's words.
     pub comment: Option<String>,
+}
+
+impl Override {
+    /// A reason of this kind, without an explanation.
+    ///
+    /// ```
+    /// use deliverability::dmarc::aggregate::{Override, OverrideKind, Record};
+    ///
+    /// let mut reason = Override::new(OverrideKind::MailingList);
+    /// reason.comment = Some("known list".into());
+    /// let mut record = Record::new("192.0.2.7".parse()?, 12, "example.org");
+    /// record.reasons.push(reason);
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(kind: OverrideKind) -> Self {
+        Self { kind, comment: None }
+    }
 }
 
 /// The kind of reason for which a policy was not applied.

@@ -65,6 +65,29 @@ impl fmt::Display for Network {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Network {
+    /// Writes the network as `Display` does: `192.0.2.0/24`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Network {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::{Error as _, Unexpected};
+
+        let text = String::deserialize(deserializer)?;
+        let address = text.split_once('/').and_then(|(address, _)| address.parse().ok());
+        // What is written is the one form of the network, so that nothing else is taken for it.
+        address
+            .map(Self::containing)
+            .filter(|network| alloc::format!("{network}") == text)
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a /24 of IPv4 or a /48 of IPv6"))
+    }
+}
+
 /// What messages are summed by.
 ///
 /// ```
@@ -87,6 +110,7 @@ impl fmt::Display for Network {
 /// # Ok::<(), deliverability::dmarc::aggregate::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Key {
     /// The network that the messages came from.
@@ -133,13 +157,15 @@ impl Key {
 /// assert!(changes.stopped.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Totals {
+    #[cfg_attr(feature = "serde", serde(with = "as_rows"))]
     sums: BTreeMap<Key, u64>,
     max: usize,
     reports: u64,
     messages: u64,
     passed: u64,
-    apart: u64,
+    unsorted: u64,
 }
 
 impl Default for Totals {
@@ -176,7 +202,7 @@ impl Totals {
     /// ```
     #[must_use]
     pub const fn with_max(max: usize) -> Self {
-        Self { sums: BTreeMap::new(), max, reports: 0, messages: 0, passed: 0, apart: 0 }
+        Self { sums: BTreeMap::new(), max, reports: 0, messages: 0, passed: 0, unsorted: 0 }
     }
 
     /// Adds a report. Adding the same one twice counts it twice; its organization and id
@@ -214,7 +240,7 @@ impl Totals {
             } else if self.sums.len() < self.max {
                 self.sums.insert(key, record.count);
             } else {
-                self.apart = self.apart.saturating_add(record.count);
+                self.unsorted = self.unsorted.saturating_add(record.count);
             }
         }
     }
@@ -245,7 +271,7 @@ impl Totals {
     /// How many messages are in no sum because there were too many keys.
     #[must_use]
     pub const fn unsorted(&self) -> u64 {
-        self.apart
+        self.unsorted
     }
 
     /// Which sources are new since an earlier period, and which have stopped sending.
@@ -284,10 +310,47 @@ impl Totals {
 /// assert!(changes.new.is_empty() && changes.stopped.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Changes {
     /// Networks that sent nothing in the earlier period.
     pub new: Vec<Network>,
     /// Networks that sent nothing in the later period.
     pub stopped: Vec<Network>,
+}
+
+/// The sums as a list, since the keys of a map in JSON are texts.
+#[cfg(feature = "serde")]
+mod as_rows {
+    use alloc::{collections::BTreeMap, vec::Vec};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Key;
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<K> {
+        #[serde(flatten)]
+        key: K,
+        messages: u64,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        sums: &BTreeMap<Key, u64>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(sums.iter().map(|(key, &messages)| Row { key, messages }))
+    }
+
+    /// Rows of the same key are added up.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Key, u64>, D::Error> {
+        let mut sums = BTreeMap::new();
+        for row in Vec::<Row<Key>>::deserialize(deserializer)? {
+            let sum: &mut u64 = sums.entry(row.key).or_default();
+            *sum = sum.saturating_add(row.messages);
+        }
+        Ok(sums)
+    }
 }

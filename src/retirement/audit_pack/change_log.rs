@@ -48,6 +48,30 @@ pub struct LoggedChange {
     pub change: Change,
 }
 
+impl LoggedChange {
+    /// A change that was made for a step, on a date if it was noted.
+    ///
+    /// ```
+    /// use deliverability::retirement::{
+    ///     EndState, Plan, Policy, Snapshot, Timeline,
+    ///     audit_pack::{ChangeLog, LoggedChange},
+    /// };
+    ///
+    /// let plan = Plan::new("example.org", EndState::Parked);
+    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
+    /// let change = timeline.changes()[0].clone();
+    /// let mut log = ChangeLog::default();
+    /// log.made.push(LoggedChange::new("2026-10-16".parse().ok(), "spf-change", change));
+    /// assert!(log.made[0].to_string().starts_with("2026-10-16 spf-change"));
+    /// # Ok::<(), deliverability::dns::MasterError>(())
+    /// ```
+    #[must_use]
+    pub fn new(date: Option<NaiveDate>, step: impl Into<String>, change: Change) -> Self {
+        Self { date, step: step.into(), change }
+    }
+}
+
 impl fmt::Display for LoggedChange {
     /// Writes a line with the date and the step, followed by the records as [`Change`]
     /// writes them.

@@ -26,6 +26,7 @@ const MAX_KEYS: usize = 100_000;
 /// # Ok::<(), deliverability::tls::report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Key {
     /// The domain of the recipients, in lower case.
@@ -43,6 +44,7 @@ pub struct Key {
 /// assert_eq!((sessions.succeeded, sessions.failed), (0, 0));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Sessions {
     /// The number of sessions that were encrypted.
@@ -67,6 +69,7 @@ pub struct Sessions {
 /// # Ok::<(), deliverability::tls::report::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FailureKey {
     /// The domain of the recipients, in lower case.
@@ -108,11 +111,15 @@ pub struct FailureKey {
 /// assert_eq!(changes.stopped[0].result_type, "certificate-expired");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Totals {
+    #[cfg_attr(feature = "serde", serde(with = "policy_rows"))]
     policies: BTreeMap<Key, Sessions>,
+    #[cfg_attr(feature = "serde", serde(with = "failure_rows"))]
     failures: BTreeMap<FailureKey, u64>,
     max: usize,
     reports: u64,
+    #[cfg_attr(feature = "serde", serde(flatten))]
     all: Sessions,
     unsorted: u64,
 }
@@ -287,10 +294,84 @@ fn sum_of<K: Ord, V: Default>(sums: &mut BTreeMap<K, V>, key: K, max: usize) -> 
 /// assert!(changes.new.is_empty() && changes.stopped.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Changes {
     /// Failures that did not occur in the earlier period.
     pub new: Vec<FailureKey>,
     /// Failures that do not occur in the later period.
     pub stopped: Vec<FailureKey>,
+}
+
+/// The sums of policies as a list, since the keys of a map in JSON are texts.
+#[cfg(feature = "serde")]
+mod policy_rows {
+    use alloc::{collections::BTreeMap, vec::Vec};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Key, Sessions};
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<K> {
+        #[serde(flatten)]
+        key: K,
+        #[serde(flatten)]
+        sessions: Sessions,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        sums: &BTreeMap<Key, Sessions>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(sums.iter().map(|(key, &sessions)| Row { key, sessions }))
+    }
+
+    /// Rows of the same key are added up.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Key, Sessions>, D::Error> {
+        let mut sums = BTreeMap::new();
+        for row in Vec::<Row<Key>>::deserialize(deserializer)? {
+            let sum: &mut Sessions = sums.entry(row.key).or_default();
+            *sum = sum.plus(row.sessions);
+        }
+        Ok(sums)
+    }
+}
+
+/// The sums of failures as a list, for the same reason.
+#[cfg(feature = "serde")]
+mod failure_rows {
+    use alloc::{collections::BTreeMap, vec::Vec};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::FailureKey;
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<K> {
+        #[serde(flatten)]
+        key: K,
+        sessions: u64,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        sums: &BTreeMap<FailureKey, u64>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(sums.iter().map(|(key, &sessions)| Row { key, sessions }))
+    }
+
+    /// Rows of the same key are added up.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<FailureKey, u64>, D::Error> {
+        let mut sums = BTreeMap::new();
+        for row in Vec::<Row<FailureKey>>::deserialize(deserializer)? {
+            let sum: &mut u64 = sums.entry(row.key).or_default();
+            *sum = sum.saturating_add(row.sessions);
+        }
+        Ok(sums)
+    }
 }
