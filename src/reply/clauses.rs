@@ -98,7 +98,7 @@ fn join_verbs(words: &[Word], concepts: &mut [Concepts], language: Option<Langua
 /// How many words the parts of a verb may be apart.
 const PARTS_REACH: usize = 10;
 
-/// What a word stands for that is no word of the language, but nearly one of leaving.
+/// What a misspelled word of leaving stands for; nothing for any other word.
 fn misspelt(word: &str) -> Concepts {
     const SHORTEST: usize = 7;
     const LONGEST: usize = 16;
@@ -302,7 +302,7 @@ impl Clause<'_> {
         self.text.get(self.from.saturating_sub(reach)..end).unwrap_or_default()
     }
 
-    /// Whether one of the wanted words stands so near a place, that place left out.
+    /// Whether one of the wanted words is so near a place, that place left out.
     pub(super) fn near(&self, at: usize, reach: usize, wanted: Concepts) -> bool {
         if !self.has(wanted) {
             return false;
