@@ -1,6 +1,6 @@
 //! The JSON of public types, as it is stored and read by others: a change of it is a change of the API.
 //!
-//! `UPDATE=1 cargo test --test serde_forms` writes the file anew; look at what changed before it is committed.
+//! `UPDATE=1 cargo test --test serde_forms` rewrites the file; look at what changed before it is committed.
 
 use std::{collections::BTreeMap, env, fs};
 

@@ -81,7 +81,7 @@ fn advice() {
 }
 
 #[test]
-fn the_mask_is_one_for_failures_alike() {
+fn similar_failures_have_the_same_mask() {
     const CASES: &[(&str, &str)] = &[
         ("550 5.1.1 <a@example.org>: User unknown", "550 5.1.1 @ user unknown"),
         ("550-5.1.1 The account\r\n550 5.1.1 is closed", "550 5.1.1 the account is closed"),
@@ -96,7 +96,7 @@ fn the_mask_is_one_for_failures_alike() {
 /// What a mail system writes for people around a reply that says nothing gives no cause: neither its
 /// times and dates, nor its boilerplate.
 #[test]
-fn a_notice_that_says_nothing_decides_nothing() {
+fn a_notice_without_a_cause_decides_nothing() {
     let notice = "The original message was received at Mon, 12 Aug 2019 07:51:06 +0200\n\
         from relay.example.net [192.0.2.44]\n\n   ----- The following addresses had permanent fatal errors -----\n";
     let failure = Failure::new("550 5.7.1 <jane@example.org>... delivery failed").with_notice(notice);

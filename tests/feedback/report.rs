@@ -204,7 +204,7 @@ fn what_is_derived_is_marked() {
 }
 
 #[test]
-fn what_is_no_report() {
+fn messages_that_are_not_reports() {
     for (raw, kind) in [
         (&b""[..], ErrorKind::Message),
         (b"\0\0", ErrorKind::Message),
@@ -227,7 +227,7 @@ fn a_complaint_is_an_event_of_its_tenant() {
     let state = State::fold(&Domain::parse("example.net").unwrap(), [event], &Policy::default());
     assert!(!state.may_send("shop", received).is_allowed());
     assert!(state.may_send("bank", received).is_allowed());
-    // The message arrived before the complaint; only what lies in the future is no date.
+    // The message arrived before the complaint; only a date in the future is ignored.
     let dated = report("Feedback-Type: abuse\nArrival-Date: Sun, 1 Mar 2026 09:00:00 +0000\n", "");
     assert_eq!(Event::complaint_from(&dated, "fbl-2", received, "shop").unwrap().at(), received);
     for kind in ["not-spam", "auth-failure"] {
