@@ -8,6 +8,7 @@ mod callers;
 mod codes;
 mod evidence;
 mod lessons;
+mod misses;
 mod properties;
 mod replies;
 mod tie_breaks;
