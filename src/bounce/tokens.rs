@@ -96,7 +96,7 @@ pub(super) struct Tokens {
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
-    /// Whether hosts are only named and are no evidence: relays in the words around a
+    /// Whether hosts are only named and are not evidence: relays in the words around a
     /// reply.
     hosts_are_relays: bool,
     /// The reply code before these words.

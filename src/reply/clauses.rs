@@ -225,9 +225,9 @@ const BUT: Concepts = bit(Concept::But);
 /// Whether a clause starts at a place, or the text ends there.
 fn starts_clause(words: &[Word], at: usize, language: Option<Language>) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
-    // The `e` of `e-mail` is no word.
+    // The `e` of `e-mail` is not a word.
     let is_mail = || words.get(at.saturating_add(1)).is_some_and(|next| next.text.starts_with("mail"));
-    // The Italian `è` is no `e`.
+    // The Italian `è` is not an `e`.
     let is_plain = |word: &Word| word.end.saturating_sub(word.start) == word.text.len();
     let joined = |word: &Word| joins(&word.text, language) && is_plain(word) && !is_mail();
     words.get(at).is_none_or(|word| word.after_break || joined(word))
@@ -328,7 +328,7 @@ impl Clause<'_> {
                 ends(&["ado", "ada", "ido", "ida", "ados", "adas", "idos", "idas"])
             }
             Some(Language::Italian) => ends(&["ato", "ata", "ati", "rimosso", "tolto"]),
-            // `vergeet` is no past.
+            // `vergeet` is not a past form.
             Some(Language::Dutch) => {
                 (word.contains("ge") && !word.starts_with("verge")) || ends(&["rd", "nd"])
             }

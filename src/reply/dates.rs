@@ -219,7 +219,7 @@ fn numeric(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let month_first = joint == '/' && (other > 12 || (locale.month_first && one <= 12));
     let (day, month) = if month_first { (other, one) } else { (one, other) };
     let year = third.and_then(year_of);
-    // `9.30` and `24-48` are no dates; a dash joins dates only with a year or after the name of a day.
+    // `9.30` and `24-48` are not dates; a dash joins dates only with a year or after the name of a day.
     let is_day = at
         .checked_sub(1)
         .and_then(|before| words.get(before))
