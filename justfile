@@ -32,6 +32,6 @@ compare *CASES:
 fuzz-smoke SECONDS="10":
     bash scripts/fuzz_smoke.sh {{SECONDS}}
 
-# The listing of the public API, made anew.
+# Regenerates the listing of the public API.
 api:
     python3 scripts/public_api.py > api.txt

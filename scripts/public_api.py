@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def document():
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    # The variable is for rustdoc alone: build scripts that see it change have everything built anew.
+    # The variable is for rustdoc alone: build scripts that see it change rebuild everything.
     rustdoc = target / "rustdoc-with-json"
     rustdoc.parent.mkdir(parents=True, exist_ok=True)
     rustdoc.write_text('#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc "$@"\n')

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the lists of `src/hygiene/data` anew.
+"""Regenerates the lists of `src/hygiene/data`.
 
     python3 scripts/refresh_lists.py DISPOSABLE FREEMAIL
 
@@ -15,7 +15,7 @@ The form of `disposable.bin`, numbers little-endian:
 - the buckets: entries of a suffix's number (127 for none) and the label before it, whose last byte has
   its highest bit set.
 
-A domain stands in the bucket of its FNV-1a hash over its bytes from the last to the first.
+A domain is in the bucket of its FNV-1a hash over its bytes from the last to the first.
 """
 
 import collections

@@ -46,7 +46,7 @@ const NOTHING: u32 = ONE.unsigned_abs().saturating_mul(13);
 pub(crate) const ONE: i32 = 32;
 
 impl<const N: usize> Table<N> {
-    /// A table from its bytes. Bytes that are no table know no feature.
+    /// A table from its bytes. Other bytes give a table without features.
     pub(crate) fn new(bytes: &[u8]) -> Self {
         const { assert!(N <= LANES) }
         let (divisor, rows) = match bytes {
@@ -259,12 +259,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_negligible_is_nothing() {
+    fn negligible_weights_are_zero() {
         assert_eq!(exp2_negative(NOTHING), 0);
     }
 
     #[test]
-    fn bytes_that_are_no_table_know_nothing() {
+    fn other_bytes_give_an_empty_table() {
         for bytes in [
             &b""[..],
             b"LT",

@@ -417,7 +417,7 @@
 //! ## Judge a day's reputation
 //!
 //! [`reputation::assess`] compares counts with published limits and asks how much they
-//! prove: one complaint among 40 messages is no breach.
+//! prove: one complaint among 40 messages is not a breach.
 //!
 //! ```
 //! use deliverability::{rate::Counts, reputation::{Health, Policy, Sample, assess}};

@@ -14,7 +14,7 @@ pub(crate) struct Tag {
     pub(crate) whole: Span,
 }
 
-/// A part of a list that is no tag.
+/// A part of a list that is not a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Fault {
     /// There is nothing between two semicolons.
@@ -49,12 +49,12 @@ impl Iterator for Tags<'_> {
         let named = without_spaces(part);
         let is_no_name = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
         let name_length = named.iter().position(is_no_name).unwrap_or(named.len());
-        let (name, behind) = named.split_at_checked(name_length).unwrap_or_default();
+        let (name, after) = named.split_at_checked(name_length).unwrap_or_default();
         // What is left up to the semicolon tells the place.
         let place = |left: &[u8]| end.saturating_sub(left.len());
-        match (name, without_spaces(behind)) {
+        match (name, without_spaces(after)) {
             ([first, ..], [b'=', value @ ..]) if first.is_ascii_alphabetic() => {
-                let name = Span::new(place(named), place(behind));
+                let name = Span::new(place(named), place(after));
                 let whole = Span::new(place(value), end);
                 Some(Ok(Tag { name, value: trim(self.text, whole.start(), end), whole }))
             }

@@ -111,7 +111,7 @@ fn imports_go_down() {
         let neighbors =
             NEIGHBOURS.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
         let code = code(&text);
-        // `use crate::{a::B, c::D};` names a module right behind `crate::`, `{` or a comma.
+        // `use crate::{a::B, c::D};` names a module right after `crate::`, `{` or a comma.
         let imports = code.split("crate::").skip(1).flat_map(|rest| {
             let end = if rest.starts_with('{') {
                 rest.find("};").unwrap_or(rest.len())

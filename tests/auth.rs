@@ -117,7 +117,7 @@ fn the_field_of_a_verdict() {
 }
 
 #[test]
-fn nothing_in_a_message_breaks_out_of_the_field() {
+fn a_message_cannot_inject_into_the_field() {
     let evil = "jane\r\nBcc: x@example.com\r\n\"; dmarc=pass (";
     let raw = format!(
         "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; i=\"; dmarc=pass ({{@example.org; h=from;\r\n \
@@ -164,7 +164,7 @@ fn one_stream_of_questions_that_can_be_replayed() {
 }
 
 #[test]
-fn the_callers_policies() {
+fn policies_of_the_caller() {
     let zone = zone();
     let connection = Connection::new("192.0.2.7".parse().unwrap(), "mx.example.org", "jane@example.org");
     let raw = signed("example.org");
@@ -237,8 +237,8 @@ fn authors_rfc_9989_5_3_1() {
 }
 
 #[test]
-fn a_stranger_has_no_say_in_the_policy_of_the_author() {
-    // The DNS of whoever is authenticated fails; the author's policy stands.
+fn only_the_author_domain_decides_the_policy() {
+    // The DNS of whoever is authenticated fails; the author's policy applies.
     let mut zone = zone();
     zone.fail("_dmarc.example.net", None, Failure::ServerFailure).unwrap();
     let verdict = check(&signed("example.net"), "198.51.100.7", "b@example.net", &zone);
@@ -250,7 +250,7 @@ fn a_stranger_has_no_say_in_the_policy_of_the_author() {
 }
 
 #[test]
-fn an_author_that_no_dns_holds_gets_the_policy_above_it() {
+fn an_author_domain_not_in_the_dns_gets_the_policy_above_it() {
     let raw = RAW.replace("jane@example.org", &format!("jane@{}.example.org", "a".repeat(64)));
     let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
     assert_eq!(
@@ -293,7 +293,7 @@ fn many_signatures_and_long_values_keep_the_field_short() {
 }
 
 #[test]
-fn several_authors_are_no_pass() {
+fn several_authors_do_not_pass() {
     let raw = RAW.replace("Jane <jane@example.org>", "jane@example.org, eve@example.net");
     let verdict = check(&raw, "192.0.2.7", "jane@example.org", &zone());
     assert_eq!(verdict.dmarc().result(), dmarc::Result::None);

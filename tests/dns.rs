@@ -439,7 +439,7 @@ proptest! {
     }
 
     #[test]
-    fn names_keep_their_laws(one in "([a-zA-Z0-9_ü]{1,10}\\.){0,4}[a-z]{0,3}", other in "([a-c]\\.){0,3}[a-c]") {
+    fn names_have_consistent_order_and_hash(one in "([a-zA-Z0-9_ü]{1,10}\\.){0,4}[a-z]{0,3}", other in "([a-c]\\.){0,3}[a-c]") {
         if let Ok(name) = Name::parse(&one) {
             prop_assert_eq!(&Name::parse(&one.to_ascii_uppercase()).unwrap(), &name);
             prop_assert!(name.is_subdomain_of(&name) && name.is_subdomain_of(&Name::default()));
@@ -493,7 +493,7 @@ mod as_json {
     }
 
     #[test]
-    fn what_no_name_or_text_can_be_is_refused() {
+    fn invalid_names_and_texts_are_refused() {
         for text in [
             r#"{"exchanges":[{"question":{"name":"a..b","type":"A"},"answer":"no-data"}]}"#,
             r#"{"exchanges":[{"question":{"name":"a","type":"NS"},"answer":"no-data"}]}"#,
@@ -593,7 +593,7 @@ mod on_the_wire {
             (Code::Refused, &[], "refused"),
             (Code::NotImp, &[], "server-failure"),
             (Code::FormErr, &[("a.example.org", a(1))], "server-failure"),
-            // Records of other names and types are none of the answer.
+            // Records of other names and types are not part of the answer.
             (Code::NoError, &[("b.example.org", a(1)), ("a.example.org", Data::txt("x"))], "no data"),
             (
                 Code::NoError,
@@ -619,7 +619,7 @@ mod on_the_wire {
     }
 
     #[test]
-    fn a_truncated_message_is_no_answer() {
+    fn a_truncated_message_is_not_an_answer() {
         for code in [ResponseCode::NoError, ResponseCode::NXDomain] {
             let question = question(RecordType::A);
             let mut message = message(&question, code, &[("a.example.org", a(1))]);
@@ -629,7 +629,7 @@ mod on_the_wire {
     }
 
     #[test]
-    fn a_message_about_something_else_is_no_answer() {
+    fn a_message_about_another_question_is_not_an_answer() {
         let asked = question(RecordType::A);
         let message = message(&asked, ResponseCode::NoError, &[("a.example.org", a(1))]);
         let malformed = Answer::Failure(Failure::Malformed);

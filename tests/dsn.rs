@@ -96,7 +96,7 @@ fn messages_written_apart_from_the_reader() {
 }
 
 #[test]
-fn what_is_no_message() {
+fn input_that_is_not_a_message() {
     for raw in [&b""[..], b" \r\n\t\n", b"\0\0\0\0"] {
         let error = Message::parse(raw).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Empty | ErrorKind::NoField), "{raw:?}");
@@ -171,7 +171,7 @@ fn odd_groups() {
     assert_eq!(message.recipients()[0].original_recipient(), None);
     assert_eq!(message.failures().count(), 2);
 
-    // The original recipient behind the final one, as Amazon SES writes it.
+    // The original recipient after the final one, as Amazon SES writes it.
     let message = report(
         "Action: failed\nFinal-Recipient: rfc822; a@example.org\nOriginal-Recipient: rfc822; o@example.org\nDiagnostic-Code: smtp; 550 no\nStatus: 5.1.1\n",
     );

@@ -119,7 +119,7 @@ fn v_05_lists_can_be_corrected_and_replaced() {
     assert!(!lists.is_disposable(&domain("cool.yopmail.com")));
     assert!(lists.is_disposable(&domain("x.spam.yopmail.com")));
     assert!(lists.is_disposable(&domain("a.throwaway.example")));
-    assert!(lists.is_disposable(&domain("mailinator.com")), "the built-in list stands beside");
+    assert!(lists.is_disposable(&domain("mailinator.com")), "the built-in list still applies");
     assert!(lists.is_role("chef") && !lists.is_role("info"));
 
     let own = Lists::builtin().replace(Category::Disposable, ["mine.example"]).unwrap();
@@ -282,7 +282,7 @@ fn v_02_v_04_v_09_v_11_what_the_host_says() {
 fn v_04_a_probe_asks_in_order_and_stops() {
     let reply = |text: &'static str| Reply::parse(text).unwrap();
     let mut probe = Probe::new(&domain("example.org"));
-    assert_eq!(probe.step(), probe.step(), "the same until its outcome is told");
+    assert_eq!(probe.step(), probe.step(), "the same until its outcome is given");
     probe.answer(Answer::NoData);
     assert!(matches!(probe.step(), Next::Ask(question) if question.to_string() == "example.org A"));
     probe.answer(Answer::NoData);

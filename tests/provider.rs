@@ -85,11 +85,11 @@ fn r04_providers_by_host_tell_private_from_business() {
 }
 
 #[test]
-fn r04_one_name_at_every_door() {
+fn r04_every_module_uses_the_same_provider_names() {
     for provider in Provider::ALL {
         assert_eq!(provider.as_str().parse(), Ok(*provider));
     }
-    // One name at every door, and the others are read.
+    // Every module writes one name and reads the others too.
     for (name, provider, written) in [
         ("microsoft", Provider::Outlook, "microsoft"),
         ("outlook", Provider::Outlook, "microsoft"),

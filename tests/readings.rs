@@ -255,7 +255,7 @@ proptest! {
             let at = place.index(raw.len() + 1);
             let line = lines[place.index(lines.len())];
             match kind {
-                // A piece anywhere; whole lines between fields; other text behind the body.
+                // A piece anywhere; whole lines between fields; other text after the body.
                 0 => drop(raw.splice(at..at, piece.bytes())),
                 1 => drop(raw.splice(line..line, format!("{piece}\r\n").bytes())),
                 2 => drop(raw.splice(line..line, b"Subject: Other\r\n".iter().copied())),
@@ -291,7 +291,7 @@ proptest! {
     }
 }
 
-/// Each kind of line that ends the header for some reader, at each place behind a signed field.
+/// Each kind of line that ends the header for some reader, at each place after a signed field.
 #[test]
 fn no_kind_of_second_reading_passes() {
     let zone = zone();

@@ -32,7 +32,7 @@ fn replies_of_rfc_5321_section_4_2() {
 }
 
 #[test]
-fn what_is_no_reply_and_where() {
+fn texts_that_are_not_replies_and_where_they_fail() {
     let cases = [
         ("", ErrorKind::Code, 0, 0),
         ("OK", ErrorKind::Code, 0, 2),
@@ -73,6 +73,7 @@ fn status_codes_of_rfc_3463() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn diagnostics_of_many_systems() {
     // Text, code, status, phase, host, the remote's words.
     type Case =

@@ -1,7 +1,7 @@
 //! A property of what passes: a message is signed, then edited wherever a relay or an attacker could; where the edited
 //! one still passes DKIM and DMARC, mail programs show what was signed.
 //!
-//! Readers are mail-parser and this crate. What a signature does not cover is no part of the promise, and the verdict
+//! Readers are mail-parser and this crate. What a signature does not cover is not part of the promise, and the verdict
 //! names it (`Outcome::unsigned_fields`): a field that is not in `h=`, and the way the body is shown where the
 //! fields that say so are not. `EDIT_ROUNDS` sets how many edited messages there are.
 
@@ -351,6 +351,7 @@ const BYTES: &[&str] = &[
 ];
 
 /// One edit, by its name.
+#[expect(clippy::too_many_lines, reason = "one arm per edit")]
 fn edit(mail: &mut Mail, random: &mut Random) -> &'static str {
     const EDITS: &[&str] = &[
         "insert a field",

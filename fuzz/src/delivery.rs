@@ -160,7 +160,7 @@ pub fn one_click(data: &[u8]) {
         let of = if finding.code().starts_with("list-unsubscribe::") { field } else { post };
         assert!(finding.span().slice(of).is_some(), "{finding}");
     }
-    // What was read and is written anew reads the same.
+    // What was read and is written again reads the same.
     let again: Vec<String> = read.uris().iter().map(|uri| format!("<{}>", uri.text)).collect();
     let again = again.join(", ");
     let written = OneClick::read([again.as_str()], [post]);

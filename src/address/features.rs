@@ -61,7 +61,7 @@ impl Features {
     pub(super) const IPV6_SHORT: Self = Self(1 << 22);
     /// A literal with another tag.
     pub(super) const GENERAL: Self = Self(1 << 23);
-    /// A literal that is none of these.
+    /// A literal of any other kind.
     pub(super) const FREE_LITERAL: Self = Self(1 << 24);
     pub(super) const LONG_LOCAL: Self = Self(1 << 25);
     pub(super) const LONG_LABEL: Self = Self(1 << 26);

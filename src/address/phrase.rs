@@ -27,19 +27,19 @@ pub(super) fn phrase(raw: &str, decodes_quoted: bool) -> Cow<'_, str> {
                 rest = mail::after_comment(rest.get(1..).unwrap_or_default()).unwrap_or_default();
             }
             '"' => {
-                let (content, behind) = quoted(rest);
+                let (content, after) = quoted(rest);
                 if decodes_quoted && content.contains("=?") {
                     text.words(&content);
                 } else {
                     text.plain(&content);
                 }
-                rest = behind;
+                rest = after;
             }
             _ => {
                 let end = rest.find([' ', '\t', '\r', '\n', '(', '"']).unwrap_or(rest.len());
-                let (word, behind) = rest.split_at_checked(end.max(1)).unwrap_or((rest, ""));
+                let (word, after) = rest.split_at_checked(end.max(1)).unwrap_or((rest, ""));
                 text.word(word);
-                rest = behind;
+                rest = after;
             }
         }
     }

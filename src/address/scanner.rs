@@ -223,8 +223,7 @@ impl<'a> Scanner<'a> {
     fn pair(&mut self, with: Features) -> Result<(), Fault> {
         let start = self.at;
         self.step();
-        let behind = self.peek();
-        match behind {
+        match self.peek() {
             None => return Err(Fault::new(ErrorKind::Escape, start, self.at)),
             Some(b' '..=b'~') => self.step(),
             Some(b'\t') => {

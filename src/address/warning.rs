@@ -26,7 +26,7 @@ use crate::diagnostic::Severity;
 pub enum Warning {
     /// A form that may be read and not written (RFC 5322 section 4).
     Obsolete,
-    /// Comments or white space, which are no part of the address (RFC 5322 section
+    /// Comments or white space, which are not part of the address (RFC 5322 section
     /// 3.2.2).
     Comment,
     /// The local part is quoted (RFC 5321 section 4.1.2 advises against it).

@@ -172,8 +172,8 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         let quoted = self.quoted()?;
-        let behind = self.take(is_bare);
-        if behind.is_empty() {
+        let after = self.take(is_bare);
+        if after.is_empty() {
             return Ok(quoted);
         }
         Ok(unfolded(self.text.get(start..self.at).unwrap_or_default()))

@@ -227,7 +227,7 @@ impl Matcher {
         }
     }
 
-    /// The stems in a text outside ASCII, each with the word it stands in.
+    /// The stems in a text outside ASCII, each with its word.
     fn stems_of<'t>(
         &'t self,
         text: &str,

@@ -141,6 +141,18 @@ mod tests {
 
     use super::*;
 
+    /// Rules whose example the learned table decides otherwise, with the reason it gives.
+    const DECIDED_BY_TABLE: &[(&str, Reason)] = &[
+        ("header-names-unknown", Reason::MalformedMessage),
+        ("message-blocked", Reason::SpamContent),
+        ("exchange-sender-expansion", Reason::NetworkError),
+        ("recipient-address-rejected", Reason::Policy),
+        ("temporary-domain-failure", Reason::ServerError),
+        ("system-out-of-space", Reason::MailboxFull),
+        ("try-later", Reason::Greylisted),
+        ("dns-temporarily-unknown", Reason::ServerError),
+    ];
+
     #[test]
     fn every_rule_is_the_heaviest_of_its_own_example() {
         let classifier = Classifier::new();
@@ -152,6 +164,24 @@ mod tests {
             })
             .collect();
         assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_verdict_on_the_example_of_a_rule_has_its_id_and_reason() {
+        let classifier = Classifier::new();
+        let wrong: Vec<_> = rules::all()
+            .filter_map(|rule| {
+                let by_table = DECIDED_BY_TABLE.iter().find(|(id, _)| *id == rule.id);
+                let wanted = by_table.map_or((rule.id, rule.reason), |(_, reason)| ("learned", *reason));
+                let verdict = classifier.classify_reply(rule.example);
+                let found = (verdict.rule(), verdict.reason());
+                (found != wanted).then(|| alloc::format!("{} got {found:?}: {}", rule.id, rule.example))
+            })
+            .collect();
+        assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));
+        for (id, _) in DECIDED_BY_TABLE {
+            assert!(rules::all().any(|rule| rule.id == *id), "there is no rule {id}");
+        }
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub(super) struct Tokens {
     pub(super) vendor: Option<Vendor>,
     pub(super) blocklist: Option<&'static str>,
     pub(super) url: Option<Span>,
-    /// Whether hosts are only named and are no evidence: relays in the words around a
+    /// Whether hosts are only named and are not evidence: relays in the words around a
     /// reply.
     hosts_are_relays: bool,
     /// The reply code before these words.
@@ -179,7 +179,7 @@ impl Tokens {
 
     /// Reads a chunk between white space that is not letters alone.
     fn chunk(&mut self, chunk: &str, at: usize, seen: u8) {
-        // A status has no letters; a reply code may stand before some.
+        // A status has no letters; some follow a reply code.
         let may_be_code = seen & (LETTER | AT | SLASH | EQUALS) == 0
             || matches!(chunk.as_bytes(), [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..]);
         let Some(rest) = (if may_be_code { without_code(chunk) } else { Some(chunk) }) else {

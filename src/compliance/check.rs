@@ -117,7 +117,9 @@ impl fmt::Display for Observed {
             Self::Hours(hours) => write!(f, "{hours} h"),
             Self::Rate(rate) => rate.fmt(f),
             Self::Complaints(complaints) => write!(f, "{complaints} complaints"),
-            Self::MessagesADay(messages) => write!(f, "{messages} messages a day, which is no bulk sender"),
+            Self::MessagesADay(messages) => {
+                write!(f, "{messages} messages a day, which is below bulk volume")
+            }
             Self::Mail(mail) => write!(f, "a {mail} message"),
         }
     }

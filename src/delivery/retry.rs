@@ -50,7 +50,7 @@ pub struct Phase {
     pub cap_seconds: u32,
 }
 
-/// The number of retries as an option: `u32::MAX` is none.
+/// The number of retries as an option: `u32::MAX` gives `None`.
 #[cfg(feature = "serde")]
 mod without_end {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};

@@ -31,13 +31,13 @@ pub(crate) fn signature_field(
     let (raw, value) = (field.as_bytes(), field.value());
     let value_start = raw.len().saturating_sub(value.len());
     let before = value.get(..without.start).unwrap_or_default();
-    let behind = value.get(without.end..).unwrap_or_default();
+    let after = value.get(without.end..).unwrap_or_default();
     match canonicalization {
         Canonicalization::Simple => {
             let name = raw.get(..value_start).unwrap_or_default();
-            simple(&[name, before, behind], line_endings, out);
+            simple(&[name, before, after], line_endings, out);
         }
-        Canonicalization::Relaxed => relaxed(field.name(), &[before, behind], line_endings, out),
+        Canonicalization::Relaxed => relaxed(field.name(), &[before, after], line_endings, out),
     }
 }
 

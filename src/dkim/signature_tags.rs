@@ -106,7 +106,7 @@ pub(super) fn read_body_hash(algorithm: Algorithm, text: &str, span: Span) -> Re
     let bytes = read_base64(text, "bh", span)?;
     let mut hash = [0; 32];
     match hash.get_mut(..bytes.len()) {
-        Some(room) if bytes.len() == hash_length(algorithm) => room.copy_from_slice(&bytes),
+        Some(start) if bytes.len() == hash_length(algorithm) => start.copy_from_slice(&bytes),
         _ => return Err(Fault::new(ErrorKind::BodyHash, span)),
     }
     Ok(hash)
@@ -146,9 +146,9 @@ pub(super) fn read_signed_fields(text: &str, span: Span) -> Result<(), Fault> {
         let item = without_spaces(rest);
         let is_end = |byte: &u8| !byte.is_ascii_graphic() || *byte == b':';
         let length = item.iter().position(is_end).unwrap_or(item.len());
-        let (name, behind) = item.split_at_checked(length).unwrap_or_default();
+        let (name, after) = item.split_at_checked(length).unwrap_or_default();
         has_from |= name.len() == 4 && name.eq_ignore_ascii_case(b"from");
-        match without_spaces(behind).split_first() {
+        match without_spaces(after).split_first() {
             None if !name.is_empty() => break,
             Some((b':', others)) if !name.is_empty() => rest = others,
             _ => {
@@ -243,11 +243,11 @@ pub(super) fn unquoted(text: &str) -> Vec<u8> {
     while let Some((byte, tail)) = rest.split_first() {
         rest = tail;
         if *byte == b'='
-            && let [high, low, behind @ ..] = tail
+            && let [high, low, after @ ..] = tail
             && let (Some(high), Some(low)) = (hex(*high), hex(*low))
         {
             out.push(high << 4 | low);
-            rest = behind;
+            rest = after;
         } else if !is_space(*byte) {
             out.push(*byte);
         }

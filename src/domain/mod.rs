@@ -19,7 +19,7 @@
 //! ```
 //!
 //! International names need the feature `idna`, on by default. Without it a text outside
-//! ASCII is no domain ([`ErrorKind::ULabel`]), and A-labels are taken as they are:
+//! ASCII is not a domain ([`ErrorKind::ULabel`]), and A-labels are taken as they are:
 //! programs that meet only ASCII names save the Unicode tables.
 //!
 //! Names that only DNS holds (`_dmarc.example.org`) and address literals (`[192.0.2.1]`)

@@ -81,7 +81,7 @@ impl Script {
     }
 }
 
-/// Marks that belong to the letter before them and are no letters themselves: accents,
+/// Marks that belong to the letter before them and are not letters themselves: accents,
 /// viramas, vowel and tone signs.
 const fn is_mark(code: u32) -> bool {
     matches!(code, 0x300..0x370 | 0x64b..0x660 | 0x93a..0x950 | 0xe31..0xe4f)

@@ -87,20 +87,20 @@ fn holds(mut bucket: &[u8], domain: &[u8]) -> bool {
         if label.first().map(|byte| byte & !LAST) != domain.first().copied() {
             continue;
         }
-        let Some((own, behind)) = domain.split_at_checked(label.len()) else { continue };
+        let Some((own, rest)) = domain.split_at_checked(label.len()) else { continue };
         if !own.iter().zip(label).all(|(one, other)| *one == other & !LAST) {
             continue;
         }
         match SUFFIXES.get(usize::from(*suffix)).and_then(|(start, end)| DATA.get(*start..*end)) {
-            Some(suffix) if behind.strip_prefix(b".") == Some(suffix) => return true,
-            None if behind.is_empty() => return true,
+            Some(suffix) if rest.strip_prefix(b".") == Some(suffix) => return true,
+            None if rest.is_empty() => return true,
             _ => {}
         }
     }
     false
 }
 
-/// Where the first byte with its highest bit set stands, eight bytes at a time.
+/// The index of the first byte with its highest bit set, eight bytes at a time.
 fn last_of(bytes: &[u8]) -> Option<usize> {
     let mut at = 0_usize;
     while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn every_entry_is_found_and_nothing_beside() {
+    fn every_entry_is_found_and_nothing_else() {
         let all = all();
         assert_eq!(all.len(), 10_181);
         let set: alloc::collections::BTreeSet<&str> = all.iter().map(String::as_str).collect();

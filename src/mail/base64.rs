@@ -132,7 +132,7 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
 /// else, and returns what is left.
 fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
     let mut left = text;
-    while let Some((letters, behind)) = left.split_first_chunk::<LETTERS>() {
+    while let Some((letters, after)) = left.split_first_chunk::<LETTERS>() {
         let (mut bytes, mut seen) = ([0; BYTES], 0);
         for (letters, place) in letters.as_chunks::<4>().0.iter().zip(bytes.as_chunks_mut::<3>().0) {
             let bits = group(*letters);
@@ -144,7 +144,7 @@ fn blocks<'t, const LETTERS: usize, const BYTES: usize>(text: &'t [u8], out: &mu
             break;
         }
         out.extend_from_slice(&bytes);
-        left = behind;
+        left = after;
     }
     left
 }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_anywhere_and_nothing_else() {
+    fn only_white_space_is_skipped() {
         assert_eq!(decode(" Zm 9v\r\n\tYm\tFy ").as_deref(), Some(b"foobar".as_slice()));
         assert_eq!(decode("Zm9vYg\r\n =\r\n = ").as_deref(), Some(b"foob".as_slice()));
         for text in ["Z", "Zg=", "Zg===", "Zm9v=", "=", "Zm=v", "Zm9v!", "Zm8=Zm8=", "Zm9vé", "Zh==", "Zm9="]

@@ -185,7 +185,7 @@ enum Piece {
     Numbered,
 }
 
-/// What stands after the name of a parameter: whether it is a piece, and the value.
+/// What follows the name of a parameter: whether it is a piece, and the value.
 fn parameter(rest: &[u8]) -> Option<(Piece, Vec<u8>)> {
     let start = rest.get(..MAX_MARK).unwrap_or(rest);
     let (mark, value) = rest.split_at_checked(start.iter().position(|byte| *byte == b'=')?)?;

@@ -9,7 +9,11 @@ use crate::source::Source;
 
 const ISPDB: Source =
     Source::new("Thunderbird ISPDB", "github.com/thunderbird/autoconfig c6ad796", "2026-03-12");
-const MX: Source = Source::new("Look-ups of MX records", "index ids 70973174337, 71015263145", "2026-10-08");
+const MX: Source = Source::new(
+    "themailtell, table of providers with MX look-ups of 4 to 8 October 2026",
+    "github.com/tinkrland/themailtell, src/providers.ts",
+    "2026-10-08",
+);
 const GOOGLE: Source =
     Source::new("Google, Feedback loop", "support.google.com/a/answer/6254652", "2026-07-02");
 const MICROSOFT: Source = Source::new(
@@ -57,8 +61,9 @@ const KUMO: Source =
     Source::new("KumoMTA, shaping.toml", "github.com/KumoCorp/kumomta 3ebc1e8", "2026-08-04");
 const GMX: Source =
     Source::new("GMX, feedback loops", "hilfe.gmx.net/email/spam-und-viren/feedbackloops.html", "2026-11-28");
-/// Common knowledge, or an earlier version of a page: nobody found it again.
-const UNCONFIRMED: Source = Source::unconfirmed("Not found again", "facts sheet of this crate", "2026-11-28");
+/// Common knowledge, or an earlier version of a page.
+const UNCONFIRMED: Source =
+    Source::unconfirmed("Common knowledge: no publication was found", "no publication", "2026-11-28");
 
 /// A provider of which nothing but its names is known.
 pub(super) const NONE: Facts = Facts {

@@ -26,7 +26,7 @@ impl fmt::Display for Happening {
             Self::Import(import) => {
                 write!(f, "import of batch {} from {} ({}", import.batch, import.source, import.kind)?;
                 if import.recognized() != import.kind {
-                    write!(f, ", in truth {}", import.recognized())?;
+                    write!(f, ", recognized as {}", import.recognized())?;
                 }
                 f.write_str(")")
             }

@@ -481,7 +481,7 @@ const SIGNS: usize = 16;
 const MAX_WORDS: usize = 400;
 /// The start of a long word that stands for its forms, in bytes.
 const STEM: usize = 5;
-/// What stands before the first word of a sentence.
+/// What comes before the first word of a sentence.
 const START: u64 = 0x5354_4152_5421;
 
 fn hash(word: &str, length: usize) -> u64 {

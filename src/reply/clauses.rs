@@ -99,7 +99,7 @@ fn join_verbs(words: &[Word], concepts: &mut [Concepts], language: Option<Langua
 /// How many words the parts of a verb may be apart.
 const PARTS_REACH: usize = 10;
 
-/// What a word stands for that is no word of the language, but nearly one of leaving.
+/// What a misspelled word of leaving stands for; nothing for any other word.
 fn misspelt(word: &str) -> Concepts {
     const SHORTEST: usize = 7;
     const LONGEST: usize = 16;
@@ -227,9 +227,9 @@ const BUT: Concepts = bit(Concept::But);
 /// Whether a clause starts at a place, or the text ends there.
 fn starts_clause(words: &[Word], at: usize, language: Option<Language>) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
-    // The `e` of `e-mail` is no word.
+    // The `e` of `e-mail` is not a word.
     let is_mail = || words.get(at.saturating_add(1)).is_some_and(|next| next.text.starts_with("mail"));
-    // The Italian `è` is no `e`.
+    // The Italian `è` is not an `e`.
     let is_plain = |word: &Word| word.end.saturating_sub(word.start) == word.text.len();
     let joined = |word: &Word| joins(&word.text, language) && is_plain(word) && !is_mail();
     words.get(at).is_none_or(|word| word.after_break || joined(word))
@@ -304,7 +304,7 @@ impl Clause<'_> {
         self.text.get(self.from.saturating_sub(reach)..end).unwrap_or_default()
     }
 
-    /// Whether one of the wanted words stands so near a place, that place left out.
+    /// Whether one of the wanted words is so near a place, that place left out.
     pub(super) fn near(&self, at: usize, reach: usize, wanted: Concepts) -> bool {
         if !self.has(wanted) {
             return false;
@@ -330,7 +330,7 @@ impl Clause<'_> {
                 ends(&["ado", "ada", "ido", "ida", "ados", "adas", "idos", "idas"])
             }
             Some(Language::Italian) => ends(&["ato", "ata", "ati", "rimosso", "tolto"]),
-            // `vergeet` is no past.
+            // `vergeet` is not a past form.
             Some(Language::Dutch) => {
                 (word.contains("ge") && !word.starts_with("verge")) || ends(&["rd", "nd"])
             }

@@ -84,7 +84,7 @@ fn is(word: &Word, list: &[&str]) -> bool {
 }
 
 fn role(words: &[Word], mention: Mention, before: Option<Mention>, locale: Locale) -> Option<Role> {
-    // What a colleague does is no matter of the sender's, and what was is over.
+    // What a colleague does says nothing about the sender, and the past is over.
     if back_from(words, mention.from).any(|word| is(word, COLLEAGUE) || is(word, PAST)) {
         return None;
     }
@@ -222,7 +222,7 @@ fn numeric(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     let month_first = joint == '/' && (other > 12 || (locale.month_first && one <= 12));
     let (day, month) = if month_first { (other, one) } else { (one, other) };
     let year = third.and_then(year_of);
-    // `9.30` and `24-48` are no dates; a dash joins dates only with a year or after the name of a day.
+    // `9.30` and `24-48` are not dates; a dash joins dates only with a year or after the name of a day.
     let is_day = at
         .checked_sub(1)
         .and_then(|before| words.get(before))
@@ -252,7 +252,7 @@ fn with_month(words: &[Word], at: usize, locale: Locale) -> Option<Mention> {
     if let Some(month) = month(&first.text) {
         let next = words.get(at.saturating_add(1)).filter(|next| !next.after_break)?;
         let day = day_number(next)?;
-        // `le 3 mai 9 h`: the day stands before its month.
+        // `le 3 mai 9 h`: the day comes before its month.
         let day_before =
             at.checked_sub(1).and_then(|before| words.get(before)).and_then(day_number).is_some();
         if day_before || next.joint == ':' {

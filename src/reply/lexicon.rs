@@ -851,7 +851,7 @@ pub(super) const POINTING: &[&str] = &[
     "this", "these", "cette", "ces", "diese", "dieses", "esta", "estos", "questo", "questa", "dit", "deze", "este", "estes",
 ];
 
-/// What stands around a bare `stop` and says nothing itself.
+/// What surrounds a bare `stop` and says nothing itself.
 #[rustfmt::skip] // Filled lines.
 pub(super) const BARE: &[&str] = &[
     "rest", "reste", "everything", "all", "the", "der", "die", "den", "le", "lo", "demas", "resto", "que", "dat", "che",
@@ -867,7 +867,7 @@ pub(super) const OUT: &[&str] = &[
     "hors", "sortir", "fora", "sair", "saio",
 ];
 
-/// What may stand after an `off` that says all.
+/// What may follow an `off` that needs no object.
 pub(super) const AFTER_OFF: &[&str] = &[
     "this",
     "these",
@@ -892,11 +892,11 @@ pub(super) const THIS: &[&str] =
 /// Several of them.
 pub(super) const THEM: &[&str] = &["them", "these", "ze", "deze", "las", "los", "les", "li", "estes"];
 
-/// What stands before a verb that could be a noun.
+/// What comes before a verb that could be a noun.
 pub(super) const BEFORE_VERBS: &[&str] =
     &["not", "t", "dont", "never", "to", "ever", "please", "be", "again", "or", "kindly"];
 
-/// Declining, which is no objection to mail.
+/// Declining, which is not an objection to mail.
 pub(super) const DECLINES: &[&str] =
     &["lehn", "ablehn", "refus", "reject", "rechaz", "rifiut", "weiger", "recus", "retir"];
 
@@ -915,7 +915,7 @@ pub(super) const ARTICLES: &[(Language, &str)] = &[
     (Language::Portuguese, "o a os as um uma"),
 ];
 
-/// What stands between a thing and where it is.
+/// What comes between a thing and where it is.
 pub(super) const PREPOSITIONS: &[(Language, &str)] = &[
     (Language::English, "from of in on at to with for"),
     (Language::French, "de du d dans sur a pour"),
@@ -952,7 +952,7 @@ pub(super) const SINCE: &[&str] =
 /// The same, where it means nothing else.
 pub(super) const SURELY_SINCE: &[&str] = &["since", "seit", "depuis", "desde", "sinds"];
 
-/// What may stand on other things than lists.
+/// What may be written on other things than lists.
 #[rustfmt::skip] // Filled lines.
 pub(super) const NAMES: &[&str] = &[
     "name", "number", "photo", "nom", "numero", "namen", "nummer", "foto", "nombre", "nome", "naam",

@@ -37,9 +37,9 @@
 //!
 //! What a clause wishes is composed, in every language by the same rules: a word of
 //! ending with what is to end (`take` and `my address`, `cessez` and `vos mails`), a
-//! refusal of what is to come (`no more` and `mails`), an objection, or a word that
-//! stands alone. The object tells `remove me` from `remove the attachment`; a question
-//! about the sender's product, and what third persons want, is no wish.
+//! refusal of what is to come (`no more` and `mails`), an objection, or a word on its
+//! own. The object tells `remove me` from `remove the attachment`; a question about the
+//! sender's product, and what third persons want, are not opt-outs.
 //!
 //! [`Sign`]: self::Reply::rule
 

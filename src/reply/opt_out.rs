@@ -1,9 +1,9 @@
 //! Wishes to get no more mail, composed from what the words of a clause are about.
 //!
 //! Such a wish is a word of ending with its object (`take` and `my address`), a refusal
-//! of what is to come (`no more` and `mails`), an objection, or a word that stands
-//! alone. What tells `remove me` from `remove the attachment` is the object: the first
-//! word beside the verb that may be one.
+//! of what is to come (`no more` and `mails`), an objection, or a word on its own. What
+//! tells `remove me` from `remove the attachment` is the object: the first word beside
+//! the verb that may be one.
 
 use alloc::vec::Vec;
 
@@ -73,7 +73,7 @@ const GATE: Concepts = REMOVAL
         Concept::Next,
     ]);
 
-/// How far from its verb an object may stand, in words.
+/// How far from its verb an object may be, in words.
 const REACH: usize = 8;
 
 /// A rule: the place of the word that says the wish.
@@ -145,7 +145,7 @@ pub(super) fn is_end(pair: &[Word]) -> bool {
     matches!(pair, [one, other] if lexicon::NO_MORE.contains(&[one.text.as_str(), other.text.as_str()]))
 }
 
-/// Whether a phrase of an opt-out goes on to something that is no mail, or only puts off.
+/// Whether a phrase of an opt-out goes on to something other than mail, or only postpones.
 pub(super) fn is_of_a_thing(words: &[Word], concepts: &[Concepts], hit: Hit) -> bool {
     let own = concepts.get(hit.from..hit.to).unwrap_or_default();
     let ends = |at: usize| words.get(at).is_none_or(|word| word.after_break);
@@ -279,8 +279,8 @@ impl Clause<'_> {
         self.first_object(&mut (next..self.words.len().min(next.saturating_add(REACH))))
     }
 
-    /// `the green kettle from my basket`: a noun with an article that is none of the
-    /// words for mail.
+    /// `the green kettle from my basket`: a noun with an article, and not a word for
+    /// mail.
     fn names_a_thing(&self, verb: usize) -> bool {
         // One leaves lists only; the Spanish `dar de baja` ends contracts too.
         let is_of_lists =

@@ -35,7 +35,7 @@ pub(super) enum Sign {
     List,
     /// A wish to be put back on a list, left by mistake.
     PutBack,
-    /// Removing or stopping something that is no mail.
+    /// Removing or stopping something other than mail.
     Business,
 }
 

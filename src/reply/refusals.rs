@@ -67,7 +67,7 @@ impl Clause<'_> {
         never_again.or_else(|| self.forbids()).or_else(no_more)
     }
 
-    /// Whether a verb of sending is about something that is no advertising:
+    /// Whether a verb of sending is about something other than advertising:
     /// `don't send the contract`.
     fn is_said_of_a_thing(&self, at: usize) -> bool {
         let next = at.saturating_add(1);

@@ -189,7 +189,7 @@ fn matches(phrase: &[Part], words: &[Word]) -> Option<usize> {
     Some(at)
 }
 
-/// Whether the words stand in quotation marks: a link or a button that is spoken of.
+/// Whether the words are in quotation marks: a link or a button that is mentioned.
 fn is_quoted(words: &[Word], hit: Hit) -> bool {
     let opens = words.get(hit.from).is_some_and(|word| word.is_quoted);
     let last = hit.to.checked_sub(1).and_then(|last| words.get(last));

@@ -13,12 +13,12 @@ pub(super) const MAX_TEXT: usize = 16 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) text: String,
-    /// Where it stands in the text, in bytes.
+    /// Where it starts in the text, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
     /// Whether a sentence or a line ends before it.
     pub(super) after_break: bool,
-    /// What stands between it and the next word: `.`, `/`, `-`, `:`, or a blank.
+    /// What is between it and the next word: `.`, `/`, `-`, `:`, or a blank.
     pub(super) joint: char,
     /// Whether a quotation mark opens right before it.
     pub(super) is_quoted: bool,

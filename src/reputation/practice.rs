@@ -130,6 +130,99 @@ pub struct Practice {
     pub monitored: Option<bool>,
 }
 
+/// A question about a [`Practice`], and the advice where its answer is the bad one.
+struct Question {
+    answer: fn(&Practice) -> Option<bool>,
+    bad: bool,
+    code: &'static str,
+    severity: Severity,
+    question: &'static str,
+    advice: &'static str,
+}
+
+const QUESTIONS: &[Question] = &[
+    Question {
+        answer: |practice| practice.bought_list,
+        bad: true,
+        code: "reputation::bought-list",
+        severity: Severity::Error,
+        question: "were addresses bought or rented?",
+        advice: "never mail addresses that were bought or rented: remove them",
+    },
+    Question {
+        answer: |practice| practice.authenticated,
+        bad: false,
+        code: "reputation::unauthenticated",
+        severity: Severity::Error,
+        question: "do SPF, DKIM and DMARC pass?",
+        advice: "make SPF, DKIM and DMARC pass: without them nothing else helps",
+    },
+    Question {
+        answer: |practice| practice.easy_unsubscribe,
+        bad: false,
+        code: "reputation::hard-unsubscribe",
+        severity: Severity::Error,
+        question: "does unsubscribing take one step?",
+        advice: "make unsubscribing one step, or people complain instead",
+    },
+    Question {
+        answer: |practice| practice.has_sent,
+        bad: false,
+        code: "reputation::no-history",
+        severity: Severity::Warning,
+        question: "has the domain sent before?",
+        advice: "warm the domain up: a first bulk send from it is read as spam",
+    },
+    Question {
+        answer: |practice| practice.bought_domain,
+        bad: true,
+        code: "reputation::bought-domain",
+        severity: Severity::Warning,
+        question: "did the domain have another owner?",
+        advice: "the domain carries its former owner's history: check blocklists, and warm it up as a new one",
+    },
+    Question {
+        answer: |practice| practice.shared_domain,
+        bad: true,
+        code: "reputation::shared-domain",
+        severity: Severity::Warning,
+        question: "do others send from the domain?",
+        advice: "the domain carries the behavior of all who send from it: send from one of your own",
+    },
+    Question {
+        answer: |practice| practice.changed_pattern,
+        bad: true,
+        code: "reputation::changed-pattern",
+        severity: Severity::Warning,
+        question: "did content, audience or servers change lately?",
+        advice: "receivers reassess a changed pattern: change one thing at a time, at low volume",
+    },
+    Question {
+        answer: |practice| practice.cleaned_list,
+        bad: false,
+        code: "reputation::stale-list",
+        severity: Severity::Warning,
+        question: "are recipients without activity let go?",
+        advice: "let go of recipients without activity: mail that nobody reads damages the reputation",
+    },
+    Question {
+        answer: |practice| practice.segmented,
+        bad: false,
+        code: "reputation::no-segments",
+        severity: Severity::Warning,
+        question: "are recipients mailed by segments?",
+        advice: "send by segments: what does not concern people makes them leave",
+    },
+    Question {
+        answer: |practice| practice.monitored,
+        bad: false,
+        code: "reputation::no-monitoring",
+        severity: Severity::Warning,
+        question: "are the rates watched day by day?",
+        advice: "watch the rates every day: reputation can collapse within hours",
+    },
+];
+
 impl Practice {
     /// What to improve, the worst first. What is not known becomes a question of
     /// [`Severity::Info`]. The spans cover `domain`.
@@ -154,100 +247,18 @@ impl Practice {
     /// ```
     #[must_use]
     pub fn lint(&self, domain: &str) -> Vec<Finding> {
-        use Severity::{Error, Warning};
-        // The answer, the bad answer, the code, its severity, the question, and the advice.
-        let rows = [
-            (
-                self.bought_list,
-                true,
-                "reputation::bought-list",
-                Error,
-                "were addresses bought or rented?",
-                "never mail addresses that were bought or rented: remove them",
-            ),
-            (
-                self.authenticated,
-                false,
-                "reputation::unauthenticated",
-                Error,
-                "do SPF, DKIM and DMARC pass?",
-                "make SPF, DKIM and DMARC pass: without them nothing else helps",
-            ),
-            (
-                self.easy_unsubscribe,
-                false,
-                "reputation::hard-unsubscribe",
-                Error,
-                "does unsubscribing take one step?",
-                "make unsubscribing one step, or people complain instead",
-            ),
-            (
-                self.has_sent,
-                false,
-                "reputation::no-history",
-                Warning,
-                "has the domain sent before?",
-                "warm the domain up: a first bulk send from it is read as spam",
-            ),
-            (
-                self.bought_domain,
-                true,
-                "reputation::bought-domain",
-                Warning,
-                "did the domain have another owner?",
-                "the domain carries its former owner's history: check blocklists, and warm it up as a new one",
-            ),
-            (
-                self.shared_domain,
-                true,
-                "reputation::shared-domain",
-                Warning,
-                "do others send from the domain?",
-                "the domain carries the behavior of all who send from it: send from one of your own",
-            ),
-            (
-                self.changed_pattern,
-                true,
-                "reputation::changed-pattern",
-                Warning,
-                "did content, audience or servers change lately?",
-                "receivers reassess a changed pattern: change one thing at a time, at low volume",
-            ),
-            (
-                self.cleaned_list,
-                false,
-                "reputation::stale-list",
-                Warning,
-                "are recipients without activity let go?",
-                "let go of recipients without activity: mail that nobody reads harms",
-            ),
-            (
-                self.segmented,
-                false,
-                "reputation::no-segments",
-                Warning,
-                "are recipients mailed by segments?",
-                "send by segments: what does not concern people makes them leave",
-            ),
-            (
-                self.monitored,
-                false,
-                "reputation::no-monitoring",
-                Warning,
-                "are the rates watched day by day?",
-                "watch the rates every day: reputation can collapse within hours",
-            ),
-        ];
         let span = Span::new(0, domain.len());
-        let mut findings: Vec<Finding> = rows
-            .into_iter()
-            .filter_map(|(answer, wrong, code, severity, question, advice)| match answer {
-                Some(answer) if answer == wrong => Some(Finding::new(code, severity, span, advice)),
+        let mut findings: Vec<Finding> = QUESTIONS
+            .iter()
+            .filter_map(|row| match (row.answer)(self) {
+                Some(answer) if answer == row.bad => {
+                    Some(Finding::new(row.code, row.severity, span, row.advice))
+                }
                 Some(_) => None,
                 None => {
-                    let if_wrong = if wrong { "if so" } else { "if not" };
-                    let message = format!("{question} {if_wrong}, {advice}");
-                    Some(Finding::new(code, Severity::Info, span, message))
+                    let if_bad = if row.bad { "if so" } else { "if not" };
+                    let message = format!("{} {if_bad}, {}", row.question, row.advice);
+                    Some(Finding::new(row.code, Severity::Info, span, message))
                 }
             })
             .collect();

@@ -72,9 +72,9 @@ pub struct Policy {
     source: Option<Source>,
 }
 
-const REQUIREMENTS: Source = Source::unconfirmed(
-    "Retirement of a sending domain, in weeks",
-    "the crate's guide, retirement",
+const COMMON_ADVICE: Source = Source::unconfirmed(
+    "Retirement of a sending domain: no publication was found",
+    "no publication",
     "2026-11-28",
 );
 const PARKED: Source = Source::new(
@@ -118,14 +118,14 @@ impl Policy {
     /// weeks), `parked-domain` (the records of a domain that sends nothing) and
     /// `long-sales-cycle` (longer monitoring, but not longer sending).
     pub const PRESETS: &'static [Preset<Self>] = &[
-        Preset::new("week-plan", REQUIREMENTS, || Self {
-            source: Some(REQUIREMENTS),
+        Preset::new("week-plan", COMMON_ADVICE, || Self {
+            source: Some(COMMON_ADVICE),
             reply_plan: (14, 14),
             ..Self::default()
         }),
         Preset::new("parked-domain", PARKED, || Self { source: Some(PARKED), ..Self::default() }),
-        Preset::new("long-sales-cycle", REQUIREMENTS, || Self {
-            source: Some(REQUIREMENTS),
+        Preset::new("long-sales-cycle", COMMON_ADVICE, || Self {
+            source: Some(COMMON_ADVICE),
             reply_plan: (28, 90),
             daily_reading: 28,
             receiving_floor: 60,

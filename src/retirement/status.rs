@@ -242,7 +242,7 @@ impl Day<'_> {
     fn sending_blockers(&self) -> Vec<Blocker> {
         let facts = self.facts;
         let mut blockers = Vec::new();
-        if facts.sequences_active.unwrap_or(0) > 0 {
+        if self.runs() {
             blockers.push(Blocker::SequencesActive);
         }
         if facts.scheduled_sends.unwrap_or(0) > 0 {
@@ -357,87 +357,85 @@ impl Day<'_> {
 
     /// The status of a step that changes no record.
     fn plain_step(&self, at: usize, step: &Step, changes: &Chain) -> StepStatus {
+        let policy = &self.timeline.policy;
+        let date = match step.kind {
+            StepKind::UnsubscribeEndpointRemoval => return self.endpoint(at, step.date, changes),
+            StepKind::Reminder1 => later(self.last_send(), policy.first_reminder.0),
+            StepKind::Reminder2 => later(self.last_send(), policy.second_reminder.0),
+            _ => step.date,
+        };
+        self.by(at, date, self.is_done(step), self.plain_blockers(step.kind))
+    }
+
+    /// Whether sequences of mail are running.
+    fn runs(&self) -> bool {
+        self.facts.sequences_active.unwrap_or(0) > 0
+    }
+
+    /// Whether a step that changes no record is done.
+    fn is_done(&self, step: &Step) -> bool {
         use StepKind as Kind;
 
         let facts = self.facts;
-        let date = step.date;
-        let mut capture = Vec::new();
-        if self.undated {
-            capture.push(Blocker::PlanInvalid);
-        }
-        if !self.captured {
-            capture.push(Blocker::Capture);
-        }
-        let runs = facts.sequences_active.unwrap_or(0) > 0;
-        let over = |until: Option<NaiveDate>| until.is_some_and(|until| self.today > until);
-        let last = self.last_send();
-        let policy = &self.timeline.policy;
+        let over = step.until.is_some_and(|until| self.today > until);
         match step.kind {
-            Kind::Capture => self.by(at, date, self.captured, Vec::new()),
-            Kind::Freeze => {
-                let restarted = runs && self.today >= self.plan_end();
-                self.by(at, date, facts.is_confirmed("freeze") && !restarted, capture)
-            }
+            Kind::Capture => self.captured,
+            Kind::Freeze => facts.is_confirmed("freeze") && !(self.runs() && self.today >= self.plan_end()),
             Kind::CancelScheduled => {
-                let done =
-                    facts.is_confirmed("scheduled-cancelled") && facts.scheduled_sends.unwrap_or(0) == 0;
-                self.by(at, date, done, capture)
+                facts.is_confirmed("scheduled-cancelled") && facts.scheduled_sends.unwrap_or(0) == 0
             }
-            Kind::InFlight => {
-                let done = facts.sequences_active == Some(0) && self.today >= date;
-                self.by(at, date, done, capture)
+            Kind::InFlight => facts.sequences_active == Some(0) && self.today >= step.date,
+            Kind::QueueEmpty => facts.is_confirmed("queue-empty") && facts.queue.unwrap_or(0) == 0,
+            Kind::SendingStopped => self.today >= step.date && self.sending_blockers().is_empty(),
+            Kind::NoRestart => step.until.is_some_and(|until| self.today >= until),
+            Kind::ReplyHandling => over && facts.significant() == 0,
+            Kind::AutoReply => over,
+            Kind::Reminder1 => facts.is_confirmed("reminder-1"),
+            Kind::Reminder2 => facts.is_confirmed("reminder-2"),
+            Kind::ClosingChecklist => self.has("closing_checklist"),
+            Kind::AuditNote => self.has("audit_note"),
+            Kind::Sheet => self.has("sheet"),
+            Kind::TeamNote => facts.is_confirmed("team-note"),
+            Kind::MailboxClosure => facts.is_confirmed("mailboxes-closed"),
+            _ => false,
+        }
+    }
+
+    /// What prevents a step that changes no record.
+    fn plain_blockers(&self, kind: StepKind) -> Vec<Blocker> {
+        use StepKind as Kind;
+
+        let facts = self.facts;
+        let mut blockers = Vec::new();
+        match kind {
+            Kind::Freeze | Kind::CancelScheduled | Kind::InFlight => {
+                if self.undated {
+                    blockers.push(Blocker::PlanInvalid);
+                }
+                if !self.captured {
+                    blockers.push(Blocker::Capture);
+                }
             }
             Kind::QueueEmpty => {
-                let mut blockers = self.sending_blockers();
+                blockers = self.sending_blockers();
                 blockers.retain(|blocker| !matches!(blocker, Blocker::Queue | Blocker::WarmUpActive));
                 if facts.queue.unwrap_or(0) > 0 {
                     blockers.push(Blocker::Queue);
                 }
-                let done = facts.is_confirmed("queue-empty") && facts.queue.unwrap_or(0) == 0;
-                self.by(at, date, done, blockers)
             }
-            Kind::SendingStopped => {
-                let blockers = self.sending_blockers();
-                self.by(at, date, blockers.is_empty() && self.today >= date, blockers)
-            }
-            Kind::NoRestart => {
-                let blockers = if runs { Vec::from([Blocker::SequencesActive]) } else { Vec::new() };
-                let done = step.until.is_some_and(|until| self.today >= until);
-                self.by(at, date, done, blockers)
-            }
-            Kind::ReplyHandling => {
-                self.by(at, date, over(step.until) && facts.significant() == 0, Vec::new())
-            }
-            Kind::AutoReply => self.by(at, date, over(step.until), Vec::new()),
-            Kind::Reminder1 => self.by(
-                at,
-                later(last, policy.first_reminder.0),
-                facts.is_confirmed("reminder-1"),
-                Vec::new(),
-            ),
-            Kind::Reminder2 => self.by(
-                at,
-                later(last, policy.second_reminder.0),
-                facts.is_confirmed("reminder-2"),
-                Vec::new(),
-            ),
-            Kind::UnsubscribeEndpointRemoval => self.endpoint(at, date, changes),
-            Kind::ClosingChecklist => self.by(at, date, self.has("closing_checklist"), Vec::new()),
-            Kind::AuditNote => self.by(at, date, self.has("audit_note"), Vec::new()),
-            Kind::Sheet => self.by(at, date, self.has("sheet"), Vec::new()),
-            Kind::TeamNote => self.by(at, date, facts.is_confirmed("team-note"), Vec::new()),
+            Kind::SendingStopped => blockers = self.sending_blockers(),
+            Kind::NoRestart if self.runs() => blockers.push(Blocker::SequencesActive),
             Kind::MailboxClosure => {
-                let mut blockers = Vec::new();
                 if !facts.is_confirmed("mailboxes-exported") {
                     blockers.push(Blocker::MailboxesNotExported);
                 }
                 if facts.significant() > 0 {
                     blockers.push(Blocker::InboundNotOver);
                 }
-                self.by(at, date, facts.is_confirmed("mailboxes-closed"), blockers)
             }
-            _ => self.by(at, date, false, Vec::new()),
+            _ => {}
         }
+        blockers
     }
 
     /// The end of the unsubscribe links: after the policy changed, once nobody uses

@@ -101,6 +101,7 @@ impl EnhancedStatus {
     /// The text that the IANA registry has for the subject and detail; `None` for codes
     /// that it does not list.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one line per code")]
     pub const fn meaning(self) -> Option<&'static str> {
         Some(match (self.subject, self.detail) {
             (0, 0) => "Other undefined Status",

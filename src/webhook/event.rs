@@ -387,7 +387,7 @@ impl fmt::Display for Event<'_> {
     }
 }
 
-/// The first enhanced status code in a text, wherever it stands.
+/// The first enhanced status code anywhere in a text.
 fn first_status(text: &str) -> Option<EnhancedStatus> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.';
     let mut rest = text.as_bytes();

@@ -48,6 +48,7 @@ fn the_oldest_message_signature_that_holds() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn each_kind_of_break_is_named_with_its_set() {
     let good = chain(3);
     let drop_part =
@@ -150,7 +151,7 @@ fn instances_are_numbers_from_1_to_50() {
         let expected = Some(Cause::Instance { part: Part::AuthenticationResults });
         assert_eq!(fault(results(i)), expected, "{i}");
     }
-    // RFC 8617 section 3.9: comments and folds may stand around.
+    // RFC 8617 section 3.9: comments and folds may surround it.
     for i in ["i=1;", " (a (b)) i (c) =\r\n 1 (d) ;", "i=01;"] {
         assert_eq!(fault(results(i)), Some(Cause::Missing { part: Part::MessageSignature }), "{i}");
     }
@@ -205,7 +206,7 @@ proptest! {
 
     /// Whatever byte of a chain is changed: a pass needs the body, the shown fields and the results as sealed.
     #[test]
-    fn no_change_of_what_is_sealed_passes(place in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn every_change_to_sealed_content_fails(place in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let raw = &*CHAIN;
         let mut changed = raw.clone().into_bytes();
         let at = place.index(changed.len());
@@ -224,7 +225,7 @@ proptest! {
     }
 
     #[test]
-    fn any_fields_come_to_an_end(raw in "(ARC-(Seal|Message-Signature|Authentication-Results): [ -~]{0,40}\r\n){0,8}\r\n") {
+    fn chains_of_any_fields_terminate(raw in "(ARC-(Seal|Message-Signature|Authentication-Results): [ -~]{0,40}\r\n){0,8}\r\n") {
         let verdict = verify(&raw);
         prop_assert_eq!(verdict.result() == Result::None, verdict.chain().is_empty());
         prop_assert!(verdict.result() != Result::Pass);

@@ -19,31 +19,51 @@ fn the_words_that_decided() {
 
 #[test]
 fn the_runner_up_is_another_reason() {
-    for text in
-        ["550 5.1.1 user unknown", "550 spam from a listed IP", "451 mailbox is locked", "550 mailbox full"]
-    {
+    const CASES: &[(&str, Reason, Reason)] = &[
+        (
+            "554 5.7.1 poor reputation: your IP is listed in zen.spamhaus.org",
+            Reason::IpBlocklisted,
+            Reason::BadReputation,
+        ),
+        (
+            "421 4.7.0 Too many messages because of user complaints",
+            Reason::BadReputation,
+            Reason::RateLimited,
+        ),
+        ("550 spam from a listed IP", Reason::IpBlocklisted, Reason::SpamContent),
+        ("451 mailbox is locked", Reason::ServerError, Reason::MailboxDisabled),
+        ("552 too many attachments", Reason::MessageTooLarge, Reason::MailboxFull),
+    ];
+    for &(text, reason, runner_up) in CASES {
         let verdict = classify_reply(text);
-        assert!(verdict.runner_up().is_some_and(|other| other != verdict.reason()), "{text}");
+        assert_eq!((verdict.reason(), verdict.runner_up()), (reason, Some(runner_up)), "{text}");
         assert!(verdict.probability().is_some_and(|percent| (1..=100).contains(&percent)), "{text}");
     }
 }
 
 #[test]
 fn block_lists_and_their_pages() {
-    const CASES: &[(&str, Option<&str>, Option<&str>)] = &[
+    const CASES: &[(&str, Option<&str>, Option<&str>, &str)] = &[
         (
             "554 5.7.1 blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1",
             Some("Spamhaus"),
             Some("https://www.spamhaus.org/query/ip/192.0.2.1"),
+            "blocklisted",
         ),
-        ("550 rejected because 192.0.2.1 is in a black list at bl.spamcop.net", Some("SpamCop"), None),
-        ("550 listed by SURBL: a link in the message", Some("SURBL"), None),
-        ("550 your IP is blacklisted", None, None),
-        ("550 5.1.1 user unknown", None, None),
+        (
+            "550 rejected because 192.0.2.1 is in a black list at bl.spamcop.net",
+            Some("SpamCop"),
+            None,
+            "ip-listed",
+        ),
+        ("550 listed by SURBL: a link in the message", Some("SURBL"), None, "domain-list"),
+        ("550 your IP is blacklisted", None, None, "ip-blocklisted"),
+        ("550 5.1.1 user unknown", None, None, "user-unknown"),
     ];
-    for &(text, list, url) in CASES {
+    for &(text, list, url, rule) in CASES {
         let verdict = classify_reply(text);
-        assert_eq!((verdict.blocklist(), verdict.help_url()), (list, url), "{text}");
+        let found = (verdict.blocklist(), verdict.help_url(), verdict.rule());
+        assert_eq!(found, (list, url, rule), "{text}");
     }
 }
 
@@ -81,7 +101,7 @@ fn advice() {
 }
 
 #[test]
-fn the_mask_is_one_for_failures_alike() {
+fn similar_failures_have_the_same_mask() {
     const CASES: &[(&str, &str)] = &[
         ("550 5.1.1 <a@example.org>: User unknown", "550 5.1.1 @ user unknown"),
         ("550-5.1.1 The account\r\n550 5.1.1 is closed", "550 5.1.1 the account is closed"),
@@ -96,7 +116,7 @@ fn the_mask_is_one_for_failures_alike() {
 /// What a mail system writes for people around a reply that says nothing gives no cause: neither its
 /// times and dates, nor its boilerplate.
 #[test]
-fn a_notice_that_says_nothing_decides_nothing() {
+fn a_notice_without_a_cause_decides_nothing() {
     let notice = "The original message was received at Mon, 12 Aug 2019 07:51:06 +0200\n\
         from relay.example.net [192.0.2.44]\n\n   ----- The following addresses had permanent fatal errors -----\n";
     let failure = Failure::new("550 5.7.1 <jane@example.org>... delivery failed").with_notice(notice);
@@ -110,14 +130,15 @@ fn a_notice_that_says_nothing_decides_nothing() {
 /// A text that gives no cause leaves it to a status that does, and never to one that says nothing.
 #[test]
 fn a_status_decides_where_the_text_gives_no_cause() {
-    for (text, reason) in [
-        ("550 5.1.1 delivery failed", Reason::UserUnknown),
-        ("550 5.1.1 message not delivered", Reason::UserUnknown),
-        ("552 5.2.2 the message could not be delivered", Reason::MailboxFull),
-        ("550 5.0.0 delivery failed", Reason::Undetermined),
-        ("550 delivery failed", Reason::Undetermined),
+    for (text, reason, rule) in [
+        ("550 5.1.1 delivery failed", Reason::UserUnknown, "status-5.1.1"),
+        ("550 5.1.1 message not delivered", Reason::UserUnknown, "status-5.1.1"),
+        ("552 5.2.2 the message could not be delivered", Reason::MailboxFull, "status-5.2.2"),
+        ("550 5.0.0 delivery failed", Reason::Undetermined, "undetermined"),
+        ("550 delivery failed", Reason::Undetermined, "undetermined"),
     ] {
-        assert_eq!(classify_reply(text).reason(), reason, "{text}");
+        let verdict = classify_reply(text);
+        assert_eq!((verdict.reason(), verdict.rule()), (reason, rule), "{text}");
     }
 }
 

@@ -15,7 +15,7 @@ fn no_lessons_change_nothing() {
 }
 
 #[test]
-fn a_few_lessons_leave_the_rest_as_it_was() {
+fn a_few_lessons_change_few_other_verdicts() {
     let plain = Classifier::new();
     let mut taught = Classifier::new();
     for (text, reason) in [
@@ -76,7 +76,7 @@ fn lessons_are_stored_and_read() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn a_taught_text_is_read_so(
+    fn a_taught_text_gets_its_taught_reason(
         words in prop::collection::vec("[a-z]{3,9}", 2..12),
         code in prop::sample::select(&[450_u16, 451, 550, 554][..]),
         reason in prop::sample::select(Reason::ALL),

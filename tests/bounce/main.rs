@@ -1,12 +1,14 @@
 //! The classifier through its public face.
 //!
-//! A rule is found from its test by the id in the row, and the test from the rule by the same id; the
-//! example of every rule in `src/bounce/rules` is tested where the rule is.
+//! The tables have the id of the rule that decides in each row; `learned` is the table of weights. Every
+//! rule of `src/bounce/rules` has an example beside it: the tests of `src/bounce/mod.rs` run all of them
+//! and compare id and reason. The replies of `tests/data` that are read wrongly are listed beside them.
 
 mod callers;
 mod codes;
 mod evidence;
 mod lessons;
+mod misses;
 mod properties;
 mod replies;
 mod tie_breaks;

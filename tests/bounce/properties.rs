@@ -82,7 +82,7 @@ fn a_mail_systems_wrapper_changes_hardly_any_class() {
 
 proptest! {
     #[test]
-    fn masked_parts_never_change_the_answer(
+    fn masked_parts_never_change_the_verdict(
         number in 0..texts().count(),
         local in "[a-z]{3,9}",
         host in "[a-z]{4,9}\\.example",
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_called_hard_without_words_or_a_code_that_say_so(text in "[0-9 .<>@-]{0,60}") {
+    fn hard_needs_words_or_a_code(text in "[0-9 .<>@-]{0,60}") {
         let verdict = classify_reply(&text);
         prop_assert!(verdict.class() != Class::Hard || verdict.status().is_some() || verdict.reply_code().is_some());
     }

@@ -171,7 +171,7 @@ fn r06_unsubscribing() {
     let unsigned = OneClick::read(["<https://example.org/u>"], ["List-Unsubscribe=One-Click"]);
     let nothing = OneClick::read([], []);
     for (case, facts, one_click, any) in [
-        ("not told", Facts::new(), Status::Unknown, Status::Unknown),
+        ("unknown", Facts::new(), Status::Unknown, Status::Unknown),
         ("nothing", Facts::new().unsubscribe(&nothing), Status::Fail, Status::Unknown),
         (
             "nothing anywhere",
@@ -186,7 +186,7 @@ fn r06_unsubscribing() {
             Status::Pass,
         ),
         ("mailto", Facts::new().unsubscribe(&mailto), Status::Fail, Status::Pass),
-        ("signatures not told", Facts::new().unsubscribe(&unsigned), Status::Unknown, Status::Pass),
+        ("signatures unknown", Facts::new().unsubscribe(&unsigned), Status::Unknown, Status::Pass),
         (
             "not signed",
             Facts::new().unsubscribe(&unsigned.clone().signed_by(["from"])),
@@ -269,14 +269,14 @@ fn a_rule_for_marketing_leaves_other_mail_alone() {
         }
         assert_eq!(status(&Profile::gmail(), &facts, "gmail::one-click"), expected, "{mail:?}");
     }
-    // It is no bulk sender: the kind need not be known.
+    // It is not a bulk sender: the kind need not be known.
     let small = Facts::new().messages_today(9).ever_bulk(false);
     assert_eq!(status(&Profile::gmail(), &small, "gmail::one-click"), Status::NotApplicable);
 }
 
 /// The day of the latch, whatever the order, the parts and what is forgotten.
 #[test]
-fn bulk_is_for_good_from_the_first_day_on() {
+fn bulk_status_is_permanent_from_the_first_day() {
     let bulk = Bulk::gmail();
     let rows = [
         (day("2026-03-05"), 9_000),

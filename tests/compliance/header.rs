@@ -17,6 +17,7 @@ fn codes<'f>(
 /// RFC 2369 section 2 and RFC 8058 section 3.1: the field, the URIs that are read, the state with a
 /// right `List-Unsubscribe-Post`, the findings.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn r06_list_unsubscribe() {
     let cases: &[(&str, &[&str], OneClickState, &[&str])] = &[
         (
@@ -172,7 +173,7 @@ fn r06_both_fields_are_signed() {
         let read = read.signed_by(signed.iter().copied());
         assert_eq!(read.state(), state, "{signed:?}");
         assert_eq!(read.findings().is_empty(), state == OneClickState::Complete);
-        assert_eq!(read.clone().signed_by(signed.iter().copied()), read, "told twice is told once");
+        assert_eq!(read.clone().signed_by(signed.iter().copied()), read, "given twice counts once");
     }
     assert_eq!(one_click().to_string(), "one click unsubscribes");
     assert!(covers("a:b", "B") && !covers("a:b", "c") && !covers("", "a"));
@@ -219,7 +220,7 @@ fn s01_the_format_of_a_header() {
         ("obsolete space before the colon", "Subject : a\r\n", &[]),
         ("From twice", "FROM: b@example.org\r\n", &["repeated"]),
         (
-            "To three times is told once",
+            "To three times is reported once",
             "To: a@b.example\r\nto: a@b.example\r\nTO: a@b.example\r\n",
             &["repeated"],
         ),

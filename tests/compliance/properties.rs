@@ -12,7 +12,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{day, profiles};
 
-/// One fact that can be told.
+/// One fact that can be given.
 #[derive(Debug, Clone)]
 enum Fact {
     Spf(Authentication, Option<bool>),

@@ -6,7 +6,7 @@ use deliverability::address::{Grammar, ListOptions};
 
 use super::corpora;
 
-/// A field that is escaped like the inside of a JSON string, `None` where it is no text: half of a
+/// A field that is escaped like the inside of a JSON string, `None` where it is not text: half of a
 /// surrogate pair cannot come from UTF-8.
 fn unescaped(field: &str) -> Option<String> {
     serde_json::from_str(&format!("\"{field}\"")).ok()
@@ -63,7 +63,7 @@ fn every_verdict_of_every_column() {
         let by_hand = Grammar::ALL.iter().copied().find(|grammar| grammar.parse(&address).is_ok());
         assert_eq!(strictest, by_hand, "{address:?}");
     }
-    println!("{rows} rows and {not_text} that are no text; disputed, ours of all: {disputed:#?}");
+    println!("{rows} rows and {not_text} that are not text; disputed, ours of all: {disputed:#?}");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -72,7 +72,7 @@ fn every_verdict_of_every_column() {
 type Read = (&'static str, &'static str, &'static str);
 const WITH_COMMENTS: &[(usize, &[Read])] = &[
     (8, &[("Pete", "his host", "pete@silly.test")]),
-    // The backslash escapes the line break, so that the parenthesis behind it ends the comment.
+    // The backslash escapes the line break, so that the parenthesis after it ends the comment.
     (9, &[("Pete chap)", "his host", "pete@silly.test")]),
     (
         10,

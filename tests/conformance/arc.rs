@@ -60,7 +60,7 @@ fn the_validation_cases() {
     assert_eq!(open, WITHOUT_ANSWER);
 }
 
-/// The suite with a number behind names that occur again, which YAML does not allow.
+/// The suite with a number after names that occur again, which YAML does not allow.
 fn with_single_keys(text: &str) -> String {
     let mut seen = BTreeSet::new();
     let mut out = String::with_capacity(text.len());

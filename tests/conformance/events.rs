@@ -102,7 +102,7 @@ fn every_event_of_every_provider_is_read() {
 }
 
 #[test]
-fn what_is_no_event_gives_none() {
+fn other_payloads_give_no_event() {
     let Some(folder) = corpora::path("events") else { return };
     for row in rows(&fs::read_to_string(folder.join("no-events.tsv")).unwrap()) {
         let body = fs::read(folder.join(&row["file"])).unwrap();

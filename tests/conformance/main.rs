@@ -9,6 +9,8 @@ mod corpora;
 mod dkim;
 mod events;
 mod messages;
+#[path = "../bounce/misses.rs"]
+mod misses;
 mod replies;
 mod reports;
 mod retirement;

@@ -23,8 +23,8 @@ fn shows(what: &str) -> bool {
 ///   even where its cause is a queue that expired: labeled `delayed`.
 /// - A report that says `Action: delayed`, or a notice that promises more attempts, is a delay:
 ///   labeled `bounce`.
-/// - A feedback report of the type `auth-failure` is no complaint of a person (RFC 6591); a request
-///   to unsubscribe is no complaint either; an abuse report is one.
+/// - A feedback report of the type `auth-failure` is not a complaint of a person (RFC 6591); a request
+///   to unsubscribe is not a complaint either; an abuse report is one.
 const DISPUTED: &[(&str, Kind)] = &[
     ("flanker/delayed.eml", Kind::Bounce),
     ("sisimai/lhost-amazonworkmail-05.eml", Kind::Bounce),

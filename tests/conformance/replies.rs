@@ -1,10 +1,10 @@
 //! The labeled replies: class and reason of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deliverability::bounce::{self, Class, Reason};
 
-use super::corpora;
+use super::{corpora, misses};
 
 #[test]
 fn labeled_replies_are_classified() {
@@ -12,7 +12,7 @@ fn labeled_replies_are_classified() {
     let (mut all, mut class_right, mut reason_right) = (0, 0, 0);
     let (mut not_hard, mut called_hard) = (0, 0);
     let mut by_reason: BTreeMap<String, (usize, usize, BTreeMap<&str, usize>)> = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut misses) = (Vec::new(), BTreeSet::new());
     for row in corpora::table(&path) {
         let [id, reply, class, reason, label, note, ..] = row.as_slice() else {
             panic!("a short row: {row:?}")
@@ -35,6 +35,7 @@ fn labeled_replies_are_classified() {
         entry.1 += usize::from(reason_ok);
         if !reason_ok {
             *entry.2.entry(verdict.reason().as_str()).or_default() += 1;
+            misses.insert(format!("{id}\t{reason}\t{}", verdict.reason()));
             wrong.push(format!(
                 "{id} {label} {reason} -> {} by {} ({:?}): {}",
                 verdict.reason(),
@@ -55,4 +56,5 @@ fn labeled_replies_are_classified() {
     corpora::at_least("reply class", class_right, all, 92.0);
     corpora::at_least("reply reason", reason_right, all, 85.0);
     corpora::at_most("not hard, called hard", called_hard, not_hard, 2.0);
+    misses::compare_with_listed("corpus_replies_misses.tsv", "id\texpected\tgot\n", &misses);
 }

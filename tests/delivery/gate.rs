@@ -53,7 +53,7 @@ fn s02_each_part_can_refuse() {
     assert_eq!(asked.ask(minutes(10)), Answer::Send, "one connection");
     asked.open_connections = 1;
     assert_eq!(asked.ask(minutes(10)), wait(Some(minutes(20)), Part::Backoff), "and no second one yet");
-    // The longest wait is told, and the window where it is closed by then.
+    // The longest wait is given, and the window where it is closed by then.
     asked.quota = quota(0, Some(at("2026-03-07T00:00:00Z")));
     assert_eq!(asked.ask(now), wait(Some(at("2026-03-07T00:00:00Z")), Part::Quota));
     asked.window = Some(&day);

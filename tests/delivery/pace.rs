@@ -33,9 +33,9 @@ fn s02_a_bucket_lends_what_came_back() {
     assert_eq!(Bucket::empty(Throttle::per_minute(1), seconds(0)).available(seconds(60)), 1);
 }
 
-/// 7 in 3 seconds is no whole number of nanoseconds a token: a million looks lose nothing.
+/// 7 in 3 seconds is not a whole number of nanoseconds per token: a million readings lose nothing.
 #[test]
-fn s02_no_look_loses_anything() {
+fn s02_reading_a_bucket_loses_nothing() {
     let throttle = Throttle::new(7, 3).with_capacity(u64::MAX);
     let mut watched = Bucket::empty(throttle, seconds(0));
     for step in 1..=1_000_000 {

@@ -80,7 +80,7 @@ fn the_type_of_the_key_is_that_of_the_algorithm() {
     assert_eq!(cause(&by_ed25519, &both, |_| ()), Cause::Verified);
 }
 
-/// A hash that was made for one `c=` or `l=` is none for another, in whatever order they come.
+/// A hash for one `c=` or `l=` does not match another, in whatever order they come.
 #[test]
 fn each_canonicalization_and_length_has_its_own_hash() {
     let zone = zone(&key().record());
@@ -98,7 +98,7 @@ fn each_canonicalization_and_length_has_its_own_hash() {
             assert_eq!(verdict.passes().count(), 2, "{first}, {second}: {verdict}");
         }
     }
-    // And what is a hash by one of them is no hash by the others.
+    // A hash by one of them does not match the others.
     let wrong = [
         ed25519("simple", "", RELAXED),
         ed25519("relaxed", "", SIMPLE),
@@ -142,7 +142,7 @@ fn a_length_up_to_the_end_and_one_byte_less_or_more() {
     assert_eq!(
         cause_of(&format!("{genuine}\r\n\r\n")),
         Cause::Verified,
-        "empty lines at the end are no text"
+        "empty lines at the end are not text"
     );
     // The line that the byte begins is ended by the canonicalization.
     assert_eq!(cause_of(&longer), Cause::UnsignedBody { bytes: 3 });

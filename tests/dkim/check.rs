@@ -167,7 +167,7 @@ fn the_clock() {
     assert_eq!(check(-300).0, Result::Pass);
     assert_eq!(check(-301).1.as_str(), "not-yet-valid");
     assert_eq!(check(61).1.to_string(), "the signature has expired, at 2026-11-25 12:01:00 UTC");
-    // Unless told otherwise, nobody looks at the time of signing.
+    // By default, nobody looks at the time of signing.
     let check = Check::new(&Message::parse(signed.as_bytes()), at(-100_000), RustCrypto);
     assert_eq!(only(&dns::resolve_with(check, |question| zone.answer(question))).0, Result::Pass);
 }
@@ -262,7 +262,7 @@ fn several_signatures_and_their_places() {
 }
 
 #[test]
-fn rsa_sha1_is_a_result_and_no_pass_rfc_8301() {
+fn rsa_sha1_gives_a_result_but_does_not_pass_rfc_8301() {
     let field = "DKIM-Signature: v=1; a=rsa-sha1; d=example.org; s=s1; h=from; bh=2jmj7l5rSw0yVb/vlWAYkK/YBwk=; b=AAAA\r\n";
     let message = format!("{field}From: a@example.org\r\n\r\n");
     let verdict =

@@ -49,7 +49,7 @@ fn by_default_no_content_field_can_be_added() {
     }
 }
 
-/// Gmail signs neither field and Exchange not the encoding, so an unsigned one alone is no failure.
+/// Gmail signs neither field and Exchange not the encoding, so an unsigned one alone is not a failure.
 #[test]
 fn unsigned_content_fields_pass_and_are_named() {
     let message = signed(BASE64, Some(&["From", "Subject", "MIME-Version"]));

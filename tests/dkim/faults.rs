@@ -44,7 +44,7 @@ fn hashes_and_services_that_the_key_does_not_allow() {
 }
 
 #[test]
-fn a_signature_without_version_with_a_tag_twice_or_no_number() {
+fn a_signature_without_a_version_with_a_repeated_tag_or_a_bad_number() {
     assert_eq!(syntax(&signed().replace("v=1; ", "")), ErrorKind::MissingTag { tag: "v" });
     assert_eq!(syntax(&signed().replace("s=s1;", "s=s1; d=example.net;")), ErrorKind::DuplicateTag);
     assert_eq!(syntax(&signed().replace("; h=", "; l=abc; h=")), ErrorKind::Number { tag: "l" });
@@ -77,7 +77,7 @@ fn a_body_of_blanks_alone_is_empty_once_it_is_reduced() {
 }
 
 #[test]
-fn a_lone_cr_or_lf_is_no_line_end_over_the_wire() {
+fn a_lone_cr_or_lf_does_not_end_a_line_over_the_wire() {
     assert_eq!(canonical(Relaxed, LineEndings::Crlf, &[b"a\rb\nc\r\n"]), b"a\rb\nc\r\n");
     assert_eq!(canonical(Simple, LineEndings::Crlf, &[b"a\n\n"]), b"a\n\n\r\n");
 }
@@ -105,7 +105,8 @@ fn a_record_beside_the_key_does_not_hide_it() {
     assert!(RAW.contains("noon"));
 }
 
-/// Lines that are no fields, and ends of lines that some readers see: the cause says so, and where, before all others.
+/// Lines that are not fields, and line ends that only some readers see: the cause names them and their
+/// place before any other fault.
 #[test]
 fn a_header_with_more_than_one_reading() {
     let signed = signed();
@@ -123,7 +124,7 @@ fn a_header_with_more_than_one_reading() {
             Cause::AmbiguousHeader(error) => assert_eq!(error.kind(), kind),
             cause => panic!("{kind:?}: {cause}"),
         }
-        // An unreadable signature is not the reason that is told then, but it is where the header has one reading.
+        // An unreadable signature is not the reported reason then, but it is where the header has one reading.
         let unread = changed.replacen("v=1;", "v=9;", 1);
         assert!(matches!(fault(&unread, &zone), Cause::AmbiguousHeader(_)), "{kind:?}");
         let mut policy = Policy::default();
@@ -142,9 +143,9 @@ fn a_header_with_more_than_one_reading() {
     assert_eq!(dns::resolve_with(check, |question| zone.answer(question)).result(), Result::Pass);
 }
 
-/// RFC 6376 section 6.1.2, step 4: where no record passes, the first that could be read is told, else the first.
+/// RFC 6376 section 6.1.2, step 4: where no record passes, the first that could be read is reported, else the first.
 #[test]
-fn of_several_keys_that_do_not_pass_the_first_is_told() {
+fn with_several_failing_keys_the_first_is_reported() {
     let p = key().record().rsplit_once("p=").unwrap().1.to_owned();
     let revoked = "v=DKIM1; k=ed25519; p=".to_owned();
     let service = format!("v=DKIM1; k=ed25519; s=tlsrpt; p={p}");

@@ -70,7 +70,7 @@ fn rsa_keys_in_both_forms_and_broken_ones() {
         assert_eq!((key.key_type(), key.bits()), (KeyType::Rsa, 1024));
         let Some(PublicKey::Rsa(rsa)) = key.public_key() else { panic!() };
         assert_eq!((rsa.der(), rsa.modulus(), rsa.exponent()), (&bare[..], &modulus[..], &[1, 0, 1][..]));
-        // Every cut, and a byte more, is no key.
+        // No prefix of a key is a key, nor one with a byte more.
         for end in 0..der.len() {
             let cut = Key::parse(&self::record(&der[..end])).map(|key| key.is_revoked());
             assert!(cut.is_err() || end == 0, "cut at {end}");
@@ -100,7 +100,7 @@ pub fn base64(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_first_name_that_was_there_before_is_told() {
+fn the_first_repetition_of_a_tag_is_reported() {
     for (text, place) in
         [("p=; zz=1; zz=2; aa=1; aa=2", 10), ("p=; aa=1; zz=1; zz=2; aa=2", 16), ("p=; n=1; zz=1; n=2", 15)]
     {

@@ -31,7 +31,7 @@ fn pem(label: &str, der: &[u8], line_end: &str) -> String {
 
 #[test]
 fn every_form_of_a_key_reads_as_the_same() {
-    // Within PKCS #8, after its head of 26 bytes, stands the key in PKCS #1.
+    // In PKCS #8, the key in PKCS #1 follows a head of 26 bytes.
     let pkcs1 = &RSA_2048[26..];
     let expected = PrivateKey::parse(RSA_2048).unwrap().public_key();
     let files = [
@@ -56,7 +56,7 @@ fn every_form_of_a_key_reads_as_the_same() {
 }
 
 #[test]
-fn what_is_no_private_key_is_refused() {
+fn other_files_are_not_private_keys() {
     for file in [
         &b""[..],
         b"no key",
@@ -71,7 +71,7 @@ fn what_is_no_private_key_is_refused() {
 }
 
 #[test]
-fn keys_of_both_kinds_sign_behind_one_type() {
+fn one_type_signs_with_rsa_and_ed25519_keys() {
     let keys: Vec<Box<dyn SigningKey>> = vec![
         Box::new(PrivateKey::parse(RSA_2048).unwrap()),
         Box::new(PrivateKey::parse(SEED.as_bytes()).unwrap()),

@@ -31,7 +31,7 @@ fn every_tag() {
     assert_eq!(Signature::parse(&signature.to_string()).unwrap().to_string(), signature.to_string());
 }
 
-/// A change to the good one, the fault, and its place by the text that stands there.
+/// A change to the good one, the fault, and its place by the text there.
 #[test]
 fn faults_rfc_6376_6_1_1() {
     let rows: &[(&str, &str, ErrorKind, &str)] = &[
@@ -91,7 +91,13 @@ fn faults_rfc_6376_6_1_1() {
 
 #[test]
 fn from_text() {
-    assert_eq!(GOOD.parse(), Signature::parse(GOOD).map(Signature::into_owned));
+    let signature: Signature<'static> = GOOD.parse().unwrap();
+    assert_eq!(signature.algorithm(), Algorithm::RsaSha256);
+    assert_eq!((signature.domain(), signature.selector()), ("example.org", "s1"));
+    assert_eq!(signature.identity(), "joe=40x@a.example.org");
+    assert_eq!((signature.signed_at(), signature.expires_at()), (Some(1), Some(2)));
+    assert_eq!(signature.signed_fields().collect::<Vec<_>>(), ["from", "To", "subject"]);
+    assert_eq!(signature.signature(), [0, 0, 0]);
     let error = GOOD.replace("l=5", "l=x").parse::<Signature<'static>>().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Number { tag: "l" });
 }

@@ -44,7 +44,7 @@ fn what_does_nothing_is_left_out_but_policies_and_uris() {
     }
 }
 
-/// A record that acts as `p=none` is not made stricter by writing it anew.
+/// A record that acts as `p=none` is not made stricter by rewriting it.
 #[test]
 fn editing_does_not_enforce_what_did_nothing_4_7() {
     for text in [

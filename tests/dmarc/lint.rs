@@ -225,7 +225,7 @@ fn every_suggestion_is_a_record_without_the_fault() {
     assert!(suggestions >= 18);
 }
 
-/// What spoils the record is an error, and the sentence says what the record does as it stands.
+/// What spoils the record is an error, and the sentence says what the record does as published.
 #[test]
 fn a_bad_policy_says_what_it_does_4_7() {
     for (text, effect) in [
@@ -247,7 +247,7 @@ fn a_bad_policy_says_what_it_does_4_7() {
 }
 
 #[test]
-fn a_record_that_acts_as_none_is_not_told_to_be_raised() {
+fn a_record_that_acts_as_p_none_gets_no_advice_to_raise_it() {
     for text in ["v=DMARC1; p=refuse", "v=DMARC1; p=none; sp=refuse"] {
         assert!(!codes(&lint_text(text)).contains(&"dmarc::policy-none"), "{text}");
     }

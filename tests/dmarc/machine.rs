@@ -83,7 +83,7 @@ fn crowded() -> Request {
 }
 
 #[test]
-fn bounded_whatever_is_answered() {
+fn questions_are_bounded_with_any_answers() {
     let uris: Vec<String> =
         (0..30).map(|host| format!("mailto:d@a.b.c.d.e.f.g.h.x{host}.example{host}")).collect();
     let records = [3, 30].map(|uri| format!("v=DMARC1; p=none; rua={}", uris[..uri].join(",")));
@@ -155,7 +155,7 @@ fn no_name_is_asked_twice() {
     );
 }
 
-/// A domain that is the author's needs no walk, wherever it stands among the authenticated ones.
+/// A domain that is the author's needs no walk, wherever it is among the authenticated ones.
 #[test]
 fn the_authors_own_domain_is_never_passed_over() {
     let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);
@@ -171,7 +171,7 @@ fn the_authors_own_domain_is_never_passed_over() {
 }
 
 #[test]
-fn a_copy_at_any_step_comes_to_the_same() {
+fn a_clone_at_any_step_gives_the_same_verdict() {
     let zone = zone([
         ("_dmarc.example.org", "v=DMARC1; p=none; sp=quarantine; np=reject"),
         ("_dmarc.mail.example.org", "v=DMARC1; p=none; psd=n"),

@@ -6,7 +6,7 @@ use super::{check, zone};
 
 /// It has `permerror`; section 4.7 says act as `p=none`.
 #[test]
-fn a_bad_p_with_rua_is_no_permanent_error() {
+fn a_bad_p_with_rua_is_not_a_permanent_error() {
     let record = Record::parse("v=DMARC1; p=foo; rua=mailto:d@example.org").unwrap();
     assert!(record.is_usable());
     assert_eq!(record.policy(), Policy::None);
@@ -19,7 +19,7 @@ fn a_bad_p_with_rua_is_no_permanent_error() {
 
 /// It has `permerror`; section 4.7 says take the default.
 #[test]
-fn a_bad_adkim_is_no_permanent_error() {
+fn a_bad_adkim_is_not_a_permanent_error() {
     let record = Record::parse("v=DMARC1; p=reject; adkim=x; aspf=x").unwrap();
     assert_eq!((record.dkim_alignment(), record.spf_alignment()), (Alignment::Relaxed, Alignment::Relaxed));
     assert_eq!(record.policy(), Policy::Reject);
@@ -39,7 +39,7 @@ fn the_first_of_two_records_does_not_count() {
 
 /// It takes it; section 4.7 has the version case-sensitive.
 #[test]
-fn a_version_in_lower_case_is_no_record() {
+fn a_version_in_lower_case_is_not_a_record() {
     assert!(Record::parse("v=dmarc1; p=reject").is_err());
     let zone = zone([("_dmarc.example.org", "v=dmarc1; p=reject")]);
     assert_eq!(check(&Request::new("example.org").dkim("example.org"), &zone).result(), Result::None);

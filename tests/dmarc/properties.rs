@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn findings_point_into_the_text_and_mend_it(text in text()) {
+    fn findings_point_into_the_text_and_correct_it(text in text()) {
         for finding in lint_text(&text) {
             prop_assert!(finding.span().slice(&text).is_some(), "{finding} in {text:?}");
             if let Some(suggestion) = finding.suggestion() {
@@ -170,7 +170,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn checks_end_and_replay(
+    fn checks_terminate_and_replay(
         texts in vec((text(), any::<u8>()), 1..6),
         author in select(DOMAINS),
         identifiers in vec((any::<bool>(), select(DOMAINS)), 0..4),
@@ -216,7 +216,7 @@ proptest! {
     }
 
     #[test]
-    fn walks_and_report_checks_end(
+    fn walks_and_report_checks_terminate(
         texts in vec((text(), any::<u8>()), 1..6),
         domain in select(DOMAINS),
         record in text(),

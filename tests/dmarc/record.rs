@@ -28,7 +28,7 @@ const NO_RECORDS: &[(&str, (usize, usize))] = &[
 ];
 
 #[test]
-fn what_is_no_record_4_7() {
+fn texts_that_are_not_records_4_7() {
     for (text, (start, end)) in NO_RECORDS {
         let error = Record::parse(text).expect_err(text);
         assert_eq!((error.span().start(), error.span().end()), (*start, *end), "{text:?}");
@@ -204,7 +204,7 @@ fn removed_and_unknown_tags_do_nothing_a_6() {
     assert!(record.is_usable());
 }
 
-/// URI, whether it is one, its mailbox, its host, the limit behind it.
+/// URI, whether it is one, its mailbox, its host, the limit after it.
 #[test]
 fn report_uris_4_7() {
     for (uri, is_valid, mailbox, host, limit) in [

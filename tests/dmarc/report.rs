@@ -79,7 +79,7 @@ fn reports_to(record: &str, confirmations: &[&str]) -> Vec<Vec<String>> {
 
 /// RFC 7489 section 7.1, item 7: a host may name other URIs, at itself alone.
 #[test]
-fn a_host_names_another_place_for_its_reports() {
+fn a_host_can_name_another_destination() {
     let own =
         "v=DMARC1; p=none; rua=mailto:a@reports.example,mailto:a@example.org; ruf=mailto:f@reports.example";
     for (confirmation, aggregate, failures) in [
@@ -94,7 +94,7 @@ fn a_host_names_another_place_for_its_reports() {
             &["https://reports.example/in", "mailto:b@REPORTS.example"],
             "mailto:g@reports.example",
         ),
-        // Another host, one below, what is no URI, and what names others beside.
+        // Another host, one below it, a text that is not a URI, and a list that names others too.
         (
             "v=DMARC1; rua=mailto:x@elsewhere.example,mailto:x@in.reports.example,x,\
              mailto:x@reports.example?to=v@victim.example,https://victim.example\\@reports.example/; ruf=reports.example",
@@ -110,7 +110,7 @@ fn a_host_names_another_place_for_its_reports() {
 }
 
 #[test]
-fn no_report_goes_to_one_place_twice() {
+fn no_destination_gets_a_report_twice() {
     let own = "v=DMARC1; p=none; rua=mailto:a@reports.example,mailto:b@reports.example,mailto:c@example.org,\
                mailto:c@example.org; ruf=mailto:c@example.org";
     let (new, c) = (vec!["mailto:new@reports.example"], vec!["mailto:c@example.org"]);

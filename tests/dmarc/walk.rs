@@ -261,7 +261,7 @@ fn four_authors_are_evaluated_and_five_fail() {
         assert_eq!((all.result(), all.cause()), (Result::Fail, &Cause::TooManyAuthors));
         assert!(questions.is_empty());
     }
-    // Of equally strict verdicts that of the first author is told.
+    // Of equally strict verdicts that of the first author is given.
     let turned = Request::from_authors([names[2].as_str(), &names[0], &names[1]]);
     assert_eq!(check(&turned, &zone).author_domain().unwrap().as_str(), names[2]);
     assert_eq!((turned.author(), Request::from_authors([]).author()), (Some(&*names[2]), None));
@@ -271,7 +271,7 @@ fn four_authors_are_evaluated_and_five_fail() {
     assert_eq!(check(&request, &zone).result(), Result::Pass);
 }
 
-/// A domain that no DNS holds is none that can be authenticated, and gets the policy of what is above it.
+/// A domain that is not in the DNS cannot be authenticated, and gets the policy of the domain above it.
 #[test]
 fn an_author_with_a_label_that_is_too_long() {
     let zone = zone([("_dmarc.example.org", "v=DMARC1; p=reject")]);

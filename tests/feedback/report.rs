@@ -1,6 +1,6 @@
 //! Feedback reports in the styles of many loops.
 
-use std::{env, fs, path::Path};
+use std::fs;
 
 use deliverability::{
     domain::Domain,
@@ -9,6 +9,8 @@ use deliverability::{
     quarantine::{Event, Policy, State},
 };
 use proptest::prelude::*;
+
+use super::corpora;
 
 /// A message with a feedback report and the message it is about.
 fn message(fields: &str, original: &str) -> Vec<u8> {
@@ -202,7 +204,7 @@ fn what_is_derived_is_marked() {
 }
 
 #[test]
-fn what_is_no_report() {
+fn messages_that_are_not_reports() {
     for (raw, kind) in [
         (&b""[..], ErrorKind::Message),
         (b"\0\0", ErrorKind::Message),
@@ -225,24 +227,13 @@ fn a_complaint_is_an_event_of_its_tenant() {
     let state = State::fold(&Domain::parse("example.net").unwrap(), [event], &Policy::default());
     assert!(!state.may_send("shop", received).is_allowed());
     assert!(state.may_send("bank", received).is_allowed());
-    // The message arrived before the complaint; only what lies in the future is no date.
+    // The message arrived before the complaint; only a date in the future is ignored.
     let dated = report("Feedback-Type: abuse\nArrival-Date: Sun, 1 Mar 2026 09:00:00 +0000\n", "");
     assert_eq!(Event::complaint_from(&dated, "fbl-2", received, "shop").unwrap().at(), received);
     for kind in ["not-spam", "auth-failure"] {
         let read = report(&format!("Feedback-Type: {kind}\nOriginal-Rcpt-To: jane@example.net\n"), "");
         assert_eq!(Event::complaint_from(&read, "fbl-3", received, "shop"), None);
     }
-}
-
-fn corpora(name: &str) -> Option<std::path::PathBuf> {
-    let root = env::var_os("DELIVERABILITY_CORPORA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"), Into::into);
-    if root.join("README.md").exists() {
-        return Some(root.join(name));
-    }
-    assert!(env::var_os("CI").is_none(), "no corpora at {}, and CI needs them", root.display());
-    println!("SKIPPED: no corpora at {}", root.display());
-    None
 }
 
 /// The value of a key in one of the small JSON files beside the failure reports.
@@ -257,7 +248,7 @@ fn expected(json: &str, key: &str) -> Option<String> {
 
 #[test]
 fn failure_reports_of_the_corpora() {
-    let Some(folder) = corpora("auth/failure") else { return };
+    let Some(folder) = corpora::path("auth/failure") else { return };
     let mut compared = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -302,7 +293,7 @@ fn failure_reports_of_the_corpora() {
 
 #[test]
 fn complaints_of_the_corpora() {
-    let Some(root) = corpora("bounce") else { return };
+    let Some(root) = corpora::path("bounce") else { return };
     let table = fs::read_to_string(root.join("messages.tsv")).unwrap();
     let mut read = 0;
     for row in table.lines().skip(1) {

@@ -77,7 +77,7 @@ fn rows_of(arguments: &[&str], input: &str) -> String {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+fn unreadable_input_is_reported_and_the_rest_is_processed() {
     let input =
         "day,provider,sent\n2026-03-02,gmail,-4\nyesterday,gmail,4\n2026-03-02,,4\n2026-03-02,gmail,4\n";
     let output = run(PROGRAM, &["--format", "json"], input);

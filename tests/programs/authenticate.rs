@@ -64,7 +64,7 @@ fn a_changed_message_for_people() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named() {
+fn unreadable_input_is_reported() {
     let output = check("203.0.113.9", "no-such-message.eml", &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no-such-message.eml"), "{}", stderr(&output));

@@ -56,7 +56,7 @@ fn rules_as_json() {
 }
 
 #[test]
-fn what_is_told_decides() {
+fn the_given_facts_decide() {
     let status = |more: &[&str], rule: &str| {
         let output = check(&[more, &["--format", "json", MESSAGE]].concat());
         statuses(&output)[rule].clone()
@@ -106,7 +106,7 @@ fn a_message_that_is_wrong() {
 }
 
 #[test]
-fn what_cannot_be_read_ends_with_two() {
+fn unreadable_input_exits_with_two() {
     let of = |arguments: &[&str], reason: &str| {
         let output = run(PROGRAM, arguments, "");
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));

@@ -84,7 +84,7 @@ fn a_suite_of_tests() {
 }
 
 #[test]
-fn what_cannot_be_read_ends_with_two() {
+fn unreadable_input_exits_with_two() {
     let of = |zone: &str| {
         let arguments = ["--ip", "192.0.2.1", "--helo", "h", "--mail-from", "", "--zone", zone];
         let output = run(PROGRAM, &arguments, "");

@@ -7,7 +7,7 @@ use super::*;
 const PROGRAM: &str = "classify_replies";
 
 #[test]
-fn texts_a_line() {
+fn one_text_per_line() {
     let input = "Please remove me from your list.\nSounds good, send me a quote.\n\n";
     let output = run(PROGRAM, &["--text", "--format", "json"], input);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -24,7 +24,7 @@ fn texts_a_line() {
 }
 
 #[test]
-fn objects_a_line() {
+fn one_object_per_line() {
     let object = |text: &str, headers: Value| json!({"subject": "Re: Hello", "headers": headers, "text": text, "sent": "2026-03-09T10:00:00+01:00"});
     let input = [
         object("Ich bin bis einschließlich 18. März im Urlaub.", json!({"Auto-Submitted": "auto-replied"})),

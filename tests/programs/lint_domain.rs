@@ -71,7 +71,7 @@ fn of_zone(name: &str, lines: &[&str], more: &[&str]) -> Vec<Value> {
 }
 
 #[test]
-fn texts_that_are_no_records_are_shown_with_what_was_meant() {
+fn other_texts_are_shown_with_the_record_that_was_meant() {
     let found = of_zone(
         "nearly",
         &[

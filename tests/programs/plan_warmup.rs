@@ -93,13 +93,13 @@ fn the_sample_of_measures_holds_the_plan() {
 }
 
 #[test]
-fn measures_by_the_number_of_the_day_a_pause_and_days_that_are_not_told() {
+fn measures_by_day_number_a_pause_and_days_without_measures() {
     let folder = folder("plan_warmup_measures");
     let file = folder.join("measures.csv");
     fs::write(&file, "sent, complaints ,Day\n1000,0,1\n2000,40,3\n").unwrap();
     let arguments = ["--from", "1000", "--to", "4000", "--days", "3", "--observe", file.to_str().unwrap()];
     let rows = plan(&arguments);
-    // Nothing is told of day 2, so it repeats; 40 of 3,000 complain on day 3: seven days of pause, and
+    // Day 2 has no measures, so it repeats; 40 of 3,000 complain on day 3: seven days of pause, and
     // from half of 2,000 on again.
     assert_eq!(caps(&rows), [1_000, 2_000, 2_000, 0, 0, 0, 0, 0, 0, 0, 1_000, 2_000, 4_000]);
     let decisions: Vec<_> = rows.iter().map(|row| row["decision"].as_str().unwrap()).collect();
@@ -152,7 +152,7 @@ fn a_view_for_people_a_picture_and_a_calendar() {
 }
 
 #[test]
-fn what_cannot_be_is_named() {
+fn impossible_plans_are_reported() {
     let folder = folder("plan_warmup_errors");
     let csv = |name: &str, text: &str| {
         let file = folder.join(name);

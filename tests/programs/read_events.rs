@@ -83,7 +83,7 @@ fn for_people() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named() {
+fn unreadable_input_is_reported() {
     let output = run(PROGRAM, &["--format", "json"], "{}");
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no provider's events"), "{}", stderr(&output));

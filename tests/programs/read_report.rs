@@ -48,7 +48,7 @@ fn for_people() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+fn unreadable_input_is_reported_and_the_rest_is_processed() {
     let output = run(
         PROGRAM,
         &["--format", "json", "README.md", "no/such/file", "examples/data/reports/tls.json"],

@@ -96,7 +96,7 @@ fn one_address_is_explained_line_by_line() {
 }
 
 #[test]
-fn lines_that_say_nothing_are_named_and_the_rest_is_done() {
+fn unusable_lines_are_reported_and_the_rest_is_processed() {
     let input = concat!(
         r#"{"id":"1","at":"2026-01-05T09:00:00Z","address":"a@gmail.com","event":"bounce","class":"hard"}"#,
         "\nnothing\n\n",
@@ -156,7 +156,7 @@ fn event(id: usize, address: &str, rest: &str) -> String {
 }
 
 #[test]
-fn what_names_no_tenant_blocks_every_tenant() {
+fn an_event_without_a_tenant_blocks_every_tenant() {
     let release = r#""event":"release","list":"opt-out","proof":"form""#;
     for rest in [
         r#""event":"unsubscribe""#,
@@ -186,7 +186,7 @@ fn what_names_no_tenant_blocks_every_tenant() {
 }
 
 #[test]
-fn the_step_is_what_quiet_has_left_of_it() {
+fn the_step_goes_down_with_quiet_time() {
     // The second quarantine ends on 16 February 2026: a step goes every 26 weeks.
     let soft = |id, at: &str| {
         event(id, "a@example.org", r#""event":"bounce","class":"soft","reason":"MailboxFull""#)

@@ -4,7 +4,7 @@ use console::{measure_text_width, strip_ansi_codes};
 
 use super::*;
 
-/// Programs with their arguments, and texts that must stand whole on one line.
+/// Programs with their arguments, and texts that must be whole on one line.
 const RUNS: &[(&str, &str, &[&str])] = &[
     (
         "triage_bounces",

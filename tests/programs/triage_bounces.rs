@@ -78,7 +78,7 @@ fn replies_from_standard_input() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+fn unreadable_input_is_reported_and_the_rest_is_processed() {
     let folder = env::temp_dir().join(format!("triage-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let mbox = folder.join("a.mbox");

@@ -136,7 +136,7 @@ fn q13_a_revocation_takes_back_guesses_and_lists_what_stays() {
 }
 
 #[test]
-fn an_imported_complaint_of_nobody_is_lifted_by_a_release_alone() {
+fn only_a_release_lifts_an_imported_complaint_without_tenant() {
     let events = [Event::new("1", day(0), entry(Imported::LongTerm, "spam complaint"))];
     let state = fold("example.org", &events);
     assert_eq!(

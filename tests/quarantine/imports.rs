@@ -61,7 +61,7 @@ fn q12_what_a_person_said_is_taken_over_from_any_tool() {
 }
 
 #[test]
-fn q12_an_imported_temporary_quarantine_ends_whatever_the_ladder() {
+fn q12_an_imported_temporary_quarantine_ends_at_any_ladder_step() {
     // The day on which it ends without an end of its own; none where it is only recorded.
     for (name, end) in [
         ("default", Some(7)),
@@ -119,7 +119,7 @@ fn q12_each_kind_goes_to_its_list() {
 }
 
 #[test]
-fn q13_mere_unsubscribes_are_consent_whatever_they_are_called() {
+fn q13_plain_unsubscribes_are_consent_whatever_their_label() {
     let plain = imported(entry(Imported::Unsubscribe));
     assert_eq!(block(&plain, "any", day(0)).list, List::OptOut, "of every tenant, as it names none");
     assert_eq!(plain.decide(day(0)).as_str(), "free");
@@ -137,7 +137,7 @@ fn q13_mere_unsubscribes_are_consent_whatever_they_are_called() {
         let state = imported(entry(Imported::LongTerm).called(original));
         assert_eq!(state.decide(day(0)).as_str(), "long-term", "{original}");
     }
-    // With a bounce behind it, it is what it is said to be.
+    // With a bounce as evidence, it is what its label says.
     let bounced = entry(Imported::LongTerm).called("unsubscribed").because_of(Reason::UserUnknown);
     assert_eq!(imported(bounced).decide(day(0)).as_str(), "long-term");
 }
@@ -166,7 +166,7 @@ fn q13_a_batch_is_looked_at_as_a_whole() {
 }
 
 #[test]
-fn q13_a_revoked_batch_leaves_nothing_behind_wherever_the_revocation_stands() {
+fn q13_a_revoked_batch_has_no_effect_whenever_the_revocation_arrives() {
     let other = Import::new("batch-2", "OldTool", Trust::SimilarRules, Imported::LongTerm);
     let soft = Event::bounce("1", day(1), Reason::MailboxFull);
     for days in [-1, 1, 9] {

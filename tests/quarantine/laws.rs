@@ -137,7 +137,7 @@ proptest! {
         let (head, tail) = ordered.split_at(cut.index(ordered.len() + 1));
         let mut state = State::fold(&domain("example.org"), head, &policy);
         for event in tail {
-            // What was told before is told again: it changes nothing.
+            // A repeated event changes nothing.
             if let Some(known) = head.first() {
                 prop_assert_eq!(state.apply(known, &policy), Ok(Effect::Duplicate));
             }
@@ -171,14 +171,14 @@ proptest! {
     }
 
     #[test]
-    fn q03_the_next_soft_bounce_climbs_from_the_step_that_is_told(
+    fn q03_the_next_soft_bounce_climbs_from_the_reported_step(
         events in histories(happenings()),
         // A bounce within a day contradicts a delivery, and what that took counts again.
         later in 1_i64..900,
     ) {
         let policy = Policy::default();
         let now = end(&events) + TimeDelta::days(later) + TimeDelta::seconds(1);
-        // What is told of a bounce before that it does not count would hold for this one as well.
+        // An earlier event that says the bounce does not count would hold for this one as well.
         let events = events.iter().filter(|event| !matches!(event.happening(), Happening::Void(_)));
         let mut state = State::fold(&domain("example.org"), events, &policy);
         let told = state.step_at(now, &policy);

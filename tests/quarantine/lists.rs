@@ -33,7 +33,7 @@ fn after(release: Release) -> State {
 }
 
 #[test]
-fn q26_a_release_names_its_list_and_touches_no_other() {
+fn q26_a_release_names_its_list_and_changes_no_other() {
     let names =
         |lists: Vec<(&str, _)>| lists.into_iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
     let lists = |state: &State| {
@@ -116,7 +116,7 @@ fn q06_q15_a_new_complaint_after_a_release_lists_again() {
 }
 
 #[test]
-fn an_unsubscription_is_consent_of_one_tenant_and_no_quarantine() {
+fn an_unsubscription_belongs_to_one_tenant_and_does_not_quarantine() {
     let state = fold("example.org", &[Event::unsubscribe("1", day(0), "shop")]);
     let held = block(&state, "shop", day(1));
     assert_eq!((held.list, held.until, held.cause), (List::OptOut, None, Cause::Unsubscribe));
@@ -126,7 +126,7 @@ fn an_unsubscription_is_consent_of_one_tenant_and_no_quarantine() {
 }
 
 #[test]
-fn q08_what_names_no_tenant_blocks_every_tenant() {
+fn q08_an_event_without_a_tenant_blocks_every_tenant() {
     let import = |kind| Import::new("b", "OldTool", Trust::SimilarRules, kind).of_tenant(" ");
     for event in [
         Event::unsubscribe("1", day(0), ""),
@@ -177,7 +177,7 @@ fn q26_the_opt_out_of_all_and_that_of_one_are_released_apart() {
 }
 
 #[test]
-fn q17_a_disposable_domain_filters_and_is_no_quarantine_and_the_strongest_is_named() {
+fn q17_a_disposable_domain_is_filtered_without_quarantine_and_the_strongest_list_is_named() {
     let now = day(1);
     let list = |events: &[Event], facts| {
         fold("gmail.com", events).may_send_given(facts, "shop", now).block().map(|block| block.list)
@@ -219,7 +219,7 @@ fn q19_q21_what_is_visible_and_where() {
 }
 
 #[test]
-fn q20_each_line_of_a_history_says_what_it_did() {
+fn q20_each_line_of_a_history_states_its_effect() {
     let events = [
         Event::bounce("a", day(0), Reason::MailboxFull),
         Event::delivery("b", day(1)),
@@ -309,7 +309,7 @@ fn an_outage_is_voided_by_provider_window_and_code() {
 }
 
 #[test]
-fn a_void_recomputes_the_steps_after_it() {
+fn voiding_an_event_recomputes_the_later_steps() {
     let soft = |id: &str, days| Event::bounce(id, day(days), Reason::ServerError);
     let void = Event::new("v", day(40), Void::new(day(0), day(1)));
     let policy = Policy::default();
@@ -319,7 +319,7 @@ fn a_void_recomputes_the_steps_after_it() {
     assert_eq!(block(&state, "a", day(10)).step, Some((1, 5)));
     assert_eq!(state.why(&policy)[0].effect, Effect::Cancelled);
     assert_eq!(state.bounces(), 2, "it stays on record");
-    // It holds for what is told later as well.
+    // It holds for later events as well.
     state.extend([soft("0", 0)], &policy);
     assert_eq!(block(&state, "a", day(10)).step, Some((1, 5)));
 }

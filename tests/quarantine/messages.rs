@@ -246,7 +246,7 @@ fn a_permanent_failure_by_the_services_own_class_counts_as_hard() {
 }
 
 #[test]
-fn what_was_filtered_is_recorded_and_changes_nothing() {
+fn filtered_messages_are_recorded_and_change_nothing() {
     let policy = Policy::default();
     let mut state = fold("gmail.com", &[Event::bounce("1", day(0), Reason::UserUnknown)]);
     let before = state.clone();
@@ -349,7 +349,7 @@ proptest! {
     }
 
     #[test]
-    fn messages_that_only_fail_are_never_free_for_ever(gaps in vec(25_i64..800, 3..8), delay in 0_i64..23) {
+    fn messages_that_only_fail_lead_to_a_long_term_quarantine(gaps in vec(25_i64..800, 3..8), delay in 0_i64..23) {
         let mut now = day(0);
         let mut events = Vec::new();
         for (index, gap) in gaps.iter().enumerate() {

@@ -10,7 +10,7 @@ use super::{day, domain};
 
 /// `preset | domain | history | hour of asking | state | hour of its end`. A history is a row of
 /// `word@hour`; `full` and `soft` are soft bounces, `hard` is a hard one, `spam` blames the sender,
-/// `away` is an absence, `ok` a delivery, `click` an engagement. `-` is no end.
+/// `away` is an absence, `ok` a delivery, `click` an engagement. `-` means no end.
 const HISTORIES: &str = "
     default    | a.example | soft@0                                       | 0    | temporary | 168
     default    | a.example | soft@0                                       | 168  | free      | -

@@ -139,7 +139,7 @@ fn q07_q08_q15_a_blocklist_is_one_tenants_own() {
 }
 
 #[test]
-fn q18_a_new_address_begins_anew() {
+fn q18_a_new_address_starts_without_history() {
     assert!(fold("gmail.com", &[]).may_send("shop", at("2026-01-06")).is_allowed());
 }
 
@@ -439,7 +439,7 @@ fn q11_the_end_of_a_ladder_of_any_length() {
     }
 }
 
-/// Ids that were used twice come in the order of the ids, their events by time, however they were told.
+/// Ids that were used twice come in the order of the ids, their events by time, in whatever order they arrived.
 #[test]
 fn conflicts_are_in_order() {
     let early = |id: &str| Event::bounce(id, day(0), Reason::MailboxFull);
@@ -463,7 +463,7 @@ fn conflicts_are_in_order() {
     }
 }
 
-/// At one time the id decides, and under one id what happened: what is late is refused, what is known is told so.
+/// At one time the id decides, and under one id what happened: late events are refused, known ones are reported as known.
 #[test]
 fn events_of_one_time_are_in_the_order_of_their_ids() {
     let policy = Policy::default();
@@ -471,7 +471,7 @@ fn events_of_one_time_are_in_the_order_of_their_ids() {
     let mut state = State::new(&domain("example.org"));
     assert!(matches!(state.apply(full("b"), &policy), Ok(Effect::Listed(_))));
     assert_eq!(state.apply(full("b"), &policy), Ok(Effect::Duplicate));
-    // A delivery sorts behind a bounce.
+    // A delivery sorts after a bounce.
     let delivery = Event::delivery("b", day(0));
     assert!(delivery > full("b"));
     assert!(state.apply(delivery, &policy).is_ok());

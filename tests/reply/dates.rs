@@ -102,7 +102,7 @@ fn not_now_until_when() {
 }
 
 #[test]
-fn not_now_without_a_time_or_with_two() {
+fn not_now_without_a_date_or_with_two() {
     for text in [
         "Not now, maybe later.",
         "Not now, come back to me after the summer.",

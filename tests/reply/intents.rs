@@ -5,7 +5,7 @@ use deliverability::reply::{Classifier, Intent, Language, Message};
 use super::{intents, opt_outs, read};
 
 #[test]
-fn r_17_a_wish_to_be_left_alone_in_every_language() {
+fn r_17_opt_outs_in_every_language() {
     opt_outs(
         true,
         &[
@@ -43,7 +43,7 @@ fn r_17_a_wish_to_be_left_alone_in_every_language() {
 }
 
 #[test]
-fn a_wish_wins_however_it_is_joined() {
+fn an_opt_out_wins_over_other_clauses() {
     for text in [
         "Not interested, please take me off your list.",
         "You have the wrong person. Remove my address please.",
@@ -60,7 +60,7 @@ fn a_wish_wins_however_it_is_joined() {
 }
 
 #[test]
-fn a_denied_wish_is_none() {
+fn a_negated_opt_out_is_not_an_opt_out() {
     opt_outs(
         false,
         &[
@@ -224,7 +224,7 @@ fn the_phrases_of_the_caller_come_first() {
 }
 
 #[test]
-fn whom_to_write_to_instead() {
+fn another_contact_is_named() {
     let sent_by = |text: &str| Message::new(text).with_header("From", "Carl <carl@example.org>");
     for (text, contact) in [
         ("Carl no longer works here. Contact Amy: amy.lowe@example.org.", Some("amy.lowe@example.org")),
@@ -246,7 +246,7 @@ fn whom_to_write_to_instead() {
 }
 
 #[test]
-fn a_wish_is_not_lost_beside_what_is_none() {
+fn an_opt_out_is_found_among_other_sentences() {
     for text in [
         // A deadline, and not a delay.
         "Merci de supprimer mon adresse de votre liste d'ici la fin du mois.",

@@ -4,7 +4,7 @@ use deliverability::reply::{Intent, Message};
 
 use super::read;
 
-/// What stands under a reply without being of it.
+/// What is below a reply without being part of it.
 const ADDED: &[&str] = &[
     "On Mon, 9 Mar 2026 at 10:00, Ann Lee <ann@example.com> wrote:\n> Reply STOP and I will remove you from the list.",
     "> Please unsubscribe me.\n> Ann",
@@ -67,7 +67,7 @@ fn an_answer_below_or_after_is_read() {
 }
 
 #[test]
-fn what_is_spoken_of_in_quotation_marks_is_no_wish() {
+fn quoted_words_are_not_an_opt_out() {
     let reply = read("Does the tool have an \"unsubscribe me\" button? What does it cost?");
     assert_eq!((reply.intent(), reply.is_opt_out()), (Intent::Interested, false), "{reply}");
 }

@@ -1,4 +1,4 @@
-//! How well opt-outs are told apart in wordings of people: half of the texts ask to get no more mail, the
+//! How well opt-outs are recognized in the words of people: half of the texts ask to get no more mail, the
 //! others are near misses.
 //!
 //! The tables `a` to `f` were written apart from the rules, counted once, and are lessons now

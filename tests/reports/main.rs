@@ -58,7 +58,7 @@ fn message(content_type: &str, attachment: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn whatever_it_travels_in() {
+fn every_container_of_a_report_is_read() {
     let xml = feedback(&row("<dkim>pass</dkim>"));
     let xml = xml.as_bytes();
     let packed = gzip(xml);
@@ -140,7 +140,7 @@ fn one_broken_row_keeps_the_others() {
         assert_eq!(report.warnings.len(), 1, "{broken}: {:?}", report.warnings);
         assert_eq!((report.warnings[0].record, report.warnings[0].kind), (Some(1), kind), "{broken}");
     }
-    // The end of the report is missing, and a tag in the middle of a row is none.
+    // The end of the report is missing, and a tag in the middle of a row does not end it.
     let report = parse(
         &feedback(&format!("{good}{}", good.replace("example.org", "example.org<foo")))
             .replace("</feedback>", ""),
@@ -149,7 +149,7 @@ fn one_broken_row_keeps_the_others() {
 }
 
 #[test]
-fn what_really_arrives() {
+fn reports_in_the_forms_that_really_arrive() {
     let report = parse(&feedback(&row(
         "<disposition>Reject</disposition><dkim>PASS</dkim><spf></spf><reason><type></type><comment/></reason>\
          <reason><type>Sampled_Out</type><comment>x</comment></reason>",
@@ -175,7 +175,7 @@ fn what_really_arrives() {
     let report = parse(&xml);
     assert_eq!((report.begin.timestamp(), report.organization.as_str()), (1_770_000_000, "O & O"));
     assert_eq!(report.records.len(), 1);
-    // One byte that is no UTF-8.
+    // One byte that is not UTF-8.
     let mut bytes = feedback(&row("")).into_bytes();
     let at = bytes.iter().position(|&byte| byte == b'O').unwrap();
     bytes[at] = 0xe9;
@@ -271,7 +271,7 @@ proptest! {
         let commented = format!("<feedback><report_metadata></report_metadata><record><!-- -->{}", inner.replace("<record>", "<record><!-- -->"));
         let read = |xml: &str| {
             Report::parse(xml.as_bytes()).map(|mut report| {
-                // An incomplete row is shown as it stands.
+                // An incomplete row is shown as it is.
                 let warnings: Vec<_> = report.warnings.drain(..).map(|warning| (warning.record, warning.kind)).collect();
                 (report, warnings)
             })

@@ -23,7 +23,7 @@ fn the_default_rules() {
         ("R-05: over the limit, and no proof", fine(100_000).complaints(101), Watch),
         ("R-05: smallest proof of Wilson", fine(10_000).complaints(16), Throttle),
         ("R-05", fine(10_000).complaints(15), Watch),
-        ("R-05: 0.3 % as it stands, over 0.1 % by proof", fine(10_000).complaints(30), Throttle),
+        ("R-05: 0.3 % observed, over 0.1 % proven", fine(10_000).complaints(30), Throttle),
         ("R-05", fine(10_000).complaints(45), Pause),
         // hard bounces.
         ("R-07", fine(10_000).hard(80), Healthy),
@@ -62,7 +62,7 @@ fn a_reason_is_data() {
     assert_eq!(reason.seen, Seen::Rate(Rate::new(45, 10_000, Trials::Delivered)));
     assert_eq!(reason.limit, Some(Bound::Rate(Limit::at_least(3, 1_000, Trials::Delivered))));
     assert!(reason.source.contains("Google") && reason.doubt.is_none() && reason.held_since.is_none());
-    // The worst is first, and the lesser ones are still told.
+    // The worst is first, and the lesser ones are still listed.
     let health: Vec<Health> = verdict.reasons().iter().map(|reason| reason.health).collect();
     assert_eq!(health, [Health::Pause, Health::Pause, Health::Throttle]);
     let doubtful = day(0, fine(10_000).complaints(15));
@@ -135,10 +135,10 @@ fn r_05_a_breach_at_gmail_is_held_for_seven_clean_days() {
     assert_eq!(held.reasons()[0].held_since, Some(at("2026-03-02T00:00:00Z")));
     assert!(held.to_string().ends_with("(held since the breach of 2026-03-02)"));
     assert_eq!(health(&[30, 0, 0, 0, 0, 0, 0, 0]).health(), Health::Healthy);
-    // A second breach begins the count anew.
+    // A second breach restarts the count.
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0]).health(), Health::Pause);
     assert_eq!(health(&[30, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0]).health(), Health::Healthy);
-    // A day without mail is no clean day.
+    // A day without mail is not a clean day.
     let mut days: Vec<Sample> = vec![day(0, clean(10_000).complaints(30))];
     days.extend((1..9).map(|number| day(number, clean(if number == 3 { 0 } else { 10_000 }))));
     let of = |days: &[Sample]| assess(days, &preset("gmail"), days.last().unwrap().until()).health();
@@ -213,7 +213,7 @@ fn r_24_s_05_sudden_changes_of_each_rate() {
     let rows = [
         (usual, &[][..]),
         (usual.complaints(30), &[Signal::Complaints][..]),
-        // Twice as much is no proof, in so few.
+        // Twice as much proves nothing in so few.
         (usual.complaints(9), &[]),
         (usual.hard(140), &[Signal::HardBounces]),
         (usual.soft(200), &[Signal::SoftBounces]),

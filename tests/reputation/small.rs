@@ -61,7 +61,7 @@ fn never_healthy_from_silence() {
     assert_eq!((hundred.health(), hundred.conduct()), (Health::Healthy, Conduct::Healthy));
     let ten = verdict(&[fine(10); 30]);
     assert_eq!((ten.health(), ten.conduct()), (Health::Insufficient, Conduct::Clean));
-    // No mail is no conduct, and one fault is no clean day.
+    // A day without mail is not clean, nor is one with a fault.
     assert_eq!(verdict(&[fine(10), fine(0)]).conduct(), Conduct::Unknown);
     assert_eq!(verdict(&[fine(10), fine(10).hard(1)]).conduct(), Conduct::Unknown);
     // What must be known is not: nobody knows whether the day was clean.
@@ -107,14 +107,14 @@ fn r_19_placement_is_a_signal_of_its_own() {
     for (what, counts, expected) in rows {
         assert_eq!(health(&[counts]), expected, "{what}: {}", verdict(&[counts]));
     }
-    // Seed lists are sent to once a week: a figure of six days ago is no old one.
+    // Seed lists are sent to once a week: a figure of six days ago is not old.
     let mut days = vec![fine(10_000); 7];
     days[0] = days[0].spam_folder(5).inbox_delivered(95);
     assert_eq!(health(&days), Healthy);
 }
 
 #[test]
-fn r_08_an_engagement_floor_is_no_ceiling() {
+fn r_08_a_minimum_of_engagement_is_not_a_maximum() {
     let floor = |signal, percent| {
         let limit = Limit::at_least(percent, 100, Trials::Delivered);
         let rule = Rule::rate("floor", signal, limit, Health::Throttle).required();

@@ -60,6 +60,6 @@ fn r_16_an_excess_is_split_over_safe_days() {
     assert_eq!(baseline.split(100_000), Some(vec![14_286, 14_286, 14_286, 14_286, 14_286, 14_285, 14_285]));
     assert_eq!(baseline.split(15_000 * 366).map(|days| days.len()), Some(366));
     assert_eq!(baseline.split(15_000 * 366 + 1), None);
-    // what a warm-up planned is no spike, and may be used up.
+    // what a warm-up planned is not a spike, and may be used up.
     assert_eq!(baseline.expecting(50_000).split(100_000), Some(vec![50_000, 50_000]));
 }

@@ -200,7 +200,7 @@ fn what_a_check_shows_takes_other_records_and_wildcards_into_account() {
         (ChangeClass::Other, "", "dig +short TXT 'north-mail.example.' no longer shows \"brevo-code:1\""),
         (ChangeClass::Spf, "", "dig +short TXT 'north-mail.example.' shows \"v=spf1 -all\""),
         (ChangeClass::Receiving, "", "dig +short MX 'north-mail.example.' shows 0 ."),
-        // The wildcard that says that there is no key answers for a key that is deleted.
+        // The wildcard without a key answers for a deleted key.
         (
             ChangeClass::DkimDelete,
             "s1._domainkey.",

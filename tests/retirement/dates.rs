@@ -62,7 +62,7 @@ fn d14_replies_are_watched_forwarded_or_answered_automatically() {
 }
 
 #[test]
-fn d34_the_four_weeks() {
+fn d34_a_plan_of_four_weeks() {
     let monday = date("2026-09-07");
     let plan = Plan::in_four_weeks("north-mail.example", EndState::Parked, monday);
     let policy = Policy::preset("week-plan").unwrap();

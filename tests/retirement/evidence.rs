@@ -73,7 +73,7 @@ fn d06_figures_suppression_and_sources_come_from_the_ledger() {
 }
 
 #[test]
-fn d06_bounces_that_an_outage_explains_are_no_bounces() {
+fn d06_bounces_explained_by_an_outage_do_not_count() {
     let policy = Quarantine::default();
     let mut ledger = ledger();
     let void = Void::new(at("2026-01-01"), at("2026-03-10"));

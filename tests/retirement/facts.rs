@@ -198,7 +198,7 @@ fn alarms_by_name() {
 }
 
 #[test]
-fn d12_a_restart_is_an_alarm_only_inside_the_window() {
+fn d12_a_restart_raises_an_alarm_only_inside_the_window() {
     let (plan, zone) = (scoped("whole-domain", "parked"), zone());
     let timeline = Timeline::new(&plan, &zone, &Policy::default());
     let facts = facts(&[("sequences_active", json!(1)), ("last_send", json!("2026-03-17"))]);

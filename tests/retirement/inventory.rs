@@ -114,7 +114,7 @@ fn an_alias_of_the_site_is_part_of_it_wherever_the_site_is() {
 }
 
 #[test]
-fn a_gateway_in_front_of_the_mailboxes_goes_with_them() {
+fn a_gateway_is_removed_together_with_its_mailboxes() {
     let text = ZONE
         .replace("@ MX 1 smtp.google.com.", "@ MX 1 mx01.hornetsecurity.com.")
         .replace("include:_spf.google.com", "include:_spf.google.com include:spf.hornetsecurity.com");

@@ -305,7 +305,7 @@ proptest! {
         }
     }
 
-    /// A new fact that is no bad news never takes a status back from done, and never blocks what was due.
+    /// A new fact that is not bad news never takes a status back from done, and never blocks what was due.
     #[test]
     fn status_is_monotone(case in cases(), known in prop::collection::vec(any::<bool>(), GOOD_NEWS.len()), day in 0..240_u64) {
         let timeline = Timeline::new(&case.plan, &case.zone, &Policy::default());
@@ -430,7 +430,7 @@ proptest! {
 
 /// Prints how many statuses of a whole plan one thread works out in a minute: `--nocapture` shows it.
 #[test]
-fn statuses_a_minute() {
+fn statuses_per_minute() {
     let (plan, zone, facts) = (scoped("whole-domain", "parked"), zone(), facts(&[]));
     let timeline = Timeline::new(&plan, &zone, &Policy::default());
     let start = Instant::now();

@@ -2,7 +2,7 @@
 //! and a list beside it has the changes in their order.
 //!
 //! `kestrel` goes on without its prospecting mailboxes; `osprey` is parked, with redirected SPF, wildcards and
-//! names that sent; `larkfield` receives on behind a gateway; `oldbrand` retires with a server of its own.
+//! names that sent; `larkfield` goes on receiving through a gateway; `oldbrand` retires with a server of its own.
 
 #[path = "../../examples/retire_domain/plan_text.rs"]
 mod plan_text;

@@ -21,7 +21,7 @@ fn additions_follow_the_directives_and_precede_all() {
         ("v=spf1 -all", "-ip4:192.0.2.1", "v=spf1 -ip4:192.0.2.1 -all"),
         ("v=spf1 mx redirect=b.example", "a", "v=spf1 mx a redirect=b.example"),
         ("v=spf1 mx -all exp=w.example", "a", "v=spf1 mx a -all exp=w.example"),
-        // Modifiers may stand anywhere; an exception must stay before what it excepts from.
+        // Modifiers may be anywhere; an exception must stay before what it excepts from.
         (
             "v=spf1 exp=w.example -ip4:192.0.2.1 -all",
             "ip4:192.0.2.0/24",
@@ -101,7 +101,7 @@ fn merging() {
             "v=spf1 mx a -all exp=w.example x=y",
         ),
         ("v=spf1 exp=w.example mx", "v=spf1 a -all", "v=spf1 exp=w.example mx a -all"),
-        // A redirect would be idle beside `all`, and two cannot stand: they become includes.
+        // A redirect has no effect beside `all`, and two are an error: they become includes.
         ("v=spf1 mx -all", "v=spf1 a redirect=b.example", "v=spf1 mx a include:b.example -all"),
         (
             "v=spf1 redirect=b.example",

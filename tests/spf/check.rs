@@ -370,11 +370,11 @@ fn section_6_1_redirect() {
     results(&[
         ("v=spf1 redirect=b.example.org", rest, "192.0.2.7", Result::Pass),
         ("v=spf1 redirect=b.example.org", rest, "192.0.2.8", Result::SoftFail),
-        // It is followed last, wherever it stands.
+        // It is followed last, wherever it is.
         ("v=spf1 redirect=b.example.org -ip4:192.0.2.7", rest, "192.0.2.7", Result::Fail),
         ("v=spf1 redirect=c.example.org", rest, "192.0.2.7", Result::PermError),
         ("v=spf1 redirect=d.example.org", rest, "192.0.2.7", Result::Neutral),
-        // No record behind it is an error, where at the domain itself it is none.
+        // A missing record at its target is an error, though not at the domain itself.
         ("v=spf1 redirect=e.example.org", rest, "192.0.2.7", Result::PermError),
         ("v=spf1 redirect=a..com", rest, "192.0.2.7", Result::PermError),
         ("v=spf1 redirect=%{d1}", rest, "192.0.2.7", Result::PermError),
@@ -417,7 +417,7 @@ fn section_6_2_explanations() {
             Some("b of c.example"),
         ),
         ("v=spf1 redirect=c.example exp=why.example.org", "c.example. TXT \"v=spf1 -all\"\n", None),
-        // What cannot be had, or read, is left out, and the result stands.
+        // An explanation that cannot be fetched or read is left out, and the result is kept.
         ("v=spf1 -all exp=gone.example.org", "", None),
         ("v=spf1 -all exp=a..com", "", None),
         ("v=spf1 -all exp=two.example.org", "two.example.org. TXT \"a\"\ntwo.example.org. TXT \"b\"\n", None),
@@ -530,7 +530,7 @@ fn a_check_gives_the_same_question_until_it_is_answered() {
 }
 
 #[test]
-fn rfc_8616_a_local_part_outside_ascii_leads_nowhere() {
+fn rfc_8616_a_local_part_outside_ascii_expands_to_no_name() {
     let of = |record: &str| {
         let zone = zone(&format!(
             "e.org. TXT \"{record}\"\nm\u{fc}ller.e.org. TXT \"v=spf1 +all\"\nwhy.m\u{fc}ller.e.org. TXT \"no\"\n"
@@ -548,14 +548,14 @@ fn rfc_8616_a_local_part_outside_ascii_leads_nowhere() {
 }
 
 #[test]
-fn rfc_8616_a_domain_without_a_labels_is_no_domain() {
+fn rfc_8616_a_domain_without_a_labels_is_not_a_domain() {
     let request = Request::mail_from("192.0.2.7".parse().unwrap(), "h.example", "a@x_\u{fc}.e.org");
     let verdict = dns::resolve_with(Check::new(&request), |question| panic!("asked {question}"));
     assert_eq!(verdict.result(), Result::None);
 }
 
 #[test]
-fn section_7_3_an_empty_expansion_is_no_name() {
+fn section_7_3_an_empty_expansion_is_not_a_name() {
     let zone = zone(
         "e.org. TXT \"v=spf1 ptr:%{h} -all\"\n7.2.0.192.in-addr.arpa. PTR a.example.\na.example. A 192.0.2.7\n",
     );

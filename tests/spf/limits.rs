@@ -151,7 +151,7 @@ fn section_5_5_ten_names_of_the_client() {
     };
     let verdict = check(&text(10), "192.0.2.7");
     assert_eq!((verdict.result(), verdict.questions(), verdict.lookups()), (Result::Pass, 12, 1));
-    // The eleventh is passed over, and that is no error.
+    // The eleventh is ignored, without an error.
     let verdict = check(&text(11), "192.0.2.7");
     assert_eq!((verdict.result(), verdict.questions(), verdict.lookups()), (Result::SoftFail, 12, 1));
 }

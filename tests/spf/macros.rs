@@ -138,7 +138,7 @@ fn section_7_3_long_names_lose_labels_on_the_left() {
         (format!("{long}.%{{d}}"), format!("{one_label_less}.example.com")),
         (format!("{long}.{long}.%{{d}}"), format!("{one_label_less}.example.com")),
         ("y".repeat(254), String::new()),
-        // A final dot is no character of the name.
+        // A final dot is not part of the name.
         (format!("a.{long}."), format!("a.{long}.")),
         (format!("b.a.{long}."), format!("a.{long}.")),
     ] {

@@ -117,7 +117,7 @@ fn the_place_the_cause_and_the_record_that_was_meant() {
 }
 
 #[test]
-fn texts_for_something_else_are_no_records() {
+fn texts_for_other_purposes_are_not_records() {
     for text in [
         "",
         "google-site-verification=abc",

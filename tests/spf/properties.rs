@@ -238,7 +238,7 @@ proptest! {
     }
 
     #[test]
-    fn a_check_ends_whatever_it_is_told(answers in answers(), ip in prop_oneof![Just(IpAddr::from([192, 0, 2, 7])), any::<IpAddr>()], sender in "[a-z ]{0,4}@?[a-c.]{0,3}example\\.org") {
+    fn a_check_terminates_with_any_answers(answers in answers(), ip in prop_oneof![Just(IpAddr::from([192, 0, 2, 7])), any::<IpAddr>()], sender in "[a-z ]{0,4}@?[a-c.]{0,3}example\\.org") {
         let request = Request::mail_from(ip, "mx.example.net", &sender);
         let mut asked = 0_usize;
         let mut passes = false;
@@ -292,7 +292,7 @@ proptest! {
     }
 
     #[test]
-    fn an_audit_of_a_domain_ends(answers in answers()) {
+    fn an_audit_of_a_domain_terminates(answers in answers()) {
         let mut asked = 0_usize;
         let report = dns::resolve_with(Audit::new("example.org".parse().unwrap()), |question| {
             let answer = answers[asked % answers.len()][index(question)].clone();

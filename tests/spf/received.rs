@@ -59,7 +59,7 @@ fn section_9_1_what_each_result_carries() {
 }
 
 #[test]
-fn section_9_1_hostile_values_stay_in_their_place() {
+fn section_9_1_hostile_values_are_escaped() {
     let ip = "192.0.2.7".parse().unwrap();
     for hostile in [
         "a\r\nX-Injected: yes",

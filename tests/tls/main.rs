@@ -11,12 +11,12 @@ use proptest::prelude::*;
 
 #[test]
 fn from_text() {
-    let text = "v=STSv1; id=1";
-    assert_eq!(text.parse(), StsRecord::parse(text));
-    let text = "v=TLSRPTv1; rua=mailto:a@example.org";
-    assert_eq!(text.parse(), TlsRptRecord::parse(text));
-    let text = "version: STSv1\nmode: none\nmax_age: 86400\n";
-    assert_eq!(text.parse(), StsPolicy::parse(text));
+    let record: StsRecord<'static> = "v=STSv1; id=1".parse().unwrap();
+    assert_eq!(record.id(), "1");
+    let record: TlsRptRecord<'static> = "v=TLSRPTv1; rua=mailto:a@example.org".parse().unwrap();
+    assert_eq!(record.uris().collect::<Vec<_>>(), ["mailto:a@example.org"]);
+    let policy: StsPolicy = "version: STSv1\nmode: none\nmax_age: 86400\n".parse().unwrap();
+    assert_eq!((policy.mode(), policy.max_age(), policy.patterns().count()), (Mode::None, 86_400, 0));
     assert_eq!("mode: none".parse::<StsPolicy>().unwrap_err().kind(), ErrorKind::PolicyVersion);
 }
 

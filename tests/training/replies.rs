@@ -123,6 +123,7 @@ impl Score {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes an optimised build: cargo test --release --test training")]
+#[expect(clippy::too_many_lines, reason = "a test of one table, step by step")]
 fn the_table_of_replies() {
     let Some(examples) = examples() else { return };
     let built_in = Classifier::new();

@@ -213,7 +213,7 @@ fn r19_a_pause_lasts_and_leads_to_half_the_cap() {
     assert_eq!(days[0], (date("2026-03-17"), 1_250));
     assert_eq!(days.last(), Some(&(date("2026-03-24"), 3_000)));
 
-    // Days of the pause that are told change nothing; mail in it does not move the ramp on.
+    // Measures of days of the pause change nothing; mail in it does not move the ramp on.
     let untold = state.clone();
     for number in 10..=16 {
         state.observe(&plan, &[day(number)], &policy).unwrap();
@@ -258,7 +258,7 @@ fn s02_a_day_counts_when_half_of_it_was_sent() {
         "hold at 1,250: 0 of 1,250 were sent (50 % are needed)"
     );
     assert_eq!(sentence(&[day(2).sent(1_000), day(3), day(4).sent(1_250)]), "advance to 1,500");
-    // A day that is not told at all is the same.
+    // A day without measures is the same.
     assert_eq!(sentence(&[day(2).sent(1_000), day(4).sent(1_250)]), "advance to 1,500");
     // What the providers' own caps leave cannot be sent, and is not asked for.
     let small = [Share::new("a", 1).at_most(100), Share::new("b", 1).at_most(100)];
@@ -305,7 +305,7 @@ fn r16_receivers_forget_an_idle_sender() {
         .map(|(sent, number)| day(number).sent(sent))
         .collect();
     let state = State::fold(&plan, &rows, &policy);
-    // Seven days without mail are free; every week begun after them halves; after 30 it begins anew.
+    // Seven days without mail are free; every week begun after them halves; after 30 it starts over.
     let table = [
         ("2026-03-06", 8_000),
         ("2026-03-13", 8_000),
@@ -320,7 +320,7 @@ fn r16_receivers_forget_an_idle_sender() {
     for (day, cap) in table {
         assert_eq!(state.cap_on(&plan, date(day), &policy), cap, "{day}");
     }
-    // Days told as empty are the same, and say why.
+    // Days measured as empty are the same, and say why.
     let mut idle = state.clone();
     let empty: Vec<Observed> = (6..=20).map(day).collect();
     idle.observe(&plan, &empty, &policy).unwrap();
@@ -382,11 +382,11 @@ fn s03_the_order_of_rows_and_a_snapshot_do_not_matter() {
 }
 
 #[test]
-fn s03_policies_of_others() {
+fn s03_published_policies() {
     let plan = builder().from(10_000).to(20_000).days(8).build().unwrap();
     let preset = |name: &str| Policy::preset(name).unwrap();
     let decision = |row: Observed, policy: &Policy| plan.advance(&[row], policy).decision();
-    // SES counts complaints in mail to domains that return them, and warm-up is told of that too.
+    // SES counts complaints in mail to domains that return them, and warm-up gets that share too.
     let ses = preset("ses");
     let covered = |complaints| {
         let counts = day(2).sent(10_000).hard(0).complaints(complaints);

@@ -92,7 +92,7 @@ fn s02_which_instant_begins_a_day() {
         (paris(), "02:30:00", "2026-03-29", "2026-03-29T01:00:00Z"),
         (paris(), "02:00:00", "2026-03-29", "2026-03-29T01:00:00Z"),
         (paris(), "03:00:00", "2026-03-29", "2026-03-29T01:00:00Z"),
-        // 02:30 happens twice: the first, unless told otherwise.
+        // 02:30 happens twice: the first, by default.
         (paris(), "02:30:00", "2026-10-25", "2026-10-25T00:30:00Z"),
         // Midnight itself does not exist, and exists twice.
         (havana(), "00:00:00", "2026-03-08", "2026-03-08T05:00:00Z"),
@@ -113,7 +113,7 @@ fn s02_which_instant_begins_a_day() {
 }
 
 #[test]
-fn s02_a_zone_refuses_what_is_no_zone() {
+fn s02_invalid_zones_are_refused() {
     let change = |text: &str| (at(text), 0);
     let order = [change("2026-03-02T00:00:00Z"), change("2026-03-01T00:00:00Z")];
     assert_eq!(Zone::new(0, order).unwrap_err(), Error::Offsets);

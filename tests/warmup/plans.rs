@@ -238,7 +238,7 @@ fn s02_what_is_over_a_providers_cap_goes_to_others_or_is_left() {
 }
 
 #[test]
-fn r13_r25_the_most_engaged_first_and_a_cap_is_no_goal() {
+fn r13_r25_the_most_engaged_first_and_a_cap_is_not_a_target() {
     let plan = builder().from(100).to(5_000).days(56).build().unwrap();
     let windows: Vec<_> = [1, 14, 15, 28, 29, 42, 43, 56]
         .map(|day: usize| plan.days()[day - 1].audience())

@@ -117,7 +117,7 @@ fn r14_sparkpost() {
     assert_eq!(stopped.decision(), Decision::Pause);
     assert_eq!((stopped.reasons()[0].as_str(), stopped.until()), ("stalled", Some(date("2026-03-20"))));
     assert!(stopped.to_string().contains("no progress for 10 days"), "{stopped}");
-    // An advance in between begins the count anew, and so does the pause.
+    // An advance in between restarts the count, and so does the pause.
     let mut moved = rows.clone();
     moved[5] = day(5).sent(500);
     assert_eq!(decided(&moved).decision(), Decision::Hold);

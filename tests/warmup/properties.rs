@@ -285,7 +285,7 @@ proptest! {
         }
     }
 
-    /// Hard or soft, at whatever size and pace, told of providers or not.
+    /// Hard or soft, of any size and pace, with or without counts by provider.
     #[test]
     fn s03_all_bounced_days_never_advance(
         (from, factor, days) in (10..1_000_000_u64, 1..50_u64, 1..60_u32),

@@ -37,7 +37,7 @@ fn one_broken_element_does_not_lose_the_batch() {
 }
 
 #[test]
-fn a_byte_that_is_no_utf_8_is_replaced() {
+fn an_invalid_utf_8_byte_is_replaced() {
     let mut body = format!("[{GOOD}, ").into_bytes();
     body.extend(
         b"{\"event\": \"bounce\", \"email\": \"j@example.org\", \"reason\": \"550 bo\xeete pleine\"}]",
@@ -68,7 +68,7 @@ fn headers_tell_where_the_body_does_not() {
 
 /// Nesting, envelopes and fields that hold themselves again end somewhere.
 #[test]
-fn hostile_bodies_end() {
+fn hostile_bodies_terminate() {
     let deep = "[".repeat(100_000);
     let fields = "mandrill_events=".repeat(10_000);
     let mut envelope = r#"{"notificationType": "Send"}"#.to_owned();
@@ -88,7 +88,7 @@ fn hostile_bodies_end() {
 
 #[test]
 fn an_element_of_decoded_json_has_a_place_of_the_payload() {
-    // Each byte that is no UTF-8 is three bytes when it is decoded.
+    // Each byte that is not UTF-8 is three bytes when it is decoded.
     let body =
         b"mandrill_events=%5B%7B%22a%22%3A%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%FF%5D";
     let mail = b"From: a@b.example\r\nContent-Type: text/plain\r\n\r\n{\"notificationType\": \"\xff\xff\xff\xff\xff\xff";

@@ -221,6 +221,7 @@ fn sendgrid_mailgun_and_postmark() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn senders_of_campaigns() {
     let sparkpost =
         |rest: &str| format!(r#"[{{"msys": {{"message_event": {{"rcpt_to": "j@example.org", {rest}}}}}}}]"#);
@@ -467,7 +468,7 @@ fn the_class_of_the_provider_is_kept() {
 }
 
 #[test]
-fn what_is_nothing_to_a_quarantine() {
+fn events_that_a_quarantine_ignores() {
     let sendgrid = |event: &str, rest: &str| {
         let body = format!(r#"[{{"email": "j@example.org", "sg_event_id": "e", "event": "{event}"{rest}}}]"#);
         quarantine::Event::from_webhook(&only(Provider::SendGrid, &body), "shop")

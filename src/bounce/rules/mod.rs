@@ -51,7 +51,7 @@ pub(super) enum Guard {
     Codes(&'static [u16]),
     /// The enhanced status is this one.
     Status(u8, u16, u16),
-    /// The word stands in square brackets, as some vendors write their codes.
+    /// The word is in square brackets, as some vendors write their codes.
     Bracketed,
     /// The session was in one of these phases.
     Phases(&'static [Phase]),
