@@ -32,7 +32,7 @@ fn the_runner_up_is_another_reason() {
         ),
         ("550 spam from a listed IP", Reason::IpBlocklisted, Reason::SpamContent),
         ("451 mailbox is locked", Reason::ServerError, Reason::MailboxDisabled),
-        ("552 too many attachments", Reason::MessageTooLarge, Reason::MailboxFull),
+        ("552 too many attachments", Reason::MessageTooLarge, Reason::VirusDetected),
     ];
     for &(text, reason, runner_up) in CASES {
         let verdict = classify_reply(text);
@@ -133,7 +133,7 @@ fn a_status_decides_where_the_text_gives_no_cause() {
     for (text, reason, rule) in [
         ("550 5.1.1 delivery failed", Reason::UserUnknown, "status-5.1.1"),
         ("550 5.1.1 message not delivered", Reason::UserUnknown, "status-5.1.1"),
-        ("552 5.2.2 the message could not be delivered", Reason::MailboxFull, "status-5.2.2"),
+        ("552 5.2.2 message not delivered", Reason::MailboxFull, "status-5.2.2"),
         ("550 5.0.0 delivery failed", Reason::Undetermined, "undetermined"),
         ("550 delivery failed", Reason::Undetermined, "undetermined"),
     ] {

@@ -86,7 +86,7 @@ fn examples() -> Option<Vec<Example>> {
         add(&row[0], &row[2], "firm", "own", "", None);
     }
     for row in corpora::table(&manifest.join("scripts/data/bounce_lessons.tsv")) {
-        add(&row[1], &row[0], "firm", "lessons", "", None);
+        add(&row[1].replace("\\n", "\n"), &row[0], "firm", "lessons", "", None);
     }
     Some(out)
 }
@@ -117,7 +117,13 @@ fn rows(examples: &[Example], classifier: &Classifier, with_rules: bool) -> Vec<
         rows.push(Row {
             features: own,
             labels: example.reasons.iter().map(|reason| (*reason as usize, share)).collect(),
-            weight: if example.is_fair { 0.7 } else { 1.0 },
+            weight: if example.is_fair {
+                0.7
+            } else if example.set == "lessons" {
+                0.5
+            } else {
+                1.0
+            },
             family,
         });
     }
