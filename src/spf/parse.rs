@@ -197,9 +197,8 @@ fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
     let is_ip4 = *version == b'4';
     let prefix = |rest: &'_ [u8]| -> Option<(Option<u8>, usize)> {
         let [b'/', rest @ ..] = rest else { return Some((None, rest.len())) };
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let length = prefix_length(rest.get(..digits)?, if is_ip4 { 32 } else { 128 })?;
-        Some((Some(length), rest.len().saturating_sub(digits)))
+        let (length, rest) = octet(rest)?;
+        (length <= if is_ip4 { 32 } else { 128 }).then_some((Some(length), rest.len()))
     };
     let (mechanism, left) = if is_ip4 {
         let (address, rest) = ip4(value)?;
@@ -216,33 +215,40 @@ fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
 
 /// Four numbers up to 255 without leading zeros, and what follows them.
 fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let mut octets = [0_u8; 4];
-    let mut rest = text;
-    for (index, octet) in octets.iter_mut().enumerate() {
-        if index > 0 {
-            rest = rest.strip_prefix(b".")?;
-        }
-        let digit = |byte: &u8| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit <= 9);
-        let (first, tail) = rest.split_first()?;
-        *octet = digit(first)?;
-        rest = tail;
-        // Nothing may follow a leading zero.
-        while let Some((next, tail)) = rest.split_first()
-            && let Some(next) = digit(next)
-        {
-            if *octet == 0 {
-                return None;
-            }
-            *octet = octet.checked_mul(10)?.checked_add(next)?;
-            rest = tail;
-        }
+    let (a, rest) = octet(text)?;
+    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
+    Some((Ipv4Addr::new(a, b, c, d), rest))
+}
+
+/// A number up to 255 without leading zeros, and what follows it, which is not a digit.
+#[inline]
+fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |byte: u8| byte.wrapping_sub(b'0');
+    let (first, rest) = text.split_first()?;
+    let first = digit(*first);
+    if first > 9 {
+        return None;
     }
-    Some((Ipv4Addr::from(octets), rest))
+    let Some((second, after)) = rest.split_first().filter(|(second, _)| digit(**second) <= 9) else {
+        return Some((first, rest));
+    };
+    if first == 0 {
+        return None;
+    }
+    let tens = first.wrapping_mul(10).wrapping_add(digit(*second));
+    let Some((third, last)) = after.split_first().filter(|(third, _)| digit(**third) <= 9) else {
+        return Some((tens, after));
+    };
+    let value = tens.checked_mul(10)?.checked_add(digit(*third))?;
+    let is_longer = last.first().is_some_and(|next| digit(*next) <= 9);
+    (!is_longer).then_some((value, last))
 }
 
 /// An IPv6 address as RFC 4291 section 2.2 writes it, and what follows it.
 fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
-    let (mut address, mut groups, mut gap) = (0_u128, 0_u32, None);
+    let (mut groups, mut count, mut gap) = ([0_u16; 8], 0_usize, None);
     let mut rest = text;
     if let [b':', b':', tail @ ..] = rest {
         (gap, rest) = (Some(0), tail);
@@ -262,42 +268,41 @@ fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
         }
         if tail.len() == rest.len() {
             // The address may end after a gap.
-            if gap != Some(groups) {
+            if gap != Some(count) {
                 return None;
             }
             break;
         }
         if let [b'.', ..] = tail {
             let (ip4, after) = ip4(rest)?;
-            address = address << 32 | u128::from(ip4.to_bits());
-            groups = groups.saturating_add(2);
+            let [a, b, c, d] = ip4.octets();
+            *groups.get_mut(count)? = u16::from_be_bytes([a, b]);
+            *groups.get_mut(count.checked_add(1)?)? = u16::from_be_bytes([c, d]);
+            count = count.saturating_add(2);
             rest = after;
             break;
         }
-        address = address << 16 | u128::from(group);
-        groups = groups.saturating_add(1);
+        *groups.get_mut(count)? = group;
+        count = count.saturating_add(1);
         rest = tail;
         match rest {
-            [b':', b':', tail @ ..] if gap.is_none() => (gap, rest) = (Some(groups), tail),
-            [b':', tail @ ..] if groups < 8 => rest = tail,
+            [b':', b':', tail @ ..] if gap.is_none() => (gap, rest) = (Some(count), tail),
+            [b':', tail @ ..] if count < 8 => rest = tail,
             _ => break,
         }
-        if groups >= 8 {
+        if count >= 8 {
             break;
         }
     }
-    let address = match gap {
-        None => (groups == 8).then_some(address)?,
-        // A gap stands for at least one group.
+    match gap {
+        None => (count == 8).then_some(())?,
+        // A gap stands for at least one group: those after it move to the end.
         Some(before) => {
-            let low_bits = groups.checked_sub(before)?.checked_mul(16)?;
-            let missing = 8_u32.checked_sub(groups).filter(|missing| *missing > 0)?.checked_mul(16)?;
-            let low = address & 1_u128.checked_shl(low_bits)?.wrapping_sub(1);
-            let high = address.checked_shr(low_bits)?;
-            high.checked_shl(missing.checked_add(low_bits)?).unwrap_or_default() | low
+            let missing = 8_usize.checked_sub(count).filter(|missing| *missing > 0)?;
+            groups.get_mut(before..)?.rotate_right(missing);
         }
-    };
-    Some((Ipv6Addr::from_bits(address), rest))
+    }
+    Some((Ipv6Addr::from(groups), rest))
 }
 
 /// A prefix length without leading zeros.
