@@ -230,7 +230,11 @@ impl Classifier {
         let verdict = self.judge(&failure, failure.text);
         match failure.notice {
             // What the system wrote for people is read if the reply gives no cause.
-            Some(notice) if verdict.certainty < Certainty::Text || verdict.reason == Reason::Undetermined => {
+            Some(notice)
+                if verdict.certainty < Certainty::Text
+                    || verdict.reason == Reason::Undetermined
+                    || (verdict.reason == Reason::Policy && is_bare(failure.text)) =>
+            {
                 let other = self.judge(&failure, notice);
                 // An expired queue is not a cause if a code names one.
                 let says_nothing = other.reason == Reason::Undetermined
@@ -542,6 +546,17 @@ fn exact_status(status: EnhancedStatus, vendor: Option<Vendor>) -> Option<Reason
 const fn is_of_sender(status: EnhancedStatus) -> bool {
     status.subject() == 1 && matches!(status.detail(), 7 | 8)
 }
+
+/// Whether a text has at most a few words: `550 5.7.1 Message rejected` says that a
+/// message was refused, and not why.
+fn is_bare(text: &str) -> bool {
+    let text = clip(text, MAX_TEXT);
+    let words = Tokens::new(&tokens::lower(text), Span::new(0, text.len())).words;
+    words.iter().filter(|word| word.sort == Sort::Plain).count() <= BARE
+}
+
+/// How many words a bare refusal has: `message rejected`, `access denied by server`.
+const BARE: usize = 3;
 
 /// Whether a text begins with a code of success or of continuation.
 fn is_success(text: &str) -> bool {

@@ -127,6 +127,21 @@ fn a_notice_without_a_cause_decides_nothing() {
     assert_eq!(bounce::classify(failure).reason(), Reason::MailboxFull);
 }
 
+/// A bare refusal is a policy, unless the words around it say what was refused, and why.
+#[test]
+fn a_bare_refusal_leaves_the_cause_to_the_notice() {
+    const FULL: &str = "Your message could not be delivered.\nThe mailbox of the recipient is full.";
+    let reason = |text, notice| bounce::classify(Failure::new(text).with_notice(notice)).reason();
+    for text in ["550 5.7.1 Message rejected", "554 Access denied", "550 rejected"] {
+        assert_eq!(classify_reply(text).reason(), Reason::Policy, "{text}");
+        assert_eq!(reason(text, FULL), Reason::MailboxFull, "{text}");
+        assert_eq!(reason(text, "Your message could not be delivered."), Reason::Policy, "{text}");
+    }
+    // What says more than that decides alone.
+    let text = "554 5.7.1 Message refused by the policy of this site";
+    assert_eq!(reason(text, FULL), Reason::Policy);
+}
+
 /// A text that gives no cause leaves it to a status that does, and never to one that says nothing.
 #[test]
 fn a_status_decides_where_the_text_gives_no_cause() {
