@@ -219,7 +219,7 @@ fn verify(compare: &Compare, name: &str, body: &[u8]) {
 }
 
 /// The header of a newsletter.
-const MESSAGE: &[u8] = b"Received: from mta.example.net (mta.example.net [192.0.2.7])\r\n\
+pub const MESSAGE: &[u8] = b"Received: from mta.example.net (mta.example.net [192.0.2.7])\r\n\
     \tby mx.example.com with ESMTPS id 4Tq0x1\r\n\tfor <joe@example.com>; Wed, 25 Nov 2026 11:59:58 +0000\r\n\
     Date: Wed, 25 Nov 2026 11:59:57 +0000\r\nFrom: Jane Doe <jane@example.org>\r\n\
     Reply-To: Jane <answers@example.org>\r\nTo: Joe <joe@example.com>\r\nMessage-ID: <17@mta.example.net>\r\n\

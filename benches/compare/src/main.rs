@@ -10,6 +10,7 @@ mod dkim;
 mod dmarc;
 #[cfg(feature = "gpl")]
 mod gpl;
+mod message;
 mod recogniser;
 mod reports;
 mod spf;
@@ -28,6 +29,7 @@ fn main() {
     spf::run(&compare);
     dkim::run(&compare);
     dmarc::run(&compare);
+    message::run(&compare);
     reports::run(&compare);
     bounces::run(&compare);
 }
