@@ -1,6 +1,7 @@
 //! What to do with an address, or with a whole list: keep, review or remove.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::fmt;
 
 use super::{Certainty, Reachability, Suggestion, Verdict, trap::TrapRisk};
 use crate::domain::Domain;
@@ -247,6 +248,7 @@ impl Policy {
 /// let mut facts = Facts::default();
 /// facts.is_relay = true;
 /// let result = review(&facts, &Policy::default());
+/// assert_eq!(result.to_string(), "keep: relay");
 /// assert_eq!((result.advice, result.reasons), (Advice::Keep, vec![Reason::Relay]));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -257,6 +259,17 @@ pub struct Review {
     pub advice: Advice,
     /// Why, the gravest reason first; empty if nothing speaks against the address.
     pub reasons: Vec<Reason>,
+}
+
+/// `review: typo, role`; the advice alone if there is no reason.
+impl fmt::Display for Review {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.advice)?;
+        for (index, reason) in self.reasons.iter().enumerate() {
+            write!(f, "{}{reason}", if index == 0 { ": " } else { ", " })?;
+        }
+        Ok(())
+    }
 }
 
 /// What to do with an address, by everything that is known about it.

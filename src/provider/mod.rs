@@ -246,6 +246,20 @@ crate::names::named! {
     }
 }
 
+/// The stable name, so that a provider can be given wherever a name is asked for.
+impl AsRef<str> for Provider {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// The stable name.
+impl From<Provider> for alloc::string::String {
+    fn from(provider: Provider) -> Self {
+        provider.as_str().into()
+    }
+}
+
 impl Provider {
     /// The facts about the provider, each with its source.
     #[must_use]

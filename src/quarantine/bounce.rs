@@ -10,10 +10,14 @@ use crate::{
 /// A delivery that failed for good: why, and with which codes.
 ///
 /// ```
-/// use deliverability::{bounce::{self, Class, Reason}, quarantine::Bounce};
+/// use deliverability::{
+///     bounce::{self, Class, Reason},
+///     provider::Provider,
+///     quarantine::Bounce,
+/// };
 ///
 /// let verdict = bounce::classify_reply("552 5.2.2 <jane@example.org>: Mailbox full");
-/// let bounce = Bounce::from(&verdict).at_provider("google");
+/// let bounce = Bounce::from(&verdict).at_provider(Provider::GoogleWorkspace);
 /// assert_eq!(
 ///     (bounce.reason, bounce.reply_code),
 ///     (Some(Reason::MailboxFull), Some(552))
@@ -32,8 +36,8 @@ pub struct Bounce {
     pub status: Option<EnhancedStatus>,
     /// The SMTP reply code that was given.
     pub reply_code: Option<u16>,
-    /// Who runs the mailbox, in the caller's words ("google"), if the domain does not
-    /// tell.
+    /// Who runs the mailbox, if the domain does not tell: the name of a
+    /// [`Provider`](crate::provider::Provider), or another of the caller's choice.
     pub provider: Option<Box<str>>,
     /// The class that the sending service reported, if it has one of its own.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -110,19 +114,24 @@ impl Bounce {
     /// [`Void::provider`](super::Void::provider).
     ///
     /// ```
-    /// use deliverability::{bounce::Reason, quarantine::{Bounce, Void}};
+    /// use deliverability::{
+    ///     bounce::Reason,
+    ///     provider::Provider,
+    ///     quarantine::{Bounce, Void},
+    /// };
     ///
     /// let (from, until) =
     ///     ("2026-03-01T06:00:00Z".parse()?, "2026-03-01T18:00:00Z".parse()?);
-    /// let outage = Void::new(from, until).at_provider("google");
+    /// let outage = Void::new(from, until).at_provider(Provider::GoogleWorkspace);
     /// let bounce = Bounce::new(Reason::UserUnknown);
     /// assert!(!outage.matches("example.org", from, &bounce));
-    /// assert!(outage.matches("example.org", from, &bounce.at_provider("google")));
+    /// let bounce = bounce.at_provider(Provider::GoogleWorkspace);
+    /// assert!(outage.matches("example.org", from, &bounce));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
-    pub fn at_provider(mut self, provider: &str) -> Self {
-        self.provider = Some(provider.into());
+    pub fn at_provider(mut self, provider: impl AsRef<str>) -> Self {
+        self.provider = Some(provider.as_ref().into());
         self
     }
 

@@ -84,8 +84,8 @@ impl Void {
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
-    pub fn at_provider(mut self, provider: &str) -> Self {
-        self.provider = Some(provider.into());
+    pub fn at_provider(mut self, provider: impl AsRef<str>) -> Self {
+        self.provider = Some(provider.as_ref().into());
         self
     }
 

@@ -393,8 +393,8 @@ impl Plan {
     /// # Ok::<(), deliverability::warmup::Error>(())
     /// ```
     #[must_use]
-    pub fn for_provider(&self, name: &str) -> Option<Self> {
-        let index = self.providers().iter().position(|provider| provider.name() == name)?;
+    pub fn for_provider(&self, name: impl AsRef<str>) -> Option<Self> {
+        let index = self.providers().iter().position(|provider| provider.name() == name.as_ref())?;
         let provider = self.providers().get(index)?;
         let sum: u128 = self.shares.iter().map(|&share| u128::from(share)).sum();
         let part = |(step, &cap): (u32, &u64)| {
