@@ -320,7 +320,14 @@ impl Classifier {
         if let (Some(status), Some(reason)) = (facts.status, exact_status) {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
         }
-        let opinion = self.opinion(reading, facts);
+        let mut opinion = self.opinion(reading, facts);
+        // A queue that ended names only what kept it waiting: a name that is not found today may be found
+        // tomorrow.
+        if reading.best.has_expired()
+            && matches!(opinion.reason, Reason::NetworkError | Reason::DnsFailure | Reason::DomainUnknown)
+        {
+            opinion = Opinion { reason: Reason::Expired, runner_up: opinion.reason, ..opinion };
+        }
         // A status that names its cause outweighs a mere hint of the words.
         let needed = match by_status {
             None => 0,

@@ -62,6 +62,11 @@ impl Best {
         }
     }
 
+    /// Whether the text says that a queue's lifetime ran out.
+    pub(super) const fn has_expired(&self) -> bool {
+        self.expired.is_some()
+    }
+
     pub(super) fn weight(&self) -> u8 {
         self.first.map_or(0, |(weight, ..)| weight)
     }
