@@ -3,7 +3,7 @@
 use deliverability::{
     diagnostic::Severity,
     warmup::{
-        Audiences, CoolDown, Curve, ErrorKind, Growth, Observed, Plan, Share, State,
+        Audiences, CoolDown, Curve, ErrorKind, Growth, Hours, Observed, Plan, Share, State,
         audience::Group,
         curve::{Band, Knot},
         split::{Overflow, apportion},
@@ -331,4 +331,38 @@ fn d01_the_way_down_is_geometric_to_five_per_cent_then_nothing() {
     let mut steeper = CoolDown::default();
     steeper.last_percent = 0;
     assert_eq!(steeper.caps(1_000, 2).unwrap(), [0, 0, 0]);
+}
+
+#[test]
+fn limits_are_exact() {
+    // The limit is reached on the last day.
+    let doubled = builder().from(10).to(40).days(1).step_limit(Some(Growth::DOUBLE));
+    assert_eq!(kind(doubled), ErrorKind::TooSteep { days_needed: 3 });
+    assert_eq!(kind(builder().from(0).to(0).days(1)), ErrorKind::ZeroStart);
+    let long = Curve::Stepped { levels: vec![100, 200], hold: Plan::MAX_DAYS };
+    assert_eq!(kind(builder().curve(long)), ErrorKind::TooLong);
+    let paced = |days| {
+        let slow = Share::new("gmail", 1).pace([Knot::new(1, 10), Knot::new(days, 1_000)]);
+        builder().to(100_000).curve(Curve::Providers).providers([slow])
+    };
+    assert_eq!(kind(paced(Plan::MAX_DAYS + 1)), ErrorKind::TooLong);
+    assert!(paced(Plan::MAX_DAYS).build().is_ok());
+}
+
+#[test]
+fn growth_as_people_write_it() {
+    let shown = |numerator, denominator| Growth::new(numerator, denominator).to_string();
+    let all = [shown(2, 1), shown(3, 2), shown(5, 4), shown(9, 8), shown(201, 200)];
+    assert_eq!(all, ["×2", "×1.5", "×1.25", "×1.125", "×1.005"]);
+}
+
+#[test]
+fn hours_over_midnight() {
+    let open = |from, to| {
+        let hours = Hours::between(from, to);
+        (0..24).filter(move |&hour| hours.weights[hour] > 0).collect::<Vec<usize>>()
+    };
+    assert_eq!(open(22, 2), [0, 1, 22, 23]);
+    assert_eq!(open(9, 12), [9, 10, 11]);
+    assert_eq!(open(7, 7).len(), 24);
 }
