@@ -23,7 +23,10 @@ use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 use thiserror::Error as ThisError;
 use zip::ZipArchive;
 
-use crate::nesting;
+use crate::{
+    diagnostic::{Expectation, ParseError},
+    nesting,
+};
 
 /// How deeply containers may be nested: a message, a zip in it, a gzip in that.
 const MAX_DEPTH: u8 = 4;
@@ -88,6 +91,40 @@ pub enum Error {
     /// The report was compressed more than the policy allows.
     #[error("the report was compressed more than the policy allows")]
     TooDense,
+}
+
+/// Why bytes are not a report: they could not be unpacked, or the text is not one.
+///
+/// ```
+/// use deliverability::{
+///     dmarc::aggregate::{ErrorKind, Report},
+///     unpack::{self, Policy, ReportError},
+/// };
+///
+/// let read = |raw: &[u8]| Report::read(raw, &Policy::default()).unwrap_err();
+/// assert_eq!(read(b"hello"), ReportError::Unpack(unpack::Error::NoReport));
+/// assert_eq!(read(b"<html></html>").kind(), Some(ErrorKind::NoFeedback));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, ThisError)]
+#[non_exhaustive]
+pub enum ReportError<K: Expectation + Copy + core::fmt::Debug + 'static> {
+    /// The bytes could not be unpacked.
+    #[error(transparent)]
+    Unpack(#[from] Error),
+    /// The text is not a report; the place is in bytes of the text.
+    #[error(transparent)]
+    Text(#[from] ParseError<K>),
+}
+
+impl<K: Expectation + Copy + core::fmt::Debug> ReportError<K> {
+    /// The kind of fault in the text; `None` if the bytes could not be unpacked.
+    #[must_use]
+    pub const fn kind(&self) -> Option<K> {
+        match self {
+            Self::Unpack(_) => None,
+            Self::Text(error) => Some(error.kind()),
+        }
+    }
 }
 
 /// Every XML or JSON text in the bytes, or in what they contain.

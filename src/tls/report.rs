@@ -35,7 +35,6 @@ use core::net::IpAddr;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use thiserror::Error as ThisError;
 
 use crate::{
     diagnostic::{ParseError, Span, expectations},
@@ -206,27 +205,7 @@ pub struct Failure {
 /// let error = Report::parse(b"{}").unwrap_err();
 /// assert_eq!(error.kind(), Some(ErrorKind::NoPolicies));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, ThisError)]
-#[non_exhaustive]
-pub enum Error {
-    /// The bytes could not be unpacked.
-    #[error(transparent)]
-    Unpack(#[from] unpack::Error),
-    /// The text is not a report; the place is in bytes of the text.
-    #[error(transparent)]
-    Text(#[from] ParseError<ErrorKind>),
-}
-
-impl Error {
-    /// The kind of fault in the text; `None` if the bytes could not be unpacked.
-    #[must_use]
-    pub fn kind(&self) -> Option<ErrorKind> {
-        match self {
-            Self::Unpack(_) => None,
-            Self::Text(error) => Some(error.kind()),
-        }
-    }
-}
+pub type Error = unpack::ReportError<ErrorKind>;
 
 /// The kinds of fault in the text of a report.
 ///

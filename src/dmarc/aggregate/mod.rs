@@ -40,12 +40,11 @@ use core::fmt;
 
 use chrono::{DateTime, Utc};
 pub use record::{Action, AuthResult, DkimResult, Override, OverrideKind, Record, Scope, SpfResult};
-use thiserror::Error as ThisError;
 pub use totals::{Changes, Key, Network, Totals};
 
 use super::{Alignment, Policy};
 use crate::{
-    diagnostic::{ParseError, expectations},
+    diagnostic::expectations,
     unpack,
 };
 
@@ -279,27 +278,7 @@ impl WarningKind {
 /// let error = Report::parse(b"<feedback></feedback>").unwrap_err();
 /// assert_eq!(error.kind(), Some(ErrorKind::Empty));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, ThisError)]
-#[non_exhaustive]
-pub enum Error {
-    /// The bytes could not be unpacked.
-    #[error(transparent)]
-    Unpack(#[from] unpack::Error),
-    /// The text is not a report; the place is in bytes of the text.
-    #[error(transparent)]
-    Text(#[from] ParseError<ErrorKind>),
-}
-
-impl Error {
-    /// The kind of fault in the text; `None` if the bytes could not be unpacked.
-    #[must_use]
-    pub fn kind(&self) -> Option<ErrorKind> {
-        match self {
-            Self::Unpack(_) => None,
-            Self::Text(error) => Some(error.kind()),
-        }
-    }
-}
+pub type Error = unpack::ReportError<ErrorKind>;
 
 /// The kinds of fault in the text of a report.
 ///
