@@ -43,10 +43,7 @@ pub use record::{Action, AuthResult, DkimResult, Override, OverrideKind, Record,
 pub use totals::{Changes, Key, Network, Totals};
 
 use super::{Alignment, Policy};
-use crate::{
-    diagnostic::expectations,
-    unpack,
-};
+use crate::{diagnostic::expectations, unpack};
 
 /// An aggregate report.
 ///
