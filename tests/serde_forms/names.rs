@@ -10,6 +10,7 @@ macro_rules! names {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "one line for each enum")]
 pub fn add(forms: &mut Forms) {
     names! { forms;
         address::ErrorKind,
