@@ -74,11 +74,12 @@ impl fmt::Display for Source {
     }
 }
 
-/// A named policy that somebody has published.
+/// A named policy, and where it was published.
 ///
-/// Every `Policy` of this crate lists them as `Policy::PRESETS`, finds one with
-/// `Policy::preset(name)`, and says with `source()` where it was published, unless it
-/// was changed. Where nobody has published a policy of a kind, the list is empty.
+/// Every `Policy` that holds limits or choices lists them as `Policy::PRESETS`, finds
+/// one with `Policy::preset(name)`, and says with `source()` where it was published,
+/// unless it was changed. Where nobody has published a policy of a kind, the list is
+/// empty.
 ///
 /// ```
 /// use deliverability::quarantine::Policy;

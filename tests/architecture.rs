@@ -44,7 +44,7 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("dns", &["domain", "diagnostic", "names"]),
     ("mend", &["diagnostic"]),
     ("tags", &["diagnostic"]),
-    ("unpack", &["nesting", "source"]),
+    ("unpack", &["diagnostic", "nesting", "source"]),
     ("mail", &["diagnostic", "names"]),
     ("source", &[]),
     ("dsn", &["smtp"]),

@@ -68,7 +68,7 @@ fn instructions(what: &str, times: u64) -> Option<u64> {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "takes an optimised build: cargo test --release --test cost")]
+#[cfg_attr(debug_assertions, ignore = "takes an optimized build: cargo test --release --test cost")]
 fn replies_and_messages_cost_no_more() {
     for (what, ceiling) in CEILINGS {
         let [Some(once), Some(more)] = [1, 6].map(|times| instructions(what, times)) else {

@@ -1,7 +1,7 @@
 //! What the functions that run once a message or once an event cost: instructions of a call, counted by
 //! callgrind, so that the machine's load does not matter, with a ceiling each.
 //!
-//! They are counted as the tests are built, without optimisation. That is some ten times what a release build
+//! They are counted as the tests are built, without optimization. That is some ten times what a release build
 //! takes; what the ceilings catch is a step that has become needlessly long. Each is a fifth above what was
 //! counted: what the compiler shares between the crates that it builds moves the counts by a twentieth.
 //! `benches` measures time.

@@ -241,7 +241,12 @@ pub(super) fn without_space(raw: &str) -> Cow<'_, str> {
             '"' if !is_literal => {
                 let next = after_quoted(after).unwrap_or_default();
                 let quoted = rest.get(..rest.len().saturating_sub(next.len())).unwrap_or_default();
-                bare.extend(quoted.chars().filter(|character| !matches!(character, '\r' | '\n')));
+                let mut is_escaped = false;
+                bare.extend(quoted.chars().filter(|character| {
+                    let was_escaped = is_escaped;
+                    is_escaped = *character == '\\' && !was_escaped;
+                    was_escaped || !matches!(character, '\r' | '\n')
+                }));
                 next
             }
             ' ' | '\t' | '\r' | '\n' => after,

@@ -233,7 +233,9 @@ impl Classifier {
             Some(notice)
                 if verdict.certainty < Certainty::Text
                     || verdict.reason == Reason::Undetermined
-                    || (verdict.reason == Reason::Policy && is_bare(failure.text)) =>
+                    || (verdict.reason == Reason::Policy
+                        && verdict.certainty < Certainty::VendorCode
+                        && is_bare(failure.text)) =>
             {
                 let other = self.judge(&failure, notice);
                 // An expired queue is not a cause if a code names one.
@@ -320,13 +322,15 @@ impl Classifier {
         if let (Some(status), Some(reason)) = (facts.status, exact_status) {
             return verdict.decide(reason, RuleId::of_status(status), None, Certainty::VendorCode);
         }
-        let mut opinion = self.opinion(reading, facts);
+        let opinion = self.opinion(reading, facts);
         // A queue that ended names only what kept it waiting: a name that is not found today may be found
         // tomorrow.
-        if reading.best.has_expired()
-            && matches!(opinion.reason, Reason::NetworkError | Reason::DnsFailure | Reason::DomainUnknown)
+        if matches!(opinion.reason, Reason::NetworkError | Reason::DnsFailure | Reason::DomainUnknown)
+            && let Some((rule, span)) = reading.best.ended_queue(opinion.reason)
         {
-            opinion = Opinion { reason: Reason::Expired, runner_up: opinion.reason, ..opinion };
+            verdict.decide(Reason::Expired, rule.id.into(), Some(span), Certainty::Text);
+            verdict.runner_up = Some(opinion.reason);
+            return;
         }
         // A status that names its cause outweighs a mere hint of the words.
         let needed = match by_status {
@@ -557,9 +561,11 @@ const fn is_of_sender(status: EnhancedStatus) -> bool {
 /// Whether a text has at most a few words: `550 5.7.1 Message rejected` says that a
 /// message was refused, and not why.
 fn is_bare(text: &str) -> bool {
-    let text = clip(text, MAX_TEXT);
-    let words = Tokens::new(&tokens::lower(text), Span::new(0, text.len())).words;
-    words.iter().filter(|word| word.sort == Sort::Plain).count() <= BARE
+    // Scripts without blanks have whole sentences in what looks like a word.
+    text.len() <= MAX_TEXT && text.is_ascii() && {
+        let words = Tokens::new(text, Span::new(0, text.len())).words;
+        words.iter().filter(|word| word.sort == Sort::Plain).count() <= BARE
+    }
 }
 
 /// How many words a bare refusal has: `message rejected`, `access denied by server`.

@@ -62,9 +62,10 @@ impl Best {
         }
     }
 
-    /// Whether the text says that a queue's lifetime ran out.
-    pub(super) const fn has_expired(&self) -> bool {
-        self.expired.is_some()
+    /// The rule that says that a queue's lifetime ran out. Beside a domain that is not
+    /// found one word is not enough: a domain expires too.
+    pub(super) fn ended_queue(&self, reason: Reason) -> Option<(&'static Rule, Span)> {
+        self.expired.filter(|(_, span)| reason != Reason::DomainUnknown || span.len() > "expiration".len())
     }
 
     pub(super) fn weight(&self) -> u8 {

@@ -18,6 +18,11 @@ use crate::{
 
 /// What a verifier accepts.
 ///
+/// The default refuses what a mail program could display otherwise than it was signed.
+/// The preset `rfc-6376` accepts all that the standard calls valid, a body that is
+/// signed in part and a header with several readings included: only for those who
+/// measure what others accept.
+///
 /// ```
 /// use deliverability::dkim::Policy;
 ///
@@ -87,14 +92,11 @@ impl Default for Policy {
 crate::source::presets!(
     Policy,
     "dkim",
-    [
-        // What the standard calls valid, whatever a reader may make of it.
-        Preset::new("rfc-6376", RFC_6376, || Self {
-            accepts_unsigned_body: true,
-            accepts_ambiguous_header: true,
-            ..Self::default()
-        }),
-    ]
+    [Preset::new("rfc-6376", RFC_6376, || Self {
+        accepts_unsigned_body: true,
+        accepts_ambiguous_header: true,
+        ..Self::default()
+    }),]
 );
 
 const RFC_6376: Source =

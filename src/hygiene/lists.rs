@@ -280,7 +280,7 @@ impl Lists {
     /// that is known without a history of the address and without a probe, which
     /// [`Facts::trap`] and [`Facts::probe`] are for.
     ///
-    /// A literal such as `[192.0.2.1]` is in no list. A misspelt domain may be on the
+    /// A literal such as `[192.0.2.1]` is in no list. A misspelled domain may be on the
     /// list of disposable domains as well; [`review`](super::review) takes it for a typo.
     ///
     /// ```
@@ -306,7 +306,7 @@ impl Lists {
                 facts.is_disposable = self.is_disposable(&domain);
                 facts.is_relay = self.is_relay(&domain);
             }
-            // A name that is no host name, which may be a misspelt one.
+            // A name that is no host name, which may be a misspelled one.
             (None, Host::Name(name)) => facts.suggestion = suggest_domain(name, self),
             (None, _) => {}
         }

@@ -117,12 +117,13 @@ fn next_encoded(word: &str) -> Option<(&str, &str, &str)> {
     loop {
         let start = word.get(from..)?.find("=?")?.saturating_add(from);
         let rest = word.get(start..)?;
-        // The charset and the encoding end with question marks; the text may begin with an equals sign.
-        let text = rest.match_indices('?').nth(2)?.0.saturating_add(1);
-        let end = rest.get(text..)?.find("?=")?.saturating_add(text).saturating_add(2);
-        let encoded = rest.get(..end)?;
-        if encoded_word(encoded).is_some() {
-            return Some((word.get(..start)?, encoded, rest.get(end..)?));
+        // The charset, the encoding and the text end with a question mark each, and none is in them.
+        let last = rest.match_indices('?').nth(3)?.0.saturating_add(1);
+        if let Some(after) = rest.get(last..)?.strip_prefix('=')
+            && let Some(encoded) = rest.get(..rest.len().saturating_sub(after.len()))
+            && encoded_word(encoded).is_some()
+        {
+            return Some((word.get(..start)?, encoded, after));
         }
         from = start.saturating_add(2);
     }
@@ -173,8 +174,10 @@ mod tests {
             ("=?UTF-8?Q?a?==?UTF-8?Q?b?=", "ab"),
             ("=?UTF-8?Q?=C3?= =?UTF-8?Q?=BC?= c", "ü c"),
             ("=?UTF-8?Q?=61?=, b", "a, b"),
-            ("a=?b ?= =?x?Q?c?= =?UTF-8?Q?=4?=", "a=?b ?= =?x?Q?c?= =?UTF-8?Q?=4?="),
+            ("a=?b ?= =?x?Z?c?= =?UTF-8?Q?=4?=", "a=?b ?= =?x?Z?c?= =?UTF-8?Q?=4?="),
             ("=?UTF-8?Q?a=0D=0Ab?=", "ab"),
+            ("=?x-unknown?Q?caf=C3=A9?=", "=?x-unknown?Q?caf=C3=A9?="),
+            ("=?UTF-8?Q?a=?UTF-8?Q?b?=", "=?UTF-8?Q?ab"),
         ];
         for (text, decoded) in cases {
             assert_eq!(decode(text), decoded, "{text}");

@@ -145,7 +145,8 @@ pub(super) fn is_end(pair: &[Word]) -> bool {
     matches!(pair, [one, other] if lexicon::NO_MORE.contains(&[one.text.as_str(), other.text.as_str()]))
 }
 
-/// Whether a phrase of an opt-out goes on to something other than mail, or only postpones.
+/// Whether a phrase of an opt-out goes on to something other than mail, or only
+/// postpones.
 pub(super) fn is_of_a_thing(words: &[Word], concepts: &[Concepts], hit: Hit) -> bool {
     let own = concepts.get(hit.from..hit.to).unwrap_or_default();
     let ends = |at: usize| words.get(at).is_none_or(|word| word.after_break);

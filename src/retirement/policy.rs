@@ -68,8 +68,6 @@ pub struct Policy {
     pub report_age: u32,
     /// The days between the revocation of a key and its deletion.
     pub key_deletion_after: u32,
-    #[cfg_attr(feature = "serde", serde(skip))]
-    source: Option<Source>,
 }
 
 const COMMON_ADVICE: Source = Source::unconfirmed(
@@ -108,47 +106,23 @@ impl Default for Policy {
             significant_inbound: 4,
             report_age: 14,
             key_deletion_after: 30,
-            source: None,
         }
     }
 }
 
-impl Policy {
-    /// The named policies: `week-plan` (freeze, replies, moves and closing in four
-    /// weeks), `parked-domain` (the records of a domain that sends nothing) and
-    /// `long-sales-cycle` (longer monitoring, but not longer sending).
-    pub const PRESETS: &'static [Preset<Self>] = &[
-        Preset::new("week-plan", COMMON_ADVICE, || Self {
-            source: Some(COMMON_ADVICE),
-            reply_plan: (14, 14),
-            ..Self::default()
-        }),
-        Preset::new("parked-domain", PARKED, || Self { source: Some(PARKED), ..Self::default() }),
+// Freeze, replies, moves and closing in four weeks; the records of a domain that sends nothing, which is
+// the default; and longer monitoring, but not longer sending.
+crate::source::presets!(
+    Policy,
+    "retirement",
+    [
+        Preset::new("week-plan", COMMON_ADVICE, || Self { reply_plan: (14, 14), ..Self::default() }),
+        Preset::new("parked-domain", PARKED, Self::default),
         Preset::new("long-sales-cycle", COMMON_ADVICE, || Self {
-            source: Some(COMMON_ADVICE),
             reply_plan: (28, 90),
             daily_reading: 28,
             receiving_floor: 60,
             ..Self::default()
         }),
-    ];
-
-    /// The preset with this name: `None` if there is none.
-    ///
-    /// ```
-    /// use deliverability::retirement::Policy;
-    ///
-    /// assert_eq!(Policy::preset("week-plan").unwrap().reply_plan, (14, 14));
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::find(Self::PRESETS, name).map(Preset::policy)
-    }
-
-    /// Where this policy was published; `None` for the default, and once it is changed.
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        self.source.filter(|_| Preset::source_of(Self::PRESETS, self).is_some())
-    }
-}
+    ]
+);

@@ -230,12 +230,20 @@ expectations! {
     }
 }
 
-/// An error at a line and column, as serde_json counts them: both from 1.
-fn fault(kind: ErrorKind, json: &[u8], line: usize, column: usize) -> Error {
+/// An error at a line and column, as serde_json counts them, both from 1.
+fn fault_at(json: &[u8], line: usize, column: usize) -> ParseError<ErrorKind> {
     let before = json.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1));
     let start = before.fold(0_usize, |sum, line| sum.saturating_add(line.len()));
-    let at = start.saturating_add(column.saturating_sub(1)).min(json.len());
-    ParseError::new(kind, Span::new(at, at.saturating_add(1).min(json.len())), json).into()
+    // Where bytes are replaced since they are not UTF-8, only what is before them has its place.
+    let valid = core::str::from_utf8(json).map_or_else(|error| error.valid_up_to(), str::len);
+    let at = start.saturating_add(column.saturating_sub(1)).min(valid);
+    ParseError::new(ErrorKind::Json, Span::new(at, at.saturating_add(1).min(json.len())), json)
+}
+
+/// An error of the text as a whole.
+fn fault(kind: ErrorKind, json: &[u8]) -> ParseError<ErrorKind> {
+    let start = json.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(json.len());
+    ParseError::new(kind, Span::new(start, json.len()), json)
 }
 
 impl Report {
@@ -290,15 +298,20 @@ impl Report {
     /// # Ok::<(), deliverability::tls::report::Error>(())
     /// ```
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
-        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        let mark = if json.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let text = json.get(mark..).unwrap_or_default();
+        Self::of_text(text).map_err(|error| error.shifted(mark).into())
+    }
+
+    /// The report of a text without a byte order mark.
+    fn of_text(json: &[u8]) -> Result<Self, ParseError<ErrorKind>> {
         let text = String::from_utf8_lossy(json);
-        let value: Value = serde_json::from_str(&text)
-            .map_err(|error| fault(ErrorKind::Json, json, error.line(), error.column()))?;
+        let value: Value =
+            serde_json::from_str(&text).map_err(|error| fault_at(json, error.line(), error.column()))?;
         if !value.is_object() {
-            return Err(fault(ErrorKind::Json, json, 1, 1));
+            return Err(fault(ErrorKind::Json, json));
         }
-        let list =
-            at(&value, "policies").as_array().ok_or_else(|| fault(ErrorKind::NoPolicies, json, 1, 1))?;
+        let list = at(&value, "policies").as_array().ok_or_else(|| fault(ErrorKind::NoPolicies, json))?;
         let mut warnings = Vec::new();
         let range = at(&value, "date-range");
         let mut report = Self {

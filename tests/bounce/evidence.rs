@@ -137,6 +137,11 @@ fn a_bare_refusal_leaves_the_cause_to_the_notice() {
         assert_eq!(reason(text, FULL), Reason::MailboxFull, "{text}");
         assert_eq!(reason(text, "Your message could not be delivered."), Reason::Policy, "{text}");
     }
+    // A rule of the caller is not outweighed by a guess.
+    let own = bounce::UserRule::new("house-rule", Reason::Policy, "rejected");
+    let classifier = bounce::Classifier::new().with_rule_before(own);
+    let verdict = classifier.classify(Failure::new("550 rejected").with_notice(FULL));
+    assert_eq!((verdict.reason(), verdict.rule()), (Reason::Policy, "house-rule"));
     // What says more than that decides alone.
     let text = "554 5.7.1 Message refused by the policy of this site";
     assert_eq!(reason(text, FULL), Reason::Policy);

@@ -105,7 +105,8 @@ const CASES: &[(u8, &str, Reason, &str)] = &[
     (17, "delivery time expired: connection refused", Reason::Expired, "expired"),
     (17, "Message could not be delivered for 5 days: Connection timed out", Reason::Expired, "expired"),
     (17, "retry timeout exceeded: DNS lookup failed temporarily, try again", Reason::Expired, "expired"),
-    (17, "Delivery time expired: Host or domain name not found, try again", Reason::Expired, "learned"),
+    (17, "Delivery time expired: Host or domain name not found, try again", Reason::Expired, "expired"),
+    (17, "550 the domain has expired", Reason::DomainUnknown, "learned"),
     (
         18,
         "delivery temporarily suspended: host mx.example.org[192.0.2.9] said: 452 4.2.2 Mailbox full",

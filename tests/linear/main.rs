@@ -100,6 +100,9 @@ fn hostile(kind: &str, size: usize) -> String {
         "html" => format!("{head}Content-Type: text/html\n\n{}", "<td><".repeat(size / 5)),
         "spaces" => body(" \n"),
         "one-word" => body("word"),
+        "encoded-word-starts" => {
+            format!("From: a@b.example\nSubject: {}?=\n\nx\n", "=?utf-8?Q?a".repeat(size / 11))
+        }
         "encoded-words" => {
             format!("From: a@b.example\nSubject: {}\n\nx\n", "=?utf-8?q?a?= ".repeat(size / 14))
         }
@@ -311,6 +314,7 @@ const KINDS: &[&str] = &[
     "html",
     "spaces",
     "one-word",
+    "encoded-word-starts",
     "encoded-words",
     "commands",
     "spf-macros",

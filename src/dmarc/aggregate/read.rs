@@ -55,10 +55,10 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
     let document_type = walk(head, &mut state);
     let (feedback, known, dated) = (state.feedback, state.known, state.begin && state.end);
     if document_type.is_err() {
-        return Err(fault(ErrorKind::DocumentType, xml, b"<!"));
+        return Err(fault(ErrorKind::DocumentType, xml));
     }
     if !feedback {
-        return Err(fault(ErrorKind::NoFeedback, xml, b"<"));
+        return Err(fault(ErrorKind::NoFeedback, xml));
     }
     if !dated {
         warn(&mut report.warnings, None, WarningKind::Period, "");
@@ -69,12 +69,18 @@ pub(super) fn report(xml: &[u8]) -> Result<Report, Error> {
         seen = index.saturating_add(1);
         record(row, index, &mut report);
     }
-    if !known && seen == 0 { Err(fault(ErrorKind::Empty, xml, b"<")) } else { Ok(report) }
+    if !known && seen == 0 { Err(fault(ErrorKind::Empty, xml)) } else { Ok(report) }
 }
 
-/// An error at the first tag that begins so; at the end of the text if none does.
-fn fault(kind: ErrorKind, xml: &[u8], tag: &[u8]) -> Error {
-    let start = memmem::find(xml, tag).unwrap_or(xml.len());
+/// An error at the document type, or else at the first element; at the end of the text
+/// if there is none.
+fn fault(kind: ErrorKind, xml: &[u8]) -> Error {
+    let is_wanted = |at: &usize| match (kind, xml.get(at.saturating_add(1)..)) {
+        (ErrorKind::DocumentType, Some([b'!', b'D' | b'd', ..])) => true,
+        (ErrorKind::NoFeedback | ErrorKind::Empty, Some([first, ..])) => first.is_ascii_alphabetic(),
+        _ => false,
+    };
+    let start = memchr::memchr_iter(b'<', xml).find(is_wanted).unwrap_or(xml.len());
     let length =
         xml.get(start..).and_then(|rest| memchr::memchr(b'>', rest)).map_or(0, |last| last.saturating_add(1));
     ParseError::new(kind, Span::new(start, start.saturating_add(length)), xml).into()

@@ -58,7 +58,8 @@ impl LoggedChange {
     /// };
     ///
     /// let plan = Plan::new("example.org", EndState::Parked);
-    /// let zone = Snapshot::parse("example.org. TXT \"v=spf1 mx ~all\"\n", "example.org")?;
+    /// let text = "example.org. TXT \"v=spf1 mx ~all\"\n";
+    /// let zone = Snapshot::parse(text, "example.org")?;
     /// let timeline = Timeline::new(&plan, &zone, &Policy::default());
     /// let change = timeline.changes()[0].clone();
     /// let mut log = ChangeLog::default();
