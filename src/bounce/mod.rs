@@ -154,7 +154,8 @@ mod tests {
         ("limit-of-number", Reason::MailboxFull),
     ];
 
-    /// Rules whose example a status decides, which outweighs what the table thinks of the words.
+    /// Rules whose example a status decides, which outweighs what the table thinks of the
+    /// words.
     const DECIDED_BY_STATUS: &[(&str, Reason)] = &[("closed-in-words-for-now", Reason::ServerError)];
 
     #[test]

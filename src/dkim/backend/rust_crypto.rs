@@ -105,13 +105,14 @@ impl RsaKey {
     /// section 3.2).
     ///
     /// ```
-    /// use deliverability::dkim::RsaKey;
+    /// use deliverability::dkim::{RsaKey, backend::KeyError};
     ///
     /// // PEM is not DER.
     /// let error = RsaKey::from_der(b"-----BEGIN PRIVATE KEY-----").unwrap_err();
+    /// assert_eq!(error, KeyError::Unreadable);
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "the private key cannot be read: DER in PKCS #8 is expected",
+    ///     "expected a private key in DER, as PKCS #8 has it (RFC 5208)",
     /// );
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
