@@ -1,9 +1,10 @@
 //! Releases, opt-outs, facts beside the events, and what is visible.
 
+use chrono::TimeDelta;
 use deliverability::{
     bounce::Reason,
     quarantine::{
-        Bounce, Cause, Effect, ErrorKind, Event, Facts, Ledger, List, Policy, Sign, State, Void,
+        Bounce, Cause, Decision, Effect, ErrorKind, Event, Facts, Ledger, List, Policy, Sign, State, Void,
         import::{Import, Imported, Trust},
         release::{Refusal, Release},
     },
@@ -334,4 +335,55 @@ fn q02_the_policy_says_whether_absences_count_for_presets_too() {
     );
     let counts = policy(|policy| policy.absence_counts = true);
     assert!(!State::fold(&domain("a.example"), &absence, &counts).may_send("a", day(0)).is_allowed());
+}
+
+/// Windows of voids may touch and overlap, in any order; the end is not within.
+#[test]
+fn windows_of_voids_add_up() {
+    let bounce = |time| Event::new("b", time, Bounce::new(Reason::UserUnknown));
+    let voids = [(1, 3), (3, 5), (4, 6), (2, 3)].map(|(from, until)| Void::new(day(from), day(until)));
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+        let counts = |time| {
+            let mut events = vec![bounce(time)];
+            events.extend(order.iter().map(|&n| Event::new(format!("v{n}"), day(9), voids[n].clone())));
+            fold("gmail.com", &events).decide(day(9)) != Decision::Free
+        };
+        let counted: Vec<i64> = (0..8).filter(|&n| counts(day(n))).collect();
+        assert_eq!(counted, [0, 6, 7], "{order:?}");
+        assert!(!counts(day(6) - TimeDelta::seconds(1)) && counts(day(1) - TimeDelta::seconds(1)));
+    }
+}
+
+/// A complaint of all takes back the exceptions of an opt-out of all, and says that it changed something.
+#[test]
+fn a_complaint_of_all_says_whether_it_changed_anything() {
+    let mut state = State::new(&domain("example.org"));
+    let policy = Policy::default();
+    let mut apply = |event| state.apply(event, &policy).unwrap();
+    assert!(matches!(apply(Event::unsubscribe("1", day(0), "")), Effect::Listed(_)));
+    assert!(matches!(apply(Event::complaint("2", day(1), "")), Effect::AlreadyListed));
+    let mut state = State::new(&domain("example.org"));
+    let mut apply = |event| state.apply(event, &policy).unwrap();
+    assert!(matches!(apply(Event::unsubscribe("1", day(0), "")), Effect::Listed(_)));
+    apply(Event::subscribe("2", day(1), "shop", "form 812"));
+    assert!(matches!(apply(Event::complaint("3", day(2), "")), Effect::Listed(_)));
+    assert!(!state.may_send("shop", day(3)).is_allowed());
+}
+
+/// Of two reports about one message the permanent one counts, by its code where it has no status.
+#[test]
+fn a_permanent_code_outranks_a_transient_one() {
+    let report = |id: &str, reason, code| {
+        Event::new(id, day(0), Bounce::new(reason).with_reply_code(code)).about_message("m1")
+    };
+    for (first, second) in [("a", "b"), ("b", "a")] {
+        let events = [report(first, Reason::MailboxFull, 550), report(second, Reason::UserUnknown, 450)];
+        let state = fold("gmail.com", &events);
+        assert_eq!(
+            state.decide(day(1)).as_str(),
+            "temporary",
+            "{first}: {:?}",
+            state.why(&Policy::default())
+        );
+    }
 }

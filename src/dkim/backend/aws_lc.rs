@@ -115,7 +115,7 @@ impl AwsLcKey {
     /// let error = AwsLcKey::rsa_from_der(b"-----BEGIN PRIVATE KEY-----").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "the private key cannot be read: DER in PKCS #8 is expected",
+    ///     "expected a private key in DER, as PKCS #8 has it (RFC 5208)",
     /// );
     /// ```
     pub fn rsa_from_der(der: &[u8]) -> Result<Self, KeyError> {
