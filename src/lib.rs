@@ -702,6 +702,8 @@ mod nesting;
     any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")
 ))]
 mod schema_version;
+#[cfg(feature = "reports")]
+mod sums;
 #[cfg(any(feature = "dkim", feature = "dmarc", feature = "tls"))]
 mod tags;
 

@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
         "schema_version",
         "mend",
         "nesting",
+        "sums",
         "tags",
         "domain",
         "dns",

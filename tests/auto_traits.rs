@@ -542,7 +542,7 @@ types!(
     tls::report::Failure,
     tls::report::FailureKey,
     tls::report::Key,
-    tls::report::Policy,
+    tls::report::PolicyResult,
     tls::report::PolicyType,
     tls::report::Report,
     tls::report::Sessions,

@@ -219,7 +219,7 @@ types! {
     address::Limits,
     address::Address<'static>,
     tls::report::Report,
-    tls::report::Policy,
+    tls::report::PolicyResult,
     tls::report::Failure,
     tls::StsPolicy,
     domain::Domain<'static>,

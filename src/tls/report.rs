@@ -80,7 +80,7 @@ pub struct Report {
     /// The end of the period; `None` if it cannot be read.
     pub end: Option<DateTime<Utc>>,
     /// The sessions under each policy.
-    pub policies: Vec<Policy>,
+    pub policies: Vec<PolicyResult>,
     /// What could not be read, in sentences.
     pub warnings: Vec<String>,
 }
@@ -107,7 +107,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Policy {
+pub struct PolicyResult {
     /// The type of policy; `None` if it is unknown.
     pub policy_type: Option<PolicyType>,
     /// The lines of the policy.
@@ -251,11 +251,11 @@ impl Report {
     /// [`to_json`](Self::to_json).
     ///
     /// ```
-    /// use deliverability::tls::report::{Policy, PolicyType, Report};
+    /// use deliverability::tls::report::{PolicyResult, PolicyType, Report};
     ///
     /// let begin = "2026-03-02T00:00:00Z".parse()?;
     /// let end = "2026-03-02T23:59:59Z".parse()?;
-    /// let mut policy = Policy::default();
+    /// let mut policy = PolicyResult::default();
     /// policy.policy_type = Some(PolicyType::Sts);
     /// policy.domain = "example.org".into();
     /// policy.succeeded = 7;
@@ -458,7 +458,7 @@ fn ip(value: &Value, warnings: &mut Vec<String>) -> Option<IpAddr> {
     address
 }
 
-fn policy(entry: &Value, warnings: &mut Vec<String>) -> Policy {
+fn policy(entry: &Value, warnings: &mut Vec<String>) -> PolicyResult {
     let (policy, summary) = (at(entry, "policy"), at(entry, "summary"));
     let name = at(policy, "policy-type").as_str().unwrap_or_default();
     let policy_type = name.to_ascii_lowercase().parse().ok();
@@ -466,7 +466,7 @@ fn policy(entry: &Value, warnings: &mut Vec<String>) -> Policy {
         warn(warnings, &alloc::format!("expected tlsa, sts or no-policy-found, found {name:.80?}"));
     }
     let details = at(entry, "failure-details").as_array().map(Vec::as_slice).unwrap_or_default();
-    Policy {
+    PolicyResult {
         policy_type,
         policy: texts(at(policy, "policy-string")),
         domain: text_of(at(policy, "policy-domain")),
@@ -490,7 +490,7 @@ fn failure(detail: &Value, warnings: &mut Vec<String>) -> Failure {
     }
 }
 
-fn policy_json(policy: &Policy) -> Value {
+fn policy_json(policy: &PolicyResult) -> Value {
     let mut inner = json!({
         "policy-type": policy.policy_type.unwrap_or(PolicyType::NoPolicyFound).as_str(),
         "policy-domain": policy.domain,

@@ -131,7 +131,7 @@ pub const INSIDE: &[(&str, &[&str])] = &[
     ("spf::AuditReport", &["spf::Authorized"]),
     ("spf::NetworkSet", &["spf::Network"]),
     ("spf::Verdict", &["spf::TraceStep"]),
-    ("tls::report::Report", &["tls::report::Failure", "tls::report::Policy"]),
+    ("tls::report::Report", &["tls::report::Failure", "tls::report::PolicyResult"]),
     ("tls::report::Totals", &["tls::report::Key", "tls::report::Sessions"]),
     ("tls::report::Changes", &["tls::report::FailureKey"]),
     ("time::Window", &["time::Zone"]),

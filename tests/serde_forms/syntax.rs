@@ -177,7 +177,7 @@ fn reports(forms: &mut Forms) {
     let mut failure = tls::report::Failure::default();
     failure.result_type = "certificate-expired".into();
     (failure.receiving_mx, failure.sessions) = (Some("mx.example.org".into()), 3);
-    let mut policy = tls::report::Policy::default();
+    let mut policy = tls::report::PolicyResult::default();
     policy.policy_type = Some(tls::report::PolicyType::Sts);
     policy.domain = "example.org".into();
     (policy.succeeded, policy.failed) = (7, 3);

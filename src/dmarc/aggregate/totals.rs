@@ -319,38 +319,4 @@ pub struct Changes {
     pub stopped: Vec<Network>,
 }
 
-/// The sums as a list, since the keys of a map in JSON are texts.
-#[cfg(feature = "serde")]
-mod as_rows {
-    use alloc::{collections::BTreeMap, vec::Vec};
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Key;
-
-    #[derive(Serialize, Deserialize)]
-    struct Row<K> {
-        #[serde(flatten)]
-        key: K,
-        messages: u64,
-    }
-
-    pub(super) fn serialize<S: Serializer>(
-        sums: &BTreeMap<Key, u64>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(sums.iter().map(|(key, &messages)| Row { key, messages }))
-    }
-
-    /// Rows of the same key are added up.
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<Key, u64>, D::Error> {
-        let mut sums = BTreeMap::new();
-        for row in Vec::<Row<Key>>::deserialize(deserializer)? {
-            let sum: &mut u64 = sums.entry(row.key).or_default();
-            *sum = sum.saturating_add(row.messages);
-        }
-        Ok(sums)
-    }
-}
+crate::sums::as_rows!(as_rows: Key => messages: u64, u64::saturating_add);
