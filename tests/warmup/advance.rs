@@ -502,3 +502,49 @@ fn s03_a_state_of_the_first_schema_is_read() {
     let next = state.next(&plan(), &policy);
     assert!(next.to_string().starts_with("hold at 1,500: hard bounces"), "{next}");
 }
+
+/// The end is reached with the last cap, and left when the ramp steps back; nothing stalls there.
+#[test]
+fn the_last_step_is_known_and_does_not_stall() {
+    let plan = builder().curve(Curve::Linear).from(1_000).to(1_500).days(3).build().unwrap();
+    let mut policy = Policy::default();
+    policy.stall_days = Some(2);
+    let mut rows = vec![day(2).sent(1_000), day(3).sent(1_250)];
+    rows.extend((4..=8).map(|number| day(number).sent(1_500)));
+    let after = |rows: &[Observed]| {
+        let mut state = State::new();
+        for row in rows {
+            state.observe(&plan, std::slice::from_ref(row), &policy).unwrap();
+        }
+        (plan.advance(rows, &policy), state)
+    };
+    for days in 1..=rows.len() {
+        let (verdict, state) = after(&rows[..days]);
+        assert!(verdict.reasons().is_empty(), "{verdict}");
+        let is_finished = state.is_finished(&plan);
+        assert_eq!((verdict.is_last(), is_finished), (days >= 2, days >= 3), "{days}: {verdict}");
+        assert_eq!(usize::try_from(state.days()), Ok(days));
+    }
+    rows.push(day(9).sent(1_500).hard(110));
+    let (back, state) = after(&rows);
+    assert_eq!(back.decision(), Decision::StepBack, "{back}");
+    assert!(!back.is_last() && !state.is_finished(&plan));
+}
+
+/// A day off counts if there was mail on it.
+#[test]
+fn days_that_count() {
+    let calendar = Calendar::weekdays();
+    let plan =
+        builder().curve(Curve::Linear).from(1_000).to(3_000).days(9).calendar(calendar).build().unwrap();
+    let days = |rows: &[Observed]| {
+        let mut state = State::new();
+        for row in rows {
+            state.observe(&plan, std::slice::from_ref(row), &Policy::default()).unwrap();
+        }
+        state.days()
+    };
+    // Friday, Saturday, Sunday, Monday.
+    assert_eq!(days(&[day(6).sent(1_000), day(7), day(8), day(9).sent(1_000)]), 2);
+    assert_eq!(days(&[day(6).sent(1_000), day(7).sent(10), day(8), day(9)]), 3);
+}
