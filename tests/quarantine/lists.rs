@@ -354,6 +354,26 @@ fn windows_of_voids_add_up() {
     }
 }
 
+/// Between two windows nothing is voided.
+#[test]
+fn windows_of_voids_leave_what_is_between() {
+    let bounce = |id: &str, time| Event::new(id, time, Bounce::new(Reason::UserUnknown));
+    let void = |id: &str, from, until| Event::new(id, day(9), Void::new(day(from), day(until)));
+    for order in [["v1", "v2"], ["v2", "v1"]] {
+        let events = [bounce("b", day(3)), void(order[0], 0, 1), void(order[1], 5, 6)];
+        assert_ne!(fold("gmail.com", &events).decide(day(9)), Decision::Free);
+    }
+}
+
+/// A bounce keeps the codes of the verdict that it is made from.
+#[test]
+fn a_bounce_has_the_codes_of_its_verdict() {
+    let bounce =
+        Bounce::from(&deliverability::bounce::classify_reply("550 5.1.1 <a@b.example> no such user"));
+    assert_eq!((bounce.reason, bounce.reply_code), (Some(Reason::UserUnknown), Some(550)));
+    assert_eq!(bounce.status, Some("5.1.1".parse().unwrap()));
+}
+
 /// A complaint of all takes back the exceptions of an opt-out of all, and says that it changed something.
 #[test]
 fn a_complaint_of_all_says_whether_it_changed_anything() {
