@@ -83,7 +83,9 @@ fn read(text: &str, is_strict: bool) -> Option<Vec<u8>> {
         let Some((byte, tail)) = rest.split_first() else { break };
         match value(*byte) {
             SPACE => {
-                rest = tail;
+                // A fold has several blanks: they are skipped before blocks are tried again.
+                let blanks = tail.iter().take_while(|byte| is_space(**byte)).count();
+                rest = tail.get(blanks..).unwrap_or_default();
                 continue;
             }
             OTHER if *byte == b'=' => break,
