@@ -70,7 +70,7 @@ const TABLE: &[u8] = include_bytes!("table.bin");
 /// How probable it must be that an address is at fault before a failure is called hard,
 /// of [`WHOLE`]. A wrong "hard" costs an address, a missed one costs another attempt;
 /// the number was chosen on the development texts.
-const HARD: u32 = WHOLE / 100 * 65;
+const HARD: u32 = WHOLE / 100 * 70;
 
 /// Below this weight, what the remote said counts as no cause, and the text around it
 /// is read too.
