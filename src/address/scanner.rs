@@ -13,7 +13,7 @@ use super::{
 };
 
 /// How deeply comments may be nested.
-pub const MAX_COMMENT_DEPTH: usize = 128;
+pub const MAX_COMMENT_DEPTH: usize = crate::mail::MAX_COMMENT_DEPTH;
 
 /// The places of the parts of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,13 +40,15 @@ mod evidence;
 mod lists;
 mod packed;
 mod probe;
+mod reachability;
 mod review;
 pub mod trap;
 mod typo;
 
-pub use evidence::{Cause, Certainty, Evidence, Reachability, Verdict};
+pub use evidence::{Evidence, Verdict};
 pub use lists::{Category, Lists};
 pub use probe::{Next, Probe};
+pub use reachability::{Cause, Certainty, Reachability};
 pub use review::{Advice, CatchAllQuota, Cost, Facts, Policy, Reason, Review, Summary, review};
 pub use trap::{assess_trap, names_a_trap};
 pub use typo::{Mx, Suggestion, suggest_domain};

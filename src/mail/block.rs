@@ -1,9 +1,8 @@
 //! Blocks of fields inside a body: delivery reports, complaints, returned headers.
 //!
-//! Mail systems write them loosely, so this reads what is there: lines that are no
-//! field are left out, white space around a name or a line does not count, a fold is
-//! one space. What a signature covers is read by [`Message`](super::Message), byte for
-//! byte.
+//! Mail systems write them loosely, so reading is tolerant: lines that are not fields
+//! are skipped, white space around a value is removed, and a fold becomes one space.
+//! [`Message`](super::Message) reads what a signature covers, byte for byte.
 
 use alloc::borrow::Cow;
 

@@ -32,4 +32,6 @@ pub use encoded_word::decode;
 pub use message::{Error, ErrorKind, Field, LineEndings, Message};
 pub use text::unfold;
 #[allow(unused_imports, reason = "not every combination of features reads comments and quoted strings")]
-pub(crate) use text::{after_comment, after_quoted, after_white_space, is_atext, printable, unescape};
+pub(crate) use text::{
+    MAX_COMMENT_DEPTH, after_comment, after_quoted, after_white_space, is_atext, printable, unescape,
+};

@@ -4,7 +4,7 @@
 use alloc::{borrow::Cow, string::String};
 
 /// How deeply comments may be nested.
-pub(crate) const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_COMMENT_DEPTH: usize = 128;
 
 /// The value of a field on one line: line ends are removed, the white space after them
 /// stays (RFC 5322 section 2.2.3). White space at both ends is removed.
@@ -31,7 +31,7 @@ pub(crate) fn after_comment(text: &str) -> Option<&str> {
     let mut rest = text.chars();
     loop {
         match rest.next()? {
-            '(' if depth >= MAX_DEPTH => return None,
+            '(' if depth >= MAX_COMMENT_DEPTH => return None,
             '(' => depth = depth.saturating_add(1),
             ')' => {
                 depth = depth.saturating_sub(1);

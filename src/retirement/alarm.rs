@@ -9,12 +9,8 @@ use core::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    changes::ChangeClass,
-    facts::Facts,
-    plan::Plan,
-    status::Day,
-    step::StepKind,
-    timeline::{kind_of, later},
+    changes::ChangeClass, facts::Facts, plan::Plan, schedule::later, status::Day, step::StepKind,
+    timeline::kind_of,
 };
 
 /// Something that went wrong. `Display` writes the stable word, [`Alarm::sentence`] what

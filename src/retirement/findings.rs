@@ -18,7 +18,7 @@ use super::{
     },
     plan::{EndState, InFlightRule, Plan, ReplyWay, ScopeKind},
     policy::Policy,
-    timeline::{Schedule, later},
+    schedule::{Schedule, later},
 };
 use crate::diagnostic::Severity;
 

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use chrono::NaiveDate;
 
-use super::timeline::later;
+use super::schedule::later;
 
 /// Defines a data struct of the plan: public fields that all have a default.
 macro_rules! data {

@@ -12,8 +12,9 @@ use super::{
     facts::Facts,
     inventory::claims::{Claims, canonical},
     plan::Plan,
+    schedule::later,
     step::{Blocker, Status, Step, StepKind, StepStatus},
-    timeline::{Timeline, floor, kind_of, later, wait},
+    timeline::{Timeline, floor, kind_of, wait},
 };
 use crate::diagnostic::Severity;
 

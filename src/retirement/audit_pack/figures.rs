@@ -12,7 +12,7 @@ use crate::{
     rate::{Counts, Daily, Outcome, Rate, Trials},
     retirement::{
         policy::Policy,
-        timeline::{earlier, later},
+        schedule::{earlier, later},
     },
 };
 

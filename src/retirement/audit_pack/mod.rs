@@ -26,7 +26,7 @@ pub use replies::{ReplyCategory, ReplyResults};
 #[cfg(feature = "quarantine")]
 pub use suppression::Suppression;
 
-use super::{plan::Plan, policy::Policy, snapshot::Snapshot, timeline::Schedule};
+use super::{plan::Plan, policy::Policy, schedule::Schedule, snapshot::Snapshot};
 use crate::{rate::Daily, reputation::Verdict};
 
 /// The key of a part of a document in the facts.
