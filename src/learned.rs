@@ -112,8 +112,7 @@ fn row(bytes: &[u8]) -> Option<(u32, [i8; LANES])> {
 
 /// A feature of a kind, from a number that says which.
 pub(crate) const fn feature(kind: u8, of: u64) -> u32 {
-    let mixed = crate::hash::finish(of ^ (kind as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    (mixed >> 32) as u32
+    (crate::hash::block_step((kind as u64) << 56, of) >> 32) as u32
 }
 
 /// The sums of the weights of a text's features.
@@ -163,10 +162,10 @@ impl<const N: usize> Scores<N> {
     }
 
     fn settle(&mut self) {
-        for (sum, latest) in self.sums.iter_mut().zip(&mut self.latest) {
-            *sum = sum.wrapping_add(i32::from(core::mem::take(latest)));
+        for (sum, latest) in self.sums.iter_mut().zip(&self.latest) {
+            *sum = sum.wrapping_add(i32::from(*latest));
         }
-        self.pending = 0;
+        (self.latest, self.pending) = ([0; LANES], 0);
     }
 
     /// The probability of each label, of [`WHOLE`].

@@ -2,8 +2,9 @@
 
 use super::{
     reason::{Class, Reason, Scope},
-    tokens::{MAX_TEXT, Tokens, hash},
+    tokens::{MAX_TEXT, Tokens},
     verdict::Verdict,
+    word::hash,
 };
 use crate::{diagnostic::Span, learned::clip, smtp::Severity};
 

@@ -13,10 +13,11 @@ use super::{
     retry,
     rules::VENDOR,
     status_codes,
-    tokens::{self, MAX_TEXT, Sort, Tokens, Word},
+    tokens::{self, MAX_TEXT, Tokens},
     user_rule::UserRule,
     verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
+    word::{Sort, Word},
 };
 use crate::{
     diagnostic::Span,
@@ -283,9 +284,9 @@ impl Classifier {
         }
         let reading = self.read(&lower, words, diagnostic.remote_span(), facts);
         let tokens = &reading.tokens;
-        verdict.vendor = tokens.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
-        verdict.blocklist = tokens.blocklist;
-        verdict.url = tokens.url;
+        verdict.vendor = tokens.evidence.vendor.or_else(|| diagnostic.host().and_then(hosts::vendor_of));
+        verdict.blocklist = tokens.evidence.blocklist;
+        verdict.url = tokens.evidence.url;
         verdict.runner_up = reading.best.second.map(|(_, reason)| reason);
         self.decide(&mut verdict, &reading, facts);
         // x.1.7 and x.1.8 are about the sender: no recipient is to blame.
@@ -372,8 +373,7 @@ impl Classifier {
     }
 
     /// Reads what the remote said; if that names no cause, the text around it.
-    fn read<'t>(&self, text: &'t str, all: Tokens, said: Span, facts: Facts) -> Reading<'t> {
-        let words = if said.len() == text.len() { all } else { Tokens::new(text, said) };
+    fn read<'t>(&self, text: &'t str, words: Tokens, said: Span, facts: Facts) -> Reading<'t> {
         let remote = self.read_part(text, said, words, facts);
         if remote.best.weight() >= CAUSE || said.start() == 0 {
             return remote;
@@ -439,8 +439,10 @@ impl Classifier {
         features::of_words(reading.text, &reading.tokens.words, facts.phase, |kind, of, span| {
             let labels = (opinion.reason as usize, opinion.runner_up as usize);
             let feature = feature(kind, of);
-            let taught = self.lessons.margin(feature, labels.0, labels.1);
-            let margin = self.table.margin(feature, labels.0, labels.1).saturating_add(taught);
+            let mut margin = self.table.margin(feature, labels.0, labels.1);
+            if !self.lessons.is_empty() {
+                margin = margin.saturating_add(self.lessons.margin(feature, labels.0, labels.1));
+            }
             if margin > best.0 {
                 best = (margin, Some(span));
             }

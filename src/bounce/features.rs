@@ -8,11 +8,10 @@ use super::{
     reason::Reason,
     rules::Rule,
     status_codes,
-    tokens::{Sort, Word},
+    word::{Sort, Word, hash_of_stem},
 };
 use crate::{
     diagnostic::Span,
-    hash::{FNV_BASIS, fnv_step},
     learned,
     smtp::{EnhancedStatus, Phase, Severity},
 };
@@ -161,13 +160,7 @@ pub(super) fn of_words(
         add(Kind::Word, word.hash, span);
         if word.sort == Sort::Plain && span.len() > STEM {
             let own = text.as_bytes().get(span.range()).unwrap_or_default();
-            if let Some(start) = own.first_chunk::<STEM>() {
-                add(
-                    Kind::Stem,
-                    start.map(|byte| byte.to_ascii_lowercase()).into_iter().fold(FNV_BASIS, fnv_step),
-                    span,
-                );
-            }
+            add(Kind::Stem, hash_of_stem::<STEM>(text.as_bytes(), span.start()), span);
             if !is_ascii && own.iter().any(|byte| *byte >= 0xe0) {
                 of_characters(text.get(span.range()).unwrap_or_default(), span.start(), &mut add);
             }

@@ -2,9 +2,15 @@
 
 use alloc::string::String;
 
-use super::tokens::{MAX_TEXT, Sort, Tokens, lower};
-use crate::learned::clip;
-use crate::learned::fold_into;
+use super::{
+    tokens::{MAX_TEXT, Tokens, lower},
+    word::Sort,
+};
+use crate::{
+    diagnostic::Span,
+    learned::{clip, fold_into},
+    smtp::Diagnostic,
+};
 
 /// The text of a failure as a stable key: the same for all deliveries that failed
 /// alike.
@@ -25,7 +31,8 @@ use crate::learned::fold_into;
 pub fn mask(text: &str) -> String {
     let own = clip(text, MAX_TEXT);
     let text = lower(own);
-    let (tokens, diagnostic) = Tokens::with_diagnostic(own, &text);
+    let tokens = Tokens::new(&text, Span::new(0, text.len()));
+    let diagnostic = Diagnostic::read(own);
     let mut out = String::with_capacity(text.len());
     if let Some(code) = diagnostic.code() {
         push(&mut out, &alloc::format!("{code}"));

@@ -13,8 +13,9 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::{
     rules::{self, LIGHT, Pattern, REACH, Rule, Set},
-    tokens::{Word, hash, phrase},
+    tokens::phrase,
     vocabulary::{Term, WORDS},
+    word::{Word, hash},
 };
 use crate::diagnostic::Span;
 

@@ -79,6 +79,7 @@ pub mod training;
 mod user_rule;
 mod verdict;
 mod vocabulary;
+mod word;
 
 pub use advice::{Advice, Delisting, Mechanism, Retry};
 pub use classifier::Classifier;

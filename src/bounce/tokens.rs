@@ -14,13 +14,13 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use super::{
     hosts::{Known, known},
     verdict::Vendor,
+    word::{Sort, Word, hash, hash_of_pair, run},
 };
 use crate::{
     diagnostic::Span,
-    hash::{FNV_BASIS, fnv_step},
     smtp::{
         Diagnostic, Reader,
-        chunks::{self, AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of},
+        chunks::{AT, Chunk, DIGIT, EQUALS, LETTER, MARK, SLASH, SPACE, TORN, class_of},
     },
 };
 
@@ -28,74 +28,32 @@ use crate::{
 /// mail.
 pub(super) const MAX_TEXT: usize = 8 * 1024;
 
-/// A word, by its hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word {
-    /// See [`hash`].
-    pub(super) hash: u64,
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// Whether a sentence ends before the word.
-    pub(super) after_break: bool,
-    pub(super) sort: Sort,
-    /// The number of the term that begins with the word, set by the matcher; 0 for
-    /// none.
-    pub(super) term: u8,
-}
-
-/// The kind of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
-    /// Letters alone.
-    Plain,
-    /// Digits, or letters and digits: a number, an id, a code.
-    Coded,
-    /// A stand-in for something that the text quotes.
-    StandIn,
-}
-
-/// The hash of a word without regard to ASCII case.
-pub(super) const fn hash(word: &str) -> u64 {
-    let (mut hash, mut rest) = (FNV_BASIS, word.as_bytes());
-    while let [first, tail @ ..] = rest {
-        hash = mix(hash, *first);
-        rest = tail;
-    }
-    hash
-}
-
-const fn mix(hash: u64, byte: u8) -> u64 {
-    fnv_step(hash, byte.to_ascii_lowercase())
-}
-
-/// The run of letters and digits at a place, and the classes of its bytes.
-#[inline(always)]
-fn run(bytes: &[u8], start: usize) -> (Word, u8) {
-    let (mut hash, mut seen, mut end) = (FNV_BASIS, 0, start);
-    while let Some(&byte) = bytes.get(end) {
-        let class = class_of(byte);
-        if class & (LETTER | DIGIT) == 0 {
-            break;
-        }
-        seen |= class;
-        hash = fnv_step(hash, chunks::lower(byte));
-        end = end.wrapping_add(1);
-    }
-    let sort = if seen & DIGIT == 0 { Sort::Plain } else { Sort::Coded };
-    (Word { hash, start: start as u32, end: end as u32, after_break: false, sort, term: 0 }, seen)
-}
-
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// What a chunk is about in a diagnostic.
+enum Heard {
+    Nothing,
+    /// The remote's words begin there.
+    Begins(usize),
+    /// They ended before the chunk.
+    Ends,
+}
+
+/// The evidence that hosts and links are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Evidence {
+    pub(super) vendor: Option<Vendor>,
+    pub(super) blocklist: Option<&'static str>,
+    pub(super) url: Option<Span>,
 }
 
 /// A text as words, with the evidence that was found in it.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) words: Vec<Word>,
-    pub(super) vendor: Option<Vendor>,
-    pub(super) blocklist: Option<&'static str>,
-    pub(super) url: Option<Span>,
+    pub(super) evidence: Evidence,
     /// Whether hosts are only named and are not evidence: relays in the words around a
     /// reply.
     hosts_are_relays: bool,
@@ -107,28 +65,41 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Reads a part of a text in lower case: see [`lower`].
     pub(super) fn new(text: &str, part: Span) -> Self {
-        Self::default().read(text, part, |_| {})
+        Self::default().read(text, part, |_| Heard::Nothing)
     }
 
-    /// Reads a text and the codes and names in it; `lower` is the same text in lower
-    /// case.
+    /// Reads the remote's words in a diagnostic, and the codes and names around them;
+    /// `lower` is the same text in lower case.
     pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
         let mut reader = Reader::new(text);
-        let whole = Span::new(0, lower.len());
-        let out = Self::default().read(lower, whole, |chunk| reader.chunk(chunk));
+        let (mut begun, mut ended) = (false, false);
+        let out = Self::default().read(lower, Span::new(0, lower.len()), |chunk| {
+            reader.chunk(chunk);
+            if !begun && let Some(start) = reader.remote_start() {
+                begun = true;
+                return Heard::Begins(start);
+            }
+            if !ended && reader.remote_end().is_some() {
+                ended = true;
+                return Heard::Ends;
+            }
+            Heard::Nothing
+        });
         (out, reader.finish())
     }
 
     /// Reads what a mail system wrote around a reply: a host's name there only says
     /// which server was asked.
     pub(super) fn around(text: &str, part: Span) -> Self {
-        Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| {})
+        Self { hosts_are_relays: true, ..Self::default() }.read(text, part, |_| Heard::Nothing)
     }
 
-    fn read(mut self, text: &str, part: Span, mut chunk: impl FnMut(Chunk)) -> Self {
+    fn read(mut self, text: &str, part: Span, mut hear: impl FnMut(Chunk) -> Heard) -> Self {
         let bytes = text.as_bytes().get(..part.end()).unwrap_or_default();
         self.words.reserve_exact((part.len() / 4).saturating_add(4));
         let (mut at, mut after_line) = (part.start(), false);
+        // Up to where chunks were heard, and what was read when the remote's words ended.
+        let (mut heard, mut ended) = (at, None);
         while let Some(&byte) = bytes.get(at) {
             if class_of(byte) == SPACE {
                 after_line |= byte == b'\n';
@@ -150,10 +121,30 @@ impl Tokens {
                     at = at.wrapping_add(1);
                 }
             }
+            if at > heard {
+                heard = at;
+                match hear(Chunk { start, end: at, seen }) {
+                    Heard::Nothing => {}
+                    Heard::Begins(place) => {
+                        // What was read so far is not the remote's.
+                        self.words.clear();
+                        self = Self {
+                            words: self.words,
+                            hosts_are_relays: self.hosts_are_relays,
+                            ..Self::default()
+                        };
+                        let rest = bytes.get(place..).unwrap_or_default();
+                        let blank = rest.iter().position(|byte| class_of(*byte) != SPACE);
+                        at = place.wrapping_add(blank.unwrap_or(rest.len()));
+                        (after_line, ended) = (false, None);
+                        continue;
+                    }
+                    Heard::Ends => ended = Some((first, self.evidence)),
+                }
+            }
             // `Key:` at the beginning of a line begins another statement.
             let begins_line = core::mem::take(&mut after_line);
             self.after_break |= begins_line && bytes.get(at.wrapping_sub(1)) == Some(&b':');
-            chunk(Chunk { start, end: at, seen });
             if seen & (DIGIT | AT | SLASH | EQUALS | TORN) != 0 {
                 self.words.truncate(first);
                 self.chunk(text.get(start..at).unwrap_or_default(), start, seen);
@@ -166,8 +157,12 @@ impl Tokens {
             if seen != LETTER {
                 self.after_break |= ends_sentence(bytes.get(start..at).unwrap_or_default());
             } else if at.wrapping_sub(start) == 5 && bytes.get(start..at) == Some(b"gsmtp") {
-                self.vendor = Some(Vendor::Google);
+                self.evidence.vendor = Some(Vendor::Google);
             }
+        }
+        if let Some((words, evidence)) = ended {
+            self.words.truncate(words);
+            self.evidence = evidence;
         }
         self
     }
@@ -233,19 +228,16 @@ impl Tokens {
 
     /// The words of a chunk, between punctuation.
     fn split(&mut self, chunk: &str, at: usize) {
-        let mut start = None;
-        let (mut hash, mut seen) = (FNV_BASIS, 0);
-        for (index, byte) in chunk.bytes().chain([b' ']).enumerate() {
-            let class = class_of(byte);
-            if class & (LETTER | DIGIT) != 0 {
-                start.get_or_insert(index);
-                hash = mix(hash, byte);
-                seen |= class;
-            } else if let Some(from) = start.take() {
-                let sort = if seen & DIGIT == 0 { Sort::Plain } else { Sort::Coded };
-                self.push(hash, at.saturating_add(from), at.saturating_add(index), sort);
-                (hash, seen) = (FNV_BASIS, 0);
+        let (bytes, mut place) = (chunk.as_bytes(), 0);
+        while let Some(&byte) = bytes.get(place) {
+            if class_of(byte) & (LETTER | DIGIT) == 0 {
+                place = place.wrapping_add(1);
+                continue;
             }
+            let (word, _) = run(bytes, place);
+            place = word.end as usize;
+            let of_text = |place: u32| at.saturating_add(place as usize);
+            self.push(word.hash, of_text(word.start), of_text(word.end), word.sort);
         }
     }
 
@@ -260,8 +252,8 @@ impl Tokens {
             return Some(const { hash("@") });
         }
         if let Some(number) = orange(core) {
-            self.vendor.get_or_insert(Vendor::Orange);
-            return Some(number.bytes().fold(const { hash("%ofr") }, mix));
+            self.evidence.vendor.get_or_insert(Vendor::Orange);
+            return Some(hash_of_pair("%ofr", number.as_bytes()));
         }
         if is_ip(core) {
             return Some(const { hash("%ip") });
@@ -279,7 +271,7 @@ impl Tokens {
         let scheme =
             before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |last| last.saturating_add(1));
         let span = Span::new(at.saturating_add(scheme), at.saturating_add(core.len()));
-        self.url.get_or_insert(span);
+        self.evidence.url.get_or_insert(span);
         let rest = core.get(colon.saturating_add(3)..).unwrap_or_default();
         if rest.contains("smtplf") {
             // The page that qmail names when it meets a bare line feed.
@@ -293,8 +285,9 @@ impl Tokens {
         if host.ends_with("google.com")
             && let Some((_, page)) = page.split_once("?p=")
         {
-            self.vendor = Some(Vendor::Google);
-            return page.bytes().take_while(u8::is_ascii_alphanumeric).fold(const { hash("%g") }, mix);
+            self.evidence.vendor = Some(Vendor::Google);
+            let end = page.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(page.len());
+            return hash_of_pair("%g", page.as_bytes().get(..end).unwrap_or_default());
         }
         let stand_in = self.host(host, "%www");
         let is_lookup = ["dnsbl", "rbl", "blacklist", "blocklist"].iter().any(|word| page.contains(word));
@@ -318,10 +311,10 @@ impl Tokens {
         }
         match known {
             Some(Known::Vendor(vendor)) => {
-                self.vendor.get_or_insert(vendor);
+                self.evidence.vendor.get_or_insert(vendor);
             }
             Some(Known::Blocklist(list)) if !self.hosts_are_relays => {
-                self.blocklist.get_or_insert(list);
+                self.evidence.blocklist.get_or_insert(list);
             }
             _ => {}
         }
@@ -565,6 +558,35 @@ mod tests {
         ];
         for (text, words) in cases {
             assert_eq!(read(text), words, "{text}");
+        }
+    }
+
+    /// Whatever stands around them, the remote's words are read as if they stood alone.
+    #[test]
+    fn the_words_of_the_remote_are_read_alone() {
+        const PARTS: &[&str] = &[
+            "host mx.rbl.example[192.0.2.1] said:",
+            "550",
+            "550-5.1.1",
+            "5.7.1",
+            "(in reply to RCPT TO command)",
+            "[RCPT_TO]",
+            "<<<",
+            "smtp;550 TO:551",
+            "returned '552 5.2.2 full'.",
+            "see https://zen.spamhaus.org/q. gsmtp",
+            "\nReason: mailbox äöü",
+            "(#5.1.1) a=b@c.example",
+        ];
+        let count = PARTS.len();
+        for number in 0..count.pow(4) {
+            let chosen = (0..4).map(|place| PARTS[number / count.pow(place) % count]);
+            let text = chosen.collect::<Vec<_>>().join(" ");
+            let (heard, diagnostic) = Tokens::with_diagnostic(&text, &text);
+            assert_eq!(diagnostic, Diagnostic::read(&text), "{text:?}");
+            let alone = Tokens::new(&text, diagnostic.remote_span());
+            assert_eq!(heard.words, alone.words, "{text:?}: {diagnostic:?}");
+            assert_eq!(heard.evidence, alone.evidence, "{text:?}: {diagnostic:?}");
         }
     }
 

@@ -56,30 +56,6 @@ pub(crate) fn class_of(byte: u8) -> u8 {
     CLASS.get(usize::from(byte)).copied().unwrap_or(OTHER)
 }
 
-#[cfg(feature = "bounce")]
-const LOWER: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0_u8;
-    loop {
-        #[expect(clippy::indexing_slicing, reason = "the table has an entry for each byte")]
-        {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        if byte == u8::MAX {
-            break;
-        }
-        byte = byte.saturating_add(1);
-    }
-    table
-};
-
-/// A byte in lower case, given its class, which saves a lookup.
-#[cfg(feature = "bounce")]
-#[inline]
-pub(crate) fn lower(byte: u8) -> u8 {
-    LOWER.get(usize::from(byte)).copied().unwrap_or(byte)
-}
-
 /// The chunks of a text.
 pub(super) struct Chunks<'t> {
     bytes: &'t [u8],

@@ -312,13 +312,25 @@ impl<'a> Reader<'a> {
         self.announced = Announced::by(bytes);
     }
 
+    /// Where the remote's words start, as far as was read; later chunks do not change
+    /// it.
+    pub(crate) fn remote_start(&self) -> Option<usize> {
+        match (self.remote_start, self.code_at) {
+            (Some(marker), Some(code)) => Some(marker.min(code)),
+            (marker, code) => marker.or(code),
+        }
+    }
+
+    /// Where a remark closed the remote's words. One before they start does not.
+    pub(crate) fn remote_end(&self) -> Option<usize> {
+        let start = self.remote_start().unwrap_or_default();
+        self.remote_end.filter(|&end| end > start)
+    }
+
     /// What was read.
     pub(crate) fn finish(mut self) -> Diagnostic<'a> {
-        let start = match (self.remote_start, self.code_at) {
-            (Some(marker), Some(code)) => marker.min(code),
-            (marker, code) => marker.or(code).unwrap_or_default(),
-        };
-        let end = self.remote_end.filter(|&end| end > start).unwrap_or(self.bytes.len());
+        let start = self.remote_start().unwrap_or_default();
+        let end = self.remote_end().unwrap_or(self.bytes.len());
         self.out.remote = self.trimmed(Span::new(start, end));
         self.out
     }

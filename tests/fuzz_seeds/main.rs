@@ -29,8 +29,12 @@ fn every_target_survives_its_seeds() {
 #[test]
 fn every_target_is_built_and_has_a_dictionary() {
     let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
-    let built: Vec<&str> =
-        manifest.lines().filter_map(|line| line.strip_prefix("name = \"")).skip(1).collect();
+    let built: Vec<&str> = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \""))
+        .skip(1)
+        .filter(|name| *name != "any\"")
+        .collect();
     let known: Vec<String> = targets::ALL.iter().map(|(name, _)| format!("{name}\"")).collect();
     assert_eq!(built, known);
     for (name, _) in targets::ALL {
