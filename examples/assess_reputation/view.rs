@@ -10,7 +10,7 @@ use deliverability::{
 use serde_json::{Value, json};
 
 use super::Row;
-use crate::table::{Cell, Fit, Table, terminal_width};
+use crate::table::{Cell, Fit, Table, fitted, terminal_width};
 
 /// One object a row.
 pub fn json(row: &Row) -> Value {
@@ -94,7 +94,7 @@ pub fn table(out: &mut dyn Write, rows: &[Row], colours: bool) -> io::Result<()>
         notes.extend(row.trends.iter().map(|trend| format!("sudden: {trend}")));
         if !notes.is_empty() {
             writeln!(out, "\n{}", row.provider)?;
-            notes.iter().try_for_each(|note| writeln!(out, "  {note}"))?;
+            notes.iter().try_for_each(|note| writeln!(out, "{}", fitted("  ", note, 4)))?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! Prints the verdicts, the steps that led to them and the field `Authentication-Results`, or one JSON object; or
 //! seals the message for the next receiver.
 
+mod sealing;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod view;
@@ -19,11 +20,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use deliverability::{
-    auth::{Check, Connection, Verdict, arc},
-    dkim::{PrivateKey, RustCrypto},
+    auth::{Check, Connection, arc},
+    dkim::RustCrypto,
     dns,
     mail::Message,
 };
+use sealing::Sealing;
 use shared::{Format, end, of_file, read_zone, wants_colours};
 
 /// Check a message by SPF, DKIM, ARC and DMARC, as its receiver would.
@@ -52,31 +54,13 @@ struct Arguments {
     #[arg(long, value_name = "DOMAIN")]
     trusted_sealer: Vec<String>,
     /// Write the message with an ARC set added instead. The key file is PEM or DER, RSA or Ed25519.
-    #[arg(long, value_name = "DOMAIN:SELECTOR:KEYFILE", value_parser = sealing)]
+    #[arg(long, value_name = "DOMAIN:SELECTOR:KEYFILE")]
     seal: Option<Sealing>,
     /// The message.
     message: PathBuf,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-/// Who seals, and with which key.
-#[derive(Debug, Clone)]
-struct Sealing {
-    domain: String,
-    selector: String,
-    key: PathBuf,
-}
-
-fn sealing(text: &str) -> Result<Sealing, &'static str> {
-    let mut parts = text.splitn(3, ':');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(domain), Some(selector), Some(key)) => {
-            Ok(Sealing { domain: domain.into(), selector: selector.into(), key: key.into() })
-        }
-        _ => Err("expected DOMAIN:SELECTOR:KEYFILE"),
-    }
 }
 
 fn main() -> ExitCode {
@@ -99,15 +83,12 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     };
     let connection = Connection::new(arguments.ip, &arguments.helo, &arguments.mail_from)
         .with_receiver(&arguments.authserv_id);
-    let message = Message::parse(&raw);
     let trusted = arc::Policy::trusting(arguments.trusted_sealer.iter().map(String::as_str));
-    let check = Check::new(&message, &connection, now, RustCrypto).with_arc_policy(trusted);
+    let check = Check::new(&Message::parse(&raw), &connection, now, RustCrypto).with_arc_policy(trusted);
     let verdict = dns::resolve_with(check, |question| zone.answer(question));
     let header = verdict.authentication_results(&arguments.authserv_id);
     if let Some(sealing) = &arguments.seal {
-        let file = of_file(&sealing.key, fs::read(&sealing.key))?;
-        let key = of_file(&sealing.key, PrivateKey::parse(&file))?;
-        let fields = seal(sealing, &key, &message, &verdict, &arguments.authserv_id, now);
+        let fields = sealing.fields(&raw, &verdict, &arguments.authserv_id, now);
         out.write_all(of_file(&arguments.message, fields)?.as_bytes())?;
         out.write_all(&raw)?;
         return Ok(());
@@ -119,21 +100,4 @@ fn authenticate(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<d
     view::text(out, &verdict, wants_colours())?;
     write!(out, "\n{}", header.to_field().replace("\r\n", "\n"))?;
     Ok(())
-}
-
-/// The fields of the next set.
-fn seal(
-    sealing: &Sealing,
-    key: &PrivateKey,
-    message: &Message<'_>,
-    verdict: &Verdict,
-    authserv_id: &str,
-    now: DateTime<Utc>,
-) -> Result<String, Box<dyn Error>> {
-    let results = verdict.authentication_results(authserv_id);
-    let sealer = arc::Sealer::new(&sealing.domain, &sealing.selector, key);
-    sealer.seal(message, &results, verdict.arc(), now).map_err(|error| {
-        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-        format!("{error}{cause}").into()
-    })
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use deliverability::{auth::Verdict, dkim, dns::Name};
 use serde_json::json;
 
-use crate::shared::{colour_of, painted};
+use crate::shared::{colour_of, painted, table::fitted};
 
 pub fn as_json(verdict: &Verdict, header: &str) -> serde_json::Value {
     let (spf, dmarc, arc) = (verdict.spf(), verdict.dmarc(), verdict.arc());
@@ -54,7 +54,8 @@ pub fn as_json(verdict: &Verdict, header: &str) -> serde_json::Value {
 pub fn text(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Result<()> {
     let mut line = |method: &str, sentence: &str| {
         let (result, why) = sentence.split_once(": ").unwrap_or((sentence, ""));
-        writeln!(out, "{method:<6}{} {why}", painted(result, colour_of(result), colours))
+        let result = painted(result, colour_of(result), colours);
+        writeln!(out, "{}", fitted(&format!("{method:<6}{result} "), why, 6))
     };
     line("SPF", &verdict.spf().to_string())?;
     if verdict.dkim().outcomes().is_empty() {
@@ -68,14 +69,14 @@ pub fn text(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Resul
     }
     line("DMARC", &verdict.dmarc().to_string())?;
     if let Some(excuse) = verdict.local_override() {
-        writeln!(out, "      excused: {excuse}")?;
+        writeln!(out, "{}", fitted("      excused: ", &excuse.to_string(), 6))?;
     }
     for finding in dkim::lint_verdict(verdict.dkim()) {
-        writeln!(out, "      {}", finding.message())?;
+        writeln!(out, "{}", fitted("      ", finding.message(), 6))?;
     }
     writeln!(out)?;
     for exchange in verdict.transcript().exchanges() {
-        writeln!(out, "  {exchange}")?;
+        writeln!(out, "{}", fitted("  ", &exchange.to_string(), 4))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use deliverability::{
     spf::{AuditReport, Cause, Outcome, Verdict},
 };
 
-use crate::shared::{colour_of, painted, snippet};
+use crate::shared::{colour_of, painted, record, snippet, table::fitted};
 
 /// How many findings are shown; a record with more is beyond repair.
 const MANY: usize = 40;
@@ -18,9 +18,10 @@ pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Re
     let colour = colour_of(verdict.result().as_str());
     let sentence = verdict.to_string();
     let (result, why) = sentence.split_once(": ").unwrap_or((&sentence, ""));
-    writeln!(out, "{}: {why}", painted(result, colour, colours))?;
+    writeln!(out, "{}", fitted(&format!("{}: ", painted(result, colour, colours)), why, 2))?;
     if let Some(explanation) = verdict.explanation() {
-        writeln!(out, "explanation of {}: {explanation}", verdict.request().domain())?;
+        let domain = verdict.request().domain();
+        writeln!(out, "{}", fitted(&format!("explanation of {domain}: "), explanation, 2))?;
     }
     let trace = verdict.trace();
     if !trace.is_empty() {
@@ -39,9 +40,10 @@ pub fn verdict(out: &mut impl Write, verdict: &Verdict, colours: bool) -> io::Re
             Outcome::Entered => painted(">", None, colours),
             _ => "-".to_owned(),
         };
-        writeln!(out, "{indent}{mark} {}", step.term)?;
+        writeln!(out, "{}", fitted(&format!("{indent}{mark} "), &step.term.to_string(), indent.len() + 2))?;
         for exchange in &step.exchanges {
-            writeln!(out, "{indent}    {exchange}")?;
+            let before = format!("{indent}    ");
+            writeln!(out, "{}", fitted(&before, &exchange.to_string(), before.len() + 2))?;
         }
     }
     if let Cause::Syntax { domain, record, error } = verdict.cause() {
@@ -69,7 +71,7 @@ pub fn report(out: &mut impl Write, report: &AuditReport, colours: bool) -> io::
         let title = format!("[{}] {domain}", finding.code());
         writeln!(out, "\n{}", snippet(&title, text, finding, colours))?;
         if let Some(suggestion) = finding.suggestion() {
-            writeln!(out, "  better: {suggestion}")?;
+            writeln!(out, "{}", record("  better:", suggestion))?;
         }
     }
     if let Some(more) = report.findings().len().checked_sub(MANY).filter(|more| *more > 0) {

@@ -7,11 +7,13 @@
 mod program;
 #[path = "../shared/replies.rs"]
 mod replies;
+#[path = "../shared/table.rs"]
+mod table;
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, BufRead, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -24,6 +26,7 @@ use deliverability::{
 };
 use program::Format;
 use serde_json::{Value, json};
+use table::{Fit, Table};
 
 /// Read replies: who is away and until when, who left, who wants no more mail, who is interested.
 #[derive(Parser)]
@@ -120,14 +123,26 @@ fn sent_of(message: &Message, raw: &[u8]) -> Option<DateTime<FixedOffset>> {
 struct View {
     format: Format,
     out: io::BufWriter<io::StdoutLock<'static>>,
+    rows: Vec<[String; COLUMNS.len()]>,
     counts: BTreeMap<&'static str, usize>,
     opt_outs: usize,
 }
 
+/// The columns of the table; those in which no reply says anything are left out.
+const COLUMNS: [(&str, Fit); 7] = [
+    ("line", Fit::Right),
+    ("intent", Fit::Whole),
+    ("opt-out", Fit::Whole),
+    ("when", Fit::Whole),
+    ("ask", Fit::Whole),
+    ("words", Fit::Words),
+    ("file", Fit::Middle),
+];
+
 impl View {
     fn new(format: Format) -> Self {
         let out = io::BufWriter::new(io::stdout().lock());
-        Self { format, out, counts: BTreeMap::new(), opt_outs: 0 }
+        Self { format, out, rows: Vec::new(), counts: BTreeMap::new(), opt_outs: 0 }
     }
 
     fn add(
@@ -154,23 +169,35 @@ impl View {
             });
             return writeln!(self.out, "{object}");
         }
-        let place = place.as_str().map_or_else(|| place.to_string(), str::to_owned);
-        let back = back.map(|date| format!("  back {date}")).unwrap_or_default();
-        let later = later.map(|date| format!("  not before {date}")).unwrap_or_default();
-        let contact = reply.contact().map(|address| format!("  ask {address}")).unwrap_or_default();
-        let evidence = reply.evidence().map(|words| format!("  \"{words}\"")).unwrap_or_default();
-        let opt_out = if reply.is_opt_out() { "  no more mail" } else { "" };
-        writeln!(self.out, "{place:<32} {:<15}{opt_out}{back}{later}{contact}{evidence}", reply.intent())
+        let back = back.map(|date| format!("back {date}"));
+        let later = later.map(|date| format!("not before {date}"));
+        self.rows.push([
+            place.as_u64().map(|line| line.to_string()).unwrap_or_default(),
+            reply.intent().to_string(),
+            if reply.is_opt_out() { "no more mail".to_owned() } else { String::new() },
+            back.into_iter().chain(later).collect::<Vec<_>>().join(", "),
+            reply.contact().unwrap_or_default().to_owned(),
+            reply.evidence().map(|words| format!("\"{words}\"")).unwrap_or_default(),
+            place.as_str().unwrap_or_default().to_owned(),
+        ]);
+        Ok(())
     }
 
     fn finish(mut self) -> io::Result<()> {
         if self.format == Format::Table {
+            let colours = table::wants_colours();
+            let is_used = |column: &usize| self.rows.iter().any(|row| !row[*column].is_empty());
+            let used: Vec<usize> = (0..COLUMNS.len()).filter(is_used).collect();
+            let mut table = Table::new(used.iter().map(|column| COLUMNS[*column]));
+            for row in &self.rows {
+                table.add(used.iter().map(|column| row[*column].as_str().into()));
+            }
+            table.print(&mut self.out, table::terminal_width(), colours)?;
             writeln!(self.out)?;
             for (intent, count) in &self.counts {
                 writeln!(self.out, "{count:>6}  {intent}")?;
             }
-            let bold = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            let (on, off) = if bold { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            let (on, off) = if colours { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
             writeln!(self.out, "{on}{:>6}  must get no more mail{off}", self.opt_outs)?;
         }
         self.out.flush()

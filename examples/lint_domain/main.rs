@@ -19,7 +19,7 @@ use clap::Parser;
 use deliverability::domain::Domain;
 use records::Remark;
 use serde_json::json;
-use shared::{Format, end, painted, read_zone, snippet, wants_colours};
+use shared::{Format, end, painted, read_zone, record, snippet, table::fitted, wants_colours};
 
 /// Lint the mail records of a domain: SPF, DKIM, DMARC, MX, MTA-STS and TLS reporting.
 #[derive(Parser)]
@@ -60,11 +60,11 @@ fn lint(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error
             Some(text) => writeln!(out, "{}", snippet(&title, text, &remark.finding, colours))?,
             None => {
                 let severity = painted(remark.finding.severity().as_str(), None, colours);
-                writeln!(out, "{severity}: {title}\n  {}", remark.finding.message())?;
+                writeln!(out, "{severity}: {title}\n{}", fitted("  ", remark.finding.message(), 2))?;
             }
         }
         if let Some(suggestion) = remark.finding.suggestion() {
-            writeln!(out, "  publish instead: {suggestion}")?;
+            writeln!(out, "{}", record("  publish instead:", suggestion))?;
         }
         writeln!(out)?;
     }

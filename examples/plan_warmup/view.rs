@@ -12,7 +12,7 @@ use icalendar::{Calendar, Component, Event, EventLike};
 use serde_json::{Map, Value, json};
 
 use super::schedule::{Row, Schedule};
-use crate::table::{Cell, Fit, Table, paint, terminal_width};
+use crate::table::{Cell, Fit, Table, fitted, paint, terminal_width};
 
 /// How wide the bar of the largest cap is.
 const WIDTH: u64 = 12;
@@ -92,10 +92,10 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
     let total = schedule.rows().iter().fold(0_u64, |sum, row| sum.saturating_add(row.day.cap()));
     writeln!(out)?;
     if let (Some(preset), Some(source)) = (plan.preset_name(), plan.source()) {
-        writeln!(out, "{preset}: {source}")?;
+        writeln!(out, "{}", fitted(&format!("{preset}: "), &source.to_string(), 2))?;
     }
     if let Some(next) = schedule.next() {
-        writeln!(out, "next: {next}")?;
+        writeln!(out, "{}", fitted("next: ", next, 2))?;
     }
     let last = schedule.rows().last().map(|row| row.day.date().to_string()).unwrap_or_default();
     let days = schedule.rows().len();
@@ -103,7 +103,8 @@ pub fn table(plan: &Plan, schedule: &Schedule, colours: bool, out: &mut impl Wri
     for finding in lint(plan) {
         let colour = if finding.severity() == Severity::Info { AnsiColor::Cyan } else { AnsiColor::Yellow };
         let name = paint(finding.severity().as_str(), Some(colour).filter(|_| colours));
-        writeln!(out, "{name}[{}]: {}", finding.code(), finding.message())?;
+        let before = format!("{name}[{}]: ", finding.code());
+        writeln!(out, "{}", fitted(&before, finding.message(), 2))?;
     }
     Ok(())
 }

@@ -7,7 +7,6 @@ use std::{
 
 use anstyle::AnsiColor;
 use chrono::NaiveDate;
-use comfy_table::presets::NOTHING;
 use deliverability::retirement::{
     Action, AuditPack, Change, Diff, Label, Report, Snapshot, Status, Step, Timeline, ramp_down,
     step::{StepKind, StepStatus},
@@ -17,7 +16,11 @@ use serde_json::{Value, json};
 use super::{
     evidence::Pack,
     offsets::Offsets,
-    shared::{Format, painted, wants_colours},
+    shared::{
+        Format, painted,
+        table::{Cell, Fit, Table, fitted, terminal_width},
+        wants_colours,
+    },
     wrap::wrapped,
 };
 
@@ -272,10 +275,15 @@ pub fn inventory(labels: &[Label], format: Format, out: &mut impl Write) -> io::
         }
         return Ok(());
     }
-    let colours = wants_colours();
-    let mut table = comfy_table::Table::new();
-    table.load_preset(NOTHING);
-    table.set_header(["action", "name", "type", "data", "group", "service", "because"]);
+    let mut table = Table::new([
+        ("name", Fit::Whole),
+        ("type", Fit::Whole),
+        ("action", Fit::Whole),
+        ("group", Fit::Whole),
+        ("service", Fit::Whole),
+        ("data", Fit::Words),
+        ("because", Fit::Words),
+    ]);
     for label in labels {
         let colour = match label.action {
             Action::Keep => AnsiColor::Green,
@@ -283,17 +291,17 @@ pub fn inventory(labels: &[Label], format: Format, out: &mut impl Write) -> io::
             Action::Remove => AnsiColor::Red,
             _ => AnsiColor::Yellow,
         };
-        table.add_row([
-            painted(label.action.as_str(), Some(colour), colours),
-            label.record.absolute_name(),
-            label.record.record_type().to_owned(),
-            clipped(label.record.data()),
-            label.group.to_string(),
-            label.service.clone().unwrap_or_default(),
-            label.reason.to_owned(),
+        table.add([
+            label.record.absolute_name().into(),
+            label.record.record_type().into(),
+            Cell::painted(label.action.as_str(), colour),
+            label.group.as_str().into(),
+            label.service.as_deref().unwrap_or_default().into(),
+            clipped(label.record.data()).into(),
+            label.reason.into(),
         ]);
     }
-    writeln!(out, "{table}")
+    table.print(out, terminal_width(), wants_colours())
 }
 
 /// What changed from one zone to a later one, and whether the plan has it.
@@ -335,7 +343,7 @@ pub fn diff(
         } else {
             let sign = if change == "removed" { '-' } else { '+' };
             let remark = if planned { "" } else { "   ; not in the plan" };
-            writeln!(out, "{sign} {record}{remark}")?;
+            writeln!(out, "{}", fitted(&format!("{sign} "), &format!("{record}{remark}"), 4))?;
         }
     }
     if format == Format::Text {
@@ -343,10 +351,8 @@ pub fn diff(
             writeln!(out, "nothing changed")?;
         }
         if lost {
-            writeln!(
-                out,
-                "ALARM reporting-removed: DMARC reports go nowhere any more: put the address back"
-            )?;
+            let sentence = "DMARC reports go nowhere any more: put the address back";
+            writeln!(out, "{}", fitted("ALARM reporting-removed: ", sentence, 4))?;
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ use std::{error::Error, fs, io, path::Path, process::ExitCode};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use console::measure_text_width;
 use deliverability::{
     diagnostic::{Finding, Severity},
     dns::Zone,
@@ -69,15 +70,45 @@ pub fn colour_of(result: &str) -> Option<AnsiColor> {
     }
 }
 
-/// A finding under the text that it is about.
+/// A finding under the text that it is about; its message stands below where it finds no room beside the carets.
 pub fn snippet(title: &str, text: &str, finding: &Finding, colours: bool) -> String {
+    /// Beside what is marked: the margin, what is shown before it, and that the text is cut at both ends.
+    const FRAME: usize = 16;
     let level = match finding.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         _ => Level::INFO,
     };
-    let annotation = AnnotationKind::Primary.span(finding.span().range()).label(finding.message());
-    let group = level.primary_title(title).element(Snippet::source(text).annotation(annotation));
+    let columns = table::terminal_width();
+    let width = columns.unwrap_or(usize::MAX);
+    let mut span = finding.span().range();
+    // Of what is longer than a line the beginning is marked.
+    let marked = text.get(span.clone()).unwrap_or_default();
+    if measure_text_width(marked) > width.saturating_sub(FRAME) {
+        span.end = span.start + table::taken(marked.chars(), width.saturating_sub(FRAME)).len();
+    }
+    let before = text.get(..span.end).map_or(0, measure_text_width);
+    let annotation = AnnotationKind::Primary.span(span);
+    let message = finding.message();
+    let title = level.primary_title(title);
+    let group = if before.saturating_add(measure_text_width(message) + "1 |  ".len()) <= width {
+        title.element(Snippet::source(text).annotation(annotation.label(message)))
+    } else {
+        let lines = table::wrapped(message, width.saturating_sub("  = ".len()));
+        let below = Level::NOTE.no_name().message(lines.join("\n"));
+        title.element(Snippet::source(text).annotation(annotation)).element(below)
+    };
     let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = match columns {
+        Some(columns) => renderer.term_width(columns),
+        None => renderer,
+    };
     renderer.render(&[group])
+}
+
+/// A record to copy: on a line of its own, whole, where the terminal has no room for it beside the words.
+pub fn record(words: &str, record: &str) -> String {
+    let width = measure_text_width(words) + 1 + measure_text_width(record);
+    let gap = if table::terminal_width().is_some_and(|columns| width > columns) { "\n" } else { " " };
+    format!("{words}{gap}{record}")
 }

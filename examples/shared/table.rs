@@ -97,7 +97,8 @@ impl Table {
         for fit in [Fit::Middle, Fit::Words] {
             for index in (0..widths.len()).filter(|index| self.columns[*index].1 == fit) {
                 let over = total(&widths).saturating_sub(room);
-                widths[index] = widths[index].saturating_sub(over).max(NARROW.min(widths[index]));
+                let least = self.longest_word(index).max(NARROW).min(widths[index]);
+                widths[index] = widths[index].saturating_sub(over).max(least);
             }
         }
         // Then they move under the row.
@@ -118,6 +119,15 @@ impl Table {
         let over = total(&beside).saturating_sub(room);
         layout.widths[0] = layout.widths[0].saturating_sub(over);
         layout
+    }
+
+    /// What a column of sentences holds at least, so that no address in it is broken; nothing in other columns.
+    fn longest_word(&self, index: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(index));
+        let words = cells.flat_map(|cell| cell.text.split_whitespace());
+        // Wide characters are written without spaces, and lines end between any two of them.
+        let whole = words.filter(|word| measure_text_width(word) <= word.chars().count());
+        whole.map(measure_text_width).max().filter(|_| self.columns[index].1 == Fit::Words).unwrap_or(0)
     }
 
     fn print_row(
@@ -204,16 +214,25 @@ fn lines(text: &str, fit: Fit, width: usize, is_narrow: bool) -> Vec<String> {
     }
 }
 
-/// A text with its middle left out.
+/// The name of a file with a part left out: of its folder where that is enough, else of its middle.
 fn shortened(text: &str, width: usize) -> String {
+    let (folder, name) = text.split_at(text.rfind('/').unwrap_or(0));
+    let room = width.saturating_sub(measure_text_width(name) + 1);
+    if !folder.is_empty() && room > 0 {
+        return format!("{}…{name}", taken(folder.chars(), room));
+    }
+    let name = name.trim_start_matches('/');
+    if measure_text_width(name) <= width {
+        return name.to_owned();
+    }
     let half = width.saturating_sub(1) / 2;
-    let begin = taken(text.chars(), half);
-    let end: String = taken(text.chars().rev(), width.saturating_sub(1 + half)).chars().rev().collect();
+    let begin = taken(name.chars(), half);
+    let end: String = taken(name.chars().rev(), width.saturating_sub(1 + half)).chars().rev().collect();
     format!("{begin}…{end}")
 }
 
 /// As many characters as the width holds.
-fn taken(characters: impl Iterator<Item = char>, width: usize) -> String {
+pub fn taken(characters: impl Iterator<Item = char>, width: usize) -> String {
     let mut text = String::new();
     for character in characters {
         text.push(character);
@@ -226,7 +245,7 @@ fn taken(characters: impl Iterator<Item = char>, width: usize) -> String {
 }
 
 /// A text in lines of a width, broken between words; a word that is longer is broken where the line ends.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
@@ -247,6 +266,18 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// A text after what stands before it, in lines that fit the terminal; those after the first are indented.
+pub fn fitted(before: &str, text: &str, indent: usize) -> String {
+    let begin = measure_text_width(before);
+    match terminal_width() {
+        Some(width) if begin + measure_text_width(text) > width => {
+            let lines = wrapped(text, width.saturating_sub(begin.max(indent)).max(NARROW));
+            format!("{before}{}", lines.join(&format!("\n{:indent$}", "")))
+        }
+        _ => format!("{before}{text}"),
+    }
 }
 
 /// The columns of the terminal that standard output goes to, 80 where it does not say; `None` where it goes

@@ -76,7 +76,9 @@ fn lines_of_any_bytes() {
 fn a_summary_and_csv_for_people() {
     let output = run(PROGRAM, &["examples/data/addresses.txt"], "");
     let text = String::from_utf8(output.stdout).unwrap();
-    for words in ["missing-atom", "for gmail.com", "advice: remove"] {
+    let line =
+        "   4  jane..doe@example.org               remove  expected an atom between two dots, found \".\"";
+    for words in ["missing-atom", "for gmail.com", "advice: remove", line] {
         assert!(text.contains(words), "{text}");
     }
     let output = run(PROGRAM, &["--format", "csv"], "=cmd@example.org\n\"a,b\"@example.org\n");

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use deliverability::{
     auth::{Check, Connection, Verdict, arc},
     dkim::RustCrypto,
-    dns,
+    dns::{self, Answer, Failure},
     mail::Message,
 };
 use hickory_resolver::{
@@ -14,6 +14,7 @@ use hickory_resolver::{
     config::{ConnectionConfig, NameServerConfig, ResolverConfig},
     net::{NetError, runtime::TokioRuntimeProvider},
 };
+use tokio::time::{Instant, timeout_at};
 
 /// A resolver that asks one server, or the system's servers. It is made once: it keeps connections and a cache.
 ///
@@ -35,15 +36,22 @@ pub fn resolver(server: Option<SocketAddr>, timeout: Duration) -> Result<TokioRe
     builder.build()
 }
 
-/// SPF, DKIM, ARC and DMARC of a message, with whatever the resolver says.
+/// SPF, DKIM, ARC and DMARC of a message, with whatever the resolver says within a time (RFC 7208 section
+/// 4.6.4). What is unknown then is a temporary error.
 pub async fn authenticate(
     resolver: &TokioResolver,
     raw: &[u8],
     connection: &Connection,
     trusted: arc::Policy,
     now: DateTime<Utc>,
+    limit: Duration,
 ) -> Verdict {
+    let end = Instant::now() + limit;
     let message = Message::parse(raw);
     let check = Check::new(&message, connection, now, RustCrypto).with_arc_policy(trusted);
-    dns::resolve_with_async(check, |question| dns::lookup(resolver, question)).await
+    let look_up = async |question| {
+        let answer = timeout_at(end, dns::lookup(resolver, question)).await;
+        answer.unwrap_or(Answer::Failure(Failure::Timeout))
+    };
+    dns::resolve_with_async(check, look_up).await
 }
