@@ -15,7 +15,6 @@ coverage=(
     -Cllvm-args=-sanitizer-coverage-trace-compares
     -Cdebug-assertions
     -Coverflow-checks
-    -Ccodegen-units=1
 )
 host="$(rustc --print host-tuple)"
 # With `--target`, the flags are for the targets and not for what builds them.
