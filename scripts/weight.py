@@ -14,23 +14,57 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # A call that reaches most of a feature; `text` is an argument of the program. With a feature that it needs.
 CALLS = {
-    "domain": ("", "deliverability::domain::Domain::parse(text).is_ok()"),
-    "domain,idna": ("", "deliverability::domain::Domain::parse(text).is_ok()"),
-    "address": ("", "deliverability::address::Address::parse(text).is_ok()"),
-    "spf": ("", "deliverability::spf::lint_text(text).is_empty()"),
-    "dkim": ("", "deliverability::dkim::Key::parse(text).is_ok()"),
-    "dmarc": ("", "deliverability::dmarc::lint_text(text).is_empty()"),
-    "dsn": ("", "deliverability::dsn::Message::parse(text.as_bytes()).is_ok()"),
-    "bounce": ("std", "deliverability::bounce::classify_reply(text).class() == deliverability::bounce::Class::Hard"),
-    "reply": (
+    "smtp": ("", "d::smtp::Diagnostic::read(text).code().is_some()"),
+    "mail": ("", "d::mail::Message::parse(text.as_bytes()).check_header().is_ok()"),
+    "domain": ("", "d::domain::Domain::parse(text).is_ok()"),
+    "domain,idna": ("", "d::domain::Domain::parse(text).is_ok()"),
+    "dns": ("", "d::dns::Zone::parse(text).is_ok()"),
+    "address": ("", "d::address::Address::parse(text).is_ok()"),
+    "hygiene": ("", "d::hygiene::Lists::default().is_role(text)"),
+    "spf": ("", "d::spf::lint_text(text).is_empty()"),
+    "dkim": ("", "d::dkim::Key::parse(text).is_ok()"),
+    "dkim,rust-crypto": (
         "",
-        "deliverability::reply::Classifier::new().classify(&deliverability::reply::Message::new(text)).is_opt_out()",
+        "d::dns::resolve_with(d::dkim::Check::new(&d::mail::Message::parse(text.as_bytes()), NOW, d::dkim::RustCrypto), "
+        "|_| d::dns::Answer::NoData).outcomes().is_empty()",
     ),
-    "webhook": (
+    "dmarc": ("", "d::dmarc::lint_text(text).is_empty()"),
+    "auth,rust-crypto": (
         "",
-        "deliverability::webhook::parse(deliverability::webhook::Provider::SendGrid, text.as_bytes()).is_empty()",
+        "d::dns::resolve_with(d::auth::Check::new(&d::mail::Message::parse(text.as_bytes()), "
+        "&d::auth::Connection::new([192, 0, 2, 7].into(), text, text), NOW, d::dkim::RustCrypto), "
+        "|_| d::dns::Answer::NoData).disposition() == d::dmarc::Disposition::None",
     ),
-    "reports": ("", "deliverability::dmarc::aggregate::Report::parse(text.as_bytes()).is_ok()"),
+    "dsn": ("", "d::dsn::Message::parse(text.as_bytes()).is_ok()"),
+    "bounce": ("std", "d::bounce::classify_reply(text).class() == d::bounce::Class::Hard"),
+    "reply": ("", "d::reply::Classifier::new().classify(&d::reply::Message::new(text)).is_opt_out()"),
+    "feedback,dsn": ("", "d::feedback::Report::parse(text.as_bytes()).is_ok()"),
+    "webhook": ("", "d::webhook::parse(d::webhook::Provider::SendGrid, text.as_bytes()).is_empty()"),
+    "reports": ("", "d::dmarc::aggregate::Report::parse(text.as_bytes()).is_ok()"),
+    "tls": ("", "d::tls::lint_policy(text, &[]).is_empty()"),
+    "quarantine": (
+        "std",
+        "d::quarantine::Ledger::fold([(text, d::quarantine::Event::new(text, NOW, d::quarantine::Bounce::from(&d::bounce::classify_reply(text))))], "
+        "&d::quarantine::Policy::default()).is_empty()",
+    ),
+    "reputation": ("", "d::reputation::assess(&[], &d::reputation::Policy::default(), NOW).health().as_str() == text"),
+    "warmup": (
+        "",
+        "{ let plan = d::warmup::Plan::preset(text).unwrap().start(NOW.date_naive()).build().unwrap(); "
+        "let policy = d::warmup::Policy::default(); "
+        "d::warmup::State::fold(&plan, &[], &policy).cap_on(&plan, NOW.date_naive(), &policy) > 0 }",
+    ),
+    "delivery": (
+        "",
+        "d::dns::resolve_with(d::delivery::Route::new(&d::domain::Domain::parse(text).unwrap(), 1), "
+        "|_| d::dns::Answer::NoData).hosts().is_empty()",
+    ),
+    "compliance": (
+        "",
+        "d::compliance::Profile::for_provider(d::provider::Provider::Gmail).unwrap()"
+        ".check(&d::compliance::Facts::new()).outcomes().is_empty()",
+    ),
+    "retirement": ("", "d::retirement::Snapshot::parse(text, text).is_ok()"),
 }
 
 PACKAGE = """[package]
@@ -69,8 +103,10 @@ def size(folder, features, call):
         file.write(PACKAGE.format(root=ROOT, features=names))
     with open(os.path.join(folder, "src", "main.rs"), "w", encoding="utf-8") as file:
         file.write(
-            "fn main() {\n    let text = std::env::args().nth(1).unwrap_or_default();\n"
-            f"    let text = text.as_str();\n    std::process::exit(i32::from({call}));\n}}\n"
+            "#![allow(unused)]\nuse deliverability as d;\n"
+            + ("use d::chrono::{DateTime, Utc};\nconst NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;\n" if "NOW" in call else "")
+            + "fn main() {\n    let text = std::env::args().nth(1).unwrap_or_default();\n"
+            + f"    let text = text.as_str();\n    std::process::exit(i32::from({call}));\n}}\n"
         )
     subprocess.run(["cargo", "build", "--quiet", "--release"], cwd=folder, check=True)
     return os.path.getsize(os.path.join(folder, "target", "release", "weight"))

@@ -27,13 +27,7 @@ pub(crate) fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
 }
 
 /// Spreads every bit over all of them (the finaliser of SplitMix64).
-#[cfg(any(
-    feature = "bounce",
-    feature = "delivery",
-    feature = "quarantine",
-    feature = "reputation",
-    feature = "warmup"
-))]
+#[cfg(any(feature = "delivery", feature = "quarantine", feature = "reputation", feature = "warmup"))]
 pub(crate) const fn finish(state: u64) -> u64 {
     let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
