@@ -128,3 +128,14 @@ fn what_is_inside_is_reached() {
     let trickling = delivery::backoff::Policy::preset("kumomta-shaping").unwrap();
     assert_eq!(refuses("backoff", &trickling), 3, "the policy, the trickle and its throttle");
 }
+
+#[test]
+fn ramps_do_too() {
+    for name in warmup::Plan::PRESETS.iter().map(|preset| preset.name()) {
+        let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let plan = warmup::Plan::preset(name).unwrap().start(start);
+        // A table has its own end; a curve needs one.
+        let plan = plan.clone().build().or_else(|_| plan.to(10_000).build()).unwrap();
+        assert!(refuses(name, &plan) >= 2, "{name}: the plan and its calendar");
+    }
+}

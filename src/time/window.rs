@@ -36,6 +36,7 @@ const MOST_DAYS_OPEN: i64 = 366;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Window {
     /// Whether it opens on each weekday, starting with Monday.

@@ -68,6 +68,7 @@ impl core::error::Error for Error {}
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Zone {
     /// Seconds east of UTC before the first change.
     first: i32,

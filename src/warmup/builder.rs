@@ -68,6 +68,7 @@ use super::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct Builder {
     pub(super) preset: Option<Cow<'static, str>>,

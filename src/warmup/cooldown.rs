@@ -22,6 +22,7 @@ use crate::rate::scaled::Scaled;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct CoolDown {
     /// The cap of the last day with mail, in per cent of the baseline. The default is 5;

@@ -25,6 +25,7 @@ use crate::hash;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Hours {
     /// The weight of each hour of the clock, from 0 to 23, in local time. Any unit.
