@@ -177,6 +177,16 @@ fn several_reports_of_one_message_count_once_and_the_best_counts() {
         let events = [bounce("1", 0, report), Event::delivery("2", hours(1)).about_message("m")];
         assert_eq!(fold("gmail.com", &events).decide(hours(1)).as_str(), wanted);
     }
+    // Delivered after all, and then returned: the last report is a failure of its own.
+    let delivery = Event::delivery("2", hours(1)).about_message("m");
+    let events = [bounce("1", 0, soft()), delivery, bounce("3", 2, soft())];
+    assert_eq!(fold("gmail.com", &events).decide(hours(2)).as_str(), "temporary");
+}
+
+#[test]
+fn a_delivery_where_nothing_counts_leaves_no_trace() {
+    let delivery = Event::delivery("1", day(0)).about_message("m");
+    assert!(fold("pme.example", &[delivery]).agrees_with(&State::new(&domain("pme.example"))));
 }
 
 #[test]
