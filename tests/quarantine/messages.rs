@@ -172,6 +172,16 @@ fn several_reports_of_one_message_count_once_and_the_best_counts() {
         [Effect::Listed(_), Effect::Counted { bounces: 1, of: 2 }, Effect::Merged]
     ));
     assert_eq!(state.decide(hours(60)).as_str(), "free");
+    // Once another bounce counts, the first report stays: a better one adds what is worse, and no more.
+    let policy = policy(|policy| policy.soft_bounces = 5);
+    let counted = |bounces, of| Effect::Counted { bounces, of };
+    for (better, wanted) in [(soft(), Effect::Merged), (hard(), counted(1, 2))] {
+        let other = Event::bounce("2", hours(72), Reason::MailboxFull).about_message("n");
+        let events = [bounce("1", 0, Bounce::from_class(Class::Soft)), other, bounce("3", 144, better)];
+        let state = State::fold(&domain("pme.example"), events, &policy);
+        let effects: Vec<Effect> = state.why(&policy).iter().map(|line| line.effect).collect();
+        assert_eq!(effects, [counted(1, 5), counted(2, 5), wanted]);
+    }
     // A transient failure that was delivered after all is taken back; a permanent one stays.
     for (report, wanted) in [(soft(), "free"), (hard(), "long-term")] {
         let events = [bounce("1", 0, report), Event::delivery("2", hours(1)).about_message("m")];
