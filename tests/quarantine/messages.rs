@@ -401,6 +401,9 @@ fn a_snapshot_of_schema_1_is_read() {
     assert!(state.apply(Event::bounce("5", day(8), Reason::MailboxFull), &policy).is_ok());
     assert_eq!(state.decide(day(8)).block().unwrap().step, Some((2, 5)));
     assert_eq!(state, fold("example.org", state.history()));
+    let held = r#""long_term":{"list":"long-term","since":"2026-01-06T09:00:00Z","until":null,"step":null,"cause":{"bounce":"UserUnknown"}}"#;
+    let state: State = serde_json::from_str(&text.replace("\"long_term\":null", held)).unwrap();
+    assert_eq!((state.decide(day(0)).as_str(), state.decide(day(1)).as_str()), ("temporary", "long-term"));
     let other = text.replace("\"schema_version\":1", "\"schema_version\":9");
     assert!(serde_json::from_str::<State>(&other).unwrap_err().to_string().contains("schema version 9"));
 }
