@@ -383,6 +383,35 @@ proptest! {
     }
 }
 
+#[cfg(feature = "dsn")]
+#[test]
+fn the_bounces_of_a_report_name_the_message_that_it_returns() {
+    use deliverability::dsn::Message;
+
+    let report = |id: &str, returned: &str| {
+        format!(
+            "From: MAILER-DAEMON@mx.example.net\r\n{id}\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.example.net\r\n\r\n\
+             Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+             --b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Hello\r\n{returned}\r\n--b--\r\n"
+        )
+    };
+    let own = "Message-ID: <1@mx.example.net>\r\n";
+    let returned = "Message-ID: <m@shop.example>\r\n";
+    for (report, id, message) in [
+        (report(own, returned), "1@mx.example.net", Some("m@shop.example")),
+        (report(own, ""), "1@mx.example.net", None),
+        (report(own, "Message-ID: <>\r\n"), "1@mx.example.net", None),
+    ] {
+        let message_of = Message::parse(report.as_bytes()).unwrap();
+        let bounces: Vec<_> = Event::bounces_from(&message_of, day(0), &Policy::default()).collect();
+        let [(recipient, event)] = &bounces[..] else { panic!("{report}") };
+        assert_eq!((*recipient, event.id(), event.message()), ("jane@example.org", id, message), "{report}");
+    }
+}
+
 #[cfg(feature = "serde")]
 #[test]
 fn a_snapshot_of_schema_1_is_read() {

@@ -129,7 +129,7 @@ fn q03_q09_q10_the_presets_do_what_is_published() {
     }
     for preset in Policy::PRESETS {
         let name = preset.name();
-        assert!(preset.policy().source().is_some(), "{name}");
+        assert_eq!(preset.policy().source(), Some(preset.source()), "{name}");
         assert!(tested.iter().filter(|tested| **tested == name).count() >= 3, "{name}");
     }
 }
