@@ -122,6 +122,10 @@ fn domains_of_rfc_5321_section_4_1_2() {
         ("a@EXÄMPLE.org", "0000101"),
         ("a@例え。jp", "0100101"),
         ("a@例え。", "0000101"),
+        ("a@例え。。jp", "0000101"),
+        ("a@例え。-b.jp", "0000101"),
+        ("a@例え。b-。jp", "0000101"),
+        ("a@例え。b-c.jp", "0100101"),
         ("a@☃.net", "0000101"),
         ("a@a\u{200b}b.net", "0000101"),
         ("a@ⅳ.net", "0000101"),
@@ -130,6 +134,42 @@ fn domains_of_rfc_5321_section_4_1_2() {
         ("a@a·l.cat", "0000101"),
         ("a@אב1.example", "0100101"),
         ("a@אבa.example", "0000101"),
+        // Hyphens in the third and fourth place (RFC 5891 section 4.2.3.1).
+        ("a@jā-x.org", "0100101"),
+        ("a@jā--x.org", "0000101"),
+    ]);
+}
+
+#[test]
+fn characters_of_labels_by_rfc_5892() {
+    check(&[
+        // Appendix A.2: a joiner after a virama.
+        ("a@क\u{94d}\u{200d}ष.org", "0100101"),
+        ("a@क\u{200d}ष.org", "0000101"),
+        // A.4: the keraia before Greek.
+        ("a@\u{375}α.gr", "0100101"),
+        ("a@\u{375}b.gr", "0000101"),
+        ("a@α\u{375}.gr", "0000101"),
+        // A.5 and A.6: geresh and gershayim after Hebrew.
+        ("a@א\u{5f3}.example", "0100101"),
+        ("a@א\u{5f4}ב.example", "0100101"),
+        ("a@ب\u{5f3}.example", "0000101"),
+        // A.7: the middle dot of Katakana beside Japanese or Han.
+        ("a@ア\u{30fb}イ.jp", "0100101"),
+        ("a@a\u{30fb}漢.jp", "0100101"),
+        ("a@a\u{30fb}b.jp", "0000101"),
+        // A.8 and A.9: one row of Arabic digits.
+        ("a@ب\u{661}\u{662}.example", "0100101"),
+        ("a@ب\u{6f1}\u{6f2}.example", "0100101"),
+        ("a@ب\u{661}\u{6f2}.example", "0000101"),
+        ("a@ب\u{6f1}\u{662}.example", "0000101"),
+        // Section 2.6: exceptions that are valid, and that are not.
+        ("a@ας.gr", "0100101"),
+        ("a@\u{3007}一.jp", "0100101"),
+        ("a@ب\u{640}ب.example", "0000101"),
+        // Section 2.9: old Hangul letters.
+        ("a@\u{1100}.kr", "0000101"),
+        ("a@가.kr", "0100101"),
     ]);
 }
 
@@ -166,6 +206,8 @@ fn literals_of_rfc_5321_section_4_1_3() {
         ("a@[IPv6:g::]", "0011101"),
         ("a@[IPv6::1]", "0011101"),
         ("a@[IPv6:1:]", "0011101"),
+        ("a@[IPv6:1:2:3:4:5:6:7:8:]", "0011101"),
+        ("a@[IPv6:1::2:]", "0011101"),
         ("a@[IPv6:]", "0011101"),
         ("a@[IPv6]", "0011101"),
         ("a@[x-tag:anything]", "1111101"),
@@ -198,6 +240,7 @@ fn comments_and_folds_of_rfc_5322_section_3_2_2() {
         ("jane\r\n@example.org", "0000000"),
         ("jane@example.org\r\n", "0000000"),
         ("jane@example.org\n", "0000000"),
+        ("jane \n @example.org", "0000000"),
         ("jane(a", "0000000"),
         ("jane(a@example.org", "0000000"),
         ("jane(\u{1})@example.org", "0001101"),
@@ -243,6 +286,24 @@ fn v_08_limits_of_rfc_5321_section_4_5_3_1() {
         Address::parse(&format!("a@{}.org", "ü".repeat(55))).map(|_| ()).map_err(|error| error.kind()),
         Ok(())
     );
+    // Grammars without the limits warn of them; a name that the DNS cannot hold is no domain.
+    let read = |text: String| {
+        let address = Grammar::Rfc5322.parse(&text).unwrap();
+        let warnings = address.warnings();
+        let is_long = |warning| warnings.contains(warning);
+        (is_long(Warning::LongLocalPart), is_long(Warning::TooLong), address.domain().is_some())
+    };
+    for (text, wanted) in [
+        (local(64), (false, false, true)),
+        (local(65), (true, false, true)),
+        (label(63), (false, false, true)),
+        (label(64), (false, true, false)),
+        (total(254), (false, false, true)),
+        (total(255), (false, true, true)),
+        (total(257), (false, true, false)),
+    ] {
+        assert_eq!(read(text.clone()), wanted, "{text}");
+    }
     let mixed = format!("a@{}.org", "üж漢".repeat(20));
     assert_eq!(Address::parse(&mixed).unwrap_err().kind(), ErrorKind::LongLabel);
 }
@@ -278,6 +339,12 @@ fn errors_name_kind_place_and_section() {
         (g, "jane@[IPv6:1]", K::Ipv6, 5, 13),
         (g, "jane@[a[b]", K::LiteralCharacter, 7, 8),
         (g, "jane@[1.2.3.4]x", K::Trailing, 14, 15),
+        (g, "jane@[1.2.3.4]@x", K::Trailing, 14, 15),
+        (h, "jane@x (y)@z", K::Trailing, 10, 11),
+        (h, "jane\n@x", K::Control, 4, 5),
+        (g, "jane\u{7f}@x", K::Control, 4, 5),
+        (g, "jane@\u{7f}x", K::Control, 5, 6),
+        (g, "jane@\nx", K::Control, 5, 6),
         (h, "jane(x", K::UnclosedComment, 4, 6),
         (h, "jane\r\n@x", K::LineBreak, 4, 5),
         (h, "\"a\".b@x", K::Obsolete, 3, 4),
@@ -288,12 +355,43 @@ fn errors_name_kind_place_and_section() {
         let error = grammar.parse(text).unwrap_err();
         let found = (error.kind(), error.span().start(), error.span().end());
         assert_eq!(found, (*kind, *start, *end), "{grammar} {text:?}: {error}");
+        if start < end {
+            assert_eq!(Some(error.found()), text.get(*start..*end), "{grammar} {text:?}");
+        }
         let place = format!(" ({}), at {start}..{end}", error.section());
         assert!(error.to_string().ends_with(&place), "{error}");
     }
     for kind in ErrorKind::ALL {
         assert_eq!(kind.as_str().parse(), Ok(*kind));
         assert!(!kind.to_string().is_empty());
+    }
+}
+
+#[test]
+fn errors_cite_the_section_that_decides() {
+    let long = format!("{}@example.org", "x".repeat(65));
+    let label = format!("a@{}.org", "x".repeat(64));
+    let cases = [
+        (Grammar::Rfc5321.options(), &*long, "RFC 5321, 4.5.3.1.1"),
+        (Grammar::Rfc5321.options(), &*label, "RFC 1035, 2.3.4"),
+        (Grammar::Rfc5321.options().dotless(false), "jane@org", "RFC 5321, 2.3.5"),
+        (Grammar::Rfc5321.options().special_use(false), "jane@x.test", "RFC 6761, 6"),
+        (Grammar::Rfc5321.options(), "jané@x", "RFC 6531, 3.3"),
+        (Grammar::Html5.options(), "jané@x", "HTML, 4.10.5.1.5"),
+        (Grammar::Html5.options(), "jane", "HTML, 4.10.5.1.5"),
+        (Grammar::Rfc5322Current.options(), "\"a\".b@x", "RFC 5322, 4"),
+        (Grammar::Rfc5322.options(), "jane(x", "RFC 5322, 3.2.2"),
+        (Grammar::Rfc5321.options(), "jane@[1.2.3]", "RFC 5321, 4.1.3"),
+        (Grammar::Rfc5322.options().ipv4(false), "jane@[1.2.3.4]", "RFC 5322, 3.4.1"),
+        (Grammar::Rfc5321.options(), "ja,ne@x", "RFC 5321, 4.1.2"),
+        (Grammar::Rfc5322.options(), "ja,ne@x", "RFC 5322, 3.2.3"),
+        (Grammar::Rfc5321.options(), "\"jane", "RFC 5321, 4.1.2"),
+        (Grammar::Rfc5322.options(), "\"jane", "RFC 5322, 3.2.4"),
+        (Grammar::Rfc5321.options(), "jane@", "RFC 5321, 4.1.2"),
+        (Grammar::Rfc5322.options(), "jane@", "RFC 5322, 3.4.1"),
+    ];
+    for (options, text, section) in cases {
+        assert_eq!(options.parse(text).unwrap_err().section(), section, "{text}");
     }
 }
 
@@ -327,6 +425,15 @@ fn options_narrow_a_grammar() {
     assert_eq!(kind(Grammar::Lenient.options(), &long), Ok(()));
     assert_eq!(kind(Grammar::Lenient.options().limits(Limits::SMTP), &long), Err(ErrorKind::LongLocalPart));
     assert_eq!(kind(plain.limits(Limits::NONE), &long), Ok(()));
+    let short = plain.limits(Limits { label: 3, ..Limits::SMTP });
+    assert_eq!(kind(short, "jane@abc.org"), Ok(()));
+    assert_eq!(kind(short, "jane@abcd.org"), Err(ErrorKind::LongLabel));
+    let short = plain.limits(Limits { domain: 7, ..Limits::SMTP });
+    assert_eq!(kind(short, "jane@abc.org"), Ok(()));
+    assert_eq!(kind(short, "jane@abcd.org"), Err(ErrorKind::LongDomain));
+    let short = plain.limits(Limits { total: 12, ..Limits::SMTP });
+    assert_eq!(kind(short, "jane@abc.org"), Ok(()));
+    assert_eq!(kind(short, "jane@abcd.org"), Err(ErrorKind::LongAddress));
 }
 
 #[test]
@@ -354,6 +461,15 @@ fn parts_hosts_and_equality() -> Result<(), Error> {
             .map(|text| Address::parse(text).unwrap())
             .collect();
     assert_eq!(set.len(), 3);
+    for (other, is_equal) in [("\"a\"@B.org", true), ("A@b.org", false), ("a@c.org", false)] {
+        let (one, other) = (Address::parse("a@b.org")?, Address::parse(other)?);
+        assert_eq!((one == other, hash(&one) == hash(&other)), (is_equal, is_equal), "{other}");
+    }
+    for (other, is_equal) in [("\"a\"@b.org", true), ("A@b.org", false)] {
+        let (one, other) = (Address::parse("a@b.org")?, Address::parse(other)?);
+        let (one, other) = (one.local_part(), other.local_part());
+        assert_eq!((one == other, hash(&one) == hash(&other)), (is_equal, is_equal), "{other}");
+    }
     Ok(())
 }
 
@@ -379,13 +495,22 @@ fn warnings_are_graded() {
         (Grammar::Rfc5321, "jane@xn--80ak6aa92e.com", "confusable"),
         (Grammar::Rfc6531, "jane@pаypal.com", "international-domain, mixed-script"),
         (Grammar::Rfc6531, "jane@日本のjp.jp", "international-domain"),
+        (Grammar::Rfc6531, "jane@д日.jp", "international-domain, mixed-script"),
+        (Grammar::Rfc6531, "jane@дの.jp", "international-domain, mixed-script"),
+        (Grammar::Rfc6531, "jane@дλ.gr", "international-domain, mixed-script"),
+        (Grammar::Rfc6531, "jane@の가.kr", "international-domain, mixed-script"),
+        (Grammar::Rfc6531, "jane@日가.kr", "international-domain"),
         (Grammar::Rfc6531, "jane@почта.рф", "international-domain"),
         (Grammar::Rfc6532, "jane@☃.net", "international-domain, invalid-label"),
     ];
     for (grammar, text, wanted) in cases {
-        assert_eq!(grammar.parse(text).unwrap().warnings().to_string(), *wanted, "{text}");
+        let warnings = grammar.parse(text).unwrap().warnings();
+        assert_eq!(warnings.to_string(), *wanted, "{text}");
+        assert_eq!(warnings.len(), wanted.split_terminator(", ").count(), "{text}");
     }
     assert_eq!(Warning::Confusable.severity(), Severity::Warning);
+    assert_eq!(Warning::NoHostName.severity(), Severity::Error);
+    assert_eq!(Warning::InternationalDomain.severity(), Severity::Info);
 }
 
 #[test]
@@ -400,6 +525,7 @@ fn forms_for_people_and_wire() {
         (Grammar::Rfc5321, "a@xn--bcher-kva.de", "a@bücher.de", "a@xn--bcher-kva.de"),
         (Grammar::Rfc5321, "a@xn--n3h.net", "a@xn--n3h.net", "a@xn--n3h.net"),
         (Grammar::Rfc5321, "a@xn--0.net", "a@xn--0.net", "a@xn--0.net"),
+        (Grammar::Rfc5322, "a@xn--bcher-kva.de", "a@bücher.de", "a@xn--bcher-kva.de"),
         (Grammar::Rfc6531, "jo\u{308}rg@x.org", "jörg@x.org", "jörg@x.org"),
         (Grammar::Rfc6531, "a\u{37e}b@x.org", "\"a;b\"@x.org", "\"a;b\"@x.org"),
         (Grammar::Rfc6531, "a@例え。jp", "a@例え.jp", "a@xn--r8jz45g.jp"),
@@ -411,6 +537,8 @@ fn forms_for_people_and_wire() {
         let address = grammar.parse(text).unwrap();
         assert_eq!(address.presentation().unwrap().as_str(), *shown, "{text:?}");
         assert_eq!(address.wire().unwrap().as_str(), *wire, "{text:?}");
+        // RFC 6531: the domain has an ASCII form, and the local part has none.
+        assert_eq!(address.wire().unwrap().needs_smtputf8(), text.starts_with("jo\u{308}"), "{text:?}");
     }
     for text in ["\"a\tb\"@x.org", "\"a\\\rb\"@x.org", "\"a\\\u{0}b\"@x.org", "\"a\u{1}\"@x.org"] {
         let address = Grammar::Rfc5322.parse(text).unwrap();
@@ -445,7 +573,8 @@ fn keys_follow_the_providers() {
         ("Jane+x@gmail.com.example.org", "Jane+x@gmail.com.example.org"),
     ];
     for (text, wanted) in cases {
-        assert_eq!(Grammar::Lenient.parse(text).unwrap().key().as_str(), wanted, "{text}");
+        let key = Grammar::Lenient.parse(text).unwrap().key();
+        assert_eq!((key.as_str(), key.to_string().as_str()), (wanted, wanted), "{text}");
     }
     let at = |text: &str, mx: &str| {
         Address::parse(text).unwrap().key_at(&Domain::parse(mx).unwrap()).as_str().to_owned()
@@ -473,6 +602,7 @@ fn lists_of_rfc_5322_section_3_4() {
         ("Undisclosed recipients:;", "Undisclosed recipients:;"),
         ("(c) Undisclosed:(nobody);(x)", "Undisclosed:;"),
         (" Jane\r\n (c) <jane@x.org>", "Jane <jane@x.org>"),
+        ("Jane (c) Doe <jane@x.org>", "Jane Doe <jane@x.org>"),
     ];
     for (text, wanted) in cases {
         for grammar in [Grammar::Rfc5322Current, Grammar::Rfc5322, Grammar::Rfc6532] {
@@ -483,11 +613,17 @@ fn lists_of_rfc_5322_section_3_4() {
         ("J. Doe <jane@x.org>", "\"J. Doe\" <jane@x.org>"),
         (", a@b.org,, c@d.org ,", "a@b.org, c@d.org"),
         ("<@r.org,@s.org:jane@x.org>", "jane@x.org"),
+        ("<,@r.org,,@s.org:jane@x.org>", "jane@x.org"),
         ("G: , a@b.org;", "G: a@b.org;"),
+        ("G: a@b.org,;", "G: a@b.org;"),
     ];
     for (text, wanted) in obsolete {
         assert_eq!(rfc(text, Grammar::Rfc5322).unwrap(), wanted, "{text}");
         assert!(rfc(text, Grammar::Rfc5322Current).is_err(), "{text}");
+    }
+    for text in [",a@b.org", "a@b.org,,c@d.org", "a@b.org,", "G: ,a@b.org;"] {
+        let error = ListOptions::new(Grammar::Rfc5322Current).parse(text).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::EmptyEntry, "{text}: {error}");
     }
     let wrong = [
         ("", ErrorKind::EmptyEntry),
@@ -500,6 +636,7 @@ fn lists_of_rfc_5322_section_3_4() {
         ("a@b.org <a@b.org>", ErrorKind::Separator),
         ("\"Jane <jane@x.org>", ErrorKind::UnclosedQuote),
         ("Jane <jané@x.org>", ErrorKind::NonAscii),
+        (".Doe <jane@x.org>", ErrorKind::LeadingDot),
     ];
     for (text, kind) in wrong {
         let error = ListOptions::new(Grammar::Rfc5322).parse(text).unwrap_err();
@@ -507,9 +644,49 @@ fn lists_of_rfc_5322_section_3_4() {
         assert!(error.span().slice(text).is_some());
     }
     let list = AddressList::parse("a@b.org, G: c@d.org, e@f.org;").unwrap();
-    assert!(matches!(list.entries(), [Entry::Mailbox(_), Entry::Group(_)]));
+    assert!(matches!(list.entries(), [Entry::Mailbox(_), Entry::Group(group)] if group.name() == "G"));
     assert_eq!(list.mailboxes().count(), 3);
     assert_eq!(list.clone().into_owned(), list);
+}
+
+#[test]
+fn comments_beside_an_address_may_be_a_name() {
+    let cases = [
+        ("jane@x.org", None),
+        ("jane@x.org (Jane Doe)", Some("Jane Doe")),
+        ("(work) Jane <jane@x.org> (home)", Some("home")),
+        ("\"(Jane)\" <jane@x.org>", None),
+        ("jane@x.org (=?utf-8?q?J=C3=B6rg?=)", Some("Jörg")),
+        ("jane@x.org (a\\)b)", Some("a)b")),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(Mailbox::parse(text).unwrap().comment(), wanted, "{text}");
+    }
+}
+
+#[test]
+fn tolerant_lists_are_those_that_mail_programs_write() {
+    let cases = [
+        ("jane@x.org; joe@y.org;", "jane@x.org, joe@y.org"),
+        ("jane@x.org <jane@x.org>", "\"jane@x.org\" <jane@x.org>"),
+        ("Jane [Doe] <jane@x.org>", "\"Jane [Doe]\" <jane@x.org>"),
+        ("Jane [Doe] (a, b; <c>) <jane@x.org>", "\"Jane [Doe]\" <jane@x.org>"),
+        ("Jane [\"a, b\"] <jane@x.org>", "\"Jane [a, b]\" <jane@x.org>"),
+        ("G: jane@x.org, joe@y.org", "G: jane@x.org, joe@y.org;"),
+        ("G:", "G:;"),
+        ("Jane\n <jane@x.org>,\n\tjoe@y.org", "Jane <jane@x.org>, joe@y.org"),
+        ("jane@x.org\nBcc: joe@y.org", "jane@x.org"),
+        ("jane@x.org\r\nBcc: joe@y.org", "jane@x.org"),
+        ("\"=?utf-8?q?J=C3=B6rg?=\" <jane@x.org>", "Jörg <jane@x.org>"),
+    ];
+    let options = ListOptions::new(Grammar::Lenient);
+    for (text, wanted) in cases {
+        assert_eq!(options.tolerant(true).parse(text).unwrap().to_string(), wanted, "{text:?}");
+    }
+    // A comma or a semicolon ends an entry, whatever comes before it.
+    for text in ["Jane [Doe], Joe <joe@y.org>", "Jane [Doe]; Joe <joe@y.org>", "Jane", ""] {
+        assert!(options.tolerant(true).parse(text).is_err(), "{text:?}");
+    }
 }
 
 #[test]
@@ -576,9 +753,9 @@ fn obsolete() -> impl Strategy<Value = String> {
     (local, host).prop_map(|(local, host)| format!("{local}@{host}"))
 }
 
-fn hash(address: &Address<'_>) -> u64 {
+fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    address.hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
 

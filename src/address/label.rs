@@ -291,6 +291,8 @@ mod tests {
             "한국어.kr",
             "a-ü一b.x",
             "ßééé一丁й",
+            "lëâ.fr",
+            "îû.fr",
         ] {
             let ascii = Domain::parse(name).unwrap().to_ascii().len();
             assert_eq!(common(name), Some(ascii + 1), "{name}");

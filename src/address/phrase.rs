@@ -88,3 +88,18 @@ pub(super) fn write_phrase(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Resul
     }
     f.write_char('"')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn atoms_with_single_spaces_are_borrowed() {
+        for name in ["Jane", "Jane Doe", "J. Doe", "Jörg Müller"] {
+            assert!(matches!(phrase(name, false), Cow::Borrowed(text) if text == name), "{name}");
+        }
+        for (name, wanted) in [("Jane  Doe", "Jane Doe"), ("\"Jane\" Doe", "Jane Doe")] {
+            assert!(matches!(phrase(name, false), Cow::Owned(text) if text == wanted), "{name}");
+        }
+    }
+}

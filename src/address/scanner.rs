@@ -575,3 +575,25 @@ pub(super) fn plain(text: &[u8], limits: &Limits) -> Option<(usize, usize)> {
     let fits = local <= limits.local_part && host <= longest && host <= crate::domain::MAX_LABEL_LENGTH;
     fits.then_some((local, labels))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_addresses_need_one_pass() {
+        for (text, wanted) in [
+            ("jane@example.org", Some((4, 2))),
+            ("jane.doe+news@mail-1.x-y.example.org", Some((13, 2))),
+            ("jane@localhost", Some((4, 1))),
+            ("jane..doe@example.org", None),
+            ("jane@example..org", None),
+            ("jane@-example.org", None),
+            ("jane@xn--0.org", None),
+            ("\"jane\"@example.org", None),
+            ("jane@example.org ", None),
+        ] {
+            assert_eq!(plain(text.as_bytes(), &Limits::SMTP), wanted, "{text}");
+        }
+    }
+}

@@ -284,3 +284,61 @@ impl Undo<&MessageName> {
         Undo { message: self.message.clone(), before: self.before }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{bounce::Reason, quarantine::Bounce};
+
+    fn hour(hour: u32) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH.checked_add_signed(hours_long(hour)).unwrap()
+    }
+
+    /// What a delivery reset: so many steps of the ladder.
+    fn steps(step: u32) -> Taken {
+        Taken { counts: Counts { step, ..Counts::default() }, ..Taken::default() }
+    }
+
+    #[test]
+    fn failures_are_remembered_for_their_window_and_up_to_a_bound() {
+        let policy = Policy::default();
+        let report = Report { rank: Bounce::new(Reason::UserUnknown).rank(), has_counted: true };
+        let week = policy.contradiction_hours;
+        for (next, is_remembered) in [(0, true), (week, true), (week + 1, false)] {
+            let mut failures = Failures::default();
+            failures.push(hour(0), &0, report, &policy);
+            failures.push(hour(next), &1, report, &policy);
+            assert_eq!(failures.report(Some(&0)).is_some(), is_remembered, "{next}");
+            assert_eq!((failures.report(Some(&1)), failures.report(None)), (Some(report), None));
+        }
+        let mut failures = Failures::default();
+        for message in 0..MAX_OPEN_MESSAGES {
+            failures.push(hour(0), &message, report, &policy);
+        }
+        assert!(failures.report(Some(&0)).is_some());
+        failures.push(hour(0), &MAX_OPEN_MESSAGES, report, &policy);
+        assert!(failures.report(Some(&0)).is_none() && failures.report(Some(&1)).is_some());
+        failures.remove(Some(&1));
+        assert!(failures.report(Some(&1)).is_none() && failures.report(Some(&2)).is_some());
+    }
+
+    #[test]
+    fn the_deliveries_that_are_remembered_have_a_bound() {
+        let policy = Policy::default();
+        let mut deliveries = Deliveries::default();
+        // Nothing to restore, so nothing to remember.
+        deliveries.push(hour(0), Some(&0), Taken::default(), &policy);
+        assert_eq!(deliveries, Deliveries::default());
+        deliveries.push(hour(0), Some(&0), steps(2), &policy);
+        for message in 1..=MAX_OPEN_MESSAGES {
+            deliveries.push(hour(1), Some(&message), Taken::default(), &policy);
+        }
+        // The oldest is final, and what it reset is restored when all after it are contradicted.
+        assert_eq!(deliveries.contradict(hour(2), Some(&0), &policy), None);
+        for message in 1..MAX_OPEN_MESSAGES {
+            assert_eq!(deliveries.contradict(hour(2), Some(&message), &policy), None, "{message}");
+        }
+        let restored = deliveries.contradict(hour(2), Some(&MAX_OPEN_MESSAGES), &policy);
+        assert_eq!(restored.map(|taken| taken.counts.step), Some(2));
+    }
+}

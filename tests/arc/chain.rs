@@ -139,6 +139,23 @@ fn each_kind_of_break_is_named_with_its_set() {
     }
 }
 
+/// RFC 8617 section 4.1.2: a seal comes after the message signature, which cannot sign it.
+#[test]
+fn message_signatures_sign_no_seal() {
+    let good = chain(1);
+    let at = good.find("ARC-Message-Signature").unwrap();
+    let at = at + good[at..].find(" h=").unwrap() + " h=".len();
+    for (name, error) in [
+        ("arc-seal:", "no ARC-Seal among the signed fields"),
+        ("ARC-Seal:", "no ARC-Seal among the signed fields"),
+        ("fr om:", "the name of a header field"),
+    ] {
+        let verdict = verify(&format!("{}{name}{}", &good[..at], &good[at..]));
+        assert_eq!(verdict.result(), Result::Fail, "{name}");
+        assert!(verdict.to_string().contains(error), "{name}: {verdict}");
+    }
+}
+
 #[test]
 fn instances_are_numbers_from_1_to_50() {
     let seal = |i: &str| format!("ARC-Seal: {i}a=rsa-sha256; cv=none; d=l1.example; s=s; b=AAAA\r\n{RAW}");

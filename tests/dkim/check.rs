@@ -39,7 +39,10 @@ fn only(verdict: &Verdict) -> (Result, Cause) {
 #[test]
 fn a_signed_message_passes_and_every_change_fails() {
     let (signed, zone) = (signed(), zone(&key().record()));
-    assert_eq!(only(&verify(signed.as_bytes(), &zone)), (Result::Pass, Cause::Verified));
+    let verdict = verify(signed.as_bytes(), &zone);
+    assert_eq!(only(&verdict), (Result::Pass, Cause::Verified));
+    let outcome = &verdict.outcomes()[0];
+    assert_eq!((outcome.domain(), outcome.selector()), (Some("example.org"), Some("s1")));
     for (from, to, cause) in [
         ("noon", "one", Cause::BodyHash),
         ("Jane \r\n", "Jane \r\nPS\r\n", Cause::BodyHash),
@@ -280,4 +283,17 @@ fn names_outside_ascii_are_asked_by_a_labels_rfc_8616() {
     let mut zone = Zone::new();
     zone.insert("xn--sd-xka._domainkey.xn--bcher-kva.example", Data::txt(key.record())).unwrap();
     assert_eq!(only(&verify(format!("{field}{RAW}").as_bytes(), &zone)).0, Result::Pass);
+    // Both spellings are one domain where the key asks for the domain itself (RFC 6376 3.6.1).
+    let mut zone = Zone::new();
+    let strict = format!("{}; t=s", key.record());
+    zone.insert("xn--sd-xka._domainkey.xn--bcher-kva.example", Data::txt(strict)).unwrap();
+    for (identity, cause) in [
+        ("@bücher.example", Cause::Verified),
+        ("@xn--bcher-kva.example", Cause::Verified),
+        ("@a.xn--bcher-kva.example", Cause::IdentityUnderDomain),
+    ] {
+        let signer = Signer::new("bücher.example", "süd", &key).identity(identity);
+        let field = signer.sign(&Message::parse(RAW.as_bytes()), now()).unwrap();
+        assert_eq!(only(&verify(format!("{field}{RAW}").as_bytes(), &zone)).1, cause, "{identity}");
+    }
 }

@@ -68,6 +68,11 @@ fn keys() {
     }
     let weak = lint_key(&format!("v=DKIM1; p={}", rsa(128)));
     assert_eq!((weak[0].code(), weak[0].severity()), ("dkim::weak-key", Severity::Warning));
+    // The better record has no better key.
+    let both = lint_key(&format!("v=DKIM1; t=y; p={}", rsa(128)));
+    let suggested: Vec<_> = both.iter().map(|finding| (finding.code(), finding.suggestion())).collect();
+    let better = format!("v=DKIM1; p={}", rsa(128));
+    assert_eq!(suggested, [("dkim::weak-key", None), ("dkim::testing", Some(better.as_str()))]);
 }
 
 #[test]
@@ -150,6 +155,7 @@ fn texts_that_are_nearly_keys() {
     let (start, end) = rsa.split_at(100);
     let whole = format!("v=DKIM1; k=rsa; p={rsa}");
     let rsa_good = Some(whole.as_str());
+    let longer = [&super::key::decode(&rsa)[..], &[0, 0]].concat();
     for (text, cause, suggestion) in [
         (format!("\"{good}\""), "quotes", Some(good.as_str())),
         (format!("\"{good}"), "quotes", Some(&good)),
@@ -186,6 +192,9 @@ fn texts_that_are_nearly_keys() {
         ("s1.domainkey.u1.example.net".into(), "CNAME", None),
         (format!("-----BEGIN RSA PRIVATE KEY-----{rsa}"), "private key", None),
         ("k=ed25519;p=0".into(), "base64", None),
+        // A key and more, and what is no key.
+        (format!("v=DKIM1; k=rsa; p={}", base64(&longer)), "remove what follows the key", rsa_good),
+        (format!("v=DKIM1; k=rsa; p={}", base64(&[0x30, 3, 2, 1, 5, 0, 0])), "no public key of RSA", None),
     ] {
         let findings = lint_key(&text);
         assert!(findings.iter().any(|finding| finding.message().contains(cause)), "{text}: {findings:?}");

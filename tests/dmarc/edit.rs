@@ -193,3 +193,20 @@ fn what_is_built_has_nothing_to_remove() {
         }
     }
 }
+
+#[test]
+fn the_merged_record_has_the_stricter_policies() {
+    for (one, other, merged) in [
+        ("v=DMARC1; p=none", "v=DMARC1; p=reject", "v=DMARC1; p=reject"),
+        ("v=DMARC1; p=quarantine; sp=none", "v=DMARC1; p=none", "v=DMARC1; p=quarantine; sp=none"),
+        ("v=DMARC1; p=none; np=reject", "v=DMARC1; p=quarantine", "v=DMARC1; p=quarantine; np=reject"),
+        ("v=DMARC1; p=reject; np=none", "v=DMARC1; p=none", "v=DMARC1; p=reject; np=none"),
+        ("v=DMARC1; p=none; sp=reject", "v=DMARC1; p=none; np=none", "v=DMARC1; p=none; sp=reject"),
+        ("v=DMARC1; p=none; t=y", "v=DMARC1; p=none; t=y", "v=DMARC1; p=none; t=y"),
+        ("v=DMARC1; p=none; t=y", "v=DMARC1; p=none", "v=DMARC1; p=none"),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            assert_eq!(edit(one).merge(&Record::parse(other).unwrap()).build(), merged, "{one} and {other}");
+        }
+    }
+}

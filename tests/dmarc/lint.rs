@@ -81,6 +81,11 @@ const CASES: &[Case] = &[
         &[("duplicate-tag", "none", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
     ),
     ("v=DMARC1; p=refuse; rua=mailto:d@example.org", &[("bad-value", "refuse", None)]),
+    // What looks like a tag inside a list of URIs, and is none.
+    (
+        "v=DMARC1; p=reject; rua=mailto:d@example.org,sp=e@example.org",
+        &[("bad-uri", "sp=e@example.org", None)],
+    ),
     (
         "v=DMARC1; p=rejected; rua=mailto:d@example.org",
         &[("bad-value", "rejected", Some("v=DMARC1; p=reject; rua=mailto:d@example.org"))],
@@ -225,6 +230,21 @@ fn every_suggestion_is_a_record_without_the_fault() {
     assert!(suggestions >= 18);
 }
 
+#[test]
+fn a_bad_value_names_the_good_ones_4_7() {
+    for (tag, values) in [
+        ("sp", "`none`, `quarantine` or `reject`"),
+        ("adkim", "`r` or `s`"),
+        ("aspf", "`r` or `s`"),
+        ("psd", "`y`, `n` or `u`"),
+        ("t", "`y` or `n`"),
+    ] {
+        let findings = lint_text(&format!("v=DMARC1; p=reject; {tag}=5; rua=mailto:d@example.org"));
+        let bad = findings.iter().find(|finding| finding.code() == "dmarc::bad-value").unwrap();
+        assert!(bad.message().starts_with(&format!("`{tag}` is {values}: ")), "{bad}");
+    }
+}
+
 /// What spoils the record is an error, and the sentence says what the record does as published.
 #[test]
 fn a_bad_policy_says_what_it_does_4_7() {
@@ -303,11 +323,49 @@ fn reporting_and_policies_survive_every_suggestion() {
         ("\\\"v=DMARC1\\; p=reject\\; rua=mailto:d@example.org\\\"", Some(REPORTED)),
         ("DMARC1; p=reject; rua=mailto:d@example.org", Some(REPORTED)),
         ("v=spf1 include:a.example -all", None),
+        (
+            "v=DMARC1; p=reject; rua=mailto:d@example.org; rua=mailto:e@example.org",
+            Some("v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org"),
+        ),
+        (
+            "v=DMARC1; p=rejct; rua=https://r.example/in!10m",
+            Some("v=DMARC1; p=reject; rua=https://r.example/in"),
+        ),
+        (
+            "v=DMARC1; p=reject; t=yes; rua=mailto:d@example.org",
+            Some("v=DMARC1; p=reject; t=y; rua=mailto:d@example.org"),
+        ),
+        (
+            "v=DMARC1; p=reject; adkmi=s; rua:mailto:d@example.org",
+            Some("v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.org"),
+        ),
+        // Without a version: a policy and what goes with it, and nothing less.
+        ("p=reject", None),
+        ("p=reject; x=y", None),
+        ("sp=reject; rua=mailto:d@example.org", None),
         ("google-site-verification=abc", None),
     ] {
         let findings = lint_text(text);
         assert_eq!(findings[0].suggestion(), suggestion, "{text}: {}", findings[0]);
         assert_eq!(Record::resembles(text), suggestion.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn a_uri_by_itself_belongs_to_the_others() {
+    for (text, message) in [
+        ("v=dmarc1; p=reject; rua=mailto:d@example.org; mailto:e@example.org", "write a comma"),
+        (
+            "v=dmarc1; rua=mailto:d@example.org; p=reject; mailto:e@example.org",
+            "put the URI beside the others",
+        ),
+    ] {
+        let findings = lint_text(text);
+        let of_uri = findings.iter().find(|finding| finding.message().starts_with(message));
+        let of_uri = of_uri.unwrap_or_else(|| panic!("{text}: {findings:?}"));
+        assert_eq!(of_uri.span().slice(text), Some("mailto:e@example.org"));
+        let both = "v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org";
+        assert_eq!(of_uri.suggestion(), Some(both), "{text}");
     }
 }
 

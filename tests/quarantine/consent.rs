@@ -52,7 +52,11 @@ fn a_subscription_is_visible_and_traced() {
     assert_eq!(state.subscriptions().collect::<Vec<_>>(), [("a", day(1))]);
     assert_eq!(state.why(&policy)[1].effect, Effect::Subscribed);
     assert_eq!(state.opted_out_of_all_since(), Some(day(0)));
+    assert_eq!(state.trace(List::OptOut, "a", &policy), None, "the subscription ended it");
     assert_eq!(state.trace(List::OptOut, "b", &policy), Some(&events[0]));
+    let bounced = [Event::bounce("1", day(0), Reason::AddressInvalid), events[1].clone()];
+    let state = fold("example.org", &bounced);
+    assert_eq!(state.trace(List::LongTerm, "a", &policy), Some(&bounced[0]), "consent ends no quarantine");
     let ledger = Ledger::fold(events.iter().map(|event| ("jane@example.org", event)), &policy);
     assert_eq!((ledger.counts_for("a", day(2)).opted_out, ledger.counts_for("b", day(2)).opted_out), (0, 1));
     let refused = fold("example.org", &[Event::subscribe("2", day(1), "a", "")]);

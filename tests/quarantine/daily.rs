@@ -31,6 +31,8 @@ fn s03_a_message_is_counted_once_by_what_became_of_it() {
         (vec![delivery("1", 0)], [1, 1, 0, 0, 0], "delivered"),
         (vec![bounce("1", 0, Reason::UserUnknown)], [1, 0, 1, 0, 0], "refused"),
         (vec![delivery("1", 0), bounce("2", 1, Reason::UserUnknown)], [1, 0, 1, 0, 0], "returned"),
+        (vec![delivery("1", 0), bounce("2", 23, Reason::UserUnknown)], [1, 0, 1, 0, 0], "within a day"),
+        (vec![delivery("1", 0), bounce("2", 24, Reason::UserUnknown)], [2, 1, 1, 0, 0], "after a day"),
         (vec![delivery("1", 0), bounce("2", 30, Reason::UserUnknown)], [2, 1, 1, 0, 0], "two of them"),
         (
             vec![delivery("1", 0).about_message("m"), bounce("2", 1, Reason::MailboxFull).about_message("n")],

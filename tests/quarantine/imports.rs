@@ -33,7 +33,9 @@ fn q12_only_a_reliable_tool_with_similar_rules_is_taken_over() {
         let state = State::fold(&domain("example.org"), &[Event::new("i", day(0), import)], &policy);
         assert_eq!(!state.may_send("a", day(0)).is_allowed(), wanted, "{trust} where {least} is asked for");
         if !wanted {
-            assert_eq!(state.why(&policy)[0].effect, Effect::Rejected(Rejection::Trust));
+            let effect = state.why(&policy)[0].effect;
+            assert_eq!(effect, Effect::Rejected(Rejection::Trust));
+            assert_eq!(effect.to_string(), "rejected, its tool is not trusted enough");
         }
     }
 }

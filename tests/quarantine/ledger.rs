@@ -15,14 +15,14 @@ use super::{day, domain, fold};
 fn q07_q08_q25_scope_and_counts() {
     let hard = |id: &str| Event::bounce(id, day(0), Reason::UserUnknown);
     let events = [
-        ("a@gmail.com", hard("1")),
+        ("a@gmail.com", hard("1").from_base("spring")),
         ("b@gmail.com", hard("2")),
         ("b@gmail.com", Event::complaint("3", day(0), "shop")),
         ("c@gmail.com", Event::complaint("4", day(0), "shop")),
         ("c@gmail.com", Event::complaint("5", day(0), "news")),
         ("d@gmail.com", Event::bounce("6", day(0), Reason::MailboxFull)),
         ("e@gmail.com", Event::unsubscribe("7", day(0), "news")),
-        ("f@gmail.com", Event::delivery("8", day(0))),
+        ("f@gmail.com", Event::delivery("8", day(0)).from_base("spring")),
     ];
     let ledger = Ledger::fold(events, &Policy::default());
     let counts = ledger.counts(day(1));
@@ -33,6 +33,9 @@ fn q07_q08_q25_scope_and_counts() {
     assert_eq!((news.quarantined(), news.blocklisted, news.quarantined_or_blocklisted()), (3, 1, 4));
     let other = ledger.counts_for("other", day(1));
     assert_eq!((other.blocklisted, other.opted_out, other.quarantined_or_blocklisted()), (0, 0, 3));
+    let spring = ledger.counts_in("spring", day(1));
+    assert_eq!((spring.addresses, spring.long_term, spring.quarantined()), (2, 1, 1));
+    assert_eq!(ledger.counts_in("autumn", day(1)).addresses, 0);
     assert_eq!(ledger.counts(day(7)).temporary, 0, "its end has come");
 
     assert!(!ledger.may_send("a@gmail.com", "any", day(1)).is_allowed());
@@ -70,6 +73,15 @@ fn a_ledger_is_the_fold_of_each_address() {
 }
 
 /// The first two have one hash (FNV-1a, 64 bits), so that only their letters tell them apart.
+#[test]
+fn an_inserted_state_replaces_the_one_before() {
+    let mut ledger = Ledger::new();
+    let [old, new] = [0, 1].map(|days| fold("gmail.com", &[Event::delivery("1", day(days))]));
+    assert_eq!(ledger.insert("a@gmail.com", old.clone()), None);
+    assert_eq!(ledger.insert("a@gmail.com", new.clone()), Some(old));
+    assert_eq!((ledger.len(), ledger.get("a@gmail.com")), (1, Some(&new)));
+}
+
 #[test]
 fn addresses_of_one_hash_stay_apart() {
     let addresses = ["8yn0iYCKYHlIj4-BwPqk@example.org", "GReLUrM4wMqfg9yzV3KQ@example.org", "c@example.org"];

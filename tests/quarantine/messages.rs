@@ -172,11 +172,31 @@ fn several_reports_of_one_message_count_once_and_the_best_counts() {
         [Effect::Listed(_), Effect::Counted { bounces: 1, of: 2 }, Effect::Merged]
     ));
     assert_eq!(state.decide(hours(60)).as_str(), "free");
+    // Once another bounce counts, the first report stays: a better one adds what is worse, and no more.
+    let policy = policy(|policy| policy.soft_bounces = 5);
+    let counted = |bounces, of| Effect::Counted { bounces, of };
+    for (better, wanted) in [(soft(), Effect::Merged), (hard(), counted(1, 2))] {
+        let other = Event::bounce("2", hours(72), Reason::MailboxFull).about_message("n");
+        let events = [bounce("1", 0, Bounce::from_class(Class::Soft)), other, bounce("3", 144, better)];
+        let state = State::fold(&domain("pme.example"), events, &policy);
+        let effects: Vec<Effect> = state.why(&policy).iter().map(|line| line.effect).collect();
+        assert_eq!(effects, [counted(1, 5), counted(2, 5), wanted]);
+    }
     // A transient failure that was delivered after all is taken back; a permanent one stays.
     for (report, wanted) in [(soft(), "free"), (hard(), "long-term")] {
         let events = [bounce("1", 0, report), Event::delivery("2", hours(1)).about_message("m")];
         assert_eq!(fold("gmail.com", &events).decide(hours(1)).as_str(), wanted);
     }
+    // Delivered after all, and then returned: the last report is a failure of its own.
+    let delivery = Event::delivery("2", hours(1)).about_message("m");
+    let events = [bounce("1", 0, soft()), delivery, bounce("3", 2, soft())];
+    assert_eq!(fold("gmail.com", &events).decide(hours(2)).as_str(), "temporary");
+}
+
+#[test]
+fn a_delivery_where_nothing_counts_leaves_no_trace() {
+    let delivery = Event::delivery("1", day(0)).about_message("m");
+    assert!(fold("pme.example", &[delivery]).agrees_with(&State::new(&domain("pme.example"))));
 }
 
 #[test]
@@ -363,6 +383,35 @@ proptest! {
     }
 }
 
+#[cfg(feature = "dsn")]
+#[test]
+fn the_bounces_of_a_report_name_the_message_that_it_returns() {
+    use deliverability::dsn::Message;
+
+    let report = |id: &str, returned: &str| {
+        format!(
+            "From: MAILER-DAEMON@mx.example.net\r\n{id}\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.example.net\r\n\r\n\
+             Final-Recipient: rfc822; jane@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+             --b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Hello\r\n{returned}\r\n--b--\r\n"
+        )
+    };
+    let own = "Message-ID: <1@mx.example.net>\r\n";
+    let returned = "Message-ID: <m@shop.example>\r\n";
+    for (report, id, message) in [
+        (report(own, returned), "1@mx.example.net", Some("m@shop.example")),
+        (report(own, ""), "1@mx.example.net", None),
+        (report(own, "Message-ID: <>\r\n"), "1@mx.example.net", None),
+    ] {
+        let message_of = Message::parse(report.as_bytes()).unwrap();
+        let bounces: Vec<_> = Event::bounces_from(&message_of, day(0), &Policy::default()).collect();
+        let [(recipient, event)] = &bounces[..] else { panic!("{report}") };
+        assert_eq!((*recipient, event.id(), event.message()), ("jane@example.org", id, message), "{report}");
+    }
+}
+
 #[cfg(feature = "serde")]
 #[test]
 fn a_snapshot_of_schema_1_is_read() {
@@ -381,6 +430,9 @@ fn a_snapshot_of_schema_1_is_read() {
     assert!(state.apply(Event::bounce("5", day(8), Reason::MailboxFull), &policy).is_ok());
     assert_eq!(state.decide(day(8)).block().unwrap().step, Some((2, 5)));
     assert_eq!(state, fold("example.org", state.history()));
+    let held = r#""long_term":{"list":"long-term","since":"2026-01-06T09:00:00Z","until":null,"step":null,"cause":{"bounce":"UserUnknown"}}"#;
+    let state: State = serde_json::from_str(&text.replace("\"long_term\":null", held)).unwrap();
+    assert_eq!((state.decide(day(0)).as_str(), state.decide(day(1)).as_str()), ("temporary", "long-term"));
     let other = text.replace("\"schema_version\":1", "\"schema_version\":9");
     assert!(serde_json::from_str::<State>(&other).unwrap_err().to_string().contains("schema version 9"));
 }

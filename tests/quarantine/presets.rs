@@ -10,7 +10,7 @@ use super::{day, domain};
 
 /// `preset | domain | history | hour of asking | state | hour of its end`. A history is a row of
 /// `word@hour`; `full` and `soft` are soft bounces, `hard` is a hard one, `spam` blames the sender,
-/// `away` is an absence, `ok` a delivery, `click` an engagement. `-` means no end.
+/// `away` is an absence, `ok` a delivery, `click` an engagement, `buys` a sign of life. `-` means no end.
 const HISTORIES: &str = "
     default    | a.example | soft@0                                       | 0    | temporary | 168
     default    | a.example | soft@0                                       | 168  | free      | -
@@ -26,6 +26,7 @@ const HISTORIES: &str = "
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@337 | 337 | free    | -
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 ok@97 soft@120 | 120 | free | -
     adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@120 soft@360 | 360 | free | -
+    adobe      | a.example | soft@0 soft@24 soft@48 soft@72 soft@96 soft@120 soft@360 soft@384 soft@408 soft@432 soft@456 soft@480 | 480 | temporary | 720
     adobe      | a.example | hard@0                                       | 9999 | long-term | -
     adobe      | a.example | away@0 spam@1                                | 1    | free      | -
 
@@ -43,6 +44,8 @@ const HISTORIES: &str = "
     brevo      | a.example | soft@0 soft@1 soft@2 soft@3                  | 3    | free      | -
     brevo      | a.example | soft@0 soft@1 soft@2 soft@3 soft@4           | 4    | long-term | -
     brevo      | a.example | soft@0 soft@1 ok@2 soft@3 soft@4 soft@5      | 5    | free      | -
+    brevo      | a.example | soft@0 soft@1 soft@2 soft@3 away@4           | 4    | free      | -
+    brevo      | a.example | soft@0 soft@1 soft@2 soft@3 buys@4 soft@5    | 5    | long-term | -
     brevo      | a.example | hard@0                                       | 0    | long-term | -
 
     sfmc       | a.example | soft@0 soft@100 soft@359                     | 359  | free      | -
@@ -54,10 +57,13 @@ const HISTORIES: &str = "
 
     summit2003 | a.example | soft@0 soft@1 soft@360                       | 360  | free      | -
     summit2003 | a.example | soft@0 soft@1 soft@361                       | 361  | long-term | -
+    summit2003 | a.example | soft@0 soft@361                              | 361  | free      | -
+    summit2003 | a.example | hard@0                                       | 0    | free      | -
     summit2003 | gmail.com | hard@0 hard@1 hard@361                       | 361  | long-term | -
     summit2003 | gmail.com | hard@0 hard@1 ok@2 hard@361                  | 361  | free      | -
 
     maildrop-fr | a.example | soft@0 soft@1 soft@1079                     | 1079 | free      | -
+    maildrop-fr | a.example | soft@0 soft@1080                            | 1080 | free      | -
     maildrop-fr | a.example | soft@0 soft@1 soft@1080                     | 1080 | long-term | -
     maildrop-fr | a.example | click@0 soft@0 soft@1 soft@2 soft@3 soft@1080 | 1080 | free    | -
     maildrop-fr | a.example | click@0 soft@0 soft@1 soft@2 soft@3 soft@4 soft@1080 | 1080 | long-term | -
@@ -73,8 +79,10 @@ const HISTORIES: &str = "
     cloudflare | a.example | hard@0 ok@190 hard@200                       | 200  | long-term | 368
 
     postal     | a.example | soft@0                                       | 0    | temporary | 720
+    postal     | a.example | soft@0 soft@720                              | 720  | temporary | 1440
     postal     | a.example | hard@0                                       | 0    | free      | -
     postal     | a.example | hard@0 hard@24                               | 24   | long-term | 744
+    postal     | a.example | hard@0 hard@24 hard@800 hard@824             | 824  | long-term | 1544
     postal     | gmail.com | hard@0 hard@25                               | 25   | free      | -
     postal     | a.example | hard@0 hard@24 ok@30                         | 30   | free      | -
 
@@ -98,6 +106,7 @@ fn event(index: usize, word: &str) -> Event {
         "spam" => Event::bounce(id, at, Reason::BadReputation),
         "away" => Event::absence(id, at),
         "ok" => Event::delivery(id, at),
+        "buys" => Event::engagement(id, at, Sign::Purchase),
         "click" => Event::engagement(id, at, Sign::Unspecified),
         other => panic!("{other}"),
     }
@@ -120,6 +129,7 @@ fn q03_q09_q10_the_presets_do_what_is_published() {
     }
     for preset in Policy::PRESETS {
         let name = preset.name();
+        assert_eq!(preset.policy().source(), Some(preset.source()), "{name}");
         assert!(tested.iter().filter(|tested| **tested == name).count() >= 3, "{name}");
     }
 }
@@ -135,4 +145,18 @@ fn q04_q15_in_every_preset_complaints_blocklist_and_sender_faults_do_nothing() {
         let state = State::fold(&domain("gmail.com"), complaint, &policy);
         assert_eq!(state.blocklisted_since("shop"), Some(day(0)), "{preset}");
     }
+}
+
+/// What the presets have in common beside the histories above.
+#[test]
+fn in_the_presets_a_delivery_is_final_and_no_reason_is_special() {
+    let brevo = Policy::preset("brevo").unwrap();
+    let mut events: Vec<Event> = (0..4).map(|hour| event(hour, &format!("soft@{hour}"))).collect();
+    events.push(event(4, "ok@4").about_message("m"));
+    events.push(event(5, "soft@5").about_message("m"));
+    assert_eq!(State::fold(&domain("a.example"), events, &brevo).decide(day(1)).as_str(), "free");
+
+    let sfmc = Policy::preset("sfmc").unwrap();
+    let invalid = Event::bounce("1", day(0), Reason::AddressInvalid);
+    assert_eq!(State::fold(&domain("a.example"), [invalid], &sfmc).decide(day(0)).as_str(), "free");
 }

@@ -293,6 +293,13 @@ fn the_numbers_of_a_policy_one_by_one() {
     let spaced = policy(|policy| (policy.soft_bounces, policy.soft_spacing_hours) = (2, 10 * 24 + 1));
     assert_eq!(last(&row[..2], &spaced), Effect::TooSoon);
     assert!(matches!(last(&row, &spaced), Effect::Listed(_)), "20 days after the first");
+    let spaced = policy(|policy| policy.soft_spacing_hours = 10 * 24 + 1);
+    assert_eq!(last(&row[..2], &spaced), Effect::TooSoon, "also after a quarantine");
+    let spaced = policy(|policy| {
+        (policy.ladder_days, policy.long_term_days) = (vec![], vec![5]);
+        policy.soft_spacing_hours = 10 * 24 + 1;
+    });
+    assert_eq!(last(&row[..2], &spaced), Effect::TooSoon, "and after a long-term one");
 
     let forgets = policy(|policy| (policy.soft_bounces, policy.soft_forget_days) = (2, 9));
     assert_eq!(last(&row, &forgets), Effect::Counted { bounces: 1, of: 2 });

@@ -176,6 +176,7 @@ fn differences_of_networks() {
         ),
     ] {
         let difference = set(one).without(&set(other));
+        assert_eq!(difference.is_empty(), gained.is_empty(), "{one:?} without {other:?}");
         if gained != ["x"] {
             assert_eq!(texts(&difference), gained, "{one:?} without {other:?}");
         }

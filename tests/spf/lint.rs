@@ -135,6 +135,9 @@ fn every_code_has_one_case() {
         ("v=spf1 ip4:192.0.2.7 -ip4:192.0.2.7 -all", "spf::hidden-network", Warning, "-ip4:192.0.2.7", None),
         ("v=spf1 ip4:10.0.0.0/15 -all", "spf::broad-network", Warning, "ip4:10.0.0.0/15", None),
         ("v=spf1 ip6:2001:db8::/31 -all", "spf::broad-network", Warning, "ip6:2001:db8::/31", None),
+        ("v=spf1 a/8 -all", "spf::broad-network", Warning, "a/8", None),
+        ("v=spf1 a/7 -all", "spf::broad-network", Error, "a/7", None),
+        ("v=spf1 mx//15 -all", "spf::broad-network", Error, "mx//15", None),
         ("v=spf1 mx a mx -all", "spf::duplicate-term", Warning, "mx", Some("v=spf1 mx a -all")),
         (
             "v=spf1 a:b.example a:B.example -all",
@@ -439,8 +442,51 @@ fn audited(text: &str) -> (AuditReport, Vec<(&'static str, Severity)>) {
 }
 
 #[test]
+fn lengths_of_rfc_7208_section_3() {
+    let codes = |length: usize| {
+        let mut text = String::from("v=spf1");
+        for number in 0.. {
+            if text.len() + 50 > length {
+                break;
+            }
+            text += &format!(" ip4:192.0.2.{}", number * 5);
+        }
+        let padding = "x".repeat(length - text.len() - " a:.example -all".len());
+        text += &format!(" a:{padding}.example -all");
+        assert_eq!(text.len(), length);
+        spf::lint_text(&text).iter().map(Finding::code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(255), [""; 0]);
+    assert_eq!(codes(256), ["spf::string-too-long"]);
+    assert_eq!(codes(450), ["spf::string-too-long"]);
+    assert_eq!(codes(451), ["spf::string-too-long", "spf::record-too-long"]);
+}
+
+/// What stays is no reason not to mend the rest.
+#[test]
+fn a_suggestion_mends_what_it_can() {
+    let networks: String = (0..20).map(|n| format!(" ip4:192.0.2.{}", n * 5)).collect();
+    let findings = spf::lint_text(&format!("v=spf1{networks} ?all"));
+    let found: Vec<_> =
+        findings.iter().map(|finding| (finding.code(), finding.suggestion().map(str::to_owned))).collect();
+    let mended = Some(format!("v=spf1{networks} ~all"));
+    assert_eq!(found, [("spf::string-too-long", None), ("spf::neutral-all", mended)]);
+}
+
+#[test]
 fn findings_that_need_the_dns() {
     use std::fmt::Write as _;
+
+    // Words without quotes are strings of their own, and strings are joined without a space.
+    let (report, codes) = audited("e.org. TXT \"v=spf1\" \"ip4:192.0.2.1\" \"-all\"\n");
+    assert_eq!(codes, [("spf::syntax", Severity::Error)]);
+    let finding = &report.findings()[0];
+    assert!(finding.message().contains("without quotes"), "{finding}");
+    assert_eq!(finding.suggestion(), Some("v=spf1 ip4:192.0.2.1 -all"));
+    let (report, codes) = audited("e.org. TXT \"v=spf1\" \"ip4:192.0.2.1 -all\"\n");
+    assert_eq!(codes, [("spf::syntax", Severity::Error)]);
+    let finding = &report.findings()[0];
+    assert!(!finding.message().contains("without quotes"), "{finding}");
 
     // Clients of IPv6 find nothing three times, where those of IPv4 find an address each time.
     let mut text = String::from("e.org. TXT \"v=spf1 a:x.e.org a:y.e.org a:z.e.org -all\"\n");

@@ -123,6 +123,18 @@ fn section_7_3_capitals_escape_as_urls_do() {
 }
 
 #[test]
+fn expansions_are_cut_after_16_384_bytes() {
+    let context = Context::new("192.0.2.3".parse().unwrap(), "jane@example.com", "example.com");
+    let text = |length: usize| format!("{}%{{l}}", "x".repeat(length));
+    for (length, expected) in [(16_380, 16_384), (16_381, 16_384), (16_384, 16_384), (20_000, 16_384)] {
+        assert_eq!(expand(&text(length), &context).len(), expected, "{length}");
+    }
+    // Never inside a character.
+    let context = Context::new(context.ip, "\u{e9}@example.com", "example.com");
+    assert_eq!(expand(&text(16_383), &context).len(), 16_383);
+}
+
+#[test]
 fn section_7_3_long_names_lose_labels_on_the_left() {
     let long = ["x".repeat(62).as_str(); 4].join(".");
     let context = Context::new("192.0.2.3".parse().unwrap(), "a@example.com", "example.com");

@@ -45,6 +45,7 @@ const CASES: &[Case] = &[
     ("v=spf1 mx\u{200b} -all", "\u{200b}", "invisible", Some("v=spf1 mx -all")),
     ("v=spf1 mx -all;", ";", "write `-all`", Some("v=spf1 mx -all")),
     ("v=spf1; mx -all", ";", "space after", Some("v=spf1 mx -all")),
+    ("v=spf1; include:a.example-all", ";", "space after", Some("v=spf1 include:a.example -all")),
     ("SPF: v=spf1 mx -all", "SPF: ", "remove what is before", Some("v=spf1 mx -all")),
     // The version.
     ("spf1 mx -all", "spf1", "begin the record", Some("v=spf1 mx -all")),
@@ -89,8 +90,15 @@ const CASES: &[Case] = &[
         "write `include:a.example`",
         Some("v=spf1 include:a.example -all"),
     ),
+    (
+        "v=spf1 a:https://mail.example.org/ -all",
+        "a:https://mail.example.org/",
+        "write `a:mail.example.org`",
+        Some("v=spf1 a:mail.example.org -all"),
+    ),
     // What was meant is not clear: the fault alone.
     ("v=spf1 ip4:192.0.2.300 -all", "192.0.2.300", "expected an IPv4 address", None),
+    ("v=spf1 ip4:192.0.2.1-9 -all", "192.0.2.1-9", "expected an IPv4 address", None),
     ("v=spf1 ip4:192.0.2.0/33 -all", "/33", "expected a prefix length", None),
     ("v=spf1 mx foo -all", "foo", "expected all, include", None),
     ("v=spf1 include: -all", ":", "", None),

@@ -525,6 +525,9 @@ fn the_last_step_is_known_and_does_not_stall() {
         assert_eq!((verdict.is_last(), is_finished), (days >= 2, days >= 3), "{days}: {verdict}");
         assert_eq!(usize::try_from(state.days()), Ok(days));
     }
+    let mut held = rows.clone();
+    held.extend((9..=14).map(|number| day(number).sent(1_500).hard(40)));
+    assert_eq!(after(&held).0.decision(), Decision::Hold, "for longer than two days");
     rows.push(day(9).sent(1_500).hard(110));
     let (back, state) = after(&rows);
     assert_eq!(back.decision(), Decision::StepBack, "{back}");

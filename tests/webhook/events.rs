@@ -483,5 +483,13 @@ fn events_that_a_quarantine_ignores() {
     assert_eq!(sendgrid("bounce", ""), None, "without a time");
     assert_eq!(sendgrid("open", time), Some(Happening::Engagement { sign: quarantine::Sign::Open }));
     assert_eq!(sendgrid("delivered", time), Some(Happening::Delivery));
+    // One id each time that it is posted, and another for another kind.
+    let id = |event: &str| {
+        let body = format!(r#"[{{"email": "j@example.org", "sg_event_id": "e", "event": "{event}"{time}}}]"#);
+        let event = quarantine::Event::from_webhook(&only(Provider::SendGrid, &body), "shop").unwrap();
+        event.id().to_owned()
+    };
+    assert_eq!(id("delivered"), id("delivered"));
+    assert_ne!(id("delivered"), id("spamreport"));
     assert_eq!(sendgrid("spamreport", time), Some(Happening::Complaint { tenant: "shop".into() }));
 }
