@@ -54,6 +54,7 @@ const CASES: &[Case] = &[
     ("v=spf1 mx v=spf1 ip4:192.0.2.1~all", "v=spf1", "second", Some("v=spf1 mx ip4:192.0.2.1 ~all")),
     // Names and signs.
     ("v=spf1 ipv4:192.0.2.1 -all", "ipv4", "write `ip4:192.0.2.1`", Some("v=spf1 ip4:192.0.2.1 -all")),
+    ("v=spf1 ipv4:192.0.2.1; -all", "ipv4", "write `ip4:192.0.2.1`", Some("v=spf1 ip4:192.0.2.1 -all")),
     ("v=spf1 ip:192.0.2.1 -all", "ip", "write `ip4:192.0.2.1`", Some("v=spf1 ip4:192.0.2.1 -all")),
     ("v=spf1 ip4:2001:db8::1 -all", "ip4:2001:db8::1", "write `ip6:", Some("v=spf1 ip6:2001:db8::1 -all")),
     ("v=spf1 192.0.2.0/24 -all", "192.0.2.0/24", "write `ip4:", Some("v=spf1 ip4:192.0.2.0/24 -all")),
@@ -77,6 +78,8 @@ const CASES: &[Case] = &[
     ),
     ("v=spf1 mx: -all", ":", "write `mx`", Some("v=spf1 mx -all")),
     ("v=spf1 mx --all", "--all", "write `-all`", Some("v=spf1 mx -all")),
+    ("v=spf1 ++mx -all", "++mx", "write `+mx`", Some("v=spf1 +mx -all")),
+    ("v=spf1 ++mx/24 -all", "++mx/24", "write `+mx/24`", Some("v=spf1 +mx/24 -all")),
     ("v=spf1 a:192.0.2.1 -all", "a:192.0.2.1", "write `ip4:192.0.2.1`", Some("v=spf1 ip4:192.0.2.1 -all")),
     (
         "v=spf1 ip4:mail.example.org -all",
@@ -202,9 +205,10 @@ fn networks_that_hold_everyone_together() {
 fn faults_of_writing_have_their_places() {
     type Places = &'static [(usize, usize)];
     #[rustfmt::skip]
-    let cases: [(&str, Places, &str); 6] = [
+    let cases: [(&str, Places, &str); 7] = [
         ("v=spf1 ip4:192.0.2.1ip4:192.0.2.2 -all", &[(20, 33)], "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all"),
         ("v=spf1 ip4:192.0.2.1,192.0.2.2 -all", &[(21, 30)], "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all"),
+        ("v=spf1; include:a.example-all", &[(6, 7), (25, 29)], "v=spf1 include:a.example -all"),
         ("v=spf1 mxinclude:a.example.net -all", &[(9, 30)], "v=spf1 mx include:a.example.net -all"),
         ("v=spf1 includes:a.example.net -all", &[(7, 15)], "v=spf1 include:a.example.net -all"),
         ("v=spf1 inc:a.example.net included:b.example.net -all", &[(7, 10), (25, 33)],
