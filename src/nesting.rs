@@ -2,9 +2,18 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
+use mail_parser::MessageParser;
+
 /// How many multiparts are followed: each whose boundary never comes costs a search of
 /// all the rest.
 const MAX_MULTIPARTS: usize = 32;
+
+/// A MIME parser that looks into the fields of MIME alone. Others are read where they
+/// are needed; the parser reads a date whose zone has one letter (`12:00 Z`) beyond the
+/// end of its line, and the text after an empty line would be lost.
+pub(crate) fn mime_parser() -> MessageParser {
+    MessageParser::new().with_mime_headers().default_header_ignore()
+}
 
 /// The message with nothing in it that nests beyond bounds: few multiparts, and no
 /// messages within it.

@@ -19,7 +19,7 @@ use alloc::{borrow::Cow, vec::Vec};
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
-use mail_parser::{MessageParser, MimeHeaders as _, PartType};
+use mail_parser::{MimeHeaders as _, PartType};
 use thiserror::Error as ThisError;
 use zip::ZipArchive;
 
@@ -222,7 +222,7 @@ impl<'a> Unpacker<'_, 'a> {
 
     fn message(&mut self, raw: &[u8], depth: u8) {
         let raw = nesting::bounded(raw);
-        let Some(message) = MessageParser::default().parse(&*raw) else { return };
+        let Some(message) = nesting::mime_parser().parse(&*raw) else { return };
         for part in message.parts.iter().take(MAX_PARTS) {
             let content: &[u8] = match &part.body {
                 PartType::Text(text) | PartType::Html(text) => text.as_bytes(),

@@ -12,9 +12,9 @@ use alloc::{
     vec::Vec,
 };
 
-use mail_parser::{MessageParser, MimeHeaders, PartType};
+use mail_parser::{MimeHeaders, PartType};
 
-use crate::nesting::{OPAQUE_GLOBAL, OPAQUE_MESSAGE, opaque, within};
+use crate::nesting::{OPAQUE_GLOBAL, OPAQUE_MESSAGE, mime_parser, opaque, within};
 
 /// How much of each text part is read, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
@@ -62,9 +62,7 @@ pub(crate) fn bounded(raw: &[u8]) -> Cow<'_, [u8]> {
 
 fn take_apart(raw: &[u8], looks_inside: bool) -> Option<Parts> {
     let raw = bounded(raw);
-    // The other fields are read where they are needed.
-    let parser = MessageParser::new().with_mime_headers().default_header_ignore();
-    let message = parser.parse(&*raw)?;
+    let message = mime_parser().parse(&*raw)?;
     let mut out = Parts::default();
     let mut html = Vec::new();
     let root = message.parts.first()?;

@@ -54,7 +54,7 @@ impl Message {
         let report = dsn::Message::parse(raw)?;
         let is_bounce = matches!(report.kind(), dsn::Kind::Bounce | dsn::Kind::Delayed);
         let raw = dsn::bounded(raw);
-        let parsed = mail_parser::MessageParser::default().parse(&*raw);
+        let parsed = crate::nesting::mime_parser().parse(&*raw);
         let mut out = Self { subject: report.subject().map(ToOwned::to_owned), is_bounce, ..Self::default() };
         if let Some(parsed) = parsed {
             out.headers = parsed

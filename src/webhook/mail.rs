@@ -2,8 +2,6 @@
 
 use alloc::string::{String, ToString as _};
 
-use mail_parser::MessageParser;
-
 use crate::nesting;
 
 /// Whether the bytes begin with a header field.
@@ -16,7 +14,7 @@ pub(super) fn is_mail(body: &[u8]) -> bool {
 /// The text of a message from its first brace on.
 pub(super) fn notification(raw: &[u8]) -> Option<String> {
     let raw = nesting::bounded(raw);
-    let message = MessageParser::default().parse(&*raw)?;
+    let message = nesting::mime_parser().parse(&*raw)?;
     let text = message.body_text(0)?;
     Some(text.get(text.find('{')?..)?.to_string())
 }

@@ -78,3 +78,21 @@ fn a_whole_message_is_read() {
     assert_eq!(reply.return_date(sent).unwrap().to_string(), "2026-03-23");
     assert!(Message::parse(b"").is_err());
 }
+
+/// A parser that reads a date beyond its line must not take the text with it.
+#[test]
+fn the_text_after_a_date_in_a_short_zone_is_read() {
+    for zone in ["Z", "A", "UT", "GMT", "+0000--b", "-Z", ""] {
+        for field in ["Date", "Resent-Date"] {
+            let raw = format!(
+                "From: jane@example.org\r\nSubject: Re: Offer\r\n{field}: Sun, 29 Nov 2026 12:00:00 {zone}\r\n\r\n\
+                 Please unsubscribe me.\r\n\r\nJane\r\n"
+            );
+            for raw in [raw.clone(), raw.replace("\r\n", "\n")] {
+                let message = Message::parse(raw.as_bytes()).unwrap();
+                assert!(message.text().starts_with("Please unsubscribe"), "{raw:?}: {:?}", message.text());
+                assert!(reply::classify(&message).is_opt_out(), "{raw:?}");
+            }
+        }
+    }
+}
