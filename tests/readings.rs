@@ -10,7 +10,7 @@ use deliverability::{
     dns::{self, Data, Zone},
     mail::{LineEndings, Message},
 };
-use mail_parser::{HeaderName, MessageParser};
+use mail_parser::MessageParser;
 use proptest::prelude::*;
 
 /// Parts of headers, in order and out of order: lines, ends of lines, and what some readers take for one.
@@ -75,15 +75,8 @@ fn ours(raw: &[u8]) -> Option<(Vec<String>, usize)> {
     Some((names.collect(), raw.len() - message.body().len()))
 }
 
-/// A mail program on mail-parser, which reads dates itself: mail-parser's own reader of dates goes beyond the
-/// end of a line whose zone has one letter, whoever wrote it.
-fn reader() -> MessageParser {
-    let parser = MessageParser::new().with_mime_headers().with_address_headers().with_message_ids();
-    parser.header_text(HeaderName::Subject).header_received(HeaderName::Received)
-}
-
 fn by_mail_parser(raw: &[u8]) -> Option<(Vec<String>, usize)> {
-    let message = reader().parse(raw)?;
+    let message = MessageParser::default().parse(raw)?;
     let names = message.parts[0].headers.iter().map(|header| header.name().to_lowercase());
     Some((names.collect(), message.parts[0].offset_body as usize))
 }
@@ -221,7 +214,7 @@ fn signed(way: usize) -> String {
 
 /// What a mail program shows.
 fn shown(raw: &[u8]) -> Option<(String, Option<String>)> {
-    let message = reader().parse(raw)?;
+    let message = MessageParser::default().parse(raw)?;
     let from = format!("{:?}", message.from());
     let subject = message.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "));
     Some((from, subject))
@@ -334,3 +327,51 @@ fn no_kind_of_second_reading_passes() {
         }
     }
 }
+
+/// mail-parser reads a date in a zone of one letter beyond its line: whatever is on the next one is not shown.
+#[test]
+fn an_unsigned_date_that_hides_a_line_does_not_pass() {
+    let zone = zone();
+    let check = |raw: &str| {
+        let message = Message::parse(raw.as_bytes());
+        dns::resolve_with(Check::new(&message, now(), RustCrypto), |question| zone.answer(question))
+    };
+    let hides = |raw: &str, original: &str| {
+        let body = by_mail_parser(raw.as_bytes()).map(|(_, body)| raw[body..].to_owned());
+        shown(raw.as_bytes()) != shown(original.as_bytes()) || body.as_deref() != Some(BODY)
+    };
+    for line_end in ["\r\n", "\n"] {
+        for (zone, passes) in [
+            ("+0000", true),
+            ("GMT", true),
+            ("+0000 (UTC)", true),
+            ("CEST", true),
+            ("Z", false),
+            ("+0000--b", false),
+            ("-Z ", false),
+        ] {
+            for before in ["From:", "Subject:", "\r\n"] {
+                let original = signed(1);
+                let at = original.find(&format!("\r\n{before}")).unwrap() + 2;
+                let (head, rest) = original.split_at(at);
+                let raw = format!("{head}Resent-Date: Wed, 25 Nov 2026 12:00:00 {zone}\r\n{rest}");
+                let raw = raw.replace("\r\n", line_end);
+                let verdict = check(&raw);
+                assert_eq!(verdict.result() == Result::Pass, passes, "{raw:?}: {verdict}");
+                // What passes is shown whole.
+                assert!(!passes || line_end == "\n" || !hides(&raw, &original), "{raw:?}");
+            }
+        }
+    }
+    // A date of the author's own is as the author wrote it.
+    let raw = signed(0);
+    assert!(hides(&raw.replace("12:00:00 +0000", "12:00:00 Z"), &raw));
+    let author = OWN_DATE.replace('\n', "\r\n");
+    let key = key();
+    let field =
+        Signer::new("example.org", "s", &key).sign(&Message::parse(author.as_bytes()), now()).unwrap();
+    assert_eq!(check(&(field + &author)).result(), Result::Pass);
+}
+
+const OWN_DATE: &str =
+    "From: Jane <jane@example.org>\nSubject: Lunch\nDate: Wed, 25 Nov 2026 12:00:00 Z\n\nAt noon?\n";

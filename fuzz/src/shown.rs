@@ -6,14 +6,7 @@ use deliverability::{
     auth::{self, author_domains},
     mail::{Message, decode, unfold},
 };
-use mail_parser::{HeaderName, MessageParser, MimeHeaders as _, PartType};
-
-/// A mail program on mail-parser, which reads dates itself: mail-parser's own reader of dates goes beyond the
-/// end of a line whose zone has one letter, whoever wrote it.
-fn reader() -> MessageParser {
-    let parser = MessageParser::new().with_mime_headers().with_address_headers().with_message_ids();
-    parser.header_text(HeaderName::Subject).header_received(HeaderName::Received)
-}
+use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 
 /// Text without what relaxed canonicalization forgives: runs of white space, and where lines end.
 fn words(text: &str) -> String {
@@ -30,7 +23,7 @@ struct Shown {
 const FIELDS: &[&str] = &["From", "Subject", "Date", "To", "Cc", "Reply-To"];
 
 fn shown(raw: &[u8]) -> Option<Shown> {
-    let message = reader().parse(raw)?;
+    let message = MessageParser::default().parse(raw)?;
     let address = |address: Option<&mail_parser::Address<'_>>| {
         let one = |one: &mail_parser::Addr<'_>| {
             format!("{} <{}>", words(one.name().unwrap_or_default()), one.address().unwrap_or_default())

@@ -72,6 +72,7 @@ mod reason;
 mod recipient;
 mod retry;
 mod rules;
+mod shape;
 mod status_codes;
 mod tokens;
 #[doc(hidden)]

@@ -128,7 +128,9 @@ pub enum Cause {
     /// The header has more than one reading, so a mail program may show another message
     /// than the one that was signed.
     AmbiguousHeader(mail::Error),
-    /// A field that mail programs show occurs more often than the signature covers it.
+    /// A field that mail programs show occurs more often than the signature covers it,
+    /// or an unsigned date ends in a zone of one or two letters (`Z`), which makes some
+    /// readers lose the next line.
     UnsignedField {
         /// The name of the field.
         name: &'static str,

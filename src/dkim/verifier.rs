@@ -38,6 +38,8 @@ const SHOWN: &[&str] = &[
 ];
 /// Those of them that say how to read the body.
 const CONTENT: &[&str] = &["Content-Type", "Content-Transfer-Encoding"];
+/// The fields that hold a date.
+const DATES: &[&str] = &["Date", "Resent-Date"];
 
 /// What in the header of a message could be read differently.
 #[derive(Debug, Clone)]
@@ -47,6 +49,9 @@ struct Header {
     parts_error: Option<mail::Error>,
     /// The fields of [`SHOWN`] that occur, and how often.
     shown: Vec<(&'static str, usize)>,
+    /// The fields of [`DATES`] with a value that [`ends_in_short_zone`], and how often
+    /// they occur.
+    short_dates: Vec<(&'static str, usize)>,
 }
 
 impl Header {
@@ -61,7 +66,12 @@ impl Header {
         let shown = SHOWN.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
         let error = message.check_header().err();
         let parts_error = message.check_parts().err();
-        Self { error, parts_error, shown }
+        let dates = DATES.iter().map(|name| (*name, message.fields().iter().filter(|field| field.is(name))));
+        let short_dates = dates
+            .filter(|(_, fields)| fields.clone().any(|field| ends_in_short_zone(field.value())))
+            .map(|(name, fields)| (name, fields.count()))
+            .collect();
+        Self { error, parts_error, shown, short_dates }
     }
 
     /// How often a shown field occurs.
@@ -76,6 +86,11 @@ impl Header {
             let is_content = CONTENT.contains(&name);
             let is_partly_signed = count > 1 && signed < count && (signed > 0 || is_content);
             if is_partly_signed && !policy.accepts_ambiguous_header {
+                return Err(Cause::UnsignedField { name });
+            }
+        }
+        for &(name, count) in &self.short_dates {
+            if count_signed(signature, name) < count && !policy.accepts_ambiguous_header {
                 return Err(Cause::UnsignedField { name });
             }
         }
@@ -99,6 +114,22 @@ impl Header {
         }
         Ok(())
     }
+}
+
+/// Whether a date ends in a zone of one or two letters, or in one letter and another
+/// character.
+///
+/// mail-parser, and with it the readers that use it, takes three characters for such a
+/// zone. That includes the end of the line, and the line after it is lost: another
+/// field, or the empty line and the text up to the next one.
+fn ends_in_short_zone(value: &[u8]) -> bool {
+    let letters = |value: &[u8]| value.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let is_short = match (letters(value), value.split_last()) {
+        (0, Some((_, before))) => letters(before) == 1,
+        (count, _) => matches!(count, 1 | 2),
+    };
+    // Before the first number or sign there is no zone.
+    is_short && value.iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'))
 }
 
 fn count_signed(signature: &Signature<'_>, name: &str) -> usize {

@@ -49,7 +49,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 fn message(content_type: &str, attachment: &[u8]) -> Vec<u8> {
     format!(
         "From: r@example.net\r\nSubject: Report Domain: example.org\r\nMIME-Version: 1.0\r\n\
-         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello.\r\n--b\r\n\
+         Date: Mon, 2 Feb 2026 09:00:00 Z\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello.\r\n--b\r\n\
          Content-Type: {content_type}; name=r\r\nContent-Disposition: attachment; filename=r\r\n\
          Content-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
         Base64::encode_string(attachment)

@@ -101,7 +101,7 @@ fn ses_in_its_envelopes() {
     let mail = |encoding: &str, body: &str| {
         format!(
             "From: AWS Notifications <no-reply@sns.amazonaws.com>\r\nSubject: AWS Notification Message\r\n\
-             MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\
+             MIME-Version: 1.0\r\nDate: Mon, 2 Feb 2026 09:00:00 Z\r\nContent-Type: text/plain; charset=UTF-8\r\n\
              Content-Transfer-Encoding: {encoding}\r\n\r\n{body}"
         )
     };
