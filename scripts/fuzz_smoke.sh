@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for some seconds, guided by coverage, with checks of overflow and assertions:
-# scripts/fuzz_smoke.sh SECONDS. As many at once as there are processors. Works with a stable compiler and
-# needs one for C++; for AddressSanitizer, which finds little where no code is unsafe, see fuzz/README.md.
+# scripts/fuzz_smoke.sh SECONDS [SEED]. With a seed, the same code tries the same inputs in the same order.
+# As many at once as there are processors. Works with a stable compiler and needs one for C++; for
+# AddressSanitizer, which finds little where no code is unsafe, see fuzz/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 seconds="${1:-10}"
+seed="${2:-0}"
 folder="${CARGO_TARGET_DIR:-target}/smoke"
 coverage=(
     --cfg=fuzzing
@@ -26,7 +28,7 @@ run() {
     local target="$1" found log status=0
     found="$(mktemp -d)"
     log="$(FUZZ_TARGET="$target" "$program" "$found" "seeds/$target" -dict="dictionaries/$target.dict" \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$found/" 2>&1)" || status=$?
+        -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$found/" 2>&1)" || status=$?
     if [ "$status" -ne 0 ]; then
         printf '%s\n' "$log" | tail -40
         echo "$target FAILED: $(find "$found" -name '*-*' | head -1)"
@@ -36,5 +38,5 @@ run() {
     rm -rf "$found"
 }
 export -f run
-export program seconds
+export program seconds seed
 find seeds -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | xargs -P "$(nproc)" -I '{}' bash -c 'run "$1"' _ '{}'

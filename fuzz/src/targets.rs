@@ -248,15 +248,15 @@ pub fn spf_macro(data: &[u8]) {
     }
 }
 
-/// Answers made of the input: hostile, and the same for the same question.
+/// Answers made of the input: hostile, and the same for the same question, however its letters are written.
 struct Hostile<'d> {
     data: &'d [u8],
 }
 
 impl Hostile<'_> {
     fn answer(&self, question: &Question) -> Answer {
-        let seed =
-            question.to_string().bytes().fold(7_usize, |sum, byte| sum * 31 % 65_521 + usize::from(byte));
+        let question_text = question.to_string().to_ascii_lowercase();
+        let seed = question_text.bytes().fold(7_usize, |sum, byte| sum * 31 % 65_521 + usize::from(byte));
         let lines: Vec<&[u8]> = self.data.split(|byte| *byte == b'\n').collect();
         let line = lines[seed % lines.len()];
         let name = || Name::parse(&String::from_utf8_lossy(line)).unwrap_or_default();
