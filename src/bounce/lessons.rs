@@ -1,6 +1,8 @@
 //! What a caller teaches a classifier beyond the built-in table.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::collections::BTreeMap;
+#[cfg(feature = "serde")]
+use alloc::vec::Vec;
 
 use super::reason::Reason;
 use crate::learned::Scores;
@@ -13,9 +15,10 @@ use crate::learned::Scores;
 /// classifier. They hold hashes of words, but no text and no address. There are at most
 /// [`Lessons::MAX`] weights; what is taught beyond that is not kept.
 ///
-/// With the feature `serde` they can be stored. The hashes are those of one minor
-/// version of this crate: keep the labeled texts too, and teach them again after an
-/// upgrade.
+/// With the feature `serde` they can be stored, with their
+/// [`SCHEMA_VERSION`](Self::SCHEMA_VERSION): a release that reads words in another way
+/// has another version and refuses them. Keep the labeled texts too, to teach them
+/// again then.
 ///
 /// ```
 /// use deliverability::bounce::{Classifier, Reason};
@@ -32,14 +35,25 @@ use crate::learned::Scores;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(from = "Vec<Weight>", into = "Vec<Weight>"))]
+#[cfg_attr(feature = "serde", serde(from = "Stored", into = "Stored"))]
 pub struct Lessons {
     weights: BTreeMap<(u32, u8), i16>,
 }
 
+/// The stored form.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    #[serde(deserialize_with = "crate::schema_version::known::<{ Lessons::SCHEMA_VERSION }, _>")]
+    schema_version: u32,
+    weights: Vec<Weight>,
+}
+
 /// One weight, as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Weight {
     feature: u32,
     reason: Reason,
@@ -52,6 +66,9 @@ const GREATEST: i16 = 4_096;
 impl Lessons {
     /// The greatest number of weights.
     pub const MAX: usize = 1 << 15;
+
+    /// The version of the stored form, and of how the crate turns words into numbers.
+    pub const SCHEMA_VERSION: u32 = super::features::VERSION;
 
     /// Whether nothing was taught.
     #[must_use]
@@ -101,22 +118,25 @@ impl Lessons {
     }
 }
 
-impl From<Vec<Weight>> for Lessons {
-    fn from(weights: Vec<Weight>) -> Self {
+#[cfg(feature = "serde")]
+impl From<Stored> for Lessons {
+    fn from(stored: Stored) -> Self {
         let mut out = Self::default();
-        for weight in weights {
+        for weight in stored.weights {
             out.change(weight.feature, weight.reason, weight.weight);
         }
         out
     }
 }
 
-impl From<Lessons> for Vec<Weight> {
+#[cfg(feature = "serde")]
+impl From<Lessons> for Stored {
     fn from(lessons: Lessons) -> Self {
         let weight = |((feature, label), weight): ((u32, u8), i16)| {
             let reason = *Reason::ALL.get(usize::from(label))?;
             Some(Weight { feature, reason, weight })
         };
-        lessons.weights.into_iter().filter_map(weight).collect()
+        let weights = lessons.weights.into_iter().filter_map(weight).collect();
+        Self { schema_version: Lessons::SCHEMA_VERSION, weights }
     }
 }

@@ -67,10 +67,18 @@ fn lessons_are_stored_and_read() {
     let stored = serde_json::to_string(classifier.lessons()).unwrap();
     let read: Lessons = serde_json::from_str(&stored).unwrap();
     assert_eq!(&read, classifier.lessons());
-    let hostile = r#"[{"feature":1,"reason":"UserUnknown","weight":32767}]"#;
-    let read: Lessons = serde_json::from_str(hostile).unwrap();
-    assert_eq!(read.len(), 1);
-    assert!(serde_json::from_str::<Lessons>(r#"[{"feature":1,"reason":"Nothing","weight":1}]"#).is_err());
+    let with = |version: u32, reason: &str| {
+        let weight = format!(r#"{{"feature":1,"reason":"{reason}","weight":32767}}"#);
+        let stored = format!(r#"{{"schema_version":{version},"weights":[{weight}]}}"#);
+        serde_json::from_str::<Lessons>(&stored)
+    };
+    let version = Lessons::SCHEMA_VERSION;
+    assert_eq!(with(version, "UserUnknown").unwrap().len(), 1, "a weight out of bounds is clamped");
+    assert!(with(version, "Nothing").is_err());
+    let error = with(version + 1, "UserUnknown").unwrap_err();
+    assert!(error.to_string().contains("schema version 2"), "{error}");
+    let without = r#"{"weights":[]}"#;
+    assert!(serde_json::from_str::<Lessons>(without).is_err());
 }
 
 proptest! {
