@@ -23,8 +23,8 @@ pub(crate) struct Table<const N: usize> {
     slots: Vec<u16>,
     /// How far a feature is shifted to give its first slot.
     shift: u32,
-    /// `e` to the power of minus a distance between sums, in units of 1/65536; nothing
-    /// beyond its end.
+    /// `e` to the power of minus a distance between sums, in units of 1/65536. The last
+    /// one is 0, for all distances beyond.
     powers: Vec<u32>,
 }
 
@@ -65,6 +65,7 @@ impl<const N: usize> Table<N> {
             shift: 32_u32.saturating_sub(count.ilog2()),
             powers: (0..divisor.saturating_mul(NOTHING) / 16)
                 .map(|below| exp2_negative(below.saturating_mul(16).checked_div(divisor).unwrap_or_default()))
+                .chain([0])
                 .collect(),
         };
         for (number, feature) in (1_u16..).zip(&out.features) {
@@ -175,16 +176,17 @@ impl<const N: usize> Scores<N> {
         let top = sums.iter().copied().fold(i32::MIN, i32::max);
         let mut all = 0_u32;
         let mut parts = [0; N];
+        let last = table.powers.len().saturating_sub(1);
         for (part, sum) in parts.iter_mut().zip(sums) {
             // So far below the top that nothing is left of it: most labels are.
-            let below = top.wrapping_sub(*sum).cast_unsigned() as usize;
+            let below = (top.wrapping_sub(*sum).cast_unsigned() as usize).min(last);
             *part = table.powers.get(below).copied().unwrap_or_default();
             all = all.wrapping_add(*part);
         }
-        // A part is at most 65536, so that its product with the whole fits 32 bits.
+        // The top's part is 65536, so that the scale fits 32 bits and there is a sum to divide by.
+        let scale = (u64::from(WHOLE) << 32).checked_div(u64::from(all)).unwrap_or_default();
         for part in &mut parts {
-            let scaled = part.wrapping_mul(WHOLE);
-            *part = if scaled < all { 0 } else { scaled.checked_div(all).unwrap_or_default() };
+            *part = (u64::from(*part).wrapping_mul(scale) >> 32) as u32;
         }
         parts
     }

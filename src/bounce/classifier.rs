@@ -297,10 +297,12 @@ impl Classifier {
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            verdict.blocklist = verdict.blocklist.or_else(|| {
-                let whole = Tokens::new(&lower, Span::new(0, lower.len()));
-                tokens::blocklist_named(&whole.words)
-            });
+            let whole = Span::new(0, lower.len());
+            let of_whole = || (diagnostic.remote_span() != whole).then(|| Tokens::new(&lower, whole));
+            verdict.blocklist = verdict
+                .blocklist
+                .or_else(|| tokens::blocklist_named(&reading.tokens.words))
+                .or_else(|| tokens::blocklist_named(&of_whole()?.words));
         }
         if verdict.permanence() == Some(Severity::Transient) {
             verdict.retry_after = retry::seconds(diagnostic.remote());
@@ -529,16 +531,16 @@ fn says_temporary(words: &[Word], reason: Reason) -> bool {
 /// The likeliest reason and the next one among some; of two equally likely ones the
 /// later in order.
 fn two_likeliest(parts: &[u32; REASONS], among: impl Fn(Reason) -> bool) -> ((Reason, u32), (Reason, u32)) {
-    let (mut first, mut second) = ((Reason::Undetermined, 0), (Reason::Undetermined, 0));
+    // Probability and number as one number, which is compared without a branch.
+    let (mut first, mut second) = (0_u32, 0_u32);
     for (reason, part) in of_reasons(parts).filter(|(reason, _)| among(*reason)) {
-        if part >= first.1 {
-            second = first;
-            first = (reason, part);
-        } else if part >= second.1 {
-            second = (reason, part);
-        }
+        let key = part << 8 | reason as u32;
+        second = second.max(first.min(key));
+        first = first.max(key);
     }
-    (first, second)
+    let reason = |label: u32| Reason::ALL.get(label as usize).copied().unwrap_or(Reason::Undetermined);
+    let read = |key: u32| (reason(key & 0xff), key >> 8);
+    (read(first), read(second))
 }
 
 fn of_reasons(parts: &[u32; REASONS]) -> impl Iterator<Item = (Reason, u32)> {

@@ -196,35 +196,30 @@ impl Matcher {
         let mut stems = self.stems_of(text, part, words).into_iter().peekable();
         let mut reader = Reader::new(self, &mut hit);
         let mut at = 0_usize;
-        while let Some(begin) = words.get(at).map(|word| word.start as usize) {
+        while let Some(first) = words.get(at).copied() {
+            let begin = first.start as usize;
             while let Some((entry, span, place)) = stems.next_if(|(_, span, _)| span.start() <= begin) {
-                if let Some(term) = reader.entry(entry, span, place)
-                    && let Some(word) = words.get_mut(place.0)
-                {
-                    word.term = term;
-                }
+                note(words, place.0, reader.entry(entry, span, place));
             }
-            let Some(first) = words.get(at).copied() else { break };
             if first.after_break {
-                reader.token(BREAK, Some(Term::Break as usize), Span::at(first.start as usize), (at, at));
+                reader.token(BREAK, Some(Term::Break as usize), Span::at(begin), (at, at));
             }
-            let (length, entry) = self.phrases.longest(words.get(at..).unwrap_or_default());
-            let after = at.saturating_add(length);
+            let next = at.saturating_add(1);
+            // Most words begin no phrase.
+            let Some(place) = self.phrases.first.get(first.hash) else {
+                at = next;
+                continue;
+            };
+            let (more, entry) = self.phrases.longest(place, words.get(next..).unwrap_or_default());
+            let after = next.saturating_add(more);
             if let Some(entry) = entry.and_then(|entry| self.entries.get(entry)) {
                 let end = words.get(after.saturating_sub(1)).map_or(first.end, |last| last.end);
-                let term = reader.entry(entry, Span::new(begin, end as usize), (at, after));
-                if let (Some(term), Some(word)) = (term, words.get_mut(at)) {
-                    word.term = term;
-                }
+                note(words, at, reader.entry(entry, Span::new(begin, end as usize), (at, after)));
             }
             at = after;
         }
         for (entry, span, place) in stems {
-            if let Some(term) = reader.entry(entry, span, place)
-                && let Some(word) = words.get_mut(place.0)
-            {
-                word.term = term;
-            }
+            note(words, place.0, reader.entry(entry, span, place));
         }
     }
 
@@ -243,6 +238,13 @@ impl Matcher {
             Some((entry, Span::new(found.start(), found.end()), (at, at.saturating_add(1))))
         });
         found.collect()
+    }
+}
+
+/// Notes a term in the word that begins it.
+fn note(words: &mut [Word], at: usize, term: Option<u8>) {
+    if let (Some(term), Some(word)) = (term, words.get_mut(at)) {
+        word.term = term;
     }
 }
 
@@ -338,9 +340,6 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
     Some(right.start as usize)
 }
 
-/// A word of a text by its number in the vocabulary; 0 for a word that no phrase has.
-type Number = u16;
-
 /// Phrases as paths of words.
 ///
 /// A word is identified by 48 bits of its hash. A word outside the vocabulary has the
@@ -348,81 +347,73 @@ type Number = u16;
 /// Everything is kept small, so that the tables stay in the caches.
 #[derive(Debug, Clone, Default)]
 struct Phrases {
-    /// The number of each word, by its hash.
-    words: Table,
-    count: u16,
-    /// The place of a phrase after its first word; 0 for none.
-    first: Vec<u16>,
+    /// The place after the first word.
+    first: Table,
     /// The place after a place and a word.
     steps: Table,
-    /// The entry of the phrase that ends at a place, plus one; 0 for none.
-    ends: Vec<u16>,
+    places: Vec<Place>,
+}
+
+/// A place on the path of some phrases.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The entry of the phrase that ends here.
+    entry: Option<u16>,
+    /// Whether a longer phrase goes on.
+    goes_on: bool,
 }
 
 impl Phrases {
     fn add(&mut self, words: &[&str], entry: usize) {
-        if self.ends.is_empty() {
-            self.ends.push(0);
+        if self.places.is_empty() {
+            // A table knows no number 0.
+            self.places.push(Place::default());
         }
         let mut place = None;
         for text in words {
-            let hash = hash(text);
-            let word = self.words.get(hash).unwrap_or_else(|| {
-                self.count = self.count.saturating_add(1);
-                self.words.insert(hash, self.count);
-                self.first.resize(usize::from(self.count).saturating_add(1), 0);
-                self.count
-            });
-            let known = match place {
-                None => self.first.get(usize::from(word)).copied().filter(|next| *next != 0),
-                Some(place) => self.steps.get(step_key(place, word)),
+            let (table, key) = match place {
+                None => (&mut self.first, hash(text)),
+                Some(place) => (&mut self.steps, step_key(place, hash(text))),
             };
-            let next = known.unwrap_or_else(|| {
-                let next = u16::try_from(self.ends.len()).unwrap_or_default();
-                self.ends.push(0);
-                match place {
-                    None => {
-                        self.first.iter_mut().skip(usize::from(word)).take(1).for_each(|slot| *slot = next)
-                    }
-                    Some(place) => self.steps.insert(step_key(place, word), next),
-                }
+            let next = table.get(key).unwrap_or_else(|| {
+                let next = u16::try_from(self.places.len()).unwrap_or_default();
+                table.insert(key, next);
+                self.places.push(Place::default());
                 next
             });
+            if let Some(place) = place.and_then(|place| self.places.get_mut(usize::from(place))) {
+                place.goes_on = true;
+            }
             place = Some(next);
         }
-        if let Some(end) = place.and_then(|place| self.ends.get_mut(usize::from(place))) {
-            *end = u16::try_from(entry.saturating_add(1)).unwrap_or_default();
+        if let Some(place) = place.and_then(|place| self.places.get_mut(usize::from(place))) {
+            place.entry = u16::try_from(entry).ok();
         }
     }
 
-    /// The longest phrase at the beginning of some words: its number of words, and its
-    /// entry; one word and no entry if none begins there.
-    fn longest(&self, words: &[Word]) -> (usize, Option<usize>) {
-        let mut best = (1, None);
-        let mut place = None;
-        for (index, word) in words.iter().enumerate() {
-            if word.after_break && index > 0 {
-                break;
+    /// The longest phrase that goes on from a place with some words: how many of them,
+    /// and its entry; none of them and no entry if no phrase ends there.
+    fn longest(&self, mut at: u16, words: &[Word]) -> (usize, Option<usize>) {
+        let (mut best, mut taken) = ((0, None), 0_usize);
+        while let Some(place) = self.places.get(usize::from(at)) {
+            if let Some(entry) = place.entry {
+                best = (taken, Some(usize::from(entry)));
             }
-            let Some(number) = self.words.get(word.hash) else { break };
-            let next = match place {
-                None => self.first.get(usize::from(number)).copied().filter(|next| *next != 0),
-                Some(place) => self.steps.get(step_key(place, number)),
-            };
+            let next = words
+                .get(taken)
+                .filter(|word| place.goes_on && !word.after_break)
+                .and_then(|word| self.steps.get(step_key(at, word.hash)));
             let Some(next) = next else { break };
-            place = Some(next);
-            let end = self.ends.get(usize::from(next)).copied().unwrap_or_default();
-            if let Some(entry) = end.checked_sub(1) {
-                best = (index.saturating_add(1), Some(usize::from(entry)));
-            }
+            at = next;
+            taken = taken.saturating_add(1);
         }
         best
     }
 }
 
-/// A place and a word as one key, spread over the bits that a table looks at.
-fn step_key(place: u16, word: Number) -> u64 {
-    (u64::from(place) << 16 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// A place and a word as one key.
+const fn step_key(place: u16, word: u64) -> u64 {
+    word ^ (place as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A hash table with open addressing, from 48 bits of a key to a number that is not 0.
@@ -456,8 +447,8 @@ impl Table {
     }
 
     fn insert(&mut self, key: u64, number: u16) {
-        // At most half full, so that a search always meets a free slot.
-        if self.used.saturating_mul(2) >= self.slots.len() {
+        // A quarter full at most: the first slot usually ends the search for a word that is not there.
+        if self.used.saturating_mul(4) >= self.slots.len() {
             let bigger = self.slots.len().saturating_mul(2).max(16);
             let old = core::mem::replace(&mut self.slots, vec![0; bigger]);
             old.into_iter().filter(|slot| *slot != 0).for_each(|slot| self.put(slot));
@@ -509,7 +500,7 @@ mod tests {
     #[test]
     fn places_and_words_fit_their_numbers() {
         let matcher = Matcher::new();
-        assert!(matcher.phrases.count < Number::MAX && matcher.phrases.ends.len() < usize::from(u16::MAX));
+        assert!(matcher.phrases.places.len() < usize::from(u16::MAX));
         assert!(matcher.entries.len() > 1000 && matcher.entries.len() < usize::from(u16::MAX));
         let words: alloc::collections::BTreeSet<&str> = WORDS
             .iter()

@@ -4,20 +4,34 @@
 /// after 300 seconds`, `wait 1 hour`. A number without such a word before it does not
 /// count.
 pub(super) fn seconds(text: &str) -> Option<u32> {
-    const ANNOUNCE: [&str; 6] = ["in", "after", "wait", "for", "within", "least"];
-    let mut words =
-        text.split_ascii_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
-    let mut announced = false;
+    let start = text.as_ptr().addr();
+    let mut words = text.split_ascii_whitespace();
     while let Some(word) = words.next() {
-        if announced && let Some((amount, unit)) = amount(word) {
-            let unit = if unit.is_empty() { words.next()? } else { unit };
+        if let Some((amount, unit)) = amount(bare(word))
+            && is_announced(text.get(..word.as_ptr().addr().saturating_sub(start))?)
+        {
+            let unit = if unit.is_empty() { bare(words.next()?) } else { unit };
             return amount.checked_mul(unit_seconds(unit)?);
         }
-        announced = ANNOUNCE.iter().any(|wanted| word.eq_ignore_ascii_case(wanted))
-            || (announced
-                && ["another", "at", "about"].iter().any(|filler| word.eq_ignore_ascii_case(filler)));
     }
     None
+}
+
+/// Whether a number after this text is a wait.
+fn is_announced(before: &str) -> bool {
+    const ANNOUNCE: [&str; 6] = ["in", "after", "wait", "for", "within", "least"];
+    const FILLERS: [&str; 3] = ["another", "at", "about"];
+    let is = |word: &str, wanted: &[&str]| wanted.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
+    let mut words = before.split_ascii_whitespace().rev().map(bare);
+    words.find(|word| !is(word, &FILLERS)).is_some_and(|word| is(word, &ANNOUNCE))
+}
+
+/// A word without the punctuation around it.
+fn bare(word: &str) -> &str {
+    let bytes = word.as_bytes();
+    let start = bytes.iter().position(u8::is_ascii_alphanumeric).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(start, |last| last.saturating_add(1));
+    word.get(start..end).unwrap_or_default()
 }
 
 fn amount(word: &str) -> Option<(u32, &str)> {

@@ -53,6 +53,11 @@ pub(super) fn without_code(chunk: &str) -> Option<&str> {
 
 pub(super) fn is_ip(core: &str) -> bool {
     let (net, bits) = core.split_once('/').unwrap_or((core, ""));
+    // Nearly all hosts end otherwise.
+    let may_end = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'X' | b':');
+    if !net.bytes().next_back().is_some_and(may_end) {
+        return false;
+    }
     if bits.len() > 3 || !bits.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }

@@ -75,7 +75,9 @@ impl Tokens {
         let mut reader = Reader::new(text);
         let (mut begun, mut ended) = (false, false);
         let out = Self::default().read(lower, Span::new(0, lower.len()), |chunk| {
-            reader.chunk(chunk);
+            if !reader.chunk(chunk) {
+                return Heard::Nothing;
+            }
             if !begun && let Some(start) = reader.remote_start() {
                 begun = true;
                 return Heard::Begins(start);
@@ -388,8 +390,9 @@ pub(super) fn blocklist_named(words: &[Word]) -> Option<&'static str> {
     const fn named(name: &'static str) -> (&'static str, u64) {
         (name, hash(name))
     }
-    let is_said = |wanted: u64| words.iter().any(|word| word.hash == wanted);
-    NAMES.iter().find(|(_, wanted)| is_said(*wanted)).map(|(name, _)| *name)
+    let place = |word: &Word| NAMES.iter().position(|(_, wanted)| word.hash == *wanted);
+    let first = words.iter().filter_map(place).min()?;
+    NAMES.get(first).map(|(name, _)| *name)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{
     EnhancedStatus,
     chunks::{Chunk, Chunks, DIGIT, MARK, OTHER},
     reply,
+    words::WordTable,
 };
 use crate::diagnostic::Span;
 
@@ -142,7 +143,9 @@ impl<'a> Diagnostic<'a> {
     #[must_use]
     pub fn read(text: &'a str) -> Self {
         let mut reader = Reader::new(text);
-        Chunks::new(text).for_each(|chunk| reader.chunk(chunk));
+        for chunk in Chunks::new(text) {
+            reader.chunk(chunk);
+        }
         reader.finish()
     }
 
@@ -240,19 +243,31 @@ enum Announced {
     Remark,
 }
 
-impl Announced {
-    fn by(word: &[u8]) -> Self {
-        match word {
-            b"after" | b"After" | b"to" | b"our" | b"for" | b">>>" | b"on" | b"sent" | b"response" => {
-                Self::Phase
-            }
-            b"host" | b"Host" | b"server" | b"Server" => Self::Host,
-            b"returned" => Self::Quotation,
-            b"like" | b"but" | b"my" | b"I" => Self::Remark,
-            _ => Self::Nothing,
-        }
-    }
-}
+/// The words that announce something.
+const ANNOUNCING: [(&[u8], Announced); 18] = [
+    (b"after", Announced::Phase),
+    (b"After", Announced::Phase),
+    (b"to", Announced::Phase),
+    (b"our", Announced::Phase),
+    (b"for", Announced::Phase),
+    (b">>>", Announced::Phase),
+    (b"on", Announced::Phase),
+    (b"sent", Announced::Phase),
+    (b"response", Announced::Phase),
+    (b"host", Announced::Host),
+    (b"Host", Announced::Host),
+    (b"server", Announced::Host),
+    (b"Server", Announced::Host),
+    (b"returned", Announced::Quotation),
+    (b"like", Announced::Remark),
+    (b"but", Announced::Remark),
+    (b"my", Announced::Remark),
+    (b"I", Announced::Remark),
+];
+
+/// These words by their first eight bytes: every word of a text is looked up, and a
+/// comparison with each of them would cost more than all else.
+const ANNOUNCED: &WordTable<Announced> = &WordTable::new(&ANNOUNCING, Announced::Nothing);
 
 /// The phase that qmail's remarks name: `does not like recipient`, `but sender was
 /// rejected`, `after I sent the message`, `my name was rejected`.
@@ -295,9 +310,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next chunk.
+    /// Reads the next chunk; whether it may have changed where the remote speaks.
     #[inline]
-    pub(crate) fn chunk(&mut self, chunk: Chunk) {
+    pub(crate) fn chunk(&mut self, chunk: Chunk) -> bool {
         let word = Span::new(chunk.start, chunk.end);
         let bytes = self.bytes_of(word);
         let announced = self.announced;
@@ -309,7 +324,8 @@ impl<'a> Reader<'a> {
         if matters {
             self.word(word, announced, chunk.seen);
         }
-        self.announced = Announced::by(bytes);
+        self.announced = ANNOUNCED.get(self.bytes, chunk.start, chunk.end);
+        matters
     }
 
     /// Where the remote's words start, as far as was read; later chunks do not change

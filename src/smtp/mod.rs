@@ -41,6 +41,7 @@ pub(crate) mod chunks;
 mod diagnostic;
 mod reply;
 mod status;
+mod words;
 
 #[cfg(feature = "bounce")]
 pub(crate) use diagnostic::Reader;

@@ -59,6 +59,10 @@ impl EnhancedStatus {
     /// ```
     #[must_use]
     pub fn split(text: &str) -> Option<(Self, &str)> {
+        // Nearly all other words are told by their second byte.
+        if text.as_bytes().get(1) != Some(&b'.') {
+            return None;
+        }
         let (rest, status) = triple(text.as_bytes()).ok()?;
         if let [next, ..] = rest
             && (next.is_ascii_alphanumeric()
