@@ -86,7 +86,7 @@ fn fresh_replies() {
 
 #[test]
 fn unseen_replies() {
-    measure(UNSEEN, [95.0, 91.5, 2.0, 5.5], "unseen_replies_misses.tsv");
+    measure(UNSEEN, [95.5, 91.5, 1.3, 6.0], "unseen_replies_misses.tsv");
 }
 
 fn measure(table: &str, limits: Limits, misses_file: &str) {
