@@ -149,8 +149,15 @@ macro_rules! presets {
         impl $policy {
             /// The policies of this kind that somebody has published.
             pub const PRESETS: &'static [$crate::source::Preset<Self>] = &[$($preset),*];
+        }
 
-            /// The published policy with this name.
+        $crate::source::presets!($policy, $module);
+    };
+    // For a type that writes its list itself.
+    ($policy:ident, $module:literal) => {
+        impl $policy {
+            /// The published policy with this name, or `None`; [`PRESETS`](Self::PRESETS)
+            /// lists the names.
             ///
             /// ```
             #[doc = concat!("use deliverability::", $module, "::Policy;")]
@@ -167,6 +174,14 @@ macro_rules! presets {
 
             /// Where this policy was published; `None` if it is not one of the presets,
             /// or was changed.
+            ///
+            /// ```
+            #[doc = concat!("use deliverability::", $module, "::Policy;")]
+            ///
+            /// for preset in Policy::PRESETS {
+            ///     assert!(preset.policy().source().is_some());
+            /// }
+            /// ```
             #[must_use]
             pub fn source(&self) -> Option<$crate::source::Source> {
                 $crate::source::Preset::source_of(Self::PRESETS, self)

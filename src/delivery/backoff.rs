@@ -151,6 +151,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "delivery::backoff");
+
 impl Policy {
     /// The published policies, and the default.
     ///
@@ -174,31 +176,6 @@ impl Policy {
             Self::kumomta_shaping,
         ),
     ];
-
-    /// The preset with this name: `None` if there is none.
-    ///
-    /// ```
-    /// use deliverability::delivery::backoff::Policy;
-    ///
-    /// assert_eq!(Policy::preset("gmail").unwrap().pause_seconds, 600);
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::policy_of(Self::PRESETS, name)
-    }
-
-    /// Where this policy was published: `None` if it is not a preset or was changed.
-    ///
-    /// ```
-    /// use deliverability::delivery::backoff::Policy;
-    ///
-    /// assert!(Policy::default().source().unwrap().title().starts_with("Google"));
-    /// ```
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        Preset::source_of(Self::PRESETS, self)
-    }
 
     /// The same policy with no more connections than a provider accepts from one IP
     /// address.

@@ -10,6 +10,8 @@ const MINUTE: u32 = 60;
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
 
+crate::source::presets!(Policy, "delivery::retry");
+
 /// The presets: published vendor practice, not a standard. Unless noted otherwise, they
 /// have the default's values for greylisting, waits that a reply asks for, and jitter.
 impl Policy {
@@ -120,33 +122,6 @@ impl Policy {
             Self::salesforce_next,
         ),
     ];
-
-    /// The preset with this name: `None` if there is none.
-    ///
-    /// ```
-    /// use deliverability::delivery::retry::Policy;
-    ///
-    /// let postfix: Vec<u64> =
-    ///     Policy::preset("postfix").unwrap().schedule().take(5).collect();
-    /// assert_eq!(postfix, [0, 300, 900, 2_100, 4_500]);
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::policy_of(Self::PRESETS, name)
-    }
-
-    /// Where this schedule was published: `None` if it is not a preset or was changed.
-    ///
-    /// ```
-    /// use deliverability::delivery::retry::Policy;
-    ///
-    /// assert_eq!(Policy::default().source().unwrap().address(), "section 4.5.4.1");
-    /// ```
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        Preset::source_of(Self::PRESETS, self)
-    }
 
     /// KumoMTA: 20 minutes, doubled without a cap, for 7 days: 8 retries. (KumoMTA's
     /// egress defaults.)

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     bounce::Rank,
-    message::MessageName,
+    message_name::MessageName,
     permission::Block,
     policy::{Policy, hours_long, since},
 };

@@ -5,7 +5,7 @@ use alloc::{boxed::Box, sync::Arc};
 use chrono::{DateTime, Utc};
 
 use super::{
-    Block, Bounce, List, Policy, Provenance, Revoke, Void, import::Import, message::MessageName,
+    Block, Bounce, List, Policy, Provenance, Revoke, Void, import::Import, message_name::MessageName,
     release::Release,
 };
 use crate::bounce::Reason;

@@ -88,7 +88,7 @@ pub mod import;
 #[cfg(feature = "address")]
 mod key;
 mod ledger;
-mod message;
+mod message_name;
 mod order;
 mod outcome;
 mod permission;

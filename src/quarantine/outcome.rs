@@ -12,7 +12,7 @@ use super::{
     event::{Event, Happening, Sign, named},
     history::{Effect, Rejection},
     import::{Import, Imported},
-    message::MessageName,
+    message_name::MessageName,
     permission::{Block, Cause, Decision, Facts, List, Permission},
     policy::{Beyond, Policy, Treatment, days_long, hours_long, since},
     release::{Refusal, Release},

@@ -5,6 +5,8 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use super::policy::{Beyond, Policy, no_fault_of_the_address};
 use crate::source::{Preset, Source};
 
+crate::source::presets!(Policy, "quarantine");
+
 impl Policy {
     /// The rule sets by name, the default first, each with its source. Those of
     /// services and programs are their practice, not a standard.
@@ -98,29 +100,6 @@ impl Policy {
             ses_global,
         ),
     ];
-
-    /// The rule set of this name, or `None`; [`PRESETS`](Self::PRESETS) lists the
-    /// names.
-    ///
-    /// ```
-    /// use deliverability::quarantine::Policy;
-    ///
-    /// let policy = Policy::preset("brevo").unwrap();
-    /// assert_eq!(policy.soft_bounces, 5);
-    /// assert_eq!(policy.source().unwrap().title(), "Brevo, soft bounces");
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::policy_of(Self::PRESETS, name)
-    }
-
-    /// Where this policy was published; `None` if it is not one of the presets, or was
-    /// changed.
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        Preset::source_of(Self::PRESETS, self)
-    }
 }
 
 /// Adobe Campaign: the sixth error quarantines, errors count when they are a day apart,

@@ -1,6 +1,6 @@
 //! What the headers of a reply say: who wrote it, and what they decide alone.
 
-use super::{message::Message, verdict::Intent};
+use super::{incoming::Message, verdict::Intent};
 
 /// The header says that a machine wrote the reply.
 pub(super) const MACHINE: u32 = 1;

@@ -51,10 +51,10 @@ mod dates;
 mod endings;
 mod footers;
 mod headers;
+mod incoming;
 mod language;
 mod later;
 mod lexicon;
-mod message;
 mod opt_out;
 mod phrases;
 mod refusals;
@@ -67,8 +67,8 @@ mod verdict;
 mod word_map;
 
 pub use classifier::Classifier;
+pub use incoming::{Error, Message};
 pub use language::Language;
-pub use message::{Error, Message};
 pub use verdict::{Intent, Reply};
 
 /// Classifies one reply by the built-in phrases and table.

@@ -86,6 +86,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "reputation");
+
 /// The presets: the limits that one provider, service or tool publishes, and nothing
 /// else. The numbers are vendor practice, not a standard; if a source publishes no least
 /// number of messages, it is this crate's.
@@ -172,34 +174,6 @@ impl Policy {
             Self::la_poste,
         ),
     ];
-
-    /// The preset with this name: `None` if there is none.
-    ///
-    /// ```
-    /// use deliverability::reputation::Policy;
-    ///
-    /// assert_eq!(Policy::preset("ses").unwrap().rules.len(), 5);
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::policy_of(Self::PRESETS, name)
-    }
-
-    /// Where this policy was published: `None` if it is not a preset or was changed.
-    ///
-    /// ```
-    /// use deliverability::reputation::Policy;
-    ///
-    /// let mut policy = Policy::preset("yahoo").unwrap();
-    /// assert_eq!(policy.source().unwrap().title(), "Yahoo, Sender best practices");
-    /// policy.stale_after_hours = 24;
-    /// assert_eq!(policy.source(), None);
-    /// ```
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        Preset::source_of(Self::PRESETS, self)
-    }
 
     /// The default policy with the rules that the provider publishes, if any. Complaints
     /// are not required if the provider returns none.

@@ -4,7 +4,7 @@ use super::{
     EnhancedStatus,
     chunks::{Chunk, Chunks, DIGIT, MARK, OTHER},
     reply,
-    words::WordTable,
+    word_table::WordTable,
 };
 use crate::diagnostic::Span;
 

@@ -41,7 +41,7 @@ pub(crate) mod chunks;
 mod diagnostic;
 mod reply;
 mod status;
-mod words;
+mod word_table;
 
 #[cfg(feature = "bounce")]
 pub(crate) use diagnostic::Reader;

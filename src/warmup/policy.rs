@@ -76,6 +76,8 @@ impl Default for Policy {
     }
 }
 
+crate::source::presets!(Policy, "warmup");
+
 impl Policy {
     /// The published policies, and this crate's default. Their rules of reputation are
     /// those of [`reputation::Policy::PRESETS`].
@@ -133,34 +135,6 @@ impl Policy {
             Self::rackspace_receiver,
         ),
     ];
-
-    /// The preset with this name: `None` if there is none.
-    ///
-    /// ```
-    /// use deliverability::warmup::Policy;
-    ///
-    /// assert_eq!(Policy::preset("sparkpost").unwrap().min_delivered_percent, 90);
-    /// assert_eq!(Policy::preset("nobody"), None);
-    /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::policy_of(Self::PRESETS, name)
-    }
-
-    /// Where this policy was published: `None` if it is not a preset or was changed.
-    ///
-    /// ```
-    /// use deliverability::warmup::Policy;
-    ///
-    /// let mut policy = Policy::default();
-    /// assert!(policy.source().is_some());
-    /// policy.pause_days = 3;
-    /// assert_eq!(policy.source(), None);
-    /// ```
-    #[must_use]
-    pub fn source(&self) -> Option<Source> {
-        Preset::source_of(Self::PRESETS, self)
-    }
 
     fn with(name: &str) -> Self {
         let reputation =

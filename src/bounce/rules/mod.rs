@@ -12,7 +12,7 @@
 //! rule weighs what its reason weighs ([`weight_of`]) unless it says otherwise.
 
 mod address;
-mod message;
+mod content;
 mod sender;
 mod transport;
 mod vendor;
@@ -148,7 +148,7 @@ const fn weight_of(reason: Reason) -> u8 {
 
 /// Every built-in rule.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [address::RULES, message::RULES, sender::RULES, transport::RULES, vendor::RULES].into_iter().flatten()
+    [address::RULES, content::RULES, sender::RULES, transport::RULES, vendor::RULES].into_iter().flatten()
 }
 
 /// The set of some terms.
