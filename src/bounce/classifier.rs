@@ -13,7 +13,7 @@ use super::{
     retry,
     rules::VENDOR,
     status_codes,
-    tokens::{self, MAX_TEXT, Tokens},
+    tokens::{self, Lower, MAX_TEXT, Tokens},
     user_rule::UserRule,
     verdict::{Certainty, RuleId, Vendor, Verdict},
     vocabulary::Term,
@@ -84,7 +84,7 @@ const SAID: u8 = 29;
 /// A text with its words and the rules that match them.
 #[derive(Debug)]
 struct Reading<'t> {
-    text: &'t str,
+    text: &'t Lower<'t>,
     tokens: Tokens,
     best: Best,
 }
@@ -298,8 +298,8 @@ impl Classifier {
             verdict.decide(Reason::SenderRejected, rule, None, Certainty::EnhancedCode);
         }
         if matches!(verdict.reason, Reason::IpBlocklisted | Reason::DomainBlocklisted) {
-            let whole = Span::new(0, lower.len());
-            let of_whole = || (diagnostic.remote_span() != whole).then(|| Tokens::new(&lower, whole));
+            let whole = lower.span();
+            let of_whole = || (diagnostic.remote_span() != whole).then(|| Tokens::new(lower.as_str(), whole));
             verdict.blocklist = verdict
                 .blocklist
                 .or_else(|| tokens::blocklist_named(&reading.tokens.words))
@@ -376,23 +376,29 @@ impl Classifier {
     }
 
     /// Reads what the remote said; if that names no cause, the text around it.
-    fn read<'t>(&self, text: &'t str, words: Tokens, said: Span, facts: Facts) -> Reading<'t> {
+    fn read<'t>(&self, text: &'t Lower<'t>, words: Tokens, said: Span, facts: Facts) -> Reading<'t> {
         let remote = self.read_part(text, said, words, facts);
         if remote.best.weight() >= CAUSE || said.start() == 0 {
             return remote;
         }
         let before = Span::new(0, said.start());
-        let around = self.read_part(text, before, Tokens::around(text, before), facts);
+        let around = self.read_part(text, before, Tokens::around(text.as_str(), before), facts);
         // A cause, or anything where the remote said nothing.
         let weight = around.best.weight();
         let better = weight > remote.best.weight() && (weight >= CAUSE || remote.best.weight() < SAID);
         if better { around } else { remote }
     }
 
-    fn read_part<'t>(&self, text: &'t str, part: Span, mut tokens: Tokens, facts: Facts) -> Reading<'t> {
+    fn read_part<'t>(
+        &self,
+        text: &'t Lower<'t>,
+        part: Span,
+        mut tokens: Tokens,
+        facts: Facts,
+    ) -> Reading<'t> {
         let mut best = Best::default();
         self.matcher.scan(text, part, &mut tokens.words, |rule, span| {
-            if facts.allow(rule.guard, text, span) {
+            if facts.allow(rule.guard, text.as_str(), span) {
                 best.offer(rule, span);
             }
         });

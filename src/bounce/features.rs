@@ -8,6 +8,7 @@ use super::{
     reason::Reason,
     rules::Rule,
     status_codes,
+    tokens::Lower,
     word::{Sort, Word, hash_of_stem},
 };
 use crate::{
@@ -136,13 +137,14 @@ const STEM: usize = 6;
 ///
 /// Numbers, ids and what the text quotes are masked, so that they never count.
 pub(super) fn of_words(
-    text: &str,
+    text: &Lower<'_>,
     words: &[Word],
     phase: Option<Phase>,
     mut add: impl FnMut(Kind, u64, Span),
 ) {
     let phase = phase_number(phase);
-    let is_ascii = text.is_ascii();
+    let Lower { is_ascii, .. } = *text;
+    let text = text.as_str();
     let mut before: Option<(u64, usize)> = None;
     for word in words {
         let span = Span::new(word.start as usize, word.end as usize);

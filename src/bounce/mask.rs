@@ -7,7 +7,6 @@ use super::{
     word::Sort,
 };
 use crate::{
-    diagnostic::Span,
     learned::{clip, fold_into},
     smtp::Diagnostic,
 };
@@ -30,8 +29,9 @@ use crate::{
 #[must_use]
 pub fn mask(text: &str) -> String {
     let own = clip(text, MAX_TEXT);
-    let text = lower(own);
-    let tokens = Tokens::new(&text, Span::new(0, text.len()));
+    let lower = lower(own);
+    let text = lower.as_str();
+    let tokens = Tokens::new(text, lower.span());
     let diagnostic = Diagnostic::read(own);
     let mut out = String::with_capacity(text.len());
     if let Some(code) = diagnostic.code() {

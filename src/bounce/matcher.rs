@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::{
     rules::{self, LIGHT, Pattern, REACH, Rule, Set},
-    tokens::phrase,
+    tokens::{Lower, phrase},
     vocabulary::{Term, WORDS},
     word::{Word, hash},
 };
@@ -26,8 +26,8 @@ const WINDOW: usize = 8;
 /// How many tokens are kept before the window moves back.
 const TOKENS: usize = 4 * WINDOW;
 
-const HELP: Set = rules::one(Term::Help);
-const BREAK: Set = rules::one(Term::Break);
+const HELP: u8 = Term::Help as u8;
+const BREAK: u8 = Term::Break as u8;
 
 /// The number of the term that stands for the end of a sentence.
 pub(super) const TERM_BREAK: u64 = Term::Break as u64;
@@ -35,18 +35,16 @@ pub(super) const TERM_BREAK: u64 = Term::Break as u64;
 /// What a phrase stands for.
 #[derive(Debug, Clone, Default)]
 struct Entry {
-    /// The bit of its term, 0 for none.
-    term: Set,
-    /// The index of its term, for the table of rules.
-    index: Option<usize>,
+    /// The number of its term.
+    term: Option<u8>,
     /// The rules whose literal it is.
     literals: Vec<&'static Rule>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Token {
-    /// The index of its term.
-    index: u8,
+    /// The number of its term.
+    term: u8,
     /// Its first byte.
     start: u32,
     /// Its first word, and the word after its last one.
@@ -54,8 +52,8 @@ struct Token {
 }
 
 impl Token {
-    const fn term(self) -> Set {
-        1_u128.wrapping_shl(self.index as u32)
+    const fn is_in(self, set: Set) -> bool {
+        set.wrapping_shr(self.term as u32) & 1 == 1
     }
 }
 
@@ -168,8 +166,7 @@ impl Matcher {
             for text in synonyms {
                 let index = entry(text, &mut entries);
                 if let Some(entry) = entries.get_mut(index) {
-                    entry.term = rules::one(term);
-                    entry.index = Some(term as usize);
+                    entry.term = Some(term as u8);
                 }
             }
         }
@@ -188,7 +185,7 @@ impl Matcher {
     /// Notes the terms in the words that begin them.
     pub(super) fn scan(
         &self,
-        text: &str,
+        text: &Lower<'_>,
         part: Span,
         words: &mut [Word],
         mut hit: impl FnMut(&'static Rule, Span),
@@ -202,7 +199,7 @@ impl Matcher {
                 note(words, place.0, reader.entry(entry, span, place));
             }
             if first.after_break {
-                reader.token(BREAK, Some(Term::Break as usize), Span::at(begin), (at, at));
+                reader.token(BREAK, Span::at(begin), (at, at));
             }
             let next = at.saturating_add(1);
             // Most words begin no phrase.
@@ -226,13 +223,13 @@ impl Matcher {
     /// The stems in a text outside ASCII, each with its word.
     fn stems_of<'t>(
         &'t self,
-        text: &str,
+        text: &Lower<'_>,
         part: Span,
         words: &[Word],
     ) -> Vec<(&'t Entry, Span, (usize, usize))> {
-        let is_ascii = part.slice(text).is_none_or(str::is_ascii);
+        let is_ascii = text.is_ascii || part.slice(text.as_str()).is_none_or(str::is_ascii);
         let Some(stems) = self.stems.as_ref().filter(|_| !is_ascii) else { return Vec::new() };
-        let found = stems.find_iter(Input::new(text).range(part.range())).filter_map(|found| {
+        let found = stems.find_iter(Input::new(text.as_str()).range(part.range())).filter_map(|found| {
             let entry = self.entries.get(*self.stem_entries.get(found.pattern().as_usize())?)?;
             let at = words.partition_point(|word| word.start as usize <= found.start()).saturating_sub(1);
             Some((entry, Span::new(found.start(), found.end()), (at, at.saturating_add(1))))
@@ -273,11 +270,10 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         for rule in &entry.literals {
             (self.hit)(rule, span);
         }
-        self.token(entry.term, entry.index, span, words)
+        self.token(entry.term?, span, words)
     }
 
-    fn token(&mut self, term: Set, index: Option<usize>, span: Span, words: (usize, usize)) -> Option<u8> {
-        let index = index?;
+    fn token(&mut self, term: u8, span: Span, words: (usize, usize)) -> Option<u8> {
         // Where help is offered, the words name the help, up to the end of the sentence.
         if term == HELP || term == BREAK {
             self.skipping = term == HELP;
@@ -293,27 +289,26 @@ impl<'l, 'h, F: FnMut(&'static Rule, Span)> Reader<'l, 'h, F> {
         if let Some(first) = self.tokens.get_mut(self.at) {
             let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let words = (small(words.0), small(words.1));
-            *first =
-                Token { index: u8::try_from(index).unwrap_or_default(), start: small(span.start()), words };
+            *first = Token { term, start: small(span.start()), words };
         }
         let end = self.at.saturating_add(WINDOW).min(TOKENS);
         let seen = self.tokens.get(self.at..end).unwrap_or_default();
-        for rule in self.matcher.index.alone.get(index).into_iter().flatten() {
+        for rule in self.matcher.index.alone.get(usize::from(term)).into_iter().flatten() {
             (self.hit)(rule, span);
         }
         for before in seen.iter().skip(1) {
-            for rule in self.matcher.index.ending(index, usize::from(before.index)) {
+            for rule in self.matcher.index.ending(term.into(), before.term.into()) {
                 if let Pattern::Terms(sets) = rule.pattern
                     && let Some(first) = row(sets, seen)
                 {
                     (self.hit)(rule, Span::new(first, span.end()));
                 }
             }
-            if before.term() & LIGHT == 0 {
+            if !before.is_in(LIGHT) {
                 break;
             }
         }
-        u8::try_from(index).ok()
+        Some(term)
     }
 }
 
@@ -328,11 +323,11 @@ fn row(sets: &[Set], tokens: &[Token]) -> Option<usize> {
             if right.words.0.saturating_sub(left.words.1) as usize > REACH {
                 return None;
             }
-            if left.term() & set != 0 {
+            if left.is_in(*set) {
                 right = left;
                 break;
             }
-            if left.term() & LIGHT == 0 {
+            if !left.is_in(LIGHT) {
                 return None;
             }
         }
@@ -357,10 +352,8 @@ struct Phrases {
 /// A place on the path of some phrases.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
-    /// The entry of the phrase that ends here.
-    entry: Option<u16>,
-    /// Whether a longer phrase goes on.
-    goes_on: bool,
+    /// The entry of the phrase that ends here, plus one; 0 for none.
+    entry: u16,
 }
 
 impl Phrases {
@@ -381,33 +374,26 @@ impl Phrases {
                 self.places.push(Place::default());
                 next
             });
-            if let Some(place) = place.and_then(|place| self.places.get_mut(usize::from(place))) {
-                place.goes_on = true;
-            }
             place = Some(next);
         }
         if let Some(place) = place.and_then(|place| self.places.get_mut(usize::from(place))) {
-            place.entry = u16::try_from(entry).ok();
+            place.entry = u16::try_from(entry.saturating_add(1)).unwrap_or_default();
         }
     }
 
     /// The longest phrase that goes on from a place with some words: how many of them,
     /// and its entry; none of them and no entry if no phrase ends there.
     fn longest(&self, mut at: u16, words: &[Word]) -> (usize, Option<usize>) {
-        let (mut best, mut taken) = ((0, None), 0_usize);
+        let (mut best, mut entry, mut taken) = (0, 0_u16, 0_usize);
         while let Some(place) = self.places.get(usize::from(at)) {
-            if let Some(entry) = place.entry {
-                best = (taken, Some(usize::from(entry)));
-            }
-            let next = words
-                .get(taken)
-                .filter(|word| place.goes_on && !word.after_break)
-                .and_then(|word| self.steps.get(step_key(at, word.hash)));
-            let Some(next) = next else { break };
+            // Without a branch: whether a phrase ends here is anyone's guess.
+            (best, entry) = if place.entry == 0 { (best, entry) } else { (taken, place.entry) };
+            let word = words.get(taken).filter(|word| !word.after_break);
+            let Some(next) = word.and_then(|word| self.steps.get(step_key(at, word.hash))) else { break };
             at = next;
             taken = taken.saturating_add(1);
         }
-        best
+        (best, usize::from(entry).checked_sub(1))
     }
 }
 

@@ -4,17 +4,29 @@
 /// after 300 seconds`, `wait 1 hour`. A number without such a word before it does not
 /// count.
 pub(super) fn seconds(text: &str) -> Option<u32> {
-    let start = text.as_ptr().addr();
-    let mut words = text.split_ascii_whitespace();
-    while let Some(word) = words.next() {
-        if let Some((amount, unit)) = amount(bare(word))
-            && is_announced(text.get(..word.as_ptr().addr().saturating_sub(start))?)
+    let mut rest = text;
+    // From digit to digit: most words have none.
+    while let Some(digit) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        let at = text.len().saturating_sub(rest.len()).saturating_add(digit);
+        let (so_far, from_digit) = text.split_at_checked(at)?;
+        let start = so_far.bytes().rposition(is_blank).map_or(0, |last| last.saturating_add(1));
+        let length = from_digit.bytes().position(is_blank).unwrap_or(from_digit.len());
+        let (word, after) = from_digit.split_at_checked(length)?;
+        let (before, own) = so_far.split_at_checked(start)?;
+        rest = after;
+        if bare(own).is_empty()
+            && let Some((amount, unit)) = amount(bare(word))
+            && is_announced(before)
         {
-            let unit = if unit.is_empty() { bare(words.next()?) } else { unit };
+            let unit = if unit.is_empty() { bare(after.split_ascii_whitespace().next()?) } else { unit };
             return amount.checked_mul(unit_seconds(unit)?);
         }
     }
     None
+}
+
+const fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
 }
 
 /// Whether a number after this text is a wait.

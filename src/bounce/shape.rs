@@ -52,7 +52,9 @@ pub(super) fn without_code(chunk: &str) -> Option<&str> {
 }
 
 pub(super) fn is_ip(core: &str) -> bool {
-    let (net, bits) = core.split_once('/').unwrap_or((core, ""));
+    let slash = core.bytes().position(|byte| byte == b'/').unwrap_or(core.len());
+    let (net, bits) = core.split_at(slash);
+    let bits = bits.strip_prefix('/').unwrap_or_default();
     // Nearly all hosts end otherwise.
     let may_end = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'X' | b':');
     if !net.bytes().next_back().is_some_and(may_end) {

@@ -71,10 +71,10 @@ impl Tokens {
 
     /// Reads the remote's words in a diagnostic, and the codes and names around them;
     /// `lower` is the same text in lower case.
-    pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &str) -> (Self, Diagnostic<'a>) {
+    pub(super) fn with_diagnostic<'a>(text: &'a str, lower: &Lower<'_>) -> (Self, Diagnostic<'a>) {
         let mut reader = Reader::new(text);
         let (mut begun, mut ended) = (false, false);
-        let out = Self::default().read(lower, Span::new(0, lower.len()), |chunk| {
+        let out = Self::default().read(lower.as_str(), lower.span(), |chunk| {
             if !reader.chunk(chunk) {
                 return Heard::Nothing;
             }
@@ -93,7 +93,7 @@ impl Tokens {
         let is_outside = |word: &Word| (word.start as usize) < said.start() || word.end as usize > said.end();
         // A blank outside ASCII is a letter within a chunk, and no word of the remote at its ends.
         if [out.words.first(), out.words.last()].into_iter().flatten().any(is_outside) {
-            return (Self::new(lower, said), diagnostic);
+            return (Self::new(lower.as_str(), said), diagnostic);
         }
         (out, diagnostic)
     }
@@ -338,12 +338,32 @@ impl Tokens {
     }
 }
 
-/// A text outside ASCII in lower case, each character at its place; ASCII alone stays
-/// as it is, since hashes fold it.
-pub(super) fn lower(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
+/// A text in lower case, each character at its place. ASCII alone stays as it is, since
+/// hashes fold it.
+#[derive(Debug)]
+pub(super) struct Lower<'t> {
+    text: Cow<'t, str>,
+    pub(super) is_ascii: bool,
+}
+
+impl Lower<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
     }
+
+    pub(super) fn span(&self) -> Span {
+        Span::new(0, self.text.len())
+    }
+}
+
+/// The text in lower case.
+pub(super) fn lower(text: &str) -> Lower<'_> {
+    let is_ascii = text.is_ascii();
+    let text = if is_ascii { Cow::Borrowed(text) } else { Cow::Owned(folded(text)) };
+    Lower { text, is_ascii }
+}
+
+fn folded(text: &str) -> String {
     let fold = |character: char| {
         if character.is_ascii() {
             return character.to_ascii_lowercase();
@@ -358,7 +378,7 @@ pub(super) fn lower(text: &str) -> Cow<'_, str> {
     };
     let mut out = String::with_capacity(text.len());
     out.extend(text.chars().map(fold));
-    Cow::Owned(out)
+    out
 }
 
 /// The words of a phrase of the vocabulary, split as texts are.
@@ -467,7 +487,7 @@ mod tests {
         for number in 0..count.pow(4) {
             let chosen = (0..4).map(|place| PARTS[number / count.pow(place) % count]);
             let text = chosen.collect::<Vec<_>>().join(" ");
-            let (heard, diagnostic) = Tokens::with_diagnostic(&text, &text);
+            let (heard, diagnostic) = Tokens::with_diagnostic(&text, &lower(&text));
             assert_eq!(diagnostic, Diagnostic::read(&text), "{text:?}");
             let alone = Tokens::new(&text, diagnostic.remote_span());
             assert_eq!(heard.words, alone.words, "{text:?}: {diagnostic:?}");

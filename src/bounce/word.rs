@@ -87,10 +87,16 @@ pub(super) fn run(bytes: &[u8], start: usize) -> (Word, u8) {
 /// Up to eight bytes at a place, the first one lowest; zeros after the end.
 #[inline(always)]
 fn load(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => rest.iter().rfold(0, |block, byte| block << 8 | u64::from(*byte)),
+    if let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        return u64::from_le_bytes(*chunk);
+    }
+    // Near the end of the text: the last eight bytes, without those before the place.
+    match bytes.last_chunk() {
+        Some(chunk) => {
+            let before = 8_usize.wrapping_sub(bytes.len().wrapping_sub(at)).wrapping_mul(8);
+            u64::from_le_bytes(*chunk).checked_shr(before as u32).unwrap_or_default()
+        }
+        None => bytes.iter().skip(at).rfold(0, |block, byte| block << 8 | u64::from(*byte)),
     }
 }
 
