@@ -320,7 +320,7 @@ impl Editor {
             text.push(' ');
             text.push_str(term);
         }
-        Record::parse_shared(text.into())
+        Record::parse_shared(text.into()).map_err(|(error, _)| error)
     }
 }
 

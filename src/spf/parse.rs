@@ -17,10 +17,8 @@ pub(super) fn terms(text: &str) -> Result<Vec<StoredTerm>, Error> {
         let end = bytes.iter().take(6).take_while(|byte| byte.is_ascii_graphic()).count();
         return Err(fault(ErrorKind::Version, 0, end, bytes));
     }
-    // A sum over bytes takes a whole register at a time.
-    let spaces_of =
-        |part: &[u8]| part.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b' ')));
-    let mut terms = Vec::with_capacity(bytes.chunks(128).map(|part| usize::from(spaces_of(part))).sum());
+    // Most terms are networks, which have more than ten bytes.
+    let mut terms = Vec::with_capacity((bytes.len() / 10).saturating_add(1));
     let (mut has_redirect, mut has_exp) = (false, false);
     let mut at = 6_usize;
     while at < bytes.len() {
@@ -66,13 +64,11 @@ fn term(bytes: &[u8], start: usize, end: usize) -> Result<StoredTerm, Error> {
         _ => (Qualifier::Pass, start),
     };
     let word = bytes.get(name_start..end).unwrap_or_default();
-    let name_length = word.iter().position(|byte| !is_name(*byte)).unwrap_or(word.len());
-    let name_end = name_start.saturating_add(name_length);
-    let name = word.get(..name_length).unwrap_or_default();
-    if !name.first().is_some_and(u8::is_ascii_alphabetic) {
+    if !word.first().is_some_and(u8::is_ascii_alphabetic) {
         return Err(fault(ErrorKind::Term, start, end, bytes));
     }
-    let name = folded(name);
+    let (name, name_length) = folded(word);
+    let name_end = name_start.saturating_add(name_length);
     let part = if word.get(name_length) == Some(&b'=') {
         if name_start > start {
             return Err(fault(ErrorKind::QualifiedModifier, start, name_start, bytes));
@@ -134,30 +130,31 @@ fn mechanism(
     }
 }
 
-/// A name in lower case as one number, so that a `match` finds it; 0 for names over
-/// eight letters.
-const fn folded(name: &[u8]) -> u64 {
-    let mut rest = name;
+/// The name at the start of a text, in lower case and as one number, so that a `match`
+/// finds it, and its length; the number is 0 for names over eight letters.
+const fn folded(text: &[u8]) -> (u64, usize) {
+    let mut rest = text;
     let mut number = 0_u64;
-    if name.len() <= 8 {
-        while let [first, tail @ ..] = rest {
-            number = number << 8 | first.to_ascii_lowercase() as u64;
-            rest = tail;
-        }
+    while let [first, tail @ ..] = rest
+        && is_name(*first)
+    {
+        number = number << 8 | first.to_ascii_lowercase() as u64;
+        rest = tail;
     }
-    number
+    let length = text.len().saturating_sub(rest.len());
+    (if length > 8 { 0 } else { number }, length)
 }
 
-const ALL: u64 = folded(b"all");
-const INCLUDE: u64 = folded(b"include");
-const A: u64 = folded(b"a");
-const MX: u64 = folded(b"mx");
-const PTR: u64 = folded(b"ptr");
-const IP4: u64 = folded(b"ip4");
-const IP6: u64 = folded(b"ip6");
-const EXISTS: u64 = folded(b"exists");
-const REDIRECT: u64 = folded(b"redirect");
-const EXP: u64 = folded(b"exp");
+const ALL: u64 = folded(b"all").0;
+const INCLUDE: u64 = folded(b"include").0;
+const A: u64 = folded(b"a").0;
+const MX: u64 = folded(b"mx").0;
+const PTR: u64 = folded(b"ptr").0;
+const IP4: u64 = folded(b"ip4").0;
+const IP6: u64 = folded(b"ip6").0;
+const EXISTS: u64 = folded(b"exists").0;
+const REDIRECT: u64 = folded(b"redirect").0;
+const EXP: u64 = folded(b"exp").0;
 
 const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
@@ -194,26 +191,28 @@ fn whole<T>(read: Option<(T, &[u8])>) -> Option<T> {
 /// length. Any other term, right or wrong, is `None` and left to [`term`].
 fn plain_network(text: &[u8]) -> Option<(Mechanism<Range>, usize)> {
     let [b'i' | b'I', b'p' | b'P', version @ (b'4' | b'6'), b':', value @ ..] = text else { return None };
-    let is_ip4 = *version == b'4';
-    let prefix = |rest: &'_ [u8]| -> Option<(Option<u8>, usize)> {
-        let [b'/', rest @ ..] = rest else { return Some((None, rest.len())) };
-        let (length, rest) = octet(rest)?;
-        (length <= if is_ip4 { 32 } else { 128 }).then_some((Some(length), rest.len()))
-    };
-    let (mechanism, left) = if is_ip4 {
+    let (mechanism, rest) = if *version == b'4' {
         let (address, rest) = ip4(value)?;
-        let (length, left) = prefix(rest)?;
-        (Mechanism::Ip4(address, length), left)
+        let (length, rest) = plain_length(rest, 32)?;
+        (Mechanism::Ip4(address, length), rest)
     } else {
         let (address, rest) = ip6(value)?;
-        let (length, left) = prefix(rest)?;
-        (Mechanism::Ip6(address, length), left)
+        let (length, rest) = plain_length(rest, 128)?;
+        (Mechanism::Ip6(address, length), rest)
     };
-    let end = text.len().saturating_sub(left);
-    matches!(text.get(end), None | Some(b' ')).then_some((mechanism, end))
+    matches!(rest, [] | [b' ', ..]).then_some((mechanism, text.len().saturating_sub(rest.len())))
+}
+
+/// The prefix length at the start of a text, if there is one, and what follows it.
+#[inline]
+fn plain_length(text: &[u8], most: u8) -> Option<(Option<u8>, &[u8])> {
+    let [b'/', rest @ ..] = text else { return Some((None, text)) };
+    let (length, rest) = octet(rest)?;
+    (length <= most).then_some((Some(length), rest))
 }
 
 /// Four numbers up to 255 without leading zeros, and what follows them.
+#[inline(always)]
 fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     let (a, rest) = octet(text)?;
     let (b, rest) = octet(rest.strip_prefix(b".")?)?;

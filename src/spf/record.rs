@@ -61,8 +61,11 @@ impl<'a> Record<'a> {
     /// ```
     #[must_use]
     pub fn is_spf(text: &[u8]) -> bool {
-        text.get(..6).is_some_and(|version| version.eq_ignore_ascii_case(b"v=spf1"))
-            && matches!(text.get(6), None | Some(b' '))
+        matches!(
+            text,
+            [b'v' | b'V', b'=', b's' | b'S', b'p' | b'P', b'f' | b'F', b'1']
+                | [b'v' | b'V', b'=', b's' | b'S', b'p' | b'P', b'f' | b'F', b'1', b' ', ..]
+        )
     }
 
     /// The text of an answer that is an SPF record, valid or not, if there is exactly
@@ -108,10 +111,12 @@ impl<'a> Record<'a> {
         Ok(Self { text: Source::Borrowed(text), terms })
     }
 
-    /// Parses a record and shares its text.
-    pub(super) fn parse_shared(text: Arc<str>) -> Result<Record<'static>, Error> {
-        let terms = parse::terms(&text)?;
-        Ok(Record { text: Source::Shared(text), terms })
+    /// Parses a record that shares its text; an error gives the text back.
+    pub(super) fn parse_shared(text: Arc<str>) -> Result<Record<'static>, (Error, Arc<str>)> {
+        match parse::terms(&text) {
+            Ok(terms) => Ok(Record { text: Source::Shared(text), terms }),
+            Err(error) => Err((error, text)),
+        }
     }
 
     /// A record without terms.
@@ -291,6 +296,6 @@ impl serde::Serialize for Record<'_> {
 impl<'de> serde::Deserialize<'de> for Record<'static> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
-        Self::parse_shared(text.into()).map_err(serde::de::Error::custom)
+        Self::parse_shared(text.into()).map_err(|(error, _)| serde::de::Error::custom(error))
     }
 }

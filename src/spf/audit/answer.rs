@@ -100,13 +100,13 @@ impl Audit {
     fn own_record(&mut self, text: Arc<str>) {
         self.report.published = Some(text.clone());
         // A string that came over the wire cannot be too long.
-        let findings = match Record::parse_shared(text.clone()) {
+        let findings = match Record::parse_shared(text) {
             Ok(record) => {
                 let findings = lint::lint(&record);
                 self.open(0, record);
                 findings
             }
-            Err(_) => {
+            Err((_, text)) => {
                 self.is_unknown(0);
                 lint::lint_text(&text)
             }
@@ -178,7 +178,7 @@ impl Audit {
             }
             Selection::One(text) => match Record::parse_shared(text.to_shared()) {
                 Ok(record) => return self.open(index, record),
-                Err(error) => {
+                Err((error, _)) => {
                     ("spf::included-syntax", format!("the record of {domain} cannot be read: {error}"))
                 }
             },

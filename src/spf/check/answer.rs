@@ -95,13 +95,13 @@ impl Check {
             // Bytes outside ASCII are a fault that parsing finds.
             Selection::One(text) => text.to_shared(),
         };
-        match Record::parse_shared(text.clone()) {
+        match Record::parse_shared(text) {
             Ok(record) => {
                 let number = self.open.len().saturating_add(self.closed.len());
                 let domain = domain.clone();
                 self.open.push(Visited { number, domain, record, at: 0, from, has_match: false });
             }
-            Err(error) => {
+            Err((error, text)) => {
                 let record = text.as_ref().into();
                 self.end(Result::PermError, Cause::Syntax { domain: domain.clone(), record, error });
             }
