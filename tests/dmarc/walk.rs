@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use deliverability::{
     dmarc::{Cause, Check, Discovery, PolicySource, Request, Result, Rules},
-    dns::{self, Failure, Name, RecordType, Zone},
+    dns::{self, Answer, Failure, Name, RecordType, Zone},
 };
 use serde_json::Value;
 
@@ -469,4 +469,39 @@ fn by_the_public_suffix_list() {
             questions.iter().map(|question| question.name().as_str()).take(names.len()).collect();
         assert_eq!(got, names, "{author}");
     }
+}
+
+/// RFC 7489 section 6.6.3: the organizational domain is asked only where the author's domain has no record and
+/// could be asked.
+#[cfg(feature = "psl")]
+#[test]
+fn the_public_suffix_list_needs_two_questions_at_most() {
+    use deliverability::dmarc::discovery::Mode;
+
+    let records = zone([
+        ("_dmarc.b.example.co.uk", "v=DMARC1; p=none"),
+        ("_dmarc.example.co.uk", "v=DMARC1; p=reject"),
+    ]);
+    let cases: [(&str, &[&str], &str); 5] = [
+        ("a.example.co.uk", &["_dmarc.a.example.co.uk", "_dmarc.example.co.uk"], "example.co.uk"),
+        ("b.example.co.uk", &["_dmarc.b.example.co.uk"], "b.example.co.uk"),
+        ("example.co.uk", &["_dmarc.example.co.uk"], "example.co.uk"),
+        ("none.co.uk", &["_dmarc.none.co.uk"], ""),
+        ("a.none.co.uk", &["_dmarc.a.none.co.uk", "_dmarc.none.co.uk"], ""),
+    ];
+    for (author, names, policy_at) in cases {
+        let (walk, questions) = asked(Discovery::new(author).with_mode(Mode::PublicSuffixList), &records);
+        let got: Vec<&str> = questions.iter().map(|question| question.name().as_str()).collect();
+        assert_eq!(got, names, "{author}");
+        assert_eq!(walk.policy_record().map_or("", |(name, _)| name.as_str()), policy_at, "{author}");
+    }
+    // What could not be asked may have a record: the answer above it would not be the author's.
+    let mut names = Vec::new();
+    let walk =
+        dns::resolve_with(Discovery::new("a.example.co.uk").with_mode(Mode::PublicSuffixList), |question| {
+            names.push(question.name().to_string());
+            Answer::Failure(Failure::Timeout)
+        });
+    assert_eq!(names, ["_dmarc.a.example.co.uk"]);
+    assert!(walk.failure().is_some() && walk.policy_record().is_none());
 }
