@@ -699,7 +699,13 @@ mod names;
 mod nesting;
 #[cfg(all(
     feature = "serde",
-    any(feature = "compliance", feature = "delivery", feature = "reputation", feature = "warmup")
+    any(
+        feature = "bounce",
+        feature = "compliance",
+        feature = "delivery",
+        feature = "reputation",
+        feature = "warmup"
+    )
 ))]
 mod schema_version;
 #[cfg(feature = "reports")]

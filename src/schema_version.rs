@@ -1,4 +1,4 @@
-//! The version of a state's layout: one of another version is refused, not misread.
+//! The version of a stored form: one of another version is refused, not misread.
 
 use core::fmt;
 
@@ -23,6 +23,10 @@ struct OtherVersion(u32);
 
 impl fmt::Display for OtherVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the state is of schema version {}, which this version of the crate cannot read", self.0)
+        write!(
+            f,
+            "what was stored is of schema version {}, which this version of the crate cannot read",
+            self.0
+        )
     }
 }

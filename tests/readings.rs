@@ -371,6 +371,14 @@ fn an_unsigned_date_that_hides_a_line_does_not_pass() {
     let field =
         Signer::new("example.org", "s", &key).sign(&Message::parse(author.as_bytes()), now()).unwrap();
     assert_eq!(check(&(field + &author)).result(), Result::Pass);
+    // Signatures count from the last field up: one that was put above has to be harmless itself.
+    let resent = format!("Resent-Date: Wed, 25 Nov 2026 12:00:00 Z\r\n{author}");
+    let signer = Signer::new("example.org", "s", &key);
+    let field = signer.sign(&Message::parse(resent.as_bytes()), now()).unwrap();
+    for (zone, passes) in [("+0000", true), ("Z", false)] {
+        let raw = format!("Resent-Date: Thu, 26 Nov 2026 12:00:00 {zone}\r\n{field}{resent}");
+        assert_eq!(check(&raw).result() == Result::Pass, passes, "{raw}");
+    }
 }
 
 const OWN_DATE: &str =

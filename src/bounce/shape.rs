@@ -56,7 +56,7 @@ pub(super) fn is_ip(core: &str) -> bool {
     let (net, bits) = core.split_at(slash);
     let bits = bits.strip_prefix('/').unwrap_or_default();
     // Nearly all hosts end otherwise.
-    let may_end = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'X' | b':');
+    let may_end = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'X' | b':' | b'.');
     if !net.bytes().next_back().is_some_and(may_end) {
         return false;
     }

@@ -91,7 +91,7 @@ impl Tokens {
         let diagnostic = reader.finish();
         let said = diagnostic.remote_span();
         let is_outside = |word: &Word| (word.start as usize) < said.start() || word.end as usize > said.end();
-        // A blank outside ASCII is a letter within a chunk, and no word of the remote at its ends.
+        // A blank outside ASCII was read as a letter; at an end of the remote's words it is none of them.
         if [out.words.first(), out.words.last()].into_iter().flatten().any(is_outside) {
             return (Self::new(lower.as_str(), said), diagnostic);
         }

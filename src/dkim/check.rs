@@ -58,10 +58,11 @@ pub struct Policy {
     /// It has if it fails [`Message::check_header`](crate::mail::Message::check_header),
     /// if the header of a part fails
     /// [`Message::check_parts`](crate::mail::Message::check_parts) while the signature
-    /// ignores differences in white space in the body (`c=relaxed/relaxed`), or if a
-    /// field that mail programs show occurs more often than the signature covers it (RFC
-    /// 6376 section 8.15). A reader may then show another message than the one that was
-    /// signed, so the default is no: the signature fails.
+    /// ignores differences in white space in the body (`c=relaxed/relaxed`), if a field
+    /// that mail programs show occurs more often than the signature covers it (RFC 6376
+    /// section 8.15), or if a date that it does not cover ends in a zone of one or two
+    /// letters, after which some readers lose a line. A reader may then show another
+    /// message than the one that was signed, so the default is no: the signature fails.
     pub accepts_ambiguous_header: bool,
     /// Whether the signature must name `Content-Type` and `Content-Transfer-Encoding`,
     /// even if the message has none.

@@ -226,7 +226,7 @@ impl fmt::Display for Cause {
             Self::IdentityUnderDomain => f.write_str("the key asks for identities at the domain itself"),
             Self::AmbiguousHeader(error) => write!(f, "the header has more than one reading: {error}"),
             Self::UnsignedField { name } => {
-                write!(f, "{name} occurs more often than it is signed (RFC 6376, 8.15)")
+                write!(f, "what readers show depends on a {name} that is not signed (RFC 6376, 8.15)")
             }
             Self::UnsignedEncoding => {
                 f.write_str("the Content-Transfer-Encoding is unsigned, and the body cannot have it")

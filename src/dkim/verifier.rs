@@ -50,7 +50,8 @@ struct Header {
     /// The fields of [`SHOWN`] that occur, and how often.
     shown: Vec<(&'static str, usize)>,
     /// The fields of [`DATES`] with a value that [`ends_in_short_zone`], and how often
-    /// they occur.
+    /// they must be signed for all such values to be: signatures count from the last
+    /// field up.
     short_dates: Vec<(&'static str, usize)>,
 }
 
@@ -68,8 +69,10 @@ impl Header {
         let parts_error = message.check_parts().err();
         let dates = DATES.iter().map(|name| (*name, message.fields().iter().filter(|field| field.is(name))));
         let short_dates = dates
-            .filter(|(_, fields)| fields.clone().any(|field| ends_in_short_zone(field.value())))
-            .map(|(name, fields)| (name, fields.count()))
+            .map(|(name, fields)| {
+                (name, fields.skip_while(|field| !ends_in_short_zone(field.value())).count())
+            })
+            .filter(|(_, count)| *count > 0)
             .collect();
         Self { error, parts_error, shown, short_dates }
     }

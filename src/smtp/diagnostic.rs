@@ -310,7 +310,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next chunk; whether it may have changed where the remote speaks.
+    /// Reads the next chunk. Returns whether that may have changed where the remote's
+    /// words begin or end.
     #[inline]
     pub(crate) fn chunk(&mut self, chunk: Chunk) -> bool {
         let word = Span::new(chunk.start, chunk.end);

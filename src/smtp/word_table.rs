@@ -25,6 +25,7 @@ impl<T: Copy> WordTable<T> {
                 let number = number_of(word);
                 let slot = slot_of(number, multiplier);
                 if slots[slot].1 != 0 {
+                    assert!(slots[slot].0 != number, "a word is listed once");
                     break;
                 }
                 slots[slot] = (number, word.len(), *what);

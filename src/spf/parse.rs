@@ -18,7 +18,7 @@ pub(super) fn terms(text: &str) -> Result<Vec<StoredTerm>, Error> {
         return Err(fault(ErrorKind::Version, 0, end, bytes));
     }
     // Most terms are networks, which have more than ten bytes.
-    let mut terms = Vec::with_capacity((bytes.len() / 10).saturating_add(1));
+    let mut terms = Vec::with_capacity((bytes.len() / 10).clamp(4, 1024));
     let (mut has_redirect, mut has_exp) = (false, false);
     let mut at = 6_usize;
     while at < bytes.len() {
